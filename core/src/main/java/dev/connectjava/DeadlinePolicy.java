@@ -1,0 +1,77 @@
+package dev.connectjava;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which deadline a server gives a call, depending on the timeout that its client asked for.
+ * Immutable and thread-safe.
+ *
+ * <p>A client's timeout is clamped between the minimum and the maximum (where the two cross, the
+ * maximum wins); a call without one gets the default, unclamped. The outcome is enforced for all
+ * kinds of methods.
+ */
+public final class DeadlinePolicy {
+
+  private static final DeadlinePolicy CLIENT_DECIDES =
+      new DeadlinePolicy(Duration.ZERO, null, null);
+
+  private final Duration minimum;
+  private final @Nullable Duration maximum;
+  private final @Nullable Duration defaultTimeout;
+
+  private DeadlinePolicy(
+      Duration minimum, @Nullable Duration maximum, @Nullable Duration defaultTimeout) {
+    this.minimum = minimum;
+    this.maximum = maximum;
+    this.defaultTimeout = defaultTimeout;
+  }
+
+  /** The default: the client's timeout as it is, and no deadline where it gave none. */
+  public static DeadlinePolicy clientDecides() {
+    return CLIENT_DECIDES;
+  }
+
+  /** This policy with a shortest timeout; zero by default. */
+  public DeadlinePolicy withMinimum(Duration newMinimum) {
+    return new DeadlinePolicy(positive("minimum", newMinimum), maximum, defaultTimeout);
+  }
+
+  /** This policy with a longest timeout; none by default. */
+  public DeadlinePolicy withMaximum(Duration newMaximum) {
+    return new DeadlinePolicy(minimum, positive("maximum", newMaximum), defaultTimeout);
+  }
+
+  /** This policy with a timeout for calls whose client gave none; none by default. */
+  public DeadlinePolicy withDefault(Duration newDefault) {
+    return new DeadlinePolicy(minimum, maximum, positive("default", newDefault));
+  }
+
+  /**
+   * The timeout of a call.
+   *
+   * @param requested what the client asked for, or empty if it did not
+   * @return the timeout, or empty if the call has no deadline
+   */
+  public Optional<Duration> timeoutFor(Optional<Duration> requested) {
+    if (requested.isEmpty()) {
+      return Optional.ofNullable(defaultTimeout);
+    }
+    Duration timeout = requested.get();
+    if (timeout.compareTo(minimum) < 0) {
+      timeout = minimum;
+    }
+    return Optional.of(maximum != null && timeout.compareTo(maximum) > 0 ? maximum : timeout);
+  }
+
+  private static Duration positive(String what, Duration duration) {
+    Objects.requireNonNull(duration, what);
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(
+          "the %s timeout must be positive, but was %s".formatted(what, duration));
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,287 @@
+package dev.connectjava;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP header fields or trailers: an ordered multimap from case-insensitive names to values.
+ *
+ * <p>Immutable and thread-safe. A {@link Builder} makes one. Names are kept in lower case, as HTTP/2
+ * requires; values are text, and a name that ends in {@code -bin} carries bytes in base64, which
+ * {@link #firstBinary} and {@link Builder#addBinary} translate.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5">RFC 9110, section 5</a>
+ */
+public final class Headers {
+
+  private static final Headers EMPTY = new Headers(new String[0]);
+
+  /** Name, value, name, value ...: names in lower case, in the order in which they were added. */
+  private final String[] fields;
+
+  private Headers(String[] fields) {
+    this.fields = fields;
+  }
+
+  /** No fields at all. */
+  public static Headers empty() {
+    return EMPTY;
+  }
+
+  /**
+   * Headers of the given names and values.
+   *
+   * @param namesAndValues names and values in turn, hence an even number of texts
+   * @throws IllegalArgumentException if the number is odd or a name or value is not allowed
+   */
+  public static Headers of(String... namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "names and values come in pairs, but there are " + namesAndValues.length + " texts");
+    }
+    Builder builder = builder();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      builder.add(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return builder.build();
+  }
+
+  /** A builder without fields. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with these fields. */
+  public Builder toBuilder() {
+    return new Builder().addAll(this);
+  }
+
+  /** Whether there is no field. */
+  public boolean isEmpty() {
+    return fields.length == 0;
+  }
+
+  /** The number of fields; a name with three values counts three times. */
+  public int size() {
+    return fields.length / 2;
+  }
+
+  /** Whether there is a field of this name, in any case. */
+  public boolean contains(String name) {
+    return firstOrNull(name) != null;
+  }
+
+  /** The first value of this name, in any case, or empty. */
+  public Optional<String> first(String name) {
+    return Optional.ofNullable(firstOrNull(name));
+  }
+
+  @Nullable String firstOrNull(String name) {
+    return find(fields, fields.length, lowerCase(name));
+  }
+
+  /** All values of this name, in any case, in their order; never null, immutable. */
+  public List<String> all(String name) {
+    String key = lowerCase(name);
+    List<String> values = null;
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equals(key)) {
+        if (values == null) {
+          values = new ArrayList<>(2);
+        }
+        values.add(fields[i + 1]);
+      }
+    }
+    return values == null ? List.of() : Collections.unmodifiableList(values);
+  }
+
+  /**
+   * The bytes of the first value of a name that ends in {@code -bin}; padded and unpadded base64 are
+   * both read, and of comma-joined values the first counts.
+   *
+   * @throws IllegalArgumentException if the name does not end in {@code -bin} or the value is not
+   *     base64
+   */
+  public Optional<byte[]> firstBinary(String name) {
+    return allBinary(name).stream().findFirst();
+  }
+
+  /**
+   * The bytes of all values of a name that ends in {@code -bin}, comma-joined ones taken apart.
+   *
+   * @throws IllegalArgumentException if the name does not end in {@code -bin} or a value is not
+   *     base64
+   */
+  public List<byte[]> allBinary(String name) {
+    String key = BinaryHeader.requireName(lowerCase(name));
+    List<byte[]> values = new ArrayList<>();
+    for (String value : all(key)) {
+      BinaryHeader.decode(key, value, values);
+    }
+    return values;
+  }
+
+  /** The distinct names in lower case, in the order of their first fields. */
+  public Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      names.add(fields[i]);
+    }
+    return Collections.unmodifiableSet(names);
+  }
+
+  /** Passes each field's lower-case name and its value to the action, in order. */
+  public void forEach(BiConsumer<? super String, ? super String> action) {
+    for (int i = 0; i < fields.length; i += 2) {
+      action.accept(fields[i], fields[i + 1]);
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Headers headers && Arrays.equals(fields, headers.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(fields);
+  }
+
+  /** The fields as {@code [name: value, ...]}. May hold secrets: not for logs. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("[");
+    forEach(
+        (name, value) ->
+            text.append(text.length() == 1 ? "" : ", ").append(name).append(": ").append(value));
+    return text.append(']').toString();
+  }
+
+  /** The name in lower case: the same object when it is so already, which is the usual case. */
+  private static String lowerCase(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        return name.toLowerCase(Locale.ROOT);
+      }
+    }
+    return name;
+  }
+
+  private static @Nullable String find(@Nullable String[] fields, int length, String key) {
+    for (int i = 0; i < length; i += 2) {
+      if (key.equals(fields[i])) {
+        return fields[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /** Collects fields. Not thread-safe: confined to one thread at a time. */
+  public static final class Builder {
+
+    private String[] fields = new String[16];
+    private int length;
+
+    private Builder() {}
+
+    /**
+     * Adds a field after those that are there.
+     *
+     * @param name a token of RFC 9110, in any case
+     * @param value text without control characters other than tab
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+     */
+    public Builder add(String name, String value) {
+      String key = FieldSyntax.requireName(lowerCase(name));
+      append(key, FieldSyntax.requireValue(key, value));
+      return this;
+    }
+
+    /**
+     * Adds a field that a transport has received and whose syntax the transport has checked.
+     *
+     * @param lowerCaseName the name, in lower case already
+     */
+    public Builder addReceived(String lowerCaseName, String value) {
+      append(lowerCaseName, value);
+      return this;
+    }
+
+    /**
+     * Adds bytes under a name that ends in {@code -bin}, as unpadded base64.
+     *
+     * @throws IllegalArgumentException if the name does not end in {@code -bin}
+     */
+    public Builder addBinary(String name, byte[] value) {
+      return add(BinaryHeader.requireName(lowerCase(name)), BinaryHeader.encode(value));
+    }
+
+    /** Replaces all fields of this name by one. */
+    public Builder set(String name, String value) {
+      return remove(name).add(name, value);
+    }
+
+    /** Adds all fields of the given headers. */
+    public Builder addAll(Headers headers) {
+      for (int i = 0; i < headers.fields.length; i += 2) {
+        append(headers.fields[i], headers.fields[i + 1]);
+      }
+      return this;
+    }
+
+    /** Removes all fields of this name. */
+    public Builder remove(String name) {
+      String key = lowerCase(name);
+      int kept = 0;
+      for (int i = 0; i < length; i += 2) {
+        if (!fields[i].equals(key)) {
+          fields[kept] = fields[i];
+          fields[kept + 1] = fields[i + 1];
+          kept += 2;
+        }
+      }
+      length = kept;
+      return this;
+    }
+
+    /** Whether there is a field of this name. */
+    public boolean contains(String name) {
+      return find(fields, length, lowerCase(name)) != null;
+    }
+
+    /** The first value of this name, or empty. */
+    public Optional<String> first(String name) {
+      return Optional.ofNullable(find(fields, length, lowerCase(name)));
+    }
+
+    /** Whether there is no field. */
+    public boolean isEmpty() {
+      return length == 0;
+    }
+
+    /** The fields so far, as an immutable value; the builder can be used further. */
+    public Headers build() {
+      return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
+    }
+
+    private void append(String name, String value) {
+      Objects.requireNonNull(value, name);
+      if (length == fields.length) {
+        fields = Arrays.copyOf(fields, length * 2);
+      }
+      fields[length] = name;
+      fields[length + 1] = value;
+      length += 2;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.connectjava;
+
+/**
+ * How large a call may grow. Immutable and thread-safe.
+ *
+ * <p>A limit is checked before memory is taken, and while a message is being decompressed.
+ */
+public final class Limits {
+
+  private static final int MEBIBYTE = 1024 * 1024;
+  private static final Limits DEFAULTS = new Limits(4 * MEBIBYTE, Integer.MAX_VALUE);
+
+  private final int requestMessageBytes;
+  private final int responseMessageBytes;
+
+  private Limits(int requestMessageBytes, int responseMessageBytes) {
+    this.requestMessageBytes = requestMessageBytes;
+    this.responseMessageBytes = responseMessageBytes;
+  }
+
+  /** 4 MiB for a request message, no limit for a response message. */
+  public static Limits defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * These limits with another one for each request message, before and after decompression.
+   *
+   * @param bytes from 1 up; 4 MiB by default
+   */
+  public Limits withRequestMessageBytes(int bytes) {
+    return new Limits(positive("request message", bytes), responseMessageBytes);
+  }
+
+  /**
+   * These limits with another one for each response message, before compression.
+   *
+   * @param bytes from 1 up; {@link Integer#MAX_VALUE}, hence none, by default
+   */
+  public Limits withResponseMessageBytes(int bytes) {
+    return new Limits(requestMessageBytes, positive("response message", bytes));
+  }
+
+  /** The largest request message, in bytes. */
+  public int requestMessageBytes() {
+    return requestMessageBytes;
+  }
+
+  /** The largest response message, in bytes. */
+  public int responseMessageBytes() {
+    return responseMessageBytes;
+  }
+
+  private static int positive(String what, int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(
+          "the %s limit must be at least 1 byte, but was %d".formatted(what, bytes));
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.connectjava;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One RPC: its procedure, its kind, its message types, and what is known of its effects.
+ *
+ * <p>Immutable and thread-safe. Generated code holds a constant for each method of a service.
+ *
+ * @param <I> the class of a request message
+ * @param <O> the class of a response message
+ */
+public final class Method<I, O> {
+
+  /** How many messages travel each way. */
+  public enum Kind {
+    /** One request message, one response message. */
+    UNARY,
+    /** A stream of request messages, one response message. */
+    CLIENT_STREAM,
+    /** One request message, a stream of response messages. */
+    SERVER_STREAM,
+    /** A stream of messages each way. */
+    BIDI_STREAM;
+
+    /** Whether the client may send any number of messages. */
+    public boolean clientStreams() {
+      return this == CLIENT_STREAM || this == BIDI_STREAM;
+    }
+
+    /** Whether the server may send any number of messages. */
+    public boolean serverStreams() {
+      return this == SERVER_STREAM || this == BIDI_STREAM;
+    }
+  }
+
+  /** What a second execution of the same request would do, as the schema says. */
+  public enum Idempotency {
+    /** The schema says nothing. */
+    UNKNOWN,
+    /** Nothing changes, so a unary method may be called by HTTP GET. */
+    NO_SIDE_EFFECTS,
+    /** A second execution has no further effect, so a retry is safe; GET is not allowed. */
+    IDEMPOTENT
+  }
+
+  private final String service;
+  private final String name;
+  private final String procedure;
+  private final Kind kind;
+  private final Class<I> requestType;
+  private final Class<O> responseType;
+  private final Idempotency idempotency;
+  private final @Nullable Supplier<?> schema;
+
+  private Method(
+      String service,
+      String name,
+      Kind kind,
+      Class<I> requestType,
+      Class<O> responseType,
+      Idempotency idempotency,
+      @Nullable Supplier<?> schema) {
+    this.service = requirePart("service", service);
+    this.name = requirePart("method", name);
+    this.procedure = "/" + service + "/" + name;
+    this.kind = kind;
+    this.requestType = Objects.requireNonNull(requestType, "requestType");
+    this.responseType = Objects.requireNonNull(responseType, "responseType");
+    this.idempotency = idempotency;
+    this.schema = schema;
+  }
+
+  /**
+   * A unary method.
+   *
+   * @param service the service's full name, such as {@code greet.v1.GreetService}
+   * @param name the method's name in the schema, such as {@code Greet}
+   */
+  public static <I, O> Method<I, O> unary(
+      String service, String name, Class<I> requestType, Class<O> responseType) {
+    return of(service, name, Kind.UNARY, requestType, responseType);
+  }
+
+  /** A client-streaming method; parameters as for {@link #unary}. */
+  public static <I, O> Method<I, O> clientStream(
+      String service, String name, Class<I> requestType, Class<O> responseType) {
+    return of(service, name, Kind.CLIENT_STREAM, requestType, responseType);
+  }
+
+  /** A server-streaming method; parameters as for {@link #unary}. */
+  public static <I, O> Method<I, O> serverStream(
+      String service, String name, Class<I> requestType, Class<O> responseType) {
+    return of(service, name, Kind.SERVER_STREAM, requestType, responseType);
+  }
+
+  /** A bidirectionally streaming method; parameters as for {@link #unary}. */
+  public static <I, O> Method<I, O> bidiStream(
+      String service, String name, Class<I> requestType, Class<O> responseType) {
+    return of(service, name, Kind.BIDI_STREAM, requestType, responseType);
+  }
+
+  private static <I, O> Method<I, O> of(
+      String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
+    return new Method<>(
+        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
+  }
+
+  private static String requirePart(String what, String part) {
+    if (part.isEmpty() || part.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "a %s name is not empty and has no slash, but was \"%s\"".formatted(what, part));
+    }
+    return part;
+  }
+
+  /** This method with another idempotency. */
+  public Method<I, O> withIdempotency(Idempotency newIdempotency) {
+    return new Method<>(
+        service, name, kind, requestType, responseType, newIdempotency, schema);
+  }
+
+  /**
+   * This method with its schema.
+   *
+   * @param newSchema gives the schema's own description of the method, for protobuf a {@code
+   *     com.google.protobuf.Descriptors.MethodDescriptor}; called when somebody asks
+   */
+  public Method<I, O> withSchema(Supplier<?> newSchema) {
+    return new Method<>(
+        service, name, kind, requestType, responseType, idempotency, newSchema);
+  }
+
+  /** The path of the method's URL: {@code /service/name}. */
+  public String procedure() {
+    return procedure;
+  }
+
+  /** The service's full name, such as {@code greet.v1.GreetService}. */
+  public String service() {
+    return service;
+  }
+
+  /** The method's name in the schema, such as {@code Greet}. */
+  public String name() {
+    return name;
+  }
+
+  /** How many messages travel each way. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What the schema says of a second execution; {@link Idempotency#UNKNOWN} by default. */
+  public Idempotency idempotency() {
+    return idempotency;
+  }
+
+  /** The class of request messages. */
+  public Class<I> requestType() {
+    return requestType;
+  }
+
+  /** The class of response messages. */
+  public Class<O> responseType() {
+    return responseType;
+  }
+
+  /**
+   * The schema's own description of the method.
+   *
+   * @return the description, or empty if there is none or it is of another class
+   */
+  public <S> Optional<S> schema(Class<S> schemaType) {
+    return Optional.<Object>ofNullable(schema == null ? null : schema.get())
+        .filter(schemaType::isInstance)
+        .map(schemaType::cast);
+  }
+
+  /** The kind and the procedure. */
+  @Override
+  public String toString() {
+    return kind + " " + procedure;
+  }
+}

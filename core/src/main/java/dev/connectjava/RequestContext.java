@@ -1,0 +1,56 @@
+package dev.connectjava;
+
+import java.util.Optional;
+
+/**
+ * What a handler knows of its call besides the messages, and the response metadata that it sets.
+ *
+ * <p>Not for implementation by users: methods may be added. The request side is thread-safe; {@link
+ * #responseHeaders()} and {@link #responseTrailers()} are for one thread at a time.
+ */
+public interface RequestContext {
+
+  /** The method that is called. */
+  Method<?, ?> method();
+
+  /** The protocol that the client speaks. */
+  Protocol protocol();
+
+  /** The client's end of the connection. */
+  Peer peer();
+
+  /** The request's header fields, without those that belong to HTTP/2 itself. */
+  Headers requestHeaders();
+
+  /**
+   * Headers to send with the response, also with an error. Those set after the headers were sent
+   * (with the first message of a stream) have no effect. Names that the protocol itself sets, such as
+   * {@code content-type}, are overwritten.
+   */
+  Headers.Builder responseHeaders();
+
+  /** Trailers to send with the end of the response, also with an error. */
+  Headers.Builder responseTrailers();
+
+  /** When the call must be complete, or empty if it has no deadline. */
+  Optional<Deadline> deadline();
+
+  /** Values from interceptors and the HTTP layer. */
+  Attributes attributes();
+
+  /**
+   * Why the call has ended before its handler: {@link Code#CANCELED} when the client has gone or the
+   * server shuts down, {@link Code#DEADLINE_EXCEEDED}, or the code with which the library has failed
+   * it; empty while the call is alive.
+   */
+  Optional<RpcException> cancellation();
+
+  /**
+   * Runs the action once when the call is cancelled; at once if it is so already, never if the
+   * handler ends before.
+   *
+   * @param action must not block: it runs on the thread that found the cancellation, mostly an event
+   *     loop; what it throws is logged
+   */
+  void onCancel(Runnable action);
+}

@@ -1,0 +1,117 @@
+package dev.connectjava;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A service's methods, each with its handler. Immutable and thread-safe.
+ *
+ * <p>Generated code makes one for each service; {@link #builder} makes one by hand.
+ */
+public final class ServiceDefinition {
+
+  /**
+   * A method and its handler.
+   *
+   * @param method the method
+   * @param handler a handler of the method's kind
+   */
+  public record Binding<I, O>(Method<I, O> method, Handler<I, O> handler) {
+
+    /**
+     * Checks that the handler is of the method's kind.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public Binding {
+      Objects.requireNonNull(handler, "handler");
+      Method.Kind kind =
+          switch (handler) {
+            case Handler.Unary<I, O> unary -> Method.Kind.UNARY;
+            case Handler.ClientStream<I, O> stream -> Method.Kind.CLIENT_STREAM;
+            case Handler.ServerStream<I, O> stream -> Method.Kind.SERVER_STREAM;
+            case Handler.BidiStream<I, O> stream -> Method.Kind.BIDI_STREAM;
+          };
+      if (method.kind() != kind) {
+        throw new IllegalArgumentException(
+            "%s is %s, but its handler is %s".formatted(method.procedure(), method.kind(), kind));
+      }
+    }
+  }
+
+  private final String name;
+  private final List<Binding<?, ?>> bindings;
+
+  private ServiceDefinition(String name, List<Binding<?, ?>> bindings) {
+    this.name = name;
+    this.bindings = bindings;
+  }
+
+  /**
+   * A builder for a service.
+   *
+   * @param name the service's full name, such as {@code greet.v1.GreetService}
+   */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /** The service's full name. */
+  public String name() {
+    return name;
+  }
+
+  /** The methods with their handlers, in the order in which they were added; immutable. */
+  public List<Binding<?, ?>> bindings() {
+    return bindings;
+  }
+
+  /** Collects methods and handlers. Not thread-safe. */
+  public static final class Builder {
+
+    private final String name;
+    private final Map<String, Binding<?, ?>> bindings = new LinkedHashMap<>();
+
+    private Builder(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** Adds a unary method. */
+    public <I, O> Builder unary(Method<I, O> method, Handler.Unary<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a client-streaming method. */
+    public <I, O> Builder clientStream(Method<I, O> method, Handler.ClientStream<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a server-streaming method. */
+    public <I, O> Builder serverStream(Method<I, O> method, Handler.ServerStream<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a bidirectionally streaming method. */
+    public <I, O> Builder bidiStream(Method<I, O> method, Handler.BidiStream<I, O> handler) {
+      return add(method, handler);
+    }
+
+    private <I, O> Builder add(Method<I, O> method, Handler<I, O> handler) {
+      if (!method.service().equals(name)) {
+        throw new IllegalArgumentException(
+            "%s is not a method of service %s".formatted(method.procedure(), name));
+      }
+      if (bindings.putIfAbsent(method.name(), new Binding<>(method, handler)) != null) {
+        throw new IllegalArgumentException(method.procedure() + " has a handler already");
+      }
+      return this;
+    }
+
+    /** The definition of the methods added so far. */
+    public ServiceDefinition build() {
+      return new ServiceDefinition(name, List.copyOf(bindings.values()));
+    }
+  }
+}

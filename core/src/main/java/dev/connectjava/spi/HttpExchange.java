@@ -1,0 +1,81 @@
+package dev.connectjava.spi;
+
+import dev.connectjava.Headers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * One HTTP request and the response to it, as a transport offers them to an {@link HttpHandler}.
+ *
+ * <p>The methods may be called from any thread, none blocks, and what is called takes effect in the
+ * order of the calls. A response is either one {@link #respond}, or one {@link #sendHead}, any number
+ * of {@link #write} and one {@link #finish}. Once the exchange is closed, or the response complete,
+ * further calls do nothing.
+ *
+ * <p>The response may be complete before the request is: the transport then reads and discards the
+ * rest of the request up to a bound.
+ */
+public interface HttpExchange {
+
+  /** The request's head. */
+  HttpRequest request();
+
+  /** Sends a complete response, in one go. */
+  void respond(HttpResponse response);
+
+  /**
+   * Sends the response's status and headers. Over HTTP/1 the transport may hold it and the body back
+   * until the request is complete or its buffer is full, since many clients there do not read before.
+   *
+   * @param status from 200 to 599
+   */
+  void sendHead(int status, Headers headers);
+
+  /**
+   * Sends a part of the body; it leaves at once or with what others write in the same turn.
+   *
+   * @param data the bytes from position to limit; transferred: nobody changes them any more
+   */
+  void write(ByteBuffer data);
+
+  /**
+   * Ends the response.
+   *
+   * @param trailers sent only where HTTP can carry them
+   */
+  void finish(Headers trailers);
+
+  /**
+   * Ends the exchange without completing the response: resets the stream of HTTP/2 or 3, closes the
+   * connection of HTTP/1.
+   */
+  void abort();
+
+  /**
+   * Whether what was written but not yet sent is below the transport's bound for one exchange.
+   * Writing goes on working while it is false; it is the writer who has to wait for {@link
+   * HttpRequestListener#onWritable()}.
+   */
+  boolean isWritable();
+
+  /**
+   * Tells the transport that so many bytes of the request's body no longer take memory, so that the
+   * client may send as many more.
+   */
+  void consumed(int bytes);
+
+  /**
+   * Runs the task on the transport's thread after a delay.
+   *
+   * @return cancels the task; may be called from any thread, also late
+   */
+  Cancellable schedule(Runnable task, Duration delay);
+
+  /** Something that can be called off. */
+  @FunctionalInterface
+  interface Cancellable {
+
+    /** Calls it off, if it has not happened yet. */
+    void cancel();
+  }
+}
