@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param <T> the class of the attribute's value
  */
-@SuppressWarnings("unused") // The parameter ties a key to the class of its value.
+@SuppressWarnings("UnusedTypeParameter") // The parameter ties a key to the class of its value.
 public final class AttributeKey<T> {
 
   private final String name;

@@ -4,14 +4,13 @@ import dev.connectjava.spi.DetailConverter;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 
 /** The detail converters on the path, found once. */
 final class DetailConverters {
 
   private static final List<DetailConverter> CONVERTERS =
       ServiceLoader.load(DetailConverter.class, DetailConverter.class.getClassLoader()).stream()
-          .map(Provider::get)
+          .map(ServiceLoader.Provider::get)
           .toList();
 
   private DetailConverters() {}

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message attached to an error: a type name and the message's binary form.
  *
- * <p>Immutable and thread-safe. {@link #of(Object)} and {@link #unpack(Class)} translate from and to
- * the messages of any {@link DetailConverter} on the path, such as that of {@code
+ * <p>Immutable and thread-safe. {@link #of(Object)} and {@link #unpack(Class)} translate from and
+ * to the messages of any {@link DetailConverter} on the path, such as that of {@code
  * connect-protobuf}.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: errors</a>

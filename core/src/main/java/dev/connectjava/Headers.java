@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP header fields or trailers: an ordered multimap from case-insensitive names to values.
  *
- * <p>Immutable and thread-safe. A {@link Builder} makes one. Names are kept in lower case, as HTTP/2
- * requires; values are text, and a name that ends in {@code -bin} carries bytes in base64, which
- * {@link #firstBinary} and {@link Builder#addBinary} translate.
+ * <p>Immutable and thread-safe. A {@link Builder} makes one. Names are kept in lower case, as
+ * HTTP/2 requires; values are text, and a name that ends in {@code -bin} carries bytes in base64,
+ * which {@link #firstBinary} and {@link Builder#addBinary} translate.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5">RFC 9110, section 5</a>
  */
@@ -105,8 +105,8 @@ public final class Headers {
   }
 
   /**
-   * The bytes of the first value of a name that ends in {@code -bin}; padded and unpadded base64 are
-   * both read, and of comma-joined values the first counts.
+   * The bytes of the first value of a name that ends in {@code -bin}; padded and unpadded base64
+   * are both read, and of comma-joined values the first counts.
    *
    * @throws IllegalArgumentException if the name does not end in {@code -bin} or the value is not
    *     base64
@@ -160,9 +160,8 @@ public final class Headers {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");
-    forEach(
-        (name, value) ->
-            text.append(text.length() == 1 ? "" : ", ").append(name).append(": ").append(value));
+    forEach((name, value) ->
+        text.append(text.length() == 1 ? "" : ", ").append(name).append(": ").append(value));
     return text.append(']').toString();
   }
 

@@ -105,8 +105,7 @@ public final class Method<I, O> {
 
   private static <I, O> Method<I, O> of(
       String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
-    return new Method<>(
-        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
+    return new Method<>(service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
   }
 
   private static String requirePart(String what, String part) {
@@ -119,8 +118,7 @@ public final class Method<I, O> {
 
   /** This method with another idempotency. */
   public Method<I, O> withIdempotency(Idempotency newIdempotency) {
-    return new Method<>(
-        service, name, kind, requestType, responseType, newIdempotency, schema);
+    return new Method<>(service, name, kind, requestType, responseType, newIdempotency, schema);
   }
 
   /**
@@ -130,8 +128,7 @@ public final class Method<I, O> {
    *     com.google.protobuf.Descriptors.MethodDescriptor}; called when somebody asks
    */
   public Method<I, O> withSchema(Supplier<?> newSchema) {
-    return new Method<>(
-        service, name, kind, requestType, responseType, idempotency, newSchema);
+    return new Method<>(service, name, kind, requestType, responseType, idempotency, newSchema);
   }
 
   /** The path of the method's URL: {@code /service/name}. */

@@ -24,8 +24,8 @@ public interface RequestContext {
 
   /**
    * Headers to send with the response, also with an error. Those set after the headers were sent
-   * (with the first message of a stream) have no effect. Names that the protocol itself sets, such as
-   * {@code content-type}, are overwritten.
+   * (with the first message of a stream) have no effect. Names that the protocol itself sets, such
+   * as {@code content-type}, are overwritten.
    */
   Headers.Builder responseHeaders();
 
@@ -39,9 +39,9 @@ public interface RequestContext {
   Attributes attributes();
 
   /**
-   * Why the call has ended before its handler: {@link Code#CANCELED} when the client has gone or the
-   * server shuts down, {@link Code#DEADLINE_EXCEEDED}, or the code with which the library has failed
-   * it; empty while the call is alive.
+   * Why the call has ended before its handler: {@link Code#CANCELED} when the client has gone or
+   * the server shuts down, {@link Code#DEADLINE_EXCEEDED}, or the code with which the library has
+   * failed it; empty while the call is alive.
    */
   Optional<RpcException> cancellation();
 
@@ -49,8 +49,8 @@ public interface RequestContext {
    * Runs the action once when the call is cancelled; at once if it is so already, never if the
    * handler ends before.
    *
-   * @param action must not block: it runs on the thread that found the cancellation, mostly an event
-   *     loop; what it throws is logged
+   * @param action must not block: it runs on the thread that found the cancellation, mostly an
+   *     event loop; what it throws is logged
    */
   void onCancel(Runnable action);
 }

@@ -2,6 +2,7 @@ package dev.connectjava;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,8 @@ public interface RequestStream<T> extends Iterable<T> {
    * @return the message, or null when the client has ended its stream in order
    * @throws RpcException if the stream broke: {@link Code#CANCELED} when the client has gone or the
    *     thread was interrupted (its flag is then set), {@link Code#DEADLINE_EXCEEDED}, {@link
-   *     Code#RESOURCE_EXHAUSTED} when a message is over the limit, {@link Code#INVALID_ARGUMENT} when
-   *     it can't be decoded. It is thrown again by every later call.
+   *     Code#RESOURCE_EXHAUSTED} when a message is over the limit, {@link Code#INVALID_ARGUMENT}
+   *     when it can't be decoded. It is thrown again by every later call.
    */
   @Nullable T receive();
 
@@ -46,7 +47,7 @@ public interface RequestStream<T> extends Iterable<T> {
         if (!hasNext()) {
           throw new NoSuchElementException("the request stream has ended");
         }
-        T message = next;
+        T message = Objects.requireNonNull(next);
         next = null;
         return message;
       }

@@ -14,9 +14,9 @@ public interface ResponseStream<T> {
    * Sends a message, and before the first one the response headers. Blocks while the client is slow
    * and the buffer of its call is full.
    *
-   * @throws RpcException if the call has ended before: {@link Code#CANCELED} when the client has gone
-   *     or the thread was interrupted (its flag is then set), {@link Code#DEADLINE_EXCEEDED}, {@link
-   *     Code#RESOURCE_EXHAUSTED} when the message is over the limit
+   * @throws RpcException if the call has ended before: {@link Code#CANCELED} when the client has
+   *     gone or the thread was interrupted (its flag is then set), {@link Code#DEADLINE_EXCEEDED},
+   *     {@link Code#RESOURCE_EXHAUSTED} when the message is over the limit
    */
   void send(T message);
 

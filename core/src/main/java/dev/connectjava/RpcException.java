@@ -84,8 +84,8 @@ public final class RpcException extends RuntimeException {
   }
 
   /**
-   * On a server: trailers that are sent with the error, after those of the context. On a client: the
-   * response's headers and trailers together.
+   * On a server: trailers that are sent with the error, after those of the context. On a client:
+   * the response's headers and trailers together.
    */
   public Headers metadata() {
     return metadata;

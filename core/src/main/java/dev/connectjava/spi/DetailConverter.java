@@ -21,8 +21,8 @@ public interface DetailConverter {
    *
    * @param messageType a supported class
    * @return the message, or empty if the detail's type is not that of the class
-   * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INTERNAL} if the bytes are
-   *     no message of this type
+   * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INTERNAL} if the bytes
+   *     are no message of this type
    */
   <T> Optional<T> unpack(ErrorDetail detail, Class<T> messageType);
 }

@@ -5,8 +5,8 @@ package dev.connectjava.spi;
  * plugin that made it, and a pair that does not fit fails at once with a sentence that says what to
  * upgrade.
  *
- * <p>Generated code of version {@code a.b.c} runs with the library of the same {@code a} from {@code
- * a.b} up; while {@code a} is 0, only with the same {@code a.b}.
+ * <p>Generated code of version {@code a.b.c} runs with the library of the same {@code a} from
+ * {@code a.b} up; while {@code a} is 0, only with the same {@code a.b}.
  */
 public final class GeneratedCode {
 
@@ -42,7 +42,9 @@ public final class GeneratedCode {
                   runtimeVersion,
                   pluginIsNewer
                       ? "upgrade connect-core to " + pluginVersion + " or newer"
-                      : "upgrade protoc-gen-connect-java to " + runtimeVersion + " and generate again"));
+                      : "upgrade protoc-gen-connect-java to "
+                          + runtimeVersion
+                          + " and generate again"));
     }
   }
 

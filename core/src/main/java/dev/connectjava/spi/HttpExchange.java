@@ -8,9 +8,9 @@ import java.time.Duration;
  * One HTTP request and the response to it, as a transport offers them to an {@link HttpHandler}.
  *
  * <p>The methods may be called from any thread, none blocks, and what is called takes effect in the
- * order of the calls. A response is either one {@link #respond}, or one {@link #sendHead}, any number
- * of {@link #write} and one {@link #finish}. Once the exchange is closed, or the response complete,
- * further calls do nothing.
+ * order of the calls. A response is either one {@link #respond}, or one {@link #sendHead}, any
+ * number of {@link #write} and one {@link #finish}. Once the exchange is closed, or the response
+ * complete, further calls do nothing.
  *
  * <p>The response may be complete before the request is: the transport then reads and discards the
  * rest of the request up to a bound.
@@ -24,8 +24,9 @@ public interface HttpExchange {
   void respond(HttpResponse response);
 
   /**
-   * Sends the response's status and headers. Over HTTP/1 the transport may hold it and the body back
-   * until the request is complete or its buffer is full, since many clients there do not read before.
+   * Sends the response's status and headers. Over HTTP/1 the transport may hold it and the body
+   * back until the request is complete or its buffer is full, since many clients there do not read
+   * before.
    *
    * @param status from 200 to 599
    */

@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 public interface HttpRequestListener {
 
   /**
-   * A part of the request's body has arrived. Not called after {@code last} or {@link #onClosed()}.
+   * A part of the request's body has arrived. Not called after {@code last} or {@link #onClosed}.
    *
    * @param data the bytes from position to limit, any number; borrowed: valid until this method
-   *     returns. Each byte holds back the client until {@link HttpExchange#consumed(int)} is told of
-   *     it.
+   *     returns. Each byte holds back the client until {@link HttpExchange#consumed(int)} is told
+   *     of it.
    * @param last whether the request is complete with this part
    */
   void onData(ByteBuffer data, boolean last);

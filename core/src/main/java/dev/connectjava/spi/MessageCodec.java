@@ -26,8 +26,8 @@ public interface MessageCodec<T> {
    * Writes a message.
    *
    * @param headroom how many bytes to leave free before the message, zero or more
-   * @return a buffer over an accessible array with array offset zero, whose position is the headroom
-   *     and whose limit is the message's end; transferred to the caller
+   * @return a buffer over an accessible array with array offset zero, whose position is the
+   *     headroom and whose limit is the message's end; transferred to the caller
    * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INTERNAL} if the message
    *     can't be written in this form
    */
