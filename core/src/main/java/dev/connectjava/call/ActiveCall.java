@@ -1,0 +1,217 @@
+package dev.connectjava.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.connectjava.Code;
+import dev.connectjava.Deadline;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerCall;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.WholeBodyReader;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpExchange.Cancellable;
+import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.spi.MessageCodec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call from its head to its end: listens to the transport on the transport's thread, and runs
+ * interceptors and handler on the handler's, to which it is handed over once.
+ */
+final class ActiveCall implements HttpRequestListener, Runnable {
+
+  private static final Logger LOGGER = System.getLogger(ActiveCall.class.getName());
+
+  private final HttpExchange exchange;
+  private final Route<?, ?> route;
+  private final LongAdder activeCalls;
+  private final ServerCallContext context;
+  private final IncomingMessages requests;
+  private final OutgoingMessages responses;
+  private final @Nullable Duration timeout;
+
+  /** Confined to the transport's thread. */
+  private boolean handedOver;
+
+  private @Nullable Cancellable deadlineTimer;
+
+  ActiveCall(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      ServerProtocol protocol,
+      CallHead head,
+      LongAdder activeCalls) {
+    this.exchange = exchange;
+    this.route = route;
+    this.activeCalls = activeCalls;
+    Route.Settings settings = route.settings();
+    this.timeout =
+        settings.deadlinePolicy().timeoutFor(Optional.ofNullable(head.timeout())).orElse(null);
+    Deadline deadline = timeout == null ? null : Deadline.after(timeout);
+    this.context =
+        new ServerCallContext(route.method(), protocol.protocol(), exchange.request(), deadline);
+    MessageCodecs<?, ?> codecs = requireNonNull(route.codecs(head.codec()), head.codec());
+    int limitBytes = settings.limits().requestMessageBytes();
+    this.requests =
+        new IncomingMessages(
+            exchange,
+            context,
+            reader(protocol, head, limitBytes),
+            new IncomingMessages.Decoding(codecs.request(), head.requestCompression(), limitBytes));
+    this.responses =
+        new OutgoingMessages(
+            exchange, context, protocol, head, encoding(protocol, head, settings, codecs));
+  }
+
+  private static MessageReader reader(ServerProtocol protocol, CallHead head, int limitBytes) {
+    return protocol.isEnveloped()
+        ? new EnvelopeReader(limitBytes)
+        : new WholeBodyReader(limitBytes, head.requestCompression() != null);
+  }
+
+  @SuppressWarnings("unchecked") // Handlers of the route's method give messages of its type.
+  private static ResponseEncoding encoding(
+      ServerProtocol protocol, CallHead head, Route.Settings settings, MessageCodecs<?, ?> codecs) {
+    return new ResponseEncoding(
+        (MessageCodec<Object>) codecs.response(),
+        head.responseCompression(),
+        settings.compressionMinimumBytes(),
+        settings.limits().responseMessageBytes(),
+        protocol.isEnveloped());
+  }
+
+  /** Begins the call, on the transport's thread. */
+  void start(CallHead head) {
+    activeCalls.increment();
+    if (timeout != null) {
+      deadlineTimer = exchange.schedule(this::onDeadline, timeout);
+    }
+    if (head.message() != null) {
+      requests.complete(head.message());
+      handOver();
+    } else if (route.startsWithHead()) {
+      handOver();
+    }
+  }
+
+  @Override
+  public void onData(ByteBuffer data, boolean last) {
+    RpcException broken = requests.read(data, last);
+    if (handedOver) {
+      return;
+    }
+    if (broken != null) {
+      conclude(broken);
+    } else if (last) {
+      handOver();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    responses.wake();
+  }
+
+  @Override
+  public void onClosed(boolean completed) {
+    cancelTimer();
+    if (!completed) {
+      cancel(new RpcException(Code.CANCELED, "the client has gone"));
+    }
+    if (!handedOver) {
+      drop();
+    }
+  }
+
+  private void onDeadline() {
+    RpcException reason =
+        new RpcException(
+            Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout);
+    if (handedOver) {
+      if (cancel(reason)) {
+        responses.failFromOutside(reason);
+      }
+    } else {
+      conclude(reason);
+    }
+  }
+
+  private boolean cancel(RpcException reason) {
+    boolean wasAlive = context.cancel(reason);
+    requests.wake();
+    responses.wake();
+    return wasAlive;
+  }
+
+  /** Fails a call whose handler has not started. */
+  private void conclude(RpcException reason) {
+    cancel(reason);
+    responses.failFromOutside(reason);
+    drop();
+  }
+
+  /** Makes sure that the handler never starts. */
+  private void drop() {
+    handedOver = true;
+    end();
+  }
+
+  private void handOver() {
+    handedOver = true;
+    try {
+      route.settings().handlerExecutor().execute(this);
+    } catch (RejectedExecutionException e) {
+      LOGGER.log(Level.WARNING, "the handler executor refused " + route.method().procedure(), e);
+      conclude(new RpcException(Code.UNAVAILABLE, "the server is overloaded", e));
+    }
+  }
+
+  @Override
+  public void run() {
+    context.enter();
+    try {
+      route.chain().handle(new ServerCall(context, requests, responses));
+      responses.complete();
+    } catch (RpcException e) {
+      responses.fail(e);
+    } catch (Throwable e) {
+      responses.fail(unexpected(e));
+    } finally {
+      context.leave();
+      end();
+    }
+  }
+
+  private RpcException unexpected(Throwable failure) {
+    Optional<RpcException> cancellation = context.cancellation();
+    if (cancellation.isPresent()) {
+      return cancellation.get();
+    }
+    LOGGER.log(Level.ERROR, "the handler of " + route.method().procedure() + " failed", failure);
+    return new RpcException(Code.INTERNAL, "internal error", failure);
+  }
+
+  /** Runs once, on whichever thread ends the call. */
+  private void end() {
+    cancelTimer();
+    requests.discard();
+    activeCalls.decrement();
+  }
+
+  private void cancelTimer() {
+    Cancellable timer = deadlineTimer;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.connectjava.call;
+
+import dev.connectjava.Code;
+import dev.connectjava.Handler;
+import dev.connectjava.Method;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerCall;
+import dev.connectjava.ServiceDefinition.Binding;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a handler in the shape that its kind has, from the one shape that all calls have. */
+final class HandlerInvocation {
+
+  private HandlerInvocation() {}
+
+  static <I, O> void invoke(Binding<I, O> binding, ServerCall call) {
+    RequestContext context = call.context();
+    RequestStream<I> requests = typed(call.requests());
+    ResponseStream<O> responses = typed(call.responses());
+    switch (binding.handler()) {
+      case Handler.Unary<I, O> unary ->
+          responses.send(answer(call, unary.handle(only(call, requests), context)));
+      case Handler.ClientStream<I, O> stream ->
+          responses.send(answer(call, stream.handle(requests, context)));
+      case Handler.ServerStream<I, O> stream ->
+          stream.handle(only(call, requests), responses, context);
+      case Handler.BidiStream<I, O> stream -> stream.handle(requests, responses, context);
+    }
+  }
+
+  /** The one message of a request that must have exactly one. */
+  private static <I> I only(ServerCall call, RequestStream<I> requests) {
+    I request = requests.receive();
+    if (request == null) {
+      throw cardinality(call.method(), "none");
+    }
+    if (requests.receive() != null) {
+      throw cardinality(call.method(), "more than one");
+    }
+    return request;
+  }
+
+  private static RpcException cardinality(Method<?, ?> method, String seen) {
+    return new RpcException(
+        Code.UNIMPLEMENTED,
+        "%s takes exactly one request message, but there is %s"
+            .formatted(method.procedure(), seen));
+  }
+
+  private static <O> O answer(ServerCall call, @Nullable O response) {
+    if (response == null) {
+      throw new IllegalStateException(
+          "the handler of " + call.method().procedure() + " returned null");
+    }
+    return response;
+  }
+
+  @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
+  private static <I> RequestStream<I> typed(RequestStream<Object> requests) {
+    return (RequestStream<I>) requests;
+  }
+
+  @SuppressWarnings("unchecked") // A stream of any object takes the method's response type.
+  private static <O> ResponseStream<O> typed(ResponseStream<Object> responses) {
+    return (ResponseStream<O>) responses;
+  }
+}

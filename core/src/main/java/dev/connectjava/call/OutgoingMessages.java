@@ -1,0 +1,211 @@
+package dev.connectjava.call;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.ResponseEncoding.EncodedMessage;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpResponse;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response of a call: its messages as the handler sends them, and its end, which comes once,
+ * from the handler or from a deadline that passes.
+ *
+ * <p>Never after its end is anything written, and never more than the transport's bound and one
+ * message wait to be sent.
+ */
+final class OutgoingMessages implements ResponseStream<Object> {
+
+  private final HttpExchange exchange;
+  private final ServerCallContext context;
+  private final ServerProtocol protocol;
+  private final CallHead head;
+  private final ResponseEncoding encoding;
+  private final boolean streaming;
+
+  /** Guards the fields below, and the order of what the exchange is told. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private @Nullable EncodedMessage only;
+  private boolean headSent;
+  private boolean ended;
+
+  OutgoingMessages(
+      HttpExchange exchange,
+      ServerCallContext context,
+      ServerProtocol protocol,
+      CallHead head,
+      ResponseEncoding encoding) {
+    this.exchange = exchange;
+    this.context = context;
+    this.protocol = protocol;
+    this.head = head;
+    this.encoding = encoding;
+    this.streaming = context.method().kind().serverStreams();
+  }
+
+  @Override
+  public void send(Object message) {
+    context.throwIfCancelled();
+    EncodedMessage encoded = encoding.encode(message);
+    lock.lock();
+    try {
+      if (streaming) {
+        awaitWritable();
+        sendHead();
+        exchange.write(encoded.bytes());
+      } else if (only == null) {
+        only = encoded;
+      } else {
+        throw new IllegalStateException(
+            context.method().procedure() + " gives exactly one response message");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitWritable() {
+    try {
+      while (!ended && context.cancellation().isEmpty() && !exchange.isWritable()) {
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      context.throwIfCancelled();
+      throw new RpcException(
+          Code.CANCELED, "the handler's thread was interrupted while the client was slow", e);
+    }
+    context.throwIfCancelled();
+    if (ended) {
+      throw new IllegalStateException(
+          "the response of %s has ended: its handler has returned"
+              .formatted(context.method().procedure()));
+    }
+  }
+
+  @Override
+  public void sendHeaders() {
+    lock.lock();
+    try {
+      if (protocol.isEnveloped() && !ended) {
+        sendHead();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendHead() {
+    if (!headSent) {
+      headSent = true;
+      exchange.sendHead(200, protocol.streamHead(head, context.responseHeaders().build()));
+    }
+  }
+
+  /** The client reads on, or the call is cancelled: wakes the handler's thread. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The handler is done and has not failed. */
+  void complete() {
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      EncodedMessage message = only;
+      Headers trailers = context.responseTrailers().build();
+      if (headSent) {
+        if (message != null) {
+          exchange.write(message.bytes());
+        }
+        end(null, trailers);
+      } else if (message != null) {
+        Headers headers = context.responseHeaders().build();
+        exchange.respond(
+            protocol.complete(head, headers, message.bytes(), message.compressed(), trailers));
+      } else {
+        respondEmpty(trailers);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Answers a call that gave no message, whether its kind allows that or an interceptor did it. */
+  private void respondEmpty(Headers trailers) {
+    Headers headers = context.responseHeaders().build();
+    if (streaming) {
+      StreamEnd end = protocol.end(null, trailers);
+      exchange.respond(
+          new HttpResponse(200, protocol.streamHead(head, headers), end.body(), end.trailers()));
+    } else {
+      RpcException error =
+          new RpcException(
+              Code.INTERNAL, context.method().procedure() + " ended without a response message");
+      exchange.respond(protocol.failure(head.codec(), error, headers, trailers));
+    }
+  }
+
+  /** The handler has failed. Sends the error with the metadata that the handler has set. */
+  void fail(RpcException error) {
+    lock.lock();
+    try {
+      if (!ended) {
+        Headers trailers = context.responseTrailers().addAll(error.metadata()).build();
+        fail(error, context.responseHeaders().build(), trailers);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The library ends the call while its handler may be running, on the transport's thread. Sends
+   * the error alone: the handler's metadata belongs to the handler's thread.
+   */
+  void failFromOutside(RpcException error) {
+    lock.lock();
+    try {
+      if (!ended) {
+        fail(error, Headers.empty(), Headers.empty());
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(RpcException error, Headers headers, Headers trailers) {
+    ended = true;
+    if (headSent) {
+      end(error, trailers);
+    } else {
+      exchange.respond(protocol.failure(head.codec(), error, headers, trailers));
+    }
+  }
+
+  private void end(@Nullable RpcException error, Headers trailers) {
+    StreamEnd end = protocol.end(error, trailers);
+    if (end.body().hasRemaining()) {
+      exchange.write(end.body());
+    }
+    exchange.finish(end.trailers());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.connectjava.call;
+
+import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.Limits;
+import dev.connectjava.Method;
+import dev.connectjava.ServerInterceptor;
+import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.spi.Codec;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** All that is decided about the calls of one method when the router is built. Immutable. */
+public final class Route<I, O> {
+
+  /**
+   * What holds for all methods of a router.
+   *
+   * @param interceptors the outermost first
+   * @param compressionMinimumBytes the length from which a response message is compressed
+   * @param handlerExecutor runs each call's interceptors and handler
+   */
+  public record Settings(
+      List<ServerInterceptor> interceptors,
+      Limits limits,
+      DeadlinePolicy deadlinePolicy,
+      int compressionMinimumBytes,
+      Executor handlerExecutor) {}
+
+  private final Method<I, O> method;
+  private final Settings settings;
+  private final Map<String, MessageCodecs<I, O>> codecs;
+  private final ServerInterceptor.Next chain;
+
+  private Route(
+      Method<I, O> method,
+      Settings settings,
+      Map<String, MessageCodecs<I, O>> codecs,
+      ServerInterceptor.Next chain) {
+    this.method = method;
+    this.settings = settings;
+    this.codecs = codecs;
+    this.chain = chain;
+  }
+
+  /**
+   * The route of a method.
+   *
+   * @throws IllegalArgumentException if no codec supports the method's messages
+   */
+  public static <I, O> Route<I, O> of(
+      Binding<I, O> binding, Settings settings, Collection<Codec> available) {
+    Method<I, O> method = binding.method();
+    Map<String, MessageCodecs<I, O>> codecs = new LinkedHashMap<>();
+    for (Codec codec : available) {
+      if (MessageCodecs.supports(codec, method)) {
+        codecs.put(codec.name(), MessageCodecs.of(codec, method));
+      }
+    }
+    if (codecs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no codec translates %s and %s of %s: known are %s; for protobuf messages add connect-protobuf to the path"
+              .formatted(
+                  method.requestType().getName(),
+                  method.responseType().getName(),
+                  method.procedure(),
+                  available.stream().map(Codec::name).toList()));
+    }
+    ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
+    return new Route<>(method, settings, codecs, chain(settings.interceptors(), handler));
+  }
+
+  private static ServerInterceptor.Next chain(
+      List<ServerInterceptor> interceptors, ServerInterceptor.Next handler) {
+    ServerInterceptor.Next chain = handler;
+    for (ServerInterceptor interceptor : interceptors.reversed()) {
+      ServerInterceptor.Next next = chain;
+      chain = call -> interceptor.intercept(call, next);
+    }
+    return chain;
+  }
+
+  Method<I, O> method() {
+    return method;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** The translators of a codec, or null if the route does not have the codec. */
+  @Nullable MessageCodecs<I, O> codecs(String codec) {
+    return codecs.get(codec);
+  }
+
+  /** The names of the codecs that the route has. */
+  Collection<String> codecNames() {
+    return codecs.keySet();
+  }
+
+  /** The interceptors with the handler as their last. */
+  ServerInterceptor.Next chain() {
+    return chain;
+  }
+
+  /** Whether the method may be called by HTTP GET. */
+  boolean allowsGet() {
+    return method.kind() == Method.Kind.UNARY
+        && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
+  }
+
+  /**
+   * Whether a call's handler starts as soon as the head is there, rather than when the request is
+   * complete: streams because they are read one by one, calls with interceptors because these come
+   * before the body.
+   */
+  boolean startsWithHead() {
+    return method.kind().clientStreams() || !settings.interceptors().isEmpty();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.connectjava.call;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.HttpResource;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.spi.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds for each exchange its route and its protocol and starts the call, or answers at once what
+ * is no call. Runs on the transport's thread. Thread-safe.
+ */
+public final class ServerDispatcher implements HttpHandler {
+
+  private final Map<String, Route<?, ?>> routes;
+  private final Map<String, HttpResource> resources;
+  private final List<ServerProtocol> protocols;
+  private final ConnectUnaryServer connectUnary;
+  private final Executor handlerExecutor;
+  private final LongAdder activeCalls = new LongAdder();
+
+  /**
+   * A dispatcher.
+   *
+   * @param routes by procedure
+   * @param resources by path
+   * @param streamProtocols the protocols besides unary Connect, which comes last
+   */
+  public ServerDispatcher(
+      Map<String, Route<?, ?>> routes,
+      Map<String, HttpResource> resources,
+      List<ServerProtocol> streamProtocols,
+      ConnectUnaryServer connectUnary,
+      Executor handlerExecutor) {
+    this.routes = Map.copyOf(routes);
+    this.resources = Map.copyOf(resources);
+    this.protocols = new ArrayList<>(streamProtocols);
+    this.protocols.add(connectUnary);
+    this.connectUnary = connectUnary;
+    this.handlerExecutor = handlerExecutor;
+  }
+
+  /** The number of calls whose handler has not ended. */
+  public long activeCalls() {
+    return activeCalls.sum();
+  }
+
+  @Override
+  public HttpRequestListener handle(HttpExchange exchange) {
+    HttpRequest request = exchange.request();
+    Route<?, ?> route = routes.get(request.path());
+    if (route != null) {
+      return switch (request.method()) {
+        case "POST" -> post(exchange, route);
+        case "GET" -> route.allowsGet() ? get(exchange, route) : methodNotAllowed(exchange, route);
+        default -> methodNotAllowed(exchange, route);
+      };
+    }
+    HttpResource resource = resources.get(request.path());
+    if (resource != null) {
+      ResourceDispatch.dispatch(exchange, resource, handlerExecutor);
+      return new DiscardingListener(exchange);
+    }
+    return unknownProcedure(exchange);
+  }
+
+  private HttpRequestListener post(HttpExchange exchange, Route<?, ?> route) {
+    String mediaType = mediaType(exchange.request());
+    for (ServerProtocol protocol : protocols) {
+      String codec = protocol.codecOf(mediaType);
+      if (codec != null && protocol.carries(route.method().kind()) && hasCodec(route, codec)) {
+        return start(exchange, route, protocol, codec);
+      }
+    }
+    return answer(exchange, HttpResponse.of(415, Headers.of("accept-post", acceptPost(route))));
+  }
+
+  private HttpRequestListener get(HttpExchange exchange, Route<?, ?> route) {
+    String codec;
+    try {
+      codec = connectUnary.codecOfQuery(exchange.request().query());
+    } catch (RpcException e) {
+      return failed(exchange, connectUnary, "", e);
+    }
+    if (codec == null || hasCodec(route, codec)) {
+      return start(exchange, route, connectUnary, codec == null ? "" : codec);
+    }
+    return answer(exchange, HttpResponse.of(415, Headers.of("accept-post", acceptPost(route))));
+  }
+
+  private HttpRequestListener start(
+      HttpExchange exchange, Route<?, ?> route, ServerProtocol protocol, String codec) {
+    CallHead head;
+    try {
+      head = protocol.readHead(exchange.request(), codec);
+    } catch (RpcException e) {
+      return failed(exchange, protocol, codec, e);
+    }
+    ActiveCall call = new ActiveCall(exchange, route, protocol, head, activeCalls);
+    call.start(head);
+    return call;
+  }
+
+  private HttpRequestListener unknownProcedure(HttpExchange exchange) {
+    HttpRequest request = exchange.request();
+    RpcException error =
+        new RpcException(Code.UNIMPLEMENTED, "there is no procedure at " + request.path());
+    if (request.method().equals("POST")) {
+      String mediaType = mediaType(request);
+      for (ServerProtocol protocol : protocols) {
+        String codec = protocol.codecOf(mediaType);
+        if (codec != null && protocol != connectUnary) {
+          return failed(exchange, protocol, codec, error);
+        }
+      }
+    }
+    return answer(exchange, connectUnary.failure(404, error, Headers.empty(), Headers.empty()));
+  }
+
+  private HttpRequestListener methodNotAllowed(HttpExchange exchange, Route<?, ?> route) {
+    String allowed = route.allowsGet() ? "GET, POST" : "POST";
+    return answer(exchange, HttpResponse.of(405, Headers.of("allow", allowed)));
+  }
+
+  private static HttpRequestListener failed(
+      HttpExchange exchange, ServerProtocol protocol, String codec, RpcException error) {
+    return answer(exchange, protocol.failure(codec, error, Headers.empty(), Headers.empty()));
+  }
+
+  private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {
+    exchange.respond(response);
+    return new DiscardingListener(exchange);
+  }
+
+  private static boolean hasCodec(Route<?, ?> route, String codec) {
+    return route.codecs(codec) != null;
+  }
+
+  /**
+   * The media type of a request; empty, which no protocol knows, if it has none that can be read.
+   */
+  private static String mediaType(HttpRequest request) {
+    @Nullable String type =
+        request.headers().first("content-type").map(MediaType::parse).orElse(null);
+    return type == null ? "" : type;
+  }
+
+  /** The content types that a method's procedure accepts. */
+  private String acceptPost(Route<?, ?> route) {
+    List<String> types = new ArrayList<>();
+    for (ServerProtocol protocol : protocols) {
+      if (protocol.carries(route.method().kind())) {
+        route.codecNames().forEach(codec -> types.add(protocol.contentType(codec)));
+      }
+    }
+    return String.join(", ", types);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.Compression;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compressions that a side has, and the choice among them. Immutable and thread-safe.
+ *
+ * <p>Null stands for identity, hence no compression.
+ */
+public final class Encodings {
+
+  private static final String IDENTITY = "identity";
+
+  private final Map<String, Compression> byName = new LinkedHashMap<>();
+  private final String names;
+
+  /** Encodings of these compressions; of two with one name the later counts. */
+  public Encodings(Collection<Compression> compressions) {
+    for (Compression compression : compressions) {
+      byName.put(compression.name(), compression);
+    }
+    this.names = String.join(",", byName.keySet());
+  }
+
+  /** All names, separated by commas, for the header that says what this side accepts. */
+  public String names() {
+    return names;
+  }
+
+  /**
+   * The compression of a request.
+   *
+   * @param name the encoding that the request's head names, or null if it names none
+   * @return the compression, or null for identity
+   * @throws RpcException with {@link Code#UNIMPLEMENTED} if there is no such compression
+   */
+  public @Nullable Compression ofRequest(@Nullable String name) {
+    if (name == null || name.isEmpty() || name.equalsIgnoreCase(IDENTITY)) {
+      return null;
+    }
+    Compression compression = byName.get(name.toLowerCase(Locale.ROOT));
+    if (compression == null) {
+      throw new RpcException(
+          Code.UNIMPLEMENTED,
+          "unknown encoding \"%s\": supported are %s".formatted(name, supported()));
+    }
+    return compression;
+  }
+
+  private String supported() {
+    return byName.isEmpty() ? IDENTITY : IDENTITY + "," + names;
+  }
+
+  /**
+   * The compression for a response: the first that the client lists and this side has.
+   *
+   * @param accepted the list that the client sent, or null if it sent none: then the request's own
+   *     encoding serves
+   * @return the compression, or null for identity
+   */
+  public @Nullable Compression ofResponse(
+      @Nullable String accepted, @Nullable Compression ofRequest) {
+    if (accepted == null) {
+      return ofRequest;
+    }
+    for (String element : accepted.split(",", -1)) {
+      Compression compression = ofElement(element);
+      if (compression != null) {
+        return compression;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Compression ofElement(String element) {
+    int semicolon = element.indexOf(';');
+    String name = semicolon < 0 ? element : element.substring(0, semicolon);
+    Compression compression = byName.get(name.strip().toLowerCase(Locale.ROOT));
+    return compression != null && semicolon >= 0 && refuses(element.substring(semicolon + 1))
+        ? null
+        : compression;
+  }
+
+  /** Whether a weight says that the encoding must not be used: {@code q=0}, {@code q=0.000}. */
+  private static boolean refuses(String weight) {
+    return weight.replace(" ", "").matches("(?i)q=0(\\.0*)?");
+  }
+}

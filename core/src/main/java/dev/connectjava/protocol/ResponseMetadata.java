@@ -1,0 +1,47 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.Headers;
+import java.util.Set;
+
+/** The header fields and trailers that an application may set on a response. */
+public final class ResponseMetadata {
+
+  private static final Set<String> OWN_NAMES =
+      Set.of(
+          "accept-encoding",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private ResponseMetadata() {}
+
+  /**
+   * Adds an application's fields to those of the protocol.
+   *
+   * @param namePrefix what goes before each name; may be empty
+   */
+  public static void copy(Headers metadata, String namePrefix, Headers.Builder target) {
+    metadata.forEach((name, value) -> {
+      if (!isReserved(name)) {
+        target.addReceived(namePrefix.isEmpty() ? name : namePrefix + name, value);
+      }
+    });
+  }
+
+  /**
+   * Whether the protocols or HTTP use a name for themselves, so that an application's is dropped.
+   */
+  public static boolean isReserved(String lowerCaseName) {
+    return OWN_NAMES.contains(lowerCaseName)
+        || lowerCaseName.startsWith("connect-")
+        || lowerCaseName.startsWith("grpc-");
+  }
+}

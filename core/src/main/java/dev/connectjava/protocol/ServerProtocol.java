@@ -1,0 +1,75 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of one form of one protocol: how it reads a request's head, and how it writes
+ * what a call answers. Stateless and thread-safe.
+ *
+ * <p>The engine calls {@link #codecOf} until a protocol knows the content type, then {@link
+ * #readHead}, then either one of {@link #complete} and {@link #failure}, or {@link #streamHead}
+ * and, after the messages, {@link #end}.
+ */
+public interface ServerProtocol {
+
+  /** The protocol's name. */
+  Protocol protocol();
+
+  /** Whether this form of the protocol carries calls of this kind. */
+  boolean carries(Method.Kind kind);
+
+  /**
+   * The name of the codec in a content type.
+   *
+   * @param mediaType as {@link MediaType#parse} gives it
+   * @return the name, which may be one that no codec has, or null if the content type belongs to
+   *     another protocol
+   */
+  @Nullable String codecOf(String mediaType);
+
+  /** The content type for messages of a codec. */
+  String contentType(String codec);
+
+  /** Whether each message is in an {@link Envelope}; otherwise a body is one message. */
+  boolean isEnveloped();
+
+  /**
+   * Reads the head of a request that has this protocol's content type.
+   *
+   * @throws RpcException if it breaks the protocol; to be answered by {@link #failure}
+   */
+  CallHead readHead(HttpRequest request, String codec);
+
+  /**
+   * The complete answer of a call that gives one message.
+   *
+   * @param message the message, in its envelope if the protocol has them
+   * @param compressed whether the message is compressed
+   */
+  HttpResponse complete(
+      CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers);
+
+  /**
+   * The answer of a call that failed before its response began.
+   *
+   * @param codec the codec of the content type
+   */
+  HttpResponse failure(String codec, RpcException error, Headers metadata, Headers trailers);
+
+  /** The header fields of a response, status 200, whose messages follow one by one. */
+  Headers streamHead(CallHead head, Headers metadata);
+
+  /**
+   * The end of a response whose head was sent.
+   *
+   * @param error why the call failed, or null if it did not
+   */
+  StreamEnd end(@Nullable RpcException error, Headers trailers);
+}

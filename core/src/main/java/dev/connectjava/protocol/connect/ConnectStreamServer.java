@@ -1,0 +1,123 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.Envelope;
+import dev.connectjava.protocol.ResponseMetadata;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streaming calls of Connect: bodies are envelopes, and the last envelope of a response says how
+ * the call ended.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol#streaming-rpcs">Connect: streaming RPCs</a>
+ */
+public final class ConnectStreamServer implements ServerProtocol {
+
+  private static final String CONTENT_TYPE_PREFIX = "application/connect+";
+  private static final int END_STREAM = 2;
+
+  private final Encodings encodings;
+  private final boolean requireVersion;
+
+  /**
+   * The protocol with these compressions.
+   *
+   * @param requireVersion whether a request must state the protocol's version
+   */
+  public ConnectStreamServer(Encodings encodings, boolean requireVersion) {
+    this.encodings = encodings;
+    this.requireVersion = requireVersion;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.CONNECT;
+  }
+
+  @Override
+  public boolean carries(Method.Kind kind) {
+    return kind != Method.Kind.UNARY;
+  }
+
+  @Override
+  public @Nullable String codecOf(String mediaType) {
+    return mediaType.startsWith(CONTENT_TYPE_PREFIX)
+        ? mediaType.substring(CONTENT_TYPE_PREFIX.length())
+        : null;
+  }
+
+  @Override
+  public String contentType(String codec) {
+    return CONTENT_TYPE_PREFIX + codec;
+  }
+
+  @Override
+  public boolean isEnveloped() {
+    return true;
+  }
+
+  @Override
+  public CallHead readHead(HttpRequest request, String codec) {
+    Headers headers = request.headers();
+    String version = headers.first(ConnectHeaders.PROTOCOL_VERSION).orElse(null);
+    ConnectVersion.check(ConnectHeaders.PROTOCOL_VERSION, version, "1", requireVersion);
+    String encoding = headers.first(ConnectHeaders.STREAM_ENCODING).orElse(null);
+    Compression ofRequest = encodings.ofRequest(encoding);
+    Duration timeout = ConnectTimeout.read(headers);
+    String accepted = headers.first(ConnectHeaders.STREAM_ACCEPT_ENCODING).orElse(null);
+    Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
+    return new CallHead(codec, ofRequest, ofResponse, timeout, null);
+  }
+
+  @Override
+  public HttpResponse complete(
+      CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
+    ByteBuffer end = end(null, trailers).body();
+    ByteBuffer body = ByteBuffer.allocate(message.remaining() + end.remaining());
+    body.put(message).put(end).flip();
+    return HttpResponse.of(200, streamHead(head, metadata), body);
+  }
+
+  @Override
+  public HttpResponse failure(
+      String codec, RpcException error, Headers metadata, Headers trailers) {
+    Headers headers = fields(codec, null, metadata);
+    return HttpResponse.of(200, headers, end(error, trailers).body());
+  }
+
+  @Override
+  public Headers streamHead(CallHead head, Headers metadata) {
+    return fields(head.codec(), head.responseCompression(), metadata);
+  }
+
+  private Headers fields(String codec, @Nullable Compression compression, Headers metadata) {
+    Headers.Builder fields =
+        Headers.builder().addReceived(ConnectHeaders.CONTENT_TYPE, contentType(codec));
+    if (compression != null) {
+      fields.addReceived(ConnectHeaders.STREAM_ENCODING, compression.name());
+    }
+    if (!encodings.names().isEmpty()) {
+      fields.addReceived(ConnectHeaders.STREAM_ACCEPT_ENCODING, encodings.names());
+    }
+    ResponseMetadata.copy(metadata, "", fields);
+    return fields.build();
+  }
+
+  @Override
+  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
+    byte[] json = ConnectErrorJson.endStream(error, trailers);
+    return new StreamEnd(Envelope.of(END_STREAM, json), Headers.empty());
+  }
+}

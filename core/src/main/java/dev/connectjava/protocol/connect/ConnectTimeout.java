@@ -1,0 +1,37 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeout that a client sends: {@code connect-timeout-ms}, one to ten digits.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol#unary-request">Connect: Connect-Timeout-Ms</a>
+ */
+final class ConnectTimeout {
+
+  private static final int MOST_DIGITS = 10;
+
+  private ConnectTimeout() {}
+
+  /** The timeout in the headers, or null if there is none. */
+  static @Nullable Duration read(Headers headers) {
+    String value = headers.first(ConnectHeaders.TIMEOUT).orElse(null);
+    return value == null ? null : parse(value);
+  }
+
+  private static Duration parse(String value) {
+    if (value.isEmpty()
+        || value.length() > MOST_DIGITS
+        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new RpcException(
+          Code.INVALID_ARGUMENT,
+          "%s is \"%s\", but must be an integer of 1 to %d digits"
+              .formatted(ConnectHeaders.TIMEOUT, value, MOST_DIGITS));
+    }
+    return Duration.ofMillis(Long.parseLong(value));
+  }
+}

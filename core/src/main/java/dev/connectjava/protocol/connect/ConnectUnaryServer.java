@@ -1,0 +1,149 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.HttpStatus;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.ResponseMetadata;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unary calls of Connect: a body is the message itself, by POST or, where a method has no side
+ * effects, by GET.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol#unary-rpcs">Connect: unary RPCs</a>
+ */
+public final class ConnectUnaryServer implements ServerProtocol {
+
+  private static final String CONTENT_TYPE_PREFIX = "application/";
+  private static final String ERROR_CONTENT_TYPE = "application/json";
+
+  private final Encodings encodings;
+  private final boolean requireVersion;
+
+  /**
+   * The protocol with these compressions.
+   *
+   * @param requireVersion whether a request must state the protocol's version
+   */
+  public ConnectUnaryServer(Encodings encodings, boolean requireVersion) {
+    this.encodings = encodings;
+    this.requireVersion = requireVersion;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.CONNECT;
+  }
+
+  @Override
+  public boolean carries(Method.Kind kind) {
+    return kind == Method.Kind.UNARY;
+  }
+
+  @Override
+  public @Nullable String codecOf(String mediaType) {
+    return mediaType.startsWith(CONTENT_TYPE_PREFIX)
+        ? mediaType.substring(CONTENT_TYPE_PREFIX.length())
+        : null;
+  }
+
+  @Override
+  public String contentType(String codec) {
+    return CONTENT_TYPE_PREFIX + codec;
+  }
+
+  @Override
+  public boolean isEnveloped() {
+    return false;
+  }
+
+  /**
+   * The codec that the query of a GET request names.
+   *
+   * @return the name, or null if the query names none
+   */
+  public @Nullable String codecOfQuery(String query) {
+    return ConnectGet.codecOf(query);
+  }
+
+  @Override
+  public CallHead readHead(HttpRequest request, String codec) {
+    Headers headers = request.headers();
+    if (request.method().equals("GET")) {
+      ConnectGet get = ConnectGet.parse(request.query(), requireVersion);
+      Compression compression = encodings.ofRequest(get.compression());
+      return head(headers, codec, compression, get.rawMessage(compression != null));
+    }
+    String version = headers.first(ConnectHeaders.PROTOCOL_VERSION).orElse(null);
+    ConnectVersion.check(ConnectHeaders.PROTOCOL_VERSION, version, "1", requireVersion);
+    String encoding = headers.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
+    return head(headers, codec, encodings.ofRequest(encoding), null);
+  }
+
+  private CallHead head(
+      Headers headers,
+      String codec,
+      @Nullable Compression ofRequest,
+      @Nullable RawMessage message) {
+    Duration timeout = ConnectTimeout.read(headers);
+    String accepted = headers.first(ConnectHeaders.UNARY_ACCEPT_ENCODING).orElse(null);
+    Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
+    return new CallHead(codec, ofRequest, ofResponse, timeout, message);
+  }
+
+  @Override
+  public HttpResponse complete(
+      CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
+    Compression compression = head.responseCompression();
+    Headers.Builder fields = fields(contentType(head.codec()), metadata, trailers);
+    if (compressed && compression != null) {
+      fields.addReceived(ConnectHeaders.UNARY_ENCODING, compression.name());
+    }
+    return HttpResponse.of(200, fields.build(), message);
+  }
+
+  @Override
+  public HttpResponse failure(
+      String codec, RpcException error, Headers metadata, Headers trailers) {
+    return failure(HttpStatus.of(error.code()), error, metadata, trailers);
+  }
+
+  /** The answer of a call that failed, with a status of its own. */
+  public HttpResponse failure(int status, RpcException error, Headers metadata, Headers trailers) {
+    Headers headers = fields(ERROR_CONTENT_TYPE, metadata, trailers).build();
+    return HttpResponse.of(status, headers, ByteBuffer.wrap(ConnectErrorJson.error(error)));
+  }
+
+  private Headers.Builder fields(String contentType, Headers metadata, Headers trailers) {
+    Headers.Builder fields =
+        Headers.builder().addReceived(ConnectHeaders.CONTENT_TYPE, contentType);
+    if (!encodings.names().isEmpty()) {
+      fields.addReceived(ConnectHeaders.UNARY_ACCEPT_ENCODING, encodings.names());
+    }
+    ResponseMetadata.copy(metadata, "", fields);
+    ResponseMetadata.copy(trailers, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
+    return fields;
+  }
+
+  @Override
+  public Headers streamHead(CallHead head, Headers metadata) {
+    throw new IllegalStateException("a unary response of Connect is sent in one piece");
+  }
+
+  @Override
+  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
+    throw new IllegalStateException("a unary response of Connect is sent in one piece");
+  }
+}
