@@ -1,0 +1,36 @@
+package dev.connectjava.testrules;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * Checks the rules once all tests of a run are over. Registered for every test class; stateless.
+ */
+public final class TestRules implements BeforeAllCallback {
+
+  private static final Namespace NAMESPACE = Namespace.create(TestRules.class);
+
+  /** For the service loader. */
+  public TestRules() {}
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(AtTheEnd.class, key -> new AtTheEnd(), AtTheEnd.class);
+  }
+
+  /** The root store closes it after the last test; what it throws fails the run. */
+  private static final class AtTheEnd implements AutoCloseable {
+
+    @Override
+    public void close() {
+      if (!RunWatch.skippedTests().isEmpty()) {
+        throw new AssertionError("a skipped test is no passed test: " + RunWatch.skippedTests());
+      }
+      NettyLeaks.check();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.connectjava.testrules;
+
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows where each resource that Netty tracks (a buffer, a timer) and that is not released yet was
+ * made. In contrast to Netty's ordinary detector it needs no garbage collection to see a leak.
+ * Thread-safe.
+ *
+ * @param <T> the kind of resource
+ */
+final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
+
+  private static final Set<Tracker<?>> OPEN = ConcurrentHashMap.newKeySet();
+
+  private TrackingLeakDetector(Class<?> resourceType, int samplingInterval) {
+    super(resourceType, samplingInterval);
+  }
+
+  /** To be called before Netty makes its first buffer: it asks for its detectors only once. */
+  static void install() {
+    ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Factory());
+  }
+
+  /** Where the resources that are not released yet were made. */
+  static List<Throwable> open() {
+    return OPEN.stream().<Throwable>map(tracker -> tracker.madeHere).toList();
+  }
+
+  @Override
+  public ResourceLeakTracker<T> track(T resource) {
+    return trackForcibly(resource);
+  }
+
+  @Override
+  public ResourceLeakTracker<T> trackForcibly(T resource) {
+    Tracker<T> tracker = new Tracker<>(resource.getClass().getName());
+    if (!tracker.isForEver()) {
+      OPEN.add(tracker);
+    }
+    return tracker;
+  }
+
+  @Override
+  public boolean isRecordEnabled() {
+    return false;
+  }
+
+  private static final class Factory extends ResourceLeakDetectorFactory {
+
+    @Override
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+        Class<T> resource, int samplingInterval) {
+      return new TrackingLeakDetector<>(resource, samplingInterval);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // Netty's class has it abstract.
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+        Class<T> resource, int samplingInterval, long maxActive) {
+      return newResourceLeakDetector(resource, samplingInterval);
+    }
+  }
+
+  private static final class Tracker<T> implements ResourceLeakTracker<T> {
+
+    private final Throwable madeHere;
+
+    Tracker(String resource) {
+      madeHere = new Throwable("%s made and not released".formatted(resource));
+    }
+
+    /** Constants are never released. */
+    boolean isForEver() {
+      return Stream.of(madeHere.getStackTrace())
+          .anyMatch(frame -> frame.getMethodName().equals("<clinit>"));
+    }
+
+    @Override
+    public void record() {
+      // The place of creation has always been enough.
+    }
+
+    @Override
+    public void record(@Nullable Object hint) {
+      record();
+    }
+
+    @Override
+    public boolean close(T resource) {
+      return OPEN.remove(this);
+    }
+  }
+}

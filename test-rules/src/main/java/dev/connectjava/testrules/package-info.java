@@ -1,0 +1,8 @@
+/**
+ * What every test run of this project is held to, whatever it tests: no test is skipped, no Netty
+ * buffer leaks. To be on the test path is enough.
+ */
+@NullMarked
+package dev.connectjava.testrules;
+
+import org.jspecify.annotations.NullMarked;
