@@ -10,6 +10,7 @@ import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequestListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -76,6 +77,7 @@ public final class Router implements HttpHandler {
     private DeadlinePolicy deadlinePolicy = DeadlinePolicy.clientDecides();
     private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
     private boolean requireConnectProtocolVersion;
+    private Duration requestIdleTimeout = Duration.ofSeconds(30);
     private @Nullable Executor handlerExecutor;
 
     private Builder() {}
@@ -174,6 +176,22 @@ public final class Router implements HttpHandler {
     }
 
     /**
+     * Sets how long the request of a method that takes a single message may stand still before it
+     * is complete; the call then fails with {@link Code#DEADLINE_EXCEEDED}. 30 seconds by default.
+     * Streams of messages may pause as long as they like.
+     *
+     * @param timeout more than zero
+     */
+    public Builder requestIdleTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException(
+            "the request idle timeout must be positive, but was " + timeout);
+      }
+      this.requestIdleTimeout = timeout;
+      return this;
+    }
+
+    /**
      * Sets what runs interceptors and handlers; by default each call has a virtual thread of its
      * own.
      *
@@ -209,7 +227,8 @@ public final class Router implements HttpHandler {
               resources,
               List.of(new ConnectStreamServer(encodings, requireConnectProtocolVersion)),
               new ConnectUnaryServer(encodings, requireConnectProtocolVersion),
-              executor);
+              executor,
+              requestIdleTimeout);
       return new Router(
           dispatcher,
           bindings.values().stream().<Method<?, ?>>map(ServiceDefinition.Binding::method).toList());

@@ -40,7 +40,12 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   private final OutgoingMessages responses;
   private final @Nullable Duration timeout;
 
-  /** Confined to the transport's thread. */
+  private final WaitingRequests waitingRequests;
+
+  /** Since when no byte of the request has come; set by {@link WaitingRequests}. */
+  long waitingSinceNanos;
+
+  /** Whether the handler has been started, or never will be. Confined to the transport's thread. */
   private boolean handedOver;
 
   private @Nullable Cancellable deadlineTimer;
@@ -50,8 +55,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
       Route<?, ?> route,
       ServerProtocol protocol,
       CallHead head,
+      WaitingRequests waitingRequests,
       LongAdder activeCalls) {
     this.exchange = exchange;
+    this.waitingRequests = waitingRequests;
     this.route = route;
     this.activeCalls = activeCalls;
     Route.Settings settings = route.settings();
@@ -99,14 +106,30 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     if (head.message() != null) {
       requests.complete(head.message());
       handOver();
-    } else if (route.startsWithHead()) {
+      return;
+    }
+    if (takesOneRequest()) {
+      waitingRequests.await(this);
+    }
+    if (route.startsWithHead()) {
       handOver();
     }
+  }
+
+  private boolean takesOneRequest() {
+    return !route.method().kind().clientStreams();
+  }
+
+  HttpExchange exchange() {
+    return exchange;
   }
 
   @Override
   public void onData(ByteBuffer data, boolean last) {
     RpcException broken = requests.read(data, last);
+    if (takesOneRequest()) {
+      trackWaiting(last || broken != null);
+    }
     if (handedOver) {
       return;
     }
@@ -114,6 +137,14 @@ final class ActiveCall implements HttpRequestListener, Runnable {
       conclude(broken);
     } else if (last) {
       handOver();
+    }
+  }
+
+  private void trackWaiting(boolean arrived) {
+    if (arrived || requests.isDiscarding()) {
+      waitingRequests.remove(this);
+    } else {
+      waitingRequests.await(this);
     }
   }
 
@@ -125,6 +156,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   @Override
   public void onClosed(boolean completed) {
     cancelTimer();
+    waitingRequests.remove(this);
     if (!completed) {
       cancel(new RpcException(Code.CANCELED, "the client has gone"));
     }
@@ -134,9 +166,21 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   }
 
   private void onDeadline() {
-    RpcException reason =
+    failFromOutside(
         new RpcException(
-            Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout);
+            Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout));
+  }
+
+  /** The client has sent nothing for so long, though its request is not complete. */
+  void onRequestIdle(Duration idle) {
+    failFromOutside(
+        new RpcException(
+            Code.DEADLINE_EXCEEDED,
+            "the request is not complete and nothing of it has come for %s (Router.Builder.requestIdleTimeout)"
+                .formatted(idle)));
+  }
+
+  private void failFromOutside(RpcException reason) {
     if (handedOver) {
       if (cancel(reason)) {
         responses.failFromOutside(reason);

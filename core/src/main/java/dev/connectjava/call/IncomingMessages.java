@@ -125,6 +125,16 @@ final class IncomingMessages implements RequestStream<Object> {
     }
   }
 
+  /** Whether nobody reads any more. */
+  boolean isDiscarding() {
+    lock.lock();
+    try {
+      return discarding;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Nobody reads any more: forgets what is there, and lets the client go on sending to nobody. */
   void discard() {
     int credit;

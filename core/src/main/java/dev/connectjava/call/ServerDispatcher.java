@@ -13,6 +13,7 @@ import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpRequestListener;
 import dev.connectjava.spi.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,25 +34,31 @@ public final class ServerDispatcher implements HttpHandler {
   private final Executor handlerExecutor;
   private final LongAdder activeCalls = new LongAdder();
 
+  /** For each transport thread its own. */
+  private final ThreadLocal<WaitingRequests> waitingRequests;
+
   /**
    * A dispatcher.
    *
    * @param routes by procedure
    * @param resources by path
    * @param streamProtocols the protocols besides unary Connect, which comes last
+   * @param requestIdleTimeout how long a single request message may stand still on its way
    */
   public ServerDispatcher(
       Map<String, Route<?, ?>> routes,
       Map<String, HttpResource> resources,
       List<ServerProtocol> streamProtocols,
       ConnectUnaryServer connectUnary,
-      Executor handlerExecutor) {
+      Executor handlerExecutor,
+      Duration requestIdleTimeout) {
     this.routes = Map.copyOf(routes);
     this.resources = Map.copyOf(resources);
     this.protocols = new ArrayList<>(streamProtocols);
     this.protocols.add(connectUnary);
     this.connectUnary = connectUnary;
     this.handlerExecutor = handlerExecutor;
+    this.waitingRequests = ThreadLocal.withInitial(() -> new WaitingRequests(requestIdleTimeout));
   }
 
   /** The number of calls whose handler has not ended. */
@@ -110,7 +117,8 @@ public final class ServerDispatcher implements HttpHandler {
     } catch (RpcException e) {
       return failed(exchange, protocol, codec, e);
     }
-    ActiveCall call = new ActiveCall(exchange, route, protocol, head, activeCalls);
+    ActiveCall call =
+        new ActiveCall(exchange, route, protocol, head, waitingRequests.get(), activeCalls);
     call.start(head);
     return call;
   }

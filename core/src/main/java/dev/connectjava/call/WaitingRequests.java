@@ -1,0 +1,57 @@
+package dev.connectjava.call;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+
+/**
+ * The calls of one transport thread whose single request message has not arrived in whole, the one
+ * that waits longest first. One timer serves all, so that a call whose request arrives at once
+ * costs no timer. Confined to its transport thread.
+ */
+final class WaitingRequests {
+
+  private final long idleNanos;
+  private final LinkedHashSet<ActiveCall> calls = new LinkedHashSet<>();
+  private boolean timerSet;
+
+  WaitingRequests(Duration idleTimeout) {
+    this.idleNanos = idleTimeout.toNanos();
+  }
+
+  /** The call begins to wait, or a part of its request has arrived. */
+  void await(ActiveCall call) {
+    calls.remove(call);
+    calls.add(call);
+    call.waitingSinceNanos = System.nanoTime();
+    if (!timerSet) {
+      setTimer(call, idleNanos);
+    }
+  }
+
+  /** The call does not wait any more. */
+  void remove(ActiveCall call) {
+    calls.remove(call);
+  }
+
+  private void setTimer(ActiveCall call, long delayNanos) {
+    timerSet = true;
+    call.exchange().schedule(this::expire, Duration.ofNanos(delayNanos));
+  }
+
+  private void expire() {
+    timerSet = false;
+    long now = System.nanoTime();
+    Iterator<ActiveCall> eldestFirst = calls.iterator();
+    while (eldestFirst.hasNext()) {
+      ActiveCall call = eldestFirst.next();
+      long idle = now - call.waitingSinceNanos;
+      if (idle < idleNanos) {
+        setTimer(call, idleNanos - idle);
+        return;
+      }
+      eldestFirst.remove();
+      call.onRequestIdle(Duration.ofNanos(idleNanos));
+    }
+  }
+}
