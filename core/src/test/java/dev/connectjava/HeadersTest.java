@@ -1,0 +1,129 @@
+package dev.connectjava;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeadersTest {
+
+  @Test
+  void names_inAnyCase_meanTheSameField() {
+    Headers headers = Headers.of("X-Trace", "a", "x-other", "b", "x-TRACE", "c");
+
+    assertThat(headers.first("x-trace")).contains("a");
+    assertThat(headers.all("X-TRACE")).containsExactly("a", "c");
+    assertThat(headers.names()).containsExactly("x-trace", "x-other");
+    assertThat(headers.contains("X-Other")).isTrue();
+    assertThat(headers.size()).isEqualTo(3);
+  }
+
+  @Test
+  void missingName_hasNoValue() {
+    assertThat(Headers.empty().first("x")).isEmpty();
+    assertThat(Headers.empty().all("x")).isEmpty();
+    assertThat(Headers.of("y", "1").contains("x")).isFalse();
+  }
+
+  @Test
+  void order_isThatOfAddition() {
+    StringBuilder seen = new StringBuilder();
+
+    Headers.of("b", "1", "a", "2", "b", "3").forEach((n, v) -> seen.append(n).append(v));
+
+    assertThat(seen).hasToString("b1a2b3");
+  }
+
+  @Test
+  void builder_growsBeyondItsFirstSize() {
+    Headers.Builder builder = Headers.builder();
+    for (int i = 0; i < 100; i++) {
+      builder.add("name-" + i, "value-" + i);
+    }
+
+    assertThat(builder.build().size()).isEqualTo(100);
+    assertThat(builder.build().first("name-99")).contains("value-99");
+  }
+
+  @Test
+  void set_replacesAllFieldsOfTheName() {
+    Headers.Builder builder = Headers.of("a", "1", "b", "2", "A", "3").toBuilder();
+
+    assertThat(builder.set("a", "4").build()).isEqualTo(Headers.of("b", "2", "a", "4"));
+  }
+
+  @Test
+  void built_doesNotChangeWithItsBuilder() {
+    Headers.Builder builder = Headers.builder().add("a", "1");
+    Headers before = builder.build();
+
+    builder.add("a", "2").remove("a");
+
+    assertThat(before).isEqualTo(Headers.of("a", "1"));
+    assertThat(builder.isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a:b", "a\n", "é", "a\u0000", "(x)"})
+  void name_thatIsNoToken_isRefused(String name) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Headers.builder().add(name, "v"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\nset-cookie: x", "\n", "\u0000", "\u007f", "☺"})
+  void value_thatCouldSplitAHeader_isRefused(String value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.builder().add("x", value))
+        .withMessageContaining("\"x\"");
+  }
+
+  @Test
+  void value_withTabOrLatin1_isAllowed() {
+    assertThat(Headers.of("x", "a\tb é").first("x")).contains("a\tb é");
+  }
+
+  @Test
+  void oddNumberOfTexts_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Headers.of("a"));
+  }
+
+  @Test
+  void binary_isSentUnpaddedAndReadBothWays() {
+    Headers headers = Headers.builder().addBinary("x-bin", "hi".getBytes(UTF_8)).build();
+
+    assertThat(headers.first("x-bin")).contains("aGk");
+    assertThat(headers.firstBinary("x-bin")).contains("hi".getBytes(UTF_8));
+    assertThat(Headers.of("x-bin", "aGk=").firstBinary("X-Bin")).contains("hi".getBytes(UTF_8));
+  }
+
+  @Test
+  void binary_joinedByCommas_isTakenApart() {
+    Headers headers = Headers.of("x-bin", "aGk=, aG8", "x-bin", "");
+
+    assertThat(headers.allBinary("x-bin"))
+        .containsExactly("hi".getBytes(UTF_8), "ho".getBytes(UTF_8), new byte[0]);
+  }
+
+  @Test
+  void binary_thatIsNoBase64_isRefusedWithItsName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.of("x-bin", "*").firstBinary("x-bin"))
+        .withMessageContaining("x-bin");
+  }
+
+  @Test
+  void binary_underAnotherName_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.builder().addBinary("x", new byte[0]))
+        .withMessageContaining("-bin");
+    assertThatIllegalArgumentException().isThrownBy(() -> Headers.of("x", "").firstBinary("x"));
+  }
+
+  @Test
+  void toString_showsAllFields() {
+    assertThat(Headers.of("A", "1", "b", "2")).hasToString("[a: 1, b: 2]");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.connectjava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class RpcExceptionTest {
+
+  @Test
+  void with_returnsAnotherExceptionWithTheSameRest() {
+    Throwable cause = new IllegalStateException("why");
+    RpcException plain = new RpcException(Code.NOT_FOUND, "no such thing", cause);
+    ErrorDetail detail = ErrorDetail.of("google.rpc.RetryInfo", new byte[] {1});
+
+    RpcException rich = plain.withDetail(detail).withMetadata("x-a", "1").asFromPeer();
+
+    assertThat(plain.details()).isEmpty();
+    assertThat(plain.metadata().isEmpty()).isTrue();
+    assertThat(plain.isFromPeer()).isFalse();
+    assertThat(rich.code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(rich).hasMessage("no such thing").hasCause(cause);
+    assertThat(rich.details()).containsExactly(detail);
+    assertThat(rich.metadata()).isEqualTo(Headers.of("x-a", "1"));
+    assertThat(rich.isFromPeer()).isTrue();
+    assertThat(rich.getStackTrace()).isEqualTo(plain.getStackTrace());
+  }
+
+  @Test
+  void toString_namesCodeMessageAndDetails() {
+    RpcException failure =
+        new RpcException(Code.ABORTED, "conflict").withDetail(ErrorDetail.of("a.B", new byte[3]));
+
+    assertThat(failure).hasToString("RpcException: aborted: conflict (details: [a.B (3 bytes)])");
+    assertThat(new RpcException(Code.ABORTED, "")).hasToString("RpcException: aborted");
+  }
+
+  @Test
+  void detail_ofAnObjectThatNoConverterKnows_isRefused() {
+    RpcException failure = new RpcException(Code.INTERNAL, "x");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> failure.withDetail("text"))
+        .withMessageContaining("java.lang.String")
+        .withMessageContaining("connect-protobuf");
+  }
+
+  @Test
+  void detail_keepsACopyOfItsBytes() {
+    byte[] bytes = {1, 2};
+    ErrorDetail detail = ErrorDetail.of("a.B", bytes);
+
+    bytes[0] = 9;
+    detail.value()[1] = 9;
+
+    assertThat(detail).isEqualTo(ErrorDetail.of("a.B", new byte[] {1, 2}));
+  }
+
+  @Test
+  void detail_withAUrlAsType_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ErrorDetail.of("type.googleapis.com/a.B", new byte[0]));
+  }
+}
