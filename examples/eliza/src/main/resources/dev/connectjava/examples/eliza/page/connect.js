@@ -1,0 +1,183 @@
+// A Connect client in one small file: unary calls and server streams in JSON, with fetch alone.
+// https://connectrpc.com/docs/protocol
+
+const FLAG_COMPRESSED = 1;
+const FLAG_END_STREAM = 2;
+const PREFIX_BYTES = 5;
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A failed call: one of the Connect codes, and what the server, or the network, had to say. */
+export class ConnectError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = 'ConnectError';
+    this.code = code;
+  }
+}
+
+/**
+ * Calls a unary method and returns its response message.
+ *
+ * trace, if given, is told of everything that goes over the wire: see newTrace in wire.js.
+ */
+export async function unary(path, message, { signal, timeout = 15_000, trace } = {}) {
+  const body = JSON.stringify(message);
+  const headers = {
+    'Content-Type': 'application/json',
+    'Connect-Protocol-Version': '1',
+    'Connect-Timeout-Ms': String(timeout),
+  };
+  trace?.request(headers, body);
+  const deadline = AbortSignal.timeout(timeout);
+  try {
+    const response = await post(path, headers, body, signal ? AbortSignal.any([signal, deadline]) : deadline);
+    const text = await response.text();
+    trace?.response(response, text);
+    if (!response.ok) {
+      throw errorFromResponse(response, text);
+    }
+    return JSON.parse(text);
+  } catch (error) {
+    throw traced(toConnectError(error), trace);
+  }
+}
+
+/** Calls a server-streaming method and yields its messages as they arrive. */
+export async function* serverStream(path, message, { signal, trace } = {}) {
+  const body = envelope(0, JSON.stringify(message));
+  const headers = { 'Content-Type': 'application/connect+json', 'Connect-Protocol-Version': '1' };
+  trace?.request(headers, body);
+  try {
+    const response = await post(path, headers, body, signal);
+    if (!response.headers.get('Content-Type')?.startsWith('application/connect+json')) {
+      const text = await response.text();
+      trace?.response(response, text);
+      throw errorFromResponse(response, text);
+    }
+    trace?.response(response);
+    yield* messages(response.body, trace);
+  } catch (error) {
+    throw traced(toConnectError(error), trace);
+  }
+}
+
+async function* messages(body, trace) {
+  for await (const frame of envelopes(body)) {
+    trace?.frame(frame);
+    if (frame.flags & FLAG_COMPRESSED) {
+      throw new ConnectError('internal', 'the server compressed a frame, which was not asked for');
+    }
+    const value = JSON.parse(decoder.decode(frame.payload));
+    if (frame.flags & FLAG_END_STREAM) {
+      if (value.error) {
+        throw new ConnectError(value.error.code ?? 'unknown', value.error.message ?? '');
+      }
+      trace?.end();
+      return;
+    }
+    yield value;
+  }
+  throw new ConnectError('unavailable', 'the stream broke off before its end');
+}
+
+/** Builds an envelope: one byte of flags, four bytes of length (big-endian), the payload. */
+export function envelope(flags, text) {
+  const payload = encoder.encode(text);
+  const bytes = new Uint8Array(PREFIX_BYTES + payload.length);
+  bytes[0] = flags;
+  new DataView(bytes.buffer).setUint32(1, payload.length);
+  bytes.set(payload, PREFIX_BYTES);
+  return bytes;
+}
+
+/** Yields { flags, prefix, payload } for each envelope of the stream, however its bytes are cut. */
+async function* envelopes(body) {
+  const reader = body.getReader();
+  let pending = new Uint8Array(0);
+  try {
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) {
+        if (pending.length > 0) {
+          throw new ConnectError('unavailable', 'the stream broke off inside a frame');
+        }
+        return;
+      }
+      pending = joined(pending, value);
+      for (let size = frameSize(pending); size <= pending.length; size = frameSize(pending)) {
+        yield {
+          flags: pending[0],
+          prefix: pending.subarray(0, PREFIX_BYTES),
+          payload: pending.subarray(PREFIX_BYTES, size),
+        };
+        pending = pending.subarray(size);
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {}); // Too late to matter: the caller has what it wanted.
+  }
+}
+
+function frameSize(bytes) {
+  if (bytes.length < PREFIX_BYTES) {
+    return Infinity;
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
+  if (length > MAX_MESSAGE_BYTES) {
+    throw new ConnectError('resource_exhausted', `a frame of ${length} bytes is more than this page reads`);
+  }
+  return PREFIX_BYTES + length;
+}
+
+function joined(first, second) {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}
+
+function post(path, headers, body, signal) {
+  return fetch(path, { method: 'POST', headers, body, signal, cache: 'no-store' });
+}
+
+function errorFromResponse(response, text) {
+  try {
+    const error = JSON.parse(text);
+    if (typeof error.code === 'string') {
+      return new ConnectError(error.code, error.message ?? '');
+    }
+  } catch {
+    // Not from a Connect server: the status is all there is to go by.
+  }
+  return new ConnectError(codeFromStatus(response.status), `the server answered HTTP ${response.status}`);
+}
+
+function codeFromStatus(status) {
+  const codes = { 400: 'internal', 401: 'unauthenticated', 403: 'permission_denied', 404: 'unimplemented' };
+  const busy = [429, 502, 503, 504].includes(status);
+  return codes[status] ?? (busy ? 'unavailable' : 'unknown');
+}
+
+function toConnectError(error) {
+  if (error instanceof ConnectError) {
+    return error;
+  }
+  if (error.name === 'AbortError') {
+    return new ConnectError('canceled', 'the call was canceled');
+  }
+  if (error.name === 'TimeoutError') {
+    return new ConnectError('deadline_exceeded', 'there was no answer in time');
+  }
+  if (error instanceof SyntaxError) {
+    return new ConnectError('internal', 'the server sent something that is not JSON');
+  }
+  return new ConnectError('unavailable', 'the server cannot be reached');
+}
+
+function traced(error, trace) {
+  trace?.failed(error);
+  return error;
+}
