@@ -5,6 +5,8 @@ import dev.connectjava.call.ServerDispatcher;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.connect.ConnectStreamServer;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.protocol.grpc.GrpcServer;
+import dev.connectjava.protocol.grpc.GrpcWebServer;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpExchange;
@@ -225,7 +227,11 @@ public final class Router implements HttpHandler {
           new ServerDispatcher(
               routes,
               resources,
-              List.of(new ConnectStreamServer(encodings, requireConnectProtocolVersion)),
+              List.of(
+                  new ConnectStreamServer(encodings, requireConnectProtocolVersion),
+                  new GrpcServer(encodings),
+                  GrpcWebServer.binary(encodings),
+                  GrpcWebServer.text(encodings)),
               new ConnectUnaryServer(encodings, requireConnectProtocolVersion),
               executor,
               requestIdleTimeout);

@@ -7,10 +7,7 @@ import dev.connectjava.Deadline;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.protocol.CallHead;
-import dev.connectjava.protocol.EnvelopeReader;
-import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.ServerProtocol;
-import dev.connectjava.protocol.WholeBodyReader;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpExchange.Cancellable;
 import dev.connectjava.spi.HttpRequestListener;
@@ -73,17 +70,11 @@ final class ActiveCall implements HttpRequestListener, Runnable {
         new IncomingMessages(
             exchange,
             context,
-            reader(protocol, head, limitBytes),
+            protocol.reader(head, limitBytes),
             new IncomingMessages.Decoding(codecs.request(), head.requestCompression(), limitBytes));
     this.responses =
         new OutgoingMessages(
             exchange, context, protocol, head, encoding(protocol, head, settings, codecs));
-  }
-
-  private static MessageReader reader(ServerProtocol protocol, CallHead head, int limitBytes) {
-    return protocol.isEnveloped()
-        ? new EnvelopeReader(limitBytes)
-        : new WholeBodyReader(limitBytes, head.requestCompression() != null);
   }
 
   @SuppressWarnings("unchecked") // Handlers of the route's method give messages of its type.

@@ -61,7 +61,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
       if (streaming) {
         awaitWritable();
         sendHead();
-        exchange.write(encoded.bytes());
+        exchange.write(protocol.body(encoded.bytes()));
       } else if (only == null) {
         only = encoded;
       } else {
@@ -133,7 +133,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
       Headers trailers = context.responseTrailers().build();
       if (headSent) {
         if (message != null) {
-          exchange.write(message.bytes());
+          exchange.write(protocol.body(message.bytes()));
         }
         end(null, trailers);
       } else if (message != null) {

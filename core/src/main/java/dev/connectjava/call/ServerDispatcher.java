@@ -3,6 +3,7 @@ package dev.connectjava.call;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.HttpResource;
+import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.MediaType;
@@ -89,8 +90,13 @@ public final class ServerDispatcher implements HttpHandler {
     String mediaType = mediaType(exchange.request());
     for (ServerProtocol protocol : protocols) {
       String codec = protocol.codecOf(mediaType);
-      if (codec != null && protocol.carries(route.method().kind()) && hasCodec(route, codec)) {
-        return start(exchange, route, protocol, codec);
+      if (codec != null && protocol.carries(route.method().kind())) {
+        if (hasCodec(route, codec)) {
+          return start(exchange, route, protocol, codec);
+        }
+        if (protocol.protocol() != Protocol.CONNECT) {
+          return failed(exchange, protocol, codec, unknownCodec(route, codec));
+        }
       }
     }
     return answer(exchange, HttpResponse.of(415, Headers.of("accept-post", acceptPost(route))));
@@ -111,6 +117,10 @@ public final class ServerDispatcher implements HttpHandler {
 
   private HttpRequestListener start(
       HttpExchange exchange, Route<?, ?> route, ServerProtocol protocol, String codec) {
+    HttpResponse refusal = protocol.refusal(exchange.request());
+    if (refusal != null) {
+      return answer(exchange, refusal);
+    }
     CallHead head;
     try {
       head = protocol.readHead(exchange.request(), codec);
@@ -144,9 +154,21 @@ public final class ServerDispatcher implements HttpHandler {
     return answer(exchange, HttpResponse.of(405, Headers.of("allow", allowed)));
   }
 
+  private static RpcException unknownCodec(Route<?, ?> route, String codec) {
+    return new RpcException(
+        Code.UNIMPLEMENTED,
+        "unknown codec \"%s\": supported are %s"
+            .formatted(codec, String.join(", ", route.codecNames())));
+  }
+
   private static HttpRequestListener failed(
       HttpExchange exchange, ServerProtocol protocol, String codec, RpcException error) {
-    return answer(exchange, protocol.failure(codec, error, Headers.empty(), Headers.empty()));
+    HttpResponse refusal = protocol.refusal(exchange.request());
+    return answer(
+        exchange,
+        refusal != null
+            ? refusal
+            : protocol.failure(codec, error, Headers.empty(), Headers.empty()));
   }
 
   private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {

@@ -37,6 +37,15 @@ public interface ServerProtocol {
   /** The content type for messages of a codec. */
   String contentType(String codec);
 
+  /**
+   * Why this protocol can't be spoken over the request's version of HTTP.
+   *
+   * @return a complete answer, or null if it can
+   */
+  default @Nullable HttpResponse refusal(HttpRequest request) {
+    return null;
+  }
+
   /** Whether each message is in an {@link Envelope}; otherwise a body is one message. */
   boolean isEnveloped();
 
@@ -46,6 +55,18 @@ public interface ServerProtocol {
    * @throws RpcException if it breaks the protocol; to be answered by {@link #failure}
    */
   CallHead readHead(HttpRequest request, String codec);
+
+  /**
+   * A reader for the request's body.
+   *
+   * @param limitBytes the longest message
+   */
+  MessageReader reader(CallHead head, int limitBytes);
+
+  /** The form that a message, already in its envelope, has in a response's body. */
+  default ByteBuffer body(ByteBuffer message) {
+    return message;
+  }
 
   /**
    * The complete answer of a call that gives one message.

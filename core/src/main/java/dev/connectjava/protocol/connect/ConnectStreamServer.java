@@ -7,6 +7,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Envelope;
+import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.ResponseMetadata;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
@@ -79,6 +81,11 @@ public final class ConnectStreamServer implements ServerProtocol {
     String accepted = headers.first(ConnectHeaders.STREAM_ACCEPT_ENCODING).orElse(null);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
     return new CallHead(codec, ofRequest, ofResponse, timeout, null);
+  }
+
+  @Override
+  public MessageReader reader(CallHead head, int limitBytes) {
+    return new EnvelopeReader(limitBytes);
   }
 
   @Override

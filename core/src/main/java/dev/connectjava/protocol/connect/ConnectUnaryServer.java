@@ -7,10 +7,12 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.HttpStatus;
+import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.ResponseMetadata;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.WholeBodyReader;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpResponse;
@@ -101,6 +103,11 @@ public final class ConnectUnaryServer implements ServerProtocol {
     String accepted = headers.first(ConnectHeaders.UNARY_ACCEPT_ENCODING).orElse(null);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
     return new CallHead(codec, ofRequest, ofResponse, timeout, message);
+  }
+
+  @Override
+  public MessageReader reader(CallHead head, int limitBytes) {
+    return new WholeBodyReader(limitBytes, head.requestCompression() != null);
   }
 
   @Override

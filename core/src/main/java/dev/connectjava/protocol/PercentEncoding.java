@@ -1,0 +1,62 @@
+package dev.connectjava.protocol;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+
+/**
+ * The percent-encoding of gRPC's status message: UTF-8 bytes outside the printable ASCII range, and
+ * the percent sign itself.
+ *
+ * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses">gRPC over
+ *     HTTP/2: Status-Message</a>
+ */
+public final class PercentEncoding {
+
+  private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
+
+  private PercentEncoding() {}
+
+  /** The text in a form that a header field can carry. */
+  public static String encode(String text) {
+    if (text.chars().allMatch(PercentEncoding::isPlain)) {
+      return text;
+    }
+    ByteArrayOutputStream encoded = new ByteArrayOutputStream(text.length() * 2);
+    for (byte value : text.getBytes(UTF_8)) {
+      if (isPlain(value)) {
+        encoded.write(value);
+      } else {
+        encoded.write('%');
+        encoded.write(HEX[(value >> 4) & 0xF]);
+        encoded.write(HEX[value & 0xF]);
+      }
+    }
+    return encoded.toString(US_ASCII);
+  }
+
+  /** The text that was encoded; a percent sign without two hexadecimal digits stands for itself. */
+  public static String decode(String encoded) {
+    if (encoded.indexOf('%') < 0) {
+      return encoded;
+    }
+    byte[] bytes = encoded.getBytes(UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+      int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+      if (bytes[i] == '%' && high >= 0 && low >= 0) {
+        decoded.write(high * 16 + low);
+        i += 2;
+      } else {
+        decoded.write(bytes[i]);
+      }
+    }
+    return decoded.toString(UTF_8);
+  }
+
+  private static boolean isPlain(int c) {
+    return c >= 0x20 && c <= 0x7E && c != '%';
+  }
+}

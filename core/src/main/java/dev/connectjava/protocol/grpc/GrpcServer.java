@@ -1,0 +1,111 @@
+package dev.connectjava.protocol.grpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.spi.HttpVersion;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** gRPC: the outcome of a call is in HTTP trailers, so it needs HTTP/2 or later. */
+public final class GrpcServer implements ServerProtocol {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final GrpcHead heads;
+
+  /** The protocol with these compressions. */
+  public GrpcServer(Encodings encodings) {
+    this.heads = new GrpcHead("application/grpc", encodings);
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.GRPC;
+  }
+
+  @Override
+  public boolean carries(Method.Kind kind) {
+    return true;
+  }
+
+  @Override
+  public @Nullable String codecOf(String mediaType) {
+    return heads.codecOf(mediaType);
+  }
+
+  @Override
+  public String contentType(String codec) {
+    return heads.contentType(codec);
+  }
+
+  @Override
+  public boolean isEnveloped() {
+    return true;
+  }
+
+  @Override
+  public @Nullable HttpResponse refusal(HttpRequest request) {
+    if (request.version() != HttpVersion.HTTP_1) {
+      return null;
+    }
+    String reason = "gRPC needs HTTP/2; over HTTP/1.1 this server speaks Connect and gRPC-Web\n";
+    return HttpResponse.of(
+        505,
+        Headers.of(GrpcHeaders.CONTENT_TYPE, "text/plain; charset=utf-8"),
+        ByteBuffer.wrap(reason.getBytes(UTF_8)));
+  }
+
+  @Override
+  public CallHead readHead(HttpRequest request, String codec) {
+    return heads.read(request, codec);
+  }
+
+  @Override
+  public MessageReader reader(CallHead head, int limitBytes) {
+    return new EnvelopeReader(limitBytes);
+  }
+
+  @Override
+  public HttpResponse complete(
+      CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
+    return new HttpResponse(
+        200, streamHead(head, metadata), message, GrpcStatus.trailers(null, trailers));
+  }
+
+  /**
+   * One block of fields where the application has set no headers ("trailers-only"); otherwise the
+   * application's headers stay apart from its trailers.
+   */
+  @Override
+  public HttpResponse failure(
+      String codec, RpcException error, Headers metadata, Headers trailers) {
+    Headers.Builder fields = heads.fields(codec, null, metadata);
+    if (metadata.isEmpty()) {
+      return HttpResponse.of(200, GrpcStatus.append(fields, error, trailers).build());
+    }
+    return new HttpResponse(
+        200, fields.build(), NOTHING.duplicate(), GrpcStatus.trailers(error, trailers));
+  }
+
+  @Override
+  public Headers streamHead(CallHead head, Headers metadata) {
+    return heads.fields(head.codec(), head.responseCompression(), metadata).build();
+  }
+
+  @Override
+  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
+    return new StreamEnd(NOTHING.duplicate(), GrpcStatus.trailers(error, trailers));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.connectjava.protocol.grpc;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeout that a client sends: {@code grpc-timeout}, one to eight digits and a unit.
+ *
+ * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests">gRPC over
+ *     HTTP/2: Timeout</a>
+ */
+final class GrpcTimeout {
+
+  private static final int MOST_DIGITS = 8;
+
+  private GrpcTimeout() {}
+
+  /** The timeout in the headers, or null if there is none. */
+  static @Nullable Duration read(Headers headers) {
+    String value = headers.first(GrpcHeaders.TIMEOUT).orElse(null);
+    return value == null ? null : parse(value);
+  }
+
+  private static Duration parse(String value) {
+    int digits = value.length() - 1;
+    ChronoUnit unit = digits < 1 ? null : unit(value.charAt(digits));
+    if (unit == null
+        || digits > MOST_DIGITS
+        || !value.chars().limit(digits).allMatch(c -> c >= '0' && c <= '9')) {
+      throw new RpcException(
+          Code.INVALID_ARGUMENT,
+          "%s is \"%s\", but must be an integer of 1 to %d digits and one of the units H, M, S, m, u, n"
+              .formatted(GrpcHeaders.TIMEOUT, value, MOST_DIGITS));
+    }
+    return Duration.of(Long.parseLong(value, 0, digits, 10), unit);
+  }
+
+  private static @Nullable ChronoUnit unit(char letter) {
+    return switch (letter) {
+      case 'H' -> ChronoUnit.HOURS;
+      case 'M' -> ChronoUnit.MINUTES;
+      case 'S' -> ChronoUnit.SECONDS;
+      case 'm' -> ChronoUnit.MILLIS;
+      case 'u' -> ChronoUnit.MICROS;
+      case 'n' -> ChronoUnit.NANOS;
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package dev.connectjava.protocol.grpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.Envelope;
+import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * gRPC-Web: the outcome of a call is in the last envelope of the body, so it goes over any HTTP.
+ * Its text form has both bodies in base64.
+ */
+public final class GrpcWebServer implements ServerProtocol {
+
+  private static final int TRAILERS = 0x80;
+
+  private final GrpcHead heads;
+  private final boolean text;
+
+  private GrpcWebServer(GrpcHead heads, boolean text) {
+    this.heads = heads;
+    this.text = text;
+  }
+
+  /** The binary form, with these compressions. */
+  public static GrpcWebServer binary(Encodings encodings) {
+    return new GrpcWebServer(new GrpcHead("application/grpc-web", encodings), false);
+  }
+
+  /** The text form, with these compressions. */
+  public static GrpcWebServer text(Encodings encodings) {
+    return new GrpcWebServer(new GrpcHead("application/grpc-web-text", encodings), true);
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.GRPC_WEB;
+  }
+
+  @Override
+  public boolean carries(Method.Kind kind) {
+    return true;
+  }
+
+  @Override
+  public @Nullable String codecOf(String mediaType) {
+    return heads.codecOf(mediaType);
+  }
+
+  @Override
+  public String contentType(String codec) {
+    return heads.contentType(codec);
+  }
+
+  @Override
+  public boolean isEnveloped() {
+    return true;
+  }
+
+  @Override
+  public CallHead readHead(HttpRequest request, String codec) {
+    return heads.read(request, codec);
+  }
+
+  @Override
+  public MessageReader reader(CallHead head, int limitBytes) {
+    MessageReader envelopes = new EnvelopeReader(limitBytes);
+    return text ? new Base64Reader(envelopes) : envelopes;
+  }
+
+  @Override
+  public ByteBuffer body(ByteBuffer bytes) {
+    return text ? Base64.getEncoder().encode(bytes) : bytes;
+  }
+
+  @Override
+  public HttpResponse complete(
+      CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
+    ByteBuffer end = trailersEnvelope(null, trailers);
+    ByteBuffer body = ByteBuffer.allocate(message.remaining() + end.remaining());
+    body.put(message).put(end).flip();
+    return HttpResponse.of(200, streamHead(head, metadata), body(body));
+  }
+
+  @Override
+  public HttpResponse failure(
+      String codec, RpcException error, Headers metadata, Headers trailers) {
+    Headers headers = heads.fields(codec, null, metadata).build();
+    return HttpResponse.of(200, headers, end(error, trailers).body());
+  }
+
+  @Override
+  public Headers streamHead(CallHead head, Headers metadata) {
+    return heads.fields(head.codec(), head.responseCompression(), metadata).build();
+  }
+
+  @Override
+  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
+    return new StreamEnd(body(trailersEnvelope(error, trailers)), Headers.empty());
+  }
+
+  /** The trailers as lines {@code name: value}, each with CRLF at its end. */
+  private static ByteBuffer trailersEnvelope(@Nullable RpcException error, Headers trailers) {
+    StringBuilder lines = new StringBuilder();
+    GrpcStatus.trailers(error, trailers)
+        .forEach((name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));
+    return Envelope.of(TRAILERS, lines.toString().getBytes(UTF_8));
+  }
+}

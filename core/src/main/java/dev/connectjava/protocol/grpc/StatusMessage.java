@@ -1,0 +1,61 @@
+package dev.connectjava.protocol.grpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.connectjava.ErrorDetail;
+import dev.connectjava.RpcException;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * An error as a {@code google.rpc.Status} in protobuf's binary form, written by hand because this
+ * module knows no protobuf: {@code int32 code = 1; string message = 2; repeated Any details = 3}.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
+ */
+final class StatusMessage {
+
+  private static final int CODE = 1 << 3;
+  private static final int MESSAGE = 2 << 3 | 2;
+  private static final int DETAILS = 3 << 3 | 2;
+  private static final int ANY_TYPE_URL = 1 << 3 | 2;
+  private static final int ANY_VALUE = 2 << 3 | 2;
+  private static final String TYPE_URL_PREFIX = "type.googleapis.com/";
+
+  private StatusMessage() {}
+
+  static byte[] encode(RpcException error) {
+    ByteArrayOutputStream status = new ByteArrayOutputStream();
+    status.write(CODE);
+    writeVarint(status, error.code().number());
+    writeBytes(status, MESSAGE, error.getMessage().getBytes(UTF_8));
+    for (ErrorDetail detail : error.details()) {
+      ByteArrayOutputStream any = new ByteArrayOutputStream();
+      writeBytes(any, ANY_TYPE_URL, (TYPE_URL_PREFIX + detail.type()).getBytes(UTF_8));
+      writeBytes(any, ANY_VALUE, detail.value());
+      writeField(status, DETAILS, any.toByteArray());
+    }
+    return status.toByteArray();
+  }
+
+  /** Writes a field, unless it has the default value, which is not written. */
+  private static void writeBytes(ByteArrayOutputStream target, int tag, byte[] value) {
+    if (value.length > 0) {
+      writeField(target, tag, value);
+    }
+  }
+
+  private static void writeField(ByteArrayOutputStream target, int tag, byte[] value) {
+    target.write(tag);
+    writeVarint(target, value.length);
+    target.writeBytes(value);
+  }
+
+  private static void writeVarint(ByteArrayOutputStream target, int value) {
+    int rest = value;
+    while (rest >= 0x80) {
+      target.write(rest & 0x7F | 0x80);
+      rest >>>= 7;
+    }
+    target.write(rest);
+  }
+}
