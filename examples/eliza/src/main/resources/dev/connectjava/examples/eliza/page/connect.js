@@ -23,7 +23,7 @@ export class ConnectError extends Error {
  *
  * trace, if given, is told of everything that goes over the wire: see newTrace in wire.js.
  */
-export async function unary(path, message, { signal, timeout = 15_000, trace } = {}) {
+export async function unary(path, message, { timeout = 15_000, trace } = {}) {
   const body = JSON.stringify(message);
   const headers = {
     'Content-Type': 'application/json',
@@ -31,9 +31,9 @@ export async function unary(path, message, { signal, timeout = 15_000, trace } =
     'Connect-Timeout-Ms': String(timeout),
   };
   trace?.request(headers, body);
-  const deadline = AbortSignal.timeout(timeout);
+  let response;
   try {
-    const response = await post(path, headers, body, signal ? AbortSignal.any([signal, deadline]) : deadline);
+    response = await post(path, headers, body, AbortSignal.timeout(timeout));
     const text = await response.text();
     trace?.response(response, text);
     if (!response.ok) {
@@ -41,7 +41,7 @@ export async function unary(path, message, { signal, timeout = 15_000, trace } =
     }
     return JSON.parse(text);
   } catch (error) {
-    throw traced(toConnectError(error), trace);
+    throw failed(error, response, trace);
   }
 }
 
@@ -50,8 +50,9 @@ export async function* serverStream(path, message, { signal, trace } = {}) {
   const body = envelope(0, JSON.stringify(message));
   const headers = { 'Content-Type': 'application/connect+json', 'Connect-Protocol-Version': '1' };
   trace?.request(headers, body);
+  let response;
   try {
-    const response = await post(path, headers, body, signal);
+    response = await post(path, headers, body, signal);
     if (!response.headers.get('Content-Type')?.startsWith('application/connect+json')) {
       const text = await response.text();
       trace?.response(response, text);
@@ -60,7 +61,7 @@ export async function* serverStream(path, message, { signal, trace } = {}) {
     trace?.response(response);
     yield* messages(response.body, trace);
   } catch (error) {
-    throw traced(toConnectError(error), trace);
+    throw failed(error, response, trace);
   }
 }
 
@@ -161,7 +162,14 @@ function codeFromStatus(status) {
   return codes[status] ?? (busy ? 'unavailable' : 'unknown');
 }
 
-function toConnectError(error) {
+/** Tells the trace of a failure and returns it as a ConnectError. */
+function failed(error, response, trace) {
+  const connectError = toConnectError(error, response);
+  trace?.failed(connectError);
+  return connectError;
+}
+
+function toConnectError(error, response) {
   if (error instanceof ConnectError) {
     return error;
   }
@@ -174,10 +182,5 @@ function toConnectError(error) {
   if (error instanceof SyntaxError) {
     return new ConnectError('internal', 'the server sent something that is not JSON');
   }
-  return new ConnectError('unavailable', 'the server cannot be reached');
-}
-
-function traced(error, trace) {
-  trace?.failed(error);
-  return error;
+  return new ConnectError('unavailable', response ? 'the connection broke off' : 'the server cannot be reached');
 }

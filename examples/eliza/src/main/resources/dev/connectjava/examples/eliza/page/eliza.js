@@ -65,7 +65,9 @@ async function callSay(text) {
 let introduction = null;
 
 async function introduce(name) {
-  introduction = new AbortController();
+  introduction?.abort();
+  const call = new AbortController();
+  introduction = call;
   introduceButton.textContent = 'Stop';
   const path = `${SERVICE}/Introduce`;
   const trace = newTrace(path, 'server stream');
@@ -73,7 +75,7 @@ async function introduce(name) {
   let message;
   let failure;
   try {
-    const options = { signal: introduction.signal, trace };
+    const options = { signal: call.signal, trace };
     for await (const response of serverStream(path, { name }, options)) {
       hideTyping(typing);
       message ??= beginStreamed();
@@ -85,9 +87,11 @@ async function introduce(name) {
     }
   } finally {
     hideTyping(typing);
-    await message?.end(introduction.signal.aborted);
-    introduction = null;
-    introduceButton.textContent = 'Meet Eliza';
+    await message?.end(call.signal.aborted);
+    if (introduction === call) {
+      introduction = null;
+      introduceButton.textContent = 'Meet Eliza';
+    }
   }
   if (failure) {
     addError(failure, () => introduce(name));
