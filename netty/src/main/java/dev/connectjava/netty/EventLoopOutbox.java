@@ -1,0 +1,91 @@
+package dev.connectjava.netty;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What threads ask of the exchanges of one event loop, in the order in which they ask. However many
+ * ask, the event loop is woken by one task, and each connection that was written to is flushed once
+ * a turn.
+ */
+final class EventLoopOutbox implements Runnable {
+
+  private static final Logger LOGGER = System.getLogger(EventLoopOutbox.class.getName());
+
+  /** So many steps are taken before others on the event loop have their turn. */
+  private static final int STEPS_PER_TURN = 512;
+
+  /** Something with writes to flush. Confined to the event loop. */
+  interface Connection {
+
+    /** Flushes what was written. */
+    void flushWrites();
+  }
+
+  private final EventExecutor eventLoop;
+  private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Confined to the event loop. */
+  private final List<Connection> written = new ArrayList<>();
+
+  EventLoopOutbox(EventExecutor eventLoop) {
+    this.eventLoop = eventLoop;
+  }
+
+  EventExecutor eventLoop() {
+    return eventLoop;
+  }
+
+  /** Takes the step on the event loop, after those that were submitted before; from any thread. */
+  void submit(Runnable step) {
+    steps.add(step);
+    schedule();
+  }
+
+  private void schedule() {
+    if (scheduled.compareAndSet(false, true)) {
+      eventLoop.execute(this);
+    }
+  }
+
+  /** Flushes the connection at the end of the turn; called by a step. */
+  void flushLater(Connection connection) {
+    if (!written.contains(connection)) {
+      written.add(connection);
+    }
+  }
+
+  @Override
+  public void run() {
+    scheduled.set(false);
+    for (int i = 0; i < STEPS_PER_TURN; i++) {
+      Runnable step = steps.poll();
+      if (step == null) {
+        break;
+      }
+      take(step);
+    }
+    for (Connection connection : written) {
+      connection.flushWrites();
+    }
+    written.clear();
+    if (!steps.isEmpty()) {
+      schedule();
+    }
+  }
+
+  private static void take(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "a step of an exchange failed", e);
+    }
+  }
+}

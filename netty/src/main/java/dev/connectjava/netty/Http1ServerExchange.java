@@ -1,0 +1,197 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Headers;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * An exchange of HTTP/1. A response that is streamed is held back until the request is complete or
+ * so many bytes are held, since many clients stop sending when they see a response. Its fields are
+ * confined to the event loop.
+ */
+final class Http1ServerExchange extends ServerExchange {
+
+  private final Http1ServerConnection connection;
+  private final boolean http10;
+  private final int holdBytes;
+  private final int drainBytes;
+  private final Queue<Runnable> held = new ArrayDeque<>(2);
+  private int heldBytes;
+  private int drainedBytes;
+  private int unconsumedBytes;
+  private boolean keepAlive;
+  private boolean awaitsContinue;
+  private boolean requestComplete;
+  private boolean released;
+  private boolean headSent;
+  private boolean responded;
+
+  Http1ServerExchange(
+      Http1ServerConnection connection,
+      HttpRequest request,
+      boolean keepAlive,
+      boolean http10,
+      ServerSettings settings) {
+    super(connection.outbox(), request, settings.outboundBytes());
+    this.connection = connection;
+    this.keepAlive = keepAlive;
+    this.http10 = http10;
+    this.holdBytes = settings.outboundBytes();
+    this.drainBytes = settings.drainBytes();
+  }
+
+  /**
+   * The client waits for word before it sends its body: gives it, unless the response comes first.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1">RFC 9110, section
+   *     10.1.1</a>
+   */
+  void expectsContinue() {
+    awaitsContinue = true;
+    outbox()
+        .submit(() -> {
+          if (!isClosed() && !headSent) {
+            awaitsContinue = false;
+            connection.writeContinue();
+          }
+        });
+  }
+
+  /**
+   * Takes a part of the request's body.
+   *
+   * @param data borrowed
+   */
+  void read(ByteBuf data, boolean last) {
+    int bytes = data.readableBytes();
+    if (isOver()) {
+      drainedBytes += bytes;
+    } else {
+      unconsumedBytes += bytes - deliver(data, last);
+    }
+    if (last) {
+      requestComplete = true;
+      release();
+    }
+  }
+
+  boolean isRequestComplete() {
+    return requestComplete;
+  }
+
+  boolean isResponded() {
+    return responded;
+  }
+
+  boolean isHeadSent() {
+    return headSent;
+  }
+
+  boolean isHttp10() {
+    return http10;
+  }
+
+  /** Whether the connection can be used further: not if nobody knows where this exchange ends. */
+  boolean isKeepAlive() {
+    return keepAlive && !(awaitsContinue && responded && !requestComplete);
+  }
+
+  int unconsumedBytes() {
+    return unconsumedBytes;
+  }
+
+  /** Whether more of the request has come after the response than is worth reading. */
+  boolean isDrainExceeded() {
+    return drainedBytes > drainBytes;
+  }
+
+  @Override
+  void doRespond(HttpResponse response) {
+    if (!isClosed() && !headSent && held.isEmpty()) {
+      headSent = true;
+      responded = true;
+      connection.writeResponse(this, response);
+      complete();
+    }
+  }
+
+  @Override
+  void doSendHead(int status, Headers headers) {
+    if (!isClosed()) {
+      hold(() -> releaseHead(status, headers));
+    }
+  }
+
+  private void releaseHead(int status, Headers headers) {
+    if (!headSent) {
+      headSent = true;
+      keepAlive &= !http10;
+      connection.writeHead(this, status, headers);
+    }
+  }
+
+  @Override
+  void doWrite(ByteBuffer data) {
+    int length = data.remaining();
+    if (isClosed()) {
+      sent(length);
+      return;
+    }
+    heldBytes += length;
+    hold(() -> connection.writeData(data, () -> sent(length)));
+  }
+
+  @Override
+  void doFinish(Headers trailers) {
+    if (!isClosed()) {
+      released = true;
+      hold(this::releaseEnd);
+    }
+  }
+
+  private void releaseEnd() {
+    responded = true;
+    connection.writeEnd();
+    complete();
+  }
+
+  private void hold(Runnable step) {
+    held.add(step);
+    if (released || requestComplete || heldBytes >= holdBytes) {
+      release();
+    }
+  }
+
+  private void release() {
+    for (Runnable step = held.poll(); step != null; step = held.poll()) {
+      released = true;
+      step.run();
+    }
+  }
+
+  private void complete() {
+    over(true);
+    connection.responded(this);
+  }
+
+  @Override
+  void doAbort() {
+    if (!isClosed()) {
+      connection.close();
+    }
+  }
+
+  @Override
+  void doCredit(int bytes) {
+    unconsumedBytes -= bytes;
+    connection.updateReading();
+  }
+
+  private boolean isClosed() {
+    return responded || isOver();
+  }
+}

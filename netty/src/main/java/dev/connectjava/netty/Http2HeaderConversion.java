@@ -1,0 +1,66 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Header blocks of HTTP/2 to those of the library and back. */
+final class Http2HeaderConversion {
+
+  private static final AsciiString[] STATUSES = new AsciiString[600];
+
+  static {
+    for (int status = 100; status < STATUSES.length; status++) {
+      STATUSES[status] = AsciiString.cached(Integer.toString(status));
+    }
+  }
+
+  private Http2HeaderConversion() {}
+
+  /**
+   * The head of a request.
+   *
+   * @return the head, or null if a pseudo-header field that RFC 9113, section 8.3.1 requires is
+   *     missing
+   */
+  static @Nullable HttpRequest toRequest(Http2Headers block, Peer peer) {
+    CharSequence method = block.method();
+    CharSequence target = block.path();
+    if (method == null || target == null || target.isEmpty() || block.scheme() == null) {
+      return null;
+    }
+    Headers.Builder headers = Headers.builder();
+    CharSequence authority = block.authority();
+    if (authority != null) {
+      headers.addReceived("host", authority.toString());
+    }
+    for (Map.Entry<CharSequence, CharSequence> field : block) {
+      CharSequence name = field.getKey();
+      boolean isHost = authority != null && AsciiString.contentEquals("host", name);
+      if (name.charAt(0) != ':' && !isHost) {
+        headers.addReceived(name.toString(), field.getValue().toString());
+      }
+    }
+    return RequestTarget.of(target.toString())
+        .toRequest(HttpVersion.HTTP_2, method.toString(), headers.build(), peer);
+  }
+
+  /** The head of a response. */
+  static Http2Headers fromHead(int status, Headers headers) {
+    Http2Headers block = fromFields(headers);
+    return block.status(STATUSES[status]);
+  }
+
+  /** Trailers. */
+  static Http2Headers fromFields(Headers headers) {
+    Http2Headers block = new DefaultHttp2Headers(false, Math.max(4, headers.size() + 2));
+    headers.forEach(block::add);
+    return block;
+  }
+}

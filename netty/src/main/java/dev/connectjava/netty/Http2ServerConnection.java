@@ -1,0 +1,290 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Peer;
+import dev.connectjava.spi.HttpRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of HTTP/2: its frames become exchanges, and exchanges frames, without a channel for
+ * each stream. Confined to its event loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
+ */
+final class Http2ServerConnection extends Http2ConnectionHandler
+    implements EventLoopOutbox.Connection, ServerConnection {
+
+  private static final Logger LOGGER = System.getLogger(Http2ServerConnection.class.getName());
+  private static final int HTTP_UPGRADE_STREAM = 1;
+
+  private final ServerSettings settings;
+  private final OpenExchanges openExchanges;
+  private final Http2Connection.PropertyKey exchangeKey;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable EventLoopOutbox outbox;
+  private @Nullable Peer peer;
+  private boolean shuttingDown;
+
+  Http2ServerConnection(
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings initialSettings,
+      ServerSettings settings,
+      OpenExchanges openExchanges) {
+    super(decoder, encoder, initialSettings);
+    this.settings = settings;
+    this.openExchanges = openExchanges;
+    this.exchangeKey = encoder.connection().newKey();
+    decoder.frameListener(new Frames());
+    encoder.connection().addListener(new Streams());
+  }
+
+  EventLoopOutbox outbox() {
+    return required(outbox);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
+    peer = Peer.at(ctx.channel().remoteAddress());
+    super.handlerAdded(ctx);
+    growConnectionWindow();
+  }
+
+  private void growConnectionWindow() throws Http2Exception {
+    Http2Stream whole = connection().connectionStream();
+    int growth = settings.windowBytes() - connection().local().flowController().windowSize(whole);
+    if (growth > 0) {
+      connection().local().flowController().incrementWindowSize(whole, growth);
+    }
+  }
+
+  /** The request that asked for the upgrade from HTTP/1.1 becomes that of stream 1. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof HttpServerUpgradeHandler.UpgradeEvent upgrade) {
+      ctx.pipeline().remove(Http1ServerConnection.class);
+      FullHttpRequest request = upgrade.upgradeRequest();
+      request.headers().set(HttpConversionUtil.ExtensionHeaderNames.SCHEME.text(), "http");
+      Http2Headers headers = HttpConversionUtil.toHttp2Headers(request, true);
+      openExchange(required(connection().stream(HTTP_UPGRADE_STREAM)), headers, true);
+      upgrade.release();
+      return;
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  private void openExchange(Http2Stream stream, Http2Headers headers, boolean last) {
+    HttpRequest request = Http2HeaderConversion.toRequest(headers, required(peer));
+    if (request == null) {
+      reset(stream, Http2Error.PROTOCOL_ERROR);
+      return;
+    }
+    Http2ServerExchange exchange = new Http2ServerExchange(this, stream, request, settings);
+    stream.setProperty(exchangeKey, exchange);
+    openExchanges.opened();
+    exchange.begin(settings.handler());
+    if (last) {
+      exchange.read(Unpooled.EMPTY_BUFFER, true);
+    }
+  }
+
+  private @Nullable Http2ServerExchange exchangeOf(@Nullable Http2Stream stream) {
+    return stream == null ? null : stream.getProperty(exchangeKey);
+  }
+
+  void writeHeaders(Http2Stream stream, Http2Headers headers, boolean last) {
+    ChannelHandlerContext ctx = required(context);
+    encoder().writeHeaders(ctx, stream.id(), headers, 0, last, ctx.newPromise());
+    outbox().flushLater(this);
+  }
+
+  /**
+   * Writes a part of a body.
+   *
+   * @param data transferred
+   * @param sent runs when the data has left or never will; null for nothing to run
+   */
+  void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
+    ChannelHandlerContext ctx = required(context);
+    ByteBuf bytes = ServerExchange.toByteBuf(ctx.alloc(), data);
+    ChannelPromise promise = ctx.newPromise();
+    if (sent != null) {
+      promise.addListener(future -> sent.run());
+    }
+    encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
+    outbox().flushLater(this);
+  }
+
+  void reset(Http2Stream stream, Http2Error error) {
+    ChannelHandlerContext ctx = required(context);
+    resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+    outbox().flushLater(this);
+    outbox().submit(() -> {});
+  }
+
+  void credit(Http2Stream stream, int bytes) {
+    if (stream.state() == Http2Stream.State.CLOSED) {
+      return;
+    }
+    try {
+      if (connection().local().flowController().consumeBytes(stream, bytes)) {
+        outbox().flushLater(this);
+      }
+    } catch (Http2Exception e) {
+      onError(required(context), true, e);
+    }
+  }
+
+  @Override
+  public void flushWrites() {
+    flush(required(context));
+  }
+
+  /**
+   * Says in two steps that no new streams are welcome: first without refusing those that are on
+   * their way, and when the client has heard of it, for good.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.8">RFC 9113, section 6.8</a>
+   */
+  @Override
+  public void shutDown() {
+    if (shuttingDown) {
+      return;
+    }
+    shuttingDown = true;
+    ChannelHandlerContext ctx = required(context);
+    goAway(
+        ctx,
+        Integer.MAX_VALUE,
+        Http2Error.NO_ERROR.code(),
+        Unpooled.EMPTY_BUFFER,
+        ctx.newPromise());
+    encoder().writePing(ctx, false, SHUTDOWN_PING, ctx.newPromise());
+    flush(ctx);
+  }
+
+  private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
+
+  private void refuseNewStreams(ChannelHandlerContext ctx) {
+    int last = connection().remote().lastStreamCreated();
+    goAway(ctx, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+    flush(ctx);
+    closeIfDrained();
+  }
+
+  private void closeIfDrained() {
+    if (shuttingDown && connection().numActiveStreams() == 0) {
+      ChannelHandlerContext ctx = required(context);
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  protected void onConnectionError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      @Nullable Http2Exception http2Exception) {
+    LOGGER.log(
+        Level.DEBUG,
+        () -> "closing " + ctx.channel() + " of HTTP/2 after an error of its peer",
+        cause);
+    super.onConnectionError(ctx, outbound, cause, http2Exception);
+  }
+
+  private static <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the connection is not in a pipeline");
+    }
+    return value;
+  }
+
+  /** What the client sends. */
+  private final class Frames extends Http2FrameAdapter {
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx,
+        int streamId,
+        Http2Headers headers,
+        int padding,
+        boolean endOfStream) {
+      Http2Stream stream = required(connection().stream(streamId));
+      Http2ServerExchange exchange = exchangeOf(stream);
+      if (exchange == null) {
+        openExchange(stream, headers, endOfStream);
+      } else if (endOfStream) {
+        exchange.read(Unpooled.EMPTY_BUFFER, true);
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx,
+        int streamId,
+        Http2Headers headers,
+        int streamDependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean endOfStream) {
+      onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+    }
+
+    @Override
+    public int onDataRead(
+        ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
+      Http2ServerExchange exchange = exchangeOf(connection().stream(streamId));
+      int credited = exchange == null ? data.readableBytes() : exchange.read(data, endOfStream);
+      return credited + padding;
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) {
+      if (shuttingDown && data == SHUTDOWN_PING) {
+        refuseNewStreams(ctx);
+      }
+    }
+  }
+
+  /** What becomes of the streams. */
+  private final class Streams extends Http2ConnectionAdapter {
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      Http2ServerExchange exchange = exchangeOf(stream);
+      if (exchange != null) {
+        exchange.over(false);
+        openExchanges.closed();
+      }
+    }
+
+    @Override
+    public void onStreamRemoved(Http2Stream stream) {
+      closeIfDrained();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Headers;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.nio.ByteBuffer;
+
+/** An exchange on a stream of HTTP/2. Its fields are confined to the event loop. */
+final class Http2ServerExchange extends ServerExchange {
+
+  private final Http2ServerConnection connection;
+  private final Http2Stream stream;
+  private final int drainBytes;
+  private int drainedBytes;
+  private boolean headSent;
+  private boolean responded;
+
+  Http2ServerExchange(
+      Http2ServerConnection connection,
+      Http2Stream stream,
+      HttpRequest request,
+      ServerSettings settings) {
+    super(connection.outbox(), request, settings.outboundBytes());
+    this.connection = connection;
+    this.stream = stream;
+    this.drainBytes = settings.drainBytes();
+  }
+
+  /**
+   * Takes a part of the request's body.
+   *
+   * @param data borrowed
+   * @return how many bytes may be credited at once
+   */
+  int read(ByteBuf data, boolean last) {
+    if (!isOver()) {
+      return deliver(data, last);
+    }
+    drainedBytes += data.readableBytes();
+    if (drainedBytes > drainBytes && !last) {
+      connection.reset(stream, Http2Error.NO_ERROR);
+    }
+    return data.readableBytes();
+  }
+
+  @Override
+  void doRespond(HttpResponse response) {
+    if (isClosed() || headSent) {
+      return;
+    }
+    boolean withoutBody = !response.body().hasRemaining() || request().method().equals("HEAD");
+    boolean withoutTrailers = response.trailers().isEmpty();
+    Http2Headers head = Http2HeaderConversion.fromHead(response.status(), response.headers());
+    if (withoutTrailers) {
+      head.addInt("content-length", response.body().remaining());
+    }
+    headSent = true;
+    connection.writeHeaders(stream, head, withoutBody && withoutTrailers);
+    if (!withoutBody) {
+      connection.writeData(stream, response.body(), withoutTrailers, null);
+    }
+    if (!withoutTrailers) {
+      connection.writeHeaders(stream, Http2HeaderConversion.fromFields(response.trailers()), true);
+    }
+    complete();
+  }
+
+  @Override
+  void doSendHead(int status, Headers headers) {
+    if (!isClosed() && !headSent) {
+      headSent = true;
+      connection.writeHeaders(stream, Http2HeaderConversion.fromHead(status, headers), false);
+    }
+  }
+
+  @Override
+  void doWrite(ByteBuffer data) {
+    int length = data.remaining();
+    if (isClosed() || !headSent) {
+      sent(length);
+    } else {
+      connection.writeData(stream, data, false, () -> sent(length));
+    }
+  }
+
+  @Override
+  void doFinish(Headers trailers) {
+    if (isClosed() || !headSent) {
+      return;
+    }
+    if (trailers.isEmpty()) {
+      connection.writeData(stream, ByteBuffer.allocate(0), true, null);
+    } else {
+      connection.writeHeaders(stream, Http2HeaderConversion.fromFields(trailers), true);
+    }
+    complete();
+  }
+
+  private void complete() {
+    responded = true;
+    over(true);
+  }
+
+  @Override
+  void doAbort() {
+    if (!isClosed()) {
+      connection.reset(stream, Http2Error.INTERNAL_ERROR);
+    }
+  }
+
+  @Override
+  void doCredit(int bytes) {
+    connection.credit(stream, bytes);
+  }
+
+  /** Whether nothing can be written any more: the response is complete, or the stream is gone. */
+  private boolean isClosed() {
+    return responded || stream.state() == Http2Stream.State.CLOSED;
+  }
+}

@@ -1,0 +1,344 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Router;
+import dev.connectjava.Service;
+import dev.connectjava.spi.HttpHandler;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that answers HTTP/1.1 and cleartext HTTP/2, by prior knowledge and by upgrade, on one
+ * port. Thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {
+ *   server.awaitTermination();
+ * }
+ * }</pre>
+ */
+public final class NettyServer implements AutoCloseable {
+
+  private final EventLoopGroup eventLoops;
+  private final Channel listening;
+  private final OpenConnections connections;
+  private final OpenExchanges exchanges;
+  private final Duration shutdownGrace;
+
+  private NettyServer(
+      EventLoopGroup eventLoops,
+      Channel listening,
+      OpenConnections connections,
+      OpenExchanges exchanges,
+      Duration shutdownGrace) {
+    this.eventLoops = eventLoops;
+    this.listening = listening;
+    this.connections = connections;
+    this.exchanges = exchanges;
+    this.shutdownGrace = shutdownGrace;
+  }
+
+  /** A builder with the defaults that its methods name. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The address at which the server listens, with the port that it really has. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  /** The port at which the server listens. */
+  public int port() {
+    return address().getPort();
+  }
+
+  /** The number of connections that are open. */
+  public int openConnections() {
+    return connections.count();
+  }
+
+  /** The number of exchanges whose request or response is not complete. */
+  public int openExchanges() {
+    return exchanges.count();
+  }
+
+  /**
+   * Ends the server gracefully: refuses new connections at once, tells clients to send no new
+   * requests, waits for the exchanges that are open, cancels those that are still open after the
+   * grace period, and returns when all is closed. Does nothing if the server has ended.
+   *
+   * @param grace how long to wait for open exchanges; zero or more
+   */
+  public void shutdown(Duration grace) {
+    listening.close().syncUninterruptibly();
+    connections.shutDown(grace);
+    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /** Like {@link #shutdown} with the grace period that the server was built with. */
+  @Override
+  public void close() {
+    shutdown(shutdownGrace);
+  }
+
+  /**
+   * Waits until the server has ended.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void awaitTermination() throws InterruptedException {
+    eventLoops.terminationFuture().await();
+  }
+
+  /**
+   * Waits until the server has ended, or some time has passed.
+   *
+   * @return whether it has ended
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    return eventLoops.terminationFuture().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Collects what a server needs. Not thread-safe. */
+  public static final class Builder {
+
+    private static final int BACKLOG = 1024;
+
+    private @Nullable String host;
+    private int port = 8080;
+    private @Nullable HttpHandler handler;
+    private Router.@Nullable Builder services;
+    private @Nullable NettyTransportKind transport;
+    private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
+    private int headerListBytes = 16 * 1024;
+    private Duration headerTimeout = Duration.ofSeconds(30);
+    private int concurrentStreams = 200;
+    private int windowBytes = 1024 * 1024;
+    private int outboundBytes = 64 * 1024;
+    private int drainBytes = 1024 * 1024;
+    private int maxConnections;
+    private Duration shutdownGrace = Duration.ofSeconds(10);
+
+    private Builder() {}
+
+    /** Sets the name or address of the interface at which to listen; all interfaces by default. */
+    public Builder host(String newHost) {
+      this.host = Objects.requireNonNull(newHost, "host");
+      return this;
+    }
+
+    /**
+     * Sets the port.
+     *
+     * @param newPort from 0, which lets the system choose one, to 65,535; 8080 by default
+     */
+    public Builder port(int newPort) {
+      this.port = inRange("port", newPort, 0, 65_535);
+      return this;
+    }
+
+    /**
+     * Adds a service, with the defaults of {@link Router}.
+     *
+     * @throws IllegalStateException if a {@link #handler} is set
+     */
+    public Builder service(Service service) {
+      if (handler != null) {
+        throw new IllegalStateException(
+            "the server has a handler already: add the service to its Router.builder()");
+      }
+      if (services == null) {
+        services = Router.builder();
+      }
+      services.service(service);
+      return this;
+    }
+
+    /**
+     * Sets what answers, usually a {@link Router} with settings of its own.
+     *
+     * @throws IllegalStateException if a {@link #service} was added
+     */
+    public Builder handler(HttpHandler newHandler) {
+      if (services != null) {
+        throw new IllegalStateException(
+            "the server has services already: add them to the router that is the handler");
+      }
+      this.handler = Objects.requireNonNull(newHandler, "handler");
+      return this;
+    }
+
+    /**
+     * Sets how the server talks to the operating system; by default epoll where it works, else the
+     * JDK's way.
+     *
+     * @throws IllegalStateException if the kind doesn't work on this machine
+     */
+    public Builder transport(NettyTransportKind kind) {
+      kind.requireAvailable();
+      this.transport = kind;
+      return this;
+    }
+
+    /** Sets the number of event-loop threads, from 1 up; by default that of the processors. */
+    public Builder eventLoopThreads(int threads) {
+      this.eventLoopThreads = inRange("eventLoopThreads", threads, 1, 1024);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes the header fields of a request, and its first line, may have; more is
+     * answered with status 431. 16 KiB by default.
+     */
+    public Builder headerListBytes(int bytes) {
+      this.headerListBytes = inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets how long a connection of HTTP/1.1 may wait for the whole head of a request, also between
+     * requests, before it is closed. 30 seconds by default.
+     */
+    public Builder headerTimeout(Duration timeout) {
+      this.headerTimeout = positive("headerTimeout", timeout);
+      return this;
+    }
+
+    /** Sets how many streams an HTTP/2 connection may have at once, from 1 up. 200 by default. */
+    public Builder concurrentStreams(int streams) {
+      this.concurrentStreams = inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets the flow-control window of an HTTP/2 stream, and of a connection as a whole: how many
+     * bytes a client may send that no handler has taken. From 65,535 up; 1 MiB by default.
+     */
+    public Builder windowBytes(int bytes) {
+      this.windowBytes = inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of one response may wait to be sent before the handler that writes it
+     * blocks. 64 KiB by default.
+     */
+    public Builder outboundBytes(int bytes) {
+      this.outboundBytes = inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of a request are read and discarded after its response, so that the
+     * connection can be used further. 1 MiB by default.
+     */
+    public Builder drainBytes(int bytes) {
+      this.drainBytes = inRange("drainBytes", bytes, 0, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /** Sets how many connections may be open; more are closed at once. Any number by default. */
+    public Builder maxConnections(int connections) {
+      this.maxConnections = inRange("maxConnections", connections, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /** Sets the grace period of {@link NettyServer#close()}. 10 seconds by default. */
+    public Builder shutdownGrace(Duration grace) {
+      if (grace.isNegative()) {
+        throw new IllegalArgumentException("shutdownGrace must not be negative, but was " + grace);
+      }
+      this.shutdownGrace = grace;
+      return this;
+    }
+
+    /**
+     * Starts the server, which listens when this method returns.
+     *
+     * @throws IllegalStateException if there is neither a service nor a handler
+     * @throws UncheckedIOException if the address can't be listened at, with a {@link
+     *     BindException} as its cause
+     */
+    public NettyServer start() {
+      ServerSettings settings = settings();
+      NettyTransportKind kind = transport == null ? NettyTransportKind.best() : transport;
+      EventLoopGroup eventLoops =
+          new MultiThreadIoEventLoopGroup(
+              eventLoopThreads,
+              new DefaultThreadFactory("connect-netty", true),
+              kind.ioHandlerFactory());
+      OpenExchanges exchanges = new OpenExchanges();
+      OpenConnections connections = new OpenConnections();
+      ServerBootstrap bootstrap =
+          new ServerBootstrap()
+              .group(eventLoops)
+              .channel(kind.serverChannel())
+              .option(ChannelOption.SO_BACKLOG, BACKLOG)
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .childOption(ChannelOption.TCP_NODELAY, true)
+              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
+              .childHandler(new ConnectionInitializer(settings, connections, exchanges));
+      ChannelFuture bound = bootstrap.bind(listenAddress()).awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        throw cannotListen(bound.cause());
+      }
+      return new NettyServer(eventLoops, bound.channel(), connections, exchanges, shutdownGrace);
+    }
+
+    private ServerSettings settings() {
+      HttpHandler answers = handler != null ? handler : services == null ? null : services.build();
+      if (answers == null) {
+        throw new IllegalStateException("a server needs at least one service, or a handler");
+      }
+      return new ServerSettings(
+          answers,
+          headerListBytes,
+          headerTimeout,
+          concurrentStreams,
+          windowBytes,
+          outboundBytes,
+          drainBytes,
+          maxConnections);
+    }
+
+    private InetSocketAddress listenAddress() {
+      return host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    }
+
+    private UncheckedIOException cannotListen(Throwable cause) {
+      String where = (host == null ? "port " : host + ":") + port;
+      BindException reason = new BindException(where + ": " + cause.getMessage());
+      reason.initCause(cause);
+      return new UncheckedIOException("can't listen at " + where, reason);
+    }
+
+    private static Duration positive(String name, Duration duration) {
+      if (duration.isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException(name + " must be positive, but was " + duration);
+      }
+      return duration;
+    }
+
+    private static int inRange(String name, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            "%s must be from %,d to %,d, but was %,d".formatted(name, least, most, value));
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.connectjava.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The connections of a server, and their end. Thread-safe. */
+final class OpenConnections {
+
+  private static final Logger LOGGER = System.getLogger(OpenConnections.class.getName());
+
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition oneClosed = lock.newCondition();
+  private volatile boolean shuttingDown;
+
+  /**
+   * Adds a connection until it closes.
+   *
+   * @return false if there are too many, or the server ends
+   */
+  boolean add(Channel channel, int most) {
+    if (shuttingDown || channels.size() >= most) {
+      LOGGER.log(Level.WARNING, () -> "refused a connection from " + channel.remoteAddress());
+      return false;
+    }
+    channels.add(channel);
+    channel.closeFuture().addListener(closed -> remove(channel));
+    return true;
+  }
+
+  private void remove(Channel channel) {
+    channels.remove(channel);
+    lock.lock();
+    try {
+      oneClosed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int count() {
+    return channels.size();
+  }
+
+  /** Asks all to end, closes those that have not after the grace period, and waits for both. */
+  void shutDown(Duration grace) {
+    shuttingDown = true;
+    for (Channel channel : channels) {
+      channel.eventLoop().execute(() -> shutDown(channel));
+    }
+    if (!awaitNone(grace)) {
+      channels.forEach(Channel::close);
+      awaitNone(Duration.ofSeconds(5));
+    }
+  }
+
+  private static void shutDown(Channel channel) {
+    for (Map.Entry<String, ChannelHandler> entry : channel.pipeline()) {
+      if (entry.getValue() instanceof ServerConnection connection) {
+        connection.shutDown();
+        return;
+      }
+    }
+    channel.close();
+  }
+
+  private boolean awaitNone(Duration timeout) {
+    long nanos = timeout.toNanos();
+    lock.lock();
+    try {
+      while (!channels.isEmpty()) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = oneClosed.awaitNanos(nanos);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.connectjava.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
+import io.netty.util.AsciiString;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the first bytes of a connection: HTTP/2 begins with its preface, all else is HTTP/1.1,
+ * from which a client may still upgrade.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.4">RFC 9113, section 3.4</a>
+ */
+final class ProtocolDetector extends ByteToMessageDecoder {
+
+  private static final ByteBuf PREFACE =
+      Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private final ServerSettings settings;
+  private final OpenExchanges openExchanges;
+  private @Nullable ScheduledFuture<?> timer;
+
+  ProtocolDetector(ServerSettings settings, OpenExchanges openExchanges) {
+    this.settings = settings;
+    this.openExchanges = openExchanges;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    long timeout = settings.headerTimeout().toNanos();
+    timer = ctx.executor().schedule(() -> ctx.close(), timeout, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) {
+    ScheduledFuture<?> pending = timer;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    handlerRemoved0(ctx);
+    super.channelInactive(ctx);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
+    if (!ByteBufUtil.equals(in, in.readerIndex(), PREFACE, PREFACE.readerIndex(), length)) {
+      speakHttp1(ctx.pipeline());
+      ctx.pipeline().remove(this);
+    } else if (length == PREFACE.readableBytes()) {
+      ctx.pipeline().addLast(Http2ServerConnectionBuilder.newConnection(settings, openExchanges));
+      ctx.pipeline().remove(this);
+    }
+  }
+
+  private void speakHttp1(ChannelPipeline pipeline) {
+    HttpDecoderConfig config =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(settings.headerListBytes())
+            .setMaxHeaderSize(settings.headerListBytes())
+            .setMaxChunkSize(CHUNK_BYTES);
+    HttpServerCodec codec = new HttpServerCodec(config);
+    pipeline.addLast(codec);
+    pipeline.addLast(new Upgrade(codec, settings, openExchanges));
+    pipeline.addLast(new Http1ServerConnection(settings, openExchanges));
+  }
+
+  /** Accepts an upgrade to HTTP/2 by a request without a body; others stay with HTTP/1.1. */
+  private static final class Upgrade extends HttpServerUpgradeHandler {
+
+    Upgrade(HttpServerCodec codec, ServerSettings settings, OpenExchanges openExchanges) {
+      super(
+          codec,
+          protocol ->
+              AsciiString.contentEquals(Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, protocol)
+                  ? new Http2ServerUpgradeCodec(
+                      Http2ServerConnectionBuilder.newConnection(settings, openExchanges))
+                  : null);
+    }
+
+    @Override
+    protected boolean shouldHandleUpgradeRequest(HttpRequest request) {
+      return !HttpUtil.isTransferEncodingChunked(request)
+          && HttpUtil.getContentLength(request, 0L) == 0;
+    }
+  }
+}

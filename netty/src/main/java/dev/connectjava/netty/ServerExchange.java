@@ -1,0 +1,199 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Headers;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.spi.HttpResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the exchanges of both versions of HTTP have in common: calls from any thread become steps on
+ * the event loop, in order; bytes in both directions are counted.
+ *
+ * <p>Methods whose names begin with {@code do} run on the event loop, as do those that say so.
+ */
+abstract class ServerExchange implements HttpExchange {
+
+  private static final Logger LOGGER = System.getLogger(ServerExchange.class.getName());
+
+  /** Up to this length a body is copied into one buffer with what is written around it. */
+  private static final int COPIED_BYTES = 16 * 1024;
+
+  private final EventLoopOutbox outbox;
+  private final HttpRequest request;
+  private final int outboundBytes;
+  private final AtomicInteger unsentBytes = new AtomicInteger();
+  private final AtomicInteger credit = new AtomicInteger();
+
+  /** Confined to the event loop; null once the exchange is over. */
+  private @Nullable HttpRequestListener listener;
+
+  /** Confined to the event loop: whether the listener is being given data, and what it consumes. */
+  private boolean delivering;
+
+  private int consumedInDelivery;
+
+  ServerExchange(EventLoopOutbox outbox, HttpRequest request, int outboundBytes) {
+    this.outbox = outbox;
+    this.request = request;
+    this.outboundBytes = outboundBytes;
+  }
+
+  @Override
+  public final HttpRequest request() {
+    return request;
+  }
+
+  @Override
+  public final void respond(HttpResponse response) {
+    outbox.submit(() -> doRespond(response));
+  }
+
+  @Override
+  public final void sendHead(int status, Headers headers) {
+    outbox.submit(() -> doSendHead(status, headers));
+  }
+
+  @Override
+  public final void write(ByteBuffer data) {
+    unsentBytes.addAndGet(data.remaining());
+    outbox.submit(() -> doWrite(data));
+  }
+
+  @Override
+  public final void finish(Headers trailers) {
+    outbox.submit(() -> doFinish(trailers));
+  }
+
+  @Override
+  public final void abort() {
+    outbox.submit(this::doAbort);
+  }
+
+  @Override
+  public final boolean isWritable() {
+    return unsentBytes.get() < outboundBytes;
+  }
+
+  @Override
+  public final void consumed(int bytes) {
+    if (outbox.eventLoop().inEventLoop() && delivering) {
+      consumedInDelivery += bytes;
+    } else if (credit.getAndAdd(bytes) == 0) {
+      outbox.submit(() -> doCredit(credit.getAndSet(0)));
+    }
+  }
+
+  @Override
+  public final Cancellable schedule(Runnable task, Duration delay) {
+    Future<?> future = outbox.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+
+  abstract void doRespond(HttpResponse response);
+
+  abstract void doSendHead(int status, Headers headers);
+
+  abstract void doWrite(ByteBuffer data);
+
+  abstract void doFinish(Headers trailers);
+
+  abstract void doAbort();
+
+  abstract void doCredit(int bytes);
+
+  final EventLoopOutbox outbox() {
+    return outbox;
+  }
+
+  /** Gives the exchange to the handler; on the event loop. Answers 500 if the handler throws. */
+  final void begin(HttpHandler handler) {
+    try {
+      listener = handler.handle(this);
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "the HTTP handler failed at " + request.path(), e);
+      respond(HttpResponse.of(500, Headers.empty()));
+    }
+  }
+
+  /**
+   * Gives the listener a part of the body; on the event loop.
+   *
+   * @param data borrowed
+   * @return how many bytes were consumed at once
+   */
+  final int deliver(ByteBuf data, boolean last) {
+    HttpRequestListener receiver = listener;
+    if (receiver == null) {
+      return data.readableBytes();
+    }
+    delivering = true;
+    consumedInDelivery = 0;
+    try {
+      receiver.onData(data.nioBuffer(), last);
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "the listener failed at " + request.path(), e);
+      doAbort();
+    } finally {
+      delivering = false;
+    }
+    return consumedInDelivery;
+  }
+
+  /** Tells the listener that the exchange is over, once; on the event loop. */
+  final void over(boolean completed) {
+    HttpRequestListener receiver = listener;
+    if (receiver == null) {
+      return;
+    }
+    listener = null;
+    try {
+      receiver.onClosed(completed);
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "the listener failed at " + request.path(), e);
+    }
+  }
+
+  /** Whether the exchange is over; on the event loop. */
+  final boolean isOver() {
+    return listener == null;
+  }
+
+  /** So many bytes that were written have left; on the event loop. */
+  final void sent(int bytes) {
+    int after = unsentBytes.addAndGet(-bytes);
+    int resume = outboundBytes / 2;
+    HttpRequestListener receiver = listener;
+    if (receiver != null && after < resume && after + bytes >= resume) {
+      receiver.onWritable();
+    }
+  }
+
+  /**
+   * The bytes as Netty has them.
+   *
+   * @param data transferred
+   * @return transferred to the caller
+   */
+  static ByteBuf toByteBuf(ByteBufAllocator allocator, ByteBuffer data) {
+    int length = data.remaining();
+    if (length == 0) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    return length <= COPIED_BYTES
+        ? allocator.ioBuffer(length, length).writeBytes(data)
+        : Unpooled.wrappedBuffer(data);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.spi.HttpHandler;
+import java.time.Duration;
+
+/**
+ * What a server was built with.
+ *
+ * @param handler takes each exchange
+ * @param headerListBytes the longest header section of a request
+ * @param headerTimeout how long a connection may wait for a request's head, also between requests
+ * @param concurrentStreams how many exchanges one HTTP/2 connection may have at once
+ * @param windowBytes the flow-control window of an HTTP/2 stream, and of a connection
+ * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
+ * @param drainBytes how much of a request is read and discarded after its response
+ * @param maxConnections how many connections may be open; zero for any number
+ */
+record ServerSettings(
+    HttpHandler handler,
+    int headerListBytes,
+    Duration headerTimeout,
+    int concurrentStreams,
+    int windowBytes,
+    int outboundBytes,
+    int drainBytes,
+    int maxConnections) {}

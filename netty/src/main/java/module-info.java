@@ -1,0 +1,21 @@
+/**
+ * The server transport over Netty: HTTP/1.1 and cleartext HTTP/2 on one port.
+ *
+ * <p>{@link dev.connectjava.netty.NettyServer} is where to start. No type of Netty is in an
+ * exported signature.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.connectjava.netty {
+  requires transitive dev.connectjava;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.io_uring;
+  requires static transitive org.jspecify;
+
+  exports dev.connectjava.netty;
+}
