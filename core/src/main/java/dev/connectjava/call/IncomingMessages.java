@@ -43,7 +43,8 @@ final class IncomingMessages implements RequestStream<Object> {
             Code.INTERNAL, "a message is marked as compressed, but the request names no encoding");
       }
       ByteBuffer inflated = Inflation.inflate(compression, bytes, 0, bytes.length, limitBytes);
-      return codec.decode(inflated.array(), inflated.position(), inflated.remaining());
+      int offset = inflated.arrayOffset() + inflated.position();
+      return codec.decode(inflated.array(), offset, inflated.remaining());
     }
   }
 

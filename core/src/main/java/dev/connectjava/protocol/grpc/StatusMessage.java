@@ -53,7 +53,7 @@ final class StatusMessage {
   private static void writeVarint(ByteArrayOutputStream target, int value) {
     int rest = value;
     while (rest >= 0x80) {
-      target.write(rest & 0x7F | 0x80);
+      target.write((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     target.write(rest);
