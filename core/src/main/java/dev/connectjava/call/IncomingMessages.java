@@ -82,7 +82,7 @@ final class IncomingMessages implements RequestStream<Object> {
     RpcException broken;
     lock.lock();
     try {
-      if (!discarding && failure == null) {
+      if (!discarding && !complete && failure == null) {
         readMessages(data, last);
       }
       uncreditedBytes += bytes;
@@ -105,7 +105,7 @@ final class IncomingMessages implements RequestStream<Object> {
     }
   }
 
-  /** Takes the one message that the request's head has carried. */
+  /** Takes the one message that the request's head has carried; a body after it is passed over. */
   void complete(RawMessage message) {
     lock.lock();
     try {
