@@ -14,4 +14,8 @@ module dev.connectjava {
   uses dev.connectjava.spi.Codec;
   uses dev.connectjava.spi.Compression;
   uses dev.connectjava.spi.DetailConverter;
+
+  provides dev.connectjava.spi.Compression with
+      dev.connectjava.compression.GzipCompression,
+      dev.connectjava.compression.DeflateCompression;
 }

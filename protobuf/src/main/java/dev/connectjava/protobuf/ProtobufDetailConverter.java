@@ -1,0 +1,52 @@
+package dev.connectjava.protobuf;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.connectjava.Code;
+import dev.connectjava.ErrorDetail;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.DetailConverter;
+import java.util.Optional;
+
+/**
+ * Attaches protobuf messages to errors; a {@code google.protobuf.Any} is attached as what it holds.
+ * Immutable and thread-safe.
+ */
+public final class ProtobufDetailConverter implements DetailConverter {
+
+  /** The converter. */
+  public ProtobufDetailConverter() {}
+
+  @Override
+  public boolean supports(Class<?> messageType) {
+    return MessageTypes.isMessage(messageType);
+  }
+
+  @Override
+  public ErrorDetail pack(Object message) {
+    if (message instanceof Any any) {
+      String url = any.getTypeUrl();
+      return ErrorDetail.of(url.substring(url.lastIndexOf('/') + 1), any.getValue().toByteArray());
+    }
+    Message protobuf = (Message) message;
+    return ErrorDetail.of(protobuf.getDescriptorForType().getFullName(), protobuf.toByteArray());
+  }
+
+  @Override
+  public <T> Optional<T> unpack(ErrorDetail detail, Class<T> messageType) {
+    Message defaultInstance = MessageTypes.defaultInstance(messageType);
+    if (!defaultInstance.getDescriptorForType().getFullName().equals(detail.type())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          messageType.cast(defaultInstance.getParserForType().parseFrom(detail.value())));
+    } catch (InvalidProtocolBufferException e) {
+      throw new RpcException(
+          Code.INTERNAL,
+          "the detail of type %s can't be read: %s".formatted(detail.type(), e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Codecs for protobuf-java messages, binary and JSON, and typed error details.
+ *
+ * <p>Found by core through {@link java.util.ServiceLoader}: to have them on the path is enough.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.connectjava.protobuf {
+  requires transitive com.google.protobuf;
+  requires com.google.protobuf.util;
+  requires com.google.gson;
+  requires transitive dev.connectjava;
+  requires static transitive org.jspecify;
+
+  exports dev.connectjava.protobuf;
+
+  provides dev.connectjava.spi.Codec with
+      dev.connectjava.protobuf.ProtoCodec,
+      dev.connectjava.protobuf.JsonCodec;
+  provides dev.connectjava.spi.DetailConverter with
+      dev.connectjava.protobuf.ProtobufDetailConverter;
+}
