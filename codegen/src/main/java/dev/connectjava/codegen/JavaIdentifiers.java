@@ -1,0 +1,78 @@
+package dev.connectjava.codegen;
+
+import java.util.Locale;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
+
+/** Names of a schema as Java spells them. */
+final class JavaIdentifiers {
+
+  /** Methods that every object has, and one that every generated service has. */
+  private static final Set<String> TAKEN_METHODS =
+      Set.of(
+          "clone",
+          "definition",
+          "equals",
+          "finalize",
+          "getClass",
+          "hashCode",
+          "notify",
+          "notifyAll",
+          "toString",
+          "wait");
+
+  private JavaIdentifiers() {}
+
+  /** The Java method for an RPC: {@code GetUser} and {@code get_user} become {@code getUser}. */
+  static String method(String rpc) {
+    StringBuilder name = new StringBuilder();
+    boolean upper = false;
+    for (char c : rpc.toCharArray()) {
+      if (c == '_') {
+        upper = name.length() > 0;
+      } else {
+        name.append(upper ? Character.toUpperCase(c) : c);
+        upper = false;
+      }
+    }
+    if (name.length() == 0 || Character.isDigit(name.charAt(0))) {
+      name.insert(0, '_');
+    }
+    name.setCharAt(0, Character.toLowerCase(name.charAt(0)));
+    String method = name.toString();
+    boolean taken = TAKEN_METHODS.contains(method) || SourceVersion.isKeyword(method);
+    return taken ? method + "_" : method;
+  }
+
+  /** The constant for an RPC: {@code GetHTTPStatus} becomes {@code GET_HTTP_STATUS}. */
+  static String constant(String rpc) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < rpc.length(); i++) {
+      if (startsWord(rpc, i)) {
+        name.append('_');
+      }
+      name.append(rpc.charAt(i));
+    }
+    String constant = name.toString().toUpperCase(Locale.ROOT);
+    return constant.equals(MethodsClassWriter.SERVICE_NAME) || constant.equals("_")
+        ? constant + "_"
+        : constant;
+  }
+
+  private static boolean startsWord(String name, int index) {
+    if (index == 0 || !Character.isUpperCase(name.charAt(index))) {
+      return false;
+    }
+    char before = name.charAt(index - 1);
+    boolean endsAcronym =
+        Character.isUpperCase(before)
+            && index + 1 < name.length()
+            && Character.isLowerCase(name.charAt(index + 1));
+    return Character.isLowerCase(before) || Character.isDigit(before) || endsAcronym;
+  }
+
+  /** A class name that is not a keyword of Java. */
+  static String className(String name) {
+    return SourceVersion.isKeyword(name) ? name + "_" : name;
+  }
+}

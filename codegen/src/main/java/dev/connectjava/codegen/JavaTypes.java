@@ -1,0 +1,81 @@
+package dev.connectjava.codegen;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Java classes of all messages of a request, and which class names are taken. Confined to one
+ * thread.
+ */
+final class JavaTypes {
+
+  /** Classes of messages by their full names in the schema, with a dot before them. */
+  private final Map<String, JavaName> messages = new HashMap<>();
+
+  /** What has taken a class name, by that name. */
+  private final Map<String, String> owners = new HashMap<>();
+
+  private JavaTypes() {}
+
+  static JavaTypes of(List<FileDescriptorProto> files) {
+    JavaTypes types = new JavaTypes();
+    files.forEach(types::addFile);
+    return types;
+  }
+
+  private void addFile(FileDescriptorProto file) {
+    JavaFile java = new JavaFile(file);
+    owners.put(java.outerClass().qualified(), "the outer class of " + file.getName());
+    String scope = file.getPackage().isEmpty() ? "." : "." + file.getPackage() + ".";
+    for (DescriptorProto message : file.getMessageTypeList()) {
+      addMessage(scope + message.getName(), java.message(message), message);
+      owners.put(
+          java.message(message).qualified(), "message " + (scope + message.getName()).substring(1));
+    }
+    file.getEnumTypeList()
+        .forEach(type ->
+            owners.put(
+                java.enumeration(type).qualified(),
+                "enum " + (scope + type.getName()).substring(1)));
+  }
+
+  private void addMessage(String fullName, JavaName name, DescriptorProto message) {
+    messages.put(fullName, name);
+    for (DescriptorProto nested : message.getNestedTypeList()) {
+      JavaName nestedName =
+          new JavaName(name.packageName(), name.simpleName() + "." + nested.getName());
+      addMessage(fullName + "." + nested.getName(), nestedName, nested);
+    }
+  }
+
+  /**
+   * The class of a message.
+   *
+   * @param fullName the message's full name with a dot before it
+   */
+  JavaName message(String fullName) {
+    JavaName name = messages.get(fullName);
+    if (name == null) {
+      throw new GenerationException(
+          "the request of protoc does not have message " + fullName.substring(1));
+    }
+    return name;
+  }
+
+  /**
+   * Takes a class name for generated code.
+   *
+   * @param owner what the class is generated from
+   */
+  void claim(JavaName name, String owner) {
+    String other = owners.putIfAbsent(name.qualified(), owner);
+    if (other != null) {
+      throw new GenerationException(
+          "%s and %s both need the Java class %s: rename one, or give one file another java_package"
+              .formatted(owner, other, name.qualified()));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.connectjava.codegen;
+
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
+
+/**
+ * What is known of a method.
+ *
+ * @param name its name in the schema
+ * @param javaName its name in Java
+ * @param constant the name of its constant
+ * @param request the class of request messages
+ * @param response the class of response messages
+ * @param kind how many messages travel each way
+ * @param idempotency what the schema says of a second execution
+ * @param comment the comment before it; empty if there is none
+ * @param deprecated whether the schema says that it is
+ */
+record MethodModel(
+    String name,
+    String javaName,
+    String constant,
+    JavaName request,
+    JavaName response,
+    Kind kind,
+    IdempotencyLevel idempotency,
+    String comment,
+    boolean deprecated) {
+
+  /** How many messages travel each way. */
+  enum Kind {
+    UNARY("unary"),
+    CLIENT_STREAM("clientStream"),
+    SERVER_STREAM("serverStream"),
+    BIDI_STREAM("bidiStream");
+
+    private final String factory;
+
+    Kind(String factory) {
+      this.factory = factory;
+    }
+
+    /**
+     * The method that makes one of this kind, of {@code Method} and of {@code ServiceDefinition}.
+     */
+    String factory() {
+      return factory;
+    }
+
+    private static Kind of(MethodDescriptorProto method) {
+      if (method.getClientStreaming()) {
+        return method.getServerStreaming() ? BIDI_STREAM : CLIENT_STREAM;
+      }
+      return method.getServerStreaming() ? SERVER_STREAM : UNARY;
+    }
+  }
+
+  static MethodModel of(MethodDescriptorProto method, JavaTypes types, String comment) {
+    return new MethodModel(
+        method.getName(),
+        JavaIdentifiers.method(method.getName()),
+        JavaIdentifiers.constant(method.getName()),
+        types.message(method.getInputType()),
+        types.message(method.getOutputType()),
+        Kind.of(method),
+        method.getOptions().getIdempotencyLevel(),
+        comment,
+        method.getOptions().getDeprecated());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.connectjava.codegen;
+
+import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.util.List;
+
+/** Writes the class of a service's constants: its name and its methods. */
+final class MethodsClassWriter {
+
+  static final String SERVICE_NAME = "SERVICE_NAME";
+
+  private final ServiceModel service;
+  private final JavaSource source;
+
+  MethodsClassWriter(ServiceModel service) {
+    this.service = service;
+    this.source = new JavaSource(service.methodsClass(), service.file());
+  }
+
+  CodeGeneratorResponse.File write() {
+    String name = service.methodsClass().simpleName();
+    String fallback = "The methods of service " + service.fullName() + ".";
+    source.lines("", JavadocComment.lines("", fallback, Deprecation.tags(service.deprecated())));
+    Deprecation.annotate(source, "", service.deprecated());
+    source.line("@java.lang.SuppressWarnings(\"deprecation\")");
+    source.line("public final class %s {", name);
+    source.line("");
+    source.line("  /** The service's full name. */");
+    source.line("  public static final java.lang.String %s =", SERVICE_NAME);
+    source.line("      \"%s\";", service.fullName());
+    service.methods().forEach(this::writeConstant);
+    source.line("");
+    source.line("  static {");
+    source.line("    dev.connectjava.spi.GeneratedCode.requireVersion(");
+    source.line("        %s.class, \"%s\");", name, PluginVersion.VERSION);
+    source.line("  }");
+    source.line("");
+    source.line("  private %s() {}", name);
+    source.line("}");
+    return source.toFile();
+  }
+
+  private void writeConstant(MethodModel method) {
+    List<String> tags = Deprecation.tags(method.deprecated());
+    String fallback = "The method " + method.name() + " of " + service.fullName() + ".";
+    source.line("");
+    source.lines("  ", JavadocComment.lines(method.comment(), fallback, tags));
+    Deprecation.annotate(source, "  ", method.deprecated());
+    String request = method.request().qualified();
+    String response = method.response().qualified();
+    source.line("  public static final dev.connectjava.Method<");
+    source.line("          %s,", request);
+    source.line("          %s>", response);
+    source.line("      %s =", method.constant());
+    source.line("          dev.connectjava.Method.%s(", method.kind().factory());
+    source.line("                  %s,", SERVICE_NAME);
+    source.line("                  \"%s\",", method.name());
+    source.line("                  %s.class,", request);
+    source.line("                  %s.class)", response);
+    if (method.idempotency() != IdempotencyLevel.IDEMPOTENCY_UNKNOWN) {
+      source.line("              .withIdempotency(");
+      source.line(
+          "                  dev.connectjava.Method.Idempotency.%s)", method.idempotency().name());
+    }
+    source.line("              .withSchema(");
+    source.line("                  () ->");
+    source.line("                      %s.getDescriptor()", service.outerClass().qualified());
+    source.line("                          .findServiceByName(\"%s\")", service.name());
+    source.line("                          .findMethodByName(\"%s\"));", method.name());
+  }
+}

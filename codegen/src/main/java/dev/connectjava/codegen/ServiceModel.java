@@ -1,0 +1,86 @@
+package dev.connectjava.codegen;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What is known of a service.
+ *
+ * @param file the .proto file that defines it
+ * @param name its name in the schema, without package
+ * @param fullName its name in the schema, with package
+ * @param serviceInterface the interface that a server implements
+ * @param methodsClass the class of the methods' constants
+ * @param outerClass the class that has the file's descriptor
+ * @param comment the comment before it; empty if there is none
+ * @param deprecated whether the schema says that it is
+ * @param methods its methods, in the schema's order
+ */
+record ServiceModel(
+    String file,
+    String name,
+    String fullName,
+    JavaName serviceInterface,
+    JavaName methodsClass,
+    JavaName outerClass,
+    String comment,
+    boolean deprecated,
+    List<MethodModel> methods) {
+
+  /** The services of a file, in its order. */
+  static List<ServiceModel> of(FileDescriptorProto file, JavaTypes types) {
+    ProtoComments comments = new ProtoComments(file.getSourceCodeInfo());
+    List<ServiceModel> services = new ArrayList<>();
+    for (int i = 0; i < file.getServiceCount(); i++) {
+      services.add(of(file, i, types, comments));
+    }
+    return services;
+  }
+
+  private static ServiceModel of(
+      FileDescriptorProto file, int index, JavaTypes types, ProtoComments comments) {
+    ServiceDescriptorProto service = file.getService(index);
+    JavaFile java = new JavaFile(file);
+    String packageName = file.getPackage();
+    List<MethodModel> methods = new ArrayList<>();
+    for (int i = 0; i < service.getMethodCount(); i++) {
+      methods.add(MethodModel.of(service.getMethod(i), types, comments.ofMethod(index, i)));
+    }
+    ServiceModel model =
+        new ServiceModel(
+            file.getName(),
+            service.getName(),
+            packageName.isEmpty() ? service.getName() : packageName + "." + service.getName(),
+            new JavaName(java.packageName(), JavaIdentifiers.className(service.getName())),
+            new JavaName(java.packageName(), service.getName() + "Methods"),
+            java.outerClass(),
+            comments.ofService(index),
+            service.getOptions().getDeprecated() || file.getOptions().getDeprecated(),
+            List.copyOf(methods));
+    model.requireDistinct(MethodModel::javaName);
+    model.requireDistinct(MethodModel::constant);
+    return model;
+  }
+
+  private void requireDistinct(Function<MethodModel, String> javaName) {
+    Map<String, MethodModel> byName = new HashMap<>();
+    for (MethodModel method : methods) {
+      MethodModel other = byName.putIfAbsent(javaName.apply(method), method);
+      if (other != null) {
+        throw new GenerationException(
+            "%s: methods %s and %s of %s both become %s in Java: rename one"
+                .formatted(file, other.name(), method.name(), fullName, javaName.apply(method)));
+      }
+    }
+  }
+
+  /** The service in an error. */
+  String describe() {
+    return "service " + fullName + " of " + file;
+  }
+}
