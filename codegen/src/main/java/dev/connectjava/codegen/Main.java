@@ -1,5 +1,6 @@
 package dev.connectjava.codegen;
 
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
@@ -49,6 +50,8 @@ public final class Main {
   }
 
   private static void generate(InputStream in, OutputStream out) throws IOException {
+    // The descriptors of descriptors come first: initializing JavaFeaturesProto before them fails.
+    DescriptorProtos.getDescriptor();
     ExtensionRegistry registry = ExtensionRegistry.newInstance();
     JavaFeaturesProto.registerAllExtensions(registry);
     CodeGeneratorRequest request = CodeGeneratorRequest.parseFrom(in, registry);
