@@ -9,6 +9,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.spi.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -183,24 +184,30 @@ class CompressionTest {
 
   private static byte[] compress(Compression compression, byte[] message) {
     ByteBuffer compressed = Inflation.deflate(compression, ByteBuffer.wrap(message), 0);
-    return Arrays.copyOf(compressed.array(), compressed.remaining());
+    return bytesOf(compressed);
   }
 
   private static byte[] inflate(Compression compression, byte[] compressed, int limit) {
     ByteBuffer message = Inflation.inflate(compression, compressed, 0, compressed.length, limit);
-    return Arrays.copyOf(message.array(), message.remaining());
+    return bytesOf(message);
+  }
+
+  private static byte[] bytesOf(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
   }
 
   /** Counts how much of the compressed bytes is read. */
-  private static final class CountingSource extends ByteArrayInputStream {
+  private static final class CountingSource extends FilterInputStream {
     private int count;
 
     CountingSource(byte[] bytes) {
-      super(bytes);
+      super(new ByteArrayInputStream(bytes));
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) {
+    public int read(byte[] target, int offset, int length) throws IOException {
       int read = super.read(target, offset, length);
       count += Math.max(0, read);
       return read;
