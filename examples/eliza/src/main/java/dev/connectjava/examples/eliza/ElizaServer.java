@@ -1,0 +1,118 @@
+package dev.connectjava.examples.eliza;
+
+import dev.connectjava.Headers;
+import dev.connectjava.HttpResource;
+import dev.connectjava.Router;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.spi.HttpResponse;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/** The program: Eliza, her page and a health check on one port. */
+public final class ElizaServer {
+  private static final Duration PAUSE_PER_WORD = Duration.ofMillis(60);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
+
+  private static final int STATUS_CANNOT_LISTEN = 1;
+  private static final int STATUS_USAGE = 2;
+
+  private ElizaServer() {}
+
+  /**
+   * Serves until the process is asked to end, lets the calls in flight finish, and exits with 0. If
+   * the port cannot be had, exits with 1; if the options make no sense, with 2.
+   *
+   * @param arguments see {@code --help}
+   * @throws InterruptedException if the main thread is interrupted
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int status = run(arguments, System.out, System.err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** Starts a server for a service, with the page beside it. */
+  static NettyServer start(ServerOptions options, Eliza eliza) {
+    Router.Builder router = Router.builder().service(eliza).resource("/healthz", health());
+    Page.resources().forEach(router::resource);
+    return NettyServer.builder()
+        .host(options.host())
+        .port(options.port())
+        .shutdownGrace(SHUTDOWN_GRACE)
+        .handler(router.build())
+        .start();
+  }
+
+  private static int run(String[] arguments, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    ServerOptions options;
+    try {
+      options = ServerOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      err.print(ServerOptions.USAGE);
+      return STATUS_USAGE;
+    }
+    if (options.help()) {
+      out.print(ServerOptions.USAGE);
+      return 0;
+    }
+    return serve(options, out, err);
+  }
+
+  private static int serve(ServerOptions options, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    NettyServer server;
+    try {
+      server = start(options, new Eliza(Script.load(), SplittableRandom::new, PAUSE_PER_WORD));
+    } catch (UncheckedIOException e) {
+      err.printf(
+          "Cannot listen at %s:%d: %s%nChoose another place with --host and --port.%n",
+          options.host(), options.port(), reason(e));
+      return STATUS_CANNOT_LISTEN;
+    }
+    endGracefully(server, out);
+    out.print(Instructions.text(options.host(), server.port()));
+    out.flush();
+    server.awaitTermination();
+    return 0;
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof UnresolvedAddressException) {
+      return "no such host is known.";
+    }
+    String message = String.valueOf(root.getMessage());
+    return message.contains("in use") ? "the port is taken." : message;
+  }
+
+  /**
+   * A process that a signal ends would exit with the signal's number; this one has done its job.
+   */
+  private static void endGracefully(NettyServer server, PrintStream out) {
+    Runnable ending =
+        () -> {
+          server.close();
+          out.println("Goodbye.");
+          out.flush();
+          Runtime.getRuntime().halt(0);
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(ending, "eliza-shutdown"));
+  }
+
+  private static HttpResource health() {
+    Headers headers = Headers.of("content-type", "text/plain; charset=utf-8");
+    byte[] body = "ok\n".getBytes(StandardCharsets.UTF_8);
+    return request -> HttpResponse.of(200, headers, ByteBuffer.wrap(body));
+  }
+}

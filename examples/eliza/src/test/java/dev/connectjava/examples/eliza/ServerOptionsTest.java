@@ -1,0 +1,51 @@
+package dev.connectjava.examples.eliza;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServerOptionsTest {
+  @Test
+  void parse_ofNothing_listensOnLocalhostOnly() {
+    assertThat(ServerOptions.parse()).isEqualTo(new ServerOptions("127.0.0.1", 8080, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--port 9000 --host ::1", "--host=::1 --port=9000"})
+  void parse_ofHostAndPort_takesThem(String line) {
+    assertThat(ServerOptions.parse(line.split(" ", -1)))
+        .isEqualTo(new ServerOptions("::1", 9000, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h"})
+  void parse_ofHelp_asksForIt(String help) {
+    assertThat(ServerOptions.parse(help).help()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --colour        | unknown option: --colour
+          8080            | unknown option: 8080
+          --port          | --port needs a value
+          --host          | --host needs a value
+          --port http     | --port needs a number from 0 to 65535, but was "http"
+          --port 65536    | --port needs a number from 0 to 65535, but was "65536"
+          --port -1       | --port needs a number from 0 to 65535, but was "-1"
+          --port=         | --port needs a value
+          --host=         | --host needs a value
+          --port 123456   | --port needs a number from 0 to 65535, but was "123456"
+          """)
+  void parse_ofAnythingElse_saysWhatIsWrong(String line, String message) {
+    assertThatThrownBy(() -> ServerOptions.parse(line.split(" ", -1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+}
