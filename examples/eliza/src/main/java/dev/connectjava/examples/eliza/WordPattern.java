@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * A pattern over the words of a clause. {@code *} matches any number of words, {@code +} at least
- * one, {@code a|b} one of several, {@code @name} one of a group; each of these captures what it
- * matched. Any other word matches itself and captures nothing. Immutable.
+ * one, {@code _} any one word, {@code a|b} one of several, {@code @name} one of a group; each of
+ * these captures what it matched. Any other word matches itself and captures nothing. Immutable.
  *
  * <p>Gaps take as few words as possible. Because only the latest gap ever has to grow, matching
  * takes at most (words × elements) steps, whatever a person types.
@@ -46,6 +46,7 @@ final class WordPattern {
       case "" -> throw new IllegalArgumentException("a pattern needs at least one word");
       case "*" -> new Gap(0);
       case "+" -> new Gap(1);
+      case "_" -> new AnyWord();
       default -> new OneOf(choices(part, groups), part.contains("|") || part.startsWith("@"));
     };
   }
@@ -120,8 +121,7 @@ final class WordPattern {
     private boolean takeWord() {
       if (element == elements.size()
           || word >= clause.size()
-          || !(elements.get(element) instanceof OneOf oneOf)
-          || !oneOf.choices().contains(clause.get(word).key())) {
+          || !elements.get(element).takes(clause.get(word))) {
         return false;
       }
       starts[element++] = word++;
@@ -150,10 +150,30 @@ final class WordPattern {
   }
 
   private sealed interface Element {
+    /** Whether the element stands for this one word; a gap is entered instead. */
+    boolean takes(Word word);
+
     boolean captures();
   }
 
   private record Gap(int atLeast) implements Element {
+    @Override
+    public boolean takes(Word word) {
+      return false;
+    }
+
+    @Override
+    public boolean captures() {
+      return true;
+    }
+  }
+
+  private record AnyWord() implements Element {
+    @Override
+    public boolean takes(Word word) {
+      return true;
+    }
+
     @Override
     public boolean captures() {
       return true;
@@ -163,6 +183,11 @@ final class WordPattern {
   private record OneOf(Set<String> choices, boolean captures) implements Element {
     OneOf {
       choices = Set.copyOf(choices);
+    }
+
+    @Override
+    public boolean takes(Word word) {
+      return choices.contains(word.key());
     }
   }
 }

@@ -39,6 +39,8 @@ final class WordPatternTest {
           + a + a       | a a a a          | "a/a"
           * my @family  | is my Mother     | "is/Mother"
           i @want to *  | I need to go now | "need/go now"
+          my _ +        | my cat ran away  | "cat/ran away"
+          * _ b         | a b c b          | "a b/c"
           """)
   void match_ofAClauseThatFits_capturesItsParts(String pattern, String clause, String captures) {
     assertThat(match(pattern, clause)).contains(captures);
@@ -65,6 +67,8 @@ final class WordPatternTest {
           * my @family  | my mother said
           i @want to *  | i like to go
           * a b         | a b c
+          my _ +        | my cat
+          _             | ""
           + a + a       | a a a
           """)
   void match_ofAClauseThatDoesNotFit_isEmpty(String pattern, String clause) {
@@ -82,8 +86,8 @@ final class WordPatternTest {
 
   @Test
   void captureCount_countsEverythingButPlainWords() {
-    assertThat(WordPattern.parse("* my @family never|always +", GROUPS).captureCount())
-        .isEqualTo(4);
+    assertThat(WordPattern.parse("* my @family never|always _ +", GROUPS).captureCount())
+        .isEqualTo(5);
   }
 
   @Test
