@@ -33,13 +33,6 @@ final class BomTest {
         .containsExactlyInAnyOrderElementsOf(published);
   }
 
-  /** It has no parent to take its version from. */
-  @Test
-  void bom_hasTheVersionOfItsModules() throws Exception {
-    assertThat(texts(pom("bom"), "/project/version"))
-        .isEqualTo(texts(pom("."), "/project/version"));
-  }
-
   private static Document pom(String module) throws Exception {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
