@@ -1,0 +1,113 @@
+package dev.connectjava.testing;
+
+import dev.connectjava.Headers;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What has arrived of a response; waited for by a client. Thread-safe. */
+final class InMemoryResponse {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
+  private int status;
+  private @Nullable Headers headers;
+  private @Nullable Headers trailers;
+  private boolean aborted;
+
+  void head(int newStatus, Headers newHeaders) {
+    change(() -> {
+      status = newStatus;
+      headers = newHeaders;
+    });
+  }
+
+  void body(ByteBuffer data) {
+    change(
+        () -> unread.write(data.array(), data.arrayOffset() + data.position(), data.remaining()));
+  }
+
+  void end(Headers newTrailers) {
+    change(() -> trailers = newTrailers);
+  }
+
+  void abort() {
+    change(() -> aborted = true);
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A question that is answered when something has arrived. */
+  @FunctionalInterface
+  interface Question<T> {
+    /** The answer, or null while there is none. */
+    @Nullable T answer();
+  }
+
+  <T> T await(String what, Duration patience, Question<T> question) {
+    long nanos = patience.toNanos();
+    lock.lock();
+    try {
+      T answer = question.answer();
+      while (answer == null) {
+        if (nanos <= 0) {
+          throw new AssertionError("there is no %s after %s".formatted(what, patience));
+        }
+        nanos = changed.awaitNanos(nanos);
+        answer = question.answer();
+      }
+      return answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + what, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // The methods below are for questions, which are asked under the lock.
+
+  @Nullable Integer statusOrNull() {
+    return headers == null ? null : status;
+  }
+
+  @Nullable Headers headersOrNull() {
+    return headers;
+  }
+
+  @Nullable Headers trailersOrNull() {
+    return trailers;
+  }
+
+  boolean isAborted() {
+    return aborted;
+  }
+
+  /**
+   * Takes so many bytes, or at the response's end what there is; null if they are not there yet.
+   */
+  byte @Nullable [] takeOrNull(int count) {
+    byte[] all = unread.toByteArray();
+    if (all.length < count && trailers == null && !aborted) {
+      return null;
+    }
+    int taken = Math.min(count, all.length);
+    unread.reset();
+    unread.write(all, taken, all.length - taken);
+    byte[] bytes = new byte[taken];
+    System.arraycopy(all, 0, bytes, 0, taken);
+    return bytes;
+  }
+}
