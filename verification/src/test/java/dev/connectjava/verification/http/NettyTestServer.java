@@ -1,0 +1,59 @@
+package dev.connectjava.verification.http;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Router;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.spi.HttpVersion;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** A router behind a {@link NettyServer}. */
+final class NettyTestServer implements TestServer {
+
+  /** Opens exchanges over one version of HTTP. */
+  interface Client extends AutoCloseable {
+
+    TestCall open(InetSocketAddress server, String method, String target, Headers headers);
+
+    HttpVersion version();
+
+    @Override
+    void close();
+  }
+
+  private final NettyServer server;
+  private final Client client;
+
+  NettyTestServer(Router router, Client client) {
+    this.server =
+        NettyServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .eventLoopThreads(1)
+            .shutdownGrace(Duration.ofSeconds(5))
+            .handler(router)
+            .start();
+    this.client = client;
+  }
+
+  @Override
+  public TestCall open(String method, String target, Headers headers) {
+    return client.open(server.address(), method, target, headers);
+  }
+
+  @Override
+  public HttpVersion version() {
+    return client.version();
+  }
+
+  @Override
+  public int openExchanges() {
+    return server.openExchanges();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
