@@ -81,8 +81,7 @@ class GrpcWebContractTest {
     String text = body(call);
     int reply = Base64.getEncoder().encode(new byte[5 + 8]).length;
     byte[] first = Base64.getDecoder().decode(text.substring(0, reply));
-    assertThat(Reply.parseFrom(Arrays.copyOfRange(first, 5, 13)).getText())
-        .isEqualTo("text");
+    assertThat(Reply.parseFrom(Arrays.copyOfRange(first, 5, 13)).getText()).isEqualTo("text");
     byte[] end = Base64.getDecoder().decode(text.substring(2 * reply));
     assertThat(new String(end, 5, end.length - 5, UTF_8)).isEqualTo("grpc-status: 0\r\n");
   }
