@@ -43,7 +43,7 @@ class DeflateOutput extends OutputStream {
       return;
     }
     closed = true;
-    try {
+    try (sink) {
       deflater.finish();
       while (!deflater.finished()) {
         drain();
@@ -52,7 +52,6 @@ class DeflateOutput extends OutputStream {
     } finally {
       pool.giveBack(deflater);
     }
-    sink.close();
   }
 
   /** Writes what follows the compressed data. */

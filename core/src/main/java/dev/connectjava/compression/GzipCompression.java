@@ -85,6 +85,7 @@ public final class GzipCompression implements Compression {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int RESERVED = 0xE0;
+    private static final int TIME_AND_SYSTEM_BYTES = 6;
 
     private final CRC32 crc = new CRC32();
     private int length;
@@ -95,16 +96,18 @@ public final class GzipCompression implements Compression {
 
     @Override
     void readHeader() throws IOException {
-      if (readByte() != MAGIC_1 || readByte() != MAGIC_2 || readByte() != Deflater.DEFLATED) {
-        throw new IOException("the data does not begin like gzip");
+      crc.reset();
+      if (headerByte() != MAGIC_1 || headerByte() != MAGIC_2 || headerByte() != Deflater.DEFLATED) {
+        throw new IOException("there is something other than the header of a gzip member");
       }
-      int flags = readByte();
+      int flags = headerByte();
       if ((flags & RESERVED) != 0) {
-        throw new IOException("the gzip header has reserved flags 0x%02x".formatted(flags));
+        throw new IOException(
+            "the gzip header has reserved flags 0x" + Integer.toHexString(flags & RESERVED));
       }
-      skip(6);
+      skip(TIME_AND_SYSTEM_BYTES);
       if ((flags & EXTRA) != 0) {
-        skip(readByte() | readByte() << 8);
+        skip(headerByte() | headerByte() << 8);
       }
       if ((flags & NAME) != 0) {
         skipText();
@@ -113,22 +116,34 @@ public final class GzipCompression implements Compression {
         skipText();
       }
       if ((flags & HEADER_CRC) != 0) {
-        skip(2);
+        checkHeader((int) crc.getValue() & 0xFFFF);
       }
       crc.reset();
       length = 0;
     }
 
+    private int headerByte() throws IOException {
+      int value = readByte();
+      crc.update(value);
+      return value;
+    }
+
     private void skip(int count) throws IOException {
       for (int i = 0; i < count; i++) {
-        readByte();
+        headerByte();
       }
     }
 
     private void skipText() throws IOException {
-      int value = readByte();
+      int value = headerByte();
       while (value != 0) {
-        value = readByte();
+        value = headerByte();
+      }
+    }
+
+    private void checkHeader(int actual) throws IOException {
+      if ((readByte() | readByte() << 8) != actual) {
+        throw new IOException("the gzip header does not have the checksum that it states");
       }
     }
 

@@ -17,9 +17,15 @@ abstract class InflateInput extends InputStream {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
-  private boolean started;
-  private boolean ended;
-  private boolean closed;
+  private State state = State.BEFORE_HEADER;
+
+  private enum State {
+    BEFORE_HEADER,
+    IN_DATA,
+    ENDED,
+    FAILED,
+    CLOSED
+  }
 
   InflateInput(InputStream source, CodecPool<Inflater> pool) {
     this.source = source;
@@ -48,24 +54,31 @@ abstract class InflateInput extends InputStream {
 
   @Override
   public final int read(byte[] target, int offset, int count) throws IOException {
-    if (closed) {
-      throw new IOException("the stream is closed");
+    if (state == State.FAILED || state == State.CLOSED) {
+      throw new IOException(state == State.CLOSED ? "the stream is closed" : "the data is corrupt");
     }
     if (count == 0) {
       return 0;
     }
-    if (!started) {
-      started = true;
+    State before = state;
+    state = State.FAILED;
+    int inflated = before == State.ENDED ? -1 : inflateSome(before, target, offset, count);
+    state = inflated < 0 ? State.ENDED : State.IN_DATA;
+    return inflated;
+  }
+
+  /** Reads at least one byte, or -1 at the end of the data. */
+  private int inflateSome(State before, byte[] target, int offset, int count) throws IOException {
+    if (before == State.BEFORE_HEADER) {
       readHeader();
     }
-    while (!ended) {
+    do {
       int inflated = inflate(target, offset, count);
       if (inflated > 0) {
         onInflated(target, offset, inflated);
         return inflated;
       }
-      proceed();
-    }
+    } while (proceed());
     return -1;
   }
 
@@ -78,25 +91,28 @@ abstract class InflateInput extends InputStream {
     }
   }
 
-  /** The inflater has nothing to give: gives it more, or ends this part of the data. */
-  private void proceed() throws IOException {
+  /**
+   * The inflater has nothing to give: gives it more, or ends this part of the data.
+   *
+   * @return whether there may be more
+   */
+  private boolean proceed() throws IOException {
     if (inflater.finished()) {
       position = limit - inflater.getRemaining();
-      if (readTrailer()) {
-        inflater.reset();
-        readHeader();
-      } else {
-        ended = true;
+      if (!readTrailer()) {
+        return false;
       }
+      inflater.reset();
+      readHeader();
     } else if (inflater.needsDictionary()) {
       throw new IOException("the data needs a preset dictionary, which is not supported");
+    } else if (isAtEnd()) {
+      throw new EOFException("the data is truncated");
     } else {
-      if (isAtEnd()) {
-        throw new EOFException("the data is truncated");
-      }
       inflater.setInput(buffer, position, limit - position);
       position = limit;
     }
+    return true;
   }
 
   /** Whether the source has no more bytes. */
@@ -120,8 +136,8 @@ abstract class InflateInput extends InputStream {
 
   @Override
   public final void close() throws IOException {
-    if (!closed) {
-      closed = true;
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
       pool.giveBack(inflater);
       source.close();
     }

@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -21,7 +20,7 @@ public final class Inflation {
   private static final int FIRST_BYTES = 512;
   private static final int EXPECTED_RATIO = 4;
 
-  /** One byte more, which shows that a message is too long, still fits into an array. */
+  /** An array can have one byte more, which shows that a message is too long. */
   private static final int LONGEST_BYTES = Integer.MAX_VALUE - 16;
 
   private Inflation() {}
@@ -40,12 +39,14 @@ public final class Inflation {
         compression.decompress(new ByteArrayInputStream(bytes, offset, length))) {
       return readAll(source, Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length), limitBytes);
     } catch (IOException e) {
-      throw new RpcException(
-          Code.INVALID_ARGUMENT,
-          "%,d bytes of a message can't be decompressed by %s: %s"
-              .formatted(length, compression.name(), e.getMessage()),
-          e);
+      throw failed(Code.INVALID_ARGUMENT, length + " bytes can't be decompressed", compression, e);
     }
+  }
+
+  private static RpcException failed(
+      Code code, String what, Compression compression, IOException cause) {
+    String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    return new RpcException(code, what + " by " + compression.name() + reason, cause);
   }
 
   private static ByteBuffer readAll(InputStream source, long expectedBytes, int limitBytes)
@@ -69,10 +70,12 @@ public final class Inflation {
   /**
    * Compresses a message.
    *
-   * @param message read from position to limit
+   * @param message over an accessible array, compressed from position to limit
    * @param headroom how many bytes to leave free before the compressed message
    * @return the compressed message, its position at the headroom, in a buffer with array offset
    *     zero
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if it would not fit into an array,
+   *     with {@link Code#INTERNAL} if the compression fails
    */
   public static ByteBuffer deflate(Compression compression, ByteBuffer message, int headroom) {
     GrowingOutput sink = new GrowingOutput(headroom, message.remaining() / 2 + 64);
@@ -80,7 +83,7 @@ public final class Inflation {
       compressed.write(
           message.array(), message.arrayOffset() + message.position(), message.remaining());
     } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
+      throw failed(Code.INTERNAL, "a message can't be compressed", compression, e);
     }
     return sink.toBuffer();
   }
@@ -112,8 +115,15 @@ public final class Inflation {
     }
 
     private void reserve(int count) {
-      if (count > bytes.length - length) {
-        bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
+      long needed = (long) length + count;
+      if (needed > LONGEST_BYTES) {
+        throw new RpcException(
+            Code.RESOURCE_EXHAUSTED,
+            "a compressed message has at least " + needed + " bytes, more than an array can hold");
+      }
+      if (needed > bytes.length) {
+        long longer = Math.min(LONGEST_BYTES, Math.max(needed, 2L * bytes.length));
+        bytes = Arrays.copyOf(bytes, (int) longer);
       }
     }
 
