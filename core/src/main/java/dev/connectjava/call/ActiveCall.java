@@ -214,25 +214,39 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   @Override
   public void run() {
     context.enter();
+    RpcException failure = null;
     try {
       route.chain().handle(new ServerCall(context, requests, responses));
-      responses.complete();
     } catch (RpcException e) {
-      responses.fail(e);
+      failure = e;
     } catch (Throwable e) {
-      responses.fail(unexpected(e));
+      failure = unexpected(e);
+    }
+    try {
+      answer(failure, context.leave());
     } finally {
-      context.leave();
       end();
     }
   }
 
-  private RpcException unexpected(Throwable failure) {
-    Optional<RpcException> cancellation = context.cancellation();
-    if (cancellation.isPresent()) {
-      return cancellation.get();
+  /**
+   * Answers for the handler, which is done. What it made of a cancellation is nobody's concern: the
+   * reason for that is the answer, unless it has been given already.
+   */
+  private void answer(@Nullable RpcException failure, @Nullable RpcException cancellation) {
+    if (cancellation != null) {
+      responses.failFromOutside(cancellation);
+    } else if (failure != null) {
+      responses.fail(failure);
+    } else {
+      responses.complete();
     }
-    LOGGER.log(Level.ERROR, "the handler of " + route.method().procedure() + " failed", failure);
+  }
+
+  private RpcException unexpected(Throwable failure) {
+    if (context.cancellation().isEmpty()) {
+      LOGGER.log(Level.ERROR, "the handler of " + route.method().procedure() + " failed", failure);
+    }
     return new RpcException(Code.INTERNAL, "internal error", failure);
   }
 

@@ -132,17 +132,22 @@ final class ServerCallContext implements RequestContext {
     }
   }
 
-  /** The handler is done; its thread is not interrupted any more and goes on without the flag. */
-  void leave() {
+  /**
+   * The handler is done; its thread is not interrupted any more and goes on without the flag.
+   *
+   * @return why the call was cancelled before, or null if it wasn't and won't be any more
+   */
+  @Nullable RpcException leave() {
     lock.lock();
     try {
       handlerThread = null;
       handlerDone = true;
       cancelActions = null;
+      return cancellation;
     } finally {
       lock.unlock();
+      Thread.interrupted();
     }
-    Thread.interrupted();
   }
 
   /**

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
+import dev.connectjava.verification.v1.Interrupted;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.io.ByteArrayInputStream;
@@ -356,6 +357,15 @@ class ConnectStreamContractTest {
 
     assertThat(end(call)).startsWith("{\"error\":{\"code\":\"deadline_exceeded\"");
     world.gates.at("stream").awaitInterrupt();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "UNRECOGNIZED", mode = EnumSource.Mode.EXCLUDE)
+  void timeout_isTheAnswerWhateverTheHandlerMakesOfItsInterrupt(Interrupted interrupted) {
+    byte[] order = json("{\"gate\":\"stream\",\"interrupted\":\"" + interrupted + "\"}");
+    TestCall call = world.post("Collect", JSON, order, "connect-timeout-ms", "30");
+
+    assertThat(end(call)).startsWith("{\"error\":{\"code\":\"deadline_exceeded\"");
   }
 
   @Test

@@ -72,7 +72,17 @@ final class Contract implements ContractService {
     if (!order.getGate().isEmpty()) {
       Gates.Gate gate = gates.at(order.getGate());
       context.onCancel(gate::onCancel);
-      gate.pass();
+      if (!gate.pass()) {
+        interrupted(order);
+      }
+    }
+  }
+
+  private static void interrupted(Order order) {
+    switch (order.getInterrupted()) {
+      case INTERRUPTED_FAILS -> throw new RpcException(Code.ABORTED, "interrupted");
+      case INTERRUPTED_GOES_ON -> {}
+      default -> throw new IllegalStateException("interrupted at the gate");
     }
   }
 

@@ -15,15 +15,20 @@ final class Gates {
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch cancelled = new CountDownLatch(1);
 
-    /** Waits, as a handler, until the gate is open or the thread is interrupted. */
-    void pass() {
+    /**
+     * Waits, as a handler, until the gate is open or the thread is interrupted.
+     *
+     * @return whether the gate is open
+     */
+    boolean pass() {
       arrived.countDown();
       try {
         open.await();
+        return true;
       } catch (InterruptedException e) {
         interrupted.countDown();
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted at the gate", e);
+        return false;
       }
     }
 
