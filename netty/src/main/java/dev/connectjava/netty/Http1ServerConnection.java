@@ -13,7 +13,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -26,8 +25,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
@@ -134,10 +131,15 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private void take(HttpObject message) {
     try {
       if (message.decoderResult().isFailure()) {
-        refuse(message.decoderResult());
+        refuse(Http1RequestRules.of(message.decoderResult()));
         return;
       }
       if (message instanceof io.netty.handler.codec.http.HttpRequest head) {
+        Http1RequestRules.Refusal refusal = Http1RequestRules.check(head);
+        if (refusal != null) {
+          refuse(refusal);
+          return;
+        }
         open(head);
       }
       if (message instanceof HttpContent content && current != null) {
@@ -186,14 +188,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     return !head.protocolVersion().equals(io.netty.handler.codec.http.HttpVersion.HTTP_1_1);
   }
 
-  private void refuse(DecoderResult result) {
-    int status = 400;
-    if (result.cause() instanceof TooLongHttpHeaderException) {
-      status = 431;
-    } else if (result.cause() instanceof TooLongHttpLineException) {
-      status = 414;
-    }
-    LOGGER.log(Level.DEBUG, "a request is malformed", result.cause());
+  private void refuse(Http1RequestRules.Refusal refusal) {
+    LOGGER.log(Level.DEBUG, () -> "refused a request with " + refusal);
     Http1ServerExchange exchange = current;
     if (exchange != null) {
       exchange.over(false);
@@ -202,7 +198,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       DefaultFullHttpResponse response =
           new DefaultFullHttpResponse(
               io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-              HttpResponseStatus.valueOf(status),
+              HttpResponseStatus.valueOf(refusal.status()),
               Unpooled.EMPTY_BUFFER);
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -124,6 +124,7 @@ abstract class ServerExchange implements HttpExchange {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, "the HTTP handler failed at " + request.path(), e);
+      listener = new IgnoringListener(this);
       respond(HttpResponse.of(500, Headers.empty()));
     }
   }
