@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class NettyServer implements AutoCloseable {
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
   private final Duration shutdownGrace;
+  private final AtomicBoolean shutDown = new AtomicBoolean();
 
   private NettyServer(
       EventLoopGroup eventLoops,
@@ -77,11 +79,15 @@ public final class NettyServer implements AutoCloseable {
   /**
    * Ends the server gracefully: refuses new connections at once, tells clients to send no new
    * requests, waits for the exchanges that are open, cancels those that are still open after the
-   * grace period, and returns when all is closed. Does nothing if the server has ended.
+   * grace period, and returns when all is closed. If the server is ending already, waits for that.
    *
    * @param grace how long to wait for open exchanges; zero or more
    */
   public void shutdown(Duration grace) {
+    if (!shutDown.compareAndSet(false, true)) {
+      eventLoops.terminationFuture().syncUninterruptibly();
+      return;
+    }
     listening.close().syncUninterruptibly();
     connections.shutDown(grace);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();

@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which a server can talk to the operating system. */
 public enum NettyTransportKind {
@@ -25,14 +26,22 @@ public enum NettyTransportKind {
     return Epoll.isAvailable() ? EPOLL : NIO;
   }
 
+  /** Whether it works on this machine. */
+  public boolean isAvailable() {
+    return unavailability() == null;
+  }
+
+  private @Nullable Throwable unavailability() {
+    return switch (this) {
+      case EPOLL -> Epoll.unavailabilityCause();
+      case IO_URING -> IoUring.unavailabilityCause();
+      case NIO -> null;
+    };
+  }
+
   /** Throws {@link IllegalStateException} if it doesn't work here. */
   void requireAvailable() {
-    Throwable reason =
-        switch (this) {
-          case EPOLL -> Epoll.isAvailable() ? null : Epoll.unavailabilityCause();
-          case IO_URING -> IoUring.isAvailable() ? null : IoUring.unavailabilityCause();
-          case NIO -> null;
-        };
+    Throwable reason = unavailability();
     if (reason != null) {
       throw new IllegalStateException(
           "%s does not work here (%s): choose another kind of transport, or none to get the best one"

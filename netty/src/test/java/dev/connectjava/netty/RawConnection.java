@@ -21,6 +21,9 @@ final class RawConnection implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 10_000;
 
+  /** Little, so that a server soon notices that nobody reads. */
+  private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
+
   private final Socket socket;
   private final InputStream in;
 
@@ -31,7 +34,9 @@ final class RawConnection implements AutoCloseable {
 
   static RawConnection to(NettyServer server) {
     try {
-      Socket socket = new Socket("127.0.0.1", server.port());
+      Socket socket = new Socket();
+      socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+      socket.connect(server.address());
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
       return new RawConnection(socket);

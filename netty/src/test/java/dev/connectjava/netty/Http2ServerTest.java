@@ -1,0 +1,378 @@
+package dev.connectjava.netty;
+
+import static dev.connectjava.netty.RawHttp2Connection.ACK;
+import static dev.connectjava.netty.RawHttp2Connection.CONTINUATION;
+import static dev.connectjava.netty.RawHttp2Connection.DATA;
+import static dev.connectjava.netty.RawHttp2Connection.END_HEADERS;
+import static dev.connectjava.netty.RawHttp2Connection.END_STREAM;
+import static dev.connectjava.netty.RawHttp2Connection.GOAWAY;
+import static dev.connectjava.netty.RawHttp2Connection.HEADERS;
+import static dev.connectjava.netty.RawHttp2Connection.PING;
+import static dev.connectjava.netty.RawHttp2Connection.RST_STREAM;
+import static dev.connectjava.netty.RawHttp2Connection.SETTINGS;
+import static dev.connectjava.netty.RawHttp2Connection.WINDOW_UPDATE;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Headers;
+import dev.connectjava.netty.RawHttp2Connection.Frame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** HTTP/2 as its frames are, well-formed and not. */
+class Http2ServerTest {
+
+  private static final int WINDOW_BYTES = 200_000;
+  private static final int STREAMS = 5;
+
+  private final ScriptedHandler handler = new ScriptedHandler();
+  private final NettyServer server =
+      NettyServer.builder()
+          .host("127.0.0.1")
+          .port(0)
+          .eventLoopThreads(1)
+          .handler(handler)
+          .headerListBytes(1_000)
+          .concurrentStreams(STREAMS)
+          .windowBytes(WINDOW_BYTES)
+          .drainBytes(10_000)
+          .outboundBytes(10_000)
+          .shutdownGrace(Duration.ofSeconds(2))
+          .start();
+  private final RawHttp2Connection connection = RawHttp2Connection.to(server);
+
+  @AfterEach
+  void nothingIsLeft() {
+    connection.close();
+    server.close();
+    assertThat(server.openExchanges()).isZero();
+    assertThat(server.openConnections()).isZero();
+  }
+
+  @Test
+  void settings_sayWhatTheServerWasBuiltWith() {
+    Frame settings = connection.serverSettings();
+
+    assertThat(settings.is(SETTINGS, 0)).isTrue();
+    assertThat(setting(settings, 3)).as("MAX_CONCURRENT_STREAMS").isEqualTo(STREAMS);
+    assertThat(setting(settings, 4)).as("INITIAL_WINDOW_SIZE").isEqualTo(WINDOW_BYTES);
+    assertThat(setting(settings, 6)).as("MAX_HEADER_LIST_SIZE").isEqualTo(1_000);
+    assertThat(connection.await(WINDOW_UPDATE, 0).number(0)).isEqualTo(WINDOW_BYTES - 65_535);
+  }
+
+  private static int setting(Frame settings, int id) {
+    ByteBuffer entries = ByteBuffer.wrap(settings.payload());
+    while (entries.hasRemaining()) {
+      int found = entries.getShort();
+      int value = entries.getInt();
+      if (found == id) {
+        return value;
+      }
+    }
+    throw new AssertionError("no setting " + id);
+  }
+
+  @Test
+  void request_isAnsweredOnItsStream() {
+    connection.post(1, "/echo", false).data(1, ascii("hello"), true);
+    Http2Headers head = connection.headers(1);
+
+    assertThat(head.status()).hasToString("200");
+    assertThat(head.get("content-length")).hasToString("5");
+    Frame data = connection.await(DATA, 1);
+    assertThat(data.payload()).isEqualTo(ascii("hello"));
+    assertThat(data.hasFlag(END_STREAM)).isTrue();
+  }
+
+  @Test
+  void stream_isFullDuplexAndHasTrailers() {
+    connection.post(1, "/stream", false).data(1, ascii("a"), false);
+    connection.headers(1);
+    assertThat(connection.await(DATA, 1).payload()).isEqualTo(ascii("a"));
+    connection.data(1, ascii("b"), true);
+    assertThat(connection.await(DATA, 1).payload()).isEqualTo(ascii("b"));
+    assertThat(connection.headers(1).get("x-trailer")).hasToString("1");
+  }
+
+  @Test
+  void streams_areAnsweredAsTheyAreReadyNotAsTheyCame() {
+    connection.post(1, "/hold", true).post(3, "/echo", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    assertThat(connection.headers(3).status()).hasToString("200");
+    held.exchange().respond(ScriptedHandler.text("late"));
+    assertThat(connection.headers(1).status()).hasToString("200");
+  }
+
+  @Test
+  void upgrade_fromHttp1_isAnsweredOnStream1() {
+    String settings = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[0]);
+    RawConnection plain =
+        RawConnection.to(server)
+            .send(
+                """
+                GET /early HTTP/1.1
+                Host: test
+                Connection: Upgrade, HTTP2-Settings
+                Upgrade: h2c
+                HTTP2-Settings: %s
+
+                """
+                    .formatted(settings));
+    assertThat(plain.response().status()).isEqualTo(101);
+    try (RawHttp2Connection upgraded = RawHttp2Connection.begin(plain)) {
+      assertThat(upgraded.headers(1).status()).hasToString("200");
+      assertThat(upgraded.await(DATA, 1).payload()).isEqualTo(ascii("early"));
+      upgraded.post(3, "/echo", true);
+      assertThat(upgraded.headers(3).status()).hasToString("200");
+    }
+  }
+
+  @Test
+  void reset_endsTheExchangeAndNoOther() {
+    connection.post(1, "/hold", false).post(3, "/hold", true);
+    ScriptedHandler.Held first = handler.nextHeld();
+    ScriptedHandler.Held second = handler.nextHeld();
+    connection.reset(1, (int) Http2Error.CANCEL.code());
+    first.awaitClosed();
+    first.exchange().respond(ScriptedHandler.text("nobody hears this"));
+    second.exchange().respond(ScriptedHandler.text("ok"));
+    assertThat(connection.headers(3).status()).hasToString("200");
+  }
+
+  @Test
+  void abort_resetsTheStream() {
+    connection.post(1, "/hold", true);
+    handler.nextHeld().exchange().abort();
+    assertThat(connection.await(RST_STREAM, 1).number(0))
+        .isEqualTo((int) Http2Error.INTERNAL_ERROR.code());
+  }
+
+  @Test
+  void lostConnection_endsAllItsExchanges() {
+    connection.post(1, "/hold", false).post(3, "/hold", true);
+    ScriptedHandler.Held first = handler.nextHeld();
+    ScriptedHandler.Held second = handler.nextHeld();
+    connection.close();
+    first.awaitClosed();
+    second.awaitClosed();
+  }
+
+  @Test
+  void crashOfTheHandler_is500AndNoOtherStreamNotices() {
+    connection.post(1, "/hold", true).post(3, "/crash", true);
+    assertThat(connection.headers(3).status()).hasToString("500");
+    handler.nextHeld().exchange().respond(ScriptedHandler.text("ok"));
+    assertThat(connection.headers(1).status()).hasToString("200");
+  }
+
+  @Test
+  void slowHandler_stopsTheClientByItsWindow() {
+    connection.post(1, "/hold", false);
+    ScriptedHandler.Held held = handler.nextHeld();
+    byte[] piece = new byte[10_000];
+    for (int i = 0; i < WINDOW_BYTES / piece.length; i++) {
+      connection.data(1, piece, false);
+    }
+    connection.sync();
+    assertThat(held.received()).isEqualTo(WINDOW_BYTES);
+    held.exchange().consumed(WINDOW_BYTES);
+
+    assertThat(connection.await(WINDOW_UPDATE, 1).number(0)).isEqualTo(WINDOW_BYTES);
+    connection.data(1, piece, true).sync();
+    assertThat(held.received()).isEqualTo(WINDOW_BYTES + piece.length);
+    held.exchange().respond(ScriptedHandler.text("ok"));
+    assertThat(connection.headers(1).status()).hasToString("200");
+  }
+
+  @Test
+  void client_thatIgnoresTheWindow_losesItsStream() {
+    connection.post(1, "/hold", false);
+    ScriptedHandler.Held held = handler.nextHeld();
+    byte[] piece = new byte[10_000];
+    for (int i = 0; i <= WINDOW_BYTES / piece.length; i++) {
+      connection.data(1, piece, false);
+    }
+    Frame refusal = connection.await(frame -> frame.type() == GOAWAY || frame.type() == RST_STREAM);
+    assertThat(refusal.number(refusal.type() == GOAWAY ? 4 : 0))
+        .isEqualTo((int) Http2Error.FLOW_CONTROL_ERROR.code());
+    connection.close();
+    held.awaitClosed();
+  }
+
+  @Test
+  void slowClient_makesTheExchangeUnwritableUntilItCredits() {
+    connection.post(1, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    held.exchange().sendHead(200, Headers.empty());
+    held.exchange().write(ByteBuffer.allocate(65_535 + 10_000));
+    int received = 0;
+    while (received < 65_535) {
+      received += connection.await(DATA, 1).payload().length;
+    }
+    connection.sync();
+    assertThat(held.exchange().isWritable()).isFalse();
+    connection.credit(0, 10_000).credit(1, 10_000);
+    held.awaitWritable();
+    held.exchange().finish(Headers.empty());
+    assertThat(connection.await(frame -> frame.is(DATA, 1) && frame.hasFlag(END_STREAM)))
+        .isNotNull();
+  }
+
+  @Test
+  void restOfARequest_afterItsResponse_isDrainedUpToTheLimit() {
+    connection.post(1, "/early", false);
+    connection.await(DATA, 1);
+    connection.data(1, new byte[10_000], false).sync();
+    connection.data(1, new byte[1], false);
+    assertThat(connection.await(RST_STREAM, 1).number(0))
+        .isEqualTo((int) Http2Error.NO_ERROR.code());
+    connection.post(3, "/echo", true);
+    assertThat(connection.headers(3).status()).hasToString("200");
+  }
+
+  @Test
+  void streamsOverTheLimit_areRefused() {
+    for (int i = 0; i <= STREAMS; i++) {
+      connection.post(1 + 2 * i, "/silent", false);
+    }
+    assertThat(connection.await(RST_STREAM, 1 + 2 * STREAMS).number(0))
+        .isEqualTo((int) Http2Error.REFUSED_STREAM.code());
+    connection.reset(1, (int) Http2Error.CANCEL.code());
+    connection.post(101, "/echo", true);
+    assertThat(connection.headers(101).status()).hasToString("200");
+  }
+
+  @Test
+  void headerList_overTheLimit_is431() {
+    connection.post(1, "/echo", true, "x-large", "x".repeat(1_000));
+    assertThat(connection.headers(1).status()).hasToString("431");
+    connection.post(3, "/echo", true);
+    assertThat(connection.headers(3).status()).hasToString("200");
+  }
+
+  static Stream<Arguments> malformedHeads() {
+    return Stream.of(
+        Arguments.of("no path", Map.of(":method", "POST", ":scheme", "http")),
+        Arguments.of("empty path", Map.of(":method", "POST", ":scheme", "http", ":path", "")),
+        Arguments.of("no method", Map.of(":scheme", "http", ":path", "/echo")),
+        Arguments.of("no scheme", Map.of(":method", "POST", ":path", "/echo")),
+        Arguments.of("upper case", head("X-Upper", "1")),
+        Arguments.of("connection field", head("connection", "close")),
+        Arguments.of("te", head("te", "gzip")),
+        Arguments.of("line end in a value", head("x-split", "a\r\nb: c")),
+        Arguments.of("zero byte in a value", head("x-zero", "a\0b")),
+        Arguments.of("response pseudo-header field", head(":status", "200")),
+        Arguments.of("unknown pseudo-header field", head(":unknown", "1")));
+  }
+
+  private static Map<String, String> head(String name, String value) {
+    return Map.of(":method", "POST", ":scheme", "http", ":path", "/echo", name, value);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformedHeads")
+  void malformedHead_resetsItsStreamOnly(String what, Map<String, String> fields) {
+    Map<String, String> pseudoFirst = new TreeMap<>(fields);
+    connection.send(HEADERS, END_HEADERS | END_STREAM, 1, RawHttp2Connection.block(pseudoFirst));
+    assertThat(connection.await(RST_STREAM, 1).number(0))
+        .as(what)
+        .isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
+    connection.post(3, "/echo", true);
+    assertThat(connection.headers(3).status()).hasToString("200");
+  }
+
+  @Test
+  void body_ofAnotherLengthThanAnnounced_resetsItsStreamOnly() {
+    connection.post(1, "/echo", false, "content-length", "3").data(1, ascii("four"), true);
+    assertThat(connection.await(RST_STREAM, 1).number(0))
+        .isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
+    connection.post(3, "/echo", true);
+    assertThat(connection.headers(3).status()).hasToString("200");
+  }
+
+  @Test
+  void rapidResets_endTheConnection() {
+    assertFloodIsEnded(
+        round -> connection.post(1 + 2 * round, "/silent", false).reset(1 + 2 * round, 8));
+  }
+
+  @Test
+  void floodOfPings_endsTheConnectionOfAClientThatDoesNotRead() {
+    assertFloodIsEnded(round -> connection.send(1_000, PING, 0, 0, new byte[8]));
+  }
+
+  @Test
+  void floodOfSettings_endsTheConnectionOfAClientThatDoesNotRead() {
+    assertFloodIsEnded(round -> connection.send(1_000, SETTINGS, 0, 0, new byte[0]));
+  }
+
+  @Test
+  void floodOfEmptyData_endsTheConnection() {
+    connection.post(1, "/silent", false);
+    assertFloodIsEnded(round -> connection.data(1, new byte[0], false));
+  }
+
+  @Test
+  void floodOfContinuations_endsTheConnection() {
+    connection.send(HEADERS, 0, 1, RawHttp2Connection.postBlock("/echo"));
+    assertFloodIsEnded(round -> connection.send(CONTINUATION, 0, 1));
+  }
+
+  /** Sends until the server has had enough of it: says so, or just closes. */
+  private void assertFloodIsEnded(IntConsumer round) {
+    boolean ended = false;
+    try {
+      for (int i = 0; i < 1_000_000 && !ended; i++) {
+        round.accept(i);
+        ended = server.openConnections() == 0;
+      }
+    } catch (UncheckedIOException e) {
+      ended = true;
+    }
+    assertThat(ended).isTrue();
+  }
+
+  @Test
+  void nonsenseAfterThePreface_endsTheConnection() {
+    try (RawConnection plain = RawConnection.to(server)) {
+      plain.send("PRI * HTTP/2.0\n\nSM\n\nthis is not a frame of settings at all");
+      assertThat(plain.bytesUntilClosed()).isPositive();
+    }
+  }
+
+  @Test
+  void shutDown_refusesNewStreamsInTwoStepsAndWaitsForOpenOnes() throws InterruptedException {
+    connection.post(1, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    Thread closing = Thread.ofVirtual().start(server::close);
+    Frame first = connection.await(GOAWAY, 0);
+    assertThat(first.number(0)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(first.number(4)).isEqualTo((int) Http2Error.NO_ERROR.code());
+    Frame ping = connection.await(frame -> frame.is(PING, 0) && !frame.hasFlag(ACK));
+    connection.post(3, "/echo", true);
+    assertThat(connection.headers(3).status()).hasToString("200");
+    connection.send(PING, ACK, 0, ping.payload());
+    assertThat(connection.await(GOAWAY, 0).number(0)).isEqualTo(3);
+    held.exchange().respond(ScriptedHandler.text("done"));
+    assertThat(connection.headers(1).status()).hasToString("200");
+    closing.join();
+    assertThat(server.openConnections()).isZero();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(ISO_8859_1);
+  }
+}

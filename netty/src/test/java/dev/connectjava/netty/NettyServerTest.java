@@ -1,0 +1,159 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server's life, from its builder to its end. */
+class NettyServerTest {
+
+  private static final String GET = "GET %s HTTP/1.1\nHost: test\n\n";
+
+  private final ScriptedHandler handler = new ScriptedHandler();
+
+  private NettyServer.Builder builder() {
+    return NettyServer.builder().host("127.0.0.1").port(0).eventLoopThreads(1).handler(handler);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void server_answersOverEachTransportThatWorksHere(NettyTransportKind kind) {
+    NettyServer.Builder builder = builder();
+    if (!kind.isAvailable()) {
+      assertThatThrownBy(() -> builder.transport(kind))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(kind.toString());
+      return;
+    }
+    try (NettyServer server = builder.transport(kind).start();
+        RawConnection connection = RawConnection.to(server)) {
+      assertThat(connection.send(GET.formatted("/early")).response().body()).isEqualTo("early");
+    }
+  }
+
+  @Test
+  void taken_port_isNamed() {
+    try (NettyServer server = builder().start()) {
+      assertThatThrownBy(() -> builder().port(server.port()).start())
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("can't listen at 127.0.0.1:" + server.port())
+          .hasCauseInstanceOf(BindException.class);
+    }
+  }
+
+  @Test
+  void server_withoutServices_doesNotStart() {
+    assertThatThrownBy(() -> NettyServer.builder().start())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a server needs at least one service, or a handler");
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("port must be from 0 to 65,535, but was 65,536", b -> b.port(65_536)),
+        mistake("eventLoopThreads must be from 1 to 1,024, but was 0", b -> b.eventLoopThreads(0)),
+        mistake(
+            "headerListBytes must be from 256 to 2,147,483,647, but was 255",
+            b -> b.headerListBytes(255)),
+        mistake(
+            "headerTimeout must be positive, but was PT0S", b -> b.headerTimeout(Duration.ZERO)),
+        mistake(
+            "windowBytes must be from 65,535 to 2,147,483,647, but was 65,534",
+            b -> b.windowBytes(65_534)),
+        mistake(
+            "shutdownGrace must not be negative, but was PT-1S",
+            b -> b.shutdownGrace(Duration.ofSeconds(-1))));
+  }
+
+  private static Arguments mistake(String message, Consumer<NettyServer.Builder> mistake) {
+    return Arguments.of(message, mistake);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void builder_saysWhatIsAllowed(String message, Consumer<NettyServer.Builder> mistake) {
+    assertThatThrownBy(() -> mistake.accept(builder()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void connections_overTheLimit_areClosedAtOnce() {
+    try (NettyServer server = builder().maxConnections(1).start();
+        RawConnection first = RawConnection.to(server)) {
+      assertThat(first.send(GET.formatted("/early")).response().status()).isEqualTo(200);
+      try (RawConnection second = RawConnection.to(server)) {
+        assertThat(second.bytesUntilClosed()).isZero();
+      }
+      assertThat(first.send(GET.formatted("/early")).response().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shutdown_waitsForTheOpenExchangeAndClosesTheIdleConnection() throws InterruptedException {
+    NettyServer server = builder().start();
+    try (RawConnection busy = RawConnection.to(server);
+        RawConnection idle = RawConnection.to(server);
+        RawConnection silent = RawConnection.to(server)) {
+      idle.send(GET.formatted("/early")).response();
+      busy.send(GET.formatted("/hold"));
+      ScriptedHandler.Held held = handler.nextHeld();
+      Thread closing = Thread.ofVirtual().start(() -> server.shutdown(Duration.ofSeconds(10)));
+
+      assertThat(idle.bytesUntilClosed()).isZero();
+      assertThat(silent.bytesUntilClosed()).isZero();
+      assertThatThrownBy(() -> RawConnection.to(server)).isInstanceOf(UncheckedIOException.class);
+      assertThat(closing.isAlive()).isTrue();
+      held.exchange().respond(ScriptedHandler.text("done"));
+      RawConnection.Response response = busy.response();
+      assertThat(response.body()).isEqualTo("done");
+      assertThat(response.headers()).containsEntry("connection", "close");
+      assertThat(busy.bytesUntilClosed()).isZero();
+      busy.close();
+      closing.join();
+    }
+    assertThat(server.awaitTermination(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void shutdown_closesWhatIsStillOpenAfterTheGracePeriod() {
+    NettyServer server = builder().start();
+    try (RawConnection connection = RawConnection.to(server)) {
+      connection.send(GET.formatted("/hold"));
+      ScriptedHandler.Held held = handler.nextHeld();
+      server.shutdown(Duration.ofMillis(100));
+      held.awaitClosed();
+      assertThat(server.openExchanges()).isZero();
+      assertThat(connection.bytesUntilClosed()).isZero();
+    }
+  }
+
+  @Test
+  void close_onceMore_doesNothing() {
+    NettyServer server = builder().start();
+    server.close();
+    server.close();
+    assertThat(server.openConnections()).isZero();
+  }
+
+  @Test
+  void close_leavesNoThreadBehind() throws InterruptedException {
+    NettyServer server = builder().start();
+    server.close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("connect-netty")) {
+        assertThat(thread.join(Duration.ofSeconds(10))).as(thread.getName()).isTrue();
+      }
+    }
+  }
+}
