@@ -1,0 +1,129 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Code;
+import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.Limits;
+import dev.connectjava.Router;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerInterceptor;
+import dev.connectjava.netty.NettyServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows compiles, and does what it says there. */
+class ReadmeTest {
+
+  private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
+  private static final Path SOURCES = Path.of("src/test");
+
+  private final String readme;
+
+  ReadmeTest() throws IOException {
+    this.readme = Files.readString(Path.of("../README.md"));
+  }
+
+  @Test
+  void everyBlockOfJavaAndProto_isPartOfWhatIsCompiledHere() throws IOException {
+    String compiled =
+        withoutIndentation(read("java/dev/connectjava/verification/Greeter.java"))
+            + withoutIndentation(read("java/dev/connectjava/verification/ReadmeTest.java"))
+            + withoutIndentation(read("protobuf/greet.proto"));
+    List<String> blocks = new ArrayList<>(blocks("java"));
+    blocks.addAll(blocks("proto"));
+
+    assertThat(blocks)
+        .hasSize(4)
+        .allSatisfy(block -> assertThat(compiled).contains(withoutIndentation(block)));
+  }
+
+  @Test
+  void everyCallOfCurl_isAnsweredAsItSays() throws IOException, InterruptedException {
+    String console = blocks("console").getFirst();
+    try (NettyServer server = NettyServer.builder().port(0).service(new Greeter()).start();
+        HttpClient client = HttpClient.newHttpClient()) {
+      String[] lines = console.split("\n");
+      assertThat(lines).hasSize(6);
+      for (int i = 0; i < lines.length; i += 2) {
+        HttpRequest request = request(lines[i], server.port());
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body())
+            .isEqualTo(lines[i + 1]);
+      }
+    }
+  }
+
+  /** The request that a line with curl makes. */
+  private static HttpRequest request(String line, int port) {
+    MatchResult url = match(line, "http://localhost:8080([^' ]+)");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + url.group(1)));
+    if (line.contains(" -d ")) {
+      request.header("content-type", match(line, "content-type: ([^']+)").group(1));
+      request.POST(HttpRequest.BodyPublishers.ofString(match(line, "-d '([^']*)'").group(1)));
+    }
+    return request.build();
+  }
+
+  private static MatchResult match(String text, String regex) {
+    return Pattern.compile(regex).matcher(text).results().findFirst().orElseThrow();
+  }
+
+  @Test
+  void router_isBuiltAsShown() {
+    assertThat(router().methods()).hasSize(3);
+  }
+
+  private static Router router() {
+    ServerInterceptor authentication =
+        (call, next) -> {
+          if (!call.context().requestHeaders().contains("authorization")) {
+            throw new RpcException(Code.UNAUTHENTICATED, "who are you?");
+          }
+          next.handle(call);
+        };
+    Router router =
+        Router.builder()
+            .service(new Greeter())
+            .interceptor(authentication)
+            .deadlinePolicy(DeadlinePolicy.clientDecides().withMaximum(Duration.ofSeconds(30)))
+            .limits(Limits.defaults().withRequestMessageBytes(64 * 1024))
+            .build();
+    return router;
+  }
+
+  /** The README's program. */
+  public static void main(String[] arguments) throws InterruptedException {
+    try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {
+      server.awaitTermination();
+    }
+  }
+
+  private List<String> blocks(String language) {
+    return BLOCK
+        .matcher(readme)
+        .results()
+        .filter(block -> block.group(1).equals(language))
+        .map(block -> block.group(2))
+        .toList();
+  }
+
+  private static String read(String file) throws IOException {
+    return Files.readString(SOURCES.resolve(file));
+  }
+
+  private static String withoutIndentation(String text) {
+    return text.replaceAll("(?m)^ +", "");
+  }
+}
