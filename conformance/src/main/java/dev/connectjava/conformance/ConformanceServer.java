@@ -1,0 +1,53 @@
+package dev.connectjava.conformance;
+
+import com.google.protobuf.TypeRegistry;
+import connectrpc.conformance.v1.ServerCompat.ServerCompatRequest;
+import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
+import connectrpc.conformance.v1.Service;
+import dev.connectjava.Limits;
+import dev.connectjava.Router;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.protobuf.JsonCodec;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The server under test: reads on stdin how to start, tells on stdout where it listens. */
+public final class ConformanceServer {
+
+  private ConformanceServer() {}
+
+  /** Serves until the process is asked to end. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    ServerCompatRequest request = Frames.read(System.in, ServerCompatRequest.parser());
+    try (NettyServer server = start(request)) {
+      Frames.write(
+          System.out,
+          ServerCompatResponse.newBuilder().setHost("127.0.0.1").setPort(server.port()).build());
+      server.awaitTermination();
+    }
+  }
+
+  private static NettyServer start(ServerCompatRequest request) {
+    return NettyServer.builder()
+        .host("127.0.0.1")
+        .port(0)
+        .shutdownGrace(Duration.ZERO)
+        .handler(router(request))
+        .start();
+  }
+
+  private static Router router(ServerCompatRequest request) {
+    TypeRegistry types =
+        TypeRegistry.newBuilder().add(Service.getDescriptor().getMessageTypes()).build();
+    Router.Builder router =
+        Router.builder()
+            .service(new Conformance())
+            .codec(new JsonCodec().withTypeRegistry(types))
+            .compressionMinimumBytes(0);
+    int limit = request.getMessageReceiveLimit();
+    if (limit > 0) {
+      router.limits(Limits.defaults().withRequestMessageBytes(limit));
+    }
+    return router.build();
+  }
+}
