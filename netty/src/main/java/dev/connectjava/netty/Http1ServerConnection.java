@@ -107,6 +107,11 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    BrokenConnection.close(ctx, cause);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (closing) {
       ReferenceCountUtil.release(message);
@@ -364,12 +369,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
                   }
                 });
     ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOGGER.log(Level.DEBUG, () -> "closing " + ctx.channel() + " after an error", cause);
-    close();
   }
 
   private void setHeadTimer(long delayNanos) {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -213,6 +214,15 @@ final class Http2ServerConnection extends Http2ConnectionHandler
         () -> "closing " + ctx.channel() + " of HTTP/2 after an error of its peer",
         cause);
     super.onConnectionError(ctx, outbound, cause, http2Exception);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+      super.exceptionCaught(ctx, cause);
+    } else {
+      BrokenConnection.close(ctx, cause);
+    }
   }
 
   private static <T> T required(@Nullable T value) {

@@ -61,6 +61,11 @@ final class ProtocolDetector extends ByteToMessageDecoder {
   }
 
   @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    BrokenConnection.close(ctx, cause);
+  }
+
+  @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
     if (!ByteBufUtil.equals(in, in.readerIndex(), PREFACE, PREFACE.readerIndex(), length)) {

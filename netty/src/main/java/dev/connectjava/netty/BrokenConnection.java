@@ -1,0 +1,24 @@
+package dev.connectjava.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * What becomes of a connection on which something was thrown: it is closed. That its peer has reset
+ * it, or has sent what nobody can read, is no event for a log that people read; all else is.
+ */
+final class BrokenConnection {
+
+  private static final Logger LOGGER = System.getLogger(BrokenConnection.class.getName());
+
+  private BrokenConnection() {}
+
+  static void close(ChannelHandlerContext ctx, Throwable cause) {
+    boolean byPeer = cause instanceof IOException || cause instanceof DecoderException;
+    LOGGER.log(byPeer ? Level.DEBUG : Level.ERROR, () -> "closing " + ctx.channel(), cause);
+    ctx.close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.connectjava.netty;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BrokenConnectionTest {
+
+  private static final ServerSettings SETTINGS =
+      new ServerSettings(
+          new ScriptedHandler(), 1024, Duration.ofSeconds(30), 10, 65_535, 1024, 1024, 0);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "GET /hold HTTP/1.1\r\nHost: test\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+      })
+  void connectionThatItsPeerHasReset_isClosedAndNoMore(String firstBytes) {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new ProtocolDetector(SETTINGS, new OpenExchanges()));
+    channel.writeInbound(Unpooled.copiedBuffer(firstBytes, ISO_8859_1));
+
+    channel.pipeline().fireExceptionCaught(new IOException("connection reset by peer"));
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThatCode(channel::checkException).doesNotThrowAnyException();
+    channel.finishAndReleaseAll();
+  }
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# ./demo as people start and end it.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+. ./checks.sh
+
+log=.cache/log/demo.out
+service=connectrpc.eliza.v1.ElizaService
+
+check_like "--help" 'Usage: ./demo*--port*' "$(../demo --help)"
+
+port=${ELIZA##*:}
+said=$(../demo --port "$port" 2>&1)
+check "a taken port, exit status" 1 $?
+check_like "a taken port, in words" "Cannot listen at 127.0.0.1:$port: the port is taken.*" "$said"
+
+# Every JDK of this machine is too old for a script that asks for version 99.
+said=$(sed 's/^oldest=21$/oldest=99/' ../tools/find-jdk | sh 2>&1)
+check "no JDK, exit status" 1 $?
+check_like "no JDK, in words" "connect-java needs a JDK 99 or newer: install one, for example*" "$said"
+check "no JDK, in one line" 1 "$(wc -l <<<"$said")"
+
+# Ctrl-C while an introduction is under way: it is heard to its end, then the program ends with 0.
+: >$log
+: >.cache/introduction
+set -m
+../demo --port 0 >$log 2>&1 &
+demo=$!
+set +m
+until address=$(sed -n 's|^ *\(http://[^/]*\)/$|\1|p' $log) && [ -n "$address" ]; do
+  kill -0 $demo 2>/dev/null || break
+  sleep 0.2
+done
+printf '\000\000\000\000\016{"name":"Ada"}' |
+  curl -sSN -m 60 -H 'Content-Type: application/connect+json' --data-binary @- "$address/$service/Introduce" >.cache/introduction &
+call=$!
+until [ -s .cache/introduction ]; do
+  kill -0 $call 2>/dev/null || break
+  sleep 0.1
+done
+kill -INT -- -$demo
+wait $call
+check "Ctrl-C, the call in flight" 0 $?
+check_like "Ctrl-C, its end" '*{}' "$(tr -d '\000-\037' <.cache/introduction)"
+wait $demo
+check "Ctrl-C, exit status" 0 $?
+check_like "Ctrl-C, in words" '*Goodbye.' "$(cat $log)"
+
+finish
