@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# The plugin, run by protoc and by buf as docs/code-generation.md says: both make what the build has made.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+. ./checks.sh
+
+protos=../examples/eliza/src/main/protobuf
+eliza=dev/connectjava/examples/eliza/v1
+built=../examples/eliza/target/generated-sources/protobuf/$eliza
+out=.cache/plugin
+
+(cd .. && JAVA_HOME=$(tools/find-jdk) mvn -B -q -pl codegen -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip) || exit 1
+
+protoc_version=$(sed -n 's|.*<protobuf.version>\(.*\)</protobuf.version>.*|\1|p' ../pom.xml)
+copy_version=$(sed -n 's|.*<dependency.plugin.version>\(.*\)</dependency.plugin.version>.*|\1|p' ../pom.xml)
+architecture=$(uname -m | sed 's/aarch64/aarch_64/')
+rm -rf $out
+mkdir -p $out/protoc $out/buf
+mvn -B -q "org.apache.maven.plugins:maven-dependency-plugin:$copy_version:copy" \
+  "-Dartifact=com.google.protobuf:protoc:$protoc_version:exe:linux-$architecture" \
+  "-DoutputDirectory=$PWD/$out" -Dmdep.stripVersion=true || exit 1
+protoc=$out/protoc-linux-$architecture.exe
+chmod +x "$protoc"
+
+same() {
+  check "$1" "" "$(diff "$built/$2" "$3/$eliza/$2" 2>&1)"
+}
+
+"$protoc" --plugin=../codegen/protoc-gen-connect-java --java_out=$out/protoc --connect-java_out=$out/protoc \
+  -I $protos connectrpc/eliza/v1/eliza.proto
+check "protoc, exit status" 0 $?
+same "protoc, the interface" ElizaService.java $out/protoc
+same "protoc, the methods" ElizaServiceMethods.java $out/protoc
+
+said=$("$protoc" --plugin=../codegen/protoc-gen-connect-java --connect-java_out=lite=true:$out/protoc \
+  -I $protos connectrpc/eliza/v1/eliza.proto 2>&1)
+check "protoc, an unknown option, exit status" 1 $?
+check_like "protoc, an unknown option, in words" '*unknown option "lite"; known options are:*server=false*' "$said"
+
+"$BUF" generate $protos --template "{\"version\":\"v2\",\"plugins\":[{\"local\":\"../codegen/protoc-gen-connect-java\",\"out\":\"$out/buf\"}]}"
+check "buf, exit status" 0 $?
+same "buf, the interface" ElizaService.java $out/buf
+same "buf, the methods" ElizaServiceMethods.java $out/buf
+
+finish
