@@ -1,0 +1,215 @@
+package dev.connectjava.protobuf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.BytesValue;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.UninterpretedOption.NamePart;
+import com.google.protobuf.DoubleValue;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Empty;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Int32Value;
+import com.google.protobuf.Int64Value;
+import com.google.protobuf.Message;
+import com.google.protobuf.StringValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.Type;
+import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UInt64Value;
+import com.google.protobuf.Value;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.MessageCodec;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonCodecTest {
+
+  private final JsonCodec codec = new JsonCodec();
+  private final MessageCodec<FieldDescriptorProto> fields =
+      codec.forType(FieldDescriptorProto.class);
+
+  static Stream<Arguments> forms() {
+    return Stream.of(
+        Arguments.of(StringValue.of("a\"\\\n\u2028ä漢😈"), "\"a\\\"\\\\\\n\\u2028ä漢😈\""),
+        Arguments.of(Int32Value.of(-7), "-7"),
+        Arguments.of(Int64Value.of(Long.MIN_VALUE), "\"-9223372036854775808\""),
+        Arguments.of(UInt64Value.of(-1), "\"18446744073709551615\""),
+        Arguments.of(UInt32Value.of(-1), "4294967295"),
+        Arguments.of(DoubleValue.of(Double.NEGATIVE_INFINITY), "\"-Infinity\""),
+        Arguments.of(DoubleValue.of(1.5), "1.5"),
+        Arguments.of(BoolValue.of(true), "true"),
+        Arguments.of(
+            BytesValue.of(com.google.protobuf.ByteString.copyFrom(new byte[] {-5, 1})), "\"+wE=\""),
+        Arguments.of(
+            Timestamp.newBuilder().setSeconds(1).setNanos(500_000_000).build(),
+            "\"1970-01-01T00:00:01.500Z\""),
+        Arguments.of(Duration.newBuilder().setSeconds(-3).build(), "\"-3s\""),
+        Arguments.of(
+            FieldMask.newBuilder().addPaths("a_b").addPaths("c.d_e").build(), "\"aB,c.dE\""),
+        Arguments.of(Empty.getDefaultInstance(), "{}"),
+        Arguments.of(
+            Struct.newBuilder()
+                .putFields("a", Value.newBuilder().setBoolValue(true).build())
+                .build(),
+            "{\"a\":true}"),
+        Arguments.of(
+            FieldDescriptorProto.newBuilder()
+                .setName("x")
+                .setJsonName("y")
+                .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)
+                .build(),
+            "{\"name\":\"x\",\"label\":\"LABEL_REPEATED\",\"jsonName\":\"y\"}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void message_hasItsJsonFormBothWays(Message message, String json) {
+    MessageCodec<Message> messages = forMessage(message);
+
+    assertThat(new String(Codecs.encode(messages, message), UTF_8)).isEqualTo(json);
+    assertThat(Codecs.decode(messages, json)).isEqualTo(message);
+  }
+
+  @SuppressWarnings("unchecked") // The codec of the message's own class takes the message.
+  private MessageCodec<Message> forMessage(Message message) {
+    return (MessageCodec<Message>) codec.forType(message.getClass());
+  }
+
+  @Test
+  void names_areReadInBothSpellings_andNumbersAndTextsOfEnums() {
+    FieldDescriptorProto expected =
+        FieldDescriptorProto.newBuilder()
+            .setJsonName("y")
+            .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)
+            .build();
+
+    assertThat(Codecs.decode(fields, "{\"json_name\":\"y\",\"label\":3}")).isEqualTo(expected);
+    assertThat(Codecs.decode(fields, "{\"jsonName\":\"y\",\"label\":\"LABEL_REPEATED\"}"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void unknownFields_arePassedOverUnlessRefused() {
+    String json = "{\"name\":\"x\",\"later\":{\"a\":[1,null]}}";
+
+    assertThat(Codecs.decode(fields, json).getName()).isEqualTo("x");
+    assertInvalid(
+        new JsonCodec().rejectingUnknownFields().forType(FieldDescriptorProto.class), json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "}",
+        "{\"name\":}",
+        "{\"name\":\"x\"",
+        "{\"name\":\"x\",}",
+        "{name:\"x\"}",
+        "{'name':'x'}",
+        "{\"name\":\"x\"} {}",
+        "{\"name\":\"x\"}x",
+        "{\"name\":\"x\"} // comment",
+        "/* comment */{}",
+        "{\"name\":\"x\",\"name\":\"y\"}",
+        "{\"name\":1e}",
+        "{\"number\":1.5}",
+        "{\"number\":99999999999}",
+        "{\"number\":\"x\"}",
+        "{\"name\":\"\u0001\"}",
+        "[]",
+        "null",
+        "true",
+        "NaN",
+        ")]}'\n{}"
+      })
+  void otherThanItsJson_isAnInvalidArgument(String json) {
+    assertInvalid(fields, json);
+  }
+
+  @Test
+  void bytesThatAreNotUtf8_areAnInvalidArgument() {
+    byte[] json = "{\"name\":\"?\"}".getBytes(UTF_8);
+    json[9] = (byte) 0xFF;
+
+    assertThatThrownBy(() -> Codecs.decode(fields, json)).satisfies(JsonCodecTest::isInvalid);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 100_000})
+  void depth_isBounded(int depth) {
+    assertInvalid(codec.forType(Value.class), "[".repeat(depth) + "]".repeat(depth));
+    assertInvalid(fields, "{\"later\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
+  }
+
+  @Test
+  void depth_isEnoughForWhatTheBinaryFormAllows() {
+    assertThat(Codecs.decode(codec.forType(Value.class), "[".repeat(40) + "]".repeat(40)))
+        .isNotNull();
+  }
+
+  /** To expand such a number would take a gigabyte or a day. */
+  @Timeout(30)
+  @ParameterizedTest
+  @ValueSource(strings = {"1e1000000000", "\"1e1000000000\"", "1e-1000000000", "-1e999999999"})
+  void numberWithAHugeExponent_isAnInvalidArgument(String json) {
+    assertInvalid(codec.forType(UInt64Value.class), json);
+    assertInvalid(codec.forType(UInt32Value.class), json);
+    assertInvalid(codec.forType(Int64Value.class), json);
+    assertInvalid(codec.forType(Int32Value.class), json);
+  }
+
+  @Test
+  void any_isReadAndWrittenWithTheTypesOfTheRegistry() {
+    Any any = Any.pack(Type.newBuilder().setName("n").build());
+    String json = "{\"@type\":\"type.googleapis.com/google.protobuf.Type\",\"name\":\"n\"}";
+    MessageCodec<Any> knowing =
+        new JsonCodec()
+            .withTypeRegistry(TypeRegistry.newBuilder().add(Type.getDescriptor()).build())
+            .forType(Any.class);
+
+    assertThat(new String(Codecs.encode(knowing, any), UTF_8)).isEqualTo(json);
+    assertThat(Codecs.decode(knowing, json)).isEqualTo(any);
+    MessageCodec<Any> ignorant = codec.forType(Any.class);
+    assertInvalid(ignorant, json);
+    assertThatThrownBy(() -> Codecs.encode(ignorant, any))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL));
+  }
+
+  @Test
+  void requiredFields_areRequired() {
+    assertThatThrownBy(() -> Codecs.decode(codec.forType(NamePart.class), "{\"namePart\":\"x\"}"))
+        .satisfies(JsonCodecTest::isInvalid)
+        .hasMessageContaining("lacks required fields: is_extension");
+  }
+
+  private static void assertInvalid(MessageCodec<?> codec, String json) {
+    assertThatThrownBy(() -> Codecs.decode(codec, json)).satisfies(JsonCodecTest::isInvalid);
+  }
+
+  private static void isInvalid(Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
+              assertThat(e.getMessage()).contains("in JSON: ");
+            });
+  }
+}

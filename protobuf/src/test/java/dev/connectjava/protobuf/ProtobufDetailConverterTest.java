@@ -1,0 +1,54 @@
+package dev.connectjava.protobuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.StringValue;
+import dev.connectjava.Code;
+import dev.connectjava.ErrorDetail;
+import dev.connectjava.RpcException;
+import org.junit.jupiter.api.Test;
+
+final class ProtobufDetailConverterTest {
+
+  private static final Duration DURATION = Duration.newBuilder().setSeconds(3).build();
+
+  @Test
+  void details_areFoundByTheClassOfTheirMessages() {
+    RpcException error =
+        new RpcException(Code.ABORTED, "later")
+            .withDetail(DURATION)
+            .withDetail(StringValue.of("x"))
+            .withDetail(Any.pack(StringValue.of("y")));
+
+    assertThat(error.details(Duration.class)).containsExactly(DURATION);
+    assertThat(error.details(StringValue.class))
+        .containsExactly(StringValue.of("x"), StringValue.of("y"));
+    assertThat(error.details())
+        .extracting(ErrorDetail::type)
+        .containsExactly(
+            "google.protobuf.Duration",
+            "google.protobuf.StringValue",
+            "google.protobuf.StringValue");
+  }
+
+  @Test
+  void detailThatCannotBeRead_isAnInternalError() {
+    ErrorDetail broken = ErrorDetail.of("google.protobuf.Duration", new byte[] {8});
+
+    assertThat(broken.unpack(StringValue.class)).isEmpty();
+    assertThatThrownBy(() -> broken.unpack(Duration.class))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL));
+  }
+
+  @Test
+  void whatIsNoMessage_isNoDetail() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ErrorDetail.of("text"))
+        .withMessageContaining("java.lang.String");
+  }
+}
