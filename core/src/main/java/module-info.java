@@ -16,6 +16,6 @@ module dev.connectjava {
   uses dev.connectjava.spi.DetailConverter;
 
   provides dev.connectjava.spi.Compression with
-      dev.connectjava.compression.GzipCompression,
-      dev.connectjava.compression.DeflateCompression;
+      dev.connectjava.coding.GzipCompression,
+      dev.connectjava.coding.DeflateCompression;
 }

@@ -1,5 +1,5 @@
 /**
- * The server transport over Netty: HTTP/1.1 and cleartext HTTP/2 on one port.
+ * The server transport over Netty: HTTP/1.1 and HTTP/2 on one port.
  *
  * <p>{@link dev.connectjava.netty.NettyServer} is where to start. No type of Netty is in an
  * exported signature.
@@ -12,6 +12,7 @@ module dev.connectjava.netty {
   requires io.netty.codec.http;
   requires io.netty.codec.http2;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;

@@ -1,28 +1,38 @@
 package dev.connectjava;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What interceptors and the HTTP layer tell a handler about its call, by typed keys. Thread-safe.
  */
 public final class Attributes {
 
-  private final Map<AttributeKey<?>, Object> values = new ConcurrentHashMap<>(4);
+  /** Never changed, but replaced by a copy: most calls have no attributes, and none has many. */
+  private final AtomicReference<Map<AttributeKey<?>, Object>> values =
+      new AtomicReference<>(Map.of());
 
   /** No attributes. */
   public Attributes() {}
 
   /** Sets an attribute, in place of the value that it may have had. */
   public <T> void set(AttributeKey<T> key, T value) {
-    values.put(key, value);
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    values.updateAndGet(old -> {
+      Map<AttributeKey<?>, Object> copy = new HashMap<>(old);
+      copy.put(key, value);
+      return copy;
+    });
   }
 
   /** The attribute's value, or empty if it was not set. */
   @SuppressWarnings("unchecked") // Only set() puts values in, and its key has the value's class.
   public <T> Optional<T> get(AttributeKey<T> key) {
-    return Optional.ofNullable((T) values.get(key));
+    return Optional.ofNullable((T) values.get().get(key));
   }
 
   /**

@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
 public final class DeadlinePolicy {
 
   private static final DeadlinePolicy CLIENT_DECIDES =
-      new DeadlinePolicy(Duration.ZERO, null, null);
+      new DeadlinePolicy(Duration.ZERO, null, null, null);
 
   private final Duration minimum;
   private final @Nullable Duration maximum;
   private final @Nullable Duration defaultTimeout;
+  private final @Nullable Duration interMessageTimeout;
 
   private DeadlinePolicy(
-      Duration minimum, @Nullable Duration maximum, @Nullable Duration defaultTimeout) {
+      Duration minimum,
+      @Nullable Duration maximum,
+      @Nullable Duration defaultTimeout,
+      @Nullable Duration interMessageTimeout) {
     this.minimum = minimum;
     this.maximum = maximum;
     this.defaultTimeout = defaultTimeout;
+    this.interMessageTimeout = interMessageTimeout;
   }
 
   /** The default: the client's timeout as it is, and no deadline where it gave none. */
@@ -36,17 +41,34 @@ public final class DeadlinePolicy {
 
   /** This policy with a shortest timeout; zero by default. */
   public DeadlinePolicy withMinimum(Duration newMinimum) {
-    return new DeadlinePolicy(positive("minimum", newMinimum), maximum, defaultTimeout);
+    return new DeadlinePolicy(
+        positive("minimum", newMinimum), maximum, defaultTimeout, interMessageTimeout);
   }
 
   /** This policy with a longest timeout; none by default. */
   public DeadlinePolicy withMaximum(Duration newMaximum) {
-    return new DeadlinePolicy(minimum, positive("maximum", newMaximum), defaultTimeout);
+    return new DeadlinePolicy(
+        minimum, positive("maximum", newMaximum), defaultTimeout, interMessageTimeout);
   }
 
   /** This policy with a timeout for calls whose client gave none; none by default. */
   public DeadlinePolicy withDefault(Duration newDefault) {
-    return new DeadlinePolicy(minimum, maximum, positive("default", newDefault));
+    return new DeadlinePolicy(
+        minimum, maximum, positive("default", newDefault), interMessageTimeout);
+  }
+
+  /**
+   * This policy with a longest time that a handler waits for the next message of a request stream;
+   * none by default. It counts from when the handler begins to wait, for each message anew,
+   * whatever the deadline of the call.
+   */
+  public DeadlinePolicy withInterMessageTimeout(Duration timeout) {
+    return new DeadlinePolicy(minimum, maximum, defaultTimeout, positive("inter-message", timeout));
+  }
+
+  /** The longest time that a handler waits for the next message of a stream, or empty for any. */
+  public Optional<Duration> interMessageTimeout() {
+    return Optional.ofNullable(interMessageTimeout);
   }
 
   /**

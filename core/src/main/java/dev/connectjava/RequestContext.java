@@ -32,6 +32,13 @@ public interface RequestContext {
   /** Trailers to send with the end of the response, also with an error. */
   Headers.Builder responseTrailers();
 
+  /**
+   * Decides whether the response's messages are compressed, whatever their length, if the client
+   * accepts an encoding that the server has: secrets beside what an attacker chooses should not be,
+   * nor pictures. Messages that were sent before are not affected. By default the length decides.
+   */
+  void compressResponse(boolean compress);
+
   /** When the call must be complete, or empty if it has no deadline. */
   Optional<Deadline> deadline();
 

@@ -1,12 +1,9 @@
 package dev.connectjava;
 
+import dev.connectjava.call.FallbackRoutes;
 import dev.connectjava.call.Route;
 import dev.connectjava.call.ServerDispatcher;
 import dev.connectjava.protocol.Encodings;
-import dev.connectjava.protocol.connect.ConnectStreamServer;
-import dev.connectjava.protocol.connect.ConnectUnaryServer;
-import dev.connectjava.protocol.grpc.GrpcServer;
-import dev.connectjava.protocol.grpc.GrpcWebServer;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpExchange;
@@ -20,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +62,8 @@ public final class Router implements HttpHandler {
   public static final class Builder {
 
     private static final int DEFAULT_COMPRESSION_MINIMUM_BYTES = 1_024;
-    private static final ThreadFactory VIRTUAL_THREADS =
-        Thread.ofVirtual().name("connect-handler").factory();
 
-    private final Map<String, ServiceDefinition.Binding<?, ?>> bindings = new LinkedHashMap<>();
-    private final Map<String, HttpResource> resources = new LinkedHashMap<>();
+    private final Registrations registrations = new Registrations();
     private final List<ServerInterceptor> interceptors = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
@@ -80,7 +72,9 @@ public final class Router implements HttpHandler {
     private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
     private boolean requireConnectProtocolVersion;
     private Duration requestIdleTimeout = Duration.ofSeconds(30);
-    private @Nullable Executor handlerExecutor;
+    private HandlerExecutor handlerExecutor = HandlerExecutor.virtualThreads();
+    private Handler.@Nullable BidiStream<byte[], byte[]> fallback;
+    private String pathPrefix = "";
 
     private Builder() {}
 
@@ -93,18 +87,29 @@ public final class Router implements HttpHandler {
       return service(service.definition());
     }
 
+    /** Adds the methods of a service with settings of their own. */
+    public Builder service(Service service, MethodSettings settings) {
+      return service(service.definition(), settings);
+    }
+
     /**
      * Adds the methods of a service.
      *
      * @throws IllegalArgumentException if one of them is there already
      */
     public Builder service(ServiceDefinition definition) {
-      for (ServiceDefinition.Binding<?, ?> binding : definition.bindings()) {
-        String procedure = binding.method().procedure();
-        if (bindings.putIfAbsent(procedure, binding) != null) {
-          throw new IllegalArgumentException("there is a handler of " + procedure + " already");
-        }
-      }
+      return service(definition, MethodSettings.inherited());
+    }
+
+    /** Adds the methods of a service with settings of their own. */
+    public Builder service(ServiceDefinition definition, MethodSettings settings) {
+      registrations.add(definition, settings);
+      return this;
+    }
+
+    /** Sets for one method what is to differ from its service and from the router. */
+    public Builder settings(Method<?, ?> method, MethodSettings settings) {
+      registrations.set(method, settings);
       return this;
     }
 
@@ -115,12 +120,54 @@ public final class Router implements HttpHandler {
      * @throws IllegalArgumentException if the path has no slash at its start or is taken
      */
     public Builder resource(String path, HttpResource resource) {
-      if (!path.startsWith("/")) {
-        throw new IllegalArgumentException("a path starts with a slash, but was \"" + path + "\"");
+      registrations.addResource(path, resource);
+      return this;
+    }
+
+    /**
+     * Adds the services and resources of another builder with their settings, but nothing else that
+     * was set there.
+     *
+     * @throws IllegalArgumentException if both have something at the same paths, which are named;
+     *     nothing is added then
+     */
+    public Builder merge(Builder other) {
+      registrations.merge(other.registrations);
+      return this;
+    }
+
+    /** The paths that this builder and another both have something at; sorted, immutable. */
+    public List<String> conflictsWith(Builder other) {
+      return registrations.conflictsWith(other.registrations);
+    }
+
+    /**
+     * Sets what answers calls of procedures that nobody else answers, as a proxy does. It is given
+     * the messages as they are encoded in whatever codec the client has chosen, and finds the
+     * procedure in {@link RequestContext#method()}. Without it such calls fail with {@link
+     * Code#UNIMPLEMENTED}.
+     *
+     * @param handler called for calls of all kinds, since nobody knows the kind; for a unary call
+     *     of the Connect protocol it is to send exactly one message
+     */
+    public Builder fallback(Handler.BidiStream<byte[], byte[]> handler) {
+      this.fallback = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /**
+     * Sets what stands before the paths of all procedures, such as {@code /api}. Nothing by
+     * default; the paths of resources are not affected.
+     *
+     * @param prefix with a slash at its start and none at its end; empty for nothing
+     */
+    public Builder pathPrefix(String prefix) {
+      if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
+        throw new IllegalArgumentException(
+            "a path prefix starts with a slash and does not end with one, but was \"%s\""
+                .formatted(prefix));
       }
-      if (resources.putIfAbsent(path, Objects.requireNonNull(resource, "resource")) != null) {
-        throw new IllegalArgumentException("there is a resource at " + path + " already");
-      }
+      this.pathPrefix = prefix;
       return this;
     }
 
@@ -193,14 +240,8 @@ public final class Router implements HttpHandler {
       return this;
     }
 
-    /**
-     * Sets what runs interceptors and handlers; by default each call has a virtual thread of its
-     * own.
-     *
-     * @param executor must not run a task on the thread that submits it, which is the transport's;
-     *     if it rejects a task, that call fails with {@link Code#UNAVAILABLE}
-     */
-    public Builder handlerExecutor(Executor executor) {
+    /** Sets what runs interceptors and handlers; a virtual thread for each call by default. */
+    public Builder handlerExecutor(HandlerExecutor executor) {
       this.handlerExecutor = Objects.requireNonNull(executor, "handlerExecutor");
       return this;
     }
@@ -211,33 +252,43 @@ public final class Router implements HttpHandler {
      * @throws IllegalArgumentException if no codec translates the messages of a method
      */
     public Router build() {
-      Executor executor =
-          handlerExecutor != null
-              ? handlerExecutor
-              : task -> VIRTUAL_THREADS.newThread(task).start();
-      Route.Settings settings =
-          new Route.Settings(
-              List.copyOf(interceptors), limits, deadlinePolicy, compressionMinimumBytes, executor);
-      Collection<Codec> allCodecs = codecs().values();
+      registrations.requireMethodsOfSettings();
+      Collection<Codec> codecs = codecs().values();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
-      bindings.forEach(
-          (procedure, binding) -> routes.put(procedure, Route.of(binding, settings, allCodecs)));
+      registrations
+          .methods()
+          .forEach((procedure, registration) -> {
+            MethodSettings settings = registrations.settingsOf(procedure, registration);
+            routes.put(
+                pathPrefix + procedure,
+                Route.of(registration.binding(), ofRoute(settings), codecs));
+          });
+      Route.Settings defaults = ofRoute(MethodSettings.inherited());
+      FallbackRoutes fallbackRoutes =
+          fallback == null ? null : new FallbackRoutes(fallback, defaults, codecs);
       Encodings encodings = new Encodings(compressions().values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
-              routes,
-              resources,
-              List.of(
-                  new ConnectStreamServer(encodings, requireConnectProtocolVersion),
-                  new GrpcServer(encodings),
-                  GrpcWebServer.binary(encodings),
-                  GrpcWebServer.text(encodings)),
-              new ConnectUnaryServer(encodings, requireConnectProtocolVersion),
-              executor,
+              new ServerDispatcher.Paths(
+                  routes, registrations.resources(), fallbackRoutes, pathPrefix),
+              ServerProtocols.enveloped(encodings, requireConnectProtocolVersion),
+              ServerProtocols.unary(encodings, requireConnectProtocolVersion),
+              handlerExecutor,
               requestIdleTimeout);
       return new Router(
           dispatcher,
-          bindings.values().stream().<Method<?, ?>>map(ServiceDefinition.Binding::method).toList());
+          registrations.methods().values().stream()
+              .<Method<?, ?>>map(registration -> registration.binding().method())
+              .toList());
+    }
+
+    private Route.Settings ofRoute(MethodSettings settings) {
+      return new Route.Settings(
+          List.copyOf(interceptors),
+          settings.limits().orElse(limits),
+          settings.deadlinePolicy().orElse(deadlinePolicy),
+          settings.compressionMinimumBytes().orElse(compressionMinimumBytes),
+          settings.executor().orElse(handlerExecutor));
     }
 
     private Map<String, Codec> codecs() {
@@ -252,6 +303,7 @@ public final class Router implements HttpHandler {
       Map<String, Compression> byName = new LinkedHashMap<>();
       ServiceLoader.load(Compression.class, Compression.class.getClassLoader())
           .forEach(compression -> byName.put(compression.name(), compression));
+      byName.values().removeIf(compression -> !compression.isAvailable());
       compressions.forEach(compression -> byName.put(compression.name(), compression));
       return byName;
     }

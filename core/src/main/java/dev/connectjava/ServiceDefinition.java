@@ -30,9 +30,13 @@ public final class ServiceDefinition {
       Method.Kind kind =
           switch (handler) {
             case Handler.Unary<I, O> unary -> Method.Kind.UNARY;
+            case Handler.AsyncUnary<I, O> unary -> Method.Kind.UNARY;
             case Handler.ClientStream<I, O> stream -> Method.Kind.CLIENT_STREAM;
+            case Handler.AsyncClientStream<I, O> stream -> Method.Kind.CLIENT_STREAM;
             case Handler.ServerStream<I, O> stream -> Method.Kind.SERVER_STREAM;
+            case Handler.AsyncServerStream<I, O> stream -> Method.Kind.SERVER_STREAM;
             case Handler.BidiStream<I, O> stream -> Method.Kind.BIDI_STREAM;
+            case Handler.AsyncBidiStream<I, O> stream -> Method.Kind.BIDI_STREAM;
           };
       if (method.kind() != kind) {
         throw new IllegalArgumentException(
@@ -95,6 +99,29 @@ public final class ServiceDefinition {
 
     /** Adds a bidirectionally streaming method. */
     public <I, O> Builder bidiStream(Method<I, O> method, Handler.BidiStream<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a unary method that is answered later. */
+    public <I, O> Builder asyncUnary(Method<I, O> method, Handler.AsyncUnary<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a client-streaming method that is answered later. */
+    public <I, O> Builder asyncClientStream(
+        Method<I, O> method, Handler.AsyncClientStream<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a server-streaming method that is answered by a publisher. */
+    public <I, O> Builder asyncServerStream(
+        Method<I, O> method, Handler.AsyncServerStream<I, O> handler) {
+      return add(method, handler);
+    }
+
+    /** Adds a bidirectionally streaming method that is answered by a publisher. */
+    public <I, O> Builder asyncBidiStream(
+        Method<I, O> method, Handler.AsyncBidiStream<I, O> handler) {
       return add(method, handler);
     }
 

@@ -1,12 +1,17 @@
 package dev.connectjava.conformance;
 
 import com.google.protobuf.TypeRegistry;
+import connectrpc.conformance.v1.ConfigOuterClass.TLSCreds;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatRequest;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
 import connectrpc.conformance.v1.Service;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.netty.ClientAuthentication;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.ServerTls;
+import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.netty.TlsTrust;
 import dev.connectjava.protobuf.JsonCodec;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,18 +27,38 @@ public final class ConformanceServer {
     try (NettyServer server = start(request)) {
       Frames.write(
           System.out,
-          ServerCompatResponse.newBuilder().setHost("127.0.0.1").setPort(server.port()).build());
+          ServerCompatResponse.newBuilder()
+              .setHost("127.0.0.1")
+              .setPort(server.port())
+              .setPemCert(request.getServerCreds().getCert())
+              .build());
       server.awaitTermination();
     }
   }
 
   private static NettyServer start(ServerCompatRequest request) {
-    return NettyServer.builder()
-        .host("127.0.0.1")
-        .port(0)
-        .shutdownGrace(Duration.ZERO)
-        .handler(router(request))
-        .start();
+    NettyServer.Builder server =
+        NettyServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .shutdownGrace(Duration.ZERO)
+            .handler(router(request));
+    if (request.getUseTls()) {
+      server.tls(tls(request));
+    }
+    return server.start();
+  }
+
+  private static ServerTls tls(ServerCompatRequest request) {
+    TLSCreds creds = request.getServerCreds();
+    ServerTls.Builder tls =
+        ServerTls.builder(
+            TlsIdentity.ofPem(creds.getCert().toStringUtf8(), creds.getKey().toStringUtf8()));
+    if (!request.getClientTlsCert().isEmpty()) {
+      tls.clientAuthentication(
+          ClientAuthentication.REQUIRED, TlsTrust.ofPem(request.getClientTlsCert().toStringUtf8()));
+    }
+    return tls.build();
   }
 
   private static Router router(ServerCompatRequest request) {

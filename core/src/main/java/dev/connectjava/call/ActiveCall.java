@@ -71,10 +71,16 @@ final class ActiveCall implements HttpRequestListener, Runnable {
             exchange,
             context,
             protocol.reader(head, limitBytes),
-            new IncomingMessages.Decoding(codecs.request(), head.requestCompression(), limitBytes));
+            new IncomingMessages.Decoding(codecs.request(), head.requestCompression(), limitBytes),
+            settings);
     this.responses =
         new OutgoingMessages(
-            exchange, context, protocol, head, encoding(protocol, head, settings, codecs));
+            exchange,
+            context,
+            protocol,
+            head,
+            encoding(protocol, head, settings, codecs),
+            settings.executor().mayBlock());
   }
 
   @SuppressWarnings("unchecked") // Handlers of the route's method give messages of its type.
@@ -203,8 +209,12 @@ final class ActiveCall implements HttpRequestListener, Runnable {
 
   private void handOver() {
     handedOver = true;
+    if (route.isAsynchronous()) {
+      startAsynchronously();
+      return;
+    }
     try {
-      route.settings().handlerExecutor().execute(this);
+      route.settings().executor().executor().execute(this);
     } catch (RejectedExecutionException e) {
       LOGGER.log(Level.WARNING, "the handler executor refused " + route.method().procedure(), e);
       conclude(new RpcException(Code.UNAVAILABLE, "the server is overloaded", e));
@@ -214,16 +224,35 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   @Override
   public void run() {
     context.enter();
-    RpcException failure = null;
+    Throwable failure = null;
     try {
       route.chain().handle(new ServerCall(context, requests, responses));
-    } catch (RpcException e) {
-      failure = e;
     } catch (Throwable e) {
-      failure = unexpected(e);
+      failure = e;
     }
+    onHandlerEnd(failure);
+  }
+
+  private void startAsynchronously() {
+    Duration interMessageTimeout =
+        route.settings().deadlinePolicy().interMessageTimeout().orElse(null);
+    new AsyncInvocation(
+            new ServerCall(context, requests, responses),
+            new RequestPublisher<>(requests, exchange, interMessageTimeout),
+            responses,
+            this::onHandlerEnd)
+        .start(route.binding());
+  }
+
+  private void onHandlerEnd(@Nullable Throwable failure) {
+    RpcException reason =
+        switch (failure) {
+          case null -> null;
+          case RpcException e -> e;
+          default -> unexpected(failure);
+        };
     try {
-      answer(failure, context.leave());
+      answer(reason, context.leave());
     } finally {
       end();
     }

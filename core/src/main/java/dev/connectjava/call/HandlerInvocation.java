@@ -28,11 +28,25 @@ final class HandlerInvocation {
       case Handler.ServerStream<I, O> stream ->
           stream.handle(only(call, requests), responses, context);
       case Handler.BidiStream<I, O> stream -> stream.handle(requests, responses, context);
+      case Handler.AsyncUnary<I, O> unary ->
+          responses.send(answer(call, Stages.await(unary.handle(only(call, requests), context))));
+      case Handler.AsyncServerStream<I, O> stream ->
+          BlockingSubscriber.drain(stream.handle(only(call, requests), context), responses);
+      case Handler.AsyncClientStream<I, O> stream -> {
+        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests)) {
+          responses.send(answer(call, Stages.await(stream.handle(publisher, context))));
+        }
+      }
+      case Handler.AsyncBidiStream<I, O> stream -> {
+        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests)) {
+          BlockingSubscriber.drain(stream.handle(publisher, context), responses);
+        }
+      }
     }
   }
 
   /** The one message of a request that must have exactly one. */
-  private static <I> I only(ServerCall call, RequestStream<I> requests) {
+  static <I> I only(ServerCall call, RequestStream<I> requests) {
     I request = requests.receive();
     if (request == null) {
       throw cardinality(call.method(), "none");
@@ -43,14 +57,14 @@ final class HandlerInvocation {
     return request;
   }
 
-  private static RpcException cardinality(Method<?, ?> method, String seen) {
+  static RpcException cardinality(Method<?, ?> method, String seen) {
     return new RpcException(
         Code.UNIMPLEMENTED,
         "%s takes exactly one request message, but there is %s"
             .formatted(method.procedure(), seen));
   }
 
-  private static <O> O answer(ServerCall call, @Nullable O response) {
+  static <O> O answer(ServerCall call, @Nullable O response) {
     if (response == null) {
       throw new IllegalStateException(
           "the handler of " + call.method().procedure() + " returned null");
@@ -59,7 +73,7 @@ final class HandlerInvocation {
   }
 
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
-  private static <I> RequestStream<I> typed(RequestStream<Object> requests) {
+  static <I> RequestStream<I> typed(RequestStream<Object> requests) {
     return (RequestStream<I>) requests;
   }
 

@@ -3,13 +3,14 @@ package dev.connectjava.call;
 import dev.connectjava.Code;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.compression.Inflation;
+import dev.connectjava.coding.Inflation;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.MessageCodec;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -52,6 +53,8 @@ final class IncomingMessages implements RequestStream<Object> {
   private final ServerCallContext context;
   private final MessageReader reader;
   private final Decoding decoding;
+  private final boolean mayBlock;
+  private final @Nullable Duration interMessageTimeout;
 
   /** Guards the fields below. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -63,12 +66,68 @@ final class IncomingMessages implements RequestStream<Object> {
   private boolean discarding;
   private @Nullable RpcException failure;
 
+  /** Of an asynchronous handler: told on the transport's thread that there is news. */
+  private volatile @Nullable Runnable onChange;
+
   IncomingMessages(
-      HttpExchange exchange, ServerCallContext context, MessageReader reader, Decoding decoding) {
+      HttpExchange exchange,
+      ServerCallContext context,
+      MessageReader reader,
+      Decoding decoding,
+      Route.Settings settings) {
     this.exchange = exchange;
     this.context = context;
     this.reader = reader;
     this.decoding = decoding;
+    this.mayBlock = settings.executor().mayBlock();
+    this.interMessageTimeout = settings.deadlinePolicy().interMessageTimeout().orElse(null);
+  }
+
+  /** Has the action run whenever {@link #poll} may give something else than before. */
+  void onChange(Runnable action) {
+    onChange = action;
+  }
+
+  /** What there is now for a reader that does not wait. */
+  sealed interface Polled {
+
+    /** A message. */
+    record Message(Object message) implements Polled {}
+
+    /** Nothing yet. */
+    record Nothing() implements Polled {}
+
+    /** The client has ended its stream in order. */
+    record End() implements Polled {}
+  }
+
+  private static final Polled NOTHING = new Polled.Nothing();
+  private static final Polled END = new Polled.End();
+
+  /**
+   * What there is now, without waiting.
+   *
+   * @throws RpcException if the stream broke; again at every later call
+   */
+  Polled poll() {
+    RawMessage message;
+    int credit;
+    lock.lock();
+    try {
+      context.throwIfCancelled();
+      message = waiting.poll();
+      if (message == null) {
+        if (failure != null) {
+          throw failure;
+        }
+        return complete ? END : NOTHING;
+      }
+      credit = takeCredit();
+    } finally {
+      lock.unlock();
+    }
+    credit(credit);
+    return new Polled.Message(decode(message));
   }
 
   /**
@@ -93,7 +152,15 @@ final class IncomingMessages implements RequestStream<Object> {
       lock.unlock();
     }
     credit(credit);
+    tellOfChange();
     return broken;
+  }
+
+  private void tellOfChange() {
+    Runnable action = onChange;
+    if (action != null) {
+      action.run();
+    }
   }
 
   private void readMessages(ByteBuffer data, boolean last) {
@@ -102,6 +169,17 @@ final class IncomingMessages implements RequestStream<Object> {
       complete = last;
     } catch (RpcException e) {
       failure = e;
+    }
+  }
+
+  /** Whether there is no message, and never will be one. */
+  boolean isExhausted() {
+    lock.lock();
+    try {
+      boolean over = complete || failure != null || context.cancellation().isPresent();
+      return over && waiting.isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -116,7 +194,7 @@ final class IncomingMessages implements RequestStream<Object> {
     }
   }
 
-  /** Wakes the handler's thread, which will see that the call is cancelled. */
+  /** Wakes the handler, which will see that the call is cancelled. */
   void wake() {
     lock.lock();
     try {
@@ -124,6 +202,7 @@ final class IncomingMessages implements RequestStream<Object> {
     } finally {
       lock.unlock();
     }
+    tellOfChange();
   }
 
   /** Whether nobody reads any more. */
@@ -153,9 +232,10 @@ final class IncomingMessages implements RequestStream<Object> {
   @Override
   public @Nullable Object receive() {
     RawMessage message = await();
-    if (message == null) {
-      return null;
-    }
+    return message == null ? null : decode(message);
+  }
+
+  private Object decode(RawMessage message) {
     try {
       return decoding.decode(message);
     } catch (RpcException e) {
@@ -169,10 +249,7 @@ final class IncomingMessages implements RequestStream<Object> {
     int credit;
     lock.lock();
     try {
-      while (waiting.isEmpty() && !complete && failure == null) {
-        context.throwIfCancelled();
-        changed.await();
-      }
+      awaitChange();
       context.throwIfCancelled();
       message = waiting.poll();
       if (message == null && failure != null) {
@@ -189,6 +266,30 @@ final class IncomingMessages implements RequestStream<Object> {
     }
     credit(credit);
     return message;
+  }
+
+  private void awaitChange() throws InterruptedException {
+    long left = interMessageTimeout == null ? Long.MAX_VALUE : interMessageTimeout.toNanos();
+    while (waiting.isEmpty() && !complete && failure == null) {
+      context.throwIfCancelled();
+      if (!mayBlock) {
+        throw new IllegalStateException(
+            "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another HandlerExecutor"
+                .formatted(context.method().procedure()));
+      }
+      left = changed.awaitNanos(left);
+      if (left <= 0) {
+        failure = interMessageTimeout();
+      }
+    }
+  }
+
+  /** What is said when the client lets the handler wait for too long. */
+  RpcException interMessageTimeout() {
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED,
+        "no message has come for %s (DeadlinePolicy.withInterMessageTimeout)"
+            .formatted(interMessageTimeout));
   }
 
   private void fail(RpcException reason) {

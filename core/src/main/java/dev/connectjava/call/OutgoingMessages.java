@@ -29,6 +29,10 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private final CallHead head;
   private final ResponseEncoding encoding;
   private final boolean streaming;
+  private final boolean mayBlock;
+
+  /** Of an asynchronous handler: told on the transport's thread that there is room again. */
+  private volatile @Nullable Runnable onWritable;
 
   /** Guards the fields below, and the order of what the exchange is told. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +47,9 @@ final class OutgoingMessages implements ResponseStream<Object> {
       ServerCallContext context,
       ServerProtocol protocol,
       CallHead head,
-      ResponseEncoding encoding) {
+      ResponseEncoding encoding,
+      boolean mayBlock) {
+    this.mayBlock = mayBlock;
     this.exchange = exchange;
     this.context = context;
     this.protocol = protocol;
@@ -55,7 +61,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   @Override
   public void send(Object message) {
     context.throwIfCancelled();
-    EncodedMessage encoded = encoding.encode(message);
+    EncodedMessage encoded = encoding.encode(message, context.compressResponse());
     lock.lock();
     try {
       if (streaming) {
@@ -73,9 +79,43 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
   }
 
+  /**
+   * Sends a message without waiting for room: the writer looks at {@link #isWritable} before.
+   *
+   * @throws RpcException if the call is over
+   */
+  void sendNow(Object message) {
+    context.throwIfCancelled();
+    EncodedMessage encoded = encoding.encode(message, context.compressResponse());
+    lock.lock();
+    try {
+      context.throwIfCancelled();
+      if (!ended) {
+        sendHead();
+        exchange.write(protocol.body(encoded.bytes()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isWritable() {
+    return exchange.isWritable();
+  }
+
+  /** Has the action run whenever there is room again. */
+  void onWritable(Runnable action) {
+    onWritable = action;
+  }
+
   private void awaitWritable() {
     try {
       while (!ended && context.cancellation().isEmpty() && !exchange.isWritable()) {
+        if (!mayBlock) {
+          throw new IllegalStateException(
+              "a handler of %s on the event loop can't wait for a slow client: make it asynchronous, or choose another HandlerExecutor"
+                  .formatted(context.method().procedure()));
+        }
         changed.await();
       }
     } catch (InterruptedException e) {
@@ -111,13 +151,17 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
   }
 
-  /** The client reads on, or the call is cancelled: wakes the handler's thread. */
+  /** The client reads on, or the call is cancelled: wakes the handler. */
   void wake() {
     lock.lock();
     try {
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    Runnable action = onWritable;
+    if (action != null) {
+      action.run();
     }
   }
 

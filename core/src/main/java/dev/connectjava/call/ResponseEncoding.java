@@ -1,6 +1,6 @@
 package dev.connectjava.call;
 
-import dev.connectjava.compression.Inflation;
+import dev.connectjava.coding.Inflation;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.spi.Compression;
@@ -30,12 +30,18 @@ record ResponseEncoding(
    */
   record EncodedMessage(ByteBuffer bytes, boolean compressed) {}
 
-  EncodedMessage encode(Object message) {
+  /**
+   * Encodes a message.
+   *
+   * @param compress whether to compress it, whatever its length; null to let the length decide
+   */
+  EncodedMessage encode(Object message, @Nullable Boolean compress) {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
     ByteBuffer bytes = codec.encode(message, headroom);
     MessageLimit.checkResponse(bytes.remaining(), limitBytes);
     boolean compressed = false;
-    if (compression != null && bytes.remaining() >= minimumBytes) {
+    boolean wanted = compress == null ? bytes.remaining() >= minimumBytes : compress;
+    if (compression != null && wanted) {
       bytes = Inflation.deflate(compression, bytes, headroom);
       compressed = true;
     }

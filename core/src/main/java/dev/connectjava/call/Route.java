@@ -1,46 +1,47 @@
 package dev.connectjava.call;
 
 import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Limits;
 import dev.connectjava.Method;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.spi.Codec;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** All that is decided about the calls of one method when the router is built. Immutable. */
 public final class Route<I, O> {
 
   /**
-   * What holds for all methods of a router.
+   * What holds for the calls of a method.
    *
    * @param interceptors the outermost first
    * @param compressionMinimumBytes the length from which a response message is compressed
-   * @param handlerExecutor runs each call's interceptors and handler
+   * @param executor runs each call's interceptors and handler
    */
   public record Settings(
       List<ServerInterceptor> interceptors,
       Limits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
-      Executor handlerExecutor) {}
+      HandlerExecutor executor) {}
 
   private final Method<I, O> method;
   private final Settings settings;
   private final Map<String, MessageCodecs<I, O>> codecs;
+  private final Binding<I, O> binding;
   private final ServerInterceptor.Next chain;
 
   private Route(
-      Method<I, O> method,
+      Binding<I, O> binding,
       Settings settings,
       Map<String, MessageCodecs<I, O>> codecs,
       ServerInterceptor.Next chain) {
-    this.method = method;
+    this.binding = binding;
+    this.method = binding.method();
     this.settings = settings;
     this.codecs = codecs;
     this.chain = chain;
@@ -54,12 +55,7 @@ public final class Route<I, O> {
   public static <I, O> Route<I, O> of(
       Binding<I, O> binding, Settings settings, Collection<Codec> available) {
     Method<I, O> method = binding.method();
-    Map<String, MessageCodecs<I, O>> codecs = new LinkedHashMap<>();
-    for (Codec codec : available) {
-      if (MessageCodecs.supports(codec, method)) {
-        codecs.put(codec.name(), MessageCodecs.of(codec, method));
-      }
-    }
+    Map<String, MessageCodecs<I, O>> codecs = MessageCodecs.of(available, method);
     if (codecs.isEmpty()) {
       throw new IllegalArgumentException(
           "no codec translates %s and %s of %s: known are %s; for protobuf messages add connect-protobuf to the path"
@@ -70,7 +66,7 @@ public final class Route<I, O> {
                   available.stream().map(Codec::name).toList()));
     }
     ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
-    return new Route<>(method, settings, codecs, chain(settings.interceptors(), handler));
+    return new Route<>(binding, settings, codecs, chain(settings.interceptors(), handler));
   }
 
   private static ServerInterceptor.Next chain(
@@ -106,6 +102,19 @@ public final class Route<I, O> {
     return chain;
   }
 
+  /** The method with its handler. */
+  Binding<I, O> binding() {
+    return binding;
+  }
+
+  /**
+   * Whether calls go straight to their handler, which answers them without a thread of its own.
+   * Interceptors may block, so that behind one an asynchronous handler is waited for on a thread.
+   */
+  boolean isAsynchronous() {
+    return settings.interceptors().isEmpty() && AsyncInvocation.isAsynchronous(binding.handler());
+  }
+
   /** Whether the method may be called by HTTP GET. */
   boolean allowsGet() {
     return method.kind() == Method.Kind.UNARY
@@ -115,9 +124,10 @@ public final class Route<I, O> {
   /**
    * Whether a call's handler starts as soon as the head is there, rather than when the request is
    * complete: streams because they are read one by one, calls with interceptors because these come
-   * before the body.
+   * before the body, unless they run where nobody may wait for the body.
    */
   boolean startsWithHead() {
-    return method.kind().clientStreams() || !settings.interceptors().isEmpty();
+    return method.kind().clientStreams()
+        || (!settings.interceptors().isEmpty() && settings.executor().mayBlock());
   }
 }

@@ -28,11 +28,11 @@ final class ServerCallContext implements RequestContext {
   private final @Nullable Deadline deadline;
   private final Headers.Builder responseHeaders = Headers.builder();
   private final Headers.Builder responseTrailers = Headers.builder();
-  private final Attributes attributes = new Attributes();
 
   /** Guards the fields below; neither user code nor I/O runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
+  private volatile @Nullable Boolean compressResponse;
   private volatile @Nullable RpcException cancellation;
   private @Nullable Thread handlerThread;
   private boolean handlerDone;
@@ -77,13 +77,23 @@ final class ServerCallContext implements RequestContext {
   }
 
   @Override
+  public void compressResponse(boolean compress) {
+    compressResponse = compress;
+  }
+
+  /** Whether the handler wants its response compressed; null if it has said nothing. */
+  @Nullable Boolean compressResponse() {
+    return compressResponse;
+  }
+
+  @Override
   public Optional<Deadline> deadline() {
     return Optional.ofNullable(deadline);
   }
 
   @Override
   public Attributes attributes() {
-    return attributes;
+    return request.attributes();
   }
 
   @Override
@@ -138,15 +148,19 @@ final class ServerCallContext implements RequestContext {
    * @return why the call was cancelled before, or null if it wasn't and won't be any more
    */
   @Nullable RpcException leave() {
+    boolean entered = false;
     lock.lock();
     try {
+      entered = handlerThread != null;
       handlerThread = null;
       handlerDone = true;
       cancelActions = null;
       return cancellation;
     } finally {
       lock.unlock();
-      Thread.interrupted();
+      if (entered) {
+        Thread.interrupted();
+      }
     }
   }
 

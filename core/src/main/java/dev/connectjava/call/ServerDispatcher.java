@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.Code;
+import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Headers;
 import dev.connectjava.HttpResource;
 import dev.connectjava.Protocol;
@@ -9,6 +10,7 @@ import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.MediaType;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.spi.DiscardingListener;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
@@ -28,11 +30,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerDispatcher implements HttpHandler {
 
-  private final Map<String, Route<?, ?>> routes;
-  private final Map<String, HttpResource> resources;
+  /**
+   * What is at which path.
+   *
+   * @param routes by path
+   * @param resources by path
+   * @param fallback for procedures that have no route; null if they are to fail
+   * @param prefix what stands before a procedure in its path; may be empty
+   */
+  public record Paths(
+      Map<String, Route<?, ?>> routes,
+      Map<String, HttpResource> resources,
+      @Nullable FallbackRoutes fallback,
+      String prefix) {
+
+    /** Copies the maps. */
+    public Paths {
+      routes = Map.copyOf(routes);
+      resources = Map.copyOf(resources);
+    }
+  }
+
+  private final Paths paths;
   private final List<ServerProtocol> protocols;
   private final ConnectUnaryServer connectUnary;
-  private final Executor handlerExecutor;
+  private final Executor resourceExecutor;
   private final LongAdder activeCalls = new LongAdder();
 
   /** For each transport thread its own. */
@@ -41,24 +63,24 @@ public final class ServerDispatcher implements HttpHandler {
   /**
    * A dispatcher.
    *
-   * @param routes by procedure
-   * @param resources by path
    * @param streamProtocols the protocols besides unary Connect, which comes last
    * @param requestIdleTimeout how long a single request message may stand still on its way
    */
   public ServerDispatcher(
-      Map<String, Route<?, ?>> routes,
-      Map<String, HttpResource> resources,
+      Paths paths,
       List<ServerProtocol> streamProtocols,
       ConnectUnaryServer connectUnary,
-      Executor handlerExecutor,
+      HandlerExecutor handlerExecutor,
       Duration requestIdleTimeout) {
-    this.routes = Map.copyOf(routes);
-    this.resources = Map.copyOf(resources);
+    this.paths = paths;
     this.protocols = new ArrayList<>(streamProtocols);
     this.protocols.add(connectUnary);
     this.connectUnary = connectUnary;
-    this.handlerExecutor = handlerExecutor;
+    // A resource may block, so it never runs on the event loop.
+    this.resourceExecutor =
+        handlerExecutor.mayBlock()
+            ? handlerExecutor.executor()
+            : HandlerExecutor.virtualThreads().executor();
     this.waitingRequests = ThreadLocal.withInitial(() -> new WaitingRequests(requestIdleTimeout));
   }
 
@@ -70,7 +92,7 @@ public final class ServerDispatcher implements HttpHandler {
   @Override
   public HttpRequestListener handle(HttpExchange exchange) {
     HttpRequest request = exchange.request();
-    Route<?, ?> route = routes.get(request.path());
+    Route<?, ?> route = paths.routes.get(request.path());
     if (route != null) {
       return switch (request.method()) {
         case "POST" -> post(exchange, route);
@@ -78,12 +100,28 @@ public final class ServerDispatcher implements HttpHandler {
         default -> methodNotAllowed(exchange, route);
       };
     }
-    HttpResource resource = resources.get(request.path());
+    HttpResource resource = paths.resources.get(request.path());
     if (resource != null) {
-      ResourceDispatch.dispatch(exchange, resource, handlerExecutor);
+      ResourceDispatch.dispatch(exchange, resource, resourceExecutor);
       return new DiscardingListener(exchange);
     }
-    return unknownProcedure(exchange);
+    Route<?, ?> fallback = fallback(request);
+    return fallback == null ? unknownProcedure(exchange) : post(exchange, fallback);
+  }
+
+  /** A route for a procedure that has none, if there is a fallback and the request is a call. */
+  private @Nullable Route<?, ?> fallback(HttpRequest request) {
+    FallbackRoutes fallbacks = paths.fallback;
+    if (fallbacks == null
+        || !request.method().equals("POST")
+        || !request.path().startsWith(paths.prefix)) {
+      return null;
+    }
+    String mediaType = mediaType(request);
+    boolean enveloped =
+        protocols.stream()
+            .anyMatch(protocol -> protocol.isEnveloped() && protocol.codecOf(mediaType) != null);
+    return fallbacks.of(request.path().substring(paths.prefix.length()), enveloped);
   }
 
   private HttpRequestListener post(HttpExchange exchange, Route<?, ?> route) {

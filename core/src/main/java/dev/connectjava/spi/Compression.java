@@ -18,6 +18,14 @@ public interface Compression {
   String name();
 
   /**
+   * Whether the compression works here; one that does not, for example because its library is not
+   * on the path, is not offered to peers.
+   */
+  default boolean isAvailable() {
+    return true;
+  }
+
+  /**
    * A stream that writes what is written to it to the sink, compressed.
    *
    * @return a stream that is complete when it is closed, which releases what it holds; used by one

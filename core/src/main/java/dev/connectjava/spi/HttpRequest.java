@@ -1,11 +1,12 @@
 package dev.connectjava.spi;
 
+import dev.connectjava.Attributes;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import java.util.Objects;
 
 /**
- * The head of an HTTP request. Immutable.
+ * The head of an HTTP request. Immutable but for its attributes, which are thread-safe.
  *
  * @param version the version of HTTP that carries the exchange
  * @param method the request method, such as {@code POST}; case-sensitive
@@ -14,9 +15,18 @@ import java.util.Objects;
  * @param headers the header fields, with {@code host} for the authority and without pseudo-header
  *     fields
  * @param peer the client's end of the connection
+ * @param attributes what is known of the request besides; whoever stands between a transport and a
+ *     router may set some, and handlers find them in {@link
+ *     dev.connectjava.RequestContext#attributes()}
  */
 public record HttpRequest(
-    HttpVersion version, String method, String path, String query, Headers headers, Peer peer) {
+    HttpVersion version,
+    String method,
+    String path,
+    String query,
+    Headers headers,
+    Peer peer,
+    Attributes attributes) {
 
   /** Checks that nothing is null. */
   public HttpRequest {
@@ -26,5 +36,12 @@ public record HttpRequest(
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(peer, "peer");
+    Objects.requireNonNull(attributes, "attributes");
+  }
+
+  /** A request without attributes. */
+  public HttpRequest(
+      HttpVersion version, String method, String path, String query, Headers headers, Peer peer) {
+    this(version, method, path, query, headers, peer, new Attributes());
   }
 }

@@ -2,6 +2,8 @@ package dev.connectjava.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sets up each connection that a server accepts. Thread-safe. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -9,12 +11,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final ServerSettings settings;
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
+  private final Supplier<@Nullable ServerTls> tls;
 
   ConnectionInitializer(
-      ServerSettings settings, OpenConnections connections, OpenExchanges exchanges) {
+      ServerSettings settings,
+      OpenConnections connections,
+      OpenExchanges exchanges,
+      Supplier<@Nullable ServerTls> tls) {
     this.settings = settings;
     this.connections = connections;
     this.exchanges = exchanges;
+    this.tls = tls;
   }
 
   @Override
@@ -24,6 +31,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       channel.close();
       return;
     }
-    channel.pipeline().addLast(new ProtocolDetector(settings, exchanges));
+    ServerTls current = tls.get();
+    channel
+        .pipeline()
+        .addLast(
+            current == null
+                ? ProtocolDetector.ofPlaintext(settings, exchanges)
+                : new TlsDetector(current, settings, exchanges));
   }
 }

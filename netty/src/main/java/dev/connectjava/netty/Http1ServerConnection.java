@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
@@ -82,7 +83,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
-    peer = Peer.at(ctx.channel().remoteAddress());
+    peer = PeerIdentity.of(ctx.channel());
     waitingSinceNanos = System.nanoTime();
     setHeadTimer(settings.headerTimeout().toNanos());
   }
@@ -361,14 +362,17 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     Channel channel = ctx.channel();
     channel.config().setAutoRead(true);
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            (ChannelFutureListener)
-                written -> {
-                  if (channel instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
-                  }
-                });
+        .addListener((ChannelFutureListener) written -> endOutput(channel));
     ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void endOutput(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
   }
 
   private void setHeadTimer(long delayNanos) {

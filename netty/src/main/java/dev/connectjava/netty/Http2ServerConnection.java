@@ -69,7 +69,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     context = ctx;
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
-    peer = Peer.at(ctx.channel().remoteAddress());
+    peer = PeerIdentity.of(ctx.channel());
     super.handlerAdded(ctx);
     growConnectionWindow();
   }

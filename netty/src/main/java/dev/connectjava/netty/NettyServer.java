@@ -17,11 +17,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that answers HTTP/1.1 and cleartext HTTP/2, by prior knowledge and by upgrade, on one
- * port. Thread-safe.
+ * A server that answers HTTP/1.1 and HTTP/2 on one port: with {@link Builder#tls TLS}, or in
+ * plaintext by prior knowledge and by upgrade. Thread-safe.
  *
  * <pre>{@code
  * try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {
@@ -36,6 +37,7 @@ public final class NettyServer implements AutoCloseable {
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
   private final Duration shutdownGrace;
+  private final AtomicReference<@Nullable ServerTls> tls;
   private final AtomicBoolean shutDown = new AtomicBoolean();
 
   private NettyServer(
@@ -43,7 +45,9 @@ public final class NettyServer implements AutoCloseable {
       Channel listening,
       OpenConnections connections,
       OpenExchanges exchanges,
+      AtomicReference<@Nullable ServerTls> tls,
       Duration shutdownGrace) {
+    this.tls = tls;
     this.eventLoops = eventLoops;
     this.listening = listening;
     this.connections = connections;
@@ -74,6 +78,20 @@ public final class NettyServer implements AutoCloseable {
   /** The number of exchanges whose request or response is not complete. */
   public int openExchanges() {
     return exchanges.count();
+  }
+
+  /**
+   * Replaces identity, trust and all else of TLS for the connections that are accepted from now on,
+   * for example because a certificate was renewed; those that are open go on with what they have.
+   *
+   * @throws IllegalStateException if the server was built without TLS
+   */
+  public void updateTls(ServerTls newTls) {
+    Objects.requireNonNull(newTls, "newTls");
+    if (tls.getAndUpdate(current -> current == null ? null : newTls) == null) {
+      throw new IllegalStateException(
+          "the server speaks plaintext: NettyServer.Builder.tls decides that once");
+    }
   }
 
   /**
@@ -127,6 +145,7 @@ public final class NettyServer implements AutoCloseable {
     private int port = 8080;
     private @Nullable HttpHandler handler;
     private Router.@Nullable Builder services;
+    private @Nullable ServerTls tls;
     private @Nullable NettyTransportKind transport;
     private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
     private int headerListBytes = 16 * 1024;
@@ -184,6 +203,12 @@ public final class NettyServer implements AutoCloseable {
             "the server has services already: add them to the router that is the handler");
       }
       this.handler = Objects.requireNonNull(newHandler, "handler");
+      return this;
+    }
+
+    /** Makes the server speak TLS and nothing else; plaintext by default. */
+    public Builder tls(ServerTls newTls) {
+      this.tls = Objects.requireNonNull(newTls, "tls");
       return this;
     }
 
@@ -288,6 +313,7 @@ public final class NettyServer implements AutoCloseable {
               kind.ioHandlerFactory());
       OpenExchanges exchanges = new OpenExchanges();
       OpenConnections connections = new OpenConnections();
+      AtomicReference<@Nullable ServerTls> currentTls = new AtomicReference<>(tls);
       ServerBootstrap bootstrap =
           new ServerBootstrap()
               .group(eventLoops)
@@ -296,13 +322,15 @@ public final class NettyServer implements AutoCloseable {
               .option(ChannelOption.SO_REUSEADDR, true)
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
-              .childHandler(new ConnectionInitializer(settings, connections, exchanges));
+              .childHandler(
+                  new ConnectionInitializer(settings, connections, exchanges, currentTls::get));
       ChannelFuture bound = bootstrap.bind(listenAddress()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         throw cannotListen(bound.cause());
       }
-      return new NettyServer(eventLoops, bound.channel(), connections, exchanges, shutdownGrace);
+      return new NettyServer(
+          eventLoops, bound.channel(), connections, exchanges, currentTls, shutdownGrace);
     }
 
     private ServerSettings settings() {
@@ -318,7 +346,8 @@ public final class NettyServer implements AutoCloseable {
           windowBytes,
           outboundBytes,
           drainBytes,
-          maxConnections);
+          maxConnections,
+          new PortMismatches());
     }
 
     private InetSocketAddress listenAddress() {

@@ -29,15 +29,32 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
   private static final ByteBuf PREFACE =
       Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
+
+  /** The type of the record with which TLS begins; no method of HTTP begins with it. */
+  private static final byte TLS_HANDSHAKE = 22;
+
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
+  private final boolean withinTls;
   private @Nullable ScheduledFuture<?> timer;
 
-  ProtocolDetector(ServerSettings settings, OpenExchanges openExchanges) {
+  private ProtocolDetector(
+      ServerSettings settings, OpenExchanges openExchanges, boolean withinTls) {
     this.settings = settings;
     this.openExchanges = openExchanges;
+    this.withinTls = withinTls;
+  }
+
+  /** For a connection without TLS. */
+  static ProtocolDetector ofPlaintext(ServerSettings settings, OpenExchanges openExchanges) {
+    return new ProtocolDetector(settings, openExchanges, false);
+  }
+
+  /** For a connection whose TLS handshake has not agreed on HTTP/2. */
+  static ProtocolDetector withinTls(ServerSettings settings, OpenExchanges openExchanges) {
+    return new ProtocolDetector(settings, openExchanges, true);
   }
 
   @Override
@@ -67,6 +84,10 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (!withinTls && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
+      refuseTls(ctx, in);
+      return;
+    }
     int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
     if (!ByteBufUtil.equals(in, in.readerIndex(), PREFACE, PREFACE.readerIndex(), length)) {
       speakHttp1(ctx.pipeline());
@@ -77,6 +98,12 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     }
   }
 
+  private void refuseTls(ChannelHandlerContext ctx, ByteBuf in) {
+    settings.mismatches().tlsOnPlaintextPort(ctx.channel());
+    in.skipBytes(in.readableBytes());
+    ctx.close();
+  }
+
   private void speakHttp1(ChannelPipeline pipeline) {
     HttpDecoderConfig config =
         new HttpDecoderConfig()
@@ -85,7 +112,9 @@ final class ProtocolDetector extends ByteToMessageDecoder {
             .setMaxChunkSize(CHUNK_BYTES);
     HttpServerCodec codec = new HttpServerCodec(config);
     pipeline.addLast(codec);
-    pipeline.addLast(new Upgrade(codec, settings, openExchanges));
+    if (!withinTls) {
+      pipeline.addLast(new Upgrade(codec, settings, openExchanges));
+    }
     pipeline.addLast(new Http1ServerConnection(settings, openExchanges));
   }
 

@@ -1,6 +1,7 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
+import dev.connectjava.spi.DiscardingListener;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
@@ -124,7 +125,7 @@ abstract class ServerExchange implements HttpExchange {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, "the HTTP handler failed at " + request.path(), e);
-      listener = new IgnoringListener(this);
+      listener = new DiscardingListener(this);
       respond(HttpResponse.of(500, Headers.empty()));
     }
   }

@@ -15,7 +15,15 @@ final class BrokenConnectionTest {
 
   private static final ServerSettings SETTINGS =
       new ServerSettings(
-          new ScriptedHandler(), 1024, Duration.ofSeconds(30), 10, 65_535, 1024, 1024, 0);
+          new ScriptedHandler(),
+          1024,
+          Duration.ofSeconds(30),
+          10,
+          65_535,
+          1024,
+          1024,
+          0,
+          new PortMismatches());
 
   @ParameterizedTest
   @ValueSource(
@@ -26,7 +34,7 @@ final class BrokenConnectionTest {
       })
   void connectionThatItsPeerHasReset_isClosedAndNoMore(String firstBytes) {
     EmbeddedChannel channel =
-        new EmbeddedChannel(new ProtocolDetector(SETTINGS, new OpenExchanges()));
+        new EmbeddedChannel(ProtocolDetector.ofPlaintext(SETTINGS, new OpenExchanges()));
     channel.writeInbound(Unpooled.copiedBuffer(firstBytes, ISO_8859_1));
 
     channel.pipeline().fireExceptionCaught(new IOException("connection reset by peer"));

@@ -6,6 +6,7 @@ import io.netty.util.ResourceLeakTracker;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +73,13 @@ final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
   private static final class Tracker<T> implements ResourceLeakTracker<T> {
 
     private final Throwable madeHere;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Tracker(String resource) {
       madeHere = new Throwable("%s made and not released".formatted(resource));
     }
 
-    /** Constants are never released. */
+    /** Constants need not be released. */
     boolean isForEver() {
       return Stream.of(madeHere.getStackTrace())
           .anyMatch(frame -> frame.getMethodName().equals("<clinit>"));
@@ -95,7 +97,8 @@ final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
 
     @Override
     public boolean close(T resource) {
-      return OPEN.remove(this);
+      OPEN.remove(this);
+      return closed.compareAndSet(false, true);
     }
   }
 }

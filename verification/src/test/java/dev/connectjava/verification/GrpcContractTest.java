@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of gRPC over the transports that carry HTTP/2. */
 @ParameterizedClass
-@EnumSource(value = Transport.class, mode = EnumSource.Mode.EXCLUDE, names = "NETTY_HTTP_1")
+@EnumSource(
+    value = Transport.class,
+    mode = EnumSource.Mode.EXCLUDE,
+    names = {"NETTY_HTTP_1", "NETTY_HTTP_1_TLS"})
 class GrpcContractTest {
 
   private final ServerWorld world;

@@ -9,6 +9,8 @@ import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.ServerTls;
+import dev.connectjava.netty.TlsIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +47,7 @@ class ReadmeTest {
     blocks.addAll(blocks("proto"));
 
     assertThat(blocks)
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(block -> assertThat(compiled).contains(withoutIndentation(block)));
   }
 
@@ -101,6 +103,12 @@ class ReadmeTest {
             .limits(Limits.defaults().withRequestMessageBytes(64 * 1024))
             .build();
     return router;
+  }
+
+  /** The README's server with TLS. */
+  static void startWithTls() {
+    ServerTls tls = ServerTls.of(TlsIdentity.ofPem(Path.of("server.crt"), Path.of("server.key")));
+    NettyServer.builder().port(8443).tls(tls).service(new Greeter()).start();
   }
 
   /** The README's program. */

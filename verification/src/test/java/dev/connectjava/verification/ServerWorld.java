@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.Headers;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer;
@@ -13,6 +14,7 @@ import dev.connectjava.verification.http.TestServer.Transport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** The service under test behind one transport, and what tests do with it again and again. */
 final class ServerWorld implements AutoCloseable {
@@ -23,25 +25,40 @@ final class ServerWorld implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  final Gates gates = new Gates();
+  final Gates gates;
   private final Router router;
   private final TestServer server;
 
-  private ServerWorld(Transport transport, Router.Builder builder) {
-    this.router =
-        builder
-            .service(new Contract(gates))
-            .limits(Limits.defaults().withRequestMessageBytes(LIMIT_BYTES))
-            .build();
-    this.server = transport.start(router);
+  private ServerWorld(Gates gates, Router router, TestServer server) {
+    this.gates = gates;
+    this.router = router;
+    this.server = server;
   }
 
   static ServerWorld of(Transport transport) {
-    return new ServerWorld(transport, Router.builder());
+    return of(transport, Router.builder());
   }
 
   static ServerWorld of(Transport transport, Router.Builder builder) {
-    return new ServerWorld(transport, builder);
+    Gates gates = new Gates();
+    builder
+        .service(new Contract(gates))
+        .limits(Limits.defaults().withRequestMessageBytes(LIMIT_BYTES));
+    Router router = builder.build();
+    return new ServerWorld(gates, router, transport.start(router));
+  }
+
+  /** A server of what the builder has and nothing else. */
+  static ServerWorld bare(Transport transport, Router.Builder builder) {
+    Router router = builder.build();
+    return new ServerWorld(new Gates(), router, transport.start(router));
+  }
+
+  /** A server of the contract behind something of HTTP. */
+  static ServerWorld behind(Transport transport, UnaryOperator<HttpHandler> middleware) {
+    Gates gates = new Gates();
+    Router router = Router.builder().service(new Contract(gates)).build();
+    return new ServerWorld(gates, router, transport.start(middleware.apply(router)));
   }
 
   HttpVersion version() {

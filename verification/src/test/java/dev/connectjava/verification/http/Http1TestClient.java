@@ -16,23 +16,35 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** HTTP/1.1 over plain sockets, a connection for each exchange, with chunked request bodies. */
+/** HTTP/1.1 over sockets, a connection for each exchange, with chunked request bodies. */
 final class Http1TestClient implements NettyTestServer.Client {
 
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final @Nullable SSLContext tls;
+
+  /** A client with TLS, or without if there is null. */
+  Http1TestClient(@Nullable SSLContext tls) {
+    this.tls = tls;
+  }
 
   @Override
   public TestCall open(InetSocketAddress server, String method, String target, Headers headers) {
     try {
-      Socket socket = new Socket(server.getAddress(), server.getPort());
-      socket.setTcpNoDelay(true);
-      sockets.add(socket);
+      Socket plain = new Socket(server.getAddress(), server.getPort());
+      plain.setTcpNoDelay(true);
+      sockets.add(plain);
+      Socket socket =
+          tls == null
+              ? plain
+              : tls.getSocketFactory().createSocket(plain, "localhost", server.getPort(), true);
       StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nhost: test\r\n");
       headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
       boolean withBody = !method.equals("GET");
       head.append(withBody ? "transfer-encoding: chunked\r\n\r\n" : "\r\n");
-      Call call = new Call(socket, withBody);
+      Call call = new Call(plain, socket, withBody);
       call.write(head.toString().getBytes(ISO_8859_1));
       Thread.startVirtualThread(call::receive);
       return call;
@@ -59,13 +71,13 @@ final class Http1TestClient implements NettyTestServer.Client {
 
   private static final class Call extends ReceivedResponse {
 
-    private final Socket socket;
+    private final Socket plain;
     private final OutputStream out;
     private final InputStream in;
     private final boolean withBody;
 
-    Call(Socket socket, boolean withBody) throws IOException {
-      this.socket = socket;
+    Call(Socket plain, Socket socket, boolean withBody) throws IOException {
+      this.plain = plain;
       this.out = socket.getOutputStream();
       this.in = new BufferedInputStream(socket.getInputStream());
       this.withBody = withBody;
@@ -104,8 +116,8 @@ final class Http1TestClient implements NettyTestServer.Client {
     @Override
     public void disconnect() {
       try {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        plain.setSoLinger(true, 0);
+        plain.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

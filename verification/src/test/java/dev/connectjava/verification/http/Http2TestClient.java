@@ -26,12 +26,19 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP/2 by prior knowledge, one connection for all exchanges with a server. */
 final class Http2TestClient implements NettyTestServer.Client {
@@ -39,6 +46,29 @@ final class Http2TestClient implements NettyTestServer.Client {
   private final EventLoopGroup eventLoop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Map<InetSocketAddress, Channel> connections = new ConcurrentHashMap<>();
+
+  private final @Nullable SslContext tls;
+
+  /** A client with TLS that trusts this, or without if there is null. */
+  Http2TestClient(@Nullable TrustManagerFactory trust) {
+    this.tls = trust == null ? null : context(trust);
+  }
+
+  private static SslContext context(TrustManagerFactory trust) {
+    try {
+      return SslContextBuilder.forClient()
+          .trustManager(trust)
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  ApplicationProtocolConfig.Protocol.ALPN,
+                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                  ApplicationProtocolNames.HTTP_2))
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   @Override
   public TestCall open(InetSocketAddress server, String method, String target, Headers headers) {
@@ -66,6 +96,9 @@ final class Http2TestClient implements NettyTestServer.Client {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
+                if (tls != null) {
+                  channel.pipeline().addLast(tls.newHandler(channel.alloc(), "localhost", 0));
+                }
                 channel
                     .pipeline()
                     .addLast(

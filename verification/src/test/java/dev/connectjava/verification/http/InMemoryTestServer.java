@@ -2,7 +2,7 @@ package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.Router;
+import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.testing.InMemoryCall;
@@ -16,8 +16,8 @@ final class InMemoryTestServer implements TestServer {
 
   private final InMemoryHttp http;
 
-  InMemoryTestServer(Router router) {
-    this.http = new InMemoryHttp(router);
+  InMemoryTestServer(HttpHandler handler) {
+    this.http = new InMemoryHttp(handler);
   }
 
   @Override

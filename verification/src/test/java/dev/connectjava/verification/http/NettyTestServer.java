@@ -1,13 +1,15 @@
 package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Router;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.ServerTls;
+import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpVersion;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** A router behind a {@link NettyServer}. */
+/** A router or another handler behind a {@link NettyServer}. */
 final class NettyTestServer implements TestServer {
 
   /** Opens exchanges over one version of HTTP. */
@@ -24,15 +26,15 @@ final class NettyTestServer implements TestServer {
   private final NettyServer server;
   private final Client client;
 
-  NettyTestServer(Router router, Client client) {
-    this.server =
+  NettyTestServer(HttpHandler handler, Client client, @Nullable ServerTls tls) {
+    NettyServer.Builder builder =
         NettyServer.builder()
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
             .shutdownGrace(Duration.ofSeconds(5))
-            .handler(router)
-            .start();
+            .handler(handler);
+    this.server = (tls == null ? builder : builder.tls(tls)).start();
     this.client = client;
   }
 

@@ -1,0 +1,27 @@
+package dev.connectjava.compression;
+
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.aayushatharva.brotli4j.encoder.Encoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** The streams of brotli4j. */
+final class BrotliStreams {
+
+  private BrotliStreams() {}
+
+  static boolean load() {
+    return Brotli4jLoader.isAvailable();
+  }
+
+  static OutputStream compress(OutputStream sink, int quality) throws IOException {
+    return new BrotliOutputStream(sink, Encoder.Parameters.create(quality));
+  }
+
+  static InputStream decompress(InputStream source) throws IOException {
+    return new BrotliInputStream(source);
+  }
+}

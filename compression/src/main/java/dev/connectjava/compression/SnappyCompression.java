@@ -1,0 +1,43 @@
+package dev.connectjava.compression;
+
+import dev.connectjava.spi.Compression;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The compression {@code snappy}, in its framing format, by {@code org.xerial.snappy:snappy-java}.
+ * Immutable and thread-safe.
+ *
+ * @see <a href="https://github.com/google/snappy/blob/main/framing_format.txt">Snappy framing
+ *     format</a>
+ */
+public final class SnappyCompression implements Compression {
+
+  private static final boolean AVAILABLE =
+      Libraries.isThere("org.xerial.snappy.Snappy")
+          && Libraries.works("snappy", SnappyStreams::load);
+
+  /** The compression. */
+  public SnappyCompression() {}
+
+  @Override
+  public String name() {
+    return "snappy";
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return AVAILABLE;
+  }
+
+  @Override
+  public OutputStream compress(OutputStream sink) throws IOException {
+    return SnappyStreams.compress(sink);
+  }
+
+  @Override
+  public InputStream decompress(InputStream source) {
+    return SnappyStreams.decompress(source);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.connectjava.compression;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.xerial.snappy.Snappy;
+import org.xerial.snappy.SnappyFramedOutputStream;
+
+/** The streams of snappy-java, but for that which reads. */
+final class SnappyStreams {
+
+  private SnappyStreams() {}
+
+  static boolean load() {
+    return !Snappy.getNativeLibraryVersion().isEmpty();
+  }
+
+  static OutputStream compress(OutputStream sink) throws IOException {
+    return new SnappyFramedOutputStream(sink);
+  }
+
+  static InputStream decompress(InputStream source) {
+    return new SnappyFramedInput(source);
+  }
+}

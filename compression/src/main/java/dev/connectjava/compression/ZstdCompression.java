@@ -1,0 +1,56 @@
+package dev.connectjava.compression;
+
+import dev.connectjava.spi.Compression;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The compression {@code zstd}, by {@code com.github.luben:zstd-jni}. Immutable and thread-safe.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8878">RFC 8878</a>
+ */
+public final class ZstdCompression implements Compression {
+
+  private static final int DEFAULT_LEVEL = 3;
+
+  private static final boolean AVAILABLE =
+      Libraries.isThere("com.github.luben.zstd.ZstdInputStreamNoFinalizer")
+          && Libraries.works("zstd", ZstdStreams::load);
+
+  private final int level;
+
+  /** The compression with level 3. */
+  public ZstdCompression() {
+    this(DEFAULT_LEVEL);
+  }
+
+  /**
+   * The compression with another level.
+   *
+   * @param level from 1, the fastest, to 22
+   */
+  public ZstdCompression(int level) {
+    this.level = Levels.inRange("zstd", level, 1, 22);
+  }
+
+  @Override
+  public String name() {
+    return "zstd";
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return AVAILABLE;
+  }
+
+  @Override
+  public OutputStream compress(OutputStream sink) throws IOException {
+    return ZstdStreams.compress(sink, level);
+  }
+
+  @Override
+  public InputStream decompress(InputStream source) throws IOException {
+    return ZstdStreams.decompress(source);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.connectjava;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * An interceptor that turns what handlers throw into what clients are told, so that a service can
+ * throw its own exceptions. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * ExceptionMapping.builder()
+ *     .map(NoSuchUser.class, e -> new RpcException(Code.NOT_FOUND, e.getMessage(), e))
+ *     .build()
+ * }</pre>
+ *
+ * <p>An exception for which there is no rule, and {@link RpcException} always, passes as it is.
+ */
+public final class ExceptionMapping implements ServerInterceptor {
+
+  private record Rule<T extends Throwable>(
+      Class<T> type, Function<? super T, RpcException> mapper) {
+
+    RpcException apply(Throwable failure) {
+      return mapper.apply(type.cast(failure));
+    }
+  }
+
+  private final List<Rule<?>> rules;
+
+  private ExceptionMapping(List<Rule<?>> rules) {
+    this.rules = rules;
+  }
+
+  /** A builder without rules. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public void intercept(ServerCall call, Next next) {
+    try {
+      next.handle(call);
+    } catch (RpcException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      for (Rule<?> rule : rules) {
+        if (rule.type().isInstance(e)) {
+          throw rule.apply(e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** Collects rules. Not thread-safe. */
+  public static final class Builder {
+
+    private final List<Rule<?>> rules = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * Adds a rule, which counts where none that was added before does.
+     *
+     * @param type the class of exceptions, with its subclasses
+     * @param mapper gives what the client is told
+     */
+    public <T extends Throwable> Builder map(
+        Class<T> type, Function<? super T, RpcException> mapper) {
+      rules.add(
+          new Rule<>(
+              Objects.requireNonNull(type, "type"), Objects.requireNonNull(mapper, "mapper")));
+      return this;
+    }
+
+    /** The interceptor. */
+    public ExceptionMapping build() {
+      return new ExceptionMapping(List.copyOf(rules));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.connectjava;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/** What has been added to a router's builder, by path. Not thread-safe. */
+final class Registrations {
+
+  /** A method with its handler, and the settings of its service. */
+  record Registration(ServiceDefinition.Binding<?, ?> binding, MethodSettings settings) {}
+
+  private final Map<String, Registration> methods = new LinkedHashMap<>();
+  private final Map<String, MethodSettings> settings = new LinkedHashMap<>();
+  private final Map<String, HttpResource> resources = new LinkedHashMap<>();
+
+  void add(ServiceDefinition definition, MethodSettings ofService) {
+    Objects.requireNonNull(ofService, "settings");
+    for (ServiceDefinition.Binding<?, ?> binding : definition.bindings()) {
+      String procedure = binding.method().procedure();
+      if (methods.putIfAbsent(procedure, new Registration(binding, ofService)) != null) {
+        throw new IllegalArgumentException("there is a handler of " + procedure + " already");
+      }
+    }
+  }
+
+  void set(Method<?, ?> method, MethodSettings ofMethod) {
+    settings.put(method.procedure(), Objects.requireNonNull(ofMethod, "settings"));
+  }
+
+  void addResource(String path, HttpResource resource) {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("a path starts with a slash, but was \"" + path + "\"");
+    }
+    if (resources.putIfAbsent(path, Objects.requireNonNull(resource, "resource")) != null) {
+      throw new IllegalArgumentException("there is a resource at " + path + " already");
+    }
+  }
+
+  /** The paths that both have, sorted. */
+  List<String> conflictsWith(Registrations other) {
+    TreeSet<String> conflicts = new TreeSet<>(methods.keySet());
+    conflicts.addAll(resources.keySet());
+    TreeSet<String> others = new TreeSet<>(other.methods.keySet());
+    others.addAll(other.resources.keySet());
+    conflicts.retainAll(others);
+    return List.copyOf(conflicts);
+  }
+
+  /** Adds all of the other, or nothing. */
+  void merge(Registrations other) {
+    List<String> conflicts = conflictsWith(other);
+    if (!conflicts.isEmpty()) {
+      throw new IllegalArgumentException("both routers have " + String.join(", ", conflicts));
+    }
+    methods.putAll(other.methods);
+    settings.putAll(other.settings);
+    resources.putAll(other.resources);
+  }
+
+  Map<String, Registration> methods() {
+    return methods;
+  }
+
+  Map<String, HttpResource> resources() {
+    return resources;
+  }
+
+  /**
+   * The settings of a method, with those of its service behind them.
+   *
+   * @throws IllegalArgumentException if there are settings of a method that was not added
+   */
+  MethodSettings settingsOf(String procedure, Registration registration) {
+    return settings
+        .getOrDefault(procedure, MethodSettings.inherited())
+        .orElse(registration.settings());
+  }
+
+  void requireMethodsOfSettings() {
+    for (String procedure : settings.keySet()) {
+      if (!methods.containsKey(procedure)) {
+        throw new IllegalArgumentException(
+            "there are settings of " + procedure + ", but no handler of it");
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.connectjava.call;
+
+import dev.connectjava.Code;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the responses of an asynchronous handler to a response stream that interceptors may have
+ * wrapped, on the call's own thread.
+ */
+final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
+
+  /** What the publisher says. */
+  private sealed interface Signal<T> {
+
+    record Subscribed<T>(Flow.Subscription subscription) implements Signal<T> {}
+
+    record Next<T>(T message) implements Signal<T> {}
+
+    record Ended<T>(@Nullable Throwable failure) implements Signal<T> {}
+  }
+
+  /** At most one message: the next is asked for when the last is sent. */
+  private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
+
+  private BlockingSubscriber() {}
+
+  /**
+   * Sends what the publisher gives, to its end.
+   *
+   * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its flag is then
+   *     set
+   */
+  static <T> void drain(Flow.@Nullable Publisher<T> publisher, ResponseStream<T> responses) {
+    if (publisher == null) {
+      throw new IllegalStateException("an asynchronous handler returned null");
+    }
+    BlockingSubscriber<T> subscriber = new BlockingSubscriber<>();
+    publisher.subscribe(subscriber);
+    subscriber.drainTo(responses);
+  }
+
+  private void drainTo(ResponseStream<T> responses) {
+    Flow.Subscription subscription = null;
+    boolean ended = false;
+    try {
+      while (!ended) {
+        switch (signals.take()) {
+          case Signal.Subscribed<T> subscribed -> subscription = subscribed.subscription();
+          case Signal.Next<T> next -> responses.send(next.message());
+          case Signal.Ended<T> end -> {
+            ended = true;
+            if (end.failure() != null) {
+              throw Stages.unchecked(Stages.cause(end.failure()));
+            }
+          }
+        }
+        if (!ended && subscription != null) {
+          subscription.request(1);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(
+          Code.CANCELED, "the thread was interrupted while it waited for a response", e);
+    } finally {
+      if (!ended && subscription != null) {
+        subscription.cancel();
+      }
+    }
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    signals.add(new Signal.Subscribed<>(subscription));
+  }
+
+  @Override
+  public void onNext(T message) {
+    signals.add(new Signal.Next<>(message));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    signals.add(new Signal.Ended<>(failure));
+  }
+
+  @Override
+  public void onComplete() {
+    signals.add(new Signal.Ended<>(null));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.connectjava.call;
+
+import dev.connectjava.RpcException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the responses of an asynchronous handler, and asks for the next when the client has room
+ * for it.
+ */
+final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
+
+  private final OutgoingMessages responses;
+
+  /** Is told how the publisher has ended: null for in order. */
+  private final Consumer<@Nullable Throwable> end;
+
+  /** Whether the next message is to be asked for when there is room. */
+  private final AtomicBoolean waiting = new AtomicBoolean();
+
+  private volatile Flow.@Nullable Subscription subscription;
+  private volatile boolean over;
+
+  ResponseSubscriber(OutgoingMessages responses, Consumer<@Nullable Throwable> end) {
+    this.responses = responses;
+    this.end = end;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    subscription = newSubscription;
+    responses.onWritable(this::askIfWritable);
+    waiting.set(true);
+    askIfWritable();
+  }
+
+  private void askIfWritable() {
+    Flow.Subscription current = subscription;
+    if (current != null && !over && responses.isWritable() && waiting.compareAndSet(true, false)) {
+      current.request(1);
+    }
+  }
+
+  /** The call is over, whatever the publisher would still give. */
+  void cancel() {
+    over = true;
+    Flow.Subscription current = subscription;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  @Override
+  public void onNext(T message) {
+    if (over) {
+      return;
+    }
+    try {
+      responses.sendNow(message);
+    } catch (RpcException e) {
+      cancel();
+      end.accept(e);
+      return;
+    }
+    waiting.set(true);
+    askIfWritable();
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    over = true;
+    end.accept(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    over = true;
+    end.accept(null);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.connectjava.call;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for asynchronous handlers, and finds why they failed. */
+final class Stages {
+
+  private Stages() {}
+
+  /**
+   * Waits for a stage on the handler's thread.
+   *
+   * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its flag is then
+   *     set
+   */
+  static <T> @Nullable T await(@Nullable CompletionStage<T> stage) {
+    if (stage == null) {
+      throw new IllegalStateException("an asynchronous handler returned null");
+    }
+    try {
+      return stage.toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(
+          Code.CANCELED,
+          "the thread was interrupted while an asynchronous handler was under way",
+          e);
+    } catch (ExecutionException e) {
+      throw unchecked(cause(e));
+    }
+  }
+
+  /** What a stage failed with, without what {@code CompletableFuture} has put around it. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapped =
+        failure instanceof CompletionException || failure instanceof ExecutionException;
+    return wrapped && cause != null ? cause(cause) : failure;
+  }
+
+  /** The failure as something that can be thrown. */
+  static RuntimeException unchecked(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException("an asynchronous handler failed", failure);
+  }
+}

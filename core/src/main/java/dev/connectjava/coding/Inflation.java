@@ -1,0 +1,134 @@
+package dev.connectjava.coding;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.spi.Compression;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Compresses and decompresses whole messages. What is decompressed never takes more memory than the
+ * limit allows, whatever the compression.
+ */
+public final class Inflation {
+
+  private static final int FIRST_BYTES = 512;
+  private static final int EXPECTED_RATIO = 4;
+
+  /** An array can have one byte more, which shows that a message is too long. */
+  private static final int LONGEST_BYTES = Integer.MAX_VALUE - 16;
+
+  private Inflation() {}
+
+  /**
+   * Decompresses a message.
+   *
+   * @param limitBytes the longest message that is allowed; at most one byte more is read
+   * @return the message, in a buffer with array offset zero
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the message is longer, with {@link
+   *     Code#INVALID_ARGUMENT} if the bytes are corrupt or truncated
+   */
+  public static ByteBuffer inflate(
+      Compression compression, byte[] bytes, int offset, int length, int limitBytes) {
+    try (InputStream source =
+        compression.decompress(new ByteArrayInputStream(bytes, offset, length))) {
+      return readAll(source, Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length), limitBytes);
+    } catch (IOException e) {
+      throw failed(Code.INVALID_ARGUMENT, length + " bytes can't be decompressed", compression, e);
+    }
+  }
+
+  private static RpcException failed(
+      Code code, String what, Compression compression, IOException cause) {
+    String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    return new RpcException(code, what + " by " + compression.name() + reason, cause);
+  }
+
+  private static ByteBuffer readAll(InputStream source, long expectedBytes, int limitBytes)
+      throws IOException {
+    int limit = Math.min(limitBytes, LONGEST_BYTES);
+    byte[] message = new byte[(int) Math.min(expectedBytes, limit + 1L)];
+    int length = 0;
+    while (true) {
+      int count = source.read(message, length, message.length - length);
+      if (count < 0) {
+        return ByteBuffer.wrap(message, 0, length);
+      }
+      length += count;
+      MessageLimit.check(length, limit);
+      if (length == message.length) {
+        message = Arrays.copyOf(message, (int) Math.min(2L * length, limit + 1L));
+      }
+    }
+  }
+
+  /**
+   * Compresses a message.
+   *
+   * @param message over an accessible array, compressed from position to limit
+   * @param headroom how many bytes to leave free before the compressed message
+   * @return the compressed message, its position at the headroom, in a buffer with array offset
+   *     zero
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if it would not fit into an array,
+   *     with {@link Code#INTERNAL} if the compression fails
+   */
+  public static ByteBuffer deflate(Compression compression, ByteBuffer message, int headroom) {
+    GrowingOutput sink = new GrowingOutput(headroom, message.remaining() / 2 + 64);
+    try (OutputStream compressed = compression.compress(sink)) {
+      compressed.write(
+          message.array(), message.arrayOffset() + message.position(), message.remaining());
+    } catch (IOException e) {
+      throw failed(Code.INTERNAL, "a message can't be compressed", compression, e);
+    }
+    return sink.toBuffer();
+  }
+
+  /** An output stream into an array whose first bytes stay free. Not thread-safe. */
+  private static final class GrowingOutput extends OutputStream {
+
+    private final int headroom;
+    private byte[] bytes;
+    private int length;
+
+    GrowingOutput(int headroom, int expectedBytes) {
+      this.headroom = headroom;
+      this.bytes = new byte[headroom + expectedBytes];
+      this.length = headroom;
+    }
+
+    @Override
+    public void write(int value) {
+      reserve(1);
+      bytes[length++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) {
+      reserve(count);
+      System.arraycopy(source, offset, bytes, length, count);
+      length += count;
+    }
+
+    private void reserve(int count) {
+      long needed = (long) length + count;
+      if (needed > LONGEST_BYTES) {
+        throw new RpcException(
+            Code.RESOURCE_EXHAUSTED,
+            "a compressed message has at least " + needed + " bytes, more than an array can hold");
+      }
+      if (needed > bytes.length) {
+        long longer = Math.min(LONGEST_BYTES, Math.max(needed, 2L * bytes.length));
+        bytes = Arrays.copyOf(bytes, (int) longer);
+      }
+    }
+
+    ByteBuffer toBuffer() {
+      return ByteBuffer.wrap(bytes, headroom, length - headroom);
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** Compression of messages within limits, and the compressions that the JDK itself offers. */
-@NullMarked
-package dev.connectjava.compression;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Peer;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Who is at the other end of a channel, as far as it is known. */
+final class PeerIdentity {
+
+  private PeerIdentity() {}
+
+  /** The peer of a channel whose TLS handshake, if there is one, is complete. */
+  static Peer of(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return new Peer(channel.remoteAddress(), tls == null ? List.of() : certificates(tls));
+  }
+
+  private static List<X509Certificate> certificates(SslHandler tls) {
+    @Nullable Certificate[] shown;
+    try {
+      shown = tls.engine().getSession().getPeerCertificates();
+    } catch (SSLPeerUnverifiedException e) {
+      return List.of(); // What the JDK says of a client that was not asked, or has none.
+    }
+    List<X509Certificate> certificates = new ArrayList<>(shown.length);
+    for (Certificate certificate : shown) {
+      if (certificate instanceof X509Certificate x509) {
+        certificates.add(x509);
+      }
+    }
+    return certificates;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.connectjava.netty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads certificates and private keys as text.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
+ */
+final class Pem {
+
+  private static final Pattern BLOCK =
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+  private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+  private record Block(String label, byte[] der) {}
+
+  private Pem() {}
+
+  /**
+   * All certificates in a text, in their order.
+   *
+   * @throws IllegalArgumentException if there is none, or one can't be read
+   */
+  static List<X509Certificate> certificates(String text) {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Block block : blocks(text)) {
+      if (block.label.equals("CERTIFICATE")) {
+        certificates.add(certificate(block.der));
+      }
+    }
+    if (certificates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no block \"-----BEGIN CERTIFICATE-----\" where certificates are expected");
+    }
+    return certificates;
+  }
+
+  private static X509Certificate certificate(byte[] der) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(der));
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException("a certificate can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The first private key in a text: PKCS#8, or the older forms of RSA (PKCS#1) and of elliptic
+   * curves (SEC 1).
+   *
+   * @throws IllegalArgumentException if there is none, or it is encrypted or can't be read
+   */
+  static PrivateKey privateKey(String text) {
+    for (Block block : blocks(text)) {
+      switch (block.label) {
+        case "PRIVATE KEY" -> {
+          return privateKey(block.der);
+        }
+        case "RSA PRIVATE KEY" -> {
+          return privateKey(Pkcs8.ofPkcs1(block.der));
+        }
+        case "EC PRIVATE KEY" -> {
+          return privateKey(Pkcs8.ofSec1(block.der));
+        }
+        case "ENCRYPTED PRIVATE KEY" ->
+            throw new IllegalArgumentException(
+                "the private key is encrypted: decrypt it first, for example with \"openssl"
+                    + " pkcs8\"");
+        default -> {}
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no block \"-----BEGIN PRIVATE KEY-----\" where a private key is expected");
+  }
+
+  private static PrivateKey privateKey(byte[] pkcs8) {
+    InvalidKeySpecException reason = null;
+    for (String algorithm : KEY_ALGORITHMS) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      } catch (InvalidKeySpecException e) {
+        reason = e;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("this JDK has no keys of kind " + algorithm, e);
+      }
+    }
+    throw new IllegalArgumentException(
+        "the private key is of none of the kinds " + String.join(", ", KEY_ALGORITHMS), reason);
+  }
+
+  private static List<Block> blocks(String text) {
+    List<Block> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(text);
+    while (matcher.find()) {
+      try {
+        byte[] der = Base64.getMimeDecoder().decode(matcher.group(2).getBytes(US_ASCII));
+        blocks.add(new Block(matcher.group(1), der));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "the block \"%s\" is not base64: %s".formatted(matcher.group(1), e.getMessage()), e);
+      }
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.connectjava.netty;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Puts private keys of older forms into the form that the JDK reads:
+ *
+ * <pre>
+ * SEQUENCE { INTEGER 0, SEQUENCE { OBJECT IDENTIFIER algorithm, parameters }, OCTET STRING key }
+ * </pre>
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5208#section-5">RFC 5208, section 5</a>
+ */
+final class Pkcs8 {
+
+  private static final int SEQUENCE = 0x30;
+  private static final int OCTET_STRING = 0x04;
+  private static final int SEC1_PARAMETERS = 0xA0;
+
+  private static final byte[] VERSION = HexFormat.of().parseHex("020100");
+
+  /** 1.2.840.113549.1.1.1, rsaEncryption, with the parameter NULL. */
+  private static final byte[] RSA = HexFormat.of().parseHex("06092a864886f70d0101010500");
+
+  /** 1.2.840.10045.2.1, ecPublicKey; its parameter is the curve. */
+  private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
+
+  private Pkcs8() {}
+
+  /** A key of RSA as PKCS#1 has it. */
+  static byte[] ofPkcs1(byte[] key) {
+    return wrap(RSA, key);
+  }
+
+  /**
+   * A key of an elliptic curve as SEC 1 has it.
+   *
+   * @throws IllegalArgumentException if it does not name its curve
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc5915#section-3">RFC 5915, section 3</a>
+   */
+  static byte[] ofSec1(byte[] key) {
+    return wrap(concat(EC, curve(key)), key);
+  }
+
+  /** The curve's identifier, in {@code SEQUENCE { INTEGER 1, OCTET STRING, [0] curve, ... }}. */
+  private static byte[] curve(byte[] key) {
+    try {
+      int position = content(key, 0);
+      while (position < key.length) {
+        int start = content(key, position);
+        int end = start + length(key, position);
+        if ((key[position] & 0xFF) == SEC1_PARAMETERS) {
+          return Arrays.copyOfRange(key, start, end);
+        }
+        position = end;
+      }
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("the private key is cut off", e);
+    }
+    throw new IllegalArgumentException("the private key does not name its curve: use PKCS#8");
+  }
+
+  /** Where the content of the element at a position starts. */
+  private static int content(byte[] der, int position) {
+    int first = der[position + 1] & 0xFF;
+    return position + 2 + (first < 0x80 ? 0 : first & 0x7F);
+  }
+
+  private static int length(byte[] der, int position) {
+    int first = der[position + 1] & 0xFF;
+    if (first < 0x80) {
+      return first;
+    }
+    int length = 0;
+    for (int i = 0; i < (first & 0x7F); i++) {
+      length = (length << 8) | (der[position + 2 + i] & 0xFF);
+    }
+    return length;
+  }
+
+  private static byte[] wrap(byte[] algorithm, byte[] key) {
+    byte[] parts =
+        concat(VERSION, concat(element(SEQUENCE, algorithm), element(OCTET_STRING, key)));
+    return element(SEQUENCE, parts);
+  }
+
+  private static byte[] element(int tag, byte[] content) {
+    ByteArrayOutputStream element = new ByteArrayOutputStream(content.length + 4);
+    element.write(tag);
+    if (content.length < 0x80) {
+      element.write(content.length);
+    } else if (content.length < 0x100) {
+      element.write(0x81);
+      element.write(content.length);
+    } else {
+      element.write(0x82);
+      element.write(content.length >> 8);
+      element.write(content.length);
+    }
+    element.writeBytes(content);
+    return element.toByteArray();
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.connectjava.netty;
+
+/** A version of TLS. */
+public enum TlsVersion {
+  /** TLS 1.2, RFC 5246. */
+  TLS_1_2("TLSv1.2"),
+  /** TLS 1.3, RFC 8446. */
+  TLS_1_3("TLSv1.3");
+
+  private final String protocol;
+
+  TlsVersion(String protocol) {
+    this.protocol = protocol;
+  }
+
+  /** The name that the JDK and OpenSSL have for it. */
+  String protocol() {
+    return protocol;
+  }
+}
