@@ -1,12 +1,13 @@
 # Sourced by the checks that are shell scripts: each check prints "ok" and its name, or what was seen, and counts.
 failures=0
 
-# check NAME EXPECTED ACTUAL
+# check NAME EXPECTED ACTUAL [WORDS]: what a program has said besides is shown if it is wrong.
 check() {
   if [ "$2" = "$3" ]; then
     echo "ok $1"
   else
     printf 'FAILED %s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
+    [ -z "${4:-}" ] || printf '%s\n' "$4"
     failures=$((failures + 1))
   fi
 }

@@ -1,0 +1,100 @@
+package dev.connectjava.verification;
+
+import static dev.connectjava.verification.ServerWorld.body;
+import static dev.connectjava.verification.ServerWorld.envelope;
+import static dev.connectjava.verification.ServerWorld.join;
+import static dev.connectjava.verification.ServerWorld.utf8;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Router;
+import dev.connectjava.verification.http.TestCall;
+import dev.connectjava.verification.http.TestServer.Transport;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that send a part of their request and then nothing more, over every transport. */
+@ParameterizedClass
+@EnumSource(Transport.class)
+class SilentClientContractTest {
+
+  private static final String JSON = "application/json";
+  private static final String STREAM = "application/connect+json";
+  private static final String ERROR =
+      "{\"code\":\"deadline_exceeded\",\"message\":\"the request is not complete and nothing of it"
+          + " has come for PT0.05S (Router.Builder.requestIdleTimeout)\"}";
+
+  private final ServerWorld world;
+
+  SilentClientContractTest(Transport transport) {
+    this.world =
+        ServerWorld.of(transport, Router.builder().requestIdleTimeout(Duration.ofMillis(50)));
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    world.assertNothingLeft();
+    world.close();
+  }
+
+  @Test
+  void unaryRequest_thatStandsStill_fails() {
+    TestCall call = world.post("Ask", JSON);
+    call.send(utf8("{\"te"));
+
+    assertThat(call.status()).isEqualTo(504);
+    assertThat(body(call)).isEqualTo(ERROR);
+    call.end();
+  }
+
+  @Test
+  void unaryRequest_withoutAByte_fails() {
+    TestCall call = world.post("Ask", JSON);
+
+    assertThat(call.status()).isEqualTo(504);
+    call.end();
+  }
+
+  @Test
+  void requestOfAServerStream_thatStandsStill_fails() {
+    byte[] message = envelope(0, utf8("{\"text\":\"a\"}"));
+    TestCall call = world.post("Repeat", STREAM);
+    call.send(Arrays.copyOf(message, 8));
+
+    assertThat(call.status()).isEqualTo(200);
+    assertThat(body(call)).endsWith("{\"error\":" + ERROR + "}");
+    call.end();
+  }
+
+  @Test
+  void silence_isNoticedAfterAnotherClientHasGone() {
+    TestCall gone = world.post("Ask", JSON);
+    gone.send(utf8("{"));
+    TestCall silent = world.post("Ask", JSON);
+    silent.send(utf8("{"));
+
+    gone.disconnect();
+
+    assertThat(silent.status()).isEqualTo(504);
+    silent.end();
+  }
+
+  @Test
+  void streamOfRequests_mayPause() {
+    TestCall stream = world.post("Collect", STREAM);
+    stream.send(envelope(0, utf8("{\"text\":\"a\"}")));
+
+    TestCall other = world.post("Ask", JSON);
+    assertThat(other.status()).isEqualTo(504);
+    other.end();
+
+    stream.send(envelope(0, utf8("{\"text\":\"b\"}")));
+    stream.end();
+    byte[] reply = envelope(0, utf8("{\"text\":\"a,b\",\"count\":2}"));
+    assertThat(body(stream)).isEqualTo(new String(join(reply, envelope(2, utf8("{}"))), UTF_8));
+  }
+}
