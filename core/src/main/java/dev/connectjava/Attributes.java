@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * What interceptors and the HTTP layer tell a handler about its call, by typed keys. Thread-safe.
@@ -33,6 +34,25 @@ public final class Attributes {
   @SuppressWarnings("unchecked") // Only set() puts values in, and its key has the value's class.
   public <T> Optional<T> get(AttributeKey<T> key) {
     return Optional.ofNullable((T) values.get().get(key));
+  }
+
+  /**
+   * The attribute's value, which is set first if there is none.
+   *
+   * @param maker may be called in vain, when another thread sets the attribute at the same time
+   */
+  public <T> T computeIfAbsent(AttributeKey<T> key, Supplier<? extends T> maker) {
+    Optional<T> present = get(key);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    T made = Objects.requireNonNull(maker.get(), "value");
+    values.updateAndGet(old -> {
+      Map<AttributeKey<?>, Object> copy = new HashMap<>(old);
+      copy.putIfAbsent(key, made);
+      return copy;
+    });
+    return require(key);
   }
 
   /**

@@ -9,6 +9,7 @@ public final class Limits {
 
   private static final int MEBIBYTE = 1024 * 1024;
   private static final Limits DEFAULTS = new Limits(4 * MEBIBYTE, Integer.MAX_VALUE);
+  private static final Limits CLIENT_DEFAULTS = new Limits(Integer.MAX_VALUE, 4 * MEBIBYTE);
 
   private final int requestMessageBytes;
   private final int responseMessageBytes;
@@ -18,24 +19,29 @@ public final class Limits {
     this.responseMessageBytes = responseMessageBytes;
   }
 
-  /** 4 MiB for a request message, no limit for a response message. */
+  /** A server's: 4 MiB for a request message, no limit for a response message. */
   public static Limits defaults() {
     return DEFAULTS;
   }
 
+  /** A client's: no limit for a request message, 4 MiB for a response message. */
+  public static Limits clientDefaults() {
+    return CLIENT_DEFAULTS;
+  }
+
   /**
-   * These limits with another one for each request message, before and after decompression.
+   * These limits with another one for each request message, compressed or not.
    *
-   * @param bytes from 1 up; 4 MiB by default
+   * @param bytes from 1 up
    */
   public Limits withRequestMessageBytes(int bytes) {
     return new Limits(positive("request message", bytes), responseMessageBytes);
   }
 
   /**
-   * These limits with another one for each response message, before compression.
+   * These limits with another one for each response message, compressed or not.
    *
-   * @param bytes from 1 up; {@link Integer#MAX_VALUE}, hence none, by default
+   * @param bytes from 1 up; {@link Integer#MAX_VALUE} for none
    */
   public Limits withResponseMessageBytes(int bytes) {
     return new Limits(requestMessageBytes, positive("response message", bytes));

@@ -1,8 +1,6 @@
 package dev.connectjava;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +27,6 @@ public interface RequestStream<T> extends Iterable<T> {
   /** The messages that are still to come; a second iterator goes on where the first was. */
   @Override
   default Iterator<T> iterator() {
-    return new Iterator<>() {
-      private @Nullable T next;
-      private boolean ended;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null && !ended) {
-          next = receive();
-          ended = next == null;
-        }
-        return next != null;
-      }
-
-      @Override
-      public T next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException("the request stream has ended");
-        }
-        T message = Objects.requireNonNull(next);
-        next = null;
-        return message;
-      }
-    };
+    return new MessageIterator<>(this::receive);
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava;
 
 import dev.connectjava.call.FallbackRoutes;
+import dev.connectjava.call.Providers;
 import dev.connectjava.call.Route;
 import dev.connectjava.call.ServerDispatcher;
 import dev.connectjava.protocol.Encodings;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,7 +253,7 @@ public final class Router implements HttpHandler {
      */
     public Router build() {
       registrations.requireMethodsOfSettings();
-      Collection<Codec> codecs = codecs().values();
+      Collection<Codec> allCodecs = Providers.codecs(codecs).values();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
       registrations
           .methods()
@@ -261,12 +261,12 @@ public final class Router implements HttpHandler {
             MethodSettings settings = registrations.settingsOf(procedure, registration);
             routes.put(
                 pathPrefix + procedure,
-                Route.of(registration.binding(), ofRoute(settings), codecs));
+                Route.of(registration.binding(), ofRoute(settings), allCodecs));
           });
       Route.Settings defaults = ofRoute(MethodSettings.inherited());
       FallbackRoutes fallbackRoutes =
-          fallback == null ? null : new FallbackRoutes(fallback, defaults, codecs);
-      Encodings encodings = new Encodings(compressions().values());
+          fallback == null ? null : new FallbackRoutes(fallback, defaults, allCodecs);
+      Encodings encodings = new Encodings(Providers.compressions(compressions).values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
               new ServerDispatcher.Paths(
@@ -289,23 +289,6 @@ public final class Router implements HttpHandler {
           settings.deadlinePolicy().orElse(deadlinePolicy),
           settings.compressionMinimumBytes().orElse(compressionMinimumBytes),
           settings.executor().orElse(handlerExecutor));
-    }
-
-    private Map<String, Codec> codecs() {
-      Map<String, Codec> byName = new LinkedHashMap<>();
-      ServiceLoader.load(Codec.class, Codec.class.getClassLoader())
-          .forEach(codec -> byName.put(codec.name(), codec));
-      codecs.forEach(codec -> byName.put(codec.name(), codec));
-      return byName;
-    }
-
-    private Map<String, Compression> compressions() {
-      Map<String, Compression> byName = new LinkedHashMap<>();
-      ServiceLoader.load(Compression.class, Compression.class.getClassLoader())
-          .forEach(compression -> byName.put(compression.name(), compression));
-      byName.values().removeIf(compression -> !compression.isAvailable());
-      compressions.forEach(compression -> byName.put(compression.name(), compression));
-      return byName;
     }
   }
 }

@@ -44,6 +44,10 @@ final class CodeGenerator {
             types.claim(service.serviceInterface(), service.describe());
             response.addFile(new ServiceInterfaceWriter(service).write());
           }
+          if (options.client()) {
+            types.claim(service.clientClass(), service.describe());
+            response.addFile(new ClientClassWriter(service).write());
+          }
         }
       }
     }

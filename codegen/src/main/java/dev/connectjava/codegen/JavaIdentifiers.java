@@ -7,9 +7,10 @@ import javax.lang.model.SourceVersion;
 /** Names of a schema as Java spells them. */
 final class JavaIdentifiers {
 
-  /** Methods that every object has, and one that every generated service has. */
+  /** Methods that every object, every generated service and every generated client has. */
   private static final Set<String> TAKEN_METHODS =
       Set.of(
+          "async",
           "clone",
           "definition",
           "equals",

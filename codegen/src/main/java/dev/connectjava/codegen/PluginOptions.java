@@ -7,12 +7,14 @@ import java.util.stream.Collectors;
  * What the user asks of the plugin.
  *
  * @param server whether to generate the interfaces that servers implement
+ * @param client whether to generate the classes that clients call
  */
-record PluginOptions(boolean server) {
+record PluginOptions(boolean server, boolean client) {
 
   /** The options that there are. */
   private enum Option {
-    SERVER("server", "server=false leaves out the interfaces that servers implement");
+    SERVER("server", "server=false leaves out the interfaces that servers implement"),
+    CLIENT("client", "client=false leaves out the classes that clients call");
 
     private final String name;
     private final String description;
@@ -37,15 +39,17 @@ record PluginOptions(boolean server) {
    */
   static PluginOptions parse(String parameter) {
     boolean server = true;
+    boolean client = true;
     for (String element : parameter.split(",", -1)) {
       if (!element.isBlank()) {
         String[] nameAndValue = element.strip().split("=", 2);
         switch (option(nameAndValue[0])) {
           case SERVER -> server = flag(nameAndValue);
+          case CLIENT -> client = flag(nameAndValue);
         }
       }
     }
-    return new PluginOptions(server);
+    return new PluginOptions(server, client);
   }
 
   private static Option option(String name) {

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param fullName its name in the schema, with package
  * @param serviceInterface the interface that a server implements
  * @param methodsClass the class of the methods' constants
+ * @param clientClass the class that a client calls
  * @param outerClass the class that has the file's descriptor
  * @param comment the comment before it; empty if there is none
  * @param deprecated whether the schema says that it is
@@ -27,6 +28,7 @@ record ServiceModel(
     String fullName,
     JavaName serviceInterface,
     JavaName methodsClass,
+    JavaName clientClass,
     JavaName outerClass,
     String comment,
     boolean deprecated,
@@ -58,6 +60,7 @@ record ServiceModel(
             packageName.isEmpty() ? service.getName() : packageName + "." + service.getName(),
             new JavaName(java.packageName(), JavaIdentifiers.className(service.getName())),
             new JavaName(java.packageName(), service.getName() + "Methods"),
+            new JavaName(java.packageName(), service.getName() + "Client"),
             java.outerClass(),
             comments.ofService(index),
             service.getOptions().getDeprecated() || file.getOptions().getDeprecated(),

@@ -54,8 +54,10 @@ final class CodeGeneratorTest {
         .extracting(File::getName)
         .containsExactlyInAnyOrder(
             "com/example/First.java",
+            "com/example/FirstClient.java",
             "com/example/FirstMethods.java",
             "com/example/Second.java",
+            "com/example/SecondClient.java",
             "com/example/SecondMethods.java");
   }
 
@@ -67,6 +69,15 @@ final class CodeGeneratorTest {
         .extracting(File::getName)
         .contains("com/example/FirstMethods.java")
         .doesNotContain("com/example/First.java");
+  }
+
+  @Test
+  void clientFalse_leavesTheClientOut() {
+    FileDescriptorProto file = file("a.proto").addService(service("First", "Get")).build();
+
+    assertThat(CodeGenerator.generate(request("client=false", file)).getFileList())
+        .extracting(File::getName)
+        .containsExactlyInAnyOrder("com/example/First.java", "com/example/FirstMethods.java");
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.connectjava.Deadline;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpExchange.Cancellable;
@@ -71,7 +73,8 @@ final class ActiveCall implements HttpRequestListener, Runnable {
             exchange,
             context,
             protocol.reader(head, limitBytes),
-            new IncomingMessages.Decoding(codecs.request(), head.requestCompression(), limitBytes),
+            new MessageDecoding<>(Inbound.REQUEST, codecs.request(), limitBytes),
+            head.requestCompression(),
             settings);
     this.responses =
         new OutgoingMessages(
@@ -84,12 +87,13 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   }
 
   @SuppressWarnings("unchecked") // Handlers of the route's method give messages of its type.
-  private static ResponseEncoding encoding(
+  private static MessageEncoding encoding(
       ServerProtocol protocol, CallHead head, Route.Settings settings, MessageCodecs<?, ?> codecs) {
-    return new ResponseEncoding(
+    return new MessageEncoding(
         (MessageCodec<Object>) codecs.response(),
         head.responseCompression(),
         settings.compressionMinimumBytes(),
+        MessageLimit.SERVER_RESPONSE,
         settings.limits().responseMessageBytes(),
         protocol.isEnveloped());
   }

@@ -3,12 +3,10 @@ package dev.connectjava.call;
 import dev.connectjava.Code;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.coding.Inflation;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.MessageCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,33 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingMessages implements RequestStream<Object> {
 
-  /**
-   * How a message becomes an object.
-   *
-   * @param compression of compressed messages; null if the request has no encoding
-   * @param limitBytes the longest message after decompression
-   */
-  record Decoding(MessageCodec<?> codec, @Nullable Compression compression, int limitBytes) {
-
-    Object decode(RawMessage message) {
-      byte[] bytes = message.bytes();
-      if (!message.compressed() || (compression != null && bytes.length == 0)) {
-        return codec.decode(bytes, 0, bytes.length);
-      }
-      if (compression == null) {
-        throw new RpcException(
-            Code.INTERNAL, "a message is marked as compressed, but the request names no encoding");
-      }
-      ByteBuffer inflated = Inflation.inflate(compression, bytes, 0, bytes.length, limitBytes);
-      int offset = inflated.arrayOffset() + inflated.position();
-      return codec.decode(inflated.array(), offset, inflated.remaining());
-    }
-  }
-
   private final HttpExchange exchange;
   private final ServerCallContext context;
   private final MessageReader reader;
-  private final Decoding decoding;
+  private final MessageDecoding<?> decoding;
+  private final @Nullable Compression compression;
   private final boolean mayBlock;
   private final @Nullable Duration interMessageTimeout;
 
@@ -73,12 +49,14 @@ final class IncomingMessages implements RequestStream<Object> {
       HttpExchange exchange,
       ServerCallContext context,
       MessageReader reader,
-      Decoding decoding,
+      MessageDecoding<?> decoding,
+      @Nullable Compression compression,
       Route.Settings settings) {
     this.exchange = exchange;
     this.context = context;
     this.reader = reader;
     this.decoding = decoding;
+    this.compression = compression;
     this.mayBlock = settings.executor().mayBlock();
     this.interMessageTimeout = settings.deadlinePolicy().interMessageTimeout().orElse(null);
   }
@@ -237,7 +215,7 @@ final class IncomingMessages implements RequestStream<Object> {
 
   private Object decode(RawMessage message) {
     try {
-      return decoding.decode(message);
+      return decoding.decode(message, compression);
     } catch (RpcException e) {
       fail(e);
       throw e;

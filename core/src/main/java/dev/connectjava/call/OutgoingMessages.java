@@ -4,7 +4,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.ResponseEncoding.EncodedMessage;
+import dev.connectjava.call.MessageEncoding.EncodedMessage;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
@@ -27,7 +27,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private final ServerCallContext context;
   private final ServerProtocol protocol;
   private final CallHead head;
-  private final ResponseEncoding encoding;
+  private final MessageEncoding encoding;
   private final boolean streaming;
   private final boolean mayBlock;
 
@@ -47,7 +47,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
       ServerCallContext context,
       ServerProtocol protocol,
       CallHead head,
-      ResponseEncoding encoding,
+      MessageEncoding encoding,
       boolean mayBlock) {
     this.mayBlock = mayBlock;
     this.exchange = exchange;

@@ -2,6 +2,7 @@ package dev.connectjava.coding;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.spi.Compression;
 import java.io.ByteArrayInputStream;
@@ -35,21 +36,37 @@ public final class Inflation {
    */
   public static ByteBuffer inflate(
       Compression compression, byte[] bytes, int offset, int length, int limitBytes) {
+    return inflate(Inbound.REQUEST, compression, bytes, offset, length, limitBytes);
+  }
+
+  /**
+   * Decompresses a message that has come in one way or the other, whose fault decides the code
+   * where the bytes are corrupt.
+   */
+  public static ByteBuffer inflate(
+      Inbound inbound,
+      Compression compression,
+      byte[] bytes,
+      int offset,
+      int length,
+      int limitBytes) {
     try (InputStream source =
         compression.decompress(new ByteArrayInputStream(bytes, offset, length))) {
-      return readAll(source, Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length), limitBytes);
+      long expectedBytes = Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length);
+      return readAll(source, expectedBytes, inbound.limit(), limitBytes);
     } catch (IOException e) {
-      throw failed(Code.INVALID_ARGUMENT, length + " bytes can't be decompressed", compression, e);
+      String what = "%d bytes can't be decompressed".formatted(length);
+      throw inbound.corrupt(what + by(compression, e), e);
     }
   }
 
-  private static RpcException failed(
-      Code code, String what, Compression compression, IOException cause) {
+  private static String by(Compression compression, IOException cause) {
     String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-    return new RpcException(code, what + " by " + compression.name() + reason, cause);
+    return " by " + compression.name() + reason;
   }
 
-  private static ByteBuffer readAll(InputStream source, long expectedBytes, int limitBytes)
+  private static ByteBuffer readAll(
+      InputStream source, long expectedBytes, MessageLimit messageLimit, int limitBytes)
       throws IOException {
     int limit = Math.min(limitBytes, LONGEST_BYTES);
     byte[] message = new byte[(int) Math.min(expectedBytes, limit + 1L)];
@@ -60,7 +77,7 @@ public final class Inflation {
         return ByteBuffer.wrap(message, 0, length);
       }
       length += count;
-      MessageLimit.check(length, limit);
+      messageLimit.check(length, limit);
       if (length == message.length) {
         message = Arrays.copyOf(message, (int) Math.min(2L * length, limit + 1L));
       }
@@ -83,7 +100,8 @@ public final class Inflation {
       compressed.write(
           message.array(), message.arrayOffset() + message.position(), message.remaining());
     } catch (IOException e) {
-      throw failed(Code.INTERNAL, "a message can't be compressed", compression, e);
+      throw new RpcException(
+          Code.INTERNAL, "a message can't be compressed" + by(compression, e), e);
     }
     return sink.toBuffer();
   }

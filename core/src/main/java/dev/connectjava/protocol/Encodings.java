@@ -42,14 +42,27 @@ public final class Encodings {
    * @throws RpcException with {@link Code#UNIMPLEMENTED} if there is no such compression
    */
   public @Nullable Compression ofRequest(@Nullable String name) {
+    return find(name, Code.UNIMPLEMENTED, "unknown encoding \"%s\": supported are %s");
+  }
+
+  /**
+   * The compression that a response uses, as its client finds it.
+   *
+   * @param name the encoding that the response's head names, or null if it names none
+   * @return the compression, or null for identity
+   * @throws RpcException with {@link Code#INTERNAL} if this side did not say that it accepts it
+   */
+  public @Nullable Compression usedByResponse(@Nullable String name) {
+    return find(name, Code.INTERNAL, "the response has the encoding \"%s\": accepted are %s");
+  }
+
+  private @Nullable Compression find(@Nullable String name, Code codeOfUnknown, String unknown) {
     if (name == null || name.isEmpty() || name.equalsIgnoreCase(IDENTITY)) {
       return null;
     }
     Compression compression = byName.get(name.toLowerCase(Locale.ROOT));
     if (compression == null) {
-      throw new RpcException(
-          Code.UNIMPLEMENTED,
-          "unknown encoding \"%s\": supported are %s".formatted(name, supported()));
+      throw new RpcException(codeOfUnknown, unknown.formatted(name, supported()));
     }
     return compression;
   }

@@ -1,14 +1,17 @@
 package dev.connectjava.protocol;
 
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request body that is a sequence of {@link Envelope envelopes}. */
+/** Reads a body that is a sequence of {@link Envelope envelopes}. */
 public final class EnvelopeReader implements MessageReader {
 
+  /** The longest envelope that ends a body: metadata and an error with its details. */
+  public static final int END_LIMIT_BYTES = 1024 * 1024;
+
+  private final Inbound inbound;
+  private final int endFlag;
   private final int limitBytes;
   private final ByteBuffer prefix = ByteBuffer.allocate(Envelope.PREFIX_BYTES);
 
@@ -16,14 +19,26 @@ public final class EnvelopeReader implements MessageReader {
   private @Nullable GrowingBytes payload;
 
   private int payloadLength;
-  private boolean compressed;
+  private int flags;
 
   /**
-   * A reader for one body.
+   * A reader for the body of one request.
    *
    * @param limitBytes the longest message, checked before memory is taken for it
    */
   public EnvelopeReader(int limitBytes) {
+    this(Inbound.REQUEST, 0, limitBytes);
+  }
+
+  /**
+   * A reader for one body.
+   *
+   * @param endFlag the flag of the envelope with which the protocol ends a body; 0 if it has none
+   * @param limitBytes the longest message, checked before memory is taken for it
+   */
+  public EnvelopeReader(Inbound inbound, int endFlag, int limitBytes) {
+    this.inbound = inbound;
+    this.endFlag = endFlag;
     this.limitBytes = limitBytes;
   }
 
@@ -36,7 +51,7 @@ public final class EnvelopeReader implements MessageReader {
       readPayload(data, messages);
     }
     if (last && (payload != null || prefix.position() > 0)) {
-      throw new RpcException(Code.INVALID_ARGUMENT, truncation());
+      throw inbound.malformed(truncation());
     }
   }
 
@@ -47,17 +62,13 @@ public final class EnvelopeReader implements MessageReader {
       }
       prefix.put(data.get());
     }
-    int flags = prefix.get(0);
-    if ((flags & ~Envelope.COMPRESSED) != 0) {
-      throw new RpcException(
-          Code.INVALID_ARGUMENT,
-          "envelope has flags 0x%02x, but those of a request are 0x00 or 0x01"
-              .formatted(flags & 0xFF));
+    flags = prefix.get(0) & 0xFF;
+    if ((flags & ~(Envelope.COMPRESSED | endFlag)) != 0) {
+      throw inbound.malformed(unknownFlags());
     }
     long length = prefix.getInt(1) & 0xFFFF_FFFFL;
-    MessageLimit.check(length, limitBytes);
+    inbound.limit().check(length, isEnd() ? END_LIMIT_BYTES : limitBytes);
     prefix.clear();
-    compressed = flags == Envelope.COMPRESSED;
     payloadLength = (int) length;
     payload = new GrowingBytes(payloadLength, data.remaining());
     return true;
@@ -71,15 +82,25 @@ public final class EnvelopeReader implements MessageReader {
     bytes.put(data);
     if (bytes.length() == payloadLength) {
       payload = null;
-      messages.accept(new RawMessage(bytes.toArray(), compressed));
+      messages.accept(new RawMessage(bytes.toArray(), (flags & Envelope.COMPRESSED) != 0, isEnd()));
     }
+  }
+
+  private boolean isEnd() {
+    return (flags & endFlag) != 0;
+  }
+
+  private String unknownFlags() {
+    String ending = endFlag == 0 ? "" : ", with 0x%02x at the end".formatted(endFlag);
+    return "envelope has flags 0x%02x, but those of a %s are 0x00 or 0x01%s"
+        .formatted(flags, inbound.noun(), ending);
   }
 
   private String truncation() {
     return payload == null
-        ? "request ends after %d of the %d bytes of an envelope's prefix"
-            .formatted(prefix.position(), Envelope.PREFIX_BYTES)
-        : "request ends after %,d of the %,d bytes that an envelope announces"
-            .formatted(payload.length(), payloadLength);
+        ? "%s ends after %d of the %d bytes of an envelope's prefix"
+            .formatted(inbound.noun(), prefix.position(), Envelope.PREFIX_BYTES)
+        : "%s ends after %,d of the %,d bytes that an envelope announces"
+            .formatted(inbound.noun(), payload.length(), payloadLength);
   }
 }

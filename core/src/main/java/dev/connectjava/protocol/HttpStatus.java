@@ -3,7 +3,8 @@ package dev.connectjava.protocol;
 import dev.connectjava.Code;
 
 /**
- * The HTTP status of a code, where a protocol sends one.
+ * The HTTP status of a code, where a protocol sends one, and the code of a status with which
+ * something else than a service has answered.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-codes">Connect: error codes</a>
  */
@@ -25,6 +26,23 @@ public final class HttpStatus {
       case UNIMPLEMENTED -> 501;
       case UNAVAILABLE -> 503;
       case DEADLINE_EXCEEDED -> 504;
+    };
+  }
+
+  /**
+   * The code of a response that has no code of its own; not the inverse of {@link #of}.
+   *
+   * @see <a href="https://connectrpc.com/docs/protocol#http-to-error-code">Connect: HTTP to error
+   *     code</a>
+   */
+  public static Code toCode(int status) {
+    return switch (status) {
+      case 400 -> Code.INTERNAL;
+      case 401 -> Code.UNAUTHENTICATED;
+      case 403 -> Code.PERMISSION_DENIED;
+      case 404 -> Code.UNIMPLEMENTED;
+      case 429, 502, 503, 504 -> Code.UNAVAILABLE;
+      default -> Code.UNKNOWN;
     };
   }
 }

@@ -1,14 +1,29 @@
 package dev.connectjava.testing;
 
+import dev.connectjava.Peer;
+import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpClientTransport;
+import dev.connectjava.spi.HttpExchange.Cancellable;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings HTTP exchanges to a handler, such as a {@link dev.connectjava.Router}, in memory. It keeps
- * the contract of {@link dev.connectjava.spi.HttpExchange} as a network transport does: one
+ * Brings HTTP exchanges to a handler, such as a {@link dev.connectjava.Router}, in memory: for a
+ * client as an {@link HttpClientTransport}, for a test that speaks HTTP by {@link
+ * #open(HttpRequest)}. It keeps the contracts of both sides as a network transport does: one
  * transport thread, calls in order, back-pressure both ways. Thread-safe.
  *
  * <pre>{@code
@@ -20,53 +35,100 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  */
-public final class InMemoryHttp implements AutoCloseable {
+public final class InMemoryHttp implements HttpClientTransport {
 
-  private static final int DEFAULT_OUTBOUND_BYTES = 64 * 1024;
+  private static final int DEFAULT_BOUND_BYTES = 64 * 1024;
+  private static final Peer CLIENT =
+      Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
 
   private final HttpHandler handler;
-  private final int outboundBytes;
+  private final int boundBytes;
+  private final HttpVersion version;
   private final ScheduledThreadPoolExecutor transport;
-  private final AtomicInteger openCalls = new AtomicInteger();
+  private final Set<InMemoryExchange> open = ConcurrentHashMap.newKeySet();
 
-  /** Exchanges of which each may have 64 KiB written that its client has not read. */
+  /** Exchanges of which each may have 64 KiB under way that the other side has not read. */
   public InMemoryHttp(HttpHandler handler) {
-    this(handler, DEFAULT_OUTBOUND_BYTES);
+    this(handler, DEFAULT_BOUND_BYTES);
   }
 
   /**
    * Exchanges with a bound of their own.
    *
-   * @param outboundBytes how much of a response may be written and unread before the exchange is
-   *     unwritable; at least 1
+   * @param boundBytes how much of a request or a response may be written and unread before the
+   *     exchange is unwritable; at least 1
    */
-  public InMemoryHttp(HttpHandler handler, int outboundBytes) {
+  public InMemoryHttp(HttpHandler handler, int boundBytes) {
+    this(handler, boundBytes, HttpVersion.HTTP_2);
+  }
+
+  /**
+   * Exchanges that pass for those of a version of HTTP.
+   *
+   * @param boundBytes as above
+   * @param version what both sides are told; it changes nothing else
+   */
+  public InMemoryHttp(HttpHandler handler, int boundBytes, HttpVersion version) {
     this.handler = handler;
-    this.outboundBytes = outboundBytes;
+    this.boundBytes = boundBytes;
+    this.version = version;
     this.transport =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("connect-in-memory").daemon().factory());
     transport.setRemoveOnCancelPolicy(true);
+    transport.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Opens an exchange; the handler is called on the transport's thread. */
   public InMemoryCall open(HttpRequest request) {
-    openCalls.incrementAndGet();
-    InMemoryCall call =
-        new InMemoryCall(request, transport, outboundBytes, openCalls::decrementAndGet);
-    call.begin(handler);
-    return call;
+    InMemoryResponse response = new InMemoryResponse();
+    InMemoryExchange exchange = begin(request, null, response);
+    return new InMemoryCall(exchange, response, exchange::unconsumedRequestBytes);
+  }
+
+  @Override
+  public HttpClientExchange open(
+      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+    String target = request.target();
+    int question = target.indexOf('?');
+    return begin(
+        new HttpRequest(
+            version,
+            request.method(),
+            question < 0 ? target : target.substring(0, question),
+            question < 0 ? "" : target.substring(question + 1),
+            request.headers(),
+            CLIENT),
+        body,
+        listener);
+  }
+
+  private InMemoryExchange begin(
+      HttpRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+    InMemoryExchange exchange =
+        new InMemoryExchange(request, listener, transport, boundBytes, open::remove);
+    open.add(exchange);
+    exchange.begin(handler, body);
+    return exchange;
+  }
+
+  @Override
+  public Cancellable schedule(Runnable task, Duration delay) {
+    return InMemoryExchange.scheduled(transport, task, delay);
   }
 
   /** The number of exchanges whose response is not complete and whose client has not gone. */
   public int openCalls() {
-    return openCalls.get();
+    return open.size();
   }
 
-  /** Ends the transport's thread; what has not happened on it by then, never will. */
+  /** Fails the exchanges that are open and ends the transport's thread. */
   @Override
   public void close() {
-    transport.shutdownNow();
+    if (!transport.isShutdown()) {
+      transport.execute(() -> List.copyOf(open).forEach(InMemoryExchange::shutDown));
+      transport.shutdown();
+    }
     try {
       transport.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

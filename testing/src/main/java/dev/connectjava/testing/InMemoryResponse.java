@@ -1,6 +1,10 @@
 package dev.connectjava.testing;
 
 import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -9,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What has arrived of a response; waited for by a client. Thread-safe. */
-final class InMemoryResponse {
+final class InMemoryResponse implements HttpResponseListener {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -19,23 +23,34 @@ final class InMemoryResponse {
   private @Nullable Headers trailers;
   private boolean aborted;
 
-  void head(int newStatus, Headers newHeaders) {
+  @Override
+  public void onStarted(HttpVersion version, Peer peer) {}
+
+  @Override
+  public void onHead(int newStatus, Headers newHeaders, boolean endOfStream) {
     change(() -> {
       status = newStatus;
       headers = newHeaders;
     });
   }
 
-  void body(ByteBuffer data) {
-    change(
-        () -> unread.write(data.array(), data.arrayOffset() + data.position(), data.remaining()));
+  @Override
+  public void onData(ByteBuffer data) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    change(() -> unread.writeBytes(bytes));
   }
 
-  void end(Headers newTrailers) {
+  @Override
+  public void onEnd(Headers newTrailers) {
     change(() -> trailers = newTrailers);
   }
 
-  void abort() {
+  @Override
+  public void onWritable() {}
+
+  @Override
+  public void onFailed(RpcException reason) {
     change(() -> aborted = true);
   }
 

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.JsonText;
-import dev.connectjava.protocol.ResponseMetadata;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class ConnectErrorJson {
       appendError(json.append("\"error\":"), error);
     }
     List<String> names =
-        trailers.names().stream().filter(name -> !ResponseMetadata.isReserved(name)).toList();
+        trailers.names().stream().filter(name -> !ApplicationMetadata.isReserved(name)).toList();
     if (!names.isEmpty()) {
       json.append(error == null ? "" : ",").append("\"metadata\":{");
       for (int i = 0; i < names.size(); i++) {

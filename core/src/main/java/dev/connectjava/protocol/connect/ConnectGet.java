@@ -1,10 +1,13 @@
 package dev.connectjava.protocol.connect;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.RawMessage;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ record ConnectGet(String encoding, @Nullable String compression, byte[] message)
   private static final String BASE64 = "base64";
   private static final String MESSAGE = "message";
   private static final String CONNECT = "connect";
+  private static final Base64.Encoder URL_BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final Set<String> KNOWN = Set.of(ENCODING, COMPRESSION, BASE64, MESSAGE, CONNECT);
 
   /**
@@ -54,6 +58,35 @@ record ConnectGet(String encoding, @Nullable String compression, byte[] message)
       message = decodeBase64(message);
     }
     return new ConnectGet(encoding, parameters.text(COMPRESSION), message);
+  }
+
+  /**
+   * The query of a request, in the order that the specification recommends.
+   *
+   * @param encoding the codec's name
+   * @param compression how the message is compressed; null for not at all
+   * @param binary whether the codec's messages are arbitrary bytes
+   * @param message the message's bytes from position to limit
+   */
+  static String query(
+      String encoding, @Nullable String compression, boolean binary, ByteBuffer message) {
+    boolean base64 = binary || compression != null;
+    StringBuilder query = new StringBuilder(CONNECT + "=v1");
+    if (base64) {
+      query.append("&" + BASE64 + "=1");
+    }
+    if (compression != null) {
+      query.append("&" + COMPRESSION + "=").append(URLEncoder.encode(compression, UTF_8));
+    }
+    query.append("&" + ENCODING + "=").append(URLEncoder.encode(encoding, UTF_8));
+    query.append("&" + MESSAGE + "=");
+    return base64
+        ? query.append(ISO_8859_1.decode(URL_BASE64.encode(message.duplicate()))).toString()
+        : query.append(percentEncoded(UTF_8.decode(message.duplicate()).toString())).toString();
+  }
+
+  private static String percentEncoded(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
   RawMessage rawMessage(boolean compressed) {

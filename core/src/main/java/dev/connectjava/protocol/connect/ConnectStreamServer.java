@@ -4,12 +4,12 @@ import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.MessageReader;
-import dev.connectjava.protocol.ResponseMetadata;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.spi.Compression;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectStreamServer implements ServerProtocol {
 
-  private static final String CONTENT_TYPE_PREFIX = "application/connect+";
-  private static final int END_STREAM = 2;
+  static final String CONTENT_TYPE_PREFIX = "application/connect+";
+  static final int END_STREAM = 2;
 
   private final Encodings encodings;
   private final boolean requireVersion;
@@ -118,7 +118,7 @@ public final class ConnectStreamServer implements ServerProtocol {
     if (!encodings.names().isEmpty()) {
       fields.addReceived(ConnectHeaders.STREAM_ACCEPT_ENCODING, encodings.names());
     }
-    ResponseMetadata.copy(metadata, "", fields);
+    ApplicationMetadata.copy(metadata, "", fields);
     return fields.build();
   }
 

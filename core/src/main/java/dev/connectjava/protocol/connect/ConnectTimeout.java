@@ -4,6 +4,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectTimeout {
 
   private static final int MOST_DIGITS = 10;
+  private static final Duration LONGEST = Duration.ofMillis(9_999_999_999L);
 
   private ConnectTimeout() {}
 
@@ -33,5 +35,19 @@ final class ConnectTimeout {
               .formatted(ConnectHeaders.TIMEOUT, value, MOST_DIGITS));
     }
     return Duration.ofMillis(Long.parseLong(value));
+  }
+
+  /** The timeout in whole milliseconds, rounded up, and no longer than the header can say. */
+  static Duration expressible(Duration timeout) {
+    if (timeout.compareTo(LONGEST) >= 0) {
+      return LONGEST;
+    }
+    Duration whole = timeout.truncatedTo(ChronoUnit.MILLIS);
+    return whole.equals(timeout) ? whole : whole.plusMillis(1);
+  }
+
+  /** The header's value for a timeout that is {@link #expressible}. */
+  static String format(Duration timeout) {
+    return Long.toString(timeout.toMillis());
   }
 }

@@ -4,12 +4,12 @@ import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.HttpStatus;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.RawMessage;
-import dev.connectjava.protocol.ResponseMetadata;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.protocol.WholeBodyReader;
@@ -139,8 +139,8 @@ public final class ConnectUnaryServer implements ServerProtocol {
     if (!encodings.names().isEmpty()) {
       fields.addReceived(ConnectHeaders.UNARY_ACCEPT_ENCODING, encodings.names());
     }
-    ResponseMetadata.copy(metadata, "", fields);
-    ResponseMetadata.copy(trailers, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
+    ApplicationMetadata.copy(metadata, "", fields);
+    ApplicationMetadata.copy(trailers, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
     return fields;
   }
 

@@ -1,9 +1,9 @@
 package dev.connectjava.protocol.grpc;
 
 import dev.connectjava.Headers;
+import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
-import dev.connectjava.protocol.ResponseMetadata;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpRequest;
 import java.time.Duration;
@@ -54,7 +54,7 @@ record GrpcHead(String bareContentType, Encodings encodings) {
     if (!encodings.names().isEmpty()) {
       fields.addReceived(GrpcHeaders.ACCEPT_ENCODING, encodings.names());
     }
-    ResponseMetadata.copy(metadata, "", fields);
+    ApplicationMetadata.copy(metadata, "", fields);
     return fields;
   }
 }

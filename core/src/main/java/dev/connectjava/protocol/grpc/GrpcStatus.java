@@ -1,9 +1,15 @@
 package dev.connectjava.protocol.grpc;
 
+import dev.connectjava.Code;
+import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.PercentEncoding;
-import dev.connectjava.protocol.ResponseMetadata;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcStatus {
 
+  private static final Logger LOGGER = System.getLogger(GrpcStatus.class.getName());
   private static final Headers OK = Headers.of(GrpcHeaders.STATUS, "0");
 
   private GrpcStatus() {}
@@ -37,7 +44,56 @@ final class GrpcStatus {
         fields.addBinary(GrpcHeaders.DETAILS, StatusMessage.encode(error));
       }
     }
-    ResponseMetadata.copy(metadata, "", fields);
+    ApplicationMetadata.copy(metadata, "", fields);
     return fields;
+  }
+
+  /**
+   * The failure that a response's trailers tell of.
+   *
+   * @return null if they tell of success
+   */
+  static @Nullable RpcException error(Headers trailers) {
+    String status = trailers.first(GrpcHeaders.STATUS).orElse(null);
+    if (status == null) {
+      return new RpcException(
+          Code.UNKNOWN, "the trailers have no " + GrpcHeaders.STATUS + ", which says how it ended");
+    }
+    if (status.equals("0")) {
+      return null;
+    }
+    String message = PercentEncoding.decode(trailers.first(GrpcHeaders.MESSAGE).orElse(""));
+    RpcException error = new RpcException(code(status), message).asFromPeer();
+    for (ErrorDetail detail : details(trailers)) {
+      error = error.withDetail(detail);
+    }
+    return error;
+  }
+
+  private static Code code(String status) {
+    boolean isNumber = status.length() <= 2 && status.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isNumber && !status.isEmpty()
+        ? Code.ofNumber(Integer.parseInt(status)).orElse(Code.UNKNOWN)
+        : Code.UNKNOWN;
+  }
+
+  /** The details; an error whose details can't be read is an error all the same. */
+  private static List<ErrorDetail> details(Headers trailers) {
+    try {
+      Optional<byte[]> status = trailers.firstBinary(GrpcHeaders.DETAILS);
+      return status.isEmpty() ? List.of() : StatusMessage.details(status.get());
+    } catch (IllegalArgumentException e) {
+      LOGGER.log(Level.DEBUG, "the details of an error can't be read", e);
+      return List.of();
+    }
+  }
+
+  /** The application's trailers, without those that say how the call ended. */
+  static Headers metadata(Headers trailers) {
+    return trailers.toBuilder()
+        .remove(GrpcHeaders.STATUS)
+        .remove(GrpcHeaders.MESSAGE)
+        .remove(GrpcHeaders.DETAILS)
+        .build();
   }
 }

@@ -1,5 +1,7 @@
 package dev.connectjava.protocol.grpc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class GrpcTimeout {
 
   private static final int MOST_DIGITS = 8;
+  private static final long LARGEST = 99_999_999;
 
   private GrpcTimeout() {}
 
@@ -49,5 +52,37 @@ final class GrpcTimeout {
       case 'n' -> ChronoUnit.NANOS;
       default -> null;
     };
+  }
+
+  /** The timeout in the finest unit in which the header can say it, rounded up. */
+  static Duration expressible(Duration timeout) {
+    char letter = finest(timeout);
+    return length(letter).multipliedBy(count(timeout, letter));
+  }
+
+  /** The header's value for a timeout that is {@link #expressible}. */
+  static String format(Duration timeout) {
+    char letter = finest(timeout);
+    return Long.toString(count(timeout, letter)) + letter;
+  }
+
+  private static char finest(Duration timeout) {
+    for (char letter : new char[] {'n', 'u', 'm', 'S', 'M'}) {
+      if (timeout.compareTo(length(letter).multipliedBy(LARGEST)) <= 0) {
+        return letter;
+      }
+    }
+    return 'H';
+  }
+
+  private static long count(Duration timeout, char letter) {
+    Duration one = length(letter);
+    long whole = timeout.dividedBy(one);
+    boolean exact = one.multipliedBy(whole).equals(timeout);
+    return Math.min(LARGEST, exact ? whole : whole + 1);
+  }
+
+  private static Duration length(char letter) {
+    return requireNonNull(unit(letter)).getDuration();
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrpcWebServer implements ServerProtocol {
 
-  private static final int TRAILERS = 0x80;
+  static final int TRAILERS = 0x80;
 
   private final GrpcHead heads;
   private final boolean text;

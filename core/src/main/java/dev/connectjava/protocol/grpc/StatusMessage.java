@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.RpcException;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An error as a {@code google.rpc.Status} in protobuf's binary form, written by hand because this
@@ -57,5 +60,37 @@ final class StatusMessage {
       rest >>>= 7;
     }
     target.write(rest);
+  }
+
+  /**
+   * The details of an encoded error.
+   *
+   * @throws IllegalArgumentException if the bytes are no such message
+   */
+  static List<ErrorDetail> details(byte[] status) {
+    List<ErrorDetail> details = new ArrayList<>();
+    ProtobufFields fields = new ProtobufFields(ByteBuffer.wrap(status));
+    while (fields.next()) {
+      if (fields.tag() == DETAILS) {
+        details.add(detail(fields.bytes()));
+      }
+    }
+    return details;
+  }
+
+  private static ErrorDetail detail(ByteBuffer any) {
+    String type = "";
+    ByteBuffer value = ByteBuffer.allocate(0);
+    ProtobufFields fields = new ProtobufFields(any);
+    while (fields.next()) {
+      switch (fields.tag()) {
+        case ANY_TYPE_URL -> type = UTF_8.decode(fields.bytes().duplicate()).toString();
+        case ANY_VALUE -> value = fields.bytes();
+        default -> {}
+      }
+    }
+    byte[] bytes = new byte[value.remaining()];
+    value.get(bytes);
+    return ErrorDetail.of(type.substring(type.lastIndexOf('/') + 1), bytes);
   }
 }

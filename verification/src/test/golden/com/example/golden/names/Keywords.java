@@ -122,7 +122,7 @@ public interface Keywords extends dev.connectjava.Service {
   /**
    * Answers the method Async; fails it unless overridden.
    */
-  default com.example.golden.names.NamesOfAFile.Outer async(
+  default com.example.golden.names.NamesOfAFile.Outer async_(
       com.example.golden.names.NamesOfAFile.Outer request,
       dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
@@ -208,7 +208,7 @@ public interface Keywords extends dev.connectjava.Service {
             this::definition_)
         .unary(
             com.example.golden.names.KeywordsMethods.ASYNC,
-            this::async)
+            this::async_)
         .unary(
             com.example.golden.names.KeywordsMethods.OF,
             this::of)

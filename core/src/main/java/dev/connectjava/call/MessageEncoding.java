@@ -9,17 +9,19 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a response message becomes bytes.
+ * How a message that is sent becomes bytes.
  *
- * @param compression null if the client accepts none that the server has
+ * @param compression null if messages are sent as they are
  * @param minimumBytes the length from which a message is compressed
+ * @param limit what is said of a message that is too long
  * @param limitBytes the longest message before compression
  * @param enveloped whether each message gets a prefix
  */
-record ResponseEncoding(
+record MessageEncoding(
     MessageCodec<Object> codec,
     @Nullable Compression compression,
     int minimumBytes,
+    MessageLimit limit,
     int limitBytes,
     boolean enveloped) {
 
@@ -38,7 +40,7 @@ record ResponseEncoding(
   EncodedMessage encode(Object message, @Nullable Boolean compress) {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
     ByteBuffer bytes = codec.encode(message, headroom);
-    MessageLimit.checkResponse(bytes.remaining(), limitBytes);
+    limit.check(bytes.remaining(), limitBytes);
     boolean compressed = false;
     boolean wanted = compress == null ? bytes.remaining() >= minimumBytes : compress;
     if (compression != null && wanted) {

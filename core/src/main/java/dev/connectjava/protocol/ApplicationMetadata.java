@@ -3,8 +3,8 @@ package dev.connectjava.protocol;
 import dev.connectjava.Headers;
 import java.util.Set;
 
-/** The header fields and trailers that an application may set on a response. */
-public final class ResponseMetadata {
+/** The header fields and trailers that an application may set on a request or a response. */
+public final class ApplicationMetadata {
 
   private static final Set<String> OWN_NAMES =
       Set.of(
@@ -21,7 +21,7 @@ public final class ResponseMetadata {
           "transfer-encoding",
           "upgrade");
 
-  private ResponseMetadata() {}
+  private ApplicationMetadata() {}
 
   /**
    * Adds an application's fields to those of the protocol.

@@ -1,0 +1,124 @@
+package dev.connectjava;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Calls in the asynchronous shape of each kind, from the one shape that all calls have. */
+final class AsyncCalls {
+
+  private static final Flow.Subscription NOTHING =
+      new Flow.Subscription() {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+      };
+
+  private AsyncCalls() {}
+
+  static <I, O> CompletableFuture<O> unary(
+      Supplier<ClientCall<I, O>> opener, Method<I, O> method, I request) {
+    CompletableFuture<O> result = new CompletableFuture<>();
+    try {
+      ClientCall<I, O> call = opener.get();
+      cancelWith(result, call);
+      call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
+      call.closeSend();
+    } catch (RpcException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  static <I, O> CompletableFuture<O> clientStream(
+      Supplier<ClientCall<I, O>> opener,
+      Method<I, O> method,
+      Flow.Publisher<? extends I> requests) {
+    CompletableFuture<O> result = new CompletableFuture<>();
+    try {
+      ClientCall<I, O> call = opener.get();
+      cancelWith(result, call);
+      requests.subscribe(new RequestSubscriber<>(call, result::completeExceptionally));
+      receiveOnly(call, method, result);
+    } catch (RpcException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private static void cancelWith(CompletableFuture<?> result, ClientCall<?, ?> call) {
+    CompletionStage<?> unused =
+        result.whenComplete((response, failure) -> {
+          if (result.isCancelled()) {
+            call.cancel();
+          }
+        });
+  }
+
+  private static <O> void receiveOnly(
+      ClientCall<?, O> call, Method<?, O> method, CompletableFuture<O> result) {
+    call.receiveAsync()
+        .whenComplete((response, failure) -> {
+          if (failure == null) {
+            complete(result, method, response);
+          } else {
+            result.completeExceptionally(cause(failure));
+          }
+        });
+  }
+
+  private static <O> void complete(
+      CompletableFuture<O> result, Method<?, O> method, Optional<O> response) {
+    try {
+      result.complete(BlockingCalls.only(response.orElse(null), method));
+    } catch (RpcException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  static <I, O> void serverStream(
+      Supplier<ClientCall<I, O>> opener, I request, Flow.Subscriber<? super O> subscriber) {
+    ClientCall<I, O> call = open(opener, subscriber);
+    if (call != null) {
+      subscriber.onSubscribe(new ResponseSubscription<>(call, subscriber));
+      // What fails here is told where the responses are received.
+      call.sendAsync(request);
+      call.closeSend();
+    }
+  }
+
+  static <I, O> void bidiStream(
+      Supplier<ClientCall<I, O>> opener,
+      Flow.Publisher<? extends I> requests,
+      Flow.Subscriber<? super O> subscriber) {
+    ClientCall<I, O> call = open(opener, subscriber);
+    if (call != null) {
+      ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
+      subscriber.onSubscribe(responses);
+      requests.subscribe(new RequestSubscriber<>(call, responses::fail));
+    }
+  }
+
+  private static <I, O> @Nullable ClientCall<I, O> open(
+      Supplier<ClientCall<I, O>> opener, Flow.Subscriber<? super O> subscriber) {
+    try {
+      return opener.get();
+    } catch (RpcException e) {
+      subscriber.onSubscribe(NOTHING);
+      subscriber.onError(e);
+      return null;
+    }
+  }
+
+  /** What a stage has failed with, without what other stages have put around it. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+}

@@ -1,0 +1,242 @@
+package dev.connectjava;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call has of its own: all that can be said of it besides its messages. Immutable and
+ * thread-safe, so one value may serve many calls.
+ *
+ * <p>What is not set here is as the {@link ClientConfig} says.
+ */
+public final class CallOptions {
+
+  private static final CallOptions DEFAULTS = new Builder().build();
+
+  private final Headers headers;
+  private final @Nullable Duration timeout;
+  private final @Nullable Deadline deadline;
+  private final @Nullable RequestContext parent;
+  private final int responseMessageBytes;
+  private final @Nullable Boolean compress;
+  private final @Nullable Boolean useGet;
+  private final @Nullable Consumer<? super Headers> onHeaders;
+  private final @Nullable Consumer<? super Headers> onTrailers;
+
+  private CallOptions(Builder builder) {
+    this.headers = builder.headers.build();
+    this.timeout = builder.timeout;
+    this.deadline = builder.deadline;
+    this.parent = builder.parent;
+    this.responseMessageBytes = builder.responseMessageBytes;
+    this.compress = builder.compress;
+    this.useGet = builder.useGet;
+    this.onHeaders = builder.onHeaders;
+    this.onTrailers = builder.onTrailers;
+  }
+
+  /** Nothing of its own. */
+  public static CallOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder in which nothing is set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with what is set here. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.headers.addAll(headers);
+    builder.timeout = timeout;
+    builder.deadline = deadline;
+    builder.parent = parent;
+    builder.responseMessageBytes = responseMessageBytes;
+    builder.compress = compress;
+    builder.useGet = useGet;
+    builder.onHeaders = onHeaders;
+    builder.onTrailers = onTrailers;
+    return builder;
+  }
+
+  /** These options with one header in place of all that they have of its name. */
+  public CallOptions withHeader(String name, String value) {
+    Builder builder = toBuilder();
+    builder.headers.set(name, value);
+    return builder.build();
+  }
+
+  /** These options with another timeout. */
+  public CallOptions withTimeout(Duration newTimeout) {
+    return toBuilder().timeout(newTimeout).build();
+  }
+
+  /** These options for a call on behalf of a call that is being served. */
+  public CallOptions withParent(RequestContext newParent) {
+    return toBuilder().parent(newParent).build();
+  }
+
+  /** The header fields to send. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** How long the call may take. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
+  /**
+   * By when the call must be complete, if that is fixed already; it then counts, not the timeout.
+   */
+  public Optional<Deadline> deadline() {
+    return Optional.ofNullable(deadline);
+  }
+
+  /** The call that is being served, on whose behalf this call is made. */
+  public Optional<RequestContext> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** The largest response message, in bytes. */
+  public OptionalInt responseMessageBytes() {
+    return responseMessageBytes == 0 ? OptionalInt.empty() : OptionalInt.of(responseMessageBytes);
+  }
+
+  /** Whether requests are compressed, where the client has a compression to send. */
+  public Optional<Boolean> compress() {
+    return Optional.ofNullable(compress);
+  }
+
+  /** Whether a method without side effects is called by GET, where the protocol is Connect. */
+  public Optional<Boolean> useGet() {
+    return Optional.ofNullable(useGet);
+  }
+
+  /** What is given the response's headers. */
+  public Optional<Consumer<? super Headers>> onHeaders() {
+    return Optional.ofNullable(onHeaders);
+  }
+
+  /** What is given the response's trailers. */
+  public Optional<Consumer<? super Headers>> onTrailers() {
+    return Optional.ofNullable(onTrailers);
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+
+    private final Headers.Builder headers = Headers.builder();
+    private @Nullable Duration timeout;
+    private @Nullable Deadline deadline;
+    private @Nullable RequestContext parent;
+    private int responseMessageBytes;
+    private @Nullable Boolean compress;
+    private @Nullable Boolean useGet;
+    private @Nullable Consumer<? super Headers> onHeaders;
+    private @Nullable Consumer<? super Headers> onTrailers;
+
+    private Builder() {}
+
+    /**
+     * Adds a header field. Fields of a name that the client's configuration has, too, are sent in
+     * place of those; names of the protocol, such as {@code content-type}, are not sent.
+     *
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+     */
+    public Builder header(String name, String value) {
+      headers.add(name, value);
+      return this;
+    }
+
+    /** Adds header fields. */
+    public Builder headers(Headers fields) {
+      headers.addAll(fields);
+      return this;
+    }
+
+    /**
+     * Sets how long the call may take from its opening on, including all that is to be done for a
+     * connection. A deadline that was set is forgotten.
+     *
+     * @param timeout what is not positive makes the call fail at once
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = Objects.requireNonNull(timeout, "timeout");
+      this.deadline = null;
+      return this;
+    }
+
+    /** Sets by when the call must be complete. */
+    public Builder deadline(Deadline deadline) {
+      this.deadline = Objects.requireNonNull(deadline, "deadline");
+      return this;
+    }
+
+    /**
+     * Sets on behalf of which call that is being served this call is made: it then ends no later
+     * than the deadline of that call, and is cancelled with it.
+     */
+    public Builder parent(RequestContext parent) {
+      this.parent = Objects.requireNonNull(parent, "parent");
+      return this;
+    }
+
+    /**
+     * Sets the largest response message, before and after decompression.
+     *
+     * @param bytes from 1 up
+     */
+    public Builder responseMessageBytes(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException(
+            "the response message limit must be at least 1 byte, but was " + bytes);
+      }
+      this.responseMessageBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets whether requests are compressed by the compression that the client has for sending:
+     * always, whatever their size, or never.
+     */
+    public Builder compress(boolean compress) {
+      this.compress = compress;
+      return this;
+    }
+
+    /** Sets whether a method without side effects is called by GET. */
+    public Builder useGet(boolean useGet) {
+      this.useGet = useGet;
+      return this;
+    }
+
+    /**
+     * Sets what is given the response's headers, on the thread that receives, before it is given
+     * the first message or the end. Called once if the call is received to its end.
+     */
+    public Builder onHeaders(Consumer<? super Headers> onHeaders) {
+      this.onHeaders = Objects.requireNonNull(onHeaders, "onHeaders");
+      return this;
+    }
+
+    /**
+     * Sets what is given the response's trailers, on the thread that receives, before it is told of
+     * the call's end, also of a failed one. Called once if the call is received to its end.
+     */
+    public Builder onTrailers(Consumer<? super Headers> onTrailers) {
+      this.onTrailers = Objects.requireNonNull(onTrailers, "onTrailers");
+      return this;
+    }
+
+    /** The options. */
+    public CallOptions build() {
+      return new CallOptions(this);
+    }
+  }
+}

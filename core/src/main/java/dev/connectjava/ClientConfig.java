@@ -1,0 +1,272 @@
+package dev.connectjava;
+
+import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.Compression;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client calls: protocol, codec, and what holds for all of its calls. Immutable and
+ * thread-safe.
+ */
+public final class ClientConfig {
+
+  private static final ClientConfig DEFAULTS = new Builder().build();
+
+  private final Builder values;
+
+  private ClientConfig(Builder values) {
+    this.values = values;
+  }
+
+  /** Connect with messages in binary form, no timeout, responses of up to 4 MiB. */
+  public static ClientConfig defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder that starts with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with this configuration. */
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /** The protocol to speak; {@link Protocol#CONNECT} by default. */
+  public Protocol protocol() {
+    return values.protocol;
+  }
+
+  /** The name of the codec; {@code proto} by default. */
+  public String codec() {
+    return values.codec;
+  }
+
+  /** The codecs that were given, besides those on the path. */
+  public List<Codec> codecs() {
+    return List.copyOf(values.codecs);
+  }
+
+  /** The compressions that were given, besides those on the path. */
+  public List<Compression> compressions() {
+    return List.copyOf(values.compressions);
+  }
+
+  /** The header fields of every call. */
+  public Headers headers() {
+    return values.headers;
+  }
+
+  /** How long a call may take that says nothing of it. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(values.timeout);
+  }
+
+  /** The name of the compression of requests. */
+  public Optional<String> sendCompression() {
+    return Optional.ofNullable(values.sendCompression);
+  }
+
+  /** The length from which a request message is compressed; 1,024 bytes by default. */
+  public int compressionMinimumBytes() {
+    return values.compressionMinimumBytes;
+  }
+
+  /** The names of the compressions that responses may have; empty for all that there are. */
+  public Optional<List<String>> acceptCompressions() {
+    return Optional.ofNullable(values.acceptCompressions);
+  }
+
+  /** The limits of messages; {@link Limits#clientDefaults()} by default. */
+  public Limits limits() {
+    return values.limits;
+  }
+
+  /** Whether methods without side effects are called by GET; false by default. */
+  public boolean useGet() {
+    return values.useGet;
+  }
+
+  /** How long path and query may be for a call by GET; 8 KiB by default. */
+  public int maxUrlBytes() {
+    return values.maxUrlBytes;
+  }
+
+  /** The interceptors, the outermost first. */
+  public List<ClientInterceptor> interceptors() {
+    return List.copyOf(values.interceptors);
+  }
+
+  /** What runs the callbacks of asynchronous calls; empty for a virtual thread for each. */
+  public Optional<Executor> callbackExecutor() {
+    return Optional.ofNullable(values.callbackExecutor);
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+
+    private static final int DEFAULT_COMPRESSION_MINIMUM_BYTES = 1_024;
+    private static final int DEFAULT_MAX_URL_BYTES = 8 * 1_024;
+
+    private Protocol protocol = Protocol.CONNECT;
+    private String codec = "proto";
+    private Headers headers = Headers.empty();
+    private @Nullable Duration timeout;
+    private @Nullable String sendCompression;
+    private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
+    private @Nullable List<String> acceptCompressions;
+    private Limits limits = Limits.clientDefaults();
+    private boolean useGet;
+    private int maxUrlBytes = DEFAULT_MAX_URL_BYTES;
+    private @Nullable Executor callbackExecutor;
+    private final List<Codec> codecs = new ArrayList<>();
+    private final List<Compression> compressions = new ArrayList<>();
+    private final List<ClientInterceptor> interceptors = new ArrayList<>();
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      this.protocol = other.protocol;
+      this.codec = other.codec;
+      this.headers = other.headers;
+      this.timeout = other.timeout;
+      this.sendCompression = other.sendCompression;
+      this.compressionMinimumBytes = other.compressionMinimumBytes;
+      this.acceptCompressions = other.acceptCompressions;
+      this.limits = other.limits;
+      this.useGet = other.useGet;
+      this.maxUrlBytes = other.maxUrlBytes;
+      this.callbackExecutor = other.callbackExecutor;
+      this.codecs.addAll(other.codecs);
+      this.compressions.addAll(other.compressions);
+      this.interceptors.addAll(other.interceptors);
+    }
+
+    /** Sets the protocol. */
+    public Builder protocol(Protocol protocol) {
+      this.protocol = Objects.requireNonNull(protocol, "protocol");
+      return this;
+    }
+
+    /** Sets the codec by its name, such as {@code proto} or {@code json}. */
+    public Builder codec(String name) {
+      this.codec = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /** Sets the codec, which need not be on the path. */
+    public Builder codec(Codec codec) {
+      this.codecs.add(codec);
+      return codec(codec.name());
+    }
+
+    /** Adds a header field to every call. */
+    public Builder header(String name, String value) {
+      this.headers = headers.toBuilder().add(name, value).build();
+      return this;
+    }
+
+    /**
+     * Sets how long a call may take that says nothing of it.
+     *
+     * @param timeout more than zero
+     */
+    public Builder timeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("the timeout must be positive, but was " + timeout);
+      }
+      this.timeout = timeout;
+      return this;
+    }
+
+    /** Adds a compression, in place of one of the same name that is on the path. */
+    public Builder compression(Compression compression) {
+      this.compressions.add(Objects.requireNonNull(compression, "compression"));
+      return this;
+    }
+
+    /**
+     * Sets the compression of requests, which by default are not compressed.
+     *
+     * @param name such as {@code gzip}
+     */
+    public Builder sendCompression(String name) {
+      this.sendCompression = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /**
+     * Sets the length from which a request message is compressed, where there is a compression.
+     *
+     * @param bytes zero or more; with zero every message is compressed, empty ones too
+     */
+    public Builder compressionMinimumBytes(int bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException(
+            "the shortest message to compress has zero or more bytes, but was " + bytes);
+      }
+      this.compressionMinimumBytes = bytes;
+      return this;
+    }
+
+    /** Sets the compressions that responses may have, the preferred first; all by default. */
+    public Builder acceptCompressions(String... names) {
+      this.acceptCompressions = List.of(names);
+      return this;
+    }
+
+    /** Sets the limits of messages. */
+    public Builder limits(Limits limits) {
+      this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /** Sets whether methods without side effects are called by GET, where that is Connect's. */
+    public Builder useGet(boolean useGet) {
+      this.useGet = useGet;
+      return this;
+    }
+
+    /**
+     * Sets how long path and query may be for a call by GET; a longer one is sent by POST.
+     *
+     * @param bytes zero or more
+     */
+    public Builder maxUrlBytes(int bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("a URL has zero or more bytes, but was " + bytes);
+      }
+      this.maxUrlBytes = bytes;
+      return this;
+    }
+
+    /** Adds an interceptor around all calls, inside those that were added before. */
+    public Builder interceptor(ClientInterceptor interceptor) {
+      this.interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      return this;
+    }
+
+    /**
+     * Sets what completes the stages of asynchronous calls and hence runs what depends on them.
+     *
+     * @param executor must not run a task on the thread that submits it, which may be the
+     *     transport's
+     */
+    public Builder callbackExecutor(Executor executor) {
+      this.callbackExecutor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /** The configuration. */
+    public ClientConfig build() {
+      return new ClientConfig(new Builder(this));
+    }
+  }
+}

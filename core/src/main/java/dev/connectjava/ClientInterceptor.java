@@ -1,0 +1,36 @@
+package dev.connectjava;
+
+/**
+ * Something that happens around every call of a client, whatever its kind. Called from many threads
+ * at once, on the thread that opens the call. The interceptor that was registered first is the
+ * outermost.
+ *
+ * <pre>{@code
+ * ClientInterceptor token =
+ *     (method, options, next) -> next.open(method, options.withHeader("authorization", bearer()));
+ * }</pre>
+ *
+ * <p>It may open another method or with other options, wrap the call by a {@link
+ * ForwardingClientCall}, fail it by throwing {@link RpcException}, answer it by a {@link
+ * ClientCall} of its own, or open it later without blocking by {@link ClientCall#deferred}.
+ */
+@FunctionalInterface
+public interface ClientInterceptor {
+
+  /** What comes after an interceptor: the next one, and in the end the transport. */
+  @FunctionalInterface
+  interface Next {
+
+    /** Opens the call. */
+    ClientCall<Object, Object> open(Method<?, ?> method, CallOptions options);
+  }
+
+  /**
+   * Opens a call.
+   *
+   * @param options those of the caller together with the client's defaults; a timeout is a {@link
+   *     CallOptions#deadline()} already
+   * @return the call; its messages are of the method's classes
+   */
+  ClientCall<Object, Object> intercept(Method<?, ?> method, CallOptions options, Next next);
+}

@@ -1,0 +1,71 @@
+package dev.connectjava;
+
+import java.util.Objects;
+
+/**
+ * A call of a client-streaming method. It owns the call: closing it before {@link #finish} has
+ * returned cancels the call. For one thread; {@link #cancel} may be called from any.
+ *
+ * <pre>{@code
+ * try (ClientStreamCall<SumRequest, SumResponse> call = greet.sum()) {
+ *   call.send(one);
+ *   call.send(two);
+ *   SumResponse sum = call.finish();
+ * }
+ * }</pre>
+ *
+ * @param <I> the class of a request message
+ * @param <O> the class of the response message
+ */
+public final class ClientStreamCall<I, O> implements AutoCloseable {
+
+  private final Method<I, O> method;
+  private final ClientCall<I, O> call;
+
+  /** A handle on an open call. */
+  public ClientStreamCall(Method<I, O> method, ClientCall<I, O> call) {
+    this.method = Objects.requireNonNull(method, "method");
+    this.call = Objects.requireNonNull(call, "call");
+  }
+
+  /**
+   * Sends a message; blocks while the server is slow. Does nothing if the server has answered
+   * already.
+   *
+   * @throws RpcException if the call has failed
+   */
+  public void send(I message) {
+    call.send(message);
+  }
+
+  /**
+   * Ends the request and waits for the response.
+   *
+   * @throws RpcException if the call has failed
+   */
+  public O finish() {
+    call.closeSend();
+    return BlockingCalls.only(call.receive(), method);
+  }
+
+  /** Waits for the response's headers. */
+  public Headers responseHeaders() {
+    return call.responseHeaders();
+  }
+
+  /** The response's trailers, once the call has ended; empty before. */
+  public Headers responseTrailers() {
+    return call.responseTrailers();
+  }
+
+  /** Cancels the call, unless it has ended. */
+  public void cancel() {
+    call.cancel();
+  }
+
+  /** Cancels the call, unless it has ended. */
+  @Override
+  public void close() {
+    call.close();
+  }
+}

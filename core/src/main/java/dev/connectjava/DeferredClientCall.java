@@ -1,0 +1,142 @@
+package dev.connectjava;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A call that passes all on to one that is opened later. */
+final class DeferredClientCall<I, O> implements ClientCall<I, O> {
+
+  /** The call; failed if there will be none. */
+  private final CompletableFuture<ClientCall<I, O>> opened = new CompletableFuture<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The last of the sends and the request's end, which keep their order. Guarded by the lock. */
+  private CompletionStage<?> lastSent = opened;
+
+  DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
+    Objects.requireNonNull(call, "call").whenComplete(this::open);
+    Optional<Duration> remaining = options.deadline().map(Deadline::remaining).or(options::timeout);
+    remaining.ifPresent(time -> opened.orTimeout(time.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private void open(@Nullable ClientCall<I, O> call, @Nullable Throwable failure) {
+    if (call == null) {
+      opened.completeExceptionally(failure == null ? new NullPointerException("call") : failure);
+    } else if (!opened.complete(call)) {
+      call.cancel();
+    }
+  }
+
+  @Override
+  public void send(I message) {
+    await().send(message);
+  }
+
+  @Override
+  public CompletionStage<Void> sendAsync(I message) {
+    return then(call -> call.sendAsync(message));
+  }
+
+  @Override
+  public void closeSend() {
+    then(call -> {
+      call.closeSend();
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  private CompletionStage<Void> then(Function<ClientCall<I, O>, CompletionStage<Void>> operation) {
+    lock.lock();
+    try {
+      CompletionStage<Void> next =
+          lastSent.thenCompose(unused -> compose(operation)).exceptionallyCompose(this::failed);
+      lastSent = next;
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> CompletionStage<T> compose(Function<ClientCall<I, O>, CompletionStage<T>> operation) {
+    return opened.thenCompose(operation);
+  }
+
+  @Override
+  public @Nullable O receive() {
+    return await().receive();
+  }
+
+  @Override
+  public CompletionStage<Optional<O>> receiveAsync() {
+    return compose(ClientCall::receiveAsync).exceptionallyCompose(this::failed);
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return await().responseHeaders();
+  }
+
+  @Override
+  public CompletionStage<Headers> responseHeadersAsync() {
+    return compose(ClientCall::responseHeadersAsync).exceptionallyCompose(this::failed);
+  }
+
+  @Override
+  public Headers responseTrailers() {
+    return opened.isDone() && !opened.isCompletedExceptionally()
+        ? opened.join().responseTrailers()
+        : Headers.empty();
+  }
+
+  @Override
+  public void cancel() {
+    RpcException reason =
+        new RpcException(Code.CANCELED, "the call was cancelled before it was opened");
+    if (!opened.completeExceptionally(reason) && !opened.isCompletedExceptionally()) {
+      opened.join().cancel();
+    }
+  }
+
+  private ClientCall<I, O> await() {
+    try {
+      return opened.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cancel();
+      throw new RpcException(
+          Code.CANCELED, "the thread was interrupted while it waited for the call to open", e);
+    } catch (ExecutionException e) {
+      throw reason(e);
+    }
+  }
+
+  private <T> CompletionStage<T> failed(Throwable failure) {
+    return CompletableFuture.failedFuture(reason(failure));
+  }
+
+  /** Why there is no call, or what it has failed with. */
+  private static RpcException reason(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return switch (cause) {
+      case RpcException e -> e;
+      case TimeoutException e ->
+          new RpcException(Code.DEADLINE_EXCEEDED, "the call was not opened by its deadline", e);
+      default -> new RpcException(Code.UNKNOWN, "the call could not be opened", cause);
+    };
+  }
+}

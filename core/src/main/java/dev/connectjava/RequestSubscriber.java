@@ -1,0 +1,60 @@
+package dev.connectjava;
+
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a publisher's messages to a call, asking for one when the call takes one. */
+final class RequestSubscriber<I> implements Flow.Subscriber<I> {
+
+  private final ClientCall<I, ?> call;
+  private final Consumer<Throwable> onFailure;
+  private volatile Flow.@Nullable Subscription subscription;
+
+  /**
+   * A subscriber for one publisher.
+   *
+   * @param onFailure is told what the publisher fails with, after which the call is cancelled
+   */
+  RequestSubscriber(ClientCall<I, ?> call, Consumer<Throwable> onFailure) {
+    this.call = call;
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    if (subscription != null) {
+      newSubscription.cancel();
+      return;
+    }
+    subscription = newSubscription;
+    newSubscription.request(1);
+  }
+
+  @Override
+  public void onNext(I message) {
+    Flow.Subscription source = subscription;
+    if (source == null) {
+      throw new IllegalStateException("a message before the subscription");
+    }
+    call.sendAsync(message)
+        .whenComplete((sent, failure) -> {
+          if (failure == null) {
+            source.request(1);
+          } else {
+            source.cancel();
+          }
+        });
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    onFailure.accept(failure);
+    call.cancel();
+  }
+
+  @Override
+  public void onComplete() {
+    call.closeSend();
+  }
+}

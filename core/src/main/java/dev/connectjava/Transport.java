@@ -1,0 +1,105 @@
+package dev.connectjava;
+
+import dev.connectjava.call.ClientDispatcher;
+import dev.connectjava.spi.HttpClientTransport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/**
+ * Opens calls to the services of one target; what generated clients are made of. Thread-safe.
+ *
+ * <p>{@link #open} is all that an implementation has; the other methods call in the shape that each
+ * kind of method has, and are what generated clients use.
+ */
+public interface Transport extends AutoCloseable {
+
+  /**
+   * A transport that speaks the protocol of a configuration over an HTTP transport.
+   *
+   * @param http closed with the transport
+   */
+  static Transport over(HttpClientTransport http, ClientConfig config) {
+    return new ClientDispatcher(http, config);
+  }
+
+  /**
+   * Opens a call. Never blocks and never throws for a reason that lies in the network: that is told
+   * by the call's own methods.
+   */
+  <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options);
+
+  /** Ends what the transport holds; calls that are open fail with {@link Code#CANCELED}. */
+  @Override
+  void close();
+
+  /**
+   * Calls a unary method and waits for the response.
+   *
+   * @throws RpcException if the call fails
+   */
+  default <I, O> O unary(Method<I, O> method, I request, CallOptions options) {
+    return BlockingCalls.unary(open(method, options), method, request);
+  }
+
+  /**
+   * Calls a server-streaming method.
+   *
+   * @throws RpcException if the request can't be sent; what fails later is told where the responses
+   *     are read
+   */
+  default <I, O> ServerStreamCall<O> serverStream(
+      Method<I, O> method, I request, CallOptions options) {
+    return BlockingCalls.serverStream(open(method, options), request);
+  }
+
+  /** Calls a client-streaming method. */
+  default <I, O> ClientStreamCall<I, O> clientStream(Method<I, O> method, CallOptions options) {
+    return new ClientStreamCall<>(method, open(method, options));
+  }
+
+  /** Calls a bidirectionally streaming method. */
+  default <I, O> BidiStreamCall<I, O> bidiStream(Method<I, O> method, CallOptions options) {
+    return new BidiStreamCall<>(open(method, options));
+  }
+
+  /**
+   * Calls a unary method without waiting.
+   *
+   * @return completed with the response, or with the {@link RpcException} of the call; cancelling
+   *     it cancels the call
+   */
+  default <I, O> CompletableFuture<O> unaryAsync(
+      Method<I, O> method, I request, CallOptions options) {
+    return AsyncCalls.unary(() -> open(method, options), method, request);
+  }
+
+  /**
+   * The responses of a server-streaming method. Each subscription is a call of its own, which sends
+   * no more than is requested, and which the subscription's end cancels.
+   */
+  default <I, O> Flow.Publisher<O> serverStreamAsync(
+      Method<I, O> method, I request, CallOptions options) {
+    return subscriber -> AsyncCalls.serverStream(() -> open(method, options), request, subscriber);
+  }
+
+  /**
+   * Calls a client-streaming method with the messages of a publisher.
+   *
+   * @param requests asked for one message at a time, as fast as the server takes them; what it
+   *     fails with cancels the call
+   * @return as that of {@link #unaryAsync}
+   */
+  default <I, O> CompletableFuture<O> clientStreamAsync(
+      Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
+    return AsyncCalls.clientStream(() -> open(method, options), method, requests);
+  }
+
+  /**
+   * The responses of a bidirectionally streaming method to the messages of a publisher. Each
+   * subscription is a call of its own.
+   */
+  default <I, O> Flow.Publisher<O> bidiStreamAsync(
+      Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
+    return subscriber -> AsyncCalls.bidiStream(() -> open(method, options), requests, subscriber);
+  }
+}

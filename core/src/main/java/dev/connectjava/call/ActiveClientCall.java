@@ -1,0 +1,219 @@
+package dev.connectjava.call;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.protocol.ClientProtocol;
+import dev.connectjava.protocol.RequestHead;
+import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpExchange.Cancellable;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One outgoing call from its opening to its end. A request of one message is handed to the
+ * transport in one piece, when it is sent; a stream of requests begins when the call is opened, so
+ * that a server which speaks first is heard.
+ */
+final class ActiveClientCall<I, O> implements ClientCall<I, O> {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  private final ClientSettings settings;
+  private final Method<I, O> method;
+  private final CallOptions options;
+  private final ClientProtocol protocol;
+  private final MessageEncoding encoding;
+  private final @Nullable CallDeadline deadline;
+  private final @Nullable CallsOfParent siblings;
+  private final RequestMessages requests;
+  private final IncomingResponse response;
+  private final ResponseMessages<O> responses;
+  private volatile @Nullable Cancellable deadlineTimer;
+
+  ActiveClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
+    this.settings = settings;
+    this.method = method;
+    this.options = options;
+    this.protocol = settings.protocol(method);
+    this.encoding = settings.encoding(method, options, protocol.isEnveloped());
+    this.deadline = CallDeadline.of(method, options, protocol);
+    this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
+    this.requests = new RequestMessages(settings.callbackExecutor());
+    this.response =
+        new IncomingResponse(
+            method,
+            sink -> protocol.reader(settings.rules(options), sink),
+            deadline,
+            requests,
+            settings.callbackExecutor(),
+            this::onOver);
+    MessageDecoding<O> decoding = settings.decoding(method, options);
+    this.responses = new ResponseMessages<>(method, options, decoding, response);
+  }
+
+  void start() {
+    if (siblings != null) {
+      siblings.add(this);
+    }
+    if (deadline != null && deadline.isExpired()) {
+      abort(deadline.failure());
+    }
+    if (method.kind().clientStreams()) {
+      open(protocol.request(head(encoding.compression() != null)), null);
+    }
+  }
+
+  private RequestHead head(boolean compressed) {
+    Compression compression = encoding.compression();
+    return new RequestHead(
+        method.procedure(),
+        settings.codec().name(),
+        compressed && compression != null ? compression.name() : null,
+        settings.acceptedNames(),
+        deadline == null ? null : deadline.timeout(),
+        options.headers());
+  }
+
+  private void open(HttpClientRequest head, @Nullable ByteBuffer body) {
+    if (response.isOver()) {
+      return;
+    }
+    if (deadline != null) {
+      deadlineTimer = settings.http().schedule(() -> abort(deadline.failure()), deadline.timeout());
+    }
+    requests.open(settings.http(), head, body, response);
+    if (response.isOver()) {
+      cancelTimer();
+    }
+  }
+
+  @Override
+  public void send(I message) {
+    if (!method.kind().clientStreams()) {
+      submit(message);
+      return;
+    }
+    responses.throwIfFailed();
+    EncodedMessage encoded = encode(message);
+    try {
+      if (!requests.send(encoded)) {
+        responses.throwIfFailed();
+      }
+    } catch (InterruptedException e) {
+      throw responses.interrupted(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> sendAsync(I message) {
+    try {
+      responses.throwIfFailed();
+      if (method.kind().clientStreams()) {
+        return requests.sendAsync(encode(message)).thenRun(responses::throwIfFailed);
+      }
+      submit(message);
+      return CompletableFuture.completedFuture(null);
+    } catch (RpcException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Sends the only message of a request, with all that goes before and after it. */
+  private void submit(I message) {
+    responses.throwIfFailed();
+    if (requests.isClosed()) {
+      throw new IllegalStateException(method.procedure() + " takes exactly one request message");
+    }
+    EncodedMessage encoded = encode(message);
+    boolean named = protocol.isEnveloped() ? encoding.compression() != null : encoded.compressed();
+    RequestHead head = head(named);
+    if (settings.usesGet(method, options)) {
+      HttpClientRequest get = protocol.get(head, settings.codec().isBinary(), encoded.bytes());
+      if (get != null && get.target().length() <= settings.maxUrlBytes()) {
+        open(get, NOTHING.duplicate());
+        return;
+      }
+    }
+    open(protocol.request(head), encoded.bytes());
+  }
+
+  private EncodedMessage encode(I message) {
+    try {
+      return encoding.encode(message, null);
+    } catch (RpcException e) {
+      abort(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void closeSend() {
+    if (method.kind().clientStreams()) {
+      requests.close();
+    } else if (!requests.isClosed() && !response.isOver()) {
+      throw new IllegalStateException(method.procedure() + " takes exactly one request message");
+    }
+  }
+
+  @Override
+  public @Nullable O receive() {
+    return responses.receive();
+  }
+
+  @Override
+  public CompletionStage<Optional<O>> receiveAsync() {
+    return responses.receiveAsync();
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return responses.headers();
+  }
+
+  @Override
+  public CompletionStage<Headers> responseHeadersAsync() {
+    return responses.headersAsync();
+  }
+
+  @Override
+  public Headers responseTrailers() {
+    return response.trailers();
+  }
+
+  @Override
+  public void cancel() {
+    if (!response.isOver()) {
+      abort(new RpcException(Code.CANCELED, method.procedure() + " was cancelled by its caller"));
+    }
+  }
+
+  /** Ends the call from this side, unless it has ended. */
+  void abort(RpcException reason) {
+    response.abort(reason);
+  }
+
+  /** Runs once, on whichever thread ends the call. */
+  private void onOver(boolean abandoned) {
+    requests.end(abandoned);
+    cancelTimer();
+    if (siblings != null) {
+      siblings.remove(this);
+    }
+  }
+
+  private void cancelTimer() {
+    Cancellable timer = deadlineTimer;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.connectjava.call;
+
+import dev.connectjava.AttributeKey;
+import dev.connectjava.Code;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RpcException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The outgoing calls that are under way on behalf of a call that is being served, and are cancelled
+ * with it. Thread-safe.
+ */
+final class CallsOfParent {
+
+  private static final AttributeKey<CallsOfParent> KEY = AttributeKey.named("outgoing calls");
+
+  private final RequestContext parent;
+  private final Set<ActiveClientCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean watching = new AtomicBoolean();
+
+  private CallsOfParent(RequestContext parent) {
+    this.parent = parent;
+  }
+
+  static CallsOfParent of(RequestContext parent) {
+    CallsOfParent calls = parent.attributes().computeIfAbsent(KEY, () -> new CallsOfParent(parent));
+    calls.watch();
+    return calls;
+  }
+
+  private void watch() {
+    if (watching.compareAndSet(false, true)) {
+      parent.onCancel(() -> calls.forEach(this::cancel));
+    }
+  }
+
+  /** Adds a call, which is cancelled at once if the parent is. */
+  void add(ActiveClientCall<?, ?> call) {
+    calls.add(call);
+    if (parent.cancellation().isPresent()) {
+      cancel(call);
+    }
+  }
+
+  void remove(ActiveClientCall<?, ?> call) {
+    calls.remove(call);
+  }
+
+  private void cancel(ActiveClientCall<?, ?> call) {
+    parent
+        .cancellation()
+        .ifPresent(reason -> {
+          boolean late = reason.code() == Code.DEADLINE_EXCEEDED;
+          call.abort(
+              new RpcException(
+                  late ? Code.DEADLINE_EXCEEDED : Code.CANCELED,
+                  "the call that is being served, %s, has ended: %s"
+                      .formatted(parent.method().procedure(), reason.getMessage())));
+        });
+  }
+}

@@ -1,0 +1,93 @@
+package dev.connectjava.call;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientInterceptor;
+import dev.connectjava.Deadline;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Transport;
+import dev.connectjava.spi.HttpClientTransport;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens calls: puts the client's defaults into their options, and interceptors around them. */
+public final class ClientDispatcher implements Transport {
+
+  private final ClientSettings settings;
+
+  /** Null if there are no interceptors. */
+  private final ClientInterceptor.@Nullable Next chain;
+
+  /** A dispatcher over an HTTP transport, which is closed with it. */
+  public ClientDispatcher(HttpClientTransport http, ClientConfig config) {
+    this.settings = new ClientSettings(http, config);
+    List<ClientInterceptor> interceptors = config.interceptors();
+    this.chain = interceptors.isEmpty() ? null : chain(interceptors, this::startUntyped);
+  }
+
+  private static ClientInterceptor.Next chain(
+      List<ClientInterceptor> interceptors, ClientInterceptor.Next transport) {
+    ClientInterceptor.Next chain = transport;
+    for (ClientInterceptor interceptor : interceptors.reversed()) {
+      ClientInterceptor.Next next = chain;
+      chain = (method, options) -> interceptor.intercept(method, options, next);
+    }
+    return chain;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The messages of an intercepted call are of its method's classes.
+  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+    CallOptions effective = withDefaults(options);
+    return chain == null
+        ? start(method, effective)
+        : (ClientCall<I, O>) chain.open(method, withDeadline(effective));
+  }
+
+  private CallOptions withDefaults(CallOptions options) {
+    Headers defaults = settings.headers();
+    Duration timeout = settings.timeout();
+    if (options.timeout().isPresent() || options.deadline().isPresent()) {
+      timeout = null;
+    }
+    if (defaults.isEmpty() && timeout == null) {
+      return options;
+    }
+    CallOptions.Builder builder = options.toBuilder();
+    defaults.forEach((name, value) -> {
+      if (!options.headers().contains(name)) {
+        builder.header(name, value);
+      }
+    });
+    return timeout == null ? builder.build() : builder.timeout(timeout).build();
+  }
+
+  /** Starts the clock, so that what interceptors take of the time is not given again. */
+  private static CallOptions withDeadline(CallOptions options) {
+    Duration timeout = options.timeout().orElse(null);
+    if (timeout == null || options.deadline().isPresent()) {
+      return options;
+    }
+    Duration positive = timeout.isNegative() ? Duration.ZERO : timeout;
+    return options.toBuilder().deadline(Deadline.after(positive)).build();
+  }
+
+  @SuppressWarnings("unchecked") // As for open().
+  private ClientCall<Object, Object> startUntyped(Method<?, ?> method, CallOptions options) {
+    return (ClientCall<Object, Object>) start(method, options);
+  }
+
+  private <I, O> ClientCall<I, O> start(Method<I, O> method, CallOptions options) {
+    ActiveClientCall<I, O> call = new ActiveClientCall<>(settings, method, options);
+    call.start();
+    return call;
+  }
+
+  @Override
+  public void close() {
+    settings.http().close();
+  }
+}

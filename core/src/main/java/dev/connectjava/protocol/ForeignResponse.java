@@ -1,0 +1,54 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of responses that no service has given, such as those of a proxy. */
+public final class ForeignResponse {
+
+  private static final int LONGEST_SHOWN = 100;
+
+  private ForeignResponse() {}
+
+  /** A response with another status than the protocol's, and without an error of the protocol. */
+  public static RpcException status(int status, Headers headers) {
+    return new RpcException(
+        HttpStatus.toCode(status),
+        "the server answered with HTTP status %d and %s".formatted(status, content(headers)));
+  }
+
+  /**
+   * Checks the content type of a response that ought to be the protocol's.
+   *
+   * @param expected the content type for the call's codec
+   * @param family what all content types of the protocol begin with
+   * @return why it is none: {@link Code#INTERNAL} for another codec, {@link Code#UNKNOWN} for
+   *     another thing altogether; null if it is the expected one
+   */
+  public static @Nullable RpcException contentType(
+      Headers headers, String expected, String family) {
+    String value = headers.first("content-type").orElse("");
+    String mediaType = MediaType.parse(value);
+    if (expected.equals(mediaType)) {
+      return null;
+    }
+    boolean ofFamily = mediaType != null && mediaType.startsWith(family);
+    return new RpcException(
+        ofFamily ? Code.INTERNAL : Code.UNKNOWN,
+        "the server answered with %s instead of %s%s"
+            .formatted(
+                content(headers),
+                expected,
+                ofFamily ? "" : ": is there a service of this protocol at this address?"));
+  }
+
+  private static String content(Headers headers) {
+    String type = headers.first("content-type").orElse("");
+    if (type.isEmpty()) {
+      return "no content type";
+    }
+    return type.length() <= LONGEST_SHOWN ? type : type.substring(0, LONGEST_SHOWN) + "...";
+  }
+}

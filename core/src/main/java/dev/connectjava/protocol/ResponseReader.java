@@ -1,0 +1,40 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one response, which it is fed in arbitrary pieces, and tells a {@link ResponseSink} what it
+ * finds. Confined to one thread at a time.
+ *
+ * <p>What it throws is why the call has failed; the reader can't be used further.
+ */
+public interface ResponseReader {
+
+  /**
+   * Takes the response's head.
+   *
+   * @param endOfStream whether nothing follows
+   * @return why the response is none that this call could have; its body then is not given to this
+   *     reader. Null if it can be read
+   * @throws RpcException if the head breaks the protocol
+   */
+  @Nullable RpcException head(int status, Headers headers, boolean endOfStream);
+
+  /**
+   * Takes a piece of the body.
+   *
+   * @param data read to its end; borrowed
+   * @throws RpcException if the body breaks the protocol or a limit
+   */
+  void data(ByteBuffer data);
+
+  /**
+   * Takes the response's end, and tells the sink of the call's.
+   *
+   * @throws RpcException if the response ends as none may
+   */
+  void end(Headers trailers);
+}

@@ -1,0 +1,30 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.Headers;
+import dev.connectjava.spi.GeneratedCode;
+
+/** What this library calls itself, unless the application sets a name of its own. */
+public final class UserAgent {
+
+  /** To servers of Connect. */
+  public static final String CONNECT = "connect-java/" + GeneratedCode.RUNTIME_VERSION;
+
+  /**
+   * To servers of gRPC.
+   *
+   * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#user-agents">gRPC
+   *     over HTTP/2: user agents</a>
+   */
+  public static final String GRPC = "grpc-java-connect/" + GeneratedCode.RUNTIME_VERSION;
+
+  private static final String NAME = "user-agent";
+
+  private UserAgent() {}
+
+  /** Adds the field, if the application's metadata has none. */
+  public static void add(Headers.Builder fields, String userAgent, Headers metadata) {
+    if (!metadata.contains(NAME)) {
+      fields.addReceived(NAME, userAgent);
+    }
+  }
+}

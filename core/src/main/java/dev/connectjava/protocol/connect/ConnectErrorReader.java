@@ -1,0 +1,125 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Code;
+import dev.connectjava.ErrorDetail;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.JsonReader;
+import dev.connectjava.protocol.JsonValue;
+import dev.connectjava.protocol.JsonValue.JsonArray;
+import dev.connectjava.protocol.JsonValue.JsonLiteral;
+import dev.connectjava.protocol.JsonValue.JsonObject;
+import dev.connectjava.protocol.JsonValue.JsonString;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@link ConnectErrorJson} writes, leniently: what is unknown or of another type than it
+ * should be counts as absent.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: error end
+ *     stream</a>
+ */
+final class ConnectErrorReader {
+
+  private static final Logger LOGGER = System.getLogger(ConnectErrorReader.class.getName());
+
+  private ConnectErrorReader() {}
+
+  /**
+   * The end of a stream.
+   *
+   * @param error why the call failed, or null if it did not
+   * @param trailers the metadata
+   */
+  record EndOfStream(@Nullable RpcException error, Headers trailers) {}
+
+  /**
+   * The error in the body of a unary response.
+   *
+   * @param codeOfStatus counts where the body names no code
+   * @return the error, or null if the body is no JSON object
+   */
+  static @Nullable RpcException error(byte[] body, Code codeOfStatus) {
+    try {
+      return JsonReader.read(body) instanceof JsonObject error ? error(error, codeOfStatus) : null;
+    } catch (IllegalArgumentException e) {
+      LOGGER.log(Level.DEBUG, "the body of an error is no JSON", e);
+      return null;
+    }
+  }
+
+  /**
+   * The payload of the last envelope.
+   *
+   * @throws RpcException with {@link Code#INTERNAL} if it is none
+   */
+  static EndOfStream endOfStream(byte[] payload) {
+    try {
+      if (JsonReader.read(payload) instanceof JsonObject end) {
+        RpcException error =
+            switch (end.members().get("error")) {
+              case JsonObject object -> error(object, Code.UNKNOWN);
+              case JsonLiteral literal when literal == JsonLiteral.NULL -> null;
+              case null -> null;
+              default -> throw new IllegalArgumentException("the error is no object");
+            };
+        return new EndOfStream(error, metadata(end.members().get("metadata")));
+      }
+      throw new IllegalArgumentException("it is no object");
+    } catch (IllegalArgumentException e) {
+      throw new RpcException(
+          Code.INTERNAL, "the end of the stream can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static RpcException error(JsonObject json, Code fallback) {
+    String name = json.text("code");
+    String message = json.text("message");
+    Code code = name == null ? fallback : Code.ofWireName(name).orElse(fallback);
+    RpcException error = new RpcException(code, message == null ? "" : message).asFromPeer();
+    if (json.members().get("details") instanceof JsonArray details) {
+      for (JsonValue element : details.elements()) {
+        ErrorDetail detail = element instanceof JsonObject object ? detail(object) : null;
+        error = detail == null ? error : error.withDetail(detail);
+      }
+    }
+    return error;
+  }
+
+  /** The detail, its value in base64 with or without padding; null if it is none. */
+  private static @Nullable ErrorDetail detail(JsonObject json) {
+    String type = json.text("type");
+    String value = json.text("value");
+    if (type == null || value == null) {
+      return null;
+    }
+    try {
+      String name = type.substring(type.lastIndexOf('/') + 1);
+      return ErrorDetail.of(name, Base64.getDecoder().decode(value));
+    } catch (IllegalArgumentException e) {
+      LOGGER.log(Level.DEBUG, "a detail of type {0} can''t be read: {1}", type, e.getMessage());
+      return null;
+    }
+  }
+
+  private static Headers metadata(@Nullable JsonValue json) {
+    if (!(json instanceof JsonObject object)) {
+      return Headers.empty();
+    }
+    Headers.Builder metadata = Headers.builder();
+    for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
+      if (member.getValue() instanceof JsonArray values) {
+        for (JsonValue value : values.elements()) {
+          if (value instanceof JsonString string) {
+            metadata.add(member.getKey(), string.value());
+          }
+        }
+      }
+    }
+    return metadata.build();
+  }
+}

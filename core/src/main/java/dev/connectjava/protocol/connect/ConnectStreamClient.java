@@ -1,0 +1,55 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Protocol;
+import dev.connectjava.protocol.ClientProtocol;
+import dev.connectjava.protocol.RequestHead;
+import dev.connectjava.protocol.ResponseReader;
+import dev.connectjava.protocol.ResponseRules;
+import dev.connectjava.protocol.ResponseSink;
+import dev.connectjava.spi.HttpClientRequest;
+import java.time.Duration;
+
+/**
+ * Streaming calls of Connect.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol#streaming-rpcs">Connect: streaming RPCs</a>
+ */
+public final class ConnectStreamClient implements ClientProtocol {
+
+  /** The protocol; it has no settings. */
+  public ConnectStreamClient() {}
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.CONNECT;
+  }
+
+  @Override
+  public boolean isEnveloped() {
+    return true;
+  }
+
+  @Override
+  public Duration expressible(Duration timeout) {
+    return ConnectTimeout.expressible(timeout);
+  }
+
+  @Override
+  public HttpClientRequest request(RequestHead head) {
+    return new HttpClientRequest(
+        "POST",
+        head.procedure(),
+        ConnectRequestHead.post(
+                head,
+                ConnectStreamServer.CONTENT_TYPE_PREFIX + head.codec(),
+                ConnectHeaders.STREAM_ENCODING,
+                ConnectHeaders.STREAM_ACCEPT_ENCODING)
+            .build(),
+        false);
+  }
+
+  @Override
+  public ResponseReader reader(ResponseRules rules, ResponseSink sink) {
+    return new ConnectStreamReader(rules, sink);
+  }
+}

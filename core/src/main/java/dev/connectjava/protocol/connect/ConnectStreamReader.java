@@ -1,0 +1,101 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.ForeignResponse;
+import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.ResponseReader;
+import dev.connectjava.protocol.ResponseRules;
+import dev.connectjava.protocol.ResponseSink;
+import dev.connectjava.protocol.connect.ConnectErrorReader.EndOfStream;
+import dev.connectjava.spi.Compression;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a streaming response: status 200, envelopes, of which the last says how the call ended. */
+final class ConnectStreamReader implements ResponseReader {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final ResponseRules rules;
+  private final ResponseSink sink;
+  private final EnvelopeReader envelopes;
+  private @Nullable Compression compression;
+  private @Nullable EndOfStream end;
+
+  ConnectStreamReader(ResponseRules rules, ResponseSink sink) {
+    this.rules = rules;
+    this.sink = sink;
+    this.envelopes =
+        new EnvelopeReader(Inbound.RESPONSE, ConnectStreamServer.END_STREAM, rules.limitBytes());
+  }
+
+  @Override
+  public @Nullable RpcException head(int status, Headers headers, boolean endOfStream) {
+    RpcException refusal = check(status, headers);
+    sink.onHeaders(headers, compression);
+    return refusal;
+  }
+
+  private @Nullable RpcException check(int status, Headers headers) {
+    if (status != 200) {
+      return ForeignResponse.status(status, headers);
+    }
+    String family = ConnectStreamServer.CONTENT_TYPE_PREFIX;
+    RpcException refusal = ForeignResponse.contentType(headers, family + rules.codec(), family);
+    if (refusal != null) {
+      return refusal;
+    }
+    try {
+      String name = headers.first(ConnectHeaders.STREAM_ENCODING).orElse(null);
+      compression = rules.accepted().usedByResponse(name);
+      return null;
+    } catch (RpcException e) {
+      return e;
+    }
+  }
+
+  @Override
+  public void data(ByteBuffer data) {
+    envelopes.read(data, false, this::take);
+  }
+
+  private void take(RawMessage envelope) {
+    if (end != null) {
+      throw new RpcException(Code.INTERNAL, "the response goes on after the end of its stream");
+    }
+    if (envelope.end()) {
+      end = ConnectErrorReader.endOfStream(decompressed(envelope));
+    } else {
+      sink.onMessage(envelope);
+    }
+  }
+
+  private byte[] decompressed(RawMessage envelope) {
+    if (!envelope.compressed() || envelope.bytes().length == 0) {
+      return envelope.bytes();
+    }
+    if (compression == null) {
+      throw new RpcException(
+          Code.INTERNAL,
+          "the end of the stream is marked as compressed, but the response names no encoding");
+    }
+    return rules
+        .decompression()
+        .decompress(compression, envelope.bytes(), EnvelopeReader.END_LIMIT_BYTES);
+  }
+
+  @Override
+  public void end(Headers unused) {
+    envelopes.read(NOTHING.duplicate(), true, this::take);
+    EndOfStream ending = end;
+    if (ending == null) {
+      throw new RpcException(
+          Code.INTERNAL, "the response ended without an envelope that says how the call ended");
+    }
+    sink.onOutcome(ending.error(), ending.trailers());
+  }
+}

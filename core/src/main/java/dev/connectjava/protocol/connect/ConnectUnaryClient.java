@@ -1,0 +1,69 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Protocol;
+import dev.connectjava.protocol.ClientProtocol;
+import dev.connectjava.protocol.RequestHead;
+import dev.connectjava.protocol.ResponseReader;
+import dev.connectjava.protocol.ResponseRules;
+import dev.connectjava.protocol.ResponseSink;
+import dev.connectjava.spi.HttpClientRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unary calls of Connect, by POST or by GET.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol#unary-rpcs">Connect: unary RPCs</a>
+ */
+public final class ConnectUnaryClient implements ClientProtocol {
+
+  static final String CONTENT_TYPE_PREFIX = "application/";
+
+  /** The protocol; it has no settings. */
+  public ConnectUnaryClient() {}
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.CONNECT;
+  }
+
+  @Override
+  public boolean isEnveloped() {
+    return false;
+  }
+
+  @Override
+  public Duration expressible(Duration timeout) {
+    return ConnectTimeout.expressible(timeout);
+  }
+
+  @Override
+  public HttpClientRequest request(RequestHead head) {
+    return new HttpClientRequest(
+        "POST",
+        head.procedure(),
+        ConnectRequestHead.post(
+                head,
+                CONTENT_TYPE_PREFIX + head.codec(),
+                ConnectHeaders.UNARY_ENCODING,
+                ConnectHeaders.UNARY_ACCEPT_ENCODING)
+            .build(),
+        false);
+  }
+
+  @Override
+  public @Nullable HttpClientRequest get(RequestHead head, boolean binary, ByteBuffer message) {
+    String query = ConnectGet.query(head.codec(), head.encoding(), binary, message);
+    return new HttpClientRequest(
+        "GET",
+        head.procedure() + "?" + query,
+        ConnectRequestHead.fields(head, ConnectHeaders.UNARY_ACCEPT_ENCODING).build(),
+        false);
+  }
+
+  @Override
+  public ResponseReader reader(ResponseRules rules, ResponseSink sink) {
+    return new ConnectUnaryReader(rules, sink);
+  }
+}

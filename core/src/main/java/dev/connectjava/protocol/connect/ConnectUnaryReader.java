@@ -1,0 +1,116 @@
+package dev.connectjava.protocol.connect;
+
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.ForeignResponse;
+import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.ResponseReader;
+import dev.connectjava.protocol.ResponseRules;
+import dev.connectjava.protocol.ResponseSink;
+import dev.connectjava.protocol.WholeBodyReader;
+import dev.connectjava.spi.Compression;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a unary response: a message with status 200, an error as JSON with any other. */
+final class ConnectUnaryReader implements ResponseReader {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final String ERROR_CONTENT_TYPE = "application/json";
+
+  private final ResponseRules rules;
+  private final ResponseSink sink;
+  private @Nullable WholeBodyReader body;
+  private @Nullable Compression compression;
+
+  /** What to say if the body turns out to be no error of the protocol; null with status 200. */
+  private @Nullable RpcException failure;
+
+  private Headers trailers = Headers.empty();
+
+  ConnectUnaryReader(ResponseRules rules, ResponseSink sink) {
+    this.rules = rules;
+    this.sink = sink;
+  }
+
+  @Override
+  public @Nullable RpcException head(int status, Headers received, boolean endOfStream) {
+    Headers.Builder headers = Headers.builder();
+    Headers.Builder trailing = Headers.builder();
+    split(received, headers, trailing);
+    trailers = trailing.build();
+    failure = status == 200 ? null : ForeignResponse.status(status, received);
+    RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
+    sink.onHeaders(headers.build(), compression);
+    body = new WholeBodyReader(Inbound.RESPONSE, rules.limitBytes(), compression != null);
+    return refusal;
+  }
+
+  private static void split(Headers received, Headers.Builder headers, Headers.Builder trailing) {
+    int prefix = ConnectHeaders.UNARY_TRAILER_PREFIX.length();
+    received.forEach((name, value) -> {
+      if (name.startsWith(ConnectHeaders.UNARY_TRAILER_PREFIX) && name.length() > prefix) {
+        trailing.addReceived(name.substring(prefix), value);
+      } else {
+        headers.addReceived(name, value);
+      }
+    });
+  }
+
+  private @Nullable RpcException checkMessage(Headers received) {
+    String family = ConnectUnaryClient.CONTENT_TYPE_PREFIX;
+    RpcException refusal = ForeignResponse.contentType(received, family + rules.codec(), family);
+    return refusal == null ? readEncoding(received) : refusal;
+  }
+
+  /** An error that can't be read is no more than its status. */
+  private @Nullable RpcException checkError(Headers received) {
+    String contentType = received.first(ConnectHeaders.CONTENT_TYPE).orElse("");
+    boolean readable =
+        ERROR_CONTENT_TYPE.equals(MediaType.parse(contentType)) && readEncoding(received) == null;
+    return readable ? null : failure;
+  }
+
+  private @Nullable RpcException readEncoding(Headers received) {
+    try {
+      String name = received.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
+      compression = rules.accepted().usedByResponse(name);
+      return null;
+    } catch (RpcException e) {
+      return e;
+    }
+  }
+
+  @Override
+  public void data(ByteBuffer data) {
+    if (body != null) {
+      body.read(data, false, this::complete);
+    }
+  }
+
+  @Override
+  public void end(Headers unused) {
+    if (body != null) {
+      body.read(NOTHING.duplicate(), true, this::complete);
+    }
+  }
+
+  private void complete(RawMessage message) {
+    RpcException ofStatus = failure;
+    if (ofStatus == null) {
+      sink.onMessage(message);
+      sink.onOutcome(null, trailers);
+      return;
+    }
+    RpcException error = ConnectErrorReader.error(decompressed(message), ofStatus.code());
+    sink.onOutcome(error == null ? ofStatus : error, trailers);
+  }
+
+  private byte[] decompressed(RawMessage message) {
+    return compression == null || message.bytes().length == 0
+        ? message.bytes()
+        : rules.decompression().decompress(compression, message.bytes(), rules.limitBytes());
+  }
+}

@@ -1,0 +1,234 @@
+package dev.connectjava.testing;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.spi.HttpResponseListener;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange in memory: what either side does becomes a step of the transport's thread, where the
+ * other side is told of it. This object is the client's side.
+ */
+final class InMemoryExchange implements HttpClientExchange {
+
+  private final HttpRequest request;
+  private final HttpResponseListener client;
+  private final ScheduledExecutorService transport;
+  private final int boundBytes;
+  private final Consumer<InMemoryExchange> onOver;
+
+  /** Bytes on their way to the server, and to the client, that have not been consumed. */
+  private final AtomicInteger requestBytes = new AtomicInteger();
+
+  private final AtomicInteger responseBytes = new AtomicInteger();
+
+  // Confined to the transport's thread.
+  private @Nullable HttpRequestListener server;
+  private boolean responseEnded;
+  private boolean over;
+
+  InMemoryExchange(
+      HttpRequest request,
+      HttpResponseListener client,
+      ScheduledExecutorService transport,
+      int boundBytes,
+      Consumer<InMemoryExchange> onOver) {
+    this.request = request;
+    this.client = client;
+    this.transport = transport;
+    this.boundBytes = boundBytes;
+    this.onOver = onOver;
+  }
+
+  /** Brings the exchange to the handler, with the whole body if there is one. */
+  void begin(HttpHandler handler, @Nullable ByteBuffer body) {
+    if (body != null) {
+      requestBytes.addAndGet(body.remaining());
+    }
+    step(() -> {
+      client.onStarted(request.version(), request.peer());
+      server = handler.handle(new ServerSide());
+      if (body != null) {
+        deliver(body, true);
+      }
+    });
+  }
+
+  @Override
+  public void write(ByteBuffer data) {
+    requestBytes.addAndGet(data.remaining());
+    step(() -> deliver(data, false));
+  }
+
+  @Override
+  public void finish() {
+    step(() -> deliver(ByteBuffer.allocate(0), true));
+  }
+
+  private void deliver(ByteBuffer data, boolean last) {
+    HttpRequestListener receiver = server;
+    if (receiver == null) {
+      requestBytes.addAndGet(-data.remaining());
+    } else {
+      receiver.onData(data.asReadOnlyBuffer(), last);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    step(() -> over(false));
+  }
+
+  @Override
+  public boolean isWritable() {
+    return requestBytes.get() < boundBytes;
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    int before = responseBytes.getAndAdd(-bytes);
+    if (before >= boundBytes && before - bytes < boundBytes) {
+      step(() -> {
+        if (server != null) {
+          server.onWritable();
+        }
+      });
+    }
+  }
+
+  /** How many bytes of the request have been sent and not consumed. */
+  int unconsumedRequestBytes() {
+    return requestBytes.get();
+  }
+
+  /** The transport ends: the client is told so, unless the exchange is over. */
+  void shutDown() {
+    if (!over) {
+      over(false);
+      if (!responseEnded) {
+        client.onFailed(new RpcException(Code.CANCELED, "the transport in memory was closed"));
+      }
+    }
+  }
+
+  private void over(boolean completed) {
+    HttpRequestListener receiver = server;
+    server = null;
+    if (!over) {
+      over = true;
+      onOver.accept(this);
+      if (receiver != null) {
+        receiver.onClosed(completed);
+      }
+    }
+  }
+
+  private void step(Runnable step) {
+    try {
+      transport.execute(step);
+    } catch (RejectedExecutionException e) {
+      onOver.accept(this);
+    }
+  }
+
+  /** The server's side. */
+  private final class ServerSide implements HttpExchange {
+
+    @Override
+    public HttpRequest request() {
+      return request;
+    }
+
+    @Override
+    public void respond(HttpResponse complete) {
+      responseBytes.addAndGet(complete.body().remaining());
+      whileOpen(() -> {
+        boolean bare = !complete.body().hasRemaining() && complete.trailers().isEmpty();
+        client.onHead(complete.status(), complete.headers(), bare);
+        if (complete.body().hasRemaining()) {
+          client.onData(complete.body());
+        }
+        end(complete.trailers());
+      });
+    }
+
+    @Override
+    public void sendHead(int status, Headers headers) {
+      whileOpen(() -> client.onHead(status, headers, false));
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+      responseBytes.addAndGet(data.remaining());
+      whileOpen(() -> client.onData(data));
+    }
+
+    @Override
+    public void finish(Headers trailers) {
+      whileOpen(() -> end(trailers));
+    }
+
+    private void end(Headers trailers) {
+      responseEnded = true;
+      client.onEnd(trailers);
+      over(true);
+    }
+
+    @Override
+    public void abort() {
+      whileOpen(() -> {
+        responseEnded = true;
+        client.onFailed(new RpcException(Code.INTERNAL, "the server has broken the exchange off"));
+        over(false);
+      });
+    }
+
+    private void whileOpen(Runnable step) {
+      step(() -> {
+        if (!over && !responseEnded) {
+          step.run();
+        }
+      });
+    }
+
+    @Override
+    public boolean isWritable() {
+      return responseBytes.get() < boundBytes;
+    }
+
+    @Override
+    public void consumed(int bytes) {
+      int before = requestBytes.getAndAdd(-bytes);
+      if (before >= boundBytes && before - bytes < boundBytes) {
+        whileOpen(client::onWritable);
+      }
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay) {
+      return scheduled(transport, task, delay);
+    }
+  }
+
+  /** Runs the task on the transport's thread after the delay, unless the transport is closed. */
+  static HttpExchange.Cancellable scheduled(
+      ScheduledExecutorService transport, Runnable task, Duration delay) {
+    Future<?> future = transport.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+}
