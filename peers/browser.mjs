@@ -1,34 +1,47 @@
 // Eliza's page at $ELIZA in headless Chromium, used as people use it. Screenshots are left in .cache/screenshots.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { chromium } from "playwright-core";
+import { createInterface } from "node:readline";
+import { launch } from "./chromium.mjs";
 
 const page = process.env.ELIZA;
 const screenshots = ".cache/screenshots";
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 await mkdir(screenshots, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: quiet });
+const browser = await launch();
 
 /** Opens the page in a window of its own and fails if its script does. */
-async function visit(options, use) {
+async function visit(options, use, address = page) {
   const context = await browser.newContext(options);
   const tab = await context.newPage();
   tab.setDefaultTimeout(20_000);
   const complaints = [];
   tab.on("pageerror", (error) => complaints.push(String(error)));
-  await tab.goto(page);
+  await tab.goto(address);
   await use(tab, context);
   assert.deepEqual(complaints, []);
   await context.close();
+}
+
+/** Starts an Eliza for one check alone, which ends her. */
+async function ownEliza() {
+  const demo = spawn("../demo", ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(demo, "exit");
+  for await (const line of createInterface({ input: demo.stdout })) {
+    const address = line.match(/^ *(http:\/\/[^/]*\/)$/);
+    if (address) {
+      return {
+        address: address[1],
+        end: async () => {
+          demo.kill();
+          await ended;
+        },
+      };
+    }
+  }
+  throw new Error("Eliza has not started");
 }
 
 async function say(tab, text) {
@@ -102,6 +115,23 @@ const checks = {
       assert.ok(await tab.locator("#send").isVisible());
       await tab.screenshot({ animations: "disabled", path: `${screenshots}/phone.png` });
     }),
+
+  "a server that is gone is told in words": async () => {
+    const { address, end } = await ownEliza();
+    await visit(
+      {},
+      async (tab) => {
+        await say(tab, "hello");
+        await answer(tab).first().waitFor();
+        await end();
+        await say(tab, "Are you still there?");
+        await tab.locator("[data-role=error]").waitFor();
+        assert.match(await tab.locator("[data-role=error]").innerText(), /cannot be reached/);
+        await tab.screenshot({ animations: "disabled", path: `${screenshots}/gone.png` });
+      },
+      address,
+    );
+  },
 
   "an error is shown, and trying again mends it": () =>
     visit({}, async (tab, context) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# buf curl against Eliza at $ELIZA.
+# buf curl against Eliza at $ELIZA and, over TLS, gRPC's test service at $INTEROP_TLS.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./checks.sh
@@ -31,6 +31,12 @@ for protocol in connect grpc grpcweb; do
     conversation=$(call Converse '{"sentence":"hello"}{"sentence":"my mother"}{"sentence":"bye"}' "${options[@]}")
     check "$name Converse" 3 "$(sentences "$conversation")"
   done
+done
+
+for protocol in connect grpc grpcweb; do
+  said=$("$BUF" curl --schema .cache/proto --protocol $protocol --cacert .cache/certs/ca.pem --servername foo.test.google.fr \
+    -d '{"responseSize":3}' "$INTEROP_TLS/grpc.testing.TestService/UnaryCall" 2>&1)
+  check "$protocol TLS" '{"payload":{"body":"AAAA"}}' "$(tr -d ' \n' <<<"$said")"
 done
 
 finish

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# curl against Eliza at $ELIZA.
+# curl against Eliza at $ELIZA and, over TLS, gRPC's test service at $INTEROP_TLS.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./checks.sh
@@ -53,6 +53,8 @@ check_like "malformed JSON" '400 1.1 {"code":"invalid_argument","message":"?*"}'
   "$(call -H "$json" -d '{"sentence":' "$service/Say")"
 check_like "malformed protobuf" '400 1.1 {"code":"invalid_argument","message":"?*"}' \
   "$(call -H 'Content-Type: application/proto' --data-binary 'x' "$service/Say")"
+check_like "unknown path" '404 1.1 {"code":"unimplemented","message":"?*"}' \
+  "$(call -H "$json" -d '{}' "$ELIZA/no/such.Service")"
 check_like "unknown method" '404 1.1 {"code":"unimplemented","message":"?*"}' \
   "$(call -H "$json" -d '{}' "$service/Nothing")"
 check_like "unknown encoding" '501 1.1 {"code":"unimplemented","message":"unknown encoding*lzma*gzip*"}' \
@@ -63,6 +65,28 @@ check "GET of a stream is not allowed" '405 POST' \
   "$(curl -sS -o /dev/null -w '%{http_code} %header{allow}' "$service/Introduce")"
 check_like "another content type" '415 *application/json*' \
   "$(curl -sS -H 'Content-Type: text/plain' -d 'hello' -o /dev/null -w '%{http_code} %header{accept-post}' "$service/Say")"
+
+# hostile NAME PATTERN: a stream of standard input, and how it ends.
+hostile() {
+  check_like "$1" "$2" "$(curl -sS -m 60 -H 'Content-Type: application/connect+json' --data-binary @- "$service/Introduce" | tr -d '\000-\037')"
+}
+hostile "truncated envelope" '*{"error":{"code":"invalid_argument","message":"?*"}}' < <(printf '\000\000\000\000\016{"na')
+hostile "length of 4 GiB" '*{"error":{"code":"resource_exhausted","message":"*4,294,967,295*"}}' < <(printf '\000\377\377\377\377{')
+head -c 1G /dev/zero | gzip -1 >.cache/bomb.gz
+check_like "1 GiB of zeros in gzip" '429 1.1 {"code":"resource_exhausted","message":"?*"}' \
+  "$(call -H "$json" -H 'Content-Encoding: gzip' --data-binary @.cache/bomb.gz "$service/Say")"
+check "header list over the limit" 431 "$(call -H "x-large: $(head -c 70000 /dev/zero | tr '\0' a)" "$hello" | cut -c 1-3)"
+curl -sSN -m 0.5 -H 'Content-Type: application/connect+json' --data-binary '@-' "$service/Introduce" -o /dev/null \
+  < <(printf '\000\000\000\000\016{"name":"Ada"}') 2>/dev/null
+check "client that goes in mid-stream" 28 $?
+
+name=foo.test.google.fr
+for version in 1.1 2; do
+  check "TLS, HTTP/$version" "200 $version {\"payload\":{\"body\":\"AAAA\"}}" \
+    "$(call --http$version --cacert .cache/certs/ca.pem --connect-to "$name::127.0.0.1:${INTEROP_TLS##*:}" \
+      -H "$json" -d '{"responseSize":3}' https://$name/grpc.testing.TestService/UnaryCall)"
+done
+
 check "health" 'ok' "$(curl -sS "$ELIZA/healthz")"
 check_like "the page" '<!doctype html>*' "$(curl -sS "$ELIZA/")"
 

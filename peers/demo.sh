@@ -20,6 +20,28 @@ check "no JDK, exit status" 1 $?
 check_like "no JDK, in words" "connect-java needs a JDK 99 or newer: install one, for example*" "$said"
 check "no JDK, in one line" 1 "$(wc -l <<<"$said")"
 
+# A machine whose java on the PATH is a JDK 17, and that has no Maven: of all programs only those that ./demo itself calls.
+machine=$PWD/.cache/machine
+rm -rf "$machine"
+mkdir -p "$machine/bin" "$machine/jdk-17/bin" "$machine/project/tools"
+for program in sh dirname sed find head; do
+  ln -s "$(command -v $program)" "$machine/bin/"
+done
+printf '#!/bin/sh\necho "    java.home = %s"\n' "$machine/jdk-17" >"$machine/bin/java"
+printf '#!/bin/sh\n' >"$machine/jdk-17/bin/javac"
+echo 'JAVA_VERSION="17.0.15"' >"$machine/jdk-17/release"
+chmod +x "$machine/bin/java" "$machine/jdk-17/bin/javac"
+cp ../demo "$machine/project/"
+cp ../tools/find-jdk "$machine/project/tools/"
+found=$(JAVA_HOME='' PATH=$machine/bin "$machine/project/tools/find-jdk")
+check "java 17 on the PATH, a newer JDK beside it" 0 $?
+check_like "java 17 on the PATH, the newer one is taken" 'JAVA_VERSION="2[1-9]*' "$(grep '^JAVA_VERSION=' "$found/release")"
+check "JAVA_HOME of a newer JDK" "$found" "$(JAVA_HOME=$found PATH=$machine/bin "$machine/project/tools/find-jdk")"
+said=$(PATH=$machine/bin "$machine/project/demo" 2>&1)
+check "no Maven, exit status" 1 $?
+check_like "no Maven, in words" "connect-java needs Maven 3.8.6 or newer*" "$said"
+check "no Maven, in one line" 1 "$(wc -l <<<"$said")"
+
 # Ctrl-C while an introduction is under way: it is heard to its end, then the program ends with 0.
 : >$log
 : >.cache/introduction

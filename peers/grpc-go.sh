@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# grpc-go's interop client against gRPC's test service at $INTEROP: all its cases but those that need a cloud.
+# grpc-go's interop client against gRPC's test service at $INTEROP and $INTEROP_TLS: all its cases but those that need a cloud.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./checks.sh
@@ -10,9 +10,17 @@ cases=(
   cancel_after_begin cancel_after_first_response timeout_on_sleeping_server
 )
 
-for case in "${cases[@]}"; do
-  said=$(.cache/go/client -server_host 127.0.0.1 -server_port "${INTEROP##*:}" -test_case "$case" 2>&1)
-  check "$case" 0 $? "$said"
-done
+# run NAME PORT OPTION...: all cases.
+run() {
+  local name=$1 port=$2 case said
+  shift 2
+  for case in "${cases[@]}"; do
+    said=$(.cache/go/client -server_host 127.0.0.1 -server_port "$port" -test_case "$case" "$@" 2>&1)
+    check "$name $case" 0 $? "$said"
+  done
+}
+
+run plaintext "${INTEROP##*:}"
+run TLS "${INTEROP_TLS##*:}" -use_tls -use_test_ca -ca_file .cache/certs/ca.pem -server_host_override foo.test.google.fr
 
 finish

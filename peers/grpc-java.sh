@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# grpc-java's interop client against gRPC's test service at $INTEROP: all its cases but those that need a cloud or a proxy.
+# grpc-java's interop client against gRPC's test service at $INTEROP and $INTEROP_TLS: all its cases but those that need a cloud
+# or a proxy.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./checks.sh
@@ -14,11 +15,18 @@ cases=(
   cancel_after_begin cancel_after_first_response timeout_on_sleeping_server rpc_soak channel_soak
 )
 
-for case in "${cases[@]}"; do
-  said=$("$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '.cache/grpc-java/*' \
-    io.grpc.testing.integration.TestServiceClient --use_tls=false \
-    --server_host=127.0.0.1 "--server_port=${INTEROP##*:}" "--test_case=$case" 2>&1)
-  check "$case" 0 $? "$said"
-done
+# run NAME PORT OPTION...: all cases.
+run() {
+  local name=$1 port=$2 case said
+  shift 2
+  for case in "${cases[@]}"; do
+    said=$("$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '.cache/grpc-java/*' \
+      io.grpc.testing.integration.TestServiceClient --server_host=127.0.0.1 "--server_port=$port" "--test_case=$case" "$@" 2>&1)
+    check "$name $case" 0 $? "$said"
+  done
+}
+
+run plaintext "${INTEROP##*:}" --use_tls=false
+run TLS "${INTEROP_TLS##*:}" --use_tls=true --use_test_ca=true --server_host_override=foo.test.google.fr
 
 finish

@@ -46,6 +46,11 @@ need_npm() {
   export BUF
 }
 
+# What protoc-gen-es makes of both services.
+need_stubs() {
+  quietly "$BUF" generate
+}
+
 need_go() {
   command -v go >/dev/null || missing "Go 1.26 or newer"
   if [ ! -x $cache/go/grpcurl ] || [ go/go.sum -nt $cache/go/grpcurl ]; then
@@ -54,7 +59,7 @@ need_go() {
   fi
 }
 
-# gRPC's test service, built from the .proto files that grpc-java's interop client brings along.
+# gRPC's test service, built from the .proto files and with the certificate that grpc-java's interop client brings along.
 need_interop() {
   need_maven
   if [ ! -d $cache/proto/grpc ] || [ grpc-java/pom.xml -nt $cache/proto/grpc ]; then
@@ -62,6 +67,7 @@ need_interop() {
     quietly mvn -B -q -f grpc-java dependency:copy-dependencies "-DoutputDirectory=$PWD/$cache/grpc-java"
     mkdir -p $cache/proto
     (cd $cache/proto && "$jdk/bin/jar" xf ../grpc-java/grpc-interop-testing-*.jar grpc)
+    (cd $cache && "$jdk/bin/jar" xf grpc-java/grpc-testing-[0-9]*.jar certs)
     touch $cache/proto/grpc
   fi
   local stamp=$cache/interop.stamp
@@ -72,9 +78,10 @@ need_interop() {
     mv $stamp.new $stamp
   fi
   start interop "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp 'interop/target/classes:interop/target/lib/*' \
-    dev.connectjava.interop.InteropServer
+    dev.connectjava.interop.InteropServer $cache/certs/server1.pem $cache/certs/server1.key
   INTEROP=$address
-  export INTEROP
+  INTEROP_TLS=$(sed -n 's|^\(https://[^/]*\)/$|\1|p' $log/interop.log)
+  export INTEROP INTEROP_TLS
 }
 
 need_eliza() {

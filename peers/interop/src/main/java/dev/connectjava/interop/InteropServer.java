@@ -1,10 +1,18 @@
 package dev.connectjava.interop;
 
+import dev.connectjava.Cors;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.ServerTls;
+import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.spi.HttpHandler;
+import java.nio.file.Path;
 
-/** The program: gRPC's test service on a port of the system's choice, which it prints. */
+/**
+ * The program: gRPC's test service in plaintext and over TLS, for pages of any origin, on ports of
+ * the system's choice, which it prints.
+ */
 public final class InteropServer {
 
   /** The largest message of the test cases has ten mebibytes and some bytes. */
@@ -12,24 +20,41 @@ public final class InteropServer {
 
   private InteropServer() {}
 
-  /** Serves until the process is asked to end. */
+  /**
+   * Serves until the process is asked to end.
+   *
+   * @param arguments the PEM files of the certificate and of its key
+   */
   public static void main(String[] arguments) throws InterruptedException {
+    TlsIdentity identity = TlsIdentity.ofPem(Path.of(arguments[0]), Path.of(arguments[1]));
+    NettyServer plaintext = server().start();
+    NettyServer encrypted = server().tls(ServerTls.of(identity)).start();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> end(plaintext, encrypted), "interop-shutdown"));
+    System.out.printf("https://127.0.0.1:%d/%n", encrypted.port());
+    System.out.printf("http://127.0.0.1:%d/%n", plaintext.port());
+    plaintext.awaitTermination();
+  }
+
+  private static NettyServer.Builder server() {
     Router router =
         Router.builder()
             .service(new InteropService())
             .limits(Limits.defaults().withRequestMessageBytes(MAX_MESSAGE_BYTES))
             .build();
-    NettyServer server = NettyServer.builder().host("127.0.0.1").port(0).handler(router).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "interop-shutdown"));
-    System.out.printf("http://127.0.0.1:%d/%n", server.port());
-    server.awaitTermination();
+    HttpHandler handler =
+        Cors.builder()
+            .allowAnyOrigin()
+            .allowHeaders(InteropService.ECHO_HEADER, InteropService.ECHO_TRAILER)
+            .build()
+            .around(router);
+    return NettyServer.builder().host("127.0.0.1").port(0).handler(handler);
   }
 
-  /**
-   * A process that a signal ends would exit with the signal's number; this one has done its job.
-   */
-  private static void end(NettyServer server) {
-    server.close();
+  /** A process that a signal ends exits with the signal's number; this one has done its job. */
+  private static void end(NettyServer plaintext, NettyServer encrypted) {
+    plaintext.close();
+    encrypted.close();
     Runtime.getRuntime().halt(0);
   }
 }

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class InteropService implements TestService {
 
-  private static final String ECHO_HEADER = "x-grpc-test-echo-initial";
-  private static final String ECHO_TRAILER = "x-grpc-test-echo-trailing-bin";
+  static final String ECHO_HEADER = "x-grpc-test-echo-initial";
+  static final String ECHO_TRAILER = "x-grpc-test-echo-trailing-bin";
   private static final String SERVER_ID = "connect-java";
 
   @Override
@@ -44,6 +44,9 @@ final class InteropService implements TestService {
     echoMetadata(context);
     failIfAsked(request.hasResponseStatus(), request.getResponseStatus());
     expectCompressed(request.getExpectCompressed(), context);
+    if (request.hasResponseCompressed()) {
+      context.compressResponse(request.getResponseCompressed().getValue());
+    }
     SimpleResponse.Builder response = SimpleResponse.newBuilder();
     if (request.getFillServerId()) {
       response.setServerId(SERVER_ID);
@@ -56,7 +59,7 @@ final class InteropService implements TestService {
       StreamingOutputCallRequest request,
       ResponseStream<StreamingOutputCallResponse> responses,
       RequestContext context) {
-    answer(request, responses);
+    answer(request, responses, context);
   }
 
   @Override
@@ -77,7 +80,7 @@ final class InteropService implements TestService {
       RequestContext context) {
     echoMetadata(context);
     for (StreamingOutputCallRequest request : requests) {
-      answer(request, responses);
+      answer(request, responses, context);
     }
   }
 
@@ -88,14 +91,19 @@ final class InteropService implements TestService {
       RequestContext context) {
     List<StreamingOutputCallRequest> all = new ArrayList<>();
     requests.forEach(all::add);
-    all.forEach(request -> answer(request, responses));
+    all.forEach(request -> answer(request, responses, context));
   }
 
   private static void answer(
-      StreamingOutputCallRequest request, ResponseStream<StreamingOutputCallResponse> responses) {
+      StreamingOutputCallRequest request,
+      ResponseStream<StreamingOutputCallResponse> responses,
+      RequestContext context) {
     failIfAsked(request.hasResponseStatus(), request.getResponseStatus());
     for (ResponseParameters parameters : request.getResponseParametersList()) {
       pause(parameters.getIntervalUs());
+      if (parameters.hasCompressed()) {
+        context.compressResponse(parameters.getCompressed().getValue());
+      }
       responses.send(
           StreamingOutputCallResponse.newBuilder().setPayload(zeros(parameters.getSize())).build());
     }

@@ -1,0 +1,15 @@
+// Headless Chromium that asks nothing of the world outside.
+import { chromium } from "playwright-core";
+
+export function launch(...options) {
+  const quiet = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: [...quiet, ...options] });
+}
