@@ -1,0 +1,174 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientInterceptor;
+import dev.connectjava.Code;
+import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.RequestContext;
+import dev.connectjava.Router;
+import dev.connectjava.RpcException;
+import dev.connectjava.Transport;
+import dev.connectjava.testing.InMemoryTransport;
+import dev.connectjava.verification.v1.ContractService;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What interceptors and parents make of a client's calls. */
+final class ClientInterceptorTest {
+
+  /** Replies with the header {@code x-token} of the request. */
+  private static final class Mirror implements ContractService {
+    @Override
+    public Reply ask(Order order, RequestContext context) {
+      String token = context.requestHeaders().first("x-token").orElse("none");
+      return Reply.newBuilder().setText(order.getText() + " " + token).build();
+    }
+  }
+
+  private static InMemoryTransport mirror(ClientInterceptor... interceptors) {
+    ClientConfig.Builder config = ClientConfig.builder();
+    for (ClientInterceptor interceptor : interceptors) {
+      config.interceptor(interceptor);
+    }
+    return InMemoryTransport.to(Router.builder().service(new Mirror()).build(), config.build());
+  }
+
+  private static String ask(Transport transport) {
+    return ContractServiceClient.of(transport)
+        .ask(Order.newBuilder().setText("hi").build())
+        .getText();
+  }
+
+  @Test
+  void interceptors_setHeaders_theFirstOutermost() {
+    ClientInterceptor first =
+        (method, options, next) -> next.open(method, options.withHeader("x-token", "1"));
+    ClientInterceptor second =
+        (method, options, next) -> next.open(method, options.withHeader("x-token", "2"));
+    try (Transport transport = mirror(first, second)) {
+      assertThat(ask(transport)).isEqualTo("hi 2");
+    }
+  }
+
+  @Test
+  void interceptor_replacesMessages() {
+    ClientInterceptor rewriting =
+        (method, options, next) ->
+            new ForwardingClientCall<>(next.open(method, options)) {
+              @Override
+              protected Object onSend(Object message) {
+                return ((Order) message).toBuilder().setText("other").build();
+              }
+
+              @Override
+              protected Object onReceive(Object message) {
+                String text = ((Reply) message).getText();
+                return ((Reply) message).toBuilder().setText(text + "!").build();
+              }
+            };
+    try (Transport transport = mirror(rewriting)) {
+      assertThat(ask(transport)).isEqualTo("other none!");
+      assertThat(
+              ContractServiceClient.of(transport)
+                  .async()
+                  .ask(Order.getDefaultInstance())
+                  .join()
+                  .getText())
+          .isEqualTo("other none!");
+    }
+  }
+
+  @Test
+  void interceptor_failsACallByThrowing() {
+    ClientInterceptor refusing =
+        (method, options, next) -> {
+          throw new RpcException(Code.UNAUTHENTICATED, "no token");
+        };
+    try (Transport transport = mirror(refusing)) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ask(transport))
+          .withMessage("no token");
+      assertThat(ContractServiceClient.of(transport).async().ask(Order.getDefaultInstance()))
+          .isCompletedExceptionally();
+    }
+  }
+
+  @Test
+  void deferredCall_isOpenedWhenItsTokenIsThere_andBlocksNobodyBefore() {
+    CompletableFuture<String> token = new CompletableFuture<>();
+    ClientInterceptor fetching =
+        (method, options, next) ->
+            ClientCall.deferred(
+                options,
+                token.thenApply(value -> next.open(method, options.withHeader("x-token", value))));
+    try (Transport transport = mirror(fetching)) {
+      CompletableFuture<Reply> reply =
+          ContractServiceClient.of(transport).async().ask(Order.getDefaultInstance());
+      assertThat(reply).isNotDone();
+      token.complete("fetched");
+      assertThat(reply.join().getText()).isEqualTo(" fetched");
+      assertThat(ask(transport)).isEqualTo("hi fetched");
+    }
+  }
+
+  @Test
+  void deferredCall_thatIsNeverOpened_failsAtItsDeadline() {
+    ClientInterceptor fetching =
+        (method, options, next) -> ClientCall.deferred(options, new CompletableFuture<>());
+    try (Transport transport = mirror(fetching)) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() ->
+              ContractServiceClient.of(transport)
+                  .ask(
+                      Order.getDefaultInstance(),
+                      CallOptions.defaults().withTimeout(Duration.ofMillis(20))))
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+    }
+  }
+
+  /** Asks another service on behalf of its own call. */
+  private record Relay(ContractServiceClient next) implements ContractService {
+    @Override
+    public Reply ask(Order order, RequestContext context) {
+      return next.ask(order, CallOptions.defaults().withParent(context));
+    }
+  }
+
+  @Test
+  void parentsDeadline_boundsItsCalls() {
+    Gates gates = new Gates();
+    try (Transport far = InMemoryTransport.to(new Contract(gates));
+        InMemoryTransport near = InMemoryTransport.to(new Relay(ContractServiceClient.of(far)))) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() ->
+              ContractServiceClient.of(near)
+                  .ask(
+                      Order.newBuilder().setGate("far").build(),
+                      CallOptions.defaults().withTimeout(Duration.ofMillis(200))))
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+      gates.at("far").awaitCancel();
+    }
+  }
+
+  @Test
+  void parentsCancellation_cancelsItsCalls() {
+    Gates gates = new Gates();
+    try (Transport far = InMemoryTransport.to(new Contract(gates));
+        InMemoryTransport near = InMemoryTransport.to(new Relay(ContractServiceClient.of(far)))) {
+      CompletableFuture<Reply> reply =
+          ContractServiceClient.of(near).async().ask(Order.newBuilder().setGate("far").build());
+      gates.at("far").awaitArrival();
+      reply.cancel(false);
+      gates.at("far").awaitCancel();
+    }
+  }
+}
