@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up each connection that a server accepts. Thread-safe. */
@@ -11,13 +10,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final ServerSettings settings;
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
-  private final Supplier<@Nullable ServerTls> tls;
+  private final @Nullable ServerTlsContext tls;
 
   ConnectionInitializer(
       ServerSettings settings,
       OpenConnections connections,
       OpenExchanges exchanges,
-      Supplier<@Nullable ServerTls> tls) {
+      @Nullable ServerTlsContext tls) {
     this.settings = settings;
     this.connections = connections;
     this.exchanges = exchanges;
@@ -31,12 +30,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       channel.close();
       return;
     }
-    ServerTls current = tls.get();
     channel
         .pipeline()
         .addLast(
-            current == null
+            tls == null
                 ? ProtocolDetector.ofPlaintext(settings, exchanges)
-                : new TlsDetector(current, settings, exchanges));
+                : new TlsDetector(tls, settings, exchanges));
   }
 }

@@ -7,12 +7,9 @@ import dev.connectjava.spi.HttpResponse;
 import dev.connectjava.spi.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -25,7 +22,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
@@ -51,9 +47,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   /** Reading stops while the handlers have so many bytes of a request unread. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
-
-  /** How long a client may take to see the response before its connection is closed under it. */
-  private static final long LINGER_MILLIS = 2_000;
 
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
@@ -341,11 +334,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     required(context).close();
   }
 
-  /**
-   * Closes the connection so that the client sees what was written: first only this side, then,
-   * when the client has closed its own or some time has passed, all. Until then what comes is
-   * discarded.
-   */
+  /** Closes the connection so that the client sees what was written. */
   private void closeSoon() {
     if (closing) {
       return;
@@ -358,21 +347,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       exchange.over(false);
       openExchanges.closed();
     }
-    ChannelHandlerContext ctx = required(context);
-    Channel channel = ctx.channel();
-    channel.config().setAutoRead(true);
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener((ChannelFutureListener) written -> endOutput(channel));
-    ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static void endOutput(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls != null) {
-      tls.closeOutbound();
-    } else if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    }
+    LingeringClose.afterWriting(required(context), Unpooled.EMPTY_BUFFER);
   }
 
   private void setHeadTimer(long delayNanos) {

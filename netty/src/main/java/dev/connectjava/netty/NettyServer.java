@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ public final class NettyServer implements AutoCloseable {
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
   private final Duration shutdownGrace;
-  private final AtomicReference<@Nullable ServerTls> tls;
+  private final @Nullable ServerTlsContext tls;
   private final AtomicBoolean shutDown = new AtomicBoolean();
 
   private NettyServer(
@@ -45,7 +44,7 @@ public final class NettyServer implements AutoCloseable {
       Channel listening,
       OpenConnections connections,
       OpenExchanges exchanges,
-      AtomicReference<@Nullable ServerTls> tls,
+      @Nullable ServerTlsContext tls,
       Duration shutdownGrace) {
     this.tls = tls;
     this.eventLoops = eventLoops;
@@ -85,13 +84,16 @@ public final class NettyServer implements AutoCloseable {
    * for example because a certificate was renewed; those that are open go on with what they have.
    *
    * @throws IllegalStateException if the server was built without TLS
+   * @throws IllegalArgumentException if the identity or the trust can't be used; the server then
+   *     goes on with those that it has
    */
   public void updateTls(ServerTls newTls) {
     Objects.requireNonNull(newTls, "newTls");
-    if (tls.getAndUpdate(current -> current == null ? null : newTls) == null) {
+    if (tls == null) {
       throw new IllegalStateException(
           "the server speaks plaintext: NettyServer.Builder.tls decides that once");
     }
+    tls.replace(newTls);
   }
 
   /**
@@ -109,6 +111,9 @@ public final class NettyServer implements AutoCloseable {
     listening.close().syncUninterruptibly();
     connections.shutDown(grace);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    if (tls != null) {
+      tls.release();
+    }
   }
 
   /** Like {@link #shutdown} with the grace period that the server was built with. */
@@ -300,11 +305,13 @@ public final class NettyServer implements AutoCloseable {
      * Starts the server, which listens when this method returns.
      *
      * @throws IllegalStateException if there is neither a service nor a handler
+     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
      * @throws UncheckedIOException if the address can't be listened at, with a {@link
      *     BindException} as its cause
      */
     public NettyServer start() {
       ServerSettings settings = settings();
+      ServerTlsContext tlsContext = tls == null ? null : new ServerTlsContext(tls);
       NettyTransportKind kind = transport == null ? NettyTransportKind.best() : transport;
       EventLoopGroup eventLoops =
           new MultiThreadIoEventLoopGroup(
@@ -313,7 +320,6 @@ public final class NettyServer implements AutoCloseable {
               kind.ioHandlerFactory());
       OpenExchanges exchanges = new OpenExchanges();
       OpenConnections connections = new OpenConnections();
-      AtomicReference<@Nullable ServerTls> currentTls = new AtomicReference<>(tls);
       ServerBootstrap bootstrap =
           new ServerBootstrap()
               .group(eventLoops)
@@ -323,14 +329,17 @@ public final class NettyServer implements AutoCloseable {
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
               .childHandler(
-                  new ConnectionInitializer(settings, connections, exchanges, currentTls::get));
+                  new ConnectionInitializer(settings, connections, exchanges, tlsContext));
       ChannelFuture bound = bootstrap.bind(listenAddress()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        if (tlsContext != null) {
+          tlsContext.release();
+        }
         throw cannotListen(bound.cause());
       }
       return new NettyServer(
-          eventLoops, bound.channel(), connections, exchanges, currentTls, shutdownGrace);
+          eventLoops, bound.channel(), connections, exchanges, tlsContext, shutdownGrace);
     }
 
     private ServerSettings settings() {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads certificates and private keys as text.
@@ -25,7 +26,11 @@ import java.util.regex.Pattern;
 final class Pem {
 
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+
+  /** What OpenSSL's older forms have before a key that is encrypted, RFC 1421, section 4.6. */
+  private static final String ENCRYPTED_OLD_WAY = "Proc-Type:";
+
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
   private record Block(String label, byte[] der) {}
@@ -65,9 +70,10 @@ final class Pem {
    * The first private key in a text: PKCS#8, or the older forms of RSA (PKCS#1) and of elliptic
    * curves (SEC 1).
    *
-   * @throws IllegalArgumentException if there is none, or it is encrypted or can't be read
+   * @param password what a key in PKCS#8 may be encrypted with; null if there is none
+   * @throws IllegalArgumentException if there is no key, or it can't be read
    */
-  static PrivateKey privateKey(String text) {
+  static PrivateKey privateKey(String text, char @Nullable [] password) {
     for (Block block : blocks(text)) {
       switch (block.label) {
         case "PRIVATE KEY" -> {
@@ -79,15 +85,21 @@ final class Pem {
         case "EC PRIVATE KEY" -> {
           return privateKey(Pkcs8.ofSec1(block.der));
         }
-        case "ENCRYPTED PRIVATE KEY" ->
-            throw new IllegalArgumentException(
-                "the private key is encrypted: decrypt it first, for example with \"openssl"
-                    + " pkcs8\"");
+        case "ENCRYPTED PRIVATE KEY" -> {
+          return privateKey(EncryptedPkcs8.decrypt(block.der, required(password)));
+        }
         default -> {}
       }
     }
     throw new IllegalArgumentException(
         "there is no block \"-----BEGIN PRIVATE KEY-----\" where a private key is expected");
+  }
+
+  private static char[] required(char @Nullable [] password) {
+    if (password == null) {
+      throw new IllegalArgumentException("the private key is encrypted: it needs a password");
+    }
+    return password;
   }
 
   private static PrivateKey privateKey(byte[] pkcs8) {
@@ -109,14 +121,22 @@ final class Pem {
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(text);
     while (matcher.find()) {
-      try {
-        byte[] der = Base64.getMimeDecoder().decode(matcher.group(2).getBytes(US_ASCII));
-        blocks.add(new Block(matcher.group(1), der));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "the block \"%s\" is not base64: %s".formatted(matcher.group(1), e.getMessage()), e);
-      }
+      blocks.add(new Block(matcher.group(1), decode(matcher.group(1), matcher.group(2))));
     }
     return blocks;
+  }
+
+  private static byte[] decode(String label, String content) {
+    if (content.contains(ENCRYPTED_OLD_WAY)) {
+      throw new IllegalArgumentException(
+          "the block \"%s\" is encrypted in OpenSSL's older form: make it PKCS#8 with \"openssl pkcs8 -topk8\""
+              .formatted(label));
+    }
+    try {
+      return Base64.getMimeDecoder().decode(content.getBytes(US_ASCII));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the block \"%s\" is not base64: %s".formatted(label, e.getMessage()), e);
+    }
   }
 }

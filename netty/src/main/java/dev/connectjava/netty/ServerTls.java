@@ -21,12 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls {
 
-  private final SslContext context;
+  private final TlsIdentity identity;
+  private final ClientAuthentication clientAuthentication;
+  private final TlsTrust clientTrust;
+  private final Set<TlsVersion> versions;
+  private final @Nullable TlsProvider provider;
   private final Duration handshakeTimeout;
 
-  private ServerTls(SslContext context, Duration handshakeTimeout) {
-    this.context = context;
-    this.handshakeTimeout = handshakeTimeout;
+  private ServerTls(Builder builder) {
+    this.identity = builder.identity;
+    this.clientAuthentication = builder.clientAuthentication;
+    this.clientTrust = builder.clientTrust;
+    this.versions = builder.versions;
+    this.provider = builder.provider;
+    this.handshakeTimeout = builder.handshakeTimeout;
   }
 
   /** TLS with this identity and the defaults that the methods of {@link Builder} name. */
@@ -39,8 +47,18 @@ public final class ServerTls {
     return new Builder(identity);
   }
 
+  /**
+   * A context of these settings, to be released.
+   *
+   * @throws IllegalArgumentException if the identity or the trust can't be used
+   */
   SslContext context() {
-    return context;
+    SslContextBuilder builder = identity.forServer();
+    if (clientAuthentication != ClientAuthentication.NONE) {
+      clientTrust.applyTo(builder);
+    }
+    builder.clientAuth(clientAuthentication.mode());
+    return TlsContexts.build(builder, provider, versions, TlsContexts.anyHttp());
   }
 
   Duration handshakeTimeout() {
@@ -101,19 +119,9 @@ public final class ServerTls {
       return this;
     }
 
-    /**
-     * The settings.
-     *
-     * @throws IllegalArgumentException if the identity or the trust can't be used
-     */
+    /** The settings. */
     public ServerTls build() {
-      SslContextBuilder builder = identity.forServer();
-      if (clientAuthentication != ClientAuthentication.NONE) {
-        clientTrust.applyTo(builder);
-      }
-      builder.clientAuth(clientAuthentication.mode());
-      return new ServerTls(
-          TlsContexts.build(builder, provider, versions, TlsContexts.anyHttp()), handshakeTimeout);
+      return new ServerTls(this);
     }
   }
 }

@@ -17,7 +17,8 @@ final class TlsContexts {
   private TlsContexts() {}
 
   /**
-   * A context of these settings.
+   * A context of these settings. With OpenSSL it has memory of its own: who gets it releases it by
+   * {@link io.netty.util.ReferenceCountUtil#release(Object)} when no new connections need it.
    *
    * @param builder has identity and trust already
    * @param provider null for the best there is

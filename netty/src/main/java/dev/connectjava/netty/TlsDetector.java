@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -10,6 +9,8 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * to the version of HTTP that was agreed on.
  */
 final class TlsDetector extends ByteToMessageDecoder {
+
+  private static final Logger LOGGER = System.getLogger(TlsDetector.class.getName());
 
   /** A record of TLS begins with its type, its version and its length. */
   private static final int RECORD_HEADER_BYTES = 5;
@@ -37,12 +40,12 @@ final class TlsDetector extends ByteToMessageDecoder {
           .formatted(USE_TLS.length(), USE_TLS)
           .replace("\n", "\r\n");
 
-  private final ServerTls tls;
+  private final ServerTlsContext tls;
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
   private @Nullable ScheduledFuture<?> timer;
 
-  TlsDetector(ServerTls tls, ServerSettings settings, OpenExchanges openExchanges) {
+  TlsDetector(ServerTlsContext tls, ServerSettings settings, OpenExchanges openExchanges) {
     this.tls = tls;
     this.settings = settings;
     this.openExchanges = openExchanges;
@@ -50,8 +53,9 @@ final class TlsDetector extends ByteToMessageDecoder {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    long timeout = tls.handshakeTimeout().toNanos();
-    timer = ctx.executor().schedule(() -> ctx.close(), timeout, TimeUnit.NANOSECONDS);
+    timer =
+        ctx.executor()
+            .schedule(() -> ctx.close(), tls.handshakeTimeoutNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -78,15 +82,14 @@ final class TlsDetector extends ByteToMessageDecoder {
       return;
     }
     if (SslHandler.isEncrypted(in, true)) {
-      SslHandler handler = tls.context().newHandler(ctx.alloc());
-      handler.setHandshakeTimeoutMillis(tls.handshakeTimeout().toMillis());
-      ctx.pipeline().addLast(handler, new AfterHandshake(settings, openExchanges));
+      ctx.pipeline()
+          .addLast(tls.newHandler(ctx.channel()), new AfterHandshake(settings, openExchanges));
       ctx.pipeline().remove(this);
     } else {
       settings.mismatches().plaintextOnTlsPort(ctx.channel());
       in.skipBytes(in.readableBytes());
-      ctx.writeAndFlush(Unpooled.copiedBuffer(PLAIN_ANSWER, StandardCharsets.US_ASCII))
-          .addListener(ChannelFutureListener.CLOSE);
+      LingeringClose.afterWriting(
+          ctx, Unpooled.copiedBuffer(PLAIN_ANSWER, StandardCharsets.US_ASCII));
     }
   }
 
@@ -108,7 +111,9 @@ final class TlsDetector extends ByteToMessageDecoder {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof SslHandshakeCompletionEvent completion && completion.isSuccess()) {
+      if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+        ctx.fireUserEventTriggered(event);
+      } else if (completion.isSuccess()) {
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         ctx.pipeline()
             .addLast(
@@ -117,8 +122,18 @@ final class TlsDetector extends ByteToMessageDecoder {
                     : ProtocolDetector.withinTls(settings, openExchanges));
         ctx.pipeline().remove(this);
       } else {
-        ctx.fireUserEventTriggered(event);
+        failed(ctx, completion.cause());
       }
+    }
+
+    /** Anybody can make a handshake fail as often as they like: nothing for a log people read. */
+    private static void failed(ChannelHandlerContext ctx, Throwable cause) {
+      LOGGER.log(
+          Level.DEBUG,
+          () ->
+              "the TLS handshake with %s failed: %s"
+                  .formatted(ctx.channel().remoteAddress(), cause.getMessage()));
+      ctx.close();
     }
 
     @Override

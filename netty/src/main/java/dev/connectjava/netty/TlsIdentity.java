@@ -1,5 +1,7 @@
 package dev.connectjava.netty;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * What one side of a connection shows of itself: a chain of certificates, and the private key of
@@ -34,7 +37,8 @@ public final class TlsIdentity {
    * @param privateKey a key of RSA, an elliptic curve or EdDSA in PKCS#8, or in the older forms
    *     PKCS#1 and SEC 1; not encrypted
    * @throws UncheckedIOException if a file can't be read
-   * @throws IllegalArgumentException if there is something else in it
+   * @throws IllegalArgumentException if there is something else in it, or the key is that of
+   *     another certificate
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey) {
     return ofPem(read(certificates), read(privateKey));
@@ -42,13 +46,29 @@ public final class TlsIdentity {
 
   /** An identity in PEM texts; otherwise like {@link #ofPem(Path, Path)}. */
   public static TlsIdentity ofPem(String certificates, String privateKey) {
-    return of(Pem.privateKey(privateKey), Pem.certificates(certificates));
+    return of(Pem.privateKey(privateKey, null), Pem.certificates(certificates));
+  }
+
+  /**
+   * An identity in PEM files whose key, in PKCS#8, is encrypted; otherwise like {@link #ofPem(Path,
+   * Path)}.
+   */
+  public static TlsIdentity ofPem(Path certificates, Path privateKey, char[] password) {
+    return ofPem(read(certificates), read(privateKey), password);
+  }
+
+  /** An identity in PEM texts; otherwise like {@link #ofPem(Path, Path, char[])}. */
+  public static TlsIdentity ofPem(String certificates, String privateKey, char[] password) {
+    Objects.requireNonNull(password, "password");
+    return of(Pem.privateKey(privateKey, password), Pem.certificates(certificates));
   }
 
   /**
    * An identity of objects of the JDK.
    *
    * @param certificates the chain, the certificate of the key first
+   * @throws IllegalArgumentException if the chain is empty, or the key is that of another
+   *     certificate
    */
   public static TlsIdentity of(PrivateKey privateKey, List<X509Certificate> certificates) {
     Objects.requireNonNull(privateKey, "privateKey");
@@ -56,6 +76,7 @@ public final class TlsIdentity {
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("an identity has at least one certificate");
     }
+    KeyMatch.require(privateKey, chain.getFirst());
     return new TlsIdentity(
         () -> SslContextBuilder.forServer(privateKey, chain),
         builder -> builder.keyManager(privateKey, chain));
@@ -72,6 +93,17 @@ public final class TlsIdentity {
         () -> SslContextBuilder.forServer(keyManagers), builder -> builder.keyManager(keyManagers));
   }
 
+  /**
+   * Identities that a key manager chooses for each connection, possibly other ones as time goes by.
+   *
+   * @param keyManager is called by several threads at once, and must not wait
+   */
+  public static TlsIdentity of(X509ExtendedKeyManager keyManager) {
+    Objects.requireNonNull(keyManager, "keyManager");
+    return new TlsIdentity(
+        () -> SslContextBuilder.forServer(keyManager), builder -> builder.keyManager(keyManager));
+  }
+
   /** A builder for a server with this identity. */
   SslContextBuilder forServer() {
     return ofServer.get();
@@ -84,7 +116,7 @@ public final class TlsIdentity {
 
   static String read(Path file) {
     try {
-      return Files.readString(file);
+      return Files.readString(file, ISO_8859_1); // Around the blocks, which are ASCII, is anything.
     } catch (IOException e) {
       throw new UncheckedIOException("can't read " + file, e);
     }

@@ -8,7 +8,7 @@ public enum TlsProvider {
   /** The JDK. */
   JDK(SslProvider.JDK),
   /** OpenSSL or BoringSSL, by {@code netty-tcnative} if that is on the path. */
-  OPENSSL(SslProvider.OPENSSL);
+  OPENSSL(SslProvider.OPENSSL_REFCNT);
 
   private final SslProvider provider;
 
@@ -21,8 +21,13 @@ public enum TlsProvider {
     return OpenSsl.isAvailable() ? OPENSSL : JDK;
   }
 
+  /** Whether it works on this machine. */
+  public boolean isAvailable() {
+    return this == JDK || OpenSsl.isAvailable();
+  }
+
   SslProvider requireAvailable() {
-    if (this == OPENSSL && !OpenSsl.isAvailable()) {
+    if (!isAvailable()) {
       throw new IllegalStateException(
           "OpenSSL does not work here (%s): add io.netty:netty-tcnative-boringssl-static to the path, or choose the JDK"
               .formatted(OpenSsl.unavailabilityCause().getMessage()),

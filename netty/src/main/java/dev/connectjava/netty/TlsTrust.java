@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Whose certificates one side of a connection believes: those that are signed by certain
@@ -60,6 +61,16 @@ public final class TlsTrust {
   public static TlsTrust of(TrustManagerFactory trustManagers) {
     Objects.requireNonNull(trustManagers, "trustManagers");
     return new TlsTrust(builder -> builder.trustManager(trustManagers));
+  }
+
+  /**
+   * What a trust manager decides, which for a client has to look at the server's name, too.
+   *
+   * @param trustManager is called by several threads at once, and must not wait
+   */
+  public static TlsTrust of(X509ExtendedTrustManager trustManager) {
+    Objects.requireNonNull(trustManager, "trustManager");
+    return new TlsTrust(builder -> builder.trustManager(trustManager));
   }
 
   void applyTo(SslContextBuilder builder) {

@@ -9,12 +9,45 @@ import io.netty.pkitesting.X509Bundle;
 import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PemTest {
+
+  private static final char[] PASSWORD = "correct horse".toCharArray();
+
+  /** What OpenSSL 3 writes by "openssl pkcs8 -topk8", and the certificate of that key. */
+  private static final String ENCRYPTED_BY_OPENSSL =
+      """
+      -----BEGIN ENCRYPTED PRIVATE KEY-----
+      MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAiMZmajW6OfZgICCAAw
+      DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEP+vi/k7X1mFilTJHmvxLqwEgZBq
+      qC4bS12zrEkGPOf9PG/oldcnkVdWbS/y8Zz3WX1hU3PrDePxhoiJ+m5qsWEApGL1
+      Q9myaif276IzaSm2ArimMBBqKyGWpEFXKtOHb3hfy2c4GDxa5B8qph45kF74Lex7
+      TSmZHezi9zxhU5AeG9jb14ozoT7Jb310oPEjHO6NdVfm6mufzvsXe5XSahxpz3o=
+      -----END ENCRYPTED PRIVATE KEY-----
+      """;
+
+  private static final String CERTIFICATE_BY_OPENSSL =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBfDCCASGgAwIBAgIURK+xJNSqZaSyvJyBzqsaZJ98VAgwCgYIKoZIzj0EAwIw
+      EjEQMA4GA1UEAwwHRml4dHVyZTAgFw0yNjExMjUxODU1MzRaGA8yMTI2MTEwMTE4
+      NTUzNFowEjEQMA4GA1UEAwwHRml4dHVyZTBZMBMGByqGSM49AgEGCCqGSM49AwEH
+      A0IABI8a2ycHMr8DyQ27RSG88lJK5n8ghX4FFt8ktOjdrnxRhI87P1XWrzsbGwyS
+      wNN+i/n2wDR9eSX5c4SgoXq7ewyjUzBRMB0GA1UdDgQWBBTEexTYcmmzg4NIpGDK
+      LWnxoUMACzAfBgNVHSMEGDAWgBTEexTYcmmzg4NIpGDKLWnxoUMACzAPBgNVHRMB
+      Af8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQDBbTXz6gUJqPd1RZdXjn4oCoSx
+      5kefkgU0FF4LcTZ8IgIhAKgo9xua7OoHrAQKePWrDoELwh2tNXas1RR9G3slId4i
+      -----END CERTIFICATE-----
+      """;
 
   private static X509Bundle bundle(Algorithm algorithm) throws Exception {
     return new CertificateBuilder()
@@ -34,7 +67,7 @@ final class PemTest {
   void pkcs8_isRead(Algorithm algorithm) throws Exception {
     X509Bundle bundle = bundle(algorithm);
 
-    assertThat(Pem.privateKey(bundle.getPrivateKeyPEM()))
+    assertThat(Pem.privateKey(bundle.getPrivateKeyPEM(), null))
         .isEqualTo(bundle.getKeyPair().getPrivate());
   }
 
@@ -45,7 +78,8 @@ final class PemTest {
     byte[] pkcs8 = key.getEncoded();
 
     assertThat(
-            Pem.privateKey(block("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, 26, pkcs8.length))))
+            Pem.privateKey(
+                block("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, 26, pkcs8.length)), null))
         .isEqualTo(key);
   }
 
@@ -61,7 +95,7 @@ final class PemTest {
         -----END EC PRIVATE KEY-----
         """;
 
-    assertThat(Pem.privateKey(key).getAlgorithm()).isEqualTo("EC");
+    assertThat(Pem.privateKey(key, null).getAlgorithm()).isEqualTo("EC");
   }
 
   @Test
@@ -87,7 +121,62 @@ final class PemTest {
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAMCAQE=\n-----END ENCRYPTED PRIVATE KEY-----"
       })
   void whatIsNoKey_isRefused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Pem.privateKey(text));
+    assertThatIllegalArgumentException().isThrownBy(() -> Pem.privateKey(text, PASSWORD));
+  }
+
+  @Test
+  void encryptedPkcs8_isReadWithItsPassword() {
+    assertThat(Pem.privateKey(ENCRYPTED_BY_OPENSSL, PASSWORD).getAlgorithm()).isEqualTo("EC");
+    assertThat(TlsIdentity.ofPem(CERTIFICATE_BY_OPENSSL, ENCRYPTED_BY_OPENSSL, PASSWORD))
+        .isNotNull();
+  }
+
+  @Test
+  void encryptedPkcs8_inItsOldForm_isReadWithItsPassword() throws Exception {
+    PrivateKey key = bundle(Algorithm.rsa2048).getKeyPair().getPrivate();
+    String name = "PBEWithSHA1AndDESede";
+    Cipher cipher = Cipher.getInstance(name);
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(PASSWORD)));
+    byte[] encrypted = cipher.doFinal(key.getEncoded());
+    byte[] der = new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded();
+
+    assertThat(Pem.privateKey(block("ENCRYPTED PRIVATE KEY", der), PASSWORD)).isEqualTo(key);
+  }
+
+  @Test
+  void encryptedKey_withoutItsPassword_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Pem.privateKey(ENCRYPTED_BY_OPENSSL, null))
+        .withMessage("the private key is encrypted: it needs a password");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Pem.privateKey(ENCRYPTED_BY_OPENSSL, "wrong".toCharArray()))
+        .withMessageStartingWith("the private key can't be decrypted with this password");
+    String old =
+        """
+        -----BEGIN RSA PRIVATE KEY-----
+        Proc-Type: 4,ENCRYPTED
+        DEK-Info: AES-128-CBC,00
+
+        AAAA
+        -----END RSA PRIVATE KEY-----
+        """;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Pem.privateKey(old, PASSWORD))
+        .withMessageContaining("openssl pkcs8 -topk8");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"rsa2048", "ecp256", "ed25519"})
+  void keyOfAnotherCertificate_isRefused(Algorithm algorithm) throws Exception {
+    String certificate = bundle(algorithm).getCertificatePEM();
+    for (X509Bundle other : List.of(bundle(algorithm), bundle(Algorithm.ecp384))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> TlsIdentity.ofPem(certificate, other.getPrivateKeyPEM()))
+          .withMessageStartingWith("the private key")
+          .withMessageEndingWith("the certificate of CN=test");
+    }
   }
 
   @ParameterizedTest

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Shows its certificate whatever authorities the server names. */
+/** Shows its certificate whatever the other side asks for. */
 final class StubbornKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "only";
@@ -49,12 +49,18 @@ final class StubbornKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[0];
+    return new String[] {ALIAS};
   }
 
   @Override
-  public @Nullable String chooseServerAlias(
+  public String chooseServerAlias(
       String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return null;
+    return ALIAS;
+  }
+
+  @Override
+  public String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+    return ALIAS;
   }
 }

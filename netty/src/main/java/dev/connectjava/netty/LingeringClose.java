@@ -1,0 +1,60 @@
+package dev.connectjava.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection so that the client sees what was written: first only this side, then, when
+ * the client has closed its own or some time has passed, all. Until then what comes is discarded.
+ */
+final class LingeringClose {
+
+  /** How long a client may take to see what was written before all is closed under it. */
+  private static final long LINGER_MILLIS = 2_000;
+
+  private LingeringClose() {}
+
+  /**
+   * Writes the last bytes, and closes.
+   *
+   * @param last transferred
+   */
+  static void afterWriting(ChannelHandlerContext ctx, ByteBuf last) {
+    Channel channel = ctx.channel();
+    channel.config().setAutoRead(true);
+    ctx.writeAndFlush(last).addListener((ChannelFutureListener) written -> endOutput(channel));
+    ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void endOutput(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutDownOutput(channel);
+    } else {
+      // What comes from now on can't be decrypted, and need not.
+      channel.pipeline().addFirst(new Discard());
+      tls.closeOutbound().addListener(notified -> shutDownOutput(channel));
+    }
+  }
+
+  private static void shutDownOutput(Channel channel) {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  private static final class Discard extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+  }
+}
