@@ -2,6 +2,7 @@ package dev.connectjava.protocol.connect;
 
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ForeignResponse;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MediaType;
@@ -44,8 +45,12 @@ final class ConnectUnaryReader implements ResponseReader {
     failure = status == 200 ? null : ForeignResponse.status(status, received);
     RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
     sink.onHeaders(headers.build(), compression);
-    body = new WholeBodyReader(Inbound.RESPONSE, rules.limitBytes(), compression != null);
+    body = new WholeBodyReader(Inbound.RESPONSE, limitBytes(), compression != null);
     return refusal;
+  }
+
+  private int limitBytes() {
+    return failure == null ? rules.limitBytes() : EnvelopeReader.END_LIMIT_BYTES;
   }
 
   private static void split(Headers received, Headers.Builder headers, Headers.Builder trailing) {
@@ -111,6 +116,6 @@ final class ConnectUnaryReader implements ResponseReader {
   private byte[] decompressed(RawMessage message) {
     return compression == null || message.bytes().length == 0
         ? message.bytes()
-        : rules.decompression().decompress(compression, message.bytes(), rules.limitBytes());
+        : rules.decompression().decompress(compression, message.bytes(), limitBytes());
   }
 }

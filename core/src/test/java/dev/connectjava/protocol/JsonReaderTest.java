@@ -1,0 +1,107 @@
+package dev.connectjava.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.connectjava.protocol.JsonValue.JsonArray;
+import dev.connectjava.protocol.JsonValue.JsonLiteral;
+import dev.connectjava.protocol.JsonValue.JsonNumber;
+import dev.connectjava.protocol.JsonValue.JsonObject;
+import dev.connectjava.protocol.JsonValue.JsonString;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonReaderTest {
+
+  private static JsonValue read(String json) {
+    return JsonReader.read(json.getBytes(UTF_8));
+  }
+
+  @Test
+  void values_areRead() {
+    assertThat(
+            read(" {\"a\": [1, -2.5e+3, true, false, null], \"b\":\"x\", \"c\":{}, \"d\":[ ]}\r\n"))
+        .isEqualTo(
+            new JsonObject(
+                Map.of(
+                    "a",
+                    new JsonArray(
+                        List.of(
+                            new JsonNumber("1"),
+                            new JsonNumber("-2.5e+3"),
+                            JsonLiteral.TRUE,
+                            JsonLiteral.FALSE,
+                            JsonLiteral.NULL)),
+                    "b",
+                    new JsonString("x"),
+                    "c",
+                    new JsonObject(Map.of()),
+                    "d",
+                    new JsonArray(List.of()))));
+  }
+
+  @Test
+  void escapes_areRead() {
+    assertThat(read("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u263A☺\""))
+        .isEqualTo(new JsonString("\"\\/\b\f\n\r\t☺☺"));
+  }
+
+  @Test
+  void textThatIsWritten_isReadAgain() {
+    String text = "a\"\\\u0001\n☺\uD83D\uDE08\uD83D";
+    assertThat(read(JsonText.appendString(new StringBuilder(), text).toString()))
+        .isEqualTo(new JsonString(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "[",
+        "\"",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":1,}",
+        "[1,]",
+        "[1 2]",
+        "{a:1}",
+        "{'a':1}",
+        "tru",
+        "nul",
+        "01",
+        "+1",
+        "1.",
+        ".5",
+        "1e",
+        "-",
+        "NaN",
+        "1 2",
+        "{} x",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12G4\"",
+        "\"a\nb\"",
+        "// c",
+        "\\"
+      })
+  void whatIsNoJson_isRefused(String json) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(json))
+        .withMessageStartingWith("no JSON: ");
+  }
+
+  @Test
+  void nesting_isBounded() {
+    assertThat(read("[".repeat(100) + "]".repeat(100))).isInstanceOf(JsonArray.class);
+    assertThatIllegalArgumentException().isThrownBy(() -> read("[".repeat(101) + "]".repeat(101)));
+    assertThatIllegalArgumentException().isThrownBy(() -> read("[".repeat(100_000)));
+  }
+}
