@@ -139,11 +139,20 @@ final class Http2ServerConnection extends Http2ConnectionHandler
     outbox().flushLater(this);
   }
 
+  /**
+   * Resets a stream, once the frames are read that have arrived together with the one that is the
+   * reason: Netty has a line in the log for each frame of a stream whose reset is not flushed.
+   */
   void reset(Http2Stream stream, Http2Error error) {
-    ChannelHandlerContext ctx = required(context);
-    resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-    outbox().flushLater(this);
-    outbox().submit(() -> {});
+    outbox().submit(() -> resetNow(stream, error));
+  }
+
+  private void resetNow(Http2Stream stream, Http2Error error) {
+    if (stream.state() != Http2Stream.State.CLOSED) {
+      ChannelHandlerContext ctx = required(context);
+      resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+      outbox().flushLater(this);
+    }
   }
 
   void credit(Http2Stream stream, int bytes) {

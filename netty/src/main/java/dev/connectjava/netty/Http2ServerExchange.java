@@ -40,8 +40,9 @@ final class Http2ServerExchange extends ServerExchange {
     if (!isOver()) {
       return deliver(data, last);
     }
+    boolean mayGoOn = drainedBytes <= drainBytes;
     drainedBytes += data.readableBytes();
-    if (drainedBytes > drainBytes && !last) {
+    if (mayGoOn && drainedBytes > drainBytes && !last) {
       connection.reset(stream, Http2Error.NO_ERROR);
     }
     return data.readableBytes();

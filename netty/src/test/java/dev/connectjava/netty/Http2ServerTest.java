@@ -22,9 +22,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,7 @@ class Http2ServerTest {
 
   private static final int WINDOW_BYTES = 200_000;
   private static final int STREAMS = 5;
+  private static final Logger NETTY = Logger.getLogger("io.netty");
 
   private final ScriptedHandler handler = new ScriptedHandler();
   private final NettyServer server =
@@ -241,6 +247,36 @@ class Http2ServerTest {
         .isEqualTo((int) Http2Error.NO_ERROR.code());
     connection.post(3, "/echo", true);
     assertThat(connection.headers(3).status()).hasToString("200");
+  }
+
+  @Test
+  void framesOnTheirWayWhenAStreamIsReset_leaveNoTraceInTheLog() {
+    List<LogRecord> records = new CopyOnWriteArrayList<>();
+    Handler recorder =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            records.add(record);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    NETTY.addHandler(recorder);
+    try {
+      connection.post(1, "/early", false);
+      connection.await(DATA, 1);
+      connection.send(150, DATA, 0, 1, new byte[100]);
+      connection.await(RST_STREAM, 1);
+      connection.post(3, "/echo", true);
+      assertThat(connection.headers(3).status()).hasToString("200");
+    } finally {
+      NETTY.removeHandler(recorder);
+    }
+    assertThat(records).extracting(LogRecord::getMessage).isEmpty();
   }
 
   @Test
