@@ -1,8 +1,9 @@
-/** Calls handlers and routers without sockets, for tests. */
+/** Calls handlers and routers without sockets, for tests. JUnit is optional. */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.testing {
   requires transitive dev.connectjava;
   requires static transitive org.jspecify;
+  requires static transitive org.junit.jupiter.api;
 
   exports dev.connectjava.testing;
 }

@@ -204,7 +204,7 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
         whenReadable = null;
       }
     }
-    if (headers != null || over) {
+    if (headers != null || over || isHalfDuplex()) {
       headersKnown.signalAll();
       if (whenHeadersKnown != null) {
         callbacks = new ArrayList<>(callbacks);
@@ -421,41 +421,44 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     return credit;
   }
 
-  /** Waits for the headers; empty if the call has ended without. */
-  Headers awaitHeaders() throws InterruptedException {
+  /** Waits until the headers are known, or will not be. */
+  void awaitHeaders() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (headers == null && !over) {
+      while (headers == null && !over && !isHalfDuplex()) {
         headersKnown.await();
       }
-      return requireNonNullElse(headers, Headers.empty());
     } finally {
       lock.unlock();
     }
   }
 
-  /** The headers that are known. */
-  Headers headers() {
+  /**
+   * Has the task run on the callback executor when the headers are known, or will not be.
+   *
+   * @return true if that is so now; the task is not run then
+   */
+  boolean knowsHeadersOr(Runnable later) {
     lock.lock();
     try {
-      return requireNonNullElse(headers, Headers.empty());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The headers; if they are not known, the task is run when they are, and null given. */
-  @Nullable Headers headersOr(Runnable later) {
-    lock.lock();
-    try {
-      if (headers != null || over) {
-        return requireNonNullElse(headers, Headers.empty());
+      if (headers != null || over || isHalfDuplex()) {
+        return true;
       }
       if (whenHeadersKnown != null) {
         throw new IllegalStateException("another stage waits for the headers already");
       }
       whenHeadersKnown = later;
-      return null;
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The headers, or null if they are not known. */
+  @Nullable Headers headers() {
+    lock.lock();
+    try {
+      return headers;
     } finally {
       lock.unlock();
     }

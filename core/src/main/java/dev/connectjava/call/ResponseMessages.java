@@ -1,5 +1,7 @@
 package dev.connectjava.call;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
@@ -129,7 +131,7 @@ final class ResponseMessages<O> {
   private void tellMetadata(boolean ended) {
     if (!headersTold) {
       headersTold = true;
-      options.onHeaders().ifPresent(consumer -> consumer.accept(response.headers()));
+      options.onHeaders().ifPresent(consumer -> consumer.accept(knownHeaders()));
     }
     if (ended && !trailersTold) {
       trailersTold = true;
@@ -139,16 +141,40 @@ final class ResponseMessages<O> {
 
   Headers headers() {
     try {
-      return response.awaitHeaders();
+      response.awaitHeaders();
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    return headersOrFailure();
   }
 
   CompletionStage<Headers> headersAsync() {
     CompletableFuture<Headers> headers = new CompletableFuture<>();
-    Headers known = response.headersOr(() -> headers.complete(response.headers()));
-    return known == null ? headers : CompletableFuture.completedFuture(known);
+    if (response.knowsHeadersOr(() -> completeHeaders(headers))) {
+      completeHeaders(headers);
+    }
+    return headers;
+  }
+
+  private void completeHeaders(CompletableFuture<Headers> headers) {
+    try {
+      headers.complete(headersOrFailure());
+    } catch (RpcException e) {
+      headers.completeExceptionally(e);
+    }
+  }
+
+  /** The headers, of which is known whether there are some; or the failure that keeps them. */
+  private Headers headersOrFailure() {
+    if (response.headers() == null && !response.isOver()) {
+      response.abort(halfDuplex());
+      throwIfFailed();
+    }
+    return knownHeaders();
+  }
+
+  private Headers knownHeaders() {
+    return requireNonNullElse(response.headers(), Headers.empty());
   }
 
   /** Cancels the call, whose caller does not wait any more; the thread's flag is set again. */

@@ -36,7 +36,8 @@ public interface HttpClientExchange {
 
   /**
    * Tells the transport that so many bytes of the response's body no longer take memory, so that
-   * the server may send as many more.
+   * the server may send as many more. Bytes of which it is not told are the transport's to give
+   * back to the connection when the exchange ends.
    */
   void consumed(int bytes);
 }

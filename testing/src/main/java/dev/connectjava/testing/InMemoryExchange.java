@@ -60,13 +60,22 @@ final class InMemoryExchange implements HttpClientExchange {
     if (body != null) {
       requestBytes.addAndGet(body.remaining());
     }
-    step(() -> {
-      client.onStarted(request.version(), request.peer());
-      server = handler.handle(new ServerSide());
-      if (body != null) {
-        deliver(body, true);
-      }
-    });
+    try {
+      transport.execute(() -> {
+        client.onStarted(request.version(), request.peer());
+        server = handler.handle(new ServerSide());
+        if (body != null) {
+          deliver(body, true);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      onOver.accept(this);
+      Thread.startVirtualThread(() -> client.onFailed(closed()));
+    }
+  }
+
+  private static RpcException closed() {
+    return new RpcException(Code.CANCELED, "the transport in memory is closed");
   }
 
   @Override
@@ -121,7 +130,7 @@ final class InMemoryExchange implements HttpClientExchange {
     if (!over) {
       over(false);
       if (!responseEnded) {
-        client.onFailed(new RpcException(Code.CANCELED, "the transport in memory was closed"));
+        client.onFailed(closed());
       }
     }
   }
@@ -228,7 +237,11 @@ final class InMemoryExchange implements HttpClientExchange {
   /** Runs the task on the transport's thread after the delay, unless the transport is closed. */
   static HttpExchange.Cancellable scheduled(
       ScheduledExecutorService transport, Runnable task, Duration delay) {
-    Future<?> future = transport.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    try {
+      Future<?> future = transport.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException e) {
+      return () -> {};
+    }
   }
 }

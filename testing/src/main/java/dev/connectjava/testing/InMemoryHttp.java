@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,6 @@ public final class InMemoryHttp implements HttpClientTransport {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("connect-in-memory").daemon().factory());
     transport.setRemoveOnCancelPolicy(true);
-    transport.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Opens an exchange; the handler is called on the transport's thread. */
@@ -125,14 +125,21 @@ public final class InMemoryHttp implements HttpClientTransport {
   /** Fails the exchanges that are open and ends the transport's thread. */
   @Override
   public void close() {
-    if (!transport.isShutdown()) {
-      transport.execute(() -> List.copyOf(open).forEach(InMemoryExchange::shutDown));
-      transport.shutdown();
+    try {
+      transport.execute(this::shutDown);
+    } catch (RejectedExecutionException e) {
+      return;
     }
     try {
       transport.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** On the transport's thread: what comes after it there, never happens. */
+  private void shutDown() {
+    List.copyOf(open).forEach(InMemoryExchange::shutDown);
+    transport.shutdownNow();
   }
 }

@@ -357,6 +357,15 @@ final class ClientContractTest {
   }
 
   @Test
+  void callAfterTheTransportsEnd_failsRatherThanHangs() {
+    world.transport().close();
+    assertFails(Code.CANCELED, () -> client.ask(order("late"), timeout(60_000)));
+    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+      assertFails(Code.CANCELED, call::finish);
+    }
+  }
+
+  @Test
   void asyncFailure_isTheRpcExceptionItself() {
     Order order = order("no").toBuilder().setCode("NOT_FOUND").build();
     assertThatExceptionOfType(CompletionException.class)

@@ -2,15 +2,24 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.greet.v1.CountRequest;
+import com.example.greet.v1.CountResponse;
+import com.example.greet.v1.GreetRequest;
+import com.example.greet.v1.GreetResponse;
+import com.example.greet.v1.GreetServiceClient;
+import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
+import dev.connectjava.ServerStreamCall;
+import dev.connectjava.Transport;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.testing.InMemoryTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -41,13 +51,14 @@ class ReadmeTest {
   void everyBlockOfJavaAndProto_isPartOfWhatIsCompiledHere() throws IOException {
     String compiled =
         withoutIndentation(read("java/dev/connectjava/verification/Greeter.java"))
+            + withoutIndentation(read("java/dev/connectjava/verification/GreeterTest.java"))
             + withoutIndentation(read("java/dev/connectjava/verification/ReadmeTest.java"))
             + withoutIndentation(read("protobuf/greet.proto"));
     List<String> blocks = new ArrayList<>(blocks("java"));
     blocks.addAll(blocks("proto"));
 
     assertThat(blocks)
-        .hasSize(5)
+        .hasSize(7)
         .allSatisfy(block -> assertThat(compiled).contains(withoutIndentation(block)));
   }
 
@@ -80,6 +91,27 @@ class ReadmeTest {
 
   private static MatchResult match(String text, String regex) {
     return Pattern.compile(regex).matcher(text).results().findFirst().orElseThrow();
+  }
+
+  @Test
+  void client_callsAsShown() {
+    List<Integer> numbers = new ArrayList<>();
+    GreetRequest request = GreetRequest.newBuilder().setName("Ada").build();
+    CountRequest upToThree = CountRequest.newBuilder().setTo(3).build();
+    try (Transport transport = InMemoryTransport.to(new Greeter())) {
+      GreetServiceClient greet = GreetServiceClient.of(transport);
+      GreetResponse greeting = greet.greet(request);
+      CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(2));
+      try (ServerStreamCall<CountResponse> counting = greet.count(upToThree, options)) {
+        for (CountResponse response : counting) {
+          numbers.add(response.getValue());
+        }
+      }
+      CompletableFuture<GreetResponse> later = greet.async().greet(request);
+      assertThat(greeting.getGreeting()).isEqualTo("Hello, Ada!");
+      assertThat(later.join()).isEqualTo(greeting);
+      assertThat(numbers).containsExactly(1, 2, 3);
+    }
   }
 
   @Test

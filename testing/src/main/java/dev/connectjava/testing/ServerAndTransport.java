@@ -1,0 +1,47 @@
+package dev.connectjava.testing;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.Method;
+import dev.connectjava.Transport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A server and a transport to it, which end together.
+ *
+ * @param server closed after the transport
+ * @param transport what opens the calls
+ */
+record ServerAndTransport(AutoCloseable server, Transport transport) implements Transport {
+
+  static <S extends AutoCloseable> ServerAndTransport start(
+      Supplier<S> start, Function<? super S, ? extends Transport> connect) {
+    S server = start.get();
+    return new ServerAndTransport(server, connect.apply(server));
+  }
+
+  @Override
+  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+    return transport.open(method, options);
+  }
+
+  @Override
+  public void close() {
+    try {
+      transport.close();
+    } finally {
+      closeServer();
+    }
+  }
+
+  private void closeServer() {
+    try {
+      server.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the server could not be closed", e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.connectjava.BidiStreamCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Code;
+import dev.connectjava.Router;
+import dev.connectjava.RpcException;
+import dev.connectjava.Transport;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testing.InMemoryHttp;
+import dev.connectjava.verification.ClientWorld.Way;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Calls whose messages are published. */
+@ParameterizedClass
+@MethodSource("ways")
+final class ClientFlowTest {
+
+  static Stream<Way> ways() {
+    return ClientWorld.ways();
+  }
+
+  private final ClientWorld world;
+  private final ContractServiceClient.Async client;
+
+  ClientFlowTest(Way way) {
+    this.world = ClientWorld.of(way);
+    this.client = world.client().async();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    world.assertNothingLeft();
+    world.close();
+  }
+
+  /** Requests a number of messages, and then as many again when they have come. */
+  private static final class Collector implements Flow.Subscriber<Reply> {
+
+    private final long portion;
+    private final boolean goesOn;
+    private final List<Reply> replies = new ArrayList<>();
+    private final CompletableFuture<List<Reply>> portionCame = new CompletableFuture<>();
+    private final CompletableFuture<List<Reply>> end = new CompletableFuture<>();
+    private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+
+    Collector(long portion, boolean goesOn) {
+      this.portion = portion;
+      this.goesOn = goesOn;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription newSubscription) {
+      subscription.complete(newSubscription);
+      newSubscription.request(portion);
+    }
+
+    @Override
+    public void onNext(Reply reply) {
+      replies.add(reply);
+      if (replies.size() % portion == 0) {
+        portionCame.complete(List.copyOf(replies));
+        if (goesOn) {
+          subscription.join().request(portion);
+        }
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      end.complete(replies);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    return future.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private static @Nullable Throwable failure(CompletableFuture<?> future) {
+    return future.orTimeout(10, TimeUnit.SECONDS).handle((value, failure) -> failure).join();
+  }
+
+  private static Order repeat(int count) {
+    return Order.newBuilder().setText("r").setCount(count).build();
+  }
+
+  @Test
+  void serverStream_isPublishedToItsEnd() {
+    Collector collector = new Collector(7, true);
+    client.repeat(repeat(2_000)).subscribe(collector);
+
+    assertThat(await(collector.end)).hasSize(2_000);
+    assertThat(collector.replies.get(1_999).getCount()).isEqualTo(2_000);
+  }
+
+  @Test
+  void subscriber_isGivenNoMoreThanItRequests_andCancels() {
+    Collector collector = new Collector(3, false);
+    client.repeat(repeat(100_000)).subscribe(collector);
+
+    assertThat(await(collector.portionCame)).hasSize(3);
+    collector.subscription.join().cancel();
+    world.assertNothingLeft();
+    assertThat(collector.replies).hasSize(3);
+    assertThat(collector.end).isNotDone();
+  }
+
+  @Test
+  void failure_isPublishedAfterTheMessages() {
+    Collector collector = new Collector(Long.MAX_VALUE, false);
+    client.repeat(repeat(2).toBuilder().setCode("ABORTED").build()).subscribe(collector);
+
+    assertThat(failure(collector.end))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.ABORTED));
+    assertThat(collector.replies).hasSize(2);
+  }
+
+  @Test
+  void clientStream_sendsWhatIsPublished() {
+    try (SubmissionPublisher<Order> orders = new SubmissionPublisher<>()) {
+      CompletableFuture<Reply> reply = client.collect(orders);
+      for (int i = 0; i < 500; i++) {
+        orders.submit(repeat(1));
+      }
+      orders.close();
+      assertThat(await(reply).getCount()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void clientStream_whosePublisherFails_failsWithThat() {
+    try (SubmissionPublisher<Order> orders = new SubmissionPublisher<>()) {
+      CompletableFuture<Reply> reply = client.collect(orders);
+      orders.closeExceptionally(new IllegalArgumentException("out of paper"));
+      assertThat(failure(reply)).hasMessage("out of paper");
+    }
+  }
+
+  @Test
+  void bidi_answersWhatIsPublished() {
+    try (SubmissionPublisher<Order> orders = new SubmissionPublisher<>()) {
+      Collector collector = new Collector(1, true);
+      client.chat(orders).subscribe(collector);
+      orders.submit(repeat(1));
+      assertThat(await(collector.portionCame)).hasSize(1);
+      orders.submit(repeat(1));
+      orders.close();
+      assertThat(await(collector.end)).hasSize(2);
+    }
+  }
+
+  @Test
+  void bidi_overHttp1_isRefusedWithTheFix_insteadOfWaitingForEver() {
+    InMemoryHttp http =
+        new InMemoryHttp(
+            Router.builder().service(new Contract(world.gates)).build(),
+            64 * 1024,
+            HttpVersion.HTTP_1);
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        SubmissionPublisher<Order> orders = new SubmissionPublisher<>()) {
+      Collector collector = new Collector(1, true);
+      ContractServiceClient.of(transport).async().chat(orders).subscribe(collector);
+      assertThat(failure(collector.end))
+          .isInstanceOfSatisfying(
+              RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.UNIMPLEMENTED))
+          .hasMessageContaining("HTTP/2");
+      try (BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+        assertThatExceptionOfType(RpcException.class)
+            .isThrownBy(call::responseHeaders)
+            .withMessageContaining("HTTP/2");
+      }
+    }
+  }
+}
