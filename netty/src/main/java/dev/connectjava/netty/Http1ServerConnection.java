@@ -56,6 +56,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
+  private @Nullable ConnectionLife life;
   private @Nullable Peer peer;
   private @Nullable Http1ServerExchange current;
   private @Nullable ScheduledFuture<?> headTimer;
@@ -77,12 +78,14 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     context = ctx;
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
+    life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     waitingSinceNanos = System.nanoTime();
     setHeadTimer(settings.headerTimeout().toNanos());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    required(life).over();
     cancelHeadTimer();
     releasePipelined();
   }
@@ -95,7 +98,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (exchange != null) {
       current = null;
       exchange.over(false);
-      openExchanges.closed();
+      required(life).exchangeClosed();
     }
     ctx.fireChannelInactive();
   }
@@ -176,7 +179,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     Http1ServerExchange exchange =
         new Http1ServerExchange(this, request, keepAlive, isHttp10(head), settings);
     current = exchange;
-    openExchanges.opened();
+    required(life).exchangeOpened();
     exchange.begin(settings.handler());
     if (HttpUtil.is100ContinueExpected(head)) {
       exchange.expectsContinue();
@@ -299,7 +302,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   /** The exchange is done; the next request has its turn. */
   private void next(Http1ServerExchange done) {
     current = null;
-    openExchanges.closed();
+    required(life).exchangeClosed();
     if (!staysOpenAfter(done)) {
       closeSoon();
       return;
@@ -345,7 +348,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (exchange != null) {
       current = null;
       exchange.over(false);
-      openExchanges.closed();
+      required(life).exchangeClosed();
     }
     LingeringClose.afterWriting(required(context), Unpooled.EMPTY_BUFFER);
   }

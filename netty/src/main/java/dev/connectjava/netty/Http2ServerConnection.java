@@ -25,6 +25,7 @@ import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +39,16 @@ final class Http2ServerConnection extends Http2ConnectionHandler
 
   private static final Logger LOGGER = System.getLogger(Http2ServerConnection.class.getName());
   private static final int HTTP_UPGRADE_STREAM = 1;
+  private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
+  private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
 
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
   private final Http2Connection.PropertyKey exchangeKey;
   private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
+  private @Nullable ConnectionLife life;
+  private @Nullable Http2KeepAlive keepAlive;
   private @Nullable Peer peer;
   private boolean shuttingDown;
 
@@ -53,7 +58,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
       Http2Settings initialSettings,
       ServerSettings settings,
       OpenExchanges openExchanges) {
-    super(decoder, encoder, initialSettings);
+    super(decoder, encoder, initialSettings, true); // Who closes it has said GOAWAY, if at all.
     this.settings = settings;
     this.openExchanges = openExchanges;
     this.exchangeKey = encoder.connection().newKey();
@@ -70,8 +75,42 @@ final class Http2ServerConnection extends Http2ConnectionHandler
     context = ctx;
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
+    life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     super.handlerAdded(ctx);
     growConnectionWindow();
+    keepAlive(ctx);
+  }
+
+  private void keepAlive(ChannelHandlerContext ctx) {
+    Duration interval = settings.connection().pingInterval();
+    if (interval != null) {
+      Duration timeout = settings.connection().pingTimeout();
+      keepAlive = Http2KeepAlive.begin(interval, timeout, ctx, () -> ping(ctx, KEEP_ALIVE_PING));
+    }
+  }
+
+  private void ping(ChannelHandlerContext ctx, long data) {
+    encoder().writePing(ctx, false, data, ctx.newPromise());
+    flush(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    Http2KeepAlive listening = keepAlive;
+    if (listening != null) {
+      listening.heard();
+    }
+    super.channelRead(ctx, message);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+    required(life).over();
+    Http2KeepAlive listening = keepAlive;
+    if (listening != null) {
+      listening.over();
+    }
+    super.handlerRemoved0(ctx);
   }
 
   private void growConnectionWindow() throws Http2Exception {
@@ -105,7 +144,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
     }
     Http2ServerExchange exchange = new Http2ServerExchange(this, stream, request, settings);
     stream.setProperty(exchangeKey, exchange);
-    openExchanges.opened();
+    required(life).exchangeOpened();
     exchange.begin(settings.handler());
     if (last) {
       exchange.read(Unpooled.EMPTY_BUFFER, true);
@@ -192,11 +231,8 @@ final class Http2ServerConnection extends Http2ConnectionHandler
         Http2Error.NO_ERROR.code(),
         Unpooled.EMPTY_BUFFER,
         ctx.newPromise());
-    encoder().writePing(ctx, false, SHUTDOWN_PING, ctx.newPromise());
-    flush(ctx);
+    ping(ctx, SHUTDOWN_PING);
   }
-
-  private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
 
   private void refuseNewStreams(ChannelHandlerContext ctx) {
     int last = connection().remote().lastStreamCreated();
@@ -297,7 +333,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
       Http2ServerExchange exchange = exchangeOf(stream);
       if (exchange != null) {
         exchange.over(false);
-        openExchanges.closed();
+        required(life).exchangeClosed();
       }
     }
 

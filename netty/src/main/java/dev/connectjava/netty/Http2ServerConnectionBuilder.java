@@ -35,7 +35,6 @@ final class Http2ServerConnectionBuilder
                 .maxHeaderListSize(settings.headerListBytes()))
         .frameListener(new Http2FrameAdapter())
         .validateHeaders(true)
-        .decoupleCloseAndGoAway(true)
         .decoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
         .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_DATA_FRAMES)
         .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATION_FRAMES)

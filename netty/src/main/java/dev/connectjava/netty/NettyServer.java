@@ -160,6 +160,12 @@ public final class NettyServer implements AutoCloseable {
     private int outboundBytes = 64 * 1024;
     private int drainBytes = 1024 * 1024;
     private int maxConnections;
+    private @Nullable Duration maxConnectionAge;
+    private @Nullable Duration maxConnectionIdle;
+    private int maxRequestsPerConnection;
+    private Duration connectionGrace = ConnectionLimits.DEFAULT_GRACE;
+    private @Nullable Duration keepAliveInterval;
+    private Duration keepAliveTimeout = ConnectionLimits.DEFAULT_PING_TIMEOUT;
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
     private Builder() {}
@@ -292,12 +298,64 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets how old a connection may become, give or take 10 % by chance, until its client is asked
+     * to make another one: by {@code GOAWAY} in HTTP/2, by {@code connection: close} in HTTP/1.1.
+     * So clients behind a load balancer come to new servers. Any age by default.
+     */
+    public Builder maxConnectionAge(Duration age) {
+      this.maxConnectionAge = positive("maxConnectionAge", age);
+      return this;
+    }
+
+    /**
+     * Sets how long a connection may have no open exchange before it is ended; over HTTP/1.1 {@link
+     * #headerTimeout} ends it, too. Any time by default.
+     */
+    public Builder maxConnectionIdle(Duration idle) {
+      this.maxConnectionIdle = positive("maxConnectionIdle", idle);
+      return this;
+    }
+
+    /**
+     * Sets after how many exchanges a connection is ended; the last one is still answered. Any
+     * number by default.
+     */
+    public Builder maxRequestsPerConnection(int requests) {
+      this.maxRequestsPerConnection =
+          inRange("maxRequestsPerConnection", requests, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets how long exchanges may go on when their connection has come to one of these ends, before
+     * they are cancelled and it is closed. 5 seconds by default.
+     */
+    public Builder connectionGrace(Duration grace) {
+      this.connectionGrace = notNegative("connectionGrace", grace);
+      return this;
+    }
+
+    /**
+     * Makes the server ping clients of HTTP/2 that have sent nothing for so long, and close the
+     * connection if nothing comes. By default nobody is pinged.
+     */
+    public Builder keepAlive(Duration interval) {
+      this.keepAliveInterval = positive("keepAlive", interval);
+      return this;
+    }
+
+    /**
+     * Sets how long a client may take to answer a {@link #keepAlive} ping. 20 seconds by default.
+     */
+    public Builder keepAliveTimeout(Duration timeout) {
+      this.keepAliveTimeout = positive("keepAliveTimeout", timeout);
+      return this;
+    }
+
     /** Sets the grace period of {@link NettyServer#close()}. 10 seconds by default. */
     public Builder shutdownGrace(Duration grace) {
-      if (grace.isNegative()) {
-        throw new IllegalArgumentException("shutdownGrace must not be negative, but was " + grace);
-      }
-      this.shutdownGrace = grace;
+      this.shutdownGrace = notNegative("shutdownGrace", grace);
       return this;
     }
 
@@ -356,7 +414,18 @@ public final class NettyServer implements AutoCloseable {
           outboundBytes,
           drainBytes,
           maxConnections,
+          connectionLimits(),
           new PortMismatches());
+    }
+
+    private ConnectionLimits connectionLimits() {
+      return new ConnectionLimits(
+          maxConnectionAge,
+          maxConnectionIdle,
+          maxRequestsPerConnection,
+          connectionGrace,
+          keepAliveInterval,
+          keepAliveTimeout);
     }
 
     private InetSocketAddress listenAddress() {
@@ -373,6 +442,13 @@ public final class NettyServer implements AutoCloseable {
     private static Duration positive(String name, Duration duration) {
       if (duration.isNegative() || duration.isZero()) {
         throw new IllegalArgumentException(name + " must be positive, but was " + duration);
+      }
+      return duration;
+    }
+
+    private static Duration notNegative(String name, Duration duration) {
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException(name + " must not be negative, but was " + duration);
       }
       return duration;
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
  * @param drainBytes how much of a request is read and discarded after its response
  * @param maxConnections how many connections may be open; zero for any number
+ * @param connection how long each of them may live
  * @param mismatches hears of clients that speak TLS where the server doesn't, or the reverse
  */
 record ServerSettings(
@@ -25,4 +26,5 @@ record ServerSettings(
     int outboundBytes,
     int drainBytes,
     int maxConnections,
+    ConnectionLimits connection,
     PortMismatches mismatches) {}

@@ -23,6 +23,7 @@ final class BrokenConnectionTest {
           1024,
           1024,
           0,
+          ConnectionLimits.none(),
           new PortMismatches());
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpResponse;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -86,6 +87,8 @@ final class ClientTlsTest {
   private static String get(NettyServer server, ClientTls tls, String host) throws Exception {
     SslContext context = tls.context(List.of("http/1.1"));
     String name = tls.serverName() == null ? host : tls.serverName();
+    SslHandler handler = context.newHandler(ByteBufAllocator.DEFAULT, name, server.port());
+    handler.setHandshakeTimeoutMillis(tls.handshakeTimeout().toMillis());
     CompletableFuture<String> body = new CompletableFuture<>();
     Channel channel =
         new Bootstrap()
@@ -95,8 +98,6 @@ final class ClientTlsTest {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    SslHandler handler = context.newHandler(channel.alloc(), name, server.port());
-                    handler.setHandshakeTimeoutMillis(tls.handshakeTimeout().toMillis());
                     channel.pipeline().addLast(handler, new Response(body));
                   }
                 })
@@ -104,7 +105,7 @@ final class ClientTlsTest {
             .sync()
             .channel();
     try {
-      channel.pipeline().get(SslHandler.class).handshakeFuture().sync();
+      handler.handshakeFuture().sync();
       byte[] request =
           "GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n".getBytes(US_ASCII);
       channel.writeAndFlush(Unpooled.wrappedBuffer(request));

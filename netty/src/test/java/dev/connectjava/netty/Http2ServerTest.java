@@ -408,6 +408,18 @@ class Http2ServerTest {
     assertThat(server.openConnections()).isZero();
   }
 
+  @Test
+  void shutDown_closesWhatIsStillOpenAfterTheGracePeriod() {
+    connection.post(1, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+
+    server.shutdown(Duration.ofMillis(100));
+
+    assertThat(server.openConnections()).isZero();
+    held.awaitClosed();
+    assertThat(connection.bytesUntilClosed()).isPositive();
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(ISO_8859_1);
   }

@@ -1,0 +1,80 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whom a server pings, by a clock that stands until it is told to go on. */
+final class Http2KeepAliveTest {
+
+  private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+  private final AtomicInteger pings = new AtomicInteger();
+  private final Http2KeepAlive keepAlive = begin();
+
+  private Http2KeepAlive begin() {
+    channel.freezeTime();
+    return Http2KeepAlive.begin(
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(20),
+        channel.pipeline().firstContext(),
+        pings::incrementAndGet);
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  private void pass(long seconds) {
+    channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  @Test
+  void silentClient_isPingedAndClosedWithoutAnAnswer() {
+    pass(59);
+    assertThat(pings).hasValue(0);
+    pass(1);
+    assertThat(pings).hasValue(1);
+    pass(19);
+    assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void clientThatAnswers_isPingedAgainLater() {
+    for (int round = 1; round <= 3; round++) {
+      pass(60);
+      assertThat(pings).hasValue(round);
+      keepAlive.heard();
+      pass(20);
+    }
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void clientThatSends_isNotPinged() {
+    for (int i = 0; i < 10; i++) {
+      pass(30);
+      keepAlive.heard();
+      pass(30);
+    }
+    assertThat(pings).hasValue(0);
+  }
+
+  @Test
+  void connectionThatIsOver_isNotPinged() {
+    keepAlive.over();
+    pass(1_000);
+
+    assertThat(pings).hasValue(0);
+    assertThat(channel.isOpen()).isTrue();
+  }
+}
