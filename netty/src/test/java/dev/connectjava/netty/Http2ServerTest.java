@@ -46,19 +46,34 @@ class Http2ServerTest {
 
   private final ScriptedHandler handler = new ScriptedHandler();
   private final NettyServer server =
-      NettyServer.builder()
-          .host("127.0.0.1")
-          .port(0)
-          .eventLoopThreads(1)
-          .handler(handler)
-          .headerListBytes(1_000)
-          .concurrentStreams(STREAMS)
-          .windowBytes(WINDOW_BYTES)
-          .drainBytes(10_000)
-          .outboundBytes(10_000)
-          .shutdownGrace(Duration.ofSeconds(2))
+      configure(
+              NettyServer.builder()
+                  .host("127.0.0.1")
+                  .port(0)
+                  .eventLoopThreads(1)
+                  .handler(handler)
+                  .headerListBytes(1_000)
+                  .concurrentStreams(STREAMS)
+                  .windowBytes(WINDOW_BYTES)
+                  .drainBytes(10_000)
+                  .outboundBytes(10_000)
+                  .shutdownGrace(Duration.ofSeconds(2)))
           .start();
-  private final RawHttp2Connection connection = RawHttp2Connection.to(server);
+  private final RawHttp2Connection connection = RawHttp2Connection.begin(connect("h2"));
+
+  /** Adds to what the server is built with. */
+  NettyServer.Builder configure(NettyServer.Builder builder) {
+    return builder;
+  }
+
+  /** A connection of the server for one of the protocols that ALPN has names for. */
+  RawConnection connect(String protocol) {
+    return RawConnection.to(server);
+  }
+
+  final NettyServer server() {
+    return server;
+  }
 
   @AfterEach
   void nothingIsLeft() {
@@ -126,7 +141,7 @@ class Http2ServerTest {
   void upgrade_fromHttp1_isAnsweredOnStream1() {
     String settings = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[0]);
     RawConnection plain =
-        RawConnection.to(server)
+        connect("http/1.1")
             .send(
                 """
                 GET /early HTTP/1.1
@@ -383,7 +398,7 @@ class Http2ServerTest {
 
   @Test
   void nonsenseAfterThePreface_endsTheConnection() {
-    try (RawConnection plain = RawConnection.to(server)) {
+    try (RawConnection plain = connect("h2")) {
       plain.send("PRI * HTTP/2.0\n\nSM\n\nthis is not a frame of settings at all");
       assertThat(plain.bytesUntilClosed()).isPositive();
     }

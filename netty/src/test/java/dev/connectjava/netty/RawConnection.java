@@ -12,6 +12,9 @@ import java.net.SocketException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** A client that sends bytes as the test says them. What waits, waits 10 seconds and then fails. */
 final class RawConnection implements AutoCloseable {
@@ -34,15 +37,40 @@ final class RawConnection implements AutoCloseable {
 
   static RawConnection to(NettyServer server) {
     try {
-      Socket socket = new Socket();
-      socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
-      socket.connect(server.address());
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.setTcpNoDelay(true);
+      return new RawConnection(connect(server));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A connection within TLS, on whose protocol ALPN has agreed. */
+  static RawConnection overTls(NettyServer server, SSLContext context, String protocol) {
+    try {
+      SSLSocket socket =
+          (SSLSocket)
+              context
+                  .getSocketFactory()
+                  .createSocket(connect(server), "localhost", server.port(), true);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {protocol});
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      if (!socket.getApplicationProtocol().equals(protocol)) {
+        throw new IOException("the server speaks no " + protocol);
+      }
       return new RawConnection(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Socket connect(NettyServer server) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+    socket.connect(server.address());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setTcpNoDelay(true);
+    return socket;
   }
 
   /** Sends the text, its line ends as HTTP has them. */
