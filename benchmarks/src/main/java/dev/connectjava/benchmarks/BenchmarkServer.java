@@ -1,0 +1,73 @@
+package dev.connectjava.benchmarks;
+
+import dev.connectjava.HandlerExecutor;
+import dev.connectjava.RequestContext;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.Router;
+import dev.connectjava.benchmarks.v1.CountRequest;
+import dev.connectjava.benchmarks.v1.CountResponse;
+import dev.connectjava.benchmarks.v1.EchoRequest;
+import dev.connectjava.benchmarks.v1.EchoResponse;
+import dev.connectjava.benchmarks.v1.EchoService;
+import dev.connectjava.benchmarks.v1.LogIngestResponse;
+import dev.connectjava.benchmarks.v1.LogIngestService;
+import dev.connectjava.benchmarks.v1.LogRequest;
+import dev.connectjava.benchmarks.v1.StreamService;
+import dev.connectjava.netty.NettyServer;
+
+/** The services by this library: {@code PORT virtual|loop}. */
+public final class BenchmarkServer {
+
+  private BenchmarkServer() {}
+
+  /** Serves until the process is ended. */
+  public static void main(String[] arguments) throws InterruptedException {
+    HandlerExecutor executor =
+        switch (arguments[1]) {
+          case "virtual" -> HandlerExecutor.virtualThreads();
+          case "loop" -> HandlerExecutor.eventLoop();
+          default -> throw new IllegalArgumentException("virtual or loop, not " + arguments[1]);
+        };
+    Router router =
+        Router.builder()
+            .service(new Echo())
+            .service(new Ingest())
+            .service(new Count())
+            .handlerExecutor(executor)
+            .build();
+    try (NettyServer server =
+        NettyServer.builder()
+            .host("127.0.0.1")
+            .port(Integer.parseInt(arguments[0]))
+            .eventLoopThreads(1)
+            .handler(router)
+            .start()) {
+      System.out.println("http://127.0.0.1:" + server.port());
+      server.awaitTermination();
+    }
+  }
+
+  private static final class Echo implements EchoService {
+    @Override
+    public EchoResponse echo(EchoRequest request, RequestContext context) {
+      return Answers.echo(request);
+    }
+  }
+
+  private static final class Ingest implements LogIngestService {
+    @Override
+    public LogIngestResponse ingest(LogRequest request, RequestContext context) {
+      return Answers.ingest(request);
+    }
+  }
+
+  private static final class Count implements StreamService {
+    @Override
+    public void count(
+        CountRequest request, ResponseStream<CountResponse> responses, RequestContext context) {
+      for (int i = 0; i < request.getCount(); i++) {
+        responses.send(CountResponse.newBuilder().setMessage(request.getMessage()).build());
+      }
+    }
+  }
+}

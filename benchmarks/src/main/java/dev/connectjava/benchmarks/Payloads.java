@@ -1,0 +1,64 @@
+package dev.connectjava.benchmarks;
+
+import dev.connectjava.benchmarks.v1.EchoRequest;
+import dev.connectjava.benchmarks.v1.LogRecord;
+import dev.connectjava.benchmarks.v1.LogRequest;
+import dev.connectjava.benchmarks.v1.LogSource;
+import dev.connectjava.benchmarks.v1.Severity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes the bodies of the requests, each in gRPC's envelope, into a folder: {@code FOLDER}. */
+public final class Payloads {
+
+  private static final String ECHO =
+      "lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e";
+  private static final int RECORDS = 50;
+
+  private Payloads() {}
+
+  /** Writes {@code echo.bin} and {@code log.bin}. */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Files.createDirectories(Path.of(arguments[0]));
+    byte[] echo = EchoRequest.newBuilder().setMessage(ECHO).build().toByteArray();
+    Files.write(folder.resolve("echo.bin"), envelope(echo));
+    LogRequest.Builder log = LogRequest.newBuilder();
+    for (int i = 0; i < RECORDS; i++) {
+      log.addRecords(logRecord(i));
+    }
+    Files.write(folder.resolve("log.bin"), envelope(log.build().toByteArray()));
+  }
+
+  private static byte[] envelope(byte[] message) {
+    return ByteBuffer.allocate(5 + message.length)
+        .put((byte) 0)
+        .putInt(message.length)
+        .put(message)
+        .array();
+  }
+
+  private static LogRecord logRecord(int i) {
+    LogRecord.Builder log =
+        LogRecord.newBuilder()
+            .setTimestampNanos(1_700_000_000_000_000_000L + i)
+            .setServiceName("api-gateway")
+            .setInstanceId("instance-%04x".formatted(i))
+            .setSeverity(Severity.SEVERITY_INFO)
+            .setMessage(
+                "Processing request from client %d: GET /api/v1/users?page=%d&limit=50 completed in %dms with status 200 OK"
+                    .formatted(i, i % 100, 42 + i % 200))
+            .setTraceId("%032x".formatted(0xDEADBEEF00000000L + i))
+            .setSpanId("%016x".formatted(0xCAFE0000L + i))
+            .setSource(
+                LogSource.newBuilder()
+                    .setFile("src/handlers/user_%d.rs".formatted(i % 10))
+                    .setLine(42 + i % 500)
+                    .setFunction("handle_get_users_%d".formatted(i % 5)));
+    for (int j = 0; j < 6; j++) {
+      log.putLabels("label-key-" + j, "label-value-%d-%d".formatted(i, j));
+    }
+    return log.build();
+  }
+}
