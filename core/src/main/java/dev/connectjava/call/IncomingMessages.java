@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingMessages implements RequestStream<Object> {
 
+  private static final int SMALL_REQUEST_BYTES = 16 * 1024;
+
   private final HttpExchange exchange;
   private final ServerCallContext context;
   private final MessageReader reader;
@@ -280,9 +282,14 @@ final class IncomingMessages implements RequestStream<Object> {
     }
   }
 
-  /** The bytes to credit now: all, unless a message waits. */
+  /**
+   * The bytes to credit now: all, unless a message waits that is worth holding back its client for.
+   * A small request that is complete is credited while it is delivered, which costs nothing; later
+   * it would cost a step on the transport's thread.
+   */
   private int takeCredit() {
-    if (!waiting.isEmpty()) {
+    boolean small = complete && uncreditedBytes <= SMALL_REQUEST_BYTES;
+    if (!waiting.isEmpty() && !small) {
       return 0;
     }
     int credit = uncreditedBytes;

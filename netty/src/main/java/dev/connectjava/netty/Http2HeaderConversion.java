@@ -8,12 +8,26 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Header blocks of HTTP/2 to those of the library and back. */
 final class Http2HeaderConversion {
 
   private static final AsciiString[] STATUSES = new AsciiString[600];
+
+  /** Names that nearly every response has, in the form whose hash is computed only once. */
+  private static final Map<String, CharSequence> KNOWN =
+      Stream.of(
+              "accept-encoding",
+              "connect-accept-encoding",
+              "content-type",
+              "grpc-accept-encoding",
+              "grpc-encoding",
+              "grpc-status")
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), AsciiString::cached));
 
   static {
     for (int status = 100; status < STATUSES.length; status++) {
@@ -60,7 +74,7 @@ final class Http2HeaderConversion {
   /** Trailers. */
   static Http2Headers fromFields(Headers headers) {
     Http2Headers block = new DefaultHttp2Headers(false, Math.max(4, headers.size() + 2));
-    headers.forEach(block::add);
+    headers.forEach((name, value) -> block.add(KNOWN.getOrDefault(name, name), value));
     return block;
   }
 }

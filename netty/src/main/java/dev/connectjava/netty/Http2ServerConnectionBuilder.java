@@ -1,10 +1,14 @@
 package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /** Puts a connection of HTTP/2 together, with its guards against floods. */
 final class Http2ServerConnectionBuilder
@@ -27,7 +31,7 @@ final class Http2ServerConnectionBuilder
 
   static Http2ServerConnection newConnection(ServerSettings settings, OpenExchanges openExchanges) {
     return new Http2ServerConnectionBuilder(settings, openExchanges)
-        .server(true)
+        .connection(newHttp2Connection())
         .initialSettings(
             Http2Settings.defaultSettings()
                 .maxConcurrentStreams(settings.concurrentStreams())
@@ -40,6 +44,22 @@ final class Http2ServerConnectionBuilder
         .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATION_FRAMES)
         .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
         .build();
+  }
+
+  /**
+   * All streams get the same share: that is cheaper than the priorities of the first version of
+   * HTTP/2, which its second has taken back.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.3.2">RFC 9113, section 5.3.2</a>
+   */
+  private static Http2Connection newHttp2Connection() {
+    Http2Connection connection = new DefaultHttp2Connection(true);
+    connection
+        .remote()
+        .flowController(
+            new DefaultHttp2RemoteFlowController(
+                connection, new UniformStreamByteDistributor(connection)));
+    return connection;
   }
 
   @Override
