@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
+import dev.connectjava.HandlerExecutor;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.protocol.CallHead;
@@ -39,7 +40,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   private final OutgoingMessages responses;
   private final @Nullable Duration timeout;
 
-  private final WaitingRequests waitingRequests;
+  private final TransportThread thread;
 
   /** Since when no byte of the request has come; set by {@link WaitingRequests}. */
   long waitingSinceNanos;
@@ -54,10 +55,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
       Route<?, ?> route,
       ServerProtocol protocol,
       CallHead head,
-      WaitingRequests waitingRequests,
+      TransportThread thread,
       LongAdder activeCalls) {
     this.exchange = exchange;
-    this.waitingRequests = waitingRequests;
+    this.thread = thread;
     this.route = route;
     this.activeCalls = activeCalls;
     Route.Settings settings = route.settings();
@@ -110,7 +111,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
       return;
     }
     if (takesOneRequest()) {
-      waitingRequests.await(this);
+      thread.waitingRequests().await(this);
     }
     if (route.startsWithHead()) {
       handOver();
@@ -143,9 +144,9 @@ final class ActiveCall implements HttpRequestListener, Runnable {
 
   private void trackWaiting(boolean arrived) {
     if (arrived || requests.isDiscarding()) {
-      waitingRequests.remove(this);
+      thread.waitingRequests().remove(this);
     } else {
-      waitingRequests.await(this);
+      thread.waitingRequests().await(this);
     }
   }
 
@@ -157,7 +158,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   @Override
   public void onClosed(boolean completed) {
     cancelTimer();
-    waitingRequests.remove(this);
+    thread.waitingRequests().remove(this);
     if (!completed) {
       cancel(new RpcException(Code.CANCELED, "the client has gone"));
     }
@@ -217,8 +218,13 @@ final class ActiveCall implements HttpRequestListener, Runnable {
       startAsynchronously();
       return;
     }
+    HandlerExecutor executor = route.settings().executor();
+    if (executor == HandlerExecutor.virtualThreads()) {
+      thread.handlerStarts().add(this);
+      return;
+    }
     try {
-      route.settings().executor().executor().execute(this);
+      executor.executor().execute(this);
     } catch (RejectedExecutionException e) {
       LOGGER.log(Level.WARNING, "the handler executor refused " + route.method().procedure(), e);
       conclude(new RpcException(Code.UNAVAILABLE, "the server is overloaded", e));

@@ -58,7 +58,7 @@ public final class ServerDispatcher implements HttpHandler {
   private final LongAdder activeCalls = new LongAdder();
 
   /** For each transport thread its own. */
-  private final ThreadLocal<WaitingRequests> waitingRequests;
+  private final ThreadLocal<TransportThread> threads;
 
   /**
    * A dispatcher.
@@ -81,7 +81,7 @@ public final class ServerDispatcher implements HttpHandler {
         handlerExecutor.mayBlock()
             ? handlerExecutor.executor()
             : HandlerExecutor.virtualThreads().executor();
-    this.waitingRequests = ThreadLocal.withInitial(() -> new WaitingRequests(requestIdleTimeout));
+    this.threads = ThreadLocal.withInitial(() -> TransportThread.of(requestIdleTimeout));
   }
 
   /** The number of calls whose handler has not ended. */
@@ -165,8 +165,7 @@ public final class ServerDispatcher implements HttpHandler {
     } catch (RpcException e) {
       return failed(exchange, protocol, codec, e);
     }
-    ActiveCall call =
-        new ActiveCall(exchange, route, protocol, head, waitingRequests.get(), activeCalls);
+    ActiveCall call = new ActiveCall(exchange, route, protocol, head, threads.get(), activeCalls);
     call.start(head);
     return call;
   }

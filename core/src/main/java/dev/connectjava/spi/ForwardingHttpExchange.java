@@ -59,6 +59,11 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   }
 
   @Override
+  public void afterTurn(Runnable task) {
+    exchange.afterTurn(task);
+  }
+
+  @Override
   public Cancellable schedule(Runnable task, Duration delay) {
     return exchange.schedule(task, delay);
   }

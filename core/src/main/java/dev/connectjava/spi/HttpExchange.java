@@ -66,6 +66,12 @@ public interface HttpExchange {
   void consumed(int bytes);
 
   /**
+   * Runs the task on the transport's thread when that has read what has arrived by now, for this
+   * exchange and for others: so that what follows from it can be done for all at once.
+   */
+  void afterTurn(Runnable task);
+
+  /**
    * Runs the task on the transport's thread after a delay.
    *
    * @return cancels the task; may be called from any thread, also late

@@ -98,6 +98,11 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   @Override
+  public final void afterTurn(Runnable task) {
+    outbox.submit(task);
+  }
+
+  @Override
   public final Cancellable schedule(Runnable task, Duration delay) {
     Future<?> future = outbox.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);

@@ -229,6 +229,11 @@ final class InMemoryExchange implements HttpClientExchange {
     }
 
     @Override
+    public void afterTurn(Runnable task) {
+      step(task);
+    }
+
+    @Override
     public Cancellable schedule(Runnable task, Duration delay) {
       return scheduled(transport, task, delay);
     }
