@@ -18,6 +18,7 @@ final class Http2KeepAlive {
   private final Runnable ping;
   private @Nullable Future<?> timer;
   private boolean heard;
+  private boolean pinged;
 
   private Http2KeepAlive(
       Duration interval, Duration timeout, ChannelHandlerContext ctx, Runnable ping) {
@@ -42,10 +43,15 @@ final class Http2KeepAlive {
   /** The client has sent something, be it the answer to a ping. */
   void heard() {
     heard = true;
+    if (pinged) {
+      over();
+      listen();
+    }
   }
 
   private void listen() {
     heard = false;
+    pinged = false;
     timer = ctx.executor().schedule(this::afterInterval, intervalNanos, TimeUnit.NANOSECONDS);
   }
 
@@ -53,20 +59,14 @@ final class Http2KeepAlive {
     if (heard) {
       listen();
     } else {
+      pinged = true;
+      timer =
+          ctx.executor().schedule(() -> ctx.channel().close(), timeoutNanos, TimeUnit.NANOSECONDS);
       ping.run();
-      timer = ctx.executor().schedule(this::afterTimeout, timeoutNanos, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void afterTimeout() {
-    if (heard) {
-      listen();
-    } else {
-      ctx.channel().close();
-    }
-  }
-
-  /** The connection is no more. */
+  /** Listens no more. */
   void over() {
     Future<?> pending = timer;
     if (pending != null) {

@@ -396,6 +396,7 @@ public final class NettyServer implements AutoCloseable {
         }
         throw cannotListen(bound.cause());
       }
+      bound.channel().pipeline().addLast(new FailedAccepts());
       return new NettyServer(
           eventLoops, bound.channel(), connections, exchanges, tlsContext, shutdownGrace);
     }
