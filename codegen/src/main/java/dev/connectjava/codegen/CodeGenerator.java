@@ -41,8 +41,10 @@ final class CodeGenerator {
           types.claim(service.methodsClass(), service.describe());
           response.addFile(new MethodsClassWriter(service).write());
           if (options.server()) {
-            types.claim(service.serviceInterface(), service.describe());
-            response.addFile(new ServiceInterfaceWriter(service).write());
+            for (HandlerStyle style : HandlerStyle.values()) {
+              types.claim(style.interfaceOf(service), service.describe());
+              response.addFile(new ServiceInterfaceWriter(service, style).write());
+            }
           }
           if (options.client()) {
             types.claim(service.clientClass(), service.describe());

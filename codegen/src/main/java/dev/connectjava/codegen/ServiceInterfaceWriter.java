@@ -3,30 +3,33 @@ package dev.connectjava.codegen;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import java.util.List;
 
-/** Writes the interface that a server implements. */
+/** Writes an interface that a server implements. */
 final class ServiceInterfaceWriter {
 
-  private static final String REQUEST = "      %s request,";
-  private static final String REQUESTS = "      dev.connectjava.RequestStream<%s> requests,";
-  private static final String RESPONSES = "      dev.connectjava.ResponseStream<%s> responses,";
-
   private final ServiceModel service;
+  private final HandlerStyle style;
   private final JavaSource source;
 
-  ServiceInterfaceWriter(ServiceModel service) {
+  ServiceInterfaceWriter(ServiceModel service, HandlerStyle style) {
     this.service = service;
-    this.source = new JavaSource(service.serviceInterface(), service.file());
+    this.style = style;
+    this.source = new JavaSource(style.interfaceOf(service), service.file());
   }
 
   CodeGeneratorResponse.File write() {
-    String fallback = "The service " + service.fullName() + ", to be implemented by a server.";
+    String fallback =
+        "The service "
+            + service.fullName()
+            + ", to be implemented by a server"
+            + style.remark()
+            + ".";
     List<String> tags = Deprecation.tags(service.deprecated());
     source.lines("", JavadocComment.lines(service.comment(), fallback, tags));
     Deprecation.annotate(source, "", service.deprecated());
     source.line("@java.lang.SuppressWarnings(\"deprecation\")");
     source.line(
         "public interface %s extends dev.connectjava.Service {",
-        service.serviceInterface().simpleName());
+        style.interfaceOf(service).simpleName());
     service.methods().forEach(this::writeMethod);
     writeDefinition();
     source.line("}");
@@ -47,28 +50,8 @@ final class ServiceInterfaceWriter {
   }
 
   private void writeSignature(MethodModel method) {
-    String request = method.request().qualified();
-    String response = method.response().qualified();
-    switch (method.kind()) {
-      case UNARY -> {
-        source.line("  default %s %s(", response, method.javaName());
-        source.line(REQUEST, request);
-      }
-      case CLIENT_STREAM -> {
-        source.line("  default %s %s(", response, method.javaName());
-        source.line(REQUESTS, request);
-      }
-      case SERVER_STREAM -> {
-        source.line("  default void %s(", method.javaName());
-        source.line(REQUEST, request);
-        source.line(RESPONSES, response);
-      }
-      case BIDI_STREAM -> {
-        source.line("  default void %s(", method.javaName());
-        source.line(REQUESTS, request);
-        source.line(RESPONSES, response);
-      }
-    }
+    source.line("  default %s %s(", style.result(method), method.javaName());
+    style.parameters(method).forEach(parameter -> source.line("      %s,", parameter));
   }
 
   private void writeDefinition() {
@@ -79,7 +62,7 @@ final class ServiceInterfaceWriter {
     source.line("    return dev.connectjava.ServiceDefinition.builder(");
     source.line("            %s.%s)", methods, MethodsClassWriter.SERVICE_NAME);
     for (MethodModel method : service.methods()) {
-      source.line("        .%s(", method.kind().factory());
+      source.line("        .%s(", style.factory(method.kind()));
       source.line("            %s.%s,", methods, method.constant());
       source.line("            this::%s)", method.javaName());
     }

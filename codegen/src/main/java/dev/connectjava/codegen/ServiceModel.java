@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param name its name in the schema, without package
  * @param fullName its name in the schema, with package
  * @param serviceInterface the interface that a server implements
+ * @param asyncInterface the same for a server that does not block
  * @param methodsClass the class of the methods' constants
  * @param clientClass the class that a client calls
  * @param outerClass the class that has the file's descriptor
@@ -27,6 +28,7 @@ record ServiceModel(
     String name,
     String fullName,
     JavaName serviceInterface,
+    JavaName asyncInterface,
     JavaName methodsClass,
     JavaName clientClass,
     JavaName outerClass,
@@ -59,6 +61,7 @@ record ServiceModel(
             service.getName(),
             packageName.isEmpty() ? service.getName() : packageName + "." + service.getName(),
             new JavaName(java.packageName(), JavaIdentifiers.className(service.getName())),
+            new JavaName(java.packageName(), "Async" + service.getName()),
             new JavaName(java.packageName(), service.getName() + "Methods"),
             new JavaName(java.packageName(), service.getName() + "Client"),
             java.outerClass(),

@@ -54,9 +54,11 @@ final class CodeGeneratorTest {
         .extracting(File::getName)
         .containsExactlyInAnyOrder(
             "com/example/First.java",
+            "com/example/AsyncFirst.java",
             "com/example/FirstClient.java",
             "com/example/FirstMethods.java",
             "com/example/Second.java",
+            "com/example/AsyncSecond.java",
             "com/example/SecondClient.java",
             "com/example/SecondMethods.java");
   }
@@ -77,7 +79,10 @@ final class CodeGeneratorTest {
 
     assertThat(CodeGenerator.generate(request("client=false", file)).getFileList())
         .extracting(File::getName)
-        .containsExactlyInAnyOrder("com/example/First.java", "com/example/FirstMethods.java");
+        .containsExactlyInAnyOrder(
+            "com/example/First.java",
+            "com/example/AsyncFirst.java",
+            "com/example/FirstMethods.java");
   }
 
   @Test

@@ -64,6 +64,13 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     Route.Settings settings = route.settings();
     this.timeout =
         settings.deadlinePolicy().timeoutFor(Optional.ofNullable(head.timeout())).orElse(null);
+    if (head.timeout() != null && !head.timeout().equals(timeout)) {
+      LOGGER.log(
+          Level.DEBUG,
+          () ->
+              "the client of %s asked for a timeout of %s and got %s (DeadlinePolicy)"
+                  .formatted(route.method().procedure(), head.timeout(), timeout));
+    }
     Deadline deadline = timeout == null ? null : Deadline.after(timeout);
     this.context =
         new ServerCallContext(route.method(), protocol.protocol(), exchange.request(), deadline);

@@ -8,19 +8,25 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * The compression {@code deflate}: the zlib format, level 1. Thread-safe.
+ * The compression {@code deflate}: the zlib format. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</a>
  */
 public final class DeflateCompression implements Compression {
 
-  private final CodecPool<Deflater> deflaters =
-      new CodecPool<>(() -> new Deflater(Deflater.BEST_SPEED), Deflater::reset, Deflater::end);
+  private final CodecPool<Deflater> deflaters;
   private final CodecPool<Inflater> inflaters =
       new CodecPool<>(Inflater::new, Inflater::reset, Inflater::end);
 
-  /** The compression. */
-  public DeflateCompression() {}
+  /** The compression with the fastest level. */
+  public DeflateCompression() {
+    this(Deflater.BEST_SPEED);
+  }
+
+  /** The compression with a level from 0 to 9. */
+  public DeflateCompression(int level) {
+    this.deflaters = new CodecPool<>(() -> new Deflater(level), Deflater::reset, Deflater::end);
+  }
 
   @Override
   public String name() {

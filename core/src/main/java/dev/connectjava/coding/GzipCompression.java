@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * The compression {@code gzip}, level 1. Thread-safe.
+ * The compression {@code gzip}. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
@@ -24,14 +24,20 @@ public final class GzipCompression implements Compression {
     MAGIC_1, (byte) MAGIC_2, Deflater.DEFLATED, 0, 0, 0, 0, 0, 4, (byte) UNKNOWN_SYSTEM
   };
 
-  private final CodecPool<Deflater> deflaters =
-      new CodecPool<>(
-          () -> new Deflater(Deflater.BEST_SPEED, true), Deflater::reset, Deflater::end);
+  private final CodecPool<Deflater> deflaters;
   private final CodecPool<Inflater> inflaters =
       new CodecPool<>(() -> new Inflater(true), Inflater::reset, Inflater::end);
 
-  /** The compression. */
-  public GzipCompression() {}
+  /** The compression with the fastest level. */
+  public GzipCompression() {
+    this(Deflater.BEST_SPEED);
+  }
+
+  /** The compression with a level from 0 to 9. */
+  public GzipCompression(int level) {
+    this.deflaters =
+        new CodecPool<>(() -> new Deflater(level, true), Deflater::reset, Deflater::end);
+  }
 
   @Override
   public String name() {

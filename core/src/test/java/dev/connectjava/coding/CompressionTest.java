@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.connectjava.Compressions;
 import dev.connectjava.spi.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,12 @@ class CompressionTest {
   private static final byte[] TEXT = "some text, some text, other text".getBytes(UTF_8);
 
   static Stream<Compression> compressions() {
-    return Stream.of(new GzipCompression(), new DeflateCompression());
+    return Stream.of(
+        new GzipCompression(),
+        new DeflateCompression(),
+        Compressions.gzip(0),
+        Compressions.gzip(9),
+        Compressions.deflate(6));
   }
 
   @Test

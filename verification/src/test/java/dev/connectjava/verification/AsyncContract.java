@@ -3,8 +3,7 @@ package dev.connectjava.verification;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServiceDefinition;
-import dev.connectjava.verification.v1.ContractServiceMethods;
+import dev.connectjava.verification.v1.AsyncContractService;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The contract's methods by asynchronous handlers. */
-final class AsyncContract {
+final class AsyncContract implements AsyncContractService {
 
   /** A text with which a stream gives nothing and never ends. */
   static final String IDLE = "idle";
@@ -26,16 +25,8 @@ final class AsyncContract {
   final AtomicInteger cancelledStreams = new AtomicInteger();
   final AtomicLong given = new AtomicLong();
 
-  ServiceDefinition definition() {
-    return ServiceDefinition.builder(ContractServiceMethods.SERVICE_NAME)
-        .asyncUnary(ContractServiceMethods.ASK, this::ask)
-        .asyncClientStream(ContractServiceMethods.COLLECT, this::collect)
-        .asyncServerStream(ContractServiceMethods.REPEAT, this::repeat)
-        .asyncBidiStream(ContractServiceMethods.CHAT, this::chat)
-        .build();
-  }
-
-  private CompletionStage<Reply> ask(Order order, RequestContext context) {
+  @Override
+  public CompletionStage<Reply> ask(Order order, RequestContext context) {
     threads.add(Thread.currentThread());
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     if (order.getText().equals(IDLE)) {
@@ -60,7 +51,8 @@ final class AsyncContract {
     return Reply.newBuilder().setText(text).setCount(count).build();
   }
 
-  private CompletionStage<Reply> collect(Flow.Publisher<Order> orders, RequestContext context) {
+  @Override
+  public CompletionStage<Reply> collect(Flow.Publisher<Order> orders, RequestContext context) {
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     orders.subscribe(
         new Flow.Subscriber<>() {
@@ -95,7 +87,8 @@ final class AsyncContract {
     return reply;
   }
 
-  private Flow.Publisher<Reply> repeat(Order order, RequestContext context) {
+  @Override
+  public Flow.Publisher<Reply> repeat(Order order, RequestContext context) {
     threads.add(Thread.currentThread());
     return subscriber -> subscriber.onSubscribe(new Repetition(order, subscriber));
   }
@@ -134,7 +127,8 @@ final class AsyncContract {
     }
   }
 
-  private Flow.Publisher<Reply> chat(Flow.Publisher<Order> orders, RequestContext context) {
+  @Override
+  public Flow.Publisher<Reply> chat(Flow.Publisher<Order> orders, RequestContext context) {
     return subscriber -> orders.subscribe(new Echo(subscriber));
   }
 

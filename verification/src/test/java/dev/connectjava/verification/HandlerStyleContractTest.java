@@ -66,7 +66,7 @@ final class HandlerStyleContractTest {
 
   /** A server of asynchronous handlers, behind an interceptor or not. */
   private ServerWorld async(boolean intercepted) {
-    Router.Builder router = Router.builder().service(contract.definition());
+    Router.Builder router = Router.builder().service(contract);
     ServerInterceptor passing = (call, next) -> next.handle(call);
     return world(intercepted ? router.interceptor(passing) : router);
   }
@@ -253,10 +253,7 @@ final class HandlerStyleContractTest {
         DeadlinePolicy.clientDecides().withInterMessageTimeout(Duration.ofMillis(50));
     Router.Builder router = Router.builder().deadlinePolicy(policy);
     ServerWorld world =
-        world(
-            async
-                ? router.service(contract.definition())
-                : router.service(new Contract(new Gates())));
+        world(async ? router.service(contract) : router.service(new Contract(new Gates())));
     TestCall call = world.post("Collect", STREAM);
     call.send(envelope(0, utf8("{\"text\":\"a\"}")));
 
