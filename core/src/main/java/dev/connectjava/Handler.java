@@ -11,11 +11,14 @@ import java.util.concurrent.Flow;
  * When the call is cancelled or its deadline passes, its thread is interrupted and its streams
  * throw.
  *
- * <p>An asynchronous handler is called on the transport's thread when its router has no
- * interceptors, must not block, and has no thread while it waits: thousands of idle streams cost
- * none. To fail a call it completes its stage, or ends its publisher, with {@link RpcException}, or
- * throws it. When the call is cancelled, the publisher of requests ends with the reason and the
- * subscription of responses is cancelled; {@link RequestContext#onCancel} tells the others.
+ * <p>An asynchronous handler is called on the transport's thread, or by an executor of the user's
+ * if it has one ({@link HandlerExecutor#of}); it must not block, and has no thread while it waits:
+ * thousands of idle streams cost none. Behind interceptors, which may block, it is waited for on a
+ * thread of its call's own. To fail a call it completes its stage, or ends its publisher, with
+ * {@link RpcException}, or throws it. When the call is cancelled, the publisher of requests ends
+ * with the reason and the subscription of responses is cancelled; {@link RequestContext#onCancel}
+ * tells the others. After a call that the handler has ended, the publisher of requests says nothing
+ * more.
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message

@@ -26,7 +26,10 @@ public final class HandlerExecutor {
     this.mayBlock = mayBlock;
   }
 
-  /** A virtual thread for each call: the default. */
+  /**
+   * A virtual thread for each call: the default. Calls of asynchronous handlers have none, if there
+   * are no interceptors.
+   */
   public static HandlerExecutor virtualThreads() {
     return VIRTUAL_THREADS;
   }
@@ -35,7 +38,8 @@ public final class HandlerExecutor {
    * The transport's own thread, for handlers and interceptors that never block and compute briefly:
    * there is no faster way, and no other call of the thread goes on meanwhile. Where one would have
    * to wait for a message or for a slow client, {@link RequestStream#receive} and {@link
-   * ResponseStream#send} throw {@link IllegalStateException}; asynchronous handlers never wait.
+   * ResponseStream#send} throw {@link IllegalStateException}; asynchronous handlers never wait. A
+   * call of an asynchronous handler behind interceptors gets a virtual thread all the same.
    */
   public static HandlerExecutor eventLoop() {
     return EVENT_LOOP;

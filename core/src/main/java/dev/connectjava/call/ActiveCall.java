@@ -221,7 +221,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
 
   private void handOver() {
     handedOver = true;
-    if (route.isAsynchronous()) {
+    if (route.startsOnTransportThread()) {
       startAsynchronously();
       return;
     }
@@ -240,6 +240,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
 
   @Override
   public void run() {
+    if (route.isAsynchronous()) {
+      startAsynchronously();
+      return;
+    }
     context.enter();
     Throwable failure = null;
     try {

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an asynchronous handler: started on the transport's thread, ended once by the handler
- * or by the call's cancellation, on whichever thread that happens.
+ * A call of an asynchronous handler: ended once by the handler or by the call's cancellation, on
+ * whichever thread that happens.
  */
 final class AsyncInvocation {
 
@@ -55,6 +55,9 @@ final class AsyncInvocation {
 
   <I, O> void start(Binding<I, O> binding) {
     call.context().onCancel(this::onCancel);
+    if (ended.get()) {
+      return;
+    }
     try {
       invoke(binding.handler());
     } catch (Throwable e) {
@@ -106,7 +109,7 @@ final class AsyncInvocation {
     try {
       responses.send(HandlerInvocation.answer(call, response));
       end(null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       end(e);
     }
   }
@@ -117,20 +120,24 @@ final class AsyncInvocation {
     }
     ResponseSubscriber<O> newSubscriber = new ResponseSubscriber<>(responses, this::end);
     subscriber = newSubscriber;
+    if (ended.get()) {
+      newSubscriber.cancel();
+    }
     publisher.subscribe(newSubscriber);
   }
 
   private void onCancel() {
+    end(call.context().cancellation().orElse(null));
     ResponseSubscriber<?> current = subscriber;
     if (current != null) {
       current.cancel();
     }
-    end(call.context().cancellation().orElse(null));
   }
 
   private void end(@Nullable Throwable failure) {
     if (ended.compareAndSet(false, true)) {
       whenEnded.accept(failure == null ? null : Stages.cause(failure));
+      requests.close(call.context().cancellation().orElse(null));
     }
   }
 }

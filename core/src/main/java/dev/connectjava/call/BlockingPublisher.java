@@ -15,6 +15,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
   private final RequestStream<T> requests;
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private volatile @Nullable Thread reader;
+  private volatile boolean closed;
 
   BlockingPublisher(RequestStream<T> requests) {
     this.requests = requests;
@@ -30,11 +31,15 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
     }
     subscriber.onSubscribe(reading);
     reader = Thread.ofVirtual().name("connect-request-reader").start(reading);
+    if (closed) {
+      close();
+    }
   }
 
   /** Ends the reading, since the call is over. */
   @Override
   public void close() {
+    closed = true;
     Thread thread = reader;
     if (thread != null) {
       thread.interrupt();

@@ -17,7 +17,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
   /** What the publisher says. */
   private sealed interface Signal<T> {
 
-    record Subscribed<T>(Flow.Subscription subscription) implements Signal<T> {}
+    record Subscribed<T>() implements Signal<T> {}
 
     record Next<T>(T message) implements Signal<T> {}
 
@@ -26,6 +26,9 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
 
   /** At most one message: the next is asked for when the last is sent. */
   private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
+
+  private volatile Flow.@Nullable Subscription subscription;
+  private volatile boolean over;
 
   private BlockingSubscriber() {}
 
@@ -45,13 +48,15 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
   }
 
   private void drainTo(ResponseStream<T> responses) {
-    Flow.Subscription subscription = null;
     boolean ended = false;
     try {
       while (!ended) {
         switch (signals.take()) {
-          case Signal.Subscribed<T> subscribed -> subscription = subscribed.subscription();
-          case Signal.Next<T> next -> responses.send(next.message());
+          case Signal.Subscribed<T> subscribed -> requestOne();
+          case Signal.Next<T> next -> {
+            responses.send(next.message());
+            requestOne();
+          }
           case Signal.Ended<T> end -> {
             ended = true;
             if (end.failure() != null) {
@@ -59,24 +64,35 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
             }
           }
         }
-        if (!ended && subscription != null) {
-          subscription.request(1);
-        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException(
           Code.CANCELED, "the thread was interrupted while it waited for a response", e);
     } finally {
-      if (!ended && subscription != null) {
-        subscription.cancel();
+      over = true;
+      Flow.Subscription current = subscription;
+      if (!ended && current != null) {
+        current.cancel();
       }
     }
   }
 
+  private void requestOne() {
+    Flow.Subscription current = subscription;
+    if (current != null) {
+      current.request(1);
+    }
+  }
+
   @Override
-  public void onSubscribe(Flow.Subscription subscription) {
-    signals.add(new Signal.Subscribed<>(subscription));
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    subscription = newSubscription;
+    if (over) {
+      newSubscription.cancel();
+    } else {
+      signals.add(new Signal.Subscribed<>());
+    }
   }
 
   @Override

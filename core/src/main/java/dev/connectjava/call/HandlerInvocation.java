@@ -16,8 +16,17 @@ final class HandlerInvocation {
 
   private HandlerInvocation() {}
 
+  /**
+   * Calls the handler and sends its answer.
+   *
+   * @throws RpcException if the call is over already; the handler is not called then
+   */
   static <I, O> void invoke(Binding<I, O> binding, ServerCall call) {
     RequestContext context = call.context();
+    RpcException cancellation = context.cancellation().orElse(null);
+    if (cancellation != null) {
+      throw cancellation;
+    }
     RequestStream<I> requests = typed(call.requests());
     ResponseStream<O> responses = typed(call.responses());
     switch (binding.handler()) {

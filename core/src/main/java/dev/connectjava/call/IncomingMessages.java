@@ -60,7 +60,10 @@ final class IncomingMessages implements RequestStream<Object> {
     this.decoding = decoding;
     this.compression = compression;
     this.mayBlock = settings.executor().mayBlock();
-    this.interMessageTimeout = settings.deadlinePolicy().interMessageTimeout().orElse(null);
+    this.interMessageTimeout =
+        context.method().kind().clientStreams()
+            ? settings.deadlinePolicy().interMessageTimeout().orElse(null)
+            : null;
   }
 
   /** Has the action run whenever {@link #poll} may give something else than before. */
@@ -252,15 +255,16 @@ final class IncomingMessages implements RequestStream<Object> {
     long left = interMessageTimeout == null ? Long.MAX_VALUE : interMessageTimeout.toNanos();
     while (waiting.isEmpty() && !complete && failure == null) {
       context.throwIfCancelled();
+      if (left <= 0) {
+        failure = interMessageTimeout();
+        return;
+      }
       if (!mayBlock) {
         throw new IllegalStateException(
             "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another HandlerExecutor"
                 .formatted(context.method().procedure()));
       }
       left = changed.awaitNanos(left);
-      if (left <= 0) {
-        failure = interMessageTimeout();
-      }
     }
   }
 

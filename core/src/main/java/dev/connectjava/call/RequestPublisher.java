@@ -3,6 +3,8 @@ package dev.connectjava.call;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpExchange.Cancellable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * as it asks for them, on the thread that brought either about.
  */
 final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
+
+  private static final Logger LOGGER = System.getLogger(RequestPublisher.class.getName());
 
   private final IncomingMessages requests;
   private final HttpExchange exchange;
@@ -65,6 +69,21 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   @Override
   public void cancel() {
     cancelled = true;
+    give();
+  }
+
+  /**
+   * The call is over, and nothing more is given.
+   *
+   * @param reason what the subscriber is told; null for nothing, if the handler has ended the call
+   */
+  void close(@Nullable RpcException reason) {
+    if (reason == null) {
+      cancelled = true;
+    } else {
+      failure = reason;
+    }
+    give();
   }
 
   private void give() {
@@ -94,9 +113,18 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
           return;
         }
       }
-    } catch (RuntimeException e) {
+      stopTimer();
+    } catch (RuntimeException | Error e) {
       end();
-      receiver.onError(e);
+      fail(receiver, e);
+    }
+  }
+
+  private static void fail(Flow.Subscriber<?> receiver, Throwable failure) {
+    try {
+      receiver.onError(failure);
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "a subscriber to requests threw in onError", e);
     }
   }
 

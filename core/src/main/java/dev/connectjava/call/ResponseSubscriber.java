@@ -1,6 +1,5 @@
 package dev.connectjava.call;
 
-import dev.connectjava.RpcException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,7 +29,15 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
+    if (subscription != null) {
+      newSubscription.cancel();
+      return;
+    }
     subscription = newSubscription;
+    if (over) {
+      newSubscription.cancel();
+      return;
+    }
     responses.onWritable(this::askIfWritable);
     waiting.set(true);
     askIfWritable();
@@ -59,7 +66,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     }
     try {
       responses.sendNow(message);
-    } catch (RpcException e) {
+    } catch (RuntimeException | Error e) {
       cancel();
       end.accept(e);
       return;

@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.Handler;
 import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Limits;
 import dev.connectjava.Method;
@@ -27,13 +28,31 @@ public final class Route<I, O> {
       Limits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
-      HandlerExecutor executor) {}
+      HandlerExecutor executor) {
+
+    /**
+     * What holds for calls of this handler: an asynchronous one behind interceptors is waited for,
+     * which may not happen on the event loop.
+     */
+    private Settings of(Handler<?, ?> handler) {
+      boolean waitedFor = !interceptors.isEmpty() && AsyncInvocation.isAsynchronous(handler);
+      return waitedFor && !executor.mayBlock()
+          ? new Settings(
+              interceptors,
+              limits,
+              deadlinePolicy,
+              compressionMinimumBytes,
+              HandlerExecutor.virtualThreads())
+          : this;
+    }
+  }
 
   private final Method<I, O> method;
   private final Settings settings;
   private final Map<String, MessageCodecs<I, O>> codecs;
   private final Binding<I, O> binding;
   private final ServerInterceptor.Next chain;
+  private final boolean asynchronous;
 
   private Route(
       Binding<I, O> binding,
@@ -45,6 +64,8 @@ public final class Route<I, O> {
     this.settings = settings;
     this.codecs = codecs;
     this.chain = chain;
+    this.asynchronous =
+        settings.interceptors().isEmpty() && AsyncInvocation.isAsynchronous(binding.handler());
   }
 
   /**
@@ -66,7 +87,8 @@ public final class Route<I, O> {
                   available.stream().map(Codec::name).toList()));
     }
     ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
-    return new Route<>(binding, settings, codecs, chain(settings.interceptors(), handler));
+    return new Route<>(
+        binding, settings.of(binding.handler()), codecs, chain(settings.interceptors(), handler));
   }
 
   private static ServerInterceptor.Next chain(
@@ -112,7 +134,15 @@ public final class Route<I, O> {
    * Interceptors may block, so that behind one an asynchronous handler is waited for on a thread.
    */
   boolean isAsynchronous() {
-    return settings.interceptors().isEmpty() && AsyncInvocation.isAsynchronous(binding.handler());
+    return asynchronous;
+  }
+
+  /**
+   * Whether an asynchronous handler is called on the transport's thread: unless asked otherwise.
+   */
+  boolean startsOnTransportThread() {
+    HandlerExecutor executor = settings.executor();
+    return asynchronous && (executor == HandlerExecutor.virtualThreads() || !executor.mayBlock());
   }
 
   /** Whether the method may be called by HTTP GET. */

@@ -113,10 +113,10 @@ final class ServerCallContext implements RequestContext {
   public void onCancel(Runnable action) {
     lock.lock();
     try {
-      if (handlerDone) {
-        return;
-      }
       if (cancellation == null) {
+        if (handlerDone) {
+          return;
+        }
         if (cancelActions == null) {
           cancelActions = new ArrayList<>(2);
         }

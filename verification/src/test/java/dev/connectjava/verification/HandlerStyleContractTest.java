@@ -198,6 +198,39 @@ final class HandlerStyleContractTest {
     assertThat(threads.stream().distinct()).hasSize(1);
   }
 
+  @Test
+  void asyncHandlers_behindAnInterceptorOnTheEventLoop_areAnswered() {
+    ServerWorld world =
+        world(
+            Router.builder()
+                .service(contract)
+                .interceptor((call, next) -> next.handle(call))
+                .handlerExecutor(HandlerExecutor.eventLoop()));
+    byte[] order = envelope(0, utf8("{\"text\":\"x\",\"count\":1}"));
+
+    assertThat(body(world.post("Ask", JSON, utf8("{\"text\":\"hi\"}")))).contains("hi");
+    for (String method : List.of("Collect", "Repeat", "Chat")) {
+      assertThat(world.post(method, STREAM, order).read(Integer.MAX_VALUE))
+          .as(method)
+          .isEqualTo(join(order, END));
+    }
+  }
+
+  @Test
+  void asyncHandler_ofAnExecutorOfTheUsers_startsThere() throws Exception {
+    try (ExecutorService pool =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "of the user"))) {
+      ServerWorld world =
+          world(Router.builder().service(contract).handlerExecutor(HandlerExecutor.of(pool)));
+
+      assertThat(body(world.post("Ask", JSON, utf8("{\"text\":\"hi\"}")))).contains("hi");
+    }
+    assertThat(contract.threads)
+        .singleElement()
+        .extracting(Thread::getName)
+        .isEqualTo("of the user");
+  }
+
   private static ServiceDefinition recording(List<Thread> threads) {
     return ServiceDefinition.builder(NAME)
         .unary(
