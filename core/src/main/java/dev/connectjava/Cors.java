@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets pages of other origins call a router: answers their preflight requests, and tells the
@@ -81,14 +82,16 @@ public final class Cors {
     return exchange -> {
       HttpRequest request = exchange.request();
       String origin = request.headers().first(ORIGIN).orElse(null);
-      if (origin == null) {
-        return handler.handle(exchange);
-      }
-      if (request.method().equals("OPTIONS") && request.headers().contains(REQUEST_METHOD)) {
+      if (origin != null && isPreflight(request)) {
         return answerPreflight(exchange, origin);
       }
-      return handler.handle(origins.test(origin) ? new Exposing(exchange, origin) : exchange);
+      boolean allowed = origin != null && origins.test(origin);
+      return handler.handle(new Answered(exchange, allowed ? origin : null));
     };
+  }
+
+  private static boolean isPreflight(HttpRequest request) {
+    return request.method().equals("OPTIONS") && request.headers().contains(REQUEST_METHOD);
   }
 
   private HttpRequestListener answerPreflight(HttpExchange exchange, String origin) {
@@ -115,6 +118,7 @@ public final class Cors {
     private final Set<String> requestHeaders = new LinkedHashSet<>(REQUEST_HEADERS);
     private Duration maxAge = Duration.ofHours(2);
     private boolean credentials;
+    private boolean anyOrigin;
 
     private Builder() {}
 
@@ -129,8 +133,9 @@ public final class Cors {
       return this;
     }
 
-    /** Allows every origin: for services that anybody may call anyway. */
+    /** Allows every origin: for services that anybody may call anyway, without credentials. */
     public Builder allowAnyOrigin() {
+      this.anyOrigin = true;
       return allowOrigins(origin -> true);
     }
 
@@ -166,18 +171,33 @@ public final class Cors {
       return this;
     }
 
-    /** What was collected. */
+    /**
+     * What was collected.
+     *
+     * @throws IllegalStateException if any origin is allowed to send credentials: every page could
+     *     then act as whoever looks at it
+     */
     public Cors build() {
+      if (anyOrigin && credentials) {
+        throw new IllegalStateException(
+            "any origin may not send credentials: name the origins with allowOrigin, or leave out"
+                + " allowCredentials");
+      }
       return new Cors(this);
     }
   }
 
-  /** Adds to the response what lets the page read it, all its headers included. */
-  private final class Exposing extends ForwardingHttpExchange {
+  /**
+   * Adds to the response what lets the page of an allowed origin read it, all its headers included;
+   * and to every response that it depends on the origin, lest a cache give one that no page may
+   * read to a page.
+   */
+  private final class Answered extends ForwardingHttpExchange {
 
-    private final String origin;
+    /** Null if it is not allowed or there is none. */
+    private final @Nullable String origin;
 
-    Exposing(HttpExchange exchange, String origin) {
+    Answered(HttpExchange exchange, @Nullable String origin) {
       super(exchange);
       this.origin = origin;
     }
@@ -187,23 +207,24 @@ public final class Cors {
       super.respond(
           new HttpResponse(
               response.status(),
-              exposed(response.headers()),
+              answered(response.headers()),
               response.body(),
               response.trailers()));
     }
 
     @Override
     public void sendHead(int status, Headers headers) {
-      super.sendHead(status, exposed(headers));
+      super.sendHead(status, answered(headers));
     }
 
-    private Headers exposed(Headers headers) {
-      Set<String> names = new LinkedHashSet<>(RESPONSE_HEADERS);
-      names.addAll(headers.names());
-      return withOrigin(headers.toBuilder(), origin)
-          .add(EXPOSE_HEADERS, String.join(", ", names))
-          .add("vary", "Origin")
-          .build();
+    private Headers answered(Headers headers) {
+      Headers.Builder fields = headers.toBuilder().add("vary", "Origin");
+      if (origin != null) {
+        Set<String> names = new LinkedHashSet<>(RESPONSE_HEADERS);
+        names.addAll(headers.names());
+        withOrigin(fields, origin).add(EXPOSE_HEADERS, String.join(", ", names));
+      }
+      return fields.build();
     }
   }
 }

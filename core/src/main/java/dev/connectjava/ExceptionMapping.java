@@ -16,6 +16,8 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>An exception for which there is no rule, and {@link RpcException} always, passes as it is.
+ * Checked exceptions have rules, too: asynchronous handlers fail with them, and other languages
+ * throw them.
  */
 public final class ExceptionMapping implements ServerInterceptor {
 
@@ -44,7 +46,7 @@ public final class ExceptionMapping implements ServerInterceptor {
       next.handle(call);
     } catch (RpcException e) {
       throw e;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       for (Rule<?> rule : rules) {
         if (rule.type().isInstance(e)) {
           throw rule.apply(e);

@@ -60,6 +60,21 @@ final class Registrations {
     resources.putAll(other.resources);
   }
 
+  /**
+   * Checks that nothing stands in the way of a resource.
+   *
+   * @throws IllegalArgumentException if a method is at the path of one
+   */
+  void requireReachableResources(String pathPrefix) {
+    TreeSet<String> paths = new TreeSet<>();
+    methods.keySet().forEach(procedure -> paths.add(pathPrefix + procedure));
+    paths.retainAll(resources.keySet());
+    if (!paths.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is both a method and a resource at " + String.join(", ", paths));
+    }
+  }
+
   Map<String, Registration> methods() {
     return methods;
   }

@@ -147,6 +147,8 @@ public final class Router implements HttpHandler {
      * procedure in {@link RequestContext#method()}. Without it such calls fail with {@link
      * Code#UNIMPLEMENTED}.
      *
+     * <p>Calls by GET are none of its: nobody knows whether their procedures have side effects.
+     *
      * @param handler called for calls of all kinds, since nobody knows the kind; for a unary call
      *     of the Connect protocol it is to send exactly one message
      */
@@ -249,10 +251,12 @@ public final class Router implements HttpHandler {
     /**
      * The router.
      *
-     * @throws IllegalArgumentException if no codec translates the messages of a method
+     * @throws IllegalArgumentException if no codec translates the messages of a method, or there is
+     *     a resource at the path of a method
      */
     public Router build() {
       registrations.requireMethodsOfSettings();
+      registrations.requireReachableResources(pathPrefix);
       Collection<Codec> allCodecs = Providers.codecs(codecs).values();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
       registrations

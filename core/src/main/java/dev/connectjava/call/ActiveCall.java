@@ -109,9 +109,9 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   /** Begins the call, on the transport's thread. */
   void start(CallHead head) {
     activeCalls.increment();
-    if (timeout != null) {
-      deadlineTimer = exchange.schedule(this::onDeadline, timeout);
-    }
+    context
+        .deadline()
+        .ifPresent(end -> deadlineTimer = exchange.schedule(this::onDeadline, end.remaining()));
     if (head.message() != null) {
       requests.complete(head.message());
       handOver();

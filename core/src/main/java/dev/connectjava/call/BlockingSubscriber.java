@@ -60,7 +60,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
           case Signal.Ended<T> end -> {
             ended = true;
             if (end.failure() != null) {
-              throw Stages.unchecked(Stages.cause(end.failure()));
+              throw Stages.<RuntimeException>rethrow(Stages.cause(end.failure()));
             }
           }
         }

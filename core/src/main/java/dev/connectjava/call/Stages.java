@@ -31,7 +31,7 @@ final class Stages {
           "the thread was interrupted while an asynchronous handler was under way",
           e);
     } catch (ExecutionException e) {
-      throw unchecked(cause(e));
+      throw Stages.<RuntimeException>rethrow(cause(e));
     }
   }
 
@@ -43,13 +43,14 @@ final class Stages {
     return wrapped && cause != null ? cause(cause) : failure;
   }
 
-  /** The failure as something that can be thrown. */
-  static RuntimeException unchecked(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return failure instanceof RuntimeException unchecked
-        ? unchecked
-        : new IllegalStateException("an asynchronous handler failed", failure);
+  /**
+   * Throws the failure as it is, though it may be checked: interceptors are to see what the handler
+   * has failed with.
+   *
+   * @return nothing ever, but callers may throw it
+   */
+  @SuppressWarnings("unchecked") // At run time the cast is none.
+  static <E extends Throwable> RuntimeException rethrow(Throwable failure) throws E {
+    throw (E) failure;
   }
 }

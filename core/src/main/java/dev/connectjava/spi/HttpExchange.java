@@ -72,7 +72,7 @@ public interface HttpExchange {
   void afterTurn(Runnable task);
 
   /**
-   * Runs the task on the transport's thread after a delay.
+   * Runs the task on the transport's thread after a delay of any length.
    *
    * @return cancels the task; may be called from any thread, also late
    */

@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,6 +109,13 @@ final class ScriptedExchange implements HttpExchange {
     Timer timer = timer(delay);
     timers.remove(timer);
     timer.task().run();
+  }
+
+  /** Lets the timer expire that is due before all others. */
+  void expireNext() {
+    Timer next = Collections.min(timers, Comparator.comparing(Timer::delay));
+    timers.remove(next);
+    next.task().run();
   }
 
   /** Waits for the end of the response, for handlers on other threads. */

@@ -104,7 +104,10 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final Cancellable schedule(Runnable task, Duration delay) {
-    Future<?> future = outbox.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    Future<?> future =
+        outbox
+            .eventLoop()
+            .schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 

@@ -243,7 +243,8 @@ final class InMemoryExchange implements HttpClientExchange {
   static HttpExchange.Cancellable scheduled(
       ScheduledExecutorService transport, Runnable task, Duration delay) {
     try {
-      Future<?> future = transport.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> future =
+          transport.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException e) {
       return () -> {};

@@ -205,7 +205,9 @@ class ConnectUnaryContractTest {
         "/other.v1.Service/Ask",
         "/verification.v1.ContractService/ask",
         "/",
-        "/verification.v1.ContractService/Ask/"
+        "/verification.v1.ContractService/Ask/",
+        "/verification.v1.ContractService/%41sk",
+        "//verification.v1.ContractService/Ask"
       })
   void unknownPath_is404(String path) {
     TestCall call = world.open("POST", path, "content-type", JSON);

@@ -107,6 +107,16 @@ class GrpcContractTest {
     assertThat(call.headers().first("grpc-status")).contains("4");
   }
 
+  @Test
+  void grpcTimeout_ofElevenThousandYears_isNone() {
+    byte[] order = Order.newBuilder().setText("hi").build().toByteArray();
+    TestCall call =
+        world.post("Ask", "application/grpc", envelope(0, order), "grpc-timeout", "99999999H");
+
+    assertThat(call.status()).isEqualTo(200);
+    assertThat(call.trailers().first("grpc-status")).contains("0");
+  }
+
   private static Order order(String text) {
     return Order.newBuilder().setText(text).build();
   }

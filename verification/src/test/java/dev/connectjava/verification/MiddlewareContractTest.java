@@ -22,10 +22,13 @@ import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Reply;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -151,6 +154,7 @@ final class MiddlewareContractTest {
             world.post("Ask", JSON, utf8("{}"), "origin", "https://other.example"))) {
       assertThat(call.status()).isEqualTo(200);
       assertThat(call.headers().contains("access-control-allow-origin")).isFalse();
+      assertThat(call.headers().first("vary")).contains("Origin");
     }
   }
 
@@ -244,6 +248,44 @@ final class MiddlewareContractTest {
         .isEqualTo("{\"code\":\"not_found\",\"message\":\"own\"}");
   }
 
+  @Test
+  void exceptionMapping_seesCheckedExceptionsOfAsynchronousHandlers() {
+    ExceptionMapping mapping =
+        ExceptionMapping.builder()
+            .map(IOException.class, e -> new RpcException(Code.UNAVAILABLE, "mapped", e))
+            .build();
+    ServiceDefinition failing =
+        ServiceDefinition.builder(ContractServiceMethods.SERVICE_NAME)
+            .asyncUnary(
+                ContractServiceMethods.ASK,
+                (order, context) -> CompletableFuture.failedFuture(new IOException("lost")))
+            .asyncServerStream(
+                ContractServiceMethods.REPEAT,
+                (order, context) ->
+                    subscriber -> {
+                      subscriber.onSubscribe(new NoSubscription());
+                      subscriber.onError(new IOException("lost"));
+                    })
+            .build();
+    ServerWorld world =
+        ServerWorld.bare(transport, Router.builder().service(failing).interceptor(mapping));
+    worlds.add(world);
+
+    assertThat(body(world.post("Ask", JSON, utf8("{}"))))
+        .isEqualTo("{\"code\":\"unavailable\",\"message\":\"mapped\"}");
+    assertThat(body(world.post("Repeat", "application/connect+json", envelope(0, utf8("{}")))))
+        .contains("{\"error\":{\"code\":\"unavailable\",\"message\":\"mapped\"}}");
+  }
+
+  private static final class NoSubscription implements Flow.Subscription {
+
+    @Override
+    public void request(long count) {}
+
+    @Override
+    public void cancel() {}
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -272,5 +314,30 @@ final class MiddlewareContractTest {
     assertThat(entry.toString())
         .contains(" /verification.v1.ContractService/Ask " + orderAndOutcome.substring(space + 1))
         .endsWith(" ms");
+  }
+
+  @Test
+  void accessLog_countsTheMessages() throws InterruptedException {
+    BlockingQueue<AccessLog.Entry> entries = new LinkedBlockingQueue<>();
+    ServerWorld world = of(Router.builder().interceptor(AccessLog.to(entries::add)));
+    byte[] order = envelope(0, utf8("{\"count\":3}"));
+    body(world.post("Repeat", "application/connect+json", order));
+
+    AccessLog.Entry entry = entries.poll(10, TimeUnit.SECONDS);
+    assertThat(entry).isNotNull();
+    assertThat(entry.received()).isEqualTo(1);
+    assertThat(entry.sent()).isEqualTo(3);
+    assertThat(entry.toString()).contains(" ok 1 in 3 out ");
+  }
+
+  @Test
+  void accessLog_thatFails_doesNoHarmToTheCall() {
+    AccessLog full =
+        AccessLog.to(entry -> {
+          throw new IllegalStateException("no space left");
+        });
+
+    assertThat(of(Router.builder().interceptor(full)).post("Ask", JSON, utf8("{}")).status())
+        .isEqualTo(200);
   }
 }

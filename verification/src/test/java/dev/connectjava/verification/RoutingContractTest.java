@@ -161,6 +161,20 @@ final class RoutingContractTest {
   }
 
   @Test
+  void resourceAtThePathOfAMethod_isRefused() {
+    Router.Builder router =
+        Router.builder()
+            .pathPrefix("/api")
+            .service(raw())
+            .resource("/api/raw.Service/Call", request -> HttpResponse.of(200, Headers.empty()));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(router::build)
+        .withMessage("there is both a method and a resource at /api/raw.Service/Call");
+    assertThat(of(router.pathPrefix("")).router().methods()).contains(RAW);
+  }
+
+  @Test
   void settingsOfAMethod_beatThoseOfTheRouter() {
     MethodSettings small =
         MethodSettings.inherited()
