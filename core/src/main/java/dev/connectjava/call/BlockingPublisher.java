@@ -1,6 +1,8 @@
 package dev.connectjava.call;
 
+import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
+import dev.connectjava.RpcException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
 
   private final RequestStream<T> requests;
+  private final RequestContext context;
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private volatile @Nullable Thread reader;
   private volatile boolean closed;
 
-  BlockingPublisher(RequestStream<T> requests) {
+  BlockingPublisher(RequestStream<T> requests, RequestContext context) {
     this.requests = requests;
+    this.context = context;
   }
 
   @Override
@@ -76,8 +80,19 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
         read();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (RuntimeException e) {
-        subscriber.onError(e);
+        tell(e);
+      } catch (RuntimeException | Error e) {
+        tell(e);
+      }
+    }
+
+    /** Says why there are no more messages; nothing, if the handler itself has ended the call. */
+    private void tell(Throwable failure) {
+      RpcException reason = context.cancellation().orElse(null);
+      if (reason != null) {
+        subscriber.onError(reason);
+      } else if (!closed) {
+        subscriber.onError(failure);
       }
     }
 

@@ -42,12 +42,12 @@ final class HandlerInvocation {
       case Handler.AsyncServerStream<I, O> stream ->
           BlockingSubscriber.drain(stream.handle(only(call, requests), context), responses);
       case Handler.AsyncClientStream<I, O> stream -> {
-        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests)) {
+        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
           responses.send(answer(call, Stages.await(stream.handle(publisher, context))));
         }
       }
       case Handler.AsyncBidiStream<I, O> stream -> {
-        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests)) {
+        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
           BlockingSubscriber.drain(stream.handle(publisher, context), responses);
         }
       }

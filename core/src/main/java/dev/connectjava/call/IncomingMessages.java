@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -252,7 +253,10 @@ final class IncomingMessages implements RequestStream<Object> {
   }
 
   private void awaitChange() throws InterruptedException {
-    long left = interMessageTimeout == null ? Long.MAX_VALUE : interMessageTimeout.toNanos();
+    long left =
+        interMessageTimeout == null
+            ? Long.MAX_VALUE
+            : TimeUnit.NANOSECONDS.convert(interMessageTimeout);
     while (waiting.isEmpty() && !complete && failure == null) {
       context.throwIfCancelled();
       if (left <= 0) {

@@ -9,6 +9,7 @@ import dev.connectjava.spi.HttpResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -36,7 +37,7 @@ final class ResourceDispatch {
   private static void answer(HttpExchange exchange, HttpResource resource) {
     HttpResponse response;
     try {
-      response = resource.get(exchange.request());
+      response = Objects.requireNonNull(resource.get(exchange.request()), "response");
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, "the resource at " + exchange.request().path() + " failed", e);
       response = text(500, "internal error");

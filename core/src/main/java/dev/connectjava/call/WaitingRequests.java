@@ -3,6 +3,7 @@ package dev.connectjava.call;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of one transport thread whose single request message has not arrived in whole, the one
@@ -16,7 +17,7 @@ final class WaitingRequests {
   private boolean timerSet;
 
   WaitingRequests(Duration idleTimeout) {
-    this.idleNanos = idleTimeout.toNanos();
+    this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
   }
 
   /** The call begins to wait, or a part of its request has arrived. */

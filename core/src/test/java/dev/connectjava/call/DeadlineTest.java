@@ -4,6 +4,7 @@ import static dev.connectjava.call.ScriptedExchange.STREAM;
 import static dev.connectjava.call.ScriptedExchange.UNARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Router;
 import java.time.Duration;
@@ -92,6 +93,25 @@ final class DeadlineTest {
     exchange.send("hi", true);
 
     assertThat(exchange.timers).hasSize(timers - 1);
+  }
+
+  @Test
+  void settingsOfForever_areOfForever() {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    Router router =
+        Texts.collecting((requests, context) -> String.join(",", requests))
+            .deadlinePolicy(
+                DeadlinePolicy.clientDecides()
+                    .withDefault(forever)
+                    .withInterMessageTimeout(forever))
+            .requestIdleTimeout(forever)
+            .handlerExecutor(executor)
+            .build();
+    ScriptedExchange exchange = ScriptedExchange.post(router, Texts.COLLECT.procedure(), STREAM);
+    exchange.sendMessage("a").sendMessage("b").send("", true);
+    submitted.forEach(Runnable::run);
+
+    assertThat(exchange.told).singleElement().asString().contains("respond 200", "a,b");
   }
 
   @Test

@@ -48,16 +48,25 @@ final class ScriptedExchange implements HttpExchange {
   private volatile boolean writable = true;
   private @Nullable HttpRequestListener listener;
 
-  private ScriptedExchange(String path, Headers headers) {
+  private ScriptedExchange(HttpRequest request) {
+    this.request = request;
+  }
+
+  /** The head of some request. */
+  static HttpRequest aRequest() {
+    return request("/", Headers.empty());
+  }
+
+  private static HttpRequest request(String path, Headers headers) {
     InetSocketAddress address = InetSocketAddress.createUnresolved("peer.example", 1);
-    this.request = new HttpRequest(HttpVersion.HTTP_2, "POST", path, "", headers, Peer.at(address));
+    return new HttpRequest(HttpVersion.HTTP_2, "POST", path, "", headers, Peer.at(address));
   }
 
   /** A POST whose head has arrived. */
   static ScriptedExchange post(
       HttpHandler handler, String path, String contentType, String... headers) {
     Headers all = Headers.of(headers).toBuilder().add("content-type", contentType).build();
-    ScriptedExchange exchange = new ScriptedExchange(path, all);
+    ScriptedExchange exchange = new ScriptedExchange(request(path, all));
     exchange.listener = handler.handle(exchange);
     return exchange;
   }

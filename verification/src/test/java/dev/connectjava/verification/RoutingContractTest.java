@@ -175,6 +175,16 @@ final class RoutingContractTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // It is what the test is about.
+  void resourceThatGivesNothing_isAnInternalError() {
+    TestCall call = of(Router.builder().resource("/page", request -> null)).open("GET", "/page");
+    call.end();
+
+    assertThat(call.status()).isEqualTo(500);
+    assertThat(body(call)).isEqualTo("internal error");
+  }
+
+  @Test
   void settingsOfAMethod_beatThoseOfTheRouter() {
     MethodSettings small =
         MethodSettings.inherited()
