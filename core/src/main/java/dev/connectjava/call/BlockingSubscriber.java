@@ -87,6 +87,10 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
+    if (subscription != null) {
+      newSubscription.cancel();
+      return;
+    }
     subscription = newSubscription;
     if (over) {
       newSubscription.cancel();
