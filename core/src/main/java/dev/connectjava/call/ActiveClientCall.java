@@ -36,6 +36,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
   private final @Nullable CallsOfParent siblings;
   private final RequestMessages requests;
   private final IncomingResponse response;
+  private final ResponseEvents events;
   private final ResponseMessages<O> responses;
   private volatile @Nullable Cancellable deadlineTimer;
 
@@ -50,12 +51,14 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
     this.requests = new RequestMessages(settings.callbackExecutor());
     this.response =
         new IncomingResponse(
-            method,
-            sink -> protocol.reader(settings.rules(options), sink),
+            method.kind().serverStreams(),
             deadline,
             requests,
             settings.callbackExecutor(),
             this::onOver);
+    this.events =
+        new ResponseEvents(
+            method, sink -> protocol.reader(settings.rules(options), sink), requests, response);
     MessageDecoding<O> decoding = settings.decoding(method, options);
     this.responses = new ResponseMessages<>(method, options, decoding, response);
   }
@@ -90,7 +93,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
     if (deadline != null) {
       deadlineTimer = settings.http().schedule(() -> abort(deadline.failure()), deadline.timeout());
     }
-    requests.open(settings.http(), head, body, response);
+    requests.open(settings.http(), head, body, events);
     if (response.isOver()) {
       cancelTimer();
     }

@@ -4,24 +4,14 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
-import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.RawMessage;
-import dev.connectjava.protocol.ResponseReader;
-import dev.connectjava.protocol.ResponseSink;
 import dev.connectjava.spi.Compression;
-import dev.connectjava.spi.HttpResponseListener;
 import dev.connectjava.spi.HttpVersion;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +19,9 @@ import org.jspecify.annotations.Nullable;
  * how the call has ended. A caller is woken when there is something for it to take, which for a
  * single response is the call's end.
  *
- * <p>Bounded: while a message of a stream waits to be taken, what arrives is not credited to the
- * server. Whatever comes first ends the call; nothing changes that.
+ * <p>Whatever comes first ends the call; nothing changes that.
  */
-final class IncomingResponse implements HttpResponseListener, ResponseSink {
-
-  /** A single response is credited in such portions, most of them never. */
-  private static final int CREDIT_BYTES = 16 * 1024;
-
-  /** How much of a response's body that says nothing is passed over to keep its connection. */
-  private static final int MOST_DISCARDED_BYTES = 64 * 1024;
+final class IncomingResponse {
 
   /** Is told of a call's end. */
   @FunctionalInterface
@@ -52,9 +35,7 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     void onOver(boolean abandoned);
   }
 
-  private final Method<?, ?> method;
   private final boolean streaming;
-  private final ResponseReader reader;
   private final @Nullable CallDeadline deadline;
   private final RequestMessages requests;
   private final Executor callbackExecutor;
@@ -63,19 +44,12 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
   /** Guards the fields below; neither user code nor I/O runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Condition readable = lock.newCondition();
-  private final Condition headersKnown = lock.newCondition();
-  private final Queue<RawMessage> arrived = new ArrayDeque<>(2);
-  private int messages;
-  private int uncreditedBytes;
-  private boolean handedOut;
+  private final Waiters forMessages = new Waiters(lock, "a message", this::isReadable);
+  private final Waiters forHeaders = new Waiters(lock, "the headers", this::knowsHeaders);
+  private final ArrivedMessages arrived;
   private @Nullable HttpVersion version;
   private @Nullable Headers headers;
-  private @Nullable RpcException refusal;
-  private int discardedBytes;
   private boolean abandoned;
-  private @Nullable Runnable whenReadable;
-  private @Nullable Runnable whenHeadersKnown;
 
   // Written under the lock, the last of them last.
   private volatile @Nullable Compression compression;
@@ -84,80 +58,32 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
   private volatile @Nullable RpcException failure;
   private volatile boolean over;
 
+  /**
+   * A response of which nothing has arrived.
+   *
+   * @param streaming whether it may have any number of messages
+   */
   IncomingResponse(
-      Method<?, ?> method,
-      Function<ResponseSink, ResponseReader> readers,
+      boolean streaming,
       @Nullable CallDeadline deadline,
       RequestMessages requests,
       Executor callbackExecutor,
       EndListener endListener) {
-    this.method = method;
-    this.streaming = method.kind().serverStreams();
+    this.streaming = streaming;
     this.deadline = deadline;
+    this.arrived = new ArrivedMessages(streaming);
     this.requests = requests;
     this.callbackExecutor = callbackExecutor;
     this.endListener = endListener;
-    this.reader = readers.apply(this);
   }
 
-  @Override
-  public void onStarted(HttpVersion newVersion, Peer peer) {
-    if (method.kind() == Method.Kind.BIDI_STREAM) {
-      step(0, () -> version = newVersion);
-    }
-  }
-
-  @Override
-  public void onHead(int status, Headers received, boolean endOfStream) {
-    step(0, () -> refusal = reader.head(status, received, endOfStream));
-  }
-
-  @Override
-  public void onData(ByteBuffer data) {
-    int bytes = data.remaining();
-    step(
-        bytes,
-        () -> {
-          if (refusal == null) {
-            reader.data(data);
-          } else {
-            discard(bytes, refusal);
-          }
-        });
-  }
-
-  private void discard(int bytes, RpcException reason) {
-    discardedBytes += bytes;
-    if (discardedBytes > MOST_DISCARDED_BYTES) {
-      throw reason;
-    }
-  }
-
-  @Override
-  public void onEnd(Headers received) {
-    step(
-        0,
-        () -> {
-          if (refusal == null) {
-            reader.end(received);
-          } else {
-            onOutcome(refusal, received);
-          }
-        });
-  }
-
-  @Override
-  public void onWritable() {
-    requests.onWritable();
-  }
-
-  @Override
-  public void onFailed(RpcException reason) {
-    step(0, () -> end(attributed(reason)));
-  }
-
-  /** Takes an event in, on the transport's thread. */
-  private void step(int bytes, Runnable event) {
+  /**
+   * Takes an event in, unless the call is over, and wakes those for whom it has brought something.
+   *
+   * @param bytes how much of the body comes with it
+   * @param event says what it is by the methods below; what it throws is why the call has failed
+   */
+  void step(int bytes, Runnable event) {
     int credit;
     boolean ended;
     List<Runnable> callbacks;
@@ -166,10 +92,10 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
       if (over) {
         return;
       }
-      read(event);
-      uncreditedBytes += bytes;
-      credit = takeCredit();
+      take(event);
+      arrived.onBytes(bytes);
       ended = over;
+      credit = ended ? 0 : arrived.takeCredit();
       callbacks = wake();
     } finally {
       lock.unlock();
@@ -177,7 +103,7 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     afterwards(credit, ended, callbacks);
   }
 
-  private void read(Runnable event) {
+  private void take(Runnable event) {
     try {
       event.run();
     } catch (RpcException e) {
@@ -196,23 +122,12 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
 
   /** Wakes those for whom there is something now. */
   private List<Runnable> wake() {
-    List<Runnable> callbacks = List.of();
-    if (isReadable()) {
-      readable.signalAll();
-      if (whenReadable != null) {
-        callbacks = List.of(whenReadable);
-        whenReadable = null;
-      }
+    Runnable ofMessages = forMessages.wake();
+    Runnable ofHeaders = forHeaders.wake();
+    if (ofMessages == null) {
+      return ofHeaders == null ? List.of() : List.of(ofHeaders);
     }
-    if (headers != null || over || isHalfDuplex()) {
-      headersKnown.signalAll();
-      if (whenHeadersKnown != null) {
-        callbacks = new ArrayList<>(callbacks);
-        callbacks.add(whenHeadersKnown);
-        whenHeadersKnown = null;
-      }
-    }
-    return callbacks;
+    return ofHeaders == null ? List.of(ofMessages) : List.of(ofMessages, ofHeaders);
   }
 
   private void afterwards(int credit, boolean ended, List<Runnable> callbacks) {
@@ -224,42 +139,28 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     callbacks.forEach(callback -> Callbacks.run(callbackExecutor, callback));
   }
 
-  // What the reader finds, under the lock.
+  // What an event is, called within a step.
 
-  @Override
-  public void onHeaders(Headers received, @Nullable Compression ofMessages) {
+  /** The exchange has begun over a connection of this version. */
+  void startedOver(HttpVersion newVersion) {
+    version = newVersion;
+  }
+
+  void headersArrived(Headers received, @Nullable Compression ofMessages) {
     headers = received;
     compression = ofMessages;
   }
 
-  @Override
-  public void onMessage(RawMessage message) {
-    if (++messages > 1 && !streaming) {
-      throw new RpcException(
-          Code.UNIMPLEMENTED,
-          "%s gives exactly one response message, but there is more than one"
-              .formatted(method.procedure()));
-    }
+  void messageArrived(RawMessage message) {
     arrived.add(message);
   }
 
-  @Override
-  public void onOutcome(@Nullable RpcException error, Headers received) {
+  void trailersArrived(Headers received) {
     trailers = received;
-    if (error == null && !streaming && messages == 0) {
-      end(
-          new RpcException(
-              Code.UNIMPLEMENTED,
-              "%s gives exactly one response message, but there is none"
-                  .formatted(method.procedure())));
-    } else if (error != null && error.code() == Code.CANCELED) {
-      end(attributed(error));
-    } else {
-      end(error);
-    }
   }
 
-  private void end(@Nullable RpcException error) {
+  /** The call has ended: by a failure, or in order if that is null. */
+  void end(@Nullable RpcException error) {
     if (error != null) {
       Headers metadata =
           requireNonNullElse(headers, Headers.empty()).toBuilder().addAll(trailers).build();
@@ -271,23 +172,23 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     over = true;
   }
 
+  /** The call has ended, not by an outcome that the server gives: the deadline may be why. */
+  void breakOff(RpcException reason) {
+    end(attributed(reason));
+  }
+
+  // What may happen at any time.
+
   /** Ends the call from this side, unless it has ended: what has arrived is forgotten. */
   void abort(RpcException reason) {
-    List<Runnable> callbacks;
-    lock.lock();
-    try {
-      if (over) {
-        return;
-      }
-      abandoned = true;
-      aborted = true;
-      arrived.clear();
-      end(reason);
-      callbacks = wake();
-    } finally {
-      lock.unlock();
-    }
-    afterwards(0, true, callbacks);
+    step(
+        0,
+        () -> {
+          abandoned = true;
+          aborted = true;
+          arrived.clear();
+          end(reason);
+        });
   }
 
   /** Fails the call, of which a message can't be decoded, even if it has ended in order. */
@@ -332,20 +233,18 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     return over || (streaming && !arrived.isEmpty()) || isHalfDuplex();
   }
 
+  /** Whether the headers are known, or will not be. */
+  private boolean knowsHeaders() {
+    return headers != null || over || isHalfDuplex();
+  }
+
   /** Whether no answer can come, because the request is not complete and HTTP/1.1 carries it. */
   private boolean isHalfDuplex() {
     return version == HttpVersion.HTTP_1 && !requests.isClosed();
   }
 
   void awaitReadable() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!isReadable()) {
-        readable.await();
-      }
-    } finally {
-      lock.unlock();
-    }
+    forMessages.await();
   }
 
   /**
@@ -354,19 +253,7 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
    * @return true if there is now; the task is not run then
    */
   boolean isReadableOr(Runnable later) {
-    lock.lock();
-    try {
-      if (isReadable()) {
-        return true;
-      }
-      if (whenReadable != null) {
-        throw new IllegalStateException("another stage waits for a message already");
-      }
-      whenReadable = later;
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return forMessages.isThereOr(later);
   }
 
   /**
@@ -380,11 +267,8 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     int credit;
     lock.lock();
     try {
-      first = streaming || over ? arrived.poll() : null;
-      rest.addAll(arrived);
-      arrived.clear();
-      handedOut = !rest.isEmpty();
-      credit = takeCredit();
+      first = streaming || over ? arrived.take(rest) : null;
+      credit = over ? 0 : arrived.takeCredit();
     } finally {
       lock.unlock();
     }
@@ -397,40 +281,16 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
     int credit;
     lock.lock();
     try {
-      if (last) {
-        handedOut = false;
-        credit = takeCredit();
-      } else {
-        credit = over ? 0 : Math.min(bytes, uncreditedBytes);
-        uncreditedBytes -= credit;
-      }
+      credit = over ? 0 : arrived.takeCredit(bytes, last);
     } finally {
       lock.unlock();
     }
     afterwards(credit, false, List.of());
   }
 
-  /** The bytes to credit now: all, unless a message of a stream waits. */
-  private int takeCredit() {
-    boolean waits = streaming ? handedOut || !arrived.isEmpty() : uncreditedBytes < CREDIT_BYTES;
-    if (over || waits) {
-      return 0;
-    }
-    int credit = uncreditedBytes;
-    uncreditedBytes = 0;
-    return credit;
-  }
-
   /** Waits until the headers are known, or will not be. */
   void awaitHeaders() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (headers == null && !over && !isHalfDuplex()) {
-        headersKnown.await();
-      }
-    } finally {
-      lock.unlock();
-    }
+    forHeaders.await();
   }
 
   /**
@@ -439,19 +299,7 @@ final class IncomingResponse implements HttpResponseListener, ResponseSink {
    * @return true if that is so now; the task is not run then
    */
   boolean knowsHeadersOr(Runnable later) {
-    lock.lock();
-    try {
-      if (headers != null || over || isHalfDuplex()) {
-        return true;
-      }
-      if (whenHeadersKnown != null) {
-        throw new IllegalStateException("another stage waits for the headers already");
-      }
-      whenHeadersKnown = later;
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return forHeaders.isThereOr(later);
   }
 
   /** The headers, or null if they are not known. */

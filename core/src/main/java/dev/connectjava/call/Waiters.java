@@ -1,0 +1,85 @@
+package dev.connectjava.call;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who waits until something is there: any number of threads, and at most one stage. */
+final class Waiters {
+
+  private final ReentrantLock lock;
+  private final String what;
+  private final BooleanSupplier isThere;
+
+  /** Made for the first thread that waits. Guarded by the lock, as the stage is. */
+  private @Nullable Condition threads;
+
+  private @Nullable Runnable stage;
+
+  /**
+   * Nobody yet.
+   *
+   * @param lock guards what is waited for
+   * @param what that is, in messages
+   * @param isThere whether it is there; asked under the lock
+   */
+  Waiters(ReentrantLock lock, String what, BooleanSupplier isThere) {
+    this.lock = lock;
+    this.what = what;
+    this.isThere = isThere;
+  }
+
+  /** Waits until it is there. */
+  void await() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!isThere.getAsBoolean()) {
+        if (threads == null) {
+          threads = lock.newCondition();
+        }
+        threads.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has a task run when it is there.
+   *
+   * @return true if it is there now; the task is not run then
+   */
+  boolean isThereOr(Runnable later) {
+    lock.lock();
+    try {
+      if (isThere.getAsBoolean()) {
+        return true;
+      }
+      if (stage != null) {
+        throw new IllegalStateException("another stage waits for " + what + " already");
+      }
+      stage = later;
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Wakes the threads if it is there; called under the lock.
+   *
+   * @return the task to run when the lock is free; null if there is none
+   */
+  @Nullable Runnable wake() {
+    if (!isThere.getAsBoolean()) {
+      return null;
+    }
+    if (threads != null) {
+      threads.signalAll();
+    }
+    Runnable woken = stage;
+    stage = null;
+    return woken;
+  }
+}
