@@ -16,6 +16,7 @@ module dev.connectjava.netty {
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
+  requires io.netty.transport.unix.common;
   requires static transitive org.jspecify;
 
   exports dev.connectjava.netty;

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Who is at the other end of the connection.
  *
- * @param address the address that the connection comes from, possibly a proxy's
+ * @param address the address that the connection comes from, possibly a proxy's; that of a client
+ *     of a Unix domain socket mostly is an unnamed {@link java.net.UnixDomainSocketAddress}
  * @param certificates the certificates that the peer has shown and that were verified, its own
  *     first; empty if it has shown none; immutable
  */

@@ -10,9 +10,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that answers HTTP/1.1 and HTTP/2 on one port: with {@link Builder#tls TLS}, or in
- * plaintext by prior knowledge and by upgrade. Thread-safe.
+ * A server that answers HTTP/1.1 and HTTP/2 on one port, or on one {@linkplain Builder#unixSocket
+ * Unix domain socket}: with {@link Builder#tls TLS}, or in plaintext by prior knowledge and by
+ * upgrade. Thread-safe.
  *
  * <pre>{@code
  * try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {
@@ -33,6 +38,7 @@ public final class NettyServer implements AutoCloseable {
 
   private final EventLoopGroup eventLoops;
   private final Channel listening;
+  private final SocketAddress address;
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
   private final Duration shutdownGrace;
@@ -49,6 +55,7 @@ public final class NettyServer implements AutoCloseable {
     this.tls = tls;
     this.eventLoops = eventLoops;
     this.listening = listening;
+    this.address = ChannelAddresses.local(listening);
     this.connections = connections;
     this.exchanges = exchanges;
     this.shutdownGrace = shutdownGrace;
@@ -59,14 +66,24 @@ public final class NettyServer implements AutoCloseable {
     return new Builder();
   }
 
-  /** The address at which the server listens, with the port that it really has. */
-  public InetSocketAddress address() {
-    return (InetSocketAddress) listening.localAddress();
+  /**
+   * The address at which the server listens: an {@link InetSocketAddress} with the port that it
+   * really has, or the {@link UnixDomainSocketAddress} of its {@link Builder#unixSocket}.
+   */
+  public SocketAddress address() {
+    return address;
   }
 
-  /** The port at which the server listens. */
+  /**
+   * The port at which the server listens.
+   *
+   * @throws IllegalStateException if it listens at a Unix domain socket
+   */
   public int port() {
-    return address().getPort();
+    if (address instanceof InetSocketAddress internet) {
+      return internet.getPort();
+    }
+    throw new IllegalStateException("the server has no port: it listens at " + address);
   }
 
   /** The number of connections that are open. */
@@ -146,8 +163,11 @@ public final class NettyServer implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
+    private static final int DEFAULT_PORT = 8080;
+
     private @Nullable String host;
-    private int port = 8080;
+    private @Nullable Integer port;
+    private @Nullable Path unixSocket;
     private @Nullable HttpHandler handler;
     private Router.@Nullable Builder services;
     private @Nullable ServerTls tls;
@@ -170,9 +190,14 @@ public final class NettyServer implements AutoCloseable {
 
     private Builder() {}
 
-    /** Sets the name or address of the interface at which to listen; all interfaces by default. */
+    /**
+     * Sets the name or address of the interface at which to listen; all interfaces by default.
+     *
+     * @throws IllegalStateException if a {@link #unixSocket} is set
+     */
     public Builder host(String newHost) {
       this.host = Objects.requireNonNull(newHost, "host");
+      requireOnePlace();
       return this;
     }
 
@@ -180,10 +205,41 @@ public final class NettyServer implements AutoCloseable {
      * Sets the port.
      *
      * @param newPort from 0, which lets the system choose one, to 65,535; 8080 by default
+     * @throws IllegalStateException if a {@link #unixSocket} is set
      */
     public Builder port(int newPort) {
       this.port = inRange("port", newPort, 0, 65_535);
+      requireOnePlace();
       return this;
+    }
+
+    /**
+     * Makes the server listen at a Unix domain socket rather than at a port, in plaintext or with
+     * {@link #tls}. Whom it lets in is a matter of the file system: the socket gets the permissions
+     * that the process's umask leaves, so that mostly only its own user may connect. {@code
+     * Files.setPosixFilePermissions} can change that once the server has started; a directory that
+     * only some may enter decides it from the beginning.
+     *
+     * <p>The file is deleted when the server ends. What a server that was killed has left there is
+     * deleted by {@link #start}, while a socket at which somebody listens, or a file that is no
+     * socket, is left alone and makes it fail. Two servers that start at the same instant don't see
+     * each other.
+     *
+     * @param path where the socket will be, in a directory that exists; systems allow about 100
+     *     bytes
+     * @throws IllegalStateException if a {@link #host} or a {@link #port} is set
+     */
+    public Builder unixSocket(Path path) {
+      this.unixSocket = Objects.requireNonNull(path, "path");
+      requireOnePlace();
+      return this;
+    }
+
+    private void requireOnePlace() {
+      if (unixSocket != null && (host != null || port != null)) {
+        throw new IllegalStateException(
+            "a server listens either at a port or at a Unix domain socket, not at both");
+      }
     }
 
     /**
@@ -369,6 +425,7 @@ public final class NettyServer implements AutoCloseable {
      */
     public NettyServer start() {
       ServerSettings settings = settings();
+      ListenAddress address = preparedAddress();
       ServerTlsContext tlsContext = tls == null ? null : new ServerTlsContext(tls);
       NettyTransportKind kind = transport == null ? NettyTransportKind.best() : transport;
       EventLoopGroup eventLoops =
@@ -381,20 +438,16 @@ public final class NettyServer implements AutoCloseable {
       ServerBootstrap bootstrap =
           new ServerBootstrap()
               .group(eventLoops)
-              .channel(kind.serverChannel())
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
-              .option(ChannelOption.SO_REUSEADDR, true)
-              .childOption(ChannelOption.TCP_NODELAY, true)
-              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
               .childHandler(
                   new ConnectionInitializer(settings, connections, exchanges, tlsContext));
-      ChannelFuture bound = bootstrap.bind(listenAddress()).awaitUninterruptibly();
+      ChannelFuture bound = address.bind(bootstrap, kind).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         if (tlsContext != null) {
           tlsContext.release();
         }
-        throw cannotListen(bound.cause());
+        throw cannotListen(address, bound.cause());
       }
       bound.channel().pipeline().addLast(new FailedAccepts());
       return new NettyServer(
@@ -429,12 +482,20 @@ public final class NettyServer implements AutoCloseable {
           keepAliveTimeout);
     }
 
-    private InetSocketAddress listenAddress() {
-      return host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    private ListenAddress preparedAddress() {
+      ListenAddress address =
+          unixSocket == null
+              ? new ListenAddress.Tcp(host, port == null ? DEFAULT_PORT : port)
+              : new ListenAddress.Unix(unixSocket);
+      try {
+        address.prepare();
+      } catch (IOException e) {
+        throw cannotListen(address, e);
+      }
+      return address;
     }
 
-    private UncheckedIOException cannotListen(Throwable cause) {
-      String where = (host == null ? "port " : host + ":") + port;
+    private static UncheckedIOException cannotListen(ListenAddress where, Throwable cause) {
       BindException reason = new BindException(where + ": " + cause.getMessage());
       reason.initCause(cause);
       return new UncheckedIOException("can't listen at " + where, reason);

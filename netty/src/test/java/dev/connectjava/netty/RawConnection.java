@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +66,9 @@ final class RawConnection implements AutoCloseable {
   }
 
   private static Socket connect(NettyServer server) throws IOException {
+    if (server.address() instanceof UnixDomainSocketAddress unix) {
+      return new UnixSocket(unix);
+    }
     Socket socket = new Socket();
     socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
     socket.connect(server.address());

@@ -40,7 +40,7 @@ final class NettyTestServer implements TestServer {
 
   @Override
   public TestCall open(String method, String target, Headers headers) {
-    return client.open(server.address(), method, target, headers);
+    return client.open((InetSocketAddress) server.address(), method, target, headers);
   }
 
   @Override
