@@ -9,6 +9,8 @@ import java.time.Duration;
  */
 public final class Deadline {
 
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final long atNanos;
 
   private Deadline(long atNanos) {
@@ -18,12 +20,11 @@ public final class Deadline {
   /**
    * A deadline that lies this far ahead.
    *
-   * @param timeout zero or more; what exceeds 100 years counts as 100 years
+   * @param timeout what is negative counts as zero, what exceeds 100 years as 100 years
    */
   public static Deadline after(Duration timeout) {
-    Duration longest = Duration.ofDays(36_500);
-    return new Deadline(
-        System.nanoTime() + (timeout.compareTo(longest) < 0 ? timeout : longest).toNanos());
+    Duration ahead = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
+    return new Deadline(System.nanoTime() + (ahead.isNegative() ? 0 : ahead.toNanos()));
   }
 
   /** The time that is left, never negative. */

@@ -1,6 +1,5 @@
 package dev.connectjava;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +25,9 @@ final class DeferredClientCall<I, O> implements ClientCall<I, O> {
 
   DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
     Objects.requireNonNull(call, "call").whenComplete(this::open);
-    Optional<Duration> remaining = options.deadline().map(Deadline::remaining).or(options::timeout);
-    remaining.ifPresent(time -> opened.orTimeout(time.toNanos(), TimeUnit.NANOSECONDS));
+    Optional<Deadline> deadline =
+        options.deadline().or(() -> options.timeout().map(Deadline::after));
+    deadline.ifPresent(end -> opened.orTimeout(end.remaining().toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private void open(@Nullable ClientCall<I, O> call, @Nullable Throwable failure) {

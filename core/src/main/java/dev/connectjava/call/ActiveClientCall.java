@@ -11,7 +11,6 @@ import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpClientRequest;
-import dev.connectjava.spi.HttpExchange.Cancellable;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +37,6 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
   private final IncomingResponse response;
   private final ResponseEvents events;
   private final ResponseMessages<O> responses;
-  private volatile @Nullable Cancellable deadlineTimer;
 
   ActiveClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
     this.settings = settings;
@@ -46,7 +44,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
     this.options = options;
     this.protocol = settings.protocol(method);
     this.encoding = settings.encoding(method, options, protocol.isEnveloped());
-    this.deadline = CallDeadline.of(method, options, protocol);
+    this.deadline = CallDeadline.of(method, options);
     this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
     this.requests = new RequestMessages(settings.callbackExecutor());
     this.response =
@@ -67,11 +65,15 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
     if (siblings != null) {
       siblings.add(this);
     }
-    if (deadline != null && deadline.isExpired()) {
-      abort(deadline.failure());
-    }
+    abortIfLate();
     if (method.kind().clientStreams()) {
       open(protocol.request(head(encoding.compression() != null)), null);
+    }
+  }
+
+  private void abortIfLate() {
+    if (deadline != null && deadline.isExpired()) {
+      abort(deadline.failure());
     }
   }
 
@@ -82,21 +84,12 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
         settings.codec().name(),
         compressed && compression != null ? compression.name() : null,
         settings.acceptedNames(),
-        deadline == null ? null : deadline.timeout(),
+        deadline == null ? null : deadline.timeout(protocol),
         options.headers());
   }
 
   private void open(HttpClientRequest head, @Nullable ByteBuffer body) {
-    if (response.isOver()) {
-      return;
-    }
-    if (deadline != null) {
-      deadlineTimer = settings.http().schedule(() -> abort(deadline.failure()), deadline.timeout());
-    }
     requests.open(settings.http(), head, body, events);
-    if (response.isOver()) {
-      cancelTimer();
-    }
   }
 
   @Override
@@ -136,6 +129,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
     if (requests.isClosed()) {
       throw new IllegalStateException(method.procedure() + " takes exactly one request message");
     }
+    abortIfLate();
     EncodedMessage encoded = encode(message);
     boolean named = protocol.isEnveloped() ? encoding.compression() != null : encoded.compressed();
     RequestHead head = head(named);
@@ -207,16 +201,8 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
   /** Runs once, on whichever thread ends the call. */
   private void onOver(boolean abandoned) {
     requests.end(abandoned);
-    cancelTimer();
     if (siblings != null) {
       siblings.remove(this);
-    }
-  }
-
-  private void cancelTimer() {
-    Cancellable timer = deadlineTimer;
-    if (timer != null) {
-      timer.cancel();
     }
   }
 }

@@ -8,53 +8,58 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.ClientProtocol;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * By when an outgoing call must be complete, and whose wish that is: the caller's, or that of the
- * call on whose behalf it is made. What the server is told is exactly what is enforced here.
+ * call on whose behalf it is made.
  */
 final class CallDeadline {
 
-  private final Duration timeout;
-  private final Deadline end;
-  private final String description;
+  private static final Duration SHORTEST = Duration.ofNanos(1);
 
-  private CallDeadline(Duration timeout, String description) {
-    this.timeout = timeout;
-    this.end = Deadline.after(timeout);
-    this.description = description;
+  private final Method<?, ?> method;
+  private final Deadline end;
+  private final Duration length;
+
+  /** Whose deadline it is; null if it is the caller's own. */
+  private final @Nullable RequestContext parent;
+
+  private CallDeadline(
+      Method<?, ?> method, Deadline end, Duration length, @Nullable RequestContext parent) {
+    this.method = method;
+    this.end = end;
+    this.length = length;
+    this.parent = parent;
   }
 
   /** The deadline of a call that begins now, or null if it has none. */
-  static @Nullable CallDeadline of(
-      Method<?, ?> method, CallOptions options, ClientProtocol protocol) {
-    Deadline fixed = options.deadline().orElse(null);
-    Duration own = fixed == null ? options.timeout().orElse(null) : fixed.remaining();
+  static @Nullable CallDeadline of(Method<?, ?> method, CallOptions options) {
+    Deadline own = own(options).orElse(null);
     RequestContext parent = options.parent().orElse(null);
-    Deadline ofParent = parent == null ? null : parent.deadline().orElse(null);
-    Duration inherited = ofParent == null ? null : ofParent.remaining();
-    if (parent != null && inherited != null && (own == null || inherited.compareTo(own) < 0)) {
-      return new CallDeadline(
-          expressible(inherited, protocol),
-          "%s was not complete by the deadline of the call that is being served, %s"
-              .formatted(method.procedure(), parent.method().procedure()));
+    Deadline inherited = parent == null ? null : parent.deadline().orElse(null);
+    if (inherited != null
+        && (own == null || inherited.remaining().compareTo(own.remaining()) < 0)) {
+      return new CallDeadline(method, inherited, inherited.remaining(), parent);
     }
     return own == null
         ? null
-        : new CallDeadline(
-            expressible(own, protocol),
-            "%s was not complete within its timeout of %s"
-                .formatted(method.procedure(), options.timeout().orElse(own)));
+        : new CallDeadline(method, own, options.timeout().orElseGet(own::remaining), null);
   }
 
-  private static Duration expressible(Duration timeout, ClientProtocol protocol) {
-    return timeout.isPositive() ? protocol.expressible(timeout) : Duration.ZERO;
+  /** What the options say of a call that begins now. */
+  static Optional<Deadline> own(CallOptions options) {
+    return options.deadline().or(() -> options.timeout().map(Deadline::after));
   }
 
-  /** How long the call may take from its beginning on, as the server is told. */
-  Duration timeout() {
-    return timeout;
+  /**
+   * How long the call may take from now on. It is what the server is told and what the transport
+   * enforces, so it is as the protocol can express it: the time that is left, rounded up.
+   */
+  Duration timeout(ClientProtocol protocol) {
+    Duration remaining = end.remaining();
+    return protocol.expressible(remaining.isPositive() ? remaining : SHORTEST);
   }
 
   boolean isExpired() {
@@ -62,6 +67,11 @@ final class CallDeadline {
   }
 
   RpcException failure() {
-    return new RpcException(Code.DEADLINE_EXCEEDED, description);
+    String reason =
+        parent == null
+            ? "within its timeout of " + length
+            : "by the deadline of the call that is being served, " + parent.method().procedure();
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED, "%s was not complete %s".formatted(method.procedure(), reason));
   }
 }

@@ -4,7 +4,6 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
-import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Transport;
@@ -67,12 +66,9 @@ public final class ClientDispatcher implements Transport {
 
   /** Starts the clock, so that what interceptors take of the time is not given again. */
   private static CallOptions withDeadline(CallOptions options) {
-    Duration timeout = options.timeout().orElse(null);
-    if (timeout == null || options.deadline().isPresent()) {
-      return options;
-    }
-    Duration positive = timeout.isNegative() ? Duration.ZERO : timeout;
-    return options.toBuilder().deadline(Deadline.after(positive)).build();
+    return CallDeadline.own(options)
+        .map(end -> options.toBuilder().deadline(end).build())
+        .orElse(options);
   }
 
   @SuppressWarnings("unchecked") // As for open().

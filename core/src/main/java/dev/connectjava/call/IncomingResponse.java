@@ -191,6 +191,13 @@ final class IncomingResponse {
         });
   }
 
+  /** Ends the call, unless it has ended, whose time has passed. */
+  void abortLate() {
+    if (deadline != null) {
+      abort(deadline.failure());
+    }
+  }
+
   /** Fails the call, of which a message can't be decoded, even if it has ended in order. */
   void fail(RpcException reason) {
     abort(reason);

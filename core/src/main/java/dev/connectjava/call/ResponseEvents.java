@@ -97,6 +97,11 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
   }
 
   @Override
+  public void onTimeout() {
+    response.abortLate();
+  }
+
+  @Override
   public void onFailed(RpcException reason) {
     response.step(0, () -> response.breakOff(reason));
   }

@@ -1,7 +1,9 @@
 package dev.connectjava.spi;
 
 import dev.connectjava.Headers;
+import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request that a client sends. Immutable.
@@ -13,11 +15,17 @@ import java.util.Objects;
  *     content-length}, {@code transfer-encoding}, {@code connection}
  * @param requireHttp2 whether the exchange needs HTTP/2 or later, as that of gRPC does; where the
  *     target does not speak it, the exchange fails with a sentence that says so
+ * @param timeout after how long {@link HttpResponseListener#onTimeout} is called, counted from the
+ *     opening of the exchange, so that the wait for a connection is part of it; null for never
  */
 public record HttpClientRequest(
-    String method, String target, Headers headers, boolean requireHttp2) {
+    String method,
+    String target,
+    Headers headers,
+    boolean requireHttp2,
+    @Nullable Duration timeout) {
 
-  /** Checks that nothing is null. */
+  /** Checks that nothing but the timeout is null. */
   public HttpClientRequest {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(target, "target");

@@ -1,15 +1,13 @@
 package dev.connectjava.spi;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends HTTP requests to one target: what the client's side of the library asks of a transport, as
  * {@link HttpHandler} is what a transport asks of the server's. Thread-safe.
  *
- * <p>It knows connections, versions of HTTP and flow control, and nothing of protocols, messages or
- * deadlines.
+ * <p>It knows connections, versions of HTTP and flow control, and nothing of protocols or messages.
  */
 public interface HttpClientTransport extends AutoCloseable {
 
@@ -26,14 +24,6 @@ public interface HttpClientTransport extends AutoCloseable {
    */
   HttpClientExchange open(
       HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener);
-
-  /**
-   * Runs a task after a delay on a thread of the transport.
-   *
-   * @param task must not block
-   * @return calls the task off, if it has not begun
-   */
-  HttpExchange.Cancellable schedule(Runnable task, Duration delay);
 
   /** Closes all connections; exchanges that are open fail with {@code canceled}. */
   @Override

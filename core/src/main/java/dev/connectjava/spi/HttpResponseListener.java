@@ -46,6 +46,12 @@ public interface HttpResponseListener {
   void onWritable();
 
   /**
+   * The timeout of {@link HttpClientRequest} has passed. Called once at any place of the order,
+   * never early, and not after the end; the exchange goes on unless it is cancelled.
+   */
+  void onTimeout();
+
+  /**
    * The exchange broke: no connection, a lost one, a reset stream, a response that is no HTTP.
    *
    * @param reason what is to be said of it, its code by the table of gRPC over HTTP/2 where the

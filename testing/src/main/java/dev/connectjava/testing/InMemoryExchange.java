@@ -1,6 +1,7 @@
 package dev.connectjava.testing;
 
 import dev.connectjava.Code;
+import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.HttpClientExchange;
@@ -39,6 +40,7 @@ final class InMemoryExchange implements HttpClientExchange {
 
   // Confined to the transport's thread.
   private @Nullable HttpRequestListener server;
+  private HttpExchange.Cancellable timer = () -> {};
   private boolean responseEnded;
   private boolean over;
 
@@ -55,13 +57,21 @@ final class InMemoryExchange implements HttpClientExchange {
     this.onOver = onOver;
   }
 
-  /** Brings the exchange to the handler, with the whole body if there is one. */
-  void begin(HttpHandler handler, @Nullable ByteBuffer body) {
+  /**
+   * Brings the exchange to the handler, with the whole body if there is one.
+   *
+   * @param timeout after how long the client is told that it has passed; null for never
+   */
+  void begin(HttpHandler handler, @Nullable ByteBuffer body, @Nullable Duration timeout) {
+    Deadline deadline = timeout == null ? null : Deadline.after(timeout);
     if (body != null) {
       requestBytes.addAndGet(body.remaining());
     }
     try {
       transport.execute(() -> {
+        if (deadline != null) {
+          timer = scheduled(transport, client::onTimeout, deadline.remaining());
+        }
         client.onStarted(request.version(), request.peer());
         server = handler.handle(new ServerSide());
         if (body != null) {
@@ -140,6 +150,7 @@ final class InMemoryExchange implements HttpClientExchange {
     server = null;
     if (!over) {
       over = true;
+      timer.cancel();
       onOver.accept(this);
       if (receiver != null) {
         receiver.onClosed(completed);

@@ -4,7 +4,6 @@ import dev.connectjava.Peer;
 import dev.connectjava.spi.HttpClientExchange;
 import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpClientTransport;
-import dev.connectjava.spi.HttpExchange.Cancellable;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpResponseListener;
@@ -82,7 +81,7 @@ public final class InMemoryHttp implements HttpClientTransport {
   /** Opens an exchange; the handler is called on the transport's thread. */
   public InMemoryCall open(HttpRequest request) {
     InMemoryResponse response = new InMemoryResponse();
-    InMemoryExchange exchange = begin(request, null, response);
+    InMemoryExchange exchange = begin(request, null, null, response);
     return new InMemoryCall(exchange, response, exchange::unconsumedRequestBytes);
   }
 
@@ -99,22 +98,21 @@ public final class InMemoryHttp implements HttpClientTransport {
             question < 0 ? "" : target.substring(question + 1),
             request.headers(),
             CLIENT),
+        request.timeout(),
         body,
         listener);
   }
 
   private InMemoryExchange begin(
-      HttpRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+      HttpRequest request,
+      @Nullable Duration timeout,
+      @Nullable ByteBuffer body,
+      HttpResponseListener listener) {
     InMemoryExchange exchange =
         new InMemoryExchange(request, listener, transport, boundBytes, open::remove);
     open.add(exchange);
-    exchange.begin(handler, body);
+    exchange.begin(handler, body, timeout);
     return exchange;
-  }
-
-  @Override
-  public Cancellable schedule(Runnable task, Duration delay) {
-    return InMemoryExchange.scheduled(transport, task, delay);
   }
 
   /** The number of exchanges whose response is not complete and whose client has not gone. */

@@ -50,6 +50,9 @@ final class InMemoryResponse implements HttpResponseListener {
   public void onWritable() {}
 
   @Override
+  public void onTimeout() {}
+
+  @Override
   public void onFailed(RpcException reason) {
     change(() -> aborted = true);
   }

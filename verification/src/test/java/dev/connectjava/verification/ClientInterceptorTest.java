@@ -16,9 +16,12 @@ import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.verification.v1.ContractService;
 import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +136,34 @@ final class ClientInterceptorTest {
                       CallOptions.defaults().withTimeout(Duration.ofMillis(20))))
           .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
     }
+  }
+
+  @Test
+  void deferredCall_mayTakeAnyTime_orNone() {
+    CompletableFuture<String> token = CompletableFuture.completedFuture("fetched");
+    try (Transport transport = mirror()) {
+      for (Duration timeout :
+          List.of(Duration.ofDays(200_000), Duration.ofSeconds(Long.MAX_VALUE))) {
+        assertThat(askDeferred(transport, timeout, token)).isEqualTo("hi fetched");
+      }
+      Duration none = Duration.ofSeconds(Long.MIN_VALUE);
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> askDeferred(transport, none, new CompletableFuture<>()))
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+    }
+  }
+
+  private static String askDeferred(
+      Transport transport, Duration timeout, CompletableFuture<String> token) {
+    CallOptions options = CallOptions.defaults().withTimeout(timeout);
+    ClientCall<Order, Reply> call =
+        ClientCall.deferred(
+            options,
+            token.thenApply(value ->
+                transport.open(ContractServiceMethods.ASK, options.withHeader("x-token", value))));
+    call.send(Order.newBuilder().setText("hi").build());
+    call.closeSend();
+    return Objects.requireNonNull(call.receive()).getText();
   }
 
   /** Asks another service on behalf of its own call. */

@@ -45,7 +45,8 @@ public final class ConnectStreamClient implements ClientProtocol {
                 ConnectHeaders.STREAM_ENCODING,
                 ConnectHeaders.STREAM_ACCEPT_ENCODING)
             .build(),
-        false);
+        false,
+        head.timeout());
   }
 
   @Override

@@ -49,7 +49,8 @@ public final class ConnectUnaryClient implements ClientProtocol {
                 ConnectHeaders.UNARY_ENCODING,
                 ConnectHeaders.UNARY_ACCEPT_ENCODING)
             .build(),
-        false);
+        false,
+        head.timeout());
   }
 
   @Override
@@ -59,7 +60,8 @@ public final class ConnectUnaryClient implements ClientProtocol {
         "GET",
         head.procedure() + "?" + query,
         ConnectRequestHead.fields(head, ConnectHeaders.UNARY_ACCEPT_ENCODING).build(),
-        false);
+        false,
+        head.timeout());
   }
 
   @Override

@@ -68,7 +68,8 @@ public final class GrpcClient implements ClientProtocol {
     }
     UserAgent.add(fields, UserAgent.GRPC, head.metadata());
     ApplicationMetadata.copy(head.metadata(), "", fields);
-    return new HttpClientRequest("POST", head.procedure(), fields.build(), !isWeb());
+    return new HttpClientRequest(
+        "POST", head.procedure(), fields.build(), !isWeb(), head.timeout());
   }
 
   private boolean isWeb() {
