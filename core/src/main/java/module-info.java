@@ -2,14 +2,18 @@
  * The nouns of connect-java, its protocol engine, interceptors, and gzip and deflate compression.
  *
  * <p>{@link dev.connectjava} is what users import, {@link dev.connectjava.spi} what others plug in.
- * The other packages are internal. The module depends on nothing but the JSpecify annotations.
+ * The other packages are internal; one is shared with the module that has more compressions. The
+ * module depends on nothing but the JSpecify annotations.
  */
+@SuppressWarnings("module") // The other module is built after this one, and need not be there.
 @org.jspecify.annotations.NullMarked
 module dev.connectjava {
   requires static transitive org.jspecify;
 
   exports dev.connectjava;
   exports dev.connectjava.spi;
+  exports dev.connectjava.coding to
+      dev.connectjava.compression;
 
   uses dev.connectjava.spi.Codec;
   uses dev.connectjava.spi.Compression;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Writes the bodies of the requests, each in gRPC's envelope, into a folder: {@code FOLDER}. */
 public final class Payloads {
@@ -24,11 +25,21 @@ public final class Payloads {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     byte[] echo = EchoRequest.newBuilder().setMessage(ECHO).build().toByteArray();
     Files.write(folder.resolve("echo.bin"), envelope(echo));
+    Files.write(folder.resolve("log.bin"), envelope(logRequest(RECORDS).toByteArray()));
+  }
+
+  /** The beginning of an encoded request of log records, so many bytes of it. */
+  static byte[] log(int length) {
+    int recordsOfThatLength = 1 + length / 400;
+    return Arrays.copyOf(logRequest(recordsOfThatLength).toByteArray(), length);
+  }
+
+  private static LogRequest logRequest(int records) {
     LogRequest.Builder log = LogRequest.newBuilder();
-    for (int i = 0; i < RECORDS; i++) {
+    for (int i = 0; i < records; i++) {
       log.addRecords(logRecord(i));
     }
-    Files.write(folder.resolve("log.bin"), envelope(log.build().toByteArray()));
+    return log.build();
   }
 
   private static byte[] envelope(byte[] message) {

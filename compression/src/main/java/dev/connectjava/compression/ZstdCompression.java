@@ -1,7 +1,6 @@
 package dev.connectjava.compression;
 
 import dev.connectjava.spi.Compression;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
@@ -45,12 +44,12 @@ public final class ZstdCompression implements Compression {
   }
 
   @Override
-  public OutputStream compress(OutputStream sink) throws IOException {
+  public OutputStream compress(OutputStream sink) {
     return ZstdStreams.compress(sink, level);
   }
 
   @Override
-  public InputStream decompress(InputStream source) throws IOException {
+  public InputStream decompress(InputStream source) {
     return ZstdStreams.decompress(source);
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what is kept, which holds memory outside the heap
  */
-final class CodecPool<T> {
+public final class CodecPool<T> {
 
   private static final int MOST = 64;
 
@@ -27,20 +27,20 @@ final class CodecPool<T> {
    * @param reset makes one that was used as good as new
    * @param end frees one that is not kept
    */
-  CodecPool(Supplier<T> maker, Consumer<T> reset, Consumer<T> end) {
+  public CodecPool(Supplier<T> maker, Consumer<T> reset, Consumer<T> end) {
     this.maker = maker;
     this.reset = reset;
     this.end = end;
   }
 
   /** One that nobody else uses; to be given back. */
-  T take() {
+  public T take() {
     T codec = idle.poll();
     return codec == null ? maker.get() : codec;
   }
 
   /** Gives one back, whatever state it is in. */
-  void giveBack(T codec) {
+  public void giveBack(T codec) {
     reset.accept(codec);
     if (!idle.offer(codec)) {
       end.accept(codec);
@@ -48,7 +48,7 @@ final class CodecPool<T> {
   }
 
   /** The number that are kept. */
-  int idleCount() {
+  public int idleCount() {
     return idle.size();
   }
 }
