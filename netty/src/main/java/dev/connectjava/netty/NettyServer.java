@@ -485,8 +485,8 @@ public final class NettyServer implements AutoCloseable {
     private ListenAddress preparedAddress() {
       ListenAddress address =
           unixSocket == null
-              ? new ListenAddress.Tcp(host, port == null ? DEFAULT_PORT : port)
-              : new ListenAddress.Unix(unixSocket);
+              ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
+              : new UnixListenAddress(unixSocket);
       try {
         address.prepare();
       } catch (IOException e) {
