@@ -72,7 +72,7 @@ need_interop() {
   fi
   local stamp=$cache/interop.stamp
   if [ ! -e $stamp ] || [ ! -d interop/target/lib ] ||
-    [ -n "$(find ../pom.xml ../*/pom.xml ../*/src/main interop/pom.xml interop/src $cache/proto/grpc -newer $stamp | head -n 1)" ]; then
+    [ -n "$(find ../pom.xml ../*/pom.xml ../services/*/pom.xml ../*/src/main ../services/*/src/main interop/pom.xml interop/src $cache/proto/grpc -newer $stamp | head -n 1)" ]; then
     touch $stamp.new
     JAVA_HOME=$jdk quietly mvn -B -q -f .. -Ppeers -pl peers/interop -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
     mv $stamp.new $stamp

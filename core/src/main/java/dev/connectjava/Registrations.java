@@ -1,10 +1,12 @@
 package dev.connectjava;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** What has been added to a router's builder, by path. Not thread-safe. */
 final class Registrations {
@@ -15,6 +17,7 @@ final class Registrations {
   private final Map<String, Registration> methods = new LinkedHashMap<>();
   private final Map<String, MethodSettings> settings = new LinkedHashMap<>();
   private final Map<String, HttpResource> resources = new LinkedHashMap<>();
+  private final List<Consumer<Router>> actions = new ArrayList<>();
 
   void add(ServiceDefinition definition, MethodSettings ofService) {
     Objects.requireNonNull(ofService, "settings");
@@ -39,6 +42,15 @@ final class Registrations {
     }
   }
 
+  void onBuild(Consumer<Router> action) {
+    actions.add(Objects.requireNonNull(action, "action"));
+  }
+
+  /** Does what is to be done for each router. */
+  void tell(Router router) {
+    actions.forEach(action -> action.accept(router));
+  }
+
   /** The paths that both have, sorted. */
   List<String> conflictsWith(Registrations other) {
     TreeSet<String> conflicts = new TreeSet<>(methods.keySet());
@@ -58,6 +70,7 @@ final class Registrations {
     methods.putAll(other.methods);
     settings.putAll(other.settings);
     resources.putAll(other.resources);
+    actions.addAll(other.actions);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,14 +126,25 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Adds the services and resources of another builder with their settings, but nothing else that
-     * was set there.
+     * Adds the services and resources of another builder with their settings and {@link #onBuild}
+     * actions, but nothing else that was set there.
      *
      * @throws IllegalArgumentException if both have something at the same paths, which are named;
      *     nothing is added then
      */
     public Builder merge(Builder other) {
       registrations.merge(other.registrations);
+      return this;
+    }
+
+    /**
+     * Adds an action for each router that is built, done before anybody has the router: so a
+     * service that speaks of the others gets to know them.
+     *
+     * @param action is given the router; what it throws, {@link #build} throws
+     */
+    public Builder onBuild(Consumer<Router> action) {
+      registrations.onBuild(action);
       return this;
     }
 
@@ -279,11 +291,14 @@ public final class Router implements HttpHandler {
               ServerProtocols.unary(encodings, requireConnectProtocolVersion),
               handlerExecutor,
               requestIdleTimeout);
-      return new Router(
-          dispatcher,
-          registrations.methods().values().stream()
-              .<Method<?, ?>>map(registration -> registration.binding().method())
-              .toList());
+      Router router =
+          new Router(
+              dispatcher,
+              registrations.methods().values().stream()
+                  .<Method<?, ?>>map(registration -> registration.binding().method())
+                  .toList());
+      registrations.tell(router);
+      return router;
     }
 
     private Route.Settings ofRoute(MethodSettings settings) {

@@ -18,6 +18,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +43,7 @@ public final class NettyServer implements AutoCloseable {
   private final SocketAddress address;
   private final OpenConnections connections;
   private final OpenExchanges exchanges;
+  private final Draining draining;
   private final Duration shutdownGrace;
   private final @Nullable ServerTlsContext tls;
   private final AtomicBoolean shutDown = new AtomicBoolean();
@@ -51,6 +54,7 @@ public final class NettyServer implements AutoCloseable {
       OpenConnections connections,
       OpenExchanges exchanges,
       @Nullable ServerTlsContext tls,
+      Draining draining,
       Duration shutdownGrace) {
     this.tls = tls;
     this.eventLoops = eventLoops;
@@ -58,6 +62,7 @@ public final class NettyServer implements AutoCloseable {
     this.address = ChannelAddresses.local(listening);
     this.connections = connections;
     this.exchanges = exchanges;
+    this.draining = draining;
     this.shutdownGrace = shutdownGrace;
   }
 
@@ -114,9 +119,11 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Ends the server gracefully: refuses new connections at once, tells clients to send no new
-   * requests, waits for the exchanges that are open, cancels those that are still open after the
-   * grace period, and returns when all is closed. If the server is ending already, waits for that.
+   * Ends the server gracefully: does what is to be done {@linkplain Builder#beforeShutdown before},
+   * goes on for the {@linkplain Builder#drainDelay drain delay}, then refuses new connections,
+   * tells clients to send no new requests, waits for the exchanges that are open, cancels those
+   * that are still open after the grace period, and returns when all is closed. If the server is
+   * ending already, waits for that.
    *
    * @param grace how long to wait for open exchanges; zero or more
    */
@@ -125,6 +132,7 @@ public final class NettyServer implements AutoCloseable {
       eventLoops.terminationFuture().syncUninterruptibly();
       return;
     }
+    draining.run();
     listening.close().syncUninterruptibly();
     connections.shutDown(grace);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
@@ -186,6 +194,8 @@ public final class NettyServer implements AutoCloseable {
     private Duration connectionGrace = ConnectionLimits.DEFAULT_GRACE;
     private @Nullable Duration keepAliveInterval;
     private Duration keepAliveTimeout = ConnectionLimits.DEFAULT_PING_TIMEOUT;
+    private final List<Runnable> shutdownActions = new ArrayList<>();
+    private Duration drainDelay = Duration.ZERO;
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
     private Builder() {}
@@ -409,6 +419,27 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds what is done first when the server is to end, while it still answers everybody: to tell
+     * balancers, for example, that it is not healthy any more.
+     *
+     * @param action run once, on the thread that ends the server; what it throws is logged
+     */
+    public Builder beforeShutdown(Runnable action) {
+      shutdownActions.add(Objects.requireNonNull(action, "action"));
+      return this;
+    }
+
+    /**
+     * Sets how long the server goes on as before between {@link #beforeShutdown} and the end of new
+     * connections: the time that balancers need to notice. None by default; an interrupt of the
+     * thread that ends the server cuts it short.
+     */
+    public Builder drainDelay(Duration delay) {
+      this.drainDelay = notNegative("drainDelay", delay);
+      return this;
+    }
+
     /** Sets the grace period of {@link NettyServer#close()}. 10 seconds by default. */
     public Builder shutdownGrace(Duration grace) {
       this.shutdownGrace = notNegative("shutdownGrace", grace);
@@ -451,7 +482,13 @@ public final class NettyServer implements AutoCloseable {
       }
       bound.channel().pipeline().addLast(new FailedAccepts());
       return new NettyServer(
-          eventLoops, bound.channel(), connections, exchanges, tlsContext, shutdownGrace);
+          eventLoops,
+          bound.channel(),
+          connections,
+          exchanges,
+          tlsContext,
+          new Draining(shutdownActions, drainDelay),
+          shutdownGrace);
     }
 
     private ServerSettings settings() {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,9 @@ class NettyServerTest {
             "connectionGrace must not be negative, but was PT-1S",
             b -> b.connectionGrace(Duration.ofSeconds(-1))),
         mistake(
+            "drainDelay must not be negative, but was PT-1S",
+            b -> b.drainDelay(Duration.ofSeconds(-1))),
+        mistake(
             "shutdownGrace must not be negative, but was PT-1S",
             b -> b.shutdownGrace(Duration.ofSeconds(-1))));
   }
@@ -150,6 +157,45 @@ class NettyServerTest {
       assertThat(server.openExchanges()).isZero();
       assertThat(connection.bytesUntilClosed()).isZero();
     }
+  }
+
+  @Test
+  void shutdown_beginsWithItsActionsWhileTheServerAnswersAsBefore() {
+    List<String> done = new ArrayList<>();
+    NettyServer.Builder builder = builder();
+    AtomicReference<NettyServer> server = new AtomicReference<>();
+    builder.beforeShutdown(() -> {
+      done.add("first");
+      throw new IllegalStateException("an action that fails");
+    });
+    builder.beforeShutdown(() -> {
+      try (RawConnection connection = RawConnection.to(server.get())) {
+        done.add(connection.send(GET.formatted("/early")).response().body());
+      }
+    });
+    server.set(builder.start());
+
+    server.get().close();
+    server.get().close();
+    assertThat(done).containsExactly("first", "early");
+  }
+
+  @Test
+  void shutdown_answersAsBeforeForTheDrainDelay() throws InterruptedException {
+    CountDownLatch draining = new CountDownLatch(1);
+    NettyServer server =
+        builder().beforeShutdown(draining::countDown).drainDelay(Duration.ofHours(1)).start();
+    Thread closing = Thread.ofVirtual().start(server::close);
+    draining.await();
+
+    try (RawConnection connection = RawConnection.to(server)) {
+      assertThat(connection.send(GET.formatted("/early")).response().body()).isEqualTo("early");
+      assertThat(closing.isAlive()).isTrue();
+      closing.interrupt();
+      assertThat(connection.bytesUntilClosed()).isZero();
+    }
+    closing.join();
+    assertThat(server.awaitTermination(Duration.ZERO)).isTrue();
   }
 
   @Test

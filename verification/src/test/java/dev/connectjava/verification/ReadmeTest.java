@@ -16,6 +16,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServerStreamCall;
 import dev.connectjava.Transport;
+import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.ServingStatus;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
@@ -58,7 +60,7 @@ class ReadmeTest {
     blocks.addAll(blocks("proto"));
 
     assertThat(blocks)
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(block -> assertThat(compiled).contains(withoutIndentation(block)));
   }
 
@@ -135,6 +137,20 @@ class ReadmeTest {
             .limits(Limits.defaults().withRequestMessageBytes(64 * 1024))
             .build();
     return router;
+  }
+
+  /** The README's server with its health. */
+  static void startWithHealth() {
+    HealthStatus health = HealthStatus.create();
+    Router router = Router.builder().service(new Greeter()).merge(health.routes()).build();
+    NettyServer server =
+        NettyServer.builder()
+            .handler(router)
+            .beforeShutdown(health::enterTerminalState)
+            .drainDelay(Duration.ofSeconds(5))
+            .start();
+    health.set("greet.v1.GreetService", ServingStatus.NOT_SERVING);
+    server.close();
   }
 
   /** The README's server with TLS. */

@@ -161,6 +161,18 @@ final class RoutingContractTest {
   }
 
   @Test
+  void onBuild_isToldOfEachRouterAlsoAfterAMerge() {
+    List<Router> told = new ArrayList<>();
+    Router.Builder merged =
+        Router.builder().merge(Router.builder().service(raw()).onBuild(told::add));
+
+    Router first = merged.build();
+    Router second = merged.build();
+    assertThat(told).containsExactly(first, second);
+    assertThat(first.methods()).containsExactly(RAW);
+  }
+
+  @Test
   void resourceAtThePathOfAMethod_isRefused() {
     Router.Builder router =
         Router.builder()

@@ -3,6 +3,7 @@ package dev.connectjava.interop;
 import dev.connectjava.Cors;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
@@ -37,9 +38,11 @@ public final class InteropServer {
   }
 
   private static NettyServer.Builder server() {
+    HealthStatus health = HealthStatus.create();
     Router router =
         Router.builder()
             .service(new InteropService())
+            .merge(health.routes())
             .limits(Limits.defaults().withRequestMessageBytes(MAX_MESSAGE_BYTES))
             .build();
     HttpHandler handler =
@@ -48,7 +51,7 @@ public final class InteropServer {
             .allowHeaders(InteropService.ECHO_HEADER, InteropService.ECHO_TRAILER)
             .build()
             .around(router);
-    return NettyServer.builder().host("127.0.0.1").port(0).handler(handler);
+    return NettyServer.builder().host("127.0.0.1").port(0).handler(handler).beforeShutdown(health::enterTerminalState);
   }
 
   /** A process that a signal ends exits with the signal's number; this one has done its job. */

@@ -1,19 +1,15 @@
 package dev.connectjava.examples.eliza;
 
-import dev.connectjava.Headers;
-import dev.connectjava.HttpResource;
 import dev.connectjava.Router;
+import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.NettyServer;
-import dev.connectjava.spi.HttpResponse;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** The program: Eliza, her page and a health check on one port. */
+/** The program: Eliza, her page and their health on one port. */
 public final class ElizaServer {
   private static final Duration PAUSE_PER_WORD = Duration.ofMillis(60);
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
@@ -37,13 +33,15 @@ public final class ElizaServer {
     }
   }
 
-  /** Starts a server for a service, with the page beside it. */
+  /** Starts a server for a service, with the page and the health of both beside it. */
   static NettyServer start(ServerOptions options, Eliza eliza) {
-    Router.Builder router = Router.builder().service(eliza).resource("/healthz", health());
+    HealthStatus health = HealthStatus.create();
+    Router.Builder router = Router.builder().service(eliza).merge(health.routes());
     Page.resources().forEach(router::resource);
     return NettyServer.builder()
         .host(options.host())
         .port(options.port())
+        .beforeShutdown(health::enterTerminalState)
         .shutdownGrace(SHUTDOWN_GRACE)
         .handler(router.build())
         .start();
@@ -108,11 +106,5 @@ public final class ElizaServer {
           Runtime.getRuntime().halt(0);
         };
     Runtime.getRuntime().addShutdownHook(new Thread(ending, "eliza-shutdown"));
-  }
-
-  private static HttpResource health() {
-    Headers headers = Headers.of("content-type", "text/plain; charset=utf-8");
-    byte[] body = "ok\n".getBytes(StandardCharsets.UTF_8);
-    return request -> HttpResponse.of(200, headers, ByteBuffer.wrap(body));
   }
 }

@@ -71,8 +71,9 @@ final class ElizaServerTest {
   }
 
   @Test
-  void healthCheck_answers() throws Exception {
+  void healthChecks_answer() throws Exception {
     assertThat(text(get("/healthz")).body()).isEqualTo("ok\n");
+    assertThat(text(get("/readyz")).body()).isEqualTo("SERVING\n");
   }
 
   @Test

@@ -1,0 +1,30 @@
+package dev.connectjava.health;
+
+import io.grpc.health.v1.HealthCheckResponse;
+import java.util.concurrent.Flow;
+
+/** How a service is, now and whenever that changes, for as many subscribers as there are. */
+final class StatusPublisher implements Flow.Publisher<HealthCheckResponse> {
+
+  private final HealthChecker checker;
+  private final String service;
+
+  StatusPublisher(HealthChecker checker, String service) {
+    this.checker = checker;
+    this.service = service;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super HealthCheckResponse> subscriber) {
+    StatusSubscription subscription = new StatusSubscription(subscriber);
+    subscriber.onSubscribe(subscription);
+    HealthWatch watch;
+    try {
+      watch = checker.watch(service, subscription::onChange);
+    } catch (RuntimeException e) {
+      subscriber.onError(e);
+      return;
+    }
+    subscription.start(watch);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.connectjava.health;
+
+import io.grpc.health.v1.HealthCheckResponse;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives one subscriber a service's status when it is another than the last that was given. It is
+ * read at that moment rather than kept, so that of the changes which a slow subscriber misses
+ * nothing is held, and the latest always arrives. Thread-safe.
+ */
+final class StatusSubscription implements Flow.Subscription {
+
+  private final Flow.Subscriber<? super HealthCheckResponse> subscriber;
+  private final AtomicLong demand = new AtomicLong();
+
+  /** Zero when nobody gives; who makes it one, gives until it is zero again. */
+  private final AtomicInteger work = new AtomicInteger();
+
+  private volatile @Nullable HealthWatch watch;
+  private volatile boolean cancelled;
+  private volatile boolean illegal;
+
+  /** Touched only by who has the work. */
+  private @Nullable HealthCheckResponse given;
+
+  StatusSubscription(Flow.Subscriber<? super HealthCheckResponse> subscriber) {
+    this.subscriber = subscriber;
+  }
+
+  /** Begins to give, and owns the watch. */
+  void start(HealthWatch newWatch) {
+    watch = newWatch;
+    give();
+  }
+
+  void onChange() {
+    give();
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      illegal = true;
+    } else {
+      demand.accumulateAndGet(count, (old, more) -> Math.max(old, old + more));
+    }
+    give();
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    give();
+  }
+
+  private void give() {
+    if (work.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    while (seen > 0) {
+      HealthWatch current = watch;
+      if (current != null) {
+        giveOf(current);
+      }
+      seen = work.addAndGet(-seen);
+    }
+  }
+
+  private void giveOf(HealthWatch current) {
+    if (cancelled) {
+      current.close();
+    } else if (illegal) {
+      cancelled = true;
+      current.close();
+      subscriber.onError(
+          new IllegalArgumentException("a subscriber asks for at least one message"));
+    } else if (demand.get() > 0) {
+      HealthCheckResponse message =
+          current.status().map(StatusMessages::of).orElse(StatusMessages.SERVICE_UNKNOWN);
+      if (!message.equals(given)) {
+        given = message;
+        demand.decrementAndGet();
+        subscriber.onNext(message);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.connectjava.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class HealthStatusTest {
+
+  private static final String GREET = "greet.v1.GreetService";
+
+  private final HealthStatus health = HealthStatus.create();
+
+  /** Records what a watcher of a service gets to see. */
+  private List<Optional<ServingStatus>> watch(String service) {
+    List<Optional<ServingStatus>> seen = new ArrayList<>();
+    HealthWatch[] watch = new HealthWatch[1];
+    watch[0] = health.watch(service, () -> seen.add(watch[0].status()));
+    return seen;
+  }
+
+  @Test
+  void server_servesFromTheBeginning() {
+    assertThat(health.check(HealthStatus.SERVER)).contains(ServingStatus.SERVING);
+    assertThat(health.check(GREET)).isEmpty();
+  }
+
+  @Test
+  void service_isWhatWasSaidLast() {
+    health.set(GREET, ServingStatus.SERVING);
+    health.set(GREET, ServingStatus.UNKNOWN);
+    assertThat(health.check(GREET)).contains(ServingStatus.UNKNOWN);
+
+    health.clear(GREET);
+    assertThat(health.check(GREET)).isEmpty();
+    assertThat(health.check(HealthStatus.SERVER)).contains(ServingStatus.SERVING);
+  }
+
+  @Test
+  void watcher_isToldOfItsServiceOnly() {
+    List<Optional<ServingStatus>> greet = watch(GREET);
+    List<Optional<ServingStatus>> server = watch(HealthStatus.SERVER);
+
+    health.set(GREET, ServingStatus.SERVING);
+    health.clear(GREET);
+    assertThat(greet).containsExactly(Optional.of(ServingStatus.SERVING), Optional.empty());
+    assertThat(server).isEmpty();
+  }
+
+  @Test
+  void watcher_thatThrows_keepsNobodyElseFromBeingTold() {
+    HealthWatch broken =
+        health.watch(
+            GREET,
+            () -> {
+              throw new IllegalStateException("a watcher that fails");
+            });
+    List<Optional<ServingStatus>> seen = watch(GREET);
+
+    health.set(GREET, ServingStatus.SERVING);
+    assertThat(seen).containsExactly(Optional.of(ServingStatus.SERVING));
+    broken.close();
+  }
+
+  @Test
+  void watcher_thatHasClosed_isToldNothingMore() {
+    List<String> told = new ArrayList<>();
+    HealthWatch watch = health.watch(GREET, () -> told.add("changed"));
+    watch.close();
+    watch.close();
+
+    health.set(GREET, ServingStatus.SERVING);
+    assertThat(told).isEmpty();
+    assertThat(watch.status()).isEmpty();
+  }
+
+  @Test
+  void terminalState_isNotServingForGood() {
+    health.set(GREET, ServingStatus.SERVING);
+    List<Optional<ServingStatus>> greet = watch(GREET);
+    List<Optional<ServingStatus>> other = watch("other.Service");
+
+    health.enterTerminalState();
+    health.set(GREET, ServingStatus.SERVING);
+    health.set("other.Service", ServingStatus.SERVING);
+    health.clear(HealthStatus.SERVER);
+
+    assertThat(greet).containsExactly(Optional.of(ServingStatus.NOT_SERVING));
+    assertThat(other).isEmpty();
+    assertThat(health.check(HealthStatus.SERVER)).contains(ServingStatus.NOT_SERVING);
+    assertThat(health.check("other.Service")).isEmpty();
+  }
+
+  @Test
+  void nameThatIsTooLong_isRefusedAndNeverKept() {
+    String longest = "x".repeat(HealthStatus.MAX_NAME_LENGTH);
+    health.set(longest, ServingStatus.SERVING);
+    assertThat(health.check(longest)).contains(ServingStatus.SERVING);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> health.set(longest + "x", ServingStatus.SERVING))
+        .withMessage("a service's name has at most 1,024 characters, but this one had 1,025");
+
+    int before = health.size();
+    HealthWatch watch = health.watch(longest + "x", () -> {});
+    assertThat(health.size()).isEqualTo(before);
+    assertThat(watch.status()).isEmpty();
+    watch.close();
+  }
+
+  @Test
+  void namesThatAreOnlyWatched_areForgottenWithTheirLastWatcher() {
+    List<HealthWatch> watches = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      watches.add(health.watch("service." + i / 2, () -> {}));
+    }
+    assertThat(health.size()).isEqualTo(51);
+    health.set("service.0", ServingStatus.SERVING);
+    watches.forEach(HealthWatch::close);
+    assertThat(health.size()).isEqualTo(2);
+    health.clear("service.0");
+    assertThat(health.size()).isEqualTo(1);
+  }
+}
