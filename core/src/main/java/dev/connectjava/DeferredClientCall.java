@@ -3,7 +3,6 @@ package dev.connectjava;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +24,22 @@ final class DeferredClientCall<I, O> implements ClientCall<I, O> {
 
   DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
     Objects.requireNonNull(call, "call").whenComplete(this::open);
-    Optional<Deadline> deadline =
-        options.deadline().or(() -> options.timeout().map(Deadline::after));
-    deadline.ifPresent(end -> opened.orTimeout(end.remaining().toNanos(), TimeUnit.NANOSECONDS));
+    options.deadline().or(() -> options.timeout().map(Deadline::after)).ifPresent(this::failAt);
+  }
+
+  /** Fails on a thread of its own: that of the JDK's timer serves everybody. */
+  private void failAt(Deadline deadline) {
+    CompletionStage<?> unused =
+        opened
+            .copy()
+            .orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
+            .whenCompleteAsync(
+                (call, failure) -> {
+                  if (failure instanceof TimeoutException) {
+                    opened.completeExceptionally(failure);
+                  }
+                },
+                task -> Thread.ofVirtual().name("connect-callback").start(task));
   }
 
   private void open(@Nullable ClientCall<I, O> call, @Nullable Throwable failure) {
@@ -117,21 +129,18 @@ final class DeferredClientCall<I, O> implements ClientCall<I, O> {
       throw new RpcException(
           Code.CANCELED, "the thread was interrupted while it waited for the call to open", e);
     } catch (ExecutionException e) {
-      throw reason(e);
+      throw reason(AsyncCalls.cause(e));
     }
   }
 
   private <T> CompletionStage<T> failed(Throwable failure) {
-    return CompletableFuture.failedFuture(reason(failure));
+    Throwable cause = AsyncCalls.cause(failure);
+    return CompletableFuture.failedFuture(
+        opened.isCompletedExceptionally() ? reason(cause) : cause);
   }
 
-  /** Why there is no call, or what it has failed with. */
-  private static RpcException reason(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+  /** Why there is no call. */
+  private static RpcException reason(Throwable cause) {
     return switch (cause) {
       case RpcException e -> e;
       case TimeoutException e ->

@@ -177,7 +177,7 @@ final class ClientSettings {
 
   private static byte[] decompress(Compression compression, byte[] bytes, int limitBytes) {
     ByteBuffer inflated =
-        Inflation.inflate(Inbound.RESPONSE, compression, bytes, 0, bytes.length, limitBytes);
+        Inflation.inflate(Inbound.RESPONSE_END, compression, bytes, 0, bytes.length, limitBytes);
     int start = inflated.arrayOffset() + inflated.position();
     return Arrays.copyOfRange(inflated.array(), start, start + inflated.remaining());
   }

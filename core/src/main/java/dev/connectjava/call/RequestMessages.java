@@ -68,6 +68,7 @@ final class RequestMessages {
       requireOpen();
       while (!over && exchange != null && !exchange.isWritable()) {
         changed.await();
+        requireOpen();
       }
       return write(message);
     } finally {

@@ -103,7 +103,17 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
 
   @Override
   public void onFailed(RpcException reason) {
-    response.step(0, () -> response.breakOff(reason));
+    response.step(
+        0,
+        () -> {
+          if (refusal != null) {
+            response.breakOff(refusal);
+          } else if (reader.isComplete()) {
+            reader.end(Headers.empty());
+          } else {
+            response.breakOff(reason);
+          }
+        });
   }
 
   // What the reader finds.

@@ -67,7 +67,11 @@ public final class EnvelopeReader implements MessageReader {
       throw inbound.malformed(unknownFlags());
     }
     long length = prefix.getInt(1) & 0xFFFF_FFFFL;
-    inbound.limit().check(length, isEnd() ? END_LIMIT_BYTES : limitBytes);
+    if (isEnd()) {
+      Inbound.RESPONSE_END.limit().check(length, END_LIMIT_BYTES);
+    } else {
+      inbound.limit().check(length, limitBytes);
+    }
     prefix.clear();
     payloadLength = (int) length;
     payload = new GrowingBytes(payloadLength, data.remaining());

@@ -9,7 +9,9 @@ public enum Inbound {
   /** Requests, which a server reads: what is wrong with them is the client's fault. */
   REQUEST("request", MessageLimit.SERVER_REQUEST, Code.INVALID_ARGUMENT, Code.INVALID_ARGUMENT),
   /** Responses, which a client reads. */
-  RESPONSE("response", MessageLimit.CLIENT_RESPONSE, Code.INTERNAL, Code.DATA_LOSS);
+  RESPONSE("response", MessageLimit.CLIENT_RESPONSE, Code.INTERNAL, Code.DATA_LOSS),
+  /** What a client reads instead of a message: an error, the end of a stream. */
+  RESPONSE_END("response", MessageLimit.CLIENT_RESPONSE_END, Code.INTERNAL, Code.DATA_LOSS);
 
   private final String noun;
   private final MessageLimit limit;

@@ -6,21 +6,23 @@ import dev.connectjava.RpcException;
 /** A limit on the length of messages, and what is said of one that exceeds it. */
 public enum MessageLimit {
   /** Of requests that a server reads. */
-  SERVER_REQUEST("request", "at least ", "server", "Limits.withRequestMessageBytes"),
+  SERVER_REQUEST("request message", "at least ", "server", " (Limits.withRequestMessageBytes)"),
   /** Of responses that a server writes. */
-  SERVER_RESPONSE("response", "", "server", "Limits.withResponseMessageBytes"),
+  SERVER_RESPONSE("response message", "", "server", " (Limits.withResponseMessageBytes)"),
   /** Of requests that a client writes. */
-  CLIENT_REQUEST("request", "", "client", "Limits.withRequestMessageBytes"),
+  CLIENT_REQUEST("request message", "", "client", " (Limits.withRequestMessageBytes)"),
   /** Of responses that a client reads. */
-  CLIENT_RESPONSE("response", "at least ", "client", "Limits.withResponseMessageBytes");
+  CLIENT_RESPONSE("response message", "at least ", "client", " (Limits.withResponseMessageBytes)"),
+  /** Of what a client reads instead of a message: an error, the end of a stream. */
+  CLIENT_RESPONSE_END("the error or the end of the response", "at least ", "client", "");
 
-  private final String message;
+  private final String subject;
   private final String precision;
   private final String side;
   private final String setting;
 
-  MessageLimit(String message, String precision, String side, String setting) {
-    this.message = message;
+  MessageLimit(String subject, String precision, String side, String setting) {
+    this.subject = subject;
     this.precision = precision;
     this.side = side;
     this.setting = setting;
@@ -31,8 +33,8 @@ public enum MessageLimit {
     if (bytes > limitBytes) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
-          "%s message has %s%,d bytes, but the %s allows %,d (%s)"
-              .formatted(message, precision, bytes, side, limitBytes, setting));
+          "%s has %s%,d bytes, but the %s allows %,d%s"
+              .formatted(subject, precision, bytes, side, limitBytes, setting));
     }
   }
 }

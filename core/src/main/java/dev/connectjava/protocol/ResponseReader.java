@@ -32,6 +32,14 @@ public interface ResponseReader {
   void data(ByteBuffer data);
 
   /**
+   * Whether the body has said how the call ended, so that the answer is complete even if its end is
+   * not that of an HTTP response.
+   */
+  default boolean isComplete() {
+    return false;
+  }
+
+  /**
    * Takes the response's end, and tells the sink of the call's.
    *
    * @throws RpcException if the response ends as none may

@@ -114,9 +114,12 @@ public final class JsonCodec implements Codec {
       return type.cast(builder.build());
     }
 
-    private static String utf8(byte[] bytes, int offset, int length)
-        throws CharacterCodingException {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length)).toString();
+    private static String utf8(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length)).toString();
+      } catch (CharacterCodingException e) {
+        throw new IOException("they are no UTF-8", e);
+      }
     }
 
     private RpcException notJson(int length, @Nullable String reason, @Nullable Throwable cause) {

@@ -89,6 +89,11 @@ final class ConnectStreamReader implements ResponseReader {
   }
 
   @Override
+  public boolean isComplete() {
+    return end != null;
+  }
+
+  @Override
   public void end(Headers unused) {
     envelopes.read(NOTHING.duplicate(), true, this::take);
     EndOfStream ending = end;

@@ -45,7 +45,8 @@ final class ConnectUnaryReader implements ResponseReader {
     failure = status == 200 ? null : ForeignResponse.status(status, received);
     RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
     sink.onHeaders(headers.build(), compression);
-    body = new WholeBodyReader(Inbound.RESPONSE, limitBytes(), compression != null);
+    Inbound inbound = failure == null ? Inbound.RESPONSE : Inbound.RESPONSE_END;
+    body = new WholeBodyReader(inbound, limitBytes(), compression != null);
     return refusal;
   }
 

@@ -122,6 +122,11 @@ final class GrpcResponseReader implements ResponseReader {
   }
 
   @Override
+  public boolean isComplete() {
+    return webTrailers != null;
+  }
+
+  @Override
   public void end(Headers httpTrailers) {
     Headers trailers = web ? webTrailers : httpTrailers.isEmpty() ? null : httpTrailers;
     if (trailers == null && undecided != null) {

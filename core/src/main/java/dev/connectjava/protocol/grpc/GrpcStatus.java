@@ -63,18 +63,25 @@ final class GrpcStatus {
       return null;
     }
     String message = PercentEncoding.decode(trailers.first(GrpcHeaders.MESSAGE).orElse(""));
-    RpcException error = new RpcException(code(status), message).asFromPeer();
+    Code code = code(status);
+    RpcException error =
+        new RpcException(
+                code == null ? Code.UNKNOWN : code,
+                code == null && message.isEmpty()
+                    ? "%s is \"%s\", which is no code".formatted(GrpcHeaders.STATUS, status)
+                    : message)
+            .asFromPeer();
     for (ErrorDetail detail : details(trailers)) {
       error = error.withDetail(detail);
     }
     return error;
   }
 
-  private static Code code(String status) {
+  private static @Nullable Code code(String status) {
     boolean isNumber = status.length() <= 2 && status.chars().allMatch(c -> c >= '0' && c <= '9');
     return isNumber && !status.isEmpty()
-        ? Code.ofNumber(Integer.parseInt(status)).orElse(Code.UNKNOWN)
-        : Code.UNKNOWN;
+        ? Code.ofNumber(Integer.parseInt(status)).orElse(null)
+        : null;
   }
 
   /** The details; an error whose details can't be read is an error all the same. */
