@@ -1,0 +1,214 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Deadline;
+import dev.connectjava.Peer;
+import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpClientTransport;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.verification.ServerScript.Step;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A transport in memory whose server answers by a script, in pieces of a given length. */
+final class ScriptedTransport implements HttpClientTransport {
+
+  private static final Peer SERVER =
+      Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+
+  private final ServerScript script;
+  private final int pieceBytes;
+  private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("scripted-transport").daemon().factory());
+
+  ScriptedTransport(ServerScript script) {
+    this(script, Integer.MAX_VALUE);
+  }
+
+  ScriptedTransport(ServerScript script, int pieceBytes) {
+    this.script = script;
+    this.pieceBytes = pieceBytes;
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public HttpClientExchange open(
+      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+    Exchange exchange = new Exchange(request, listener);
+    exchanges.add(exchange);
+    if (body != null) {
+      exchange.write(body);
+    }
+    thread.execute(exchange::begin);
+    return exchange;
+  }
+
+  List<Exchange> exchanges() {
+    return exchanges;
+  }
+
+  /** The exchange of a transport that has had one. */
+  Exchange only() {
+    assertThat(exchanges).hasSize(1);
+    return exchanges.getFirst();
+  }
+
+  /** Waits until the transport's thread has done all that it has been given so far. */
+  void awaitTurn() {
+    CompletableFuture.runAsync(() -> {}, thread).orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /**
+   * No exchange is open: the server has ended it, or the client has given it up, perhaps by what it
+   * does in the turn that is under way.
+   */
+  void assertNothingOpen() {
+    awaitTurn();
+    awaitTurn();
+    assertThat(exchanges).allMatch(exchange -> exchange.over, "is over");
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+
+  /** One request, and how far its script is played. */
+  final class Exchange implements HttpClientExchange {
+
+    private final HttpClientRequest request;
+    private final HttpResponseListener listener;
+    private final AtomicInteger requestBytes = new AtomicInteger();
+    private final AtomicInteger consumedBytes = new AtomicInteger();
+    private volatile boolean over;
+    private volatile boolean cancelled;
+
+    // Confined to the transport's thread.
+    private final Queue<Step> steps = new ArrayDeque<>(script.steps());
+    private boolean begun;
+
+    private Exchange(HttpClientRequest request, HttpResponseListener listener) {
+      this.request = request;
+      this.listener = listener;
+    }
+
+    HttpClientRequest request() {
+      return request;
+    }
+
+    int requestBytes() {
+      return requestBytes.get();
+    }
+
+    int consumedBytes() {
+      return consumedBytes.get();
+    }
+
+    boolean isCancelled() {
+      return cancelled;
+    }
+
+    private void begin() {
+      if (request.timeout() != null) {
+        Deadline deadline = Deadline.after(request.timeout());
+        thread.schedule(this::onTimeout, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      }
+      begun = true;
+      if (!over) {
+        listener.onStarted(HttpVersion.HTTP_2, SERVER);
+        play();
+      }
+    }
+
+    private void onTimeout() {
+      if (over) {
+        return;
+      }
+      if (steps.peek() instanceof Step.AtTimeout) {
+        steps.remove();
+        play();
+      } else {
+        listener.onTimeout();
+      }
+    }
+
+    private void play() {
+      while (begun && !over && !isWaiting()) {
+        switch (steps.remove()) {
+          case Step.Head head -> listener.onHead(head.status(), head.headers(), head.last());
+          case Step.Data data -> feed(data.bytes());
+          case Step.End end -> {
+            over = true;
+            listener.onEnd(end.trailers());
+          }
+          case Step.Break broken -> {
+            over = true;
+            listener.onFailed(broken.reason());
+          }
+          case Step.AfterRequest unused -> {}
+          case Step.AtTimeout unused -> {}
+        }
+      }
+    }
+
+    private boolean isWaiting() {
+      return switch (steps.peek()) {
+        case null -> true;
+        case Step.AtTimeout unused -> true;
+        case Step.AfterRequest awaited -> requestBytes.get() < awaited.bytes();
+        default -> false;
+      };
+    }
+
+    private void feed(byte[] bytes) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+      while (rest.hasRemaining() && !over) {
+        int length = Math.min(pieceBytes, rest.remaining());
+        listener.onData(rest.slice(rest.position(), length));
+        rest.position(rest.position() + length);
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+      requestBytes.addAndGet(data.remaining());
+      thread.execute(this::play);
+    }
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void cancel() {
+      thread.execute(() -> {
+        cancelled |= !over;
+        over = true;
+      });
+    }
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void consumed(int bytes) {
+      consumedBytes.addAndGet(bytes);
+    }
+  }
+}
