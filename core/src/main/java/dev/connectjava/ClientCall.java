@@ -55,7 +55,10 @@ public interface ClientCall<I, O> extends AutoCloseable {
    */
   @Nullable O receive();
 
-  /** Receives as {@link #receive} does; empty stands for the end. */
+  /**
+   * Receives as {@link #receive} does; empty stands for the end. Over HTTP/1.1, where a server
+   * answers complete requests, the stage completes after {@link #closeSend} only.
+   */
   CompletionStage<Optional<O>> receiveAsync();
 
   /**

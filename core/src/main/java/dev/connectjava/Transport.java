@@ -96,7 +96,8 @@ public interface Transport extends AutoCloseable {
 
   /**
    * The responses of a bidirectionally streaming method to the messages of a publisher. Each
-   * subscription is a call of its own.
+   * subscription is a call of its own. Over HTTP/1.1 the responses come when the publisher has
+   * completed.
    */
   default <I, O> Flow.Publisher<O> bidiStreamAsync(
       Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {

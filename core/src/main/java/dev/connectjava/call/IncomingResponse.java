@@ -44,8 +44,10 @@ final class IncomingResponse {
   /** Guards the fields below; neither user code nor I/O runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Waiters forMessages = new Waiters(lock, "a message", this::isReadable);
-  private final Waiters forHeaders = new Waiters(lock, "the headers", this::knowsHeaders);
+  private final Waiters forMessages =
+      new Waiters(lock, "a message", this::isReadable, this::isHalfDuplex);
+  private final Waiters forHeaders =
+      new Waiters(lock, "the headers", this::knowsHeaders, this::isHalfDuplex);
   private final ArrivedMessages arrived;
   private @Nullable HttpVersion version;
   private @Nullable Headers headers;
@@ -237,19 +239,23 @@ final class IncomingResponse {
 
   /** Whether there is something to take, or to be told. */
   private boolean isReadable() {
-    return over || (streaming && !arrived.isEmpty()) || isHalfDuplex();
+    return over || (streaming && !arrived.isEmpty());
   }
 
   /** Whether the headers are known, or will not be. */
   private boolean knowsHeaders() {
-    return headers != null || over || isHalfDuplex();
+    return headers != null || over;
   }
 
-  /** Whether no answer can come, because the request is not complete and HTTP/1.1 carries it. */
+  /**
+   * Whether no answer can come, because the request is not complete and HTTP/1.1 carries it. A
+   * thread must not wait then, since mostly it is the one that sends; a stage may.
+   */
   private boolean isHalfDuplex() {
     return version == HttpVersion.HTTP_1 && !requests.isClosed();
   }
 
+  /** Waits until there is something to take, or it is the caller's turn to complete the request. */
   void awaitReadable() throws InterruptedException {
     forMessages.await();
   }
@@ -295,7 +301,7 @@ final class IncomingResponse {
     afterwards(credit, false, List.of());
   }
 
-  /** Waits until the headers are known, or will not be. */
+  /** Waits as {@link #awaitReadable} does, until the headers are known or will not be. */
   void awaitHeaders() throws InterruptedException {
     forHeaders.await();
   }

@@ -11,6 +11,7 @@ final class Waiters {
   private final ReentrantLock lock;
   private final String what;
   private final BooleanSupplier isThere;
+  private final BooleanSupplier isHopeless;
 
   /** Made for the first thread that waits. Guarded by the lock, as the stage is. */
   private @Nullable Condition threads;
@@ -23,18 +24,21 @@ final class Waiters {
    * @param lock guards what is waited for
    * @param what that is, in messages
    * @param isThere whether it is there; asked under the lock
+   * @param isHopeless whether a thread would have to be woken by what that very thread has to do;
+   *     asked under the lock
    */
-  Waiters(ReentrantLock lock, String what, BooleanSupplier isThere) {
+  Waiters(ReentrantLock lock, String what, BooleanSupplier isThere, BooleanSupplier isHopeless) {
     this.lock = lock;
     this.what = what;
     this.isThere = isThere;
+    this.isHopeless = isHopeless;
   }
 
-  /** Waits until it is there. */
+  /** Waits until it is there, or it is hopeless to wait. */
   void await() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isThere.getAsBoolean()) {
+      while (!isThere.getAsBoolean() && !isHopeless.getAsBoolean()) {
         if (threads == null) {
           threads = lock.newCondition();
         }
@@ -67,16 +71,17 @@ final class Waiters {
   }
 
   /**
-   * Wakes the threads if it is there; called under the lock.
+   * Wakes the threads if it is there or hopeless; called under the lock.
    *
    * @return the task to run when the lock is free; null if there is none
    */
   @Nullable Runnable wake() {
-    if (!isThere.getAsBoolean()) {
-      return null;
-    }
-    if (threads != null) {
+    boolean there = isThere.getAsBoolean();
+    if (threads != null && (there || isHopeless.getAsBoolean())) {
       threads.signalAll();
+    }
+    if (!there) {
+      return null;
     }
     Runnable woken = stage;
     stage = null;
