@@ -4,6 +4,7 @@ import dev.connectjava.AttributeKey;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,15 +50,19 @@ final class CallsOfParent {
   }
 
   private void cancel(ActiveClientCall<?, ?> call) {
-    parent
+    endOf(parent).ifPresent(call::abort);
+  }
+
+  /** Why calls on behalf of this one end with it; empty while it is under way. */
+  static Optional<RpcException> endOf(RequestContext parent) {
+    return parent
         .cancellation()
-        .ifPresent(reason -> {
+        .map(reason -> {
           boolean late = reason.code() == Code.DEADLINE_EXCEEDED;
-          call.abort(
-              new RpcException(
-                  late ? Code.DEADLINE_EXCEEDED : Code.CANCELED,
-                  "the call that is being served, %s, has ended: %s"
-                      .formatted(parent.method().procedure(), reason.getMessage())));
+          return new RpcException(
+              late ? Code.DEADLINE_EXCEEDED : Code.CANCELED,
+              "the call that is being served, %s, has ended: %s"
+                  .formatted(parent.method().procedure(), reason.getMessage()));
         });
   }
 }

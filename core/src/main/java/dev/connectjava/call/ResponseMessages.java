@@ -177,25 +177,38 @@ final class ResponseMessages<O> {
     return requireNonNullElse(response.headers(), Headers.empty());
   }
 
-  /** Cancels the call, whose caller does not wait any more; the thread's flag is set again. */
+  /**
+   * Cancels the call, whose caller does not wait any more; the thread's flag is set again. A thread
+   * is interrupted, too, when the call that it serves ends: that is the reason then.
+   */
   RpcException interrupted(InterruptedException interrupt) {
     Thread.currentThread().interrupt();
+    String what = "the thread was interrupted while it waited for " + method.procedure();
     RpcException reason =
-        new RpcException(
-            Code.CANCELED,
-            "the thread was interrupted while it waited for " + method.procedure(),
-            interrupt);
+        options
+            .parent()
+            .flatMap(CallsOfParent::endOf)
+            .orElseGet(() -> new RpcException(Code.CANCELED, what, interrupt));
     response.abort(reason);
-    return reason;
+    return requireNonNullElse(failureHere(), reason);
   }
 
-  /** Throws why the call has failed, if it has, with the trace of the thread that is told. */
+  /** Throws why the call has failed, if it has. */
   void throwIfFailed() {
-    RpcException failure = response.failure();
+    RpcException failure = failureHere();
     if (failure != null) {
-      RpcException here = failure.withMetadata(failure.metadata());
-      here.fillInStackTrace();
-      throw here;
+      throw failure;
     }
+  }
+
+  /** Why the call has failed, with the trace of the thread that is told; null if it has not. */
+  private @Nullable RpcException failureHere() {
+    RpcException failure = response.failure();
+    if (failure == null) {
+      return null;
+    }
+    RpcException here = failure.withMetadata(failure.metadata());
+    here.fillInStackTrace();
+    return here;
   }
 }

@@ -8,6 +8,7 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Code;
+import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What interceptors and parents make of a client's calls. */
@@ -167,26 +169,47 @@ final class ClientInterceptorTest {
   }
 
   /** Asks another service on behalf of its own call. */
-  private record Relay(ContractServiceClient next) implements ContractService {
+  private record Relay(ContractServiceClient next, CompletableFuture<RpcException> failure)
+      implements ContractService {
+
+    Relay(ContractServiceClient next) {
+      this(next, new CompletableFuture<>());
+    }
+
     @Override
     public Reply ask(Order order, RequestContext context) {
-      return next.ask(order, CallOptions.defaults().withParent(context));
+      try {
+        return next.ask(order, CallOptions.defaults().withParent(context));
+      } catch (RpcException e) {
+        failure.complete(e);
+        throw e;
+      }
     }
   }
 
   @Test
-  void parentsDeadline_boundsItsCalls() {
+  void parentsDeadline_boundsItsCalls_andIsNamed() {
     Gates gates = new Gates();
-    try (Transport far = InMemoryTransport.to(new Contract(gates));
-        InMemoryTransport near = InMemoryTransport.to(new Relay(ContractServiceClient.of(far)))) {
-      assertThatExceptionOfType(RpcException.class)
-          .isThrownBy(() ->
-              ContractServiceClient.of(near)
-                  .ask(
-                      Order.newBuilder().setGate("far").build(),
-                      CallOptions.defaults().withTimeout(Duration.ofMillis(200))))
-          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
-      gates.at("far").awaitCancel();
+    try (Transport far = InMemoryTransport.to(new Contract(gates))) {
+      Relay relay = new Relay(ContractServiceClient.of(far));
+      Router router =
+          Router.builder()
+              .service(relay)
+              .deadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofMillis(100)))
+              .build();
+      try (InMemoryTransport near = InMemoryTransport.to(router)) {
+        assertThatExceptionOfType(RpcException.class)
+            .isThrownBy(
+                () -> ContractServiceClient.of(near).ask(Order.newBuilder().setGate("far").build()))
+            .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+        gates.at("far").awaitCancel();
+        assertThat(relay.failure())
+            .succeedsWithin(10, TimeUnit.SECONDS)
+            .matches(e -> e.code() == Code.DEADLINE_EXCEEDED)
+            .extracting(Throwable::getMessage)
+            .asString()
+            .contains("the call that is being served, /verification.v1.ContractService/Ask");
+      }
     }
   }
 

@@ -1,0 +1,160 @@
+package dev.connectjava.verification;
+
+import static dev.connectjava.verification.ScriptedBytes.message;
+import static dev.connectjava.verification.ServerWorld.envelope;
+import static dev.connectjava.verification.ServerWorld.join;
+import static dev.connectjava.verification.ServerWorld.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.BidiStreamCall;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Headers;
+import dev.connectjava.Protocol;
+import dev.connectjava.ServerStreamCall;
+import dev.connectjava.Transport;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.ContractServiceMethods;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client asks of its transport, and when. */
+final class ClientCallTest {
+
+  private static final Order ORDER = Order.newBuilder().setText("hi").build();
+  private static final byte[] END = envelope(2, utf8("{}"));
+
+  private static ServerScript stream() {
+    return ServerScript.head(200, "content-type", "application/connect+proto");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECT, 20000, connect-timeout-ms, '', 1",
+    "GRPC, 20000, grpc-timeout, u, 1000",
+    "GRPC_WEB, 20000, grpc-timeout, u, 1000",
+    "CONNECT, 864000000000, connect-timeout-ms, '', 1",
+    "GRPC, 864000000000, grpc-timeout, M, 60000000000"
+  })
+  void timeout_isHandedOverWithTheRequest_whichSaysTheSame(
+      Protocol protocol, long millis, String header, String unit, long unitNanos) {
+    ScriptedTransport http = new ScriptedTransport(ServerScript.silence());
+    ClientConfig config = ClientConfig.builder().protocol(protocol).build();
+    CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMillis(millis));
+    try (Transport transport = Transport.over(http, config);
+        ServerStreamCall<Reply> unused =
+            ContractServiceClient.of(transport).repeat(ORDER, options)) {
+      HttpClientRequest request = http.only().request();
+      String value = request.headers().first(header).orElseThrow();
+      assertThat(value).endsWith(unit);
+      Duration said =
+          Duration.ofNanos(unitNanos)
+              .multipliedBy(Long.parseLong(value.substring(0, value.length() - unit.length())));
+      if (protocol == Protocol.CONNECT) {
+        said = said.multipliedBy(1_000_000);
+      }
+      assertThat(request.timeout()).isEqualTo(said);
+    }
+  }
+
+  /** What is not credited holds the server back; that may be all but one message. */
+  @Test
+  void credit_isGivenForWhatTheIteratorHasTakenOrAsksFor() {
+    byte[] large =
+        envelope(0, Reply.newBuilder().setText("x".repeat(10_000)).build().toByteArray());
+    byte[][] messages = new byte[50][];
+    Arrays.fill(messages, large);
+    ScriptedTransport http = new ScriptedTransport(stream().data(messages), 1_000);
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+      http.awaitTurn();
+      Iterator<Reply> replies = call.iterator();
+      for (int taken = 1; taken < 50; taken++) {
+        assertThat(http.only().consumedBytes()).isLessThan(taken * large.length);
+        assertThat(replies.next().getText()).hasSize(10_000);
+      }
+      assertThat(http.only().consumedBytes()).isGreaterThan(40 * large.length);
+      assertThat(replies.next().getText()).hasSize(10_000);
+      assertThat(http.only().consumedBytes()).isEqualTo(50 * large.length);
+    }
+  }
+
+  /** A call that is given no message before the head must not keep its own back until then. */
+  @Test
+  void headWithheldUntilTheFirstMessage_stopsNobody() {
+    ServerScript script =
+        ServerScript.silence()
+            .afterRequest(1)
+            .thenHead(200, "content-type", "application/connect+proto", "x-head", "1")
+            .data(message("proto"), END)
+            .end();
+    ScriptedTransport http = new ScriptedTransport(script);
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+      call.send(ORDER);
+      call.closeSend();
+      assertThat(call.receive()).isNotNull();
+      assertThat(call.receive()).isNull();
+      assertThat(call.responseHeaders().all("x-head")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void stageOfTheHead_waitsForIt_withoutKeepingMessagesBack() {
+    ServerScript script =
+        ServerScript.silence()
+            .afterRequest(1)
+            .thenHead(200, "content-type", "application/connect+proto", "x-head", "1");
+    ScriptedTransport http = new ScriptedTransport(script);
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        ClientCall<Order, Reply> call =
+            transport.open(ContractServiceMethods.CHAT, CallOptions.defaults())) {
+      CompletableFuture<Headers> head = call.responseHeadersAsync().toCompletableFuture();
+      http.awaitTurn();
+      assertThat(head).isNotDone();
+      call.send(ORDER);
+      assertThat(head)
+          .succeedsWithin(10, TimeUnit.SECONDS)
+          .matches(headers -> headers.contains("x-head"));
+    }
+  }
+
+  /**
+   * The outcome waits for nobody: what was sent too late is dropped, and what has come is given.
+   */
+  @Test
+  void answerBeforeTheRequestsEnd_isTheAnswer_andTheExchangeIsGivenUp() {
+    ServerScript script = stream().data(message("proto"), END).end();
+    ScriptedTransport http = new ScriptedTransport(script);
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+      assertThat(Objects.requireNonNull(call.receive()).getText()).isEqualTo("hi");
+      assertThat(call.receive()).isNull();
+      call.send(ORDER);
+      call.closeSend();
+      http.assertNothingOpen();
+    }
+  }
+
+  @Test
+  void messagesInPieces_areOneBatchForACallerWhoComesLate() {
+    byte[] body = join(message("proto"), message("proto"), message("proto"), END);
+    ScriptedTransport http = new ScriptedTransport(stream().data(body).end(), 3);
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+      http.awaitTurn();
+      assertThat(call).hasSize(3).allMatch(reply -> reply.getText().equals("hi"));
+    }
+  }
+}
