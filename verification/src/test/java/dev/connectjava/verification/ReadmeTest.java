@@ -21,6 +21,7 @@ import dev.connectjava.health.ServingStatus;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.reflection.Reflection;
 import dev.connectjava.testing.InMemoryTransport;
 import java.io.IOException;
 import java.net.URI;
@@ -139,10 +140,15 @@ class ReadmeTest {
     return router;
   }
 
-  /** The README's server with its health. */
+  /** The README's server with its health and its schema. */
   static void startWithHealth() {
     HealthStatus health = HealthStatus.create();
-    Router router = Router.builder().service(new Greeter()).merge(health.routes()).build();
+    Router router =
+        Router.builder()
+            .service(new Greeter())
+            .merge(health.routes())
+            .merge(Reflection.create().routes())
+            .build();
     NettyServer server =
         NettyServer.builder()
             .handler(router)

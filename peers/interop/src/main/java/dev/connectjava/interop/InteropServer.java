@@ -7,6 +7,7 @@ import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.reflection.Reflection;
 import dev.connectjava.spi.HttpHandler;
 import java.nio.file.Path;
 
@@ -43,6 +44,7 @@ public final class InteropServer {
         Router.builder()
             .service(new InteropService())
             .merge(health.routes())
+            .merge(Reflection.create().routes())
             .limits(Limits.defaults().withRequestMessageBytes(MAX_MESSAGE_BYTES))
             .build();
     HttpHandler handler =

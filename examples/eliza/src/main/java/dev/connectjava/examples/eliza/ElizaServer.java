@@ -3,6 +3,7 @@ package dev.connectjava.examples.eliza;
 import dev.connectjava.Router;
 import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.reflection.Reflection;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.UnresolvedAddressException;
@@ -33,10 +34,11 @@ public final class ElizaServer {
     }
   }
 
-  /** Starts a server for a service, with the page and the health of both beside it. */
+  /** Starts a server for a service; the page, their health and their schema are beside it. */
   static NettyServer start(ServerOptions options, Eliza eliza) {
     HealthStatus health = HealthStatus.create();
-    Router.Builder router = Router.builder().service(eliza).merge(health.routes());
+    Router.Builder router =
+        Router.builder().service(eliza).merge(health.routes()).merge(Reflection.create().routes());
     Page.resources().forEach(router::resource);
     return NettyServer.builder()
         .host(options.host())

@@ -1,0 +1,54 @@
+package dev.connectjava.reflection;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import dev.connectjava.Method;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.ServiceDefinition;
+import io.grpc.reflection.v1.ServerReflectionMethods;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import java.util.Map;
+import java.util.Set;
+
+/** The service in both versions, which differ in their names only. Thread-safe. */
+final class ReflectionService {
+
+  private volatile Schema schema = new Schema(Map.of(), Set.of());
+
+  /** Answers from this schema from now on. */
+  void describe(Schema newSchema) {
+    schema = newSchema;
+  }
+
+  ServiceDefinition v1() {
+    return definition(ServerReflectionMethods.SERVER_REFLECTION_INFO);
+  }
+
+  /** The messages of v1alpha are on the wire, and in JSON, those of v1. */
+  ServiceDefinition v1alpha() {
+    Method<?, ?> old = io.grpc.reflection.v1alpha.ServerReflectionMethods.SERVER_REFLECTION_INFO;
+    return definition(
+        Method.bidiStream(
+                old.service(),
+                old.name(),
+                ServerReflectionRequest.class,
+                ServerReflectionResponse.class)
+            .withSchema(() -> old.schema(MethodDescriptor.class).orElseThrow()));
+  }
+
+  private ServiceDefinition definition(
+      Method<ServerReflectionRequest, ServerReflectionResponse> method) {
+    return ServiceDefinition.builder(method.service()).bidiStream(method, this::answer).build();
+  }
+
+  private void answer(
+      RequestStream<ServerReflectionRequest> requests,
+      ResponseStream<ServerReflectionResponse> responses,
+      RequestContext context) {
+    for (ServerReflectionRequest request : requests) {
+      responses.send(ReflectionAnswer.to(request, schema));
+    }
+  }
+}

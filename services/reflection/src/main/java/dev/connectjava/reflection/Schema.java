@@ -1,0 +1,77 @@
+package dev.connectjava.reflection;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a server tells: its services, and where in which files everything is. Immutable. */
+final class Schema {
+
+  private final Map<String, SchemaFile> files;
+  private final List<String> services;
+  private final Imports imports;
+  private final Map<String, SchemaFile> symbols = new HashMap<>();
+
+  /** Of each message, by its full name: the extensions that are known, by their numbers. */
+  private final Map<String, NavigableMap<Integer, SchemaFile>> extensions = new HashMap<>();
+
+  /**
+   * The schema of these files.
+   *
+   * @param services the services that are told, in the order in which they are listed
+   */
+  Schema(Map<String, SchemaFile> files, Set<String> services) {
+    this.files = Map.copyOf(files);
+    this.services = List.copyOf(services);
+    this.imports = new Imports(this.files);
+    for (SchemaFile file : files.values()) {
+      index(file, SchemaSymbols.of(file, services));
+    }
+  }
+
+  private void index(SchemaFile file, SchemaSymbols found) {
+    found.names().forEach(name -> symbols.putIfAbsent(name, file));
+    found.messages().forEach(message -> extensions.putIfAbsent(message, new TreeMap<>()));
+    for (SchemaSymbols.Extension extension : found.extensions()) {
+      extensions
+          .computeIfAbsent(extension.type(), type -> new TreeMap<>())
+          .putIfAbsent(extension.number(), file);
+    }
+  }
+
+  /** The full names of the services. */
+  List<String> services() {
+    return services;
+  }
+
+  /** A file with all that it imports, itself first; empty if there is none of this name. */
+  Optional<Collection<SchemaFile>> file(String name) {
+    return withImports(files.get(name));
+  }
+
+  /** The file that declares something, with all that it imports. */
+  Optional<Collection<SchemaFile>> fileOfSymbol(String fullName) {
+    return withImports(symbols.get(fullName));
+  }
+
+  /** The file that declares an extension, with all that it imports. */
+  Optional<Collection<SchemaFile>> fileOfExtension(String message, int number) {
+    NavigableMap<Integer, SchemaFile> known = extensions.get(message);
+    return withImports(known == null ? null : known.get(number));
+  }
+
+  /** The numbers of a message's extensions; empty if there is no such message. */
+  Optional<Collection<Integer>> extensionNumbers(String message) {
+    return Optional.ofNullable(extensions.get(message)).map(NavigableMap::keySet);
+  }
+
+  private Optional<Collection<SchemaFile>> withImports(@Nullable SchemaFile file) {
+    return Optional.ofNullable(file).map(imports::of);
+  }
+}
