@@ -15,14 +15,14 @@ public final class ElizaServer {
   private static final Duration PAUSE_PER_WORD = Duration.ofMillis(60);
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
-  private static final int STATUS_CANNOT_LISTEN = 1;
+  private static final int STATUS_CANNOT_START = 1;
   private static final int STATUS_USAGE = 2;
 
   private ElizaServer() {}
 
   /**
    * Serves until the process is asked to end, lets the calls in flight finish, and exits with 0. If
-   * the port cannot be had, exits with 1; if the options make no sense, with 2.
+   * it cannot start, exits with 1; if the options make no sense, with 2.
    *
    * @param arguments see {@code --help}
    * @throws InterruptedException if the main thread is interrupted
@@ -75,10 +75,13 @@ public final class ElizaServer {
       err.printf(
           "Cannot listen at %s:%d: %s%nChoose another place with --host and --port.%n",
           options.host(), options.port(), reason(e));
-      return STATUS_CANNOT_LISTEN;
+      return STATUS_CANNOT_START;
+    } catch (IllegalArgumentException e) {
+      err.printf("Cannot speak TLS: %s%n", e.getMessage());
+      return STATUS_CANNOT_START;
     }
     endGracefully(server, out);
-    out.print(Instructions.text(options.host(), server.port()));
+    out.print(Instructions.text(options, server.port()));
     out.flush();
     server.awaitTermination();
     return 0;

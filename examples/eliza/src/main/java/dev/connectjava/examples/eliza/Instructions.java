@@ -11,9 +11,10 @@ final class Instructions {
 
   private Instructions() {}
 
-  /** Returns the text for a server that listens on a host and port. */
-  static String text(String host, int port) {
-    String base = "http://%s:%d".formatted(reachable(host), port);
+  /** Returns the text for a server with these options that listens on a port. */
+  static String text(ServerOptions options, int port) {
+    String authority = reachable(options.host()) + ":" + port;
+    String base = (options.tls().isPresent() ? "https://" : "http://") + authority;
     return """
     Eliza is listening. Ctrl-C ends it.
 
@@ -21,16 +22,28 @@ final class Instructions {
       %1$s/
 
     One sentence, as plain JSON:
-      curl -s %1$s/%2$s/Say -H 'Content-Type: application/json' -d '%3$s'
+      curl -s %7$s%1$s/%2$s/Say -H 'Content-Type: application/json' -d '%3$s'
 
     The same with GET, because Say has no side effects:
-      curl -s '%1$s/%2$s/Say?connect=v1&encoding=json&message=%4$s'
+      curl -s %7$s'%1$s/%2$s/Say?connect=v1&encoding=json&message=%4$s'
 
     A stream of sentences, each in an envelope of one byte of flags and four of length:
-      printf '%5$s%%s' '%6$s' | curl -sN %1$s/%2$s/Introduce -H 'Content-Type: application/connect+json' --data-binary @- | tr -s '\\0' '\\n'
+      printf '%5$s%%s' '%6$s' | curl -sN %7$s%1$s/%2$s/Introduce -H 'Content-Type: application/connect+json' --data-binary @- | tr -s '\\0' '\\n'
 
     """
-        .formatted(base, SERVICE, SAY, percentEncoded(SAY), envelopePrefix(INTRODUCE), INTRODUCE);
+        .formatted(
+            base,
+            SERVICE,
+            SAY,
+            percentEncoded(SAY),
+            envelopePrefix(INTRODUCE),
+            INTRODUCE,
+            trusting("--cacert", options));
+  }
+
+  /** The option by which a client believes the server's certificate, if there is one. */
+  private static String trusting(String option, ServerOptions options) {
+    return options.tls().map(files -> option + " " + files.certificate() + " ").orElse("");
   }
 
   /** A server that listens on every address can be reached under this machine's own name. */

@@ -1,28 +1,35 @@
 package dev.connectjava.examples.eliza;
 
-import java.util.Iterator;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line says. Immutable.
+ * What the command line of the server says. Immutable.
  *
  * @param host the address to listen on
  * @param port the port to listen on; 0 lets the system choose one
+ * @param tls what TLS needs; empty for plaintext
  * @param help whether to explain the options instead of serving
  */
-record ServerOptions(String host, int port, boolean help) {
+record ServerOptions(String host, int port, Optional<TlsFiles> tls, boolean help) {
   static final String USAGE =
       """
-      Usage: eliza [--host HOST] [--port PORT]
+      Usage: eliza [--host HOST] [--port PORT] [--tls-certificate FILE --tls-key FILE]
 
-      Serves Eliza over the Connect protocol, and a page to talk to her.
+      Serves Eliza over Connect, gRPC and gRPC-Web, and a page to talk to her.
 
-        --host HOST   the address to listen on; 127.0.0.1 by default
-        --port PORT   the port to listen on; 8080 by default, 0 for any that is free
-        --help        shows this text
+        --host HOST              the address to listen on; 127.0.0.1 by default
+        --port PORT              the port to listen on; 8080 by default, 0 for any that is free
+        --tls-certificate FILE   speaks TLS with this certificate or chain, in PEM form
+        --tls-key FILE           the certificate's private key, in PEM form
+        --help                   shows this text
       """;
 
   private static final int MAX_PORT = 65_535;
+
+  /** The PEM files of a certificate, or a chain that begins with it, and of its key. */
+  record TlsFiles(Path certificate, Path key) {}
 
   /**
    * Reads the command line.
@@ -31,32 +38,19 @@ record ServerOptions(String host, int port, boolean help) {
    *     message for the person who typed it
    */
   static ServerOptions parse(String... arguments) {
-    ServerOptions options = new ServerOptions("127.0.0.1", 8080, false);
-    Iterator<String> rest = List.of(arguments).iterator();
-    while (rest.hasNext()) {
-      String argument = rest.next();
-      int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
-      String name = equals < 0 ? argument : argument.substring(0, equals);
-      options =
-          switch (name) {
-            case "--help", "-h" -> new ServerOptions(options.host, options.port, true);
-            case "--host" ->
-                new ServerOptions(value(argument, equals, rest), options.port, options.help);
-            case "--port" ->
-                new ServerOptions(options.host, port(value(argument, equals, rest)), options.help);
-            default -> throw new IllegalArgumentException("unknown option: " + argument);
-          };
+    Draft draft = new Draft();
+    CommandLine line = new CommandLine(arguments);
+    while (line.hasNext()) {
+      switch (line.next()) {
+        case "--help", "-h" -> draft.help = true;
+        case "--host" -> draft.host = line.value();
+        case "--port" -> draft.port = port(line.value());
+        case "--tls-certificate" -> draft.certificate = line.file();
+        case "--tls-key" -> draft.key = line.file();
+        default -> throw line.unknown();
+      }
     }
-    return options;
-  }
-
-  private static String value(String argument, int equals, Iterator<String> rest) {
-    String name = equals < 0 ? argument : argument.substring(0, equals);
-    String value = equals >= 0 ? argument.substring(equals + 1) : rest.hasNext() ? rest.next() : "";
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException(name + " needs a value");
-    }
-    return value;
+    return draft.options();
   }
 
   private static int port(String text) {
@@ -65,5 +59,28 @@ record ServerOptions(String host, int port, boolean help) {
     }
     throw new IllegalArgumentException(
         "--port needs a number from 0 to %d, but was \"%s\"".formatted(MAX_PORT, text));
+  }
+
+  /** What has been read so far. */
+  private static final class Draft {
+    private String host = "127.0.0.1";
+    private int port = 8080;
+    private @Nullable Path certificate;
+    private @Nullable Path key;
+    private boolean help;
+
+    ServerOptions options() {
+      return new ServerOptions(host, port, tls(), help);
+    }
+
+    private Optional<TlsFiles> tls() {
+      if (certificate != null && key != null) {
+        return Optional.of(new TlsFiles(certificate, key));
+      }
+      if (certificate != null || key != null) {
+        throw new IllegalArgumentException("TLS needs both --tls-certificate and --tls-key");
+      }
+      return Optional.empty();
+    }
   }
 }

@@ -3,7 +3,8 @@
  * JVM from a {@code .proto} file to a web page.
  *
  * <p>Start reading at {@link dev.connectjava.examples.eliza.Conversation}, which is what the
- * service speaks with.
+ * service speaks with; {@link dev.connectjava.examples.eliza.Eliza} is the service, {@link
+ * dev.connectjava.examples.eliza.ClientTask} what a client does with it.
  */
 @NullMarked
 package dev.connectjava.examples.eliza;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 final class ElizaServerTest {
-  private static final ServerOptions ANY_PORT = new ServerOptions("127.0.0.1", 0, false);
+  private static final ServerOptions ANY_PORT = ServerOptions.parse("--port", "0");
   private static final String SERVICE = "/connectrpc.eliza.v1.ElizaService/";
 
   private final HttpClient client =

@@ -11,7 +11,7 @@ final class InstructionsTest {
 
   @Test
   void text_namesThePageAndOneCommandForEachKindOfCall() {
-    assertThat(Instructions.text("127.0.0.1", 8080).lines().map(String::strip))
+    assertThat(Instructions.text(ServerOptions.parse(), 8080).lines().map(String::strip))
         .contains(
             "http://127.0.0.1:8080/",
             "curl -s http://127.0.0.1:8080"
@@ -37,6 +37,17 @@ final class InstructionsTest {
     "eliza.example, http://eliza.example:80/"
   })
   void text_forAHost_namesAnAddressThatCanBeOpened(String host, String address) {
-    assertThat(Instructions.text(host, 80).lines().map(String::strip)).contains(address);
+    ServerOptions options = ServerOptions.parse("--host", host);
+    assertThat(Instructions.text(options, 80).lines().map(String::strip)).contains(address);
+  }
+
+  @Test
+  void text_forTls_showsClientsWhichCertificateToBelieve() {
+    ServerOptions options =
+        ServerOptions.parse("--host=localhost", "--tls-certificate=c.pem", "--tls-key=k.pem");
+
+    assertThat(Instructions.text(options, 8443).lines().map(String::strip))
+        .contains("https://localhost:8443/")
+        .anyMatch(line -> line.startsWith("curl -s --cacert c.pem https://localhost:8443/"));
   }
 }

@@ -1,0 +1,68 @@
+package dev.connectjava.examples.eliza;
+
+import dev.connectjava.RpcException;
+import dev.connectjava.Transport;
+import dev.connectjava.examples.eliza.v1.ElizaServiceClient;
+import java.io.BufferedReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.function.Function;
+
+/** The program: talks to any server of Eliza, in any protocol. */
+public final class ElizaClient {
+  private static final int STATUS_CALL_FAILED = 1;
+  private static final int STATUS_USAGE = 2;
+
+  private final Function<? super ClientOptions, ? extends Transport> connect;
+  private final BufferedReader in;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * @param connect makes the transport that options ask for
+   */
+  ElizaClient(
+      Function<? super ClientOptions, ? extends Transport> connect,
+      BufferedReader in,
+      PrintStream out,
+      PrintStream err) {
+    this.connect = connect;
+    this.in = in;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Does what the arguments say, and returns the exit status. */
+  int run(String... arguments) {
+    ClientOptions options;
+    try {
+      options = ClientOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      err.print(ClientOptions.USAGE);
+      return STATUS_USAGE;
+    }
+    if (options.help()) {
+      out.print(ClientOptions.USAGE);
+      return 0;
+    }
+    return connectAndCall(options);
+  }
+
+  private int connectAndCall(ClientOptions options) {
+    Transport transport;
+    try {
+      transport = connect.apply(options);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      err.println(e.getMessage());
+      return STATUS_USAGE;
+    }
+    try (transport) {
+      options.task().run(ElizaServiceClient.of(transport), in, out);
+      return 0;
+    } catch (RpcException e) {
+      err.printf("%s: %s%n", e.code(), e.getMessage());
+      return STATUS_CALL_FAILED;
+    }
+  }
+}
