@@ -31,7 +31,7 @@ final class AsyncCalls {
       cancelWith(result, call);
       call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
       call.closeSend();
-    } catch (RpcException e) {
+    } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
     return result;
@@ -47,19 +47,15 @@ final class AsyncCalls {
       cancelWith(result, call);
       requests.subscribe(new RequestSubscriber<>(call, result::completeExceptionally));
       receiveOnly(call, method, result);
-    } catch (RpcException e) {
+    } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
     return result;
   }
 
+  /** Ends the call with its result, whoever gives that. */
   private static void cancelWith(CompletableFuture<?> result, ClientCall<?, ?> call) {
-    CompletionStage<?> unused =
-        result.whenComplete((response, failure) -> {
-          if (result.isCancelled()) {
-            call.cancel();
-          }
-        });
+    CompletionStage<?> unused = result.whenComplete((response, failure) -> call.cancel());
   }
 
   private static <O> void receiveOnly(
@@ -87,10 +83,16 @@ final class AsyncCalls {
       Supplier<ClientCall<I, O>> opener, I request, Flow.Subscriber<? super O> subscriber) {
     ClientCall<I, O> call = open(opener, subscriber);
     if (call != null) {
-      subscriber.onSubscribe(new ResponseSubscription<>(call, subscriber));
-      // What fails here is told where the responses are received.
-      call.sendAsync(request);
-      call.closeSend();
+      ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
+      subscriber.onSubscribe(responses);
+      try {
+        // The stage's failure is the call's, which is told where the responses are received.
+        call.sendAsync(request);
+        call.closeSend();
+      } catch (RuntimeException e) {
+        responses.fail(e);
+        call.cancel();
+      }
     }
   }
 
@@ -110,7 +112,7 @@ final class AsyncCalls {
       Supplier<ClientCall<I, O>> opener, Flow.Subscriber<? super O> subscriber) {
     try {
       return opener.get();
-    } catch (RpcException e) {
+    } catch (RuntimeException e) {
       subscriber.onSubscribe(NOTHING);
       subscriber.onError(e);
       return null;

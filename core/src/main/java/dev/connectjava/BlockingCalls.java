@@ -16,9 +16,14 @@ final class BlockingCalls {
   }
 
   static <I, O> ServerStreamCall<O> serverStream(ClientCall<I, O> call, I request) {
-    call.send(request);
-    call.closeSend();
-    return new ServerStreamCall<>(call);
+    try {
+      call.send(request);
+      call.closeSend();
+      return new ServerStreamCall<>(call);
+    } catch (RuntimeException e) {
+      call.cancel();
+      throw e;
+    }
   }
 
   /** The one response that a call has given, or must have given. */

@@ -1,5 +1,7 @@
 package dev.connectjava;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     if (source == null) {
       throw new IllegalStateException("a message before the subscription");
     }
-    call.sendAsync(message)
+    send(message)
         .whenComplete((sent, failure) -> {
           if (failure == null) {
             source.request(1);
@@ -45,6 +47,15 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
             source.cancel();
           }
         });
+  }
+
+  private CompletionStage<Void> send(I message) {
+    try {
+      return call.sendAsync(message);
+    } catch (RuntimeException e) {
+      onError(e);
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override

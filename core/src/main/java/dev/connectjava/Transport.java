@@ -65,8 +65,8 @@ public interface Transport extends AutoCloseable {
   /**
    * Calls a unary method without waiting.
    *
-   * @return completed with the response, or with the {@link RpcException} of the call; cancelling
-   *     it cancels the call
+   * @return completed with the response, or with the {@link RpcException} of the call; to complete
+   *     it otherwise, as by cancelling it, cancels the call
    */
   default <I, O> CompletableFuture<O> unaryAsync(
       Method<I, O> method, I request, CallOptions options) {

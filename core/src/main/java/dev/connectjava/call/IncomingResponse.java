@@ -105,13 +105,14 @@ final class IncomingResponse {
     afterwards(credit, ended, callbacks);
   }
 
+  @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
   private void take(Runnable event) {
     try {
       event.run();
     } catch (RpcException e) {
       abandoned = true;
       end(attributed(e));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       abandoned = true;
       end(new RpcException(Code.INTERNAL, "the response can't be read", e));
     }
@@ -164,14 +165,17 @@ final class IncomingResponse {
   /** The call has ended: by a failure, or in order if that is null. */
   void end(@Nullable RpcException error) {
     if (error != null) {
-      Headers metadata =
-          requireNonNullElse(headers, Headers.empty()).toBuilder().addAll(trailers).build();
-      failure = error.withMetadata(metadata);
+      failure = withMetadata(error);
       if (!streaming) {
         arrived.clear();
       }
     }
     over = true;
+  }
+
+  private RpcException withMetadata(RpcException error) {
+    return error.withMetadata(
+        requireNonNullElse(headers, Headers.empty()).toBuilder().addAll(trailers).build());
   }
 
   /** The call has ended, not by an outcome that the server gives: the deadline may be why. */
@@ -206,7 +210,7 @@ final class IncomingResponse {
     lock.lock();
     try {
       arrived.clear();
-      failure = reason;
+      failure = withMetadata(reason);
     } finally {
       lock.unlock();
     }

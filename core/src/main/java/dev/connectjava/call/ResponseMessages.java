@@ -108,7 +108,7 @@ final class ResponseMessages<O> {
     } catch (RpcException e) {
       batch.clear();
       response.fail(e);
-      throw e;
+      throw requireNonNullElse(failureHere(), e);
     }
   }
 

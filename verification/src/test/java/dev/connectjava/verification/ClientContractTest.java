@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -230,6 +231,34 @@ final class ClientContractTest {
   }
 
   @Test
+  void slowReader_holdsTheServerBack_untilItReads() {
+    Order large = order("x".repeat(100_000)).toBuilder().setCount(200).build();
+    try (ServerStreamCall<Reply> call = client.repeat(large)) {
+      Iterator<Reply> replies = call.iterator();
+      assertThat(replies.next().getCount()).isEqualTo(1);
+      awaitStandstill(world.contract);
+      assertThat(world.contract.repetitions()).isLessThan(150);
+      int received = 1;
+      while (replies.hasNext()) {
+        assertThat(replies.next().getCount()).isEqualTo(++received);
+      }
+      assertThat(received).isEqualTo(200);
+    }
+  }
+
+  /** Waits until nothing more is sent. */
+  private static void awaitStandstill(Contract contract) {
+    int before = -1;
+    int unchanged = 0;
+    while (unchanged < 1_000) {
+      int sent = contract.repetitions();
+      unchanged = sent == before ? unchanged + 1 : 0;
+      before = sent;
+      Thread.yield();
+    }
+  }
+
+  @Test
   void deadline_endsACallWhoseServerIsSlow() {
     assertFails(Code.DEADLINE_EXCEEDED, () -> client.ask(gated("never"), timeout(50)));
     world.gates.at("never").open();
@@ -266,6 +295,14 @@ final class ClientContractTest {
     world.gates.at("cancel").awaitArrival();
     reply.cancel(false);
     world.gates.at("cancel").awaitCancel();
+  }
+
+  @Test
+  void futureWithATimeoutOfItsOwn_cancelsItsCall() {
+    CompletableFuture<Reply> reply = client.async().ask(gated("late"));
+    world.gates.at("late").awaitArrival();
+    assertThat(reply.orTimeout(1, TimeUnit.MILLISECONDS)).failsWithin(Duration.ofSeconds(10));
+    world.gates.at("late").awaitCancel();
   }
 
   @Test

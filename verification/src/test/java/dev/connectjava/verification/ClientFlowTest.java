@@ -159,6 +159,19 @@ final class ClientFlowTest {
     }
   }
 
+  /** Whatever the codec throws, a publisher is not thrown at, and nobody waits for ever. */
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"}) // That is what goes wrong.
+  void messageOfAnotherClass_failsTheCall() {
+    try (SubmissionPublisher<String> texts = new SubmissionPublisher<>(Runnable::run, 1)) {
+      CompletableFuture<Reply> reply = client.collect((Flow.Publisher) texts);
+      texts.submit("no order");
+      assertThat(failure(reply)).isInstanceOf(ClassCastException.class);
+      assertThat(texts.getSubscribers()).isEmpty();
+      world.assertNothingLeft();
+    }
+  }
+
   @Test
   void bidi_answersWhatIsPublished() {
     try (SubmissionPublisher<Order> orders = new SubmissionPublisher<>()) {

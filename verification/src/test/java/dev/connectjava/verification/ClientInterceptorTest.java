@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,41 @@ final class ClientInterceptorTest {
           .withMessage("no token");
       assertThat(ContractServiceClient.of(transport).async().ask(Order.getDefaultInstance()))
           .isCompletedExceptionally();
+    }
+  }
+
+  @Test
+  void interceptor_thatFailsOtherwise_failsStagesAndSubscribers() {
+    ClientInterceptor broken =
+        (method, options, next) -> {
+          throw new IllegalStateException("broken");
+        };
+    try (Transport transport = mirror(broken)) {
+      ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      assertThat(client.ask(Order.getDefaultInstance()))
+          .failsWithin(10, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withMessageContaining("broken");
+      CompletableFuture<Void> replies = new CompletableFuture<>();
+      client
+          .repeat(Order.getDefaultInstance())
+          .subscribe(
+              new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription subscription) {}
+
+                @Override
+                public void onNext(Reply reply) {}
+
+                @Override
+                public void onError(Throwable failure) {
+                  replies.completeExceptionally(failure);
+                }
+
+                @Override
+                public void onComplete() {}
+              });
+      assertThat(replies).isCompletedExceptionally();
     }
   }
 

@@ -50,11 +50,12 @@ final class ClientWorld implements AutoCloseable {
   }
 
   final Gates gates = new Gates();
+  final Contract contract = new Contract(gates);
   private final Router router;
   private final Transport transport;
 
   private ClientWorld(Way way, ClientConfig config, Router.Builder builder) {
-    this.router = builder.service(new Contract(gates)).build();
+    this.router = builder.service(contract).build();
     this.transport = Transport.over(way.carrier().start(router), config);
   }
 

@@ -10,14 +10,21 @@ import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The service under test: does what each order says. */
 final class Contract implements ContractService {
 
   private final Gates gates;
+  private final AtomicInteger repetitions = new AtomicInteger();
 
   Contract(Gates gates) {
     this.gates = gates;
+  }
+
+  /** How many replies have been sent by repetition. */
+  int repetitions() {
+    return repetitions.get();
   }
 
   @Override
@@ -51,6 +58,7 @@ final class Contract implements ContractService {
     prepare(order, context);
     for (int i = 1; i <= order.getCount(); i++) {
       replies.send(Reply.newBuilder().setText(order.getText()).setCount(i).build());
+      repetitions.incrementAndGet();
     }
     failIfOrdered(order);
   }
