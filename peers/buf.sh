@@ -39,4 +39,18 @@ for protocol in connect grpc grpcweb; do
   check "$protocol TLS" '{"payload":{"body":"AAAA"}}' "$(tr -d ' \n' <<<"$said")"
 done
 
+# Without --schema: the schema is the server's own, by reflection, over the protocol of the call.
+for protocol in connect grpc grpcweb; do
+  for reflection in grpc-v1 grpc-v1alpha; do
+    options=(--protocol $protocol --reflect-protocol $reflection --http2-prior-knowledge)
+    said=$("$BUF" curl "${options[@]}" -d '{"sentence":"I feel lost"}' "$service/Say" 2>&1)
+    check_like "$protocol, schema by $reflection" '{*"sentence":*"?*"*}' "$(tr -d '\n' <<<"$said")"
+  done
+  check_like "$protocol, services by reflection" '*connectrpc.eliza.v1.ElizaService*grpc.health.v1.Health*' \
+    "$("$BUF" curl --protocol $protocol --http2-prior-knowledge --list-services "$ELIZA" 2>&1)"
+  said=$("$BUF" curl --protocol $protocol --cacert .cache/certs/ca.pem --servername foo.test.google.fr \
+    -d '{"responseSize":3}' "$INTEROP_TLS/grpc.testing.TestService/UnaryCall" 2>&1)
+  check "$protocol TLS, schema by reflection" '{"payload":{"body":"AAAA"}}' "$(tr -d ' \n' <<<"$said")"
+done
+
 finish

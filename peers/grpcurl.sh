@@ -48,4 +48,37 @@ check_like "TLS at a plaintext port is refused" 'Failed to dial*' "$(call "$INTE
 check_like "plaintext at a TLS port is refused" 'Failed to dial*' \
   "$(call "$INTEROP_TLS" grpc/testing/test.proto grpc.testing.TestService/EmptyCall '{}' -plaintext -connect-timeout 1)"
 
+# Without .proto files: the schema is the server's own, by reflection. "list" and "describe" take no message.
+asked() {
+  .cache/go/grpcurl "$@" 2>&1
+}
+reflected() {
+  local address=$1 method=$2 data=$3
+  shift 3
+  asked -d "$data" "$@" "${address#*://}" "$method" | sed 's/^ *//' | tr -d '\n' | sed 's/}{/}\n{/g'
+}
+eliza_service=connectrpc.eliza.v1.ElizaService
+check "reflection, list" "$eliza_service grpc.health.v1.Health grpc.reflection.v1.ServerReflection grpc.reflection.v1alpha.ServerReflection" \
+  "$(asked -plaintext "${ELIZA#*://}" list | tr '\n' ' ' | sed 's/ $//')"
+check "reflection, list of a service" "$eliza_service.Converse $eliza_service.Introduce $eliza_service.Say" \
+  "$(asked -plaintext "${ELIZA#*://}" list $eliza_service | tr '\n' ' ' | sed 's/ $//')"
+check_like "reflection, describe everything" "*$eliza_service is a service:*grpc.health.v1.Health is a service:*rpc Watch*" \
+  "$(asked -plaintext "${ELIZA#*://}" describe)"
+check_like "reflection, describe a method" "$eliza_service.Converse is a method:*stream .connectrpc.eliza.v1.ConverseRequest*" \
+  "$(asked -plaintext "${ELIZA#*://}" describe $eliza_service.Converse)"
+check_like "reflection, describe a message with its template" '*message SayRequest {*Message template:*"sentence": ""*' \
+  "$(asked -plaintext -msg-template "${ELIZA#*://}" describe connectrpc.eliza.v1.SayRequest)"
+check_like "reflection, what is not there" '*Symbol not found: connectrpc.eliza.v1.Nobody*' \
+  "$(asked -plaintext "${ELIZA#*://}" describe connectrpc.eliza.v1.Nobody)"
+check_like "reflection, unary" '{"sentence": "?*"}' "$(reflected "$ELIZA" $eliza_service/Say '{"sentence":"I feel lost"}' -plaintext)"
+conversation=$(reflected "$ELIZA" $eliza_service/Converse '{"sentence":"hello"}{"sentence":"bye"}' -plaintext)
+check "reflection, bidirectional stream" 2 "$(lines "$conversation")"
+check_like "reflection over TLS, list" '*grpc.testing.TestService*' "$(asked "${tls[@]}" "${INTEROP_TLS#*://}" list)"
+check_like "reflection over TLS, describe" '*grpc.testing.SimpleRequest is a message:*.grpc.testing.BoolValue expect_compressed*' \
+  "$(asked "${tls[@]}" "${INTEROP_TLS#*://}" describe grpc.testing.SimpleRequest)"
+check "reflection over TLS, unary" '{"payload": {"body": "AAAA"}}' \
+  "$(reflected "$INTEROP_TLS" grpc.testing.TestService/UnaryCall '{"response_size":3}' "${tls[@]}")"
+check "reflection, the health of a service" '{"status": "SERVING"}' \
+  "$(reflected "$ELIZA" grpc.health.v1.Health/Check "{\"service\":\"$eliza_service\"}" -plaintext)"
+
 finish
