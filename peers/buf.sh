@@ -42,7 +42,7 @@ done
 # Without --schema: the schema is the server's own, by reflection, over the protocol of the call.
 for protocol in connect grpc grpcweb; do
   for reflection in grpc-v1 grpc-v1alpha; do
-    options=(--protocol $protocol --reflect-protocol $reflection --http2-prior-knowledge)
+    options=(--protocol "$protocol" --reflect-protocol "$reflection" --http2-prior-knowledge)
     said=$("$BUF" curl "${options[@]}" -d '{"sentence":"I feel lost"}' "$service/Say" 2>&1)
     check_like "$protocol, schema by $reflection" '{*"sentence":*"?*"*}' "$(tr -d '\n' <<<"$said")"
   done

@@ -32,6 +32,7 @@ final class NettyTestServer implements TestServer {
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
+            .concurrentStreams(10_000)
             .shutdownGrace(Duration.ofSeconds(5))
             .handler(handler);
     this.server = (tls == null ? builder : builder.tls(tls)).start();
