@@ -3,6 +3,8 @@ package dev.connectjava.examples.eliza;
 import dev.connectjava.Router;
 import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.ServerTls;
+import dev.connectjava.netty.TlsIdentity;
 import dev.connectjava.reflection.Reflection;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -34,19 +36,34 @@ public final class ElizaServer {
     }
   }
 
-  /** Starts a server for a service; the page, their health and their schema are beside it. */
+  /**
+   * Starts a server for a service; the page, their health and their schema are beside it.
+   *
+   * @throws UncheckedIOException if it can't listen where the options say
+   * @throws IllegalArgumentException if the files for TLS can't be used
+   */
   static NettyServer start(ServerOptions options, Eliza eliza) {
     HealthStatus health = HealthStatus.create();
     Router.Builder router =
         Router.builder().service(eliza).merge(health.routes()).merge(Reflection.create().routes());
     Page.resources().forEach(router::resource);
-    return NettyServer.builder()
-        .host(options.host())
-        .port(options.port())
-        .beforeShutdown(health::enterTerminalState)
-        .shutdownGrace(SHUTDOWN_GRACE)
-        .handler(router.build())
-        .start();
+    NettyServer.Builder server =
+        NettyServer.builder()
+            .host(options.host())
+            .port(options.port())
+            .beforeShutdown(health::enterTerminalState)
+            .shutdownGrace(SHUTDOWN_GRACE)
+            .handler(router.build());
+    options.tls().ifPresent(files -> server.tls(tls(files)));
+    return server.start();
+  }
+
+  private static ServerTls tls(ServerOptions.TlsFiles files) {
+    try {
+      return ServerTls.of(TlsIdentity.ofPem(files.certificate(), files.key()));
+    } catch (UncheckedIOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static int run(String[] arguments, PrintStream out, PrintStream err)

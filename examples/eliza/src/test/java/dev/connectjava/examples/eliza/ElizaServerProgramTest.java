@@ -77,6 +77,14 @@ final class ElizaServerProgramTest {
   }
 
   @Test
+  void certificateThatIsNotThere_isNamedAndExitsWith1() throws Exception {
+    Process program = start("--tls-certificate", "none.crt", "--tls-key", "none.key");
+
+    assertThat(text(program.getErrorStream())).isEqualTo("Cannot speak TLS: can't read none.crt\n");
+    assertThat(exitStatus(program)).isEqualTo(1);
+  }
+
+  @Test
   void endOfTheProcess_letsTheIntroductionFinishAndExitsWith0() throws Exception {
     Process program = start("--port", "0");
     try (BufferedReader output = program.inputReader(StandardCharsets.UTF_8);
