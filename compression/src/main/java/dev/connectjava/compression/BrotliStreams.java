@@ -1,12 +1,13 @@
 package dev.connectjava.compression;
 
 import com.aayushatharva.brotli4j.Brotli4jLoader;
-import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
-import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.aayushatharva.brotli4j.decoder.BrotliDecoderChannel;
+import com.aayushatharva.brotli4j.encoder.BrotliEncoderChannel;
 import com.aayushatharva.brotli4j.encoder.Encoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 
 /** The streams of brotli4j. */
 final class BrotliStreams {
@@ -18,10 +19,11 @@ final class BrotliStreams {
   }
 
   static OutputStream compress(OutputStream sink, int quality) throws IOException {
-    return new BrotliOutputStream(sink, Encoder.Parameters.create(quality));
+    return Channels.newOutputStream(
+        new BrotliEncoderChannel(new SinkChannel(sink), Encoder.Parameters.create(quality)));
   }
 
   static InputStream decompress(InputStream source) throws IOException {
-    return new BrotliInputStream(source);
+    return Channels.newInputStream(new BrotliDecoderChannel(new SourceChannel(source)));
   }
 }

@@ -16,7 +16,7 @@ final class SnappyStreams {
   }
 
   static OutputStream compress(OutputStream sink) throws IOException {
-    return new SnappyFramedOutputStream(sink);
+    return new SnappyFramedOutputStream(new SinkChannel(sink));
   }
 
   static InputStream decompress(InputStream source) {

@@ -79,6 +79,17 @@ final class CompressionsTest {
 
   @ParameterizedTest
   @MethodSource("compressions")
+  void threadThatIsInterrupted_losesNoData(Compression compression) throws IOException {
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(decompress(compression, compress(compression, TEXT))).isEqualTo(TEXT);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("compressions")
   void textThatRepeats_getsShorter(Compression compression) throws IOException {
     assertThat(compress(compression, TEXT).length).isLessThan(TEXT.length / 2);
   }
