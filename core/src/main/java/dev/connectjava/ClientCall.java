@@ -56,8 +56,8 @@ public interface ClientCall<I, O> extends AutoCloseable {
   @Nullable O receive();
 
   /**
-   * Receives as {@link #receive} does; empty stands for the end. Over HTTP/1.1, where a server
-   * answers complete requests, the stage completes after {@link #closeSend} only.
+   * Receives as {@link #receive} does; empty stands for the end. Over HTTP/1.1, where servers
+   * answer complete requests, it waits for its turn where {@link #receive} would fail.
    */
   CompletionStage<Optional<O>> receiveAsync();
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.BidiStreamCall;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
+import dev.connectjava.Headers;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.Transport;
@@ -13,10 +16,12 @@ import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
@@ -195,6 +200,20 @@ final class ClientFlowTest {
       orders.submit(repeat(1));
       orders.close();
       assertThat(await(collector.end)).hasSize(2);
+    }
+  }
+
+  @Test
+  void stages_overHttp1_mayWaitBeforeTheRequestsEnd() {
+    try (Transport transport = overHttp1();
+        ClientCall<Order, Reply> call =
+            transport.open(ContractServiceMethods.CHAT, CallOptions.defaults())) {
+      CompletableFuture<Headers> headers = call.responseHeadersAsync().toCompletableFuture();
+      CompletableFuture<Optional<Reply>> reply = call.receiveAsync().toCompletableFuture();
+      await(call.sendAsync(repeat(1)).toCompletableFuture());
+      call.closeSend();
+      assertThat(await(reply)).isPresent();
+      assertThat(await(headers).isEmpty()).isFalse();
     }
   }
 
