@@ -18,6 +18,9 @@ import dev.connectjava.netty.NettyServer;
 /** The services by this library: {@code PORT virtual|loop}. */
 public final class BenchmarkServer {
 
+  /** More than a stream has, so that no handler on the event loop would have to wait. */
+  private static final int OUTBOUND_BYTES = 1024 * 1024;
+
   private BenchmarkServer() {}
 
   /** Serves until the process is ended. */
@@ -40,6 +43,7 @@ public final class BenchmarkServer {
             .host("127.0.0.1")
             .port(Integer.parseInt(arguments[0]))
             .eventLoopThreads(1)
+            .outboundBytes(OUTBOUND_BYTES)
             .handler(router)
             .start()) {
       System.out.println("http://127.0.0.1:" + server.port());

@@ -14,8 +14,7 @@ import java.util.Arrays;
 /** Writes the bodies of the requests, each in gRPC's envelope, into a folder: {@code FOLDER}. */
 public final class Payloads {
 
-  private static final String ECHO =
-      "lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e";
+  static final String ECHO = "lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e";
   private static final int RECORDS = 50;
 
   private Payloads() {}

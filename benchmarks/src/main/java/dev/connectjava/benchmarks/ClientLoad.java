@@ -1,0 +1,86 @@
+package dev.connectjava.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Calls a server from many virtual threads: {@code connect-java|grpc-java URL}. Each line of the
+ * standard input asks for a round, {@code echo|stream THREADS SECONDS}, and is answered by one with
+ * the number of calls and of those that failed or had a wrong answer.
+ */
+public final class ClientLoad {
+
+  private static final String MESSAGE = Payloads.ECHO;
+  private static final int STREAM_MESSAGES = 1_000;
+
+  private final Caller caller;
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+
+  private ClientLoad(Caller caller) {
+    this.caller = caller;
+  }
+
+  /** Takes rounds until the input ends. */
+  public static void main(String[] arguments) throws IOException {
+    BufferedReader rounds =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (Caller caller = caller(arguments[0], URI.create(arguments[1]))) {
+      for (String round = rounds.readLine(); round != null; round = rounds.readLine()) {
+        String[] words = round.split(" ");
+        ClientLoad load = new ClientLoad(caller);
+        load.run(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        System.out.println(load.calls.sum() + " " + load.failures.sum());
+      }
+    }
+  }
+
+  private static Caller caller(String library, URI server) {
+    return switch (library) {
+      case "grpc-java" -> new GrpcJavaCaller(server);
+      default -> throw new IllegalArgumentException("connect-java or grpc-java, not " + library);
+    };
+  }
+
+  private void run(String kind, int threads, int seconds) {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < threads; i++) {
+        callers.execute(() -> callUntil(end, kind));
+      }
+    }
+  }
+
+  private void callUntil(long end, String kind) {
+    long made = 0;
+    long failed = 0;
+    while (System.nanoTime() - end < 0) {
+      made++;
+      if (!call(kind)) {
+        failed++;
+      }
+    }
+    calls.add(made);
+    failures.add(failed);
+  }
+
+  /** Makes a call, and says whether its answer was right. */
+  private boolean call(String kind) {
+    try {
+      return switch (kind) {
+        case "echo" -> caller.echo(MESSAGE).equals(MESSAGE);
+        case "stream" -> caller.count(STREAM_MESSAGES, MESSAGE) == STREAM_MESSAGES;
+        default -> throw new IllegalArgumentException("echo or stream, not " + kind);
+      };
+    } catch (RuntimeException e) {
+      System.err.println(e);
+      return false;
+    }
+  }
+}

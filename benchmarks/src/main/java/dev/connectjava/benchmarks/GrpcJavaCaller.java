@@ -1,0 +1,60 @@
+package dev.connectjava.benchmarks;
+
+import dev.connectjava.benchmarks.v1.CountRequest;
+import dev.connectjava.benchmarks.v1.CountResponse;
+import dev.connectjava.benchmarks.v1.EchoRequest;
+import dev.connectjava.benchmarks.v1.EchoServiceGrpc;
+import dev.connectjava.benchmarks.v1.StreamServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import java.net.URI;
+import java.util.Iterator;
+
+/**
+ * By the blocking stubs of grpc-java over one connection, as fast as it goes: one event loop, and
+ * no executor between it and the thread that calls.
+ */
+final class GrpcJavaCaller implements Caller {
+
+  private final ManagedChannel channel;
+  private final EchoServiceGrpc.EchoServiceBlockingStub echo;
+  private final StreamServiceGrpc.StreamServiceBlockingStub streams;
+
+  GrpcJavaCaller(URI server) {
+    this.channel =
+        NettyChannelBuilder.forAddress(server.getHost(), server.getPort())
+            .usePlaintext()
+            .channelType(EpollSocketChannel.class)
+            .eventLoopGroup(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
+            .directExecutor()
+            .build();
+    this.echo = EchoServiceGrpc.newBlockingStub(channel);
+    this.streams = StreamServiceGrpc.newBlockingStub(channel);
+  }
+
+  @Override
+  public String echo(String message) {
+    return echo.echo(EchoRequest.newBuilder().setMessage(message).build()).getMessage();
+  }
+
+  @Override
+  public int count(int count, String message) {
+    CountRequest request = CountRequest.newBuilder().setCount(count).setMessage(message).build();
+    Iterator<CountResponse> responses = streams.count(request);
+    int came = 0;
+    while (responses.hasNext()) {
+      if (responses.next().getMessage().equals(message)) {
+        came++;
+      }
+    }
+    return came;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
