@@ -29,9 +29,22 @@ public final class ForeignResponse {
    */
   public static @Nullable RpcException contentType(
       Headers headers, String expected, String family) {
+    return contentType(headers, expected, expected, family);
+  }
+
+  /**
+   * Checks the content type of a response that ought to be the protocol's.
+   *
+   * @param alternative another content type that means the same
+   */
+  public static @Nullable RpcException contentType(
+      Headers headers, String expected, String alternative, String family) {
     String value = headers.first("content-type").orElse("");
+    if (expected.equals(value) || alternative.equals(value)) {
+      return null;
+    }
     String mediaType = MediaType.parse(value);
-    if (expected.equals(mediaType)) {
+    if (expected.equals(mediaType) || alternative.equals(mediaType)) {
       return null;
     }
     boolean ofFamily = mediaType != null && mediaType.startsWith(family);

@@ -73,12 +73,8 @@ final class GrpcResponseReader implements ResponseReader {
   }
 
   private @Nullable RpcException checkContentType(Headers headers) {
-    RpcException other =
-        ForeignResponse.contentType(
-            headers, bareContentType + "+" + rules.codec(), bareContentType + "+");
-    boolean bare =
-        other != null && ForeignResponse.contentType(headers, bareContentType, "") == null;
-    return bare ? null : other;
+    String family = bareContentType + "+";
+    return ForeignResponse.contentType(headers, family + rules.codec(), bareContentType, family);
   }
 
   @Override
