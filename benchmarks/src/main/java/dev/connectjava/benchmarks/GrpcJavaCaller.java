@@ -19,6 +19,8 @@ import java.util.Iterator;
  */
 final class GrpcJavaCaller implements Caller {
 
+  private final MultiThreadIoEventLoopGroup eventLoop =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final ManagedChannel channel;
   private final EchoServiceGrpc.EchoServiceBlockingStub echo;
   private final StreamServiceGrpc.StreamServiceBlockingStub streams;
@@ -28,7 +30,7 @@ final class GrpcJavaCaller implements Caller {
         NettyChannelBuilder.forAddress(server.getHost(), server.getPort())
             .usePlaintext()
             .channelType(EpollSocketChannel.class)
-            .eventLoopGroup(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
+            .eventLoopGroup(eventLoop)
             .directExecutor()
             .build();
     this.echo = EchoServiceGrpc.newBlockingStub(channel);
@@ -56,5 +58,6 @@ final class GrpcJavaCaller implements Caller {
   @Override
   public void close() {
     channel.shutdownNow();
+    eventLoop.shutdownGracefully();
   }
 }
