@@ -10,7 +10,6 @@ import connectrpc.conformance.v1.Service.ClientStreamRequest;
 import connectrpc.conformance.v1.Service.ClientStreamResponse;
 import connectrpc.conformance.v1.Service.ConformancePayload;
 import connectrpc.conformance.v1.Service.ConformancePayload.RequestInfo;
-import connectrpc.conformance.v1.Service.Header;
 import connectrpc.conformance.v1.Service.IdempotentUnaryRequest;
 import connectrpc.conformance.v1.Service.IdempotentUnaryResponse;
 import connectrpc.conformance.v1.Service.ServerStreamRequest;
@@ -21,7 +20,6 @@ import connectrpc.conformance.v1.Service.UnaryResponse;
 import connectrpc.conformance.v1.Service.UnaryResponseDefinition;
 import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
-import dev.connectjava.Headers;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
@@ -91,8 +89,8 @@ final class Conformance implements ConformanceService {
       UnaryResponseDefinition definition,
       List<? extends Message> requests,
       RequestContext context) {
-    addAll(context.responseHeaders(), definition.getResponseHeadersList());
-    addAll(context.responseTrailers(), definition.getResponseTrailersList());
+    Messages.addAll(context.responseHeaders(), definition.getResponseHeadersList());
+    Messages.addAll(context.responseTrailers(), definition.getResponseTrailersList());
     RequestInfo info = requestInfo(requests, context);
     pause(definition.getResponseDelayMs());
     if (definition.hasError()) {
@@ -103,8 +101,8 @@ final class Conformance implements ConformanceService {
 
   static void begin(
       StreamResponseDefinition definition, ResponseStream<?> responses, RequestContext context) {
-    addAll(context.responseHeaders(), definition.getResponseHeadersList());
-    addAll(context.responseTrailers(), definition.getResponseTrailersList());
+    Messages.addAll(context.responseHeaders(), definition.getResponseHeadersList());
+    Messages.addAll(context.responseTrailers(), definition.getResponseTrailersList());
     responses.sendHeaders();
   }
 
@@ -134,19 +132,10 @@ final class Conformance implements ConformanceService {
 
   static RequestInfo requestInfo(List<? extends Message> requests, RequestContext context) {
     RequestInfo.Builder info = RequestInfo.newBuilder();
-    Headers headers = context.requestHeaders();
-    for (String name : headers.names()) {
-      info.addRequestHeaders(Header.newBuilder().setName(name).addAllValue(headers.all(name)));
-    }
+    info.addAllRequestHeaders(Messages.headers(context.requestHeaders()));
     context.deadline().ifPresent(deadline -> info.setTimeoutMs(deadline.remaining().toMillis()));
     requests.forEach(request -> info.addRequests(Any.pack(request)));
     return info.build();
-  }
-
-  private static void addAll(Headers.Builder target, List<Header> headers) {
-    for (Header header : headers) {
-      header.getValueList().forEach(value -> target.add(header.getName(), value));
-    }
   }
 
   /** Waits, or less long if the call is cancelled. */

@@ -1,10 +1,8 @@
 package dev.connectjava.conformance;
 
-import com.google.protobuf.TypeRegistry;
 import connectrpc.conformance.v1.ConfigOuterClass.TLSCreds;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatRequest;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
-import connectrpc.conformance.v1.Service;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
 import dev.connectjava.netty.ClientAuthentication;
@@ -12,7 +10,6 @@ import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
 import dev.connectjava.netty.TlsTrust;
-import dev.connectjava.protobuf.JsonCodec;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -62,12 +59,10 @@ public final class ConformanceServer {
   }
 
   private static Router router(ServerCompatRequest request) {
-    TypeRegistry types =
-        TypeRegistry.newBuilder().add(Service.getDescriptor().getMessageTypes()).build();
     Router.Builder router =
         Router.builder()
             .service(new Conformance())
-            .codec(new JsonCodec().withTypeRegistry(types))
+            .codec(Messages.json())
             .compressionMinimumBytes(0);
     int limit = request.getMessageReceiveLimit();
     if (limit > 0) {
