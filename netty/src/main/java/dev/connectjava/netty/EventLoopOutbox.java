@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,7 +34,13 @@ final class EventLoopOutbox implements Runnable {
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   /** Confined to the event loop. */
-  private final List<Connection> written = new ArrayList<>();
+  private List<Connection> written = new ArrayList<>();
+
+  /** Empty; takes turns with the list of what was written. */
+  private List<Connection> spare = new ArrayList<>();
+
+  /** Confined to the event loop: whether steps are being taken. */
+  private boolean inTurn;
 
   EventLoopOutbox(EventExecutor eventLoop) {
     this.eventLoop = eventLoop;
@@ -43,28 +50,43 @@ final class EventLoopOutbox implements Runnable {
     return eventLoop;
   }
 
-  /** Takes the step on the event loop, after those that were submitted before; from any thread. */
-  void submit(Runnable step) {
+  /**
+   * Takes the step on the event loop, after those that were submitted before; from any thread.
+   *
+   * @return false if the event loop has ended, and the step is never taken
+   */
+  boolean submit(Runnable step) {
     steps.add(step);
-    schedule();
+    return schedule();
   }
 
-  private void schedule() {
-    if (scheduled.compareAndSet(false, true)) {
+  private boolean schedule() {
+    if (!scheduled.compareAndSet(false, true)) {
+      return true;
+    }
+    try {
       eventLoop.execute(this);
+      return true;
+    } catch (RejectedExecutionException e) {
+      scheduled.set(false);
+      return false;
     }
   }
 
-  /** Flushes the connection at the end of the turn; called by a step. */
+  /** Flushes the connection at the end of the turn, or of the next; on the event loop. */
   void flushLater(Connection connection) {
     if (!written.contains(connection)) {
       written.add(connection);
+    }
+    if (!inTurn) {
+      schedule();
     }
   }
 
   @Override
   public void run() {
     scheduled.set(false);
+    inTurn = true;
     for (int i = 0; i < STEPS_PER_TURN; i++) {
       Runnable step = steps.poll();
       if (step == null) {
@@ -72,13 +94,22 @@ final class EventLoopOutbox implements Runnable {
       }
       take(step);
     }
-    for (Connection connection : written) {
-      connection.flushWrites();
-    }
-    written.clear();
+    inTurn = false;
+    flush();
     if (!steps.isEmpty()) {
       schedule();
     }
+  }
+
+  /** What is written because of a flush is flushed in the next turn. */
+  private void flush() {
+    List<Connection> flushed = written;
+    written = spare;
+    spare = flushed;
+    for (Connection connection : flushed) {
+      connection.flushWrites();
+    }
+    flushed.clear();
   }
 
   private static void take(Runnable step) {

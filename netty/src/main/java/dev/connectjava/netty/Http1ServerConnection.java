@@ -223,8 +223,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     ChannelHandlerContext ctx = required(context);
     boolean head = exchange.request().method().equals("HEAD");
     int length = response.body().remaining();
-    ByteBuf body =
-        head ? Unpooled.EMPTY_BUFFER : ServerExchange.toByteBuf(ctx.alloc(), response.body());
+    ByteBuf body = head ? Unpooled.EMPTY_BUFFER : OutboundBuffer.of(ctx.alloc(), response.body());
     DefaultFullHttpResponse message =
         new DefaultFullHttpResponse(
             io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
@@ -268,8 +267,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
    */
   void writeData(ByteBuffer data, Runnable sent) {
     ChannelHandlerContext ctx = required(context);
-    ChannelFuture written =
-        ctx.write(new DefaultHttpContent(ServerExchange.toByteBuf(ctx.alloc(), data)));
+    ChannelFuture written = ctx.write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)));
     written.addListener(future -> sent.run());
     outbox().flushLater(this);
   }

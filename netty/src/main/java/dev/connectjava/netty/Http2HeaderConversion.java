@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -18,7 +19,9 @@ final class Http2HeaderConversion {
 
   private static final AsciiString[] STATUSES = new AsciiString[600];
 
-  /** Names that nearly every response has, in the form whose hash is computed only once. */
+  /**
+   * Names that nearly every request or response has, in the form whose hash is computed only once.
+   */
   private static final Map<String, CharSequence> KNOWN =
       Stream.of(
               "accept-encoding",
@@ -26,7 +29,10 @@ final class Http2HeaderConversion {
               "content-type",
               "grpc-accept-encoding",
               "grpc-encoding",
-              "grpc-status")
+              "grpc-status",
+              "grpc-timeout",
+              "te",
+              "user-agent")
           .collect(Collectors.toUnmodifiableMap(Function.identity(), AsciiString::cached));
 
   static {
@@ -69,6 +75,44 @@ final class Http2HeaderConversion {
   static Http2Headers fromHead(int status, Headers headers) {
     Http2Headers block = fromFields(headers);
     return block.status(STATUSES[status]);
+  }
+
+  /** The head of a request. */
+  static Http2Headers fromRequest(ClientTarget target, HttpClientRequest request) {
+    return fromFields(request.headers())
+        .method(request.method())
+        .scheme(target.scheme())
+        .authority(target.authority())
+        .path(target.pathPrefix() + request.target());
+  }
+
+  /** The fields of a response's head or of its trailers, without pseudo-header fields. */
+  static Headers toFields(Http2Headers block) {
+    Headers.Builder headers = Headers.builder();
+    for (Map.Entry<CharSequence, CharSequence> field : block) {
+      CharSequence name = field.getKey();
+      if (name.charAt(0) != ':') {
+        headers.addReceived(name.toString(), field.getValue().toString());
+      }
+    }
+    return headers.build();
+  }
+
+  /** The status of a response's head; -1 if there is none that is a number of three digits. */
+  static int statusOf(Http2Headers block) {
+    CharSequence status = block.status();
+    if (status == null || status.length() != 3) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = 0; i < 3; i++) {
+      int digit = status.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = 10 * value + digit;
+    }
+    return value;
   }
 
   /** Trailers. */

@@ -7,40 +7,49 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the client of a silent connection is still there: it is pinged, and if it then
- * sends nothing for some time, its connection is closed. Confined to the connection's event loop.
+ * Finds out whether the peer of a silent connection is still there: it is pinged, and if it then
+ * sends nothing for some time, the connection is given up. Confined to the connection's event loop.
  */
 final class Http2KeepAlive {
 
   private final long intervalNanos;
   private final long timeoutNanos;
   private final ChannelHandlerContext ctx;
-  private final Runnable ping;
+  private final Pinged connection;
   private @Nullable Future<?> timer;
   private boolean heard;
   private boolean pinged;
 
+  /** The connection that is kept alive. */
+  interface Pinged {
+
+    /** Whether it matters now if the peer is there. */
+    boolean isInUse();
+
+    /** Sends a ping. */
+    void ping();
+
+    /** The peer has not answered. */
+    void onSilence();
+  }
+
   private Http2KeepAlive(
-      Duration interval, Duration timeout, ChannelHandlerContext ctx, Runnable ping) {
+      Duration interval, Duration timeout, ChannelHandlerContext ctx, Pinged connection) {
     this.intervalNanos = interval.toNanos();
     this.timeoutNanos = timeout.toNanos();
     this.ctx = ctx;
-    this.ping = ping;
+    this.connection = connection;
   }
 
-  /**
-   * Begins to listen.
-   *
-   * @param ping sends a ping
-   */
+  /** Begins to listen. */
   static Http2KeepAlive begin(
-      Duration interval, Duration timeout, ChannelHandlerContext ctx, Runnable ping) {
-    Http2KeepAlive keepAlive = new Http2KeepAlive(interval, timeout, ctx, ping);
+      Duration interval, Duration timeout, ChannelHandlerContext ctx, Pinged connection) {
+    Http2KeepAlive keepAlive = new Http2KeepAlive(interval, timeout, ctx, connection);
     keepAlive.listen();
     return keepAlive;
   }
 
-  /** The client has sent something, be it the answer to a ping. */
+  /** The peer has sent something, be it the answer to a ping. */
   void heard() {
     heard = true;
     if (pinged) {
@@ -56,13 +65,12 @@ final class Http2KeepAlive {
   }
 
   private void afterInterval() {
-    if (heard) {
+    if (heard || !connection.isInUse()) {
       listen();
     } else {
       pinged = true;
-      timer =
-          ctx.executor().schedule(() -> ctx.channel().close(), timeoutNanos, TimeUnit.NANOSECONDS);
-      ping.run();
+      timer = ctx.executor().schedule(connection::onSilence, timeoutNanos, TimeUnit.NANOSECONDS);
+      connection.ping();
     }
   }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
 final class Http2ServerConnection extends Http2ConnectionHandler
-    implements EventLoopOutbox.Connection, ServerConnection {
+    implements EventLoopOutbox.Connection, ServerConnection, Http2KeepAlive.Pinged {
 
   private static final Logger LOGGER = System.getLogger(Http2ServerConnection.class.getName());
   private static final int HTTP_UPGRADE_STREAM = 1;
@@ -85,8 +85,23 @@ final class Http2ServerConnection extends Http2ConnectionHandler
     Duration interval = settings.connection().pingInterval();
     if (interval != null) {
       Duration timeout = settings.connection().pingTimeout();
-      keepAlive = Http2KeepAlive.begin(interval, timeout, ctx, () -> ping(ctx, KEEP_ALIVE_PING));
+      keepAlive = Http2KeepAlive.begin(interval, timeout, ctx, this);
     }
+  }
+
+  @Override
+  public boolean isInUse() {
+    return true; // Also one without streams takes memory, and a file descriptor.
+  }
+
+  @Override
+  public void ping() {
+    ping(required(context), KEEP_ALIVE_PING);
+  }
+
+  @Override
+  public void onSilence() {
+    required(context).close();
   }
 
   private void ping(ChannelHandlerContext ctx, long data) {
@@ -169,7 +184,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
    */
   void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
     ChannelHandlerContext ctx = required(context);
-    ByteBuf bytes = ServerExchange.toByteBuf(ctx.alloc(), data);
+    ByteBuf bytes = OutboundBuffer.of(ctx.alloc(), data);
     ChannelPromise promise = ctx.newPromise();
     if (sent != null) {
       promise.addListener(future -> sent.run());

@@ -218,7 +218,7 @@ public final class NettyServer implements AutoCloseable {
      * @throws IllegalStateException if a {@link #unixSocket} is set
      */
     public Builder port(int newPort) {
-      this.port = inRange("port", newPort, 0, 65_535);
+      this.port = Settings.inRange("port", newPort, 0, 65_535);
       requireOnePlace();
       return this;
     }
@@ -303,7 +303,7 @@ public final class NettyServer implements AutoCloseable {
 
     /** Sets the number of event-loop threads, from 1 up; by default that of the processors. */
     public Builder eventLoopThreads(int threads) {
-      this.eventLoopThreads = inRange("eventLoopThreads", threads, 1, 1024);
+      this.eventLoopThreads = Settings.inRange("eventLoopThreads", threads, 1, 1024);
       return this;
     }
 
@@ -312,7 +312,7 @@ public final class NettyServer implements AutoCloseable {
      * answered with status 431. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
-      this.headerListBytes = inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
+      this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
       return this;
     }
 
@@ -321,13 +321,13 @@ public final class NettyServer implements AutoCloseable {
      * requests, before it is closed. 30 seconds by default.
      */
     public Builder headerTimeout(Duration timeout) {
-      this.headerTimeout = positive("headerTimeout", timeout);
+      this.headerTimeout = Settings.positive("headerTimeout", timeout);
       return this;
     }
 
     /** Sets how many streams an HTTP/2 connection may have at once, from 1 up. 200 by default. */
     public Builder concurrentStreams(int streams) {
-      this.concurrentStreams = inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
+      this.concurrentStreams = Settings.inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -336,7 +336,7 @@ public final class NettyServer implements AutoCloseable {
      * bytes a client may send that no handler has taken. From 65,535 up; 1 MiB by default.
      */
     public Builder windowBytes(int bytes) {
-      this.windowBytes = inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+      this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
       return this;
     }
 
@@ -345,7 +345,7 @@ public final class NettyServer implements AutoCloseable {
      * blocks. 64 KiB by default.
      */
     public Builder outboundBytes(int bytes) {
-      this.outboundBytes = inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+      this.outboundBytes = Settings.inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -354,13 +354,13 @@ public final class NettyServer implements AutoCloseable {
      * connection can be used further. 1 MiB by default.
      */
     public Builder drainBytes(int bytes) {
-      this.drainBytes = inRange("drainBytes", bytes, 0, Integer.MAX_VALUE);
+      this.drainBytes = Settings.inRange("drainBytes", bytes, 0, Integer.MAX_VALUE);
       return this;
     }
 
     /** Sets how many connections may be open; more are closed at once. Any number by default. */
     public Builder maxConnections(int connections) {
-      this.maxConnections = inRange("maxConnections", connections, 1, Integer.MAX_VALUE);
+      this.maxConnections = Settings.inRange("maxConnections", connections, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -370,7 +370,7 @@ public final class NettyServer implements AutoCloseable {
      * So clients behind a load balancer come to new servers. Any age by default.
      */
     public Builder maxConnectionAge(Duration age) {
-      this.maxConnectionAge = positive("maxConnectionAge", age);
+      this.maxConnectionAge = Settings.positive("maxConnectionAge", age);
       return this;
     }
 
@@ -379,7 +379,7 @@ public final class NettyServer implements AutoCloseable {
      * #headerTimeout} ends it, too. Any time by default.
      */
     public Builder maxConnectionIdle(Duration idle) {
-      this.maxConnectionIdle = positive("maxConnectionIdle", idle);
+      this.maxConnectionIdle = Settings.positive("maxConnectionIdle", idle);
       return this;
     }
 
@@ -389,7 +389,7 @@ public final class NettyServer implements AutoCloseable {
      */
     public Builder maxRequestsPerConnection(int requests) {
       this.maxRequestsPerConnection =
-          inRange("maxRequestsPerConnection", requests, 1, Integer.MAX_VALUE);
+          Settings.inRange("maxRequestsPerConnection", requests, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -398,7 +398,7 @@ public final class NettyServer implements AutoCloseable {
      * they are cancelled and it is closed. 5 seconds by default.
      */
     public Builder connectionGrace(Duration grace) {
-      this.connectionGrace = notNegative("connectionGrace", grace);
+      this.connectionGrace = Settings.notNegative("connectionGrace", grace);
       return this;
     }
 
@@ -407,7 +407,7 @@ public final class NettyServer implements AutoCloseable {
      * connection if nothing comes. By default nobody is pinged.
      */
     public Builder keepAlive(Duration interval) {
-      this.keepAliveInterval = positive("keepAlive", interval);
+      this.keepAliveInterval = Settings.positive("keepAlive", interval);
       return this;
     }
 
@@ -415,7 +415,7 @@ public final class NettyServer implements AutoCloseable {
      * Sets how long a client may take to answer a {@link #keepAlive} ping. 20 seconds by default.
      */
     public Builder keepAliveTimeout(Duration timeout) {
-      this.keepAliveTimeout = positive("keepAliveTimeout", timeout);
+      this.keepAliveTimeout = Settings.positive("keepAliveTimeout", timeout);
       return this;
     }
 
@@ -436,13 +436,13 @@ public final class NettyServer implements AutoCloseable {
      * thread that ends the server cuts it short.
      */
     public Builder drainDelay(Duration delay) {
-      this.drainDelay = notNegative("drainDelay", delay);
+      this.drainDelay = Settings.notNegative("drainDelay", delay);
       return this;
     }
 
     /** Sets the grace period of {@link NettyServer#close()}. 10 seconds by default. */
     public Builder shutdownGrace(Duration grace) {
-      this.shutdownGrace = notNegative("shutdownGrace", grace);
+      this.shutdownGrace = Settings.notNegative("shutdownGrace", grace);
       return this;
     }
 
@@ -536,28 +536,6 @@ public final class NettyServer implements AutoCloseable {
       BindException reason = new BindException(where + ": " + cause.getMessage());
       reason.initCause(cause);
       return new UncheckedIOException("can't listen at " + where, reason);
-    }
-
-    private static Duration positive(String name, Duration duration) {
-      if (duration.isNegative() || duration.isZero()) {
-        throw new IllegalArgumentException(name + " must be positive, but was " + duration);
-      }
-      return duration;
-    }
-
-    private static Duration notNegative(String name, Duration duration) {
-      if (duration.isNegative()) {
-        throw new IllegalArgumentException(name + " must not be negative, but was " + duration);
-      }
-      return duration;
-    }
-
-    private static int inRange(String name, int value, int least, int most) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            "%s must be from %,d to %,d, but was %,d".formatted(name, least, most, value));
-      }
-      return value;
     }
   }
 }

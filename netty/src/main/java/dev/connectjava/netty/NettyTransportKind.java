@@ -1,21 +1,32 @@
 package dev.connectjava.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a server can talk to the operating system. */
+/** The ways in which servers and clients can talk to the operating system. */
 public enum NettyTransportKind {
   /** Linux's epoll, by a native library. */
   EPOLL,
@@ -74,6 +85,30 @@ public enum NettyTransportKind {
       case EPOLL -> EpollServerDomainSocketChannel.class;
       case IO_URING -> IoUringServerDomainSocketChannel.class;
       case NIO -> NioServerDomainSocketChannel.class;
+    };
+  }
+
+  Class<? extends Channel> channel() {
+    return switch (this) {
+      case EPOLL -> EpollSocketChannel.class;
+      case IO_URING -> IoUringSocketChannel.class;
+      case NIO -> NioSocketChannel.class;
+    };
+  }
+
+  Class<? extends Channel> unixChannel() {
+    return switch (this) {
+      case EPOLL -> EpollDomainSocketChannel.class;
+      case IO_URING -> IoUringDomainSocketChannel.class;
+      case NIO -> NioDomainSocketChannel.class;
+    };
+  }
+
+  /** The address of a Unix domain socket. */
+  SocketAddress unixAddress(Path path) {
+    return switch (this) {
+      case EPOLL, IO_URING -> new DomainSocketAddress(path.toString());
+      case NIO -> UnixDomainSocketAddress.of(path);
     };
   }
 }

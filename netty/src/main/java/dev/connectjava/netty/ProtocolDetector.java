@@ -93,7 +93,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
       speakHttp1(ctx.pipeline());
       ctx.pipeline().remove(this);
     } else if (length == PREFACE.readableBytes()) {
-      ctx.pipeline().addLast(Http2ServerConnectionBuilder.newConnection(settings, openExchanges));
+      ctx.pipeline().addLast(Http2ConnectionBuilder.forServer(settings, openExchanges));
       ctx.pipeline().remove(this);
     }
   }
@@ -127,7 +127,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
           protocol ->
               AsciiString.contentEquals(Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, protocol)
                   ? new Http2ServerUpgradeCodec(
-                      Http2ServerConnectionBuilder.newConnection(settings, openExchanges))
+                      Http2ConnectionBuilder.forServer(settings, openExchanges))
                   : null);
     }
 

@@ -8,8 +8,6 @@ import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpRequestListener;
 import dev.connectjava.spi.HttpResponse;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,13 +27,9 @@ abstract class ServerExchange implements HttpExchange {
 
   private static final Logger LOGGER = System.getLogger(ServerExchange.class.getName());
 
-  /** Up to this length a body is copied into one buffer with what is written around it. */
-  private static final int COPIED_BYTES = 16 * 1024;
-
   private final EventLoopOutbox outbox;
   private final HttpRequest request;
-  private final int outboundBytes;
-  private final AtomicInteger unsentBytes = new AtomicInteger();
+  private final UnsentBytes unsent;
   private final AtomicInteger credit = new AtomicInteger();
 
   /** Confined to the event loop; null once the exchange is over. */
@@ -49,7 +43,7 @@ abstract class ServerExchange implements HttpExchange {
   ServerExchange(EventLoopOutbox outbox, HttpRequest request, int outboundBytes) {
     this.outbox = outbox;
     this.request = request;
-    this.outboundBytes = outboundBytes;
+    this.unsent = new UnsentBytes(outboundBytes);
   }
 
   @Override
@@ -69,7 +63,7 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final void write(ByteBuffer data) {
-    unsentBytes.addAndGet(data.remaining());
+    unsent.add(data.remaining());
     outbox.submit(() -> doWrite(data));
   }
 
@@ -85,7 +79,7 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final boolean isWritable() {
-    return unsentBytes.get() < outboundBytes;
+    return unsent.isBelowBound();
   }
 
   @Override
@@ -183,27 +177,10 @@ abstract class ServerExchange implements HttpExchange {
 
   /** So many bytes that were written have left; on the event loop. */
   final void sent(int bytes) {
-    int after = unsentBytes.addAndGet(-bytes);
-    int resume = outboundBytes / 2;
+    boolean resumed = unsent.remove(bytes);
     HttpRequestListener receiver = listener;
-    if (receiver != null && after < resume && after + bytes >= resume) {
+    if (receiver != null && resumed) {
       receiver.onWritable();
     }
-  }
-
-  /**
-   * The bytes as Netty has them.
-   *
-   * @param data transferred
-   * @return transferred to the caller
-   */
-  static ByteBuf toByteBuf(ByteBufAllocator allocator, ByteBuffer data) {
-    int length = data.remaining();
-    if (length == 0) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    return length <= COPIED_BYTES
-        ? allocator.ioBuffer(length, length).writeBytes(data)
-        : Unpooled.wrappedBuffer(data);
   }
 }

@@ -118,7 +118,7 @@ final class TlsDetector extends ByteToMessageDecoder {
         ctx.pipeline()
             .addLast(
                 ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())
-                    ? Http2ServerConnectionBuilder.newConnection(settings, openExchanges)
+                    ? Http2ConnectionBuilder.forServer(settings, openExchanges)
                     : ProtocolDetector.withinTls(settings, openExchanges));
         ctx.pipeline().remove(this);
       } else {

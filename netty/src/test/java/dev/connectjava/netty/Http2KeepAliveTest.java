@@ -10,11 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whom a server pings, by a clock that stands until it is told to go on. */
+/** Who is pinged, by a clock that stands until it is told to go on. */
 final class Http2KeepAliveTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   private final AtomicInteger pings = new AtomicInteger();
+  private boolean inUse = true;
   private final Http2KeepAlive keepAlive = begin();
 
   private Http2KeepAlive begin() {
@@ -23,7 +24,22 @@ final class Http2KeepAliveTest {
         Duration.ofSeconds(60),
         Duration.ofSeconds(20),
         channel.pipeline().firstContext(),
-        pings::incrementAndGet);
+        new Http2KeepAlive.Pinged() {
+          @Override
+          public boolean isInUse() {
+            return inUse;
+          }
+
+          @Override
+          public void ping() {
+            pings.incrementAndGet();
+          }
+
+          @Override
+          public void onSilence() {
+            channel.close();
+          }
+        });
   }
 
   @AfterEach
@@ -69,6 +85,16 @@ final class Http2KeepAliveTest {
       pass(30);
     }
     assertThat(pings).hasValue(0);
+  }
+
+  @Test
+  void connectionThatIsNotInUse_isNotPingedUntilItIs() {
+    inUse = false;
+    pass(1_000);
+    assertThat(pings).hasValue(0);
+    inUse = true;
+    pass(60);
+    assertThat(pings).hasValue(1);
   }
 
   @Test

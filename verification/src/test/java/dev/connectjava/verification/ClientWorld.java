@@ -6,8 +6,7 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.Transport;
-import dev.connectjava.spi.HttpClientTransport;
-import dev.connectjava.testing.InMemoryHttp;
+import dev.connectjava.verification.http.ClientCarrier;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +18,13 @@ final class ClientWorld implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
-  /** The ways to bring a client's exchanges to a router. */
-  enum Carrier {
-    IN_MEMORY;
-
-    HttpClientTransport start(Router router) {
-      return switch (this) {
-        case IN_MEMORY -> new InMemoryHttp(router);
-      };
-    }
-  }
-
   /** One way to call. */
-  record Way(Carrier carrier, Protocol protocol, String codec) {
+  record Way(ClientCarrier carrier, Protocol protocol, String codec) {
+
+    /** Whether a server is heard before the request is complete. */
+    boolean isFullDuplex() {
+      return !carrier.isHttp1();
+    }
 
     ClientConfig.Builder config() {
       return ClientConfig.builder().protocol(protocol).codec(codec);
@@ -40,8 +33,11 @@ final class ClientWorld implements AutoCloseable {
 
   static Stream<Way> ways() {
     List<Way> ways = new ArrayList<>();
-    for (Carrier carrier : Carrier.values()) {
+    for (ClientCarrier carrier : ClientCarrier.values()) {
       for (Protocol protocol : Protocol.values()) {
+        if (protocol == Protocol.GRPC && carrier.isHttp1()) {
+          continue;
+        }
         ways.add(new Way(carrier, protocol, "proto"));
         ways.add(new Way(carrier, protocol, "json"));
       }
@@ -52,11 +48,11 @@ final class ClientWorld implements AutoCloseable {
   final Gates gates = new Gates();
   final Contract contract = new Contract(gates);
   private final Router router;
-  private final Transport transport;
+  private final ClientCarrier.Connected connected;
 
   private ClientWorld(Way way, ClientConfig config, Router.Builder builder) {
     this.router = builder.service(contract).build();
-    this.transport = Transport.over(way.carrier().start(router), config);
+    this.connected = way.carrier().start(router, config);
   }
 
   static ClientWorld of(Way way) {
@@ -68,11 +64,11 @@ final class ClientWorld implements AutoCloseable {
   }
 
   Transport transport() {
-    return transport;
+    return connected.transport();
   }
 
   ContractServiceClient client() {
-    return ContractServiceClient.of(transport);
+    return ContractServiceClient.of(transport());
   }
 
   /** Waits until no handler runs: a call that has ended here has ended there. */
@@ -86,6 +82,7 @@ final class ClientWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    transport.close();
+    connected.transport().close();
+    connected.server().close();
   }
 }

@@ -1,7 +1,9 @@
 package dev.connectjava.verification.http;
 
+import dev.connectjava.netty.ClientTls;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.netty.TlsTrust;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import javax.net.ssl.SSLContext;
@@ -31,6 +33,10 @@ final class TestCertificate {
   static ServerTls server() {
     return ServerTls.of(
         TlsIdentity.ofPem(BUNDLE.getCertificatePathPEM(), BUNDLE.getPrivateKeyPEM()));
+  }
+
+  static ClientTls clientTls() {
+    return ClientTls.builder().trust(TlsTrust.ofPem(BUNDLE.getCertificatePathPEM())).build();
   }
 
   static TrustManagerFactory trust() {

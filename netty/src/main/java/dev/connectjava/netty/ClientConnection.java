@@ -1,0 +1,20 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.RpcException;
+
+/** A connection that exchanges can use. Confined to its event loop. */
+interface ClientConnection extends EventLoopOutbox.Connection {
+
+  /** Whether an exchange can begin now. */
+  boolean hasRoom();
+
+  /** Begins an exchange; there is room for it. */
+  void begin(ClientExchange exchange);
+
+  /**
+   * Closes the connection.
+   *
+   * @param reason what exchanges fail with that are open
+   */
+  void close(RpcException reason);
+}

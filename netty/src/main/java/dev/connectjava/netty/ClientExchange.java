@@ -1,0 +1,301 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Code;
+import dev.connectjava.Deadline;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of a client: waits for a connection, and has then a stream there. What its methods
+ * are asked from any thread becomes steps on the event loop, in order; bytes in both directions are
+ * counted.
+ *
+ * <p>What the request consists of is kept until it is too late to send it again. Once it is on a
+ * stream, all is confined to the event loop, as are the methods that are not the interface's.
+ */
+final class ClientExchange implements HttpClientExchange, Runnable {
+
+  private static final Logger LOGGER = System.getLogger(ClientExchange.class.getName());
+
+  private final EventLoopOutbox outbox;
+  private final TargetConnections connections;
+  private final HttpClientRequest request;
+  private final UnsentBytes unsent;
+  private final AtomicInteger credit = new AtomicInteger();
+  private final @Nullable Deadline deadline;
+
+  /** Null once the exchange is over. */
+  private @Nullable HttpResponseListener listener;
+
+  /** Null while the exchange waits for one, and once it has failed or was cancelled. */
+  private @Nullable ClientStream stream;
+
+  /** What can be sent again, or is yet to be sent; null when it is too late for that. */
+  private @Nullable RequestBody body;
+
+  private @Nullable Future<?> timer;
+  private boolean repeated;
+  private boolean headArrived;
+  private boolean delivering;
+  private int consumedInDelivery;
+
+  ClientExchange(
+      TargetConnections connections,
+      HttpClientRequest request,
+      @Nullable ByteBuffer body,
+      HttpResponseListener listener,
+      int outboundBytes) {
+    this.outbox = connections.outbox();
+    this.connections = connections;
+    this.request = request;
+    this.body = new RequestBody(body, outboundBytes);
+    this.listener = listener;
+    this.unsent = new UnsentBytes(outboundBytes);
+    Duration timeout = request.timeout();
+    this.deadline = timeout == null ? null : Deadline.after(timeout);
+  }
+
+  @Override
+  public void write(ByteBuffer data) {
+    unsent.add(data.remaining());
+    outbox.submit(() -> doWrite(data));
+  }
+
+  @Override
+  public void finish() {
+    outbox.submit(this::doFinish);
+  }
+
+  @Override
+  public void cancel() {
+    outbox.submit(this::doCancel);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return unsent.isBelowBound();
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    if (outbox.eventLoop().inEventLoop() && delivering) {
+      consumedInDelivery += bytes;
+    } else if (credit.getAndAdd(bytes) == 0) {
+      outbox.submit(this::doCredit);
+    }
+  }
+
+  /** The exchange's first step, and the step by which it is sent again. */
+  @Override
+  public void run() {
+    if (deadline != null && timer == null) {
+      long delay = TimeUnit.NANOSECONDS.convert(deadline.remaining());
+      timer = outbox.eventLoop().schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
+    }
+    if (!isOver()) {
+      connections.dispatch(this);
+    }
+  }
+
+  private void onTimer() {
+    HttpResponseListener receiver = listener;
+    if (receiver != null) {
+      guarded(receiver::onTimeout);
+    }
+  }
+
+  private void doWrite(ByteBuffer data) {
+    int length = data.remaining();
+    RequestBody kept = body;
+    if (kept != null) {
+      kept.add(data.duplicate());
+    }
+    ClientStream open = stream;
+    if (open != null) {
+      open.write(data, () -> sent(length));
+      forgetIfTooLong();
+    } else if (isOver()) {
+      sent(length);
+    }
+  }
+
+  private void doFinish() {
+    RequestBody kept = body;
+    if (kept != null) {
+      kept.complete();
+    }
+    ClientStream open = stream;
+    if (open != null) {
+      open.finish();
+    }
+  }
+
+  private void doCancel() {
+    ClientStream open = stream;
+    if (!isOver() && open == null) {
+      connections.forget(this);
+    }
+    over();
+    stream = null;
+    if (open != null) {
+      open.cancel();
+    }
+  }
+
+  private void doCredit() {
+    int bytes = credit.getAndSet(0);
+    ClientStream open = stream;
+    if (open != null) {
+      open.credit(bytes);
+    }
+  }
+
+  private void sent(int bytes) {
+    boolean resumed = unsent.remove(bytes);
+    HttpResponseListener receiver = listener;
+    if (receiver != null && resumed) {
+      guarded(receiver::onWritable);
+    }
+  }
+
+  HttpClientRequest request() {
+    return request;
+  }
+
+  /** The whole body if it came with the head; the caller's to use up. */
+  @Nullable ByteBuffer wholeBody() {
+    RequestBody kept = body;
+    ByteBuffer whole = kept == null ? null : kept.whole();
+    return whole == null ? null : whole.duplicate();
+  }
+
+  /** The head is written there, with a whole body; sends what was written of another. */
+  void startedOn(ClientStream newStream, HttpVersion version, Peer peer) {
+    HttpResponseListener receiver = listener;
+    if (receiver != null && !repeated) {
+      guarded(() -> receiver.onStarted(version, peer));
+    }
+    stream = newStream;
+    RequestBody kept = body;
+    if (kept != null && kept.whole() == null) {
+      kept.sendOn(newStream, this::sent);
+      forgetIfTooLong();
+    }
+  }
+
+  private void forgetIfTooLong() {
+    if (body != null && body.isTooLongToKeep()) {
+      body = null;
+    }
+  }
+
+  /** The head of the response has arrived. */
+  void head(int status, Headers headers, boolean last) {
+    headArrived = true;
+    body = null;
+    HttpResponseListener receiver = listener;
+    if (receiver != null) {
+      guarded(() -> receiver.onHead(status, headers, last));
+    }
+  }
+
+  boolean hasHead() {
+    return headArrived;
+  }
+
+  /**
+   * A part of the response's body has arrived.
+   *
+   * @param data borrowed
+   * @return how many bytes the server may send at once in their place
+   */
+  int data(ByteBuf data) {
+    HttpResponseListener receiver = listener;
+    if (receiver == null) {
+      return data.readableBytes();
+    }
+    delivering = true;
+    consumedInDelivery = 0;
+    guarded(() -> receiver.onData(data.nioBuffer()));
+    delivering = false;
+    return consumedInDelivery;
+  }
+
+  /** The response is complete. The request may not be. */
+  void end(Headers trailers) {
+    HttpResponseListener receiver = over();
+    if (receiver != null) {
+      guarded(() -> receiver.onEnd(trailers));
+    }
+  }
+
+  /** The exchange is broken, and so is its stream. */
+  void fail(RpcException reason) {
+    stream = null;
+    HttpResponseListener receiver = over();
+    if (receiver != null) {
+      guarded(() -> receiver.onFailed(reason));
+    }
+  }
+
+  /**
+   * The server has not processed the request and never will: sends it once more elsewhere, if that
+   * is possible.
+   *
+   * @param reason what to fail with if it isn't
+   */
+  void refuse(RpcException reason) {
+    RequestBody kept = body;
+    if (repeated || headArrived || kept == null || isOver()) {
+      fail(reason);
+      return;
+    }
+    repeated = true;
+    stream = null;
+    unsent.add(kept.partsBytes());
+    outbox.submit(this);
+  }
+
+  boolean isOver() {
+    return listener == null;
+  }
+
+  private @Nullable HttpResponseListener over() {
+    HttpResponseListener receiver = listener;
+    listener = null;
+    body = null;
+    Future<?> pending = timer;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+    return receiver;
+  }
+
+  /** Listeners do not throw; one that does must not take the connection along. */
+  private void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "the listener failed at " + request.target(), e);
+      HttpResponseListener receiver = listener;
+      doCancel();
+      if (receiver != null) {
+        receiver.onFailed(new RpcException(Code.INTERNAL, "the client failed", e));
+      }
+    }
+  }
+}

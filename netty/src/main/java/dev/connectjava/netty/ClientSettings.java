@@ -1,0 +1,43 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.spi.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client transport was built with.
+ *
+ * @param target what it connects to
+ * @param kind how it talks to the operating system
+ * @param tls null for plaintext
+ * @param tlsContext made from it; null for plaintext
+ * @param version the only version of HTTP to speak; null for any
+ * @param connectTimeout how long each address is tried
+ * @param establishmentTimeout how long it may take until a connection can be used
+ * @param maxConnections how many connections one event loop may have
+ * @param maxWaiting how many exchanges may wait for a connection of one event loop
+ * @param idleTimeout how long a connection is kept that has no exchange
+ * @param keepAliveInterval how long a connection of HTTP/2 with exchanges may be silent until its
+ *     server is pinged; null for any time
+ * @param keepAliveTimeout how long the server may take to answer
+ * @param headerListBytes the longest header section of a response
+ * @param windowBytes the flow-control window of an HTTP/2 stream
+ * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
+ */
+record ClientSettings(
+    ClientTarget target,
+    NettyTransportKind kind,
+    @Nullable ClientTls tls,
+    @Nullable SslContext tlsContext,
+    @Nullable HttpVersion version,
+    Duration connectTimeout,
+    Duration establishmentTimeout,
+    int maxConnections,
+    int maxWaiting,
+    Duration idleTimeout,
+    @Nullable Duration keepAliveInterval,
+    Duration keepAliveTimeout,
+    int headerListBytes,
+    int windowBytes,
+    int outboundBytes) {}

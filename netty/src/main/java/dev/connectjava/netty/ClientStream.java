@@ -1,0 +1,24 @@
+package dev.connectjava.netty;
+
+import java.nio.ByteBuffer;
+
+/** An exchange's place on a connection: a stream of HTTP/2, a turn of HTTP/1. On the event loop. */
+interface ClientStream {
+
+  /**
+   * Sends a part of the request's body.
+   *
+   * @param data transferred
+   * @param sent runs when the data has left or never will
+   */
+  void write(ByteBuffer data, Runnable sent);
+
+  /** Ends the request. */
+  void finish();
+
+  /** Gives up what is not complete. */
+  void cancel();
+
+  /** The server may send so many bytes more. */
+  void credit(int bytes);
+}

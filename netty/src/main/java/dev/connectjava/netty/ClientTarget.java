@@ -1,0 +1,101 @@
+package dev.connectjava.netty;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client connects to.
+ *
+ * @param url as it was given, for messages
+ * @param tls whether TLS is spoken
+ * @param host the name or the address, without the brackets of IPv6
+ * @param port the port; without meaning for a Unix domain socket
+ * @param unixSocket the path of a Unix domain socket; null for TCP
+ * @param authority what servers are told, as RFC 9110, section 7.2 has it
+ * @param pathPrefix what stands before each path: empty, or beginning with a slash and not ending
+ *     with one
+ */
+record ClientTarget(
+    String url,
+    boolean tls,
+    String host,
+    int port,
+    @Nullable Path unixSocket,
+    String authority,
+    String pathPrefix) {
+
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+  private static final String UNIX = "unix:";
+
+  /**
+   * The target that a URL names.
+   *
+   * @throws IllegalArgumentException if it names none
+   */
+  static ClientTarget of(String url) {
+    if (url.startsWith(UNIX)) {
+      return unix(url);
+    }
+    URI uri = parse(url);
+    boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+    if (!tls && !"http".equalsIgnoreCase(uri.getScheme())) {
+      throw unusable(url, "it must begin with http://, https:// or unix:");
+    }
+    if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+      throw unusable(url, "a host, and a port if it isn't the usual one, must follow the scheme");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw unusable(url, "it must have neither a query nor a fragment");
+    }
+    int usual = tls ? HTTPS_PORT : HTTP_PORT;
+    int port = uri.getPort() < 0 ? usual : uri.getPort();
+    String authority = port == usual ? uri.getHost() : uri.getHost() + ":" + port;
+    String host = withoutBrackets(uri.getHost());
+    return new ClientTarget(url, tls, host, port, null, authority, prefix(uri.getRawPath()));
+  }
+
+  /** Has the forms of gRPC's names: {@code unix:path} and {@code unix:///absolute/path}. */
+  private static ClientTarget unix(String url) {
+    String path = url.substring(UNIX.length());
+    if (path.startsWith("//")) {
+      path = path.substring(2);
+    }
+    if (path.isEmpty()) {
+      throw unusable(url, "the path of a socket must follow the scheme");
+    }
+    return new ClientTarget(url, false, "localhost", 0, Path.of(path), "localhost", "");
+  }
+
+  private static URI parse(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw unusable(url, e.getReason());
+    }
+  }
+
+  private static String prefix(String path) {
+    return path.endsWith("/") ? prefix(path.substring(0, path.length() - 1)) : path;
+  }
+
+  private static String withoutBrackets(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static IllegalArgumentException unusable(String url, String reason) {
+    return new IllegalArgumentException("\"%s\" is no URL to call: %s".formatted(url, reason));
+  }
+
+  /** The URL's scheme as HTTP/2 says it. */
+  String scheme() {
+    return tls ? "https" : "http";
+  }
+
+  @Override
+  public String toString() {
+    return url;
+  }
+}

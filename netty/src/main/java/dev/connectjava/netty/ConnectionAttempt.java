@@ -1,0 +1,254 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The making of one connection: addresses are looked up and tried one after another, then come TLS
+ * and the server's first words. Ends exactly once, in time. Confined to the event loop.
+ */
+final class ConnectionAttempt {
+
+  private final TargetConnections connections;
+  private final ClientSettings settings;
+  private final ClientTarget target;
+  private final EventLoop eventLoop;
+
+  /** What is to be spoken; null for what the server chooses in the handshake. */
+  private final @Nullable HttpVersion version;
+
+  private @Nullable Channel channel;
+  private @Nullable Future<?> timer;
+  private String phase = "looking up its addresses";
+  private boolean over;
+
+  ConnectionAttempt(TargetConnections connections, @Nullable HttpVersion version) {
+    this.connections = connections;
+    this.settings = connections.settings();
+    this.target = settings.target();
+    this.eventLoop = connections.eventLoop();
+    this.version = version;
+  }
+
+  void begin() {
+    long nanos = TimeUnit.NANOSECONDS.convert(settings.establishmentTimeout());
+    timer = eventLoop.schedule(this::onTimeout, nanos, TimeUnit.NANOSECONDS);
+    Path unixSocket = target.unixSocket();
+    if (unixSocket != null) {
+      connect(List.of(settings.kind().unixAddress(unixSocket)), 0);
+      return;
+    }
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.host());
+    if (literal == null) {
+      // The JDK's lookup blocks, and knows what the system knows: its files, its caches.
+      Thread.ofVirtual().name("connect-lookup").start(this::lookUp);
+    } else {
+      connect(resolved(literal), 0);
+    }
+  }
+
+  private List<SocketAddress> resolved(byte[] literal) {
+    try {
+      return List.of(
+          new InetSocketAddress(InetAddress.getByAddress(target.host(), literal), target.port()));
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an address has 4 or 16 bytes", e);
+    }
+  }
+
+  private void lookUp() {
+    Runnable next;
+    try {
+      List<SocketAddress> addresses =
+          Arrays.stream(InetAddress.getAllByName(target.host()))
+              .<SocketAddress>map(address -> new InetSocketAddress(address, target.port()))
+              .toList();
+      next = () -> connect(addresses, 0);
+    } catch (UnknownHostException e) {
+      next = () -> fail(ConnectionFailures.unconnected(target, e));
+    }
+    try {
+      eventLoop.execute(next);
+    } catch (RejectedExecutionException e) {
+      return; // The transport was closed meanwhile, and has failed the attempt.
+    }
+  }
+
+  private void connect(List<SocketAddress> addresses, int index) {
+    if (over) {
+      return;
+    }
+    phase = "connecting";
+    boolean unix = target.unixSocket() != null;
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(eventLoop)
+            .channel(unix ? settings.kind().unixChannel() : settings.kind().channel())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
+            .handler(new ChannelInboundHandlerAdapter());
+    if (!unix) {
+      bootstrap.option(ChannelOption.TCP_NODELAY, true);
+    }
+    ChannelFuture connecting = bootstrap.connect(addresses.get(index));
+    channel = connecting.channel();
+    connecting.addListener(done -> {
+      if (done.isSuccess()) {
+        connected(connecting.channel());
+      } else if (index + 1 < addresses.size()) {
+        connect(addresses, index + 1);
+      } else {
+        fail(ConnectionFailures.unconnected(target, done.cause()));
+      }
+    });
+  }
+
+  private int connectTimeoutMillis() {
+    return Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+  }
+
+  private void connected(Channel newChannel) {
+    if (over) {
+      newChannel.close();
+      return;
+    }
+    newChannel.closeFuture().addListener(closed -> onClosed());
+    SslContext context = settings.tlsContext();
+    if (context == null) {
+      speak(newChannel, Objects.requireNonNull(version));
+    } else {
+      shakeHands(newChannel, context, Objects.requireNonNull(settings.tls()));
+    }
+  }
+
+  private void shakeHands(Channel newChannel, SslContext context, ClientTls tls) {
+    phase = "the TLS handshake";
+    String name = tls.serverName() == null ? target.host() : tls.serverName();
+    SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
+    handler.setHandshakeTimeout(tls.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    handler
+        .handshakeFuture()
+        .addListener(shaken -> {
+          if (shaken.isSuccess()) {
+            onHandshake(newChannel, handler.applicationProtocol());
+          } else {
+            fail(ConnectionFailures.noHandshake(target, shaken.cause()));
+          }
+        });
+    newChannel.pipeline().addLast(handler);
+  }
+
+  private void onHandshake(Channel newChannel, @Nullable String agreed) {
+    boolean http2 = ApplicationProtocolNames.HTTP_2.equals(agreed);
+    if (!http2 && version == HttpVersion.HTTP_2) {
+      fail(ConnectionFailures.notHttp2(target));
+    } else {
+      speak(newChannel, http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1);
+    }
+  }
+
+  private void speak(Channel newChannel, HttpVersion spoken) {
+    if (over) {
+      return;
+    }
+    if (spoken == HttpVersion.HTTP_1) {
+      Http1ClientConnection connection = new Http1ClientConnection(connections);
+      connection.addTo(newChannel.pipeline());
+      if (end()) {
+        connections.connected(this, connection);
+      }
+      return;
+    }
+    phase = "waiting for its settings of HTTP/2";
+    if (settings.tlsContext() == null) {
+      newChannel.pipeline().addLast(new ServerDetector(HttpVersion.HTTP_2, this::onForeign));
+    }
+    newChannel.pipeline().addLast(Http2ConnectionBuilder.forClient(connections, this::onGreeting));
+  }
+
+  private void onGreeting(Http2ClientConnection connection) {
+    if (end()) {
+      connections.connected(this, connection);
+    }
+  }
+
+  private void onForeign(ServerDetector.Found found) {
+    switch (found) {
+      case TLS -> fail(ConnectionFailures.speaksTls(target));
+      case HTTP_1, HTTP_2 ->
+          notHttp2(
+              settings.version() == null
+                  ? ConnectionFailures.onlyHttp1(target)
+                  : ConnectionFailures.notHttp2(target));
+    }
+  }
+
+  /** Many servers of HTTP/1.1 close a connection on which they are spoken to in HTTP/2. */
+  private void onClosed() {
+    if (settings.tlsContext() == null && version == HttpVersion.HTTP_2) {
+      notHttp2(ConnectionFailures.closedAtOnce(target));
+    } else {
+      fail(ConnectionFailures.closedAtOnce(target));
+    }
+  }
+
+  private void notHttp2(RpcException reason) {
+    if (end()) {
+      closeChannel();
+      connections.notHttp2(this, reason);
+    }
+  }
+
+  private void onTimeout() {
+    fail(ConnectionFailures.notEstablished(target, settings.establishmentTimeout(), phase));
+  }
+
+  /** Ends the attempt, if it hasn't ended. */
+  void fail(RpcException reason) {
+    if (end()) {
+      closeChannel();
+      connections.failed(this, reason);
+    }
+  }
+
+  private boolean end() {
+    if (over) {
+      return false;
+    }
+    over = true;
+    Future<?> pending = timer;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+    return true;
+  }
+
+  private void closeChannel() {
+    Channel open = channel;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** What is said when connections do not come about, or break. */
+final class ConnectionFailures {
+
+  private ConnectionFailures() {}
+
+  static RpcException unconnected(ClientTarget target, Throwable cause) {
+    String what =
+        cause instanceof UnknownHostException
+            ? "its host is unknown"
+            : String.valueOf(cause.getMessage());
+    return unavailable("could not connect to %s: %s".formatted(target, what), cause);
+  }
+
+  static RpcException notEstablished(ClientTarget target, Duration timeout, String phase) {
+    return unavailable(
+        "could not connect to %s: %s took longer than %s (NettyTransport.Builder.establishmentTimeout)"
+            .formatted(target, phase, timeout),
+        null);
+  }
+
+  static RpcException noHandshake(ClientTarget target, Throwable cause) {
+    String what;
+    if (cause instanceof NotSslRecordException) {
+      what = "it does not speak TLS on this port: use http:// or another port";
+    } else if (isCertificate(cause)) {
+      what =
+          "its certificate is not accepted, %s (NettyTransport.Builder.tls says whose are)"
+              .formatted(rootMessage(cause));
+    } else {
+      what = "the TLS handshake failed, " + rootMessage(cause);
+    }
+    return unavailable("could not connect to %s: %s".formatted(target, what), cause);
+  }
+
+  private static boolean isCertificate(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException || each instanceof CertPathValidatorException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String rootMessage(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root instanceof SSLHandshakeException) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  /** The server has chosen HTTP/1.1 where HTTP/2 is needed, or does not know HTTP/2. */
+  static RpcException onlyHttp1(ClientTarget target) {
+    return unavailable(
+        "%s speaks only HTTP/1.1 and gRPC needs HTTP/2: let it speak HTTP/2, or call by Connect or gRPC-Web"
+            .formatted(target),
+        null);
+  }
+
+  /** Only HTTP/2 was to be spoken, and the server does not. */
+  static RpcException notHttp2(ClientTarget target) {
+    return unavailable(
+        "%s speaks only HTTP/1.1: let it speak HTTP/2, or the client, by NettyTransport.Builder.httpVersion, HTTP/1.1"
+            .formatted(target),
+        null);
+  }
+
+  static RpcException onlyHttp2(ClientTarget target) {
+    return unavailable(
+        "%s speaks only HTTP/2: let the client speak it, by NettyTransport.Builder.httpVersion"
+            .formatted(target),
+        null);
+  }
+
+  static RpcException speaksTls(ClientTarget target) {
+    return unavailable("%s speaks TLS on this port: use https://".formatted(target), null);
+  }
+
+  static RpcException closedAtOnce(ClientTarget target) {
+    return unavailable(
+        "%s accepted the connection and closed it before it could be used".formatted(target), null);
+  }
+
+  static RpcException lost(ClientTarget target, @Nullable Throwable cause) {
+    String how = cause == null ? "was closed" : "broke, " + cause.getMessage();
+    return unavailable("the connection to %s %s".formatted(target, how), cause);
+  }
+
+  static RpcException silent(ClientTarget target, Duration timeout) {
+    return unavailable(
+        "%s did not answer a ping within %s (NettyTransport.Builder.keepAlive)"
+            .formatted(target, timeout),
+        null);
+  }
+
+  static RpcException goneAway(ClientTarget target, long errorCode, String debugData) {
+    return unavailable(
+        "%s ended the connection with %s%s"
+            .formatted(
+                target,
+                Http2Reset.name(errorCode),
+                debugData.isEmpty() ? "" : ", \"" + debugData + "\""),
+        null);
+  }
+
+  static RpcException brokenRules(ClientTarget target, Throwable cause, ClientSettings settings) {
+    if (cause instanceof Http2Exception.HeaderListSizeException
+        || cause instanceof TooLongFrameException) {
+      return new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
+              .formatted(target, settings.headerListBytes()),
+          cause);
+    }
+    return new RpcException(
+        Code.INTERNAL,
+        "%s broke the rules of HTTP: %s".formatted(target, cause.getMessage()),
+        cause);
+  }
+
+  static RpcException noHead(ClientTarget target) {
+    return new RpcException(
+        Code.INTERNAL,
+        "%s broke the rules of HTTP: its response has no valid status".formatted(target));
+  }
+
+  static RpcException unsendable(ClientTarget target, @Nullable Throwable cause) {
+    if (cause instanceof Http2Exception.HeaderListSizeException) {
+      return new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          "the header fields of the request are longer than %s takes: %s"
+              .formatted(target, cause.getMessage()),
+          cause);
+    }
+    return lost(target, cause);
+  }
+
+  static RpcException tooManyWaiting(ClientTarget target, ClientSettings settings) {
+    return new RpcException(
+        Code.RESOURCE_EXHAUSTED,
+        "%,d calls wait for a connection to %s already (NettyTransport.Builder.maxWaiting); there may be %,d connections (maxConnections)"
+            .formatted(settings.maxWaiting(), target, settings.maxConnections()));
+  }
+
+  static RpcException closed(ClientTarget target) {
+    return new RpcException(Code.CANCELED, "the transport to %s is closed".formatted(target));
+  }
+
+  private static RpcException unavailable(String message, @Nullable Throwable cause) {
+    return new RpcException(Code.UNAVAILABLE, message, cause);
+  }
+}

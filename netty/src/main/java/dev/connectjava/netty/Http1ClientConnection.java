@@ -1,0 +1,337 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection of HTTP/1.1, which has one exchange after another. Confined to its event
+ * loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
+ */
+final class Http1ClientConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
+
+  /** Reading stops while the reader has so many bytes of a response unread. */
+  private static final int UNCONSUMED_BYTES = 64 * 1024;
+
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  private final TargetConnections connections;
+  private final ClientSettings settings;
+  private final ClientTarget target;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Peer peer;
+  private @Nullable IdleTimer idleTimer;
+
+  /** The exchange that has its turn. */
+  private @Nullable Http1ClientStream current;
+
+  /** Why the connection ends, if more is known than that it was lost. */
+  private @Nullable RpcException reason;
+
+  private boolean used;
+  private boolean informational;
+  private boolean closing;
+
+  Http1ClientConnection(TargetConnections connections) {
+    this.connections = connections;
+    this.settings = connections.settings();
+    this.target = settings.target();
+  }
+
+  void addTo(ChannelPipeline pipeline) {
+    if (settings.tlsContext() == null) {
+      pipeline.addLast(new ServerDetector(HttpVersion.HTTP_1, this::onForeign));
+    }
+    HttpDecoderConfig limits =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(settings.headerListBytes())
+            .setMaxHeaderSize(settings.headerListBytes());
+    pipeline.addLast(new HttpClientCodec(limits, false, false)).addLast(this);
+  }
+
+  private void onForeign(ServerDetector.Found found) {
+    breakOff(
+        found == ServerDetector.Found.TLS
+            ? ConnectionFailures.speaksTls(target)
+            : ConnectionFailures.onlyHttp2(target));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    peer = PeerIdentity.of(ctx.channel());
+    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), () -> current != null, this::close);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    required(idleTimer).over();
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return current == null && !closing;
+  }
+
+  boolean isTurnOf(Http1ClientStream stream) {
+    return current == stream && !closing;
+  }
+
+  @Override
+  public void begin(ClientExchange exchange) {
+    Http1ClientStream stream = new Http1ClientStream(this, exchange);
+    current = stream;
+    try {
+      ByteBuffer body = exchange.wholeBody();
+      HttpRequest message =
+          body == null ? head(exchange.request()) : whole(exchange.request(), body);
+      required(context).write(message);
+      if (body != null) {
+        stream.requestSent();
+      }
+    } catch (IllegalArgumentException e) {
+      current = null;
+      connections.released(this);
+      exchange.fail(new RpcException(Code.INTERNAL, "HTTP/1.1 can't carry the request", e));
+      return;
+    }
+    connections.outbox().flushLater(this);
+    exchange.startedOn(stream, HttpVersion.HTTP_1, required(peer));
+  }
+
+  private HttpRequest head(HttpClientRequest request) {
+    HttpRequest message =
+        new DefaultHttpRequest(
+            io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
+            HttpMethod.valueOf(request.method()),
+            target.pathPrefix() + request.target());
+    addFields(message.headers(), request.headers());
+    message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    return message;
+  }
+
+  private HttpRequest whole(HttpClientRequest request, ByteBuffer body) {
+    int length = body.remaining();
+    HttpRequest message =
+        new DefaultFullHttpRequest(
+            io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
+            HttpMethod.valueOf(request.method()),
+            target.pathPrefix() + request.target(),
+            Unpooled.EMPTY_BUFFER);
+    addFields(message.headers(), request.headers());
+    if (length > 0 || !request.method().equals("GET")) {
+      message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
+    }
+    ByteBuf content = OutboundBuffer.of(required(context).alloc(), body);
+    return ((DefaultFullHttpRequest) message).replace(content);
+  }
+
+  private void addFields(HttpHeaders fields, Headers headers) {
+    fields.set(HttpHeaderNames.HOST, target.authority());
+    headers.forEach(fields::add);
+  }
+
+  void writeData(ByteBuffer data, Runnable sent) {
+    ChannelHandlerContext ctx = required(context);
+    ctx.write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)))
+        .addListener(written -> sent.run());
+    connections.outbox().flushLater(this);
+  }
+
+  void writeEnd() {
+    required(context).write(LastHttpContent.EMPTY_LAST_CONTENT);
+    connections.outbox().flushLater(this);
+  }
+
+  @Override
+  public void flushWrites() {
+    required(context).flush();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      read((HttpObject) message);
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void read(HttpObject message) {
+    Http1ClientStream stream = current;
+    if (closing) {
+      return;
+    }
+    if (stream == null || stream.isResponseComplete()) {
+      close(); // Nothing was asked: perhaps a word of farewell, such as status 408.
+    } else if (message.decoderResult().isFailure()) {
+      breakOff(ConnectionFailures.brokenRules(target, message.decoderResult().cause(), settings));
+    } else {
+      if (message instanceof HttpResponse head) {
+        readHead(stream, head);
+      }
+      if (message instanceof HttpContent content) {
+        readContent(stream, content);
+      }
+    }
+  }
+
+  private void readHead(Http1ClientStream stream, HttpResponse head) {
+    int status = head.status().code();
+    informational = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (status == SWITCHING_PROTOCOLS) {
+      breakOff(ConnectionFailures.noHead(target));
+    } else if (!informational) {
+      keepFor(head);
+      stream.headRead(HttpUtil.isKeepAlive(head));
+      stream.exchange().head(status, toFields(head.headers()), false);
+    }
+  }
+
+  /**
+   * A server that says how long it waits for the next request is not sent one at the last moment.
+   */
+  private void keepFor(HttpResponse head) {
+    String parameters = head.headers().get("keep-alive");
+    if (parameters != null) {
+      KeepAliveHint.of(parameters)
+          .ifPresent(hint -> required(idleTimer).shorten(hint.minus(Duration.ofSeconds(1))));
+    }
+  }
+
+  private void readContent(Http1ClientStream stream, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    if (informational) {
+      informational = !last;
+      return;
+    }
+    if (content.content().isReadable()) {
+      stream.read(content.content());
+    }
+    if (last) {
+      stream.responseRead();
+      stream.exchange().end(toFields(((LastHttpContent) content).trailingHeaders()));
+      endTurnIfDone(stream);
+    }
+    updateReading();
+  }
+
+  private static Headers toFields(HttpHeaders fields) {
+    Headers.Builder headers = Headers.builder();
+    for (Map.Entry<String, String> field : fields) {
+      headers.addReceived(field.getKey().toLowerCase(Locale.ROOT), field.getValue());
+    }
+    return headers.build();
+  }
+
+  /** The next exchange may have its turn, if this one's is over; a request may be it later. */
+  void endTurnIfDone(Http1ClientStream stream) {
+    if (stream.isResponseComplete() && !stream.isKeepAlive()) {
+      close();
+    } else if (stream.isDone()) {
+      current = null;
+      used = true;
+      required(idleTimer).used();
+      connections.released(this);
+    }
+  }
+
+  void updateReading() {
+    Http1ClientStream stream = current;
+    boolean slow = stream != null && stream.unconsumedBytes() > UNCONSUMED_BYTES;
+    required(context).channel().config().setAutoRead(!slow);
+  }
+
+  private void breakOff(RpcException why) {
+    if (reason == null) {
+      reason = why;
+    }
+    close();
+  }
+
+  /** Closes the connection; an exchange that is open fails. */
+  void close() {
+    closing = true;
+    connections.closed(this);
+    required(context).close();
+  }
+
+  @Override
+  public void close(RpcException newReason) {
+    breakOff(newReason);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    connections.closed(this);
+    Http1ClientStream stream = current;
+    current = null;
+    if (stream != null) {
+      end(stream.exchange());
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /**
+   * A server may close a connection between two exchanges while a request is on its way. One that
+   * may be sent twice is then sent again.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, section 9.2.2</a>
+   */
+  private void end(ClientExchange exchange) {
+    RpcException why = reason == null ? ConnectionFailures.lost(target, null) : reason;
+    if (used && reason == null && exchange.request().method().equals("GET")) {
+      exchange.refuse(why);
+    } else {
+      exchange.fail(why);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (reason == null) {
+      reason = ConnectionFailures.lost(target, cause);
+    }
+    BrokenConnection.close(ctx, cause);
+  }
+
+  private static <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the connection is not in a pipeline");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.connectjava.netty;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * An exchange's turn on a connection of HTTP/1, which is over when request and response are
+ * complete. On the event loop.
+ */
+final class Http1ClientStream implements ClientStream {
+
+  private final Http1ClientConnection connection;
+  private final ClientExchange exchange;
+  private boolean requestComplete;
+  private boolean responseComplete;
+  private boolean keepAlive = true;
+  private int unconsumedBytes;
+
+  Http1ClientStream(Http1ClientConnection connection, ClientExchange exchange) {
+    this.connection = connection;
+    this.exchange = exchange;
+  }
+
+  ClientExchange exchange() {
+    return exchange;
+  }
+
+  @Override
+  public void write(ByteBuffer data, Runnable sent) {
+    if (connection.isTurnOf(this) && !requestComplete) {
+      connection.writeData(data, sent);
+    } else {
+      sent.run();
+    }
+  }
+
+  @Override
+  public void finish() {
+    if (connection.isTurnOf(this) && !requestComplete) {
+      requestComplete = true;
+      connection.writeEnd();
+      connection.endTurnIfDone(this);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (connection.isTurnOf(this)) {
+      connection.close();
+    }
+  }
+
+  @Override
+  public void credit(int bytes) {
+    unconsumedBytes -= bytes;
+    connection.updateReading();
+  }
+
+  /** The request was sent in one piece. */
+  void requestSent() {
+    requestComplete = true;
+  }
+
+  /**
+   * The head of the response has arrived.
+   *
+   * @param reusable whether the connection can be used when the response is complete
+   */
+  void headRead(boolean reusable) {
+    keepAlive = reusable;
+  }
+
+  /**
+   * A part of the response has arrived.
+   *
+   * @param data borrowed
+   */
+  void read(ByteBuf data) {
+    unconsumedBytes += data.readableBytes() - exchange.data(data);
+  }
+
+  void responseRead() {
+    responseComplete = true;
+    unconsumedBytes = 0;
+  }
+
+  int unconsumedBytes() {
+    return unconsumedBytes;
+  }
+
+  boolean isResponseComplete() {
+    return responseComplete;
+  }
+
+  boolean isDone() {
+    return requestComplete && responseComplete;
+  }
+
+  boolean isKeepAlive() {
+    return keepAlive;
+  }
+}

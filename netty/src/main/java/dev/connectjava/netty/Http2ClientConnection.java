@@ -1,0 +1,451 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection of HTTP/2: exchanges become frames, and frames what exchanges are told,
+ * without a channel for each stream. Confined to its event loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
+ */
+final class Http2ClientConnection extends Http2ConnectionHandler
+    implements ClientConnection, Http2KeepAlive.Pinged {
+
+  private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
+  private static final int FIRST_FINAL_STATUS = 200;
+
+  /** The connection's window, in those of a stream: so many slow readers hold nobody else back. */
+  private static final int STREAM_WINDOWS = 16;
+
+  private static final int LAST_STREAM_ID = Integer.MAX_VALUE - 2;
+
+  private final TargetConnections connections;
+  private final ClientTarget target;
+  private final Http2Connection.PropertyKey exchangeKey;
+  private @Nullable Greeting greeting;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Http2KeepAlive keepAlive;
+  private @Nullable IdleTimer idleTimer;
+  private @Nullable Peer peer;
+
+  /** Why the connection ends, if more is known than that it was lost. */
+  private @Nullable RpcException reason;
+
+  private boolean draining;
+
+  /** Waits for the server's first settings. */
+  @FunctionalInterface
+  interface Greeting {
+
+    /** The connection can be used. */
+    void received(Http2ClientConnection connection);
+  }
+
+  Http2ClientConnection(
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings initialSettings,
+      TargetConnections connections,
+      Greeting greeting) {
+    super(decoder, encoder, initialSettings, true);
+    this.connections = connections;
+    this.target = connections.settings().target();
+    this.greeting = greeting;
+    this.exchangeKey = encoder.connection().newKey();
+    decoder.frameListener(new Frames());
+    encoder.connection().addListener(new Streams());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    peer = PeerIdentity.of(ctx.channel());
+    super.handlerAdded(ctx);
+    growConnectionWindow();
+    flush(ctx);
+    ClientSettings settings = connections.settings();
+    Duration interval = settings.keepAliveInterval();
+    if (interval != null) {
+      keepAlive = Http2KeepAlive.begin(interval, settings.keepAliveTimeout(), ctx, this);
+    }
+    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::isInUse, this::closeIdle);
+  }
+
+  private void growConnectionWindow() throws Http2Exception {
+    Http2Stream whole = connection().connectionStream();
+    long wanted = (long) STREAM_WINDOWS * connections.settings().windowBytes();
+    int window = (int) Math.min(Integer.MAX_VALUE, wanted);
+    int growth = window - connection().local().flowController().windowSize(whole);
+    connection().local().flowController().incrementWindowSize(whole, growth);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+    required(idleTimer).over();
+    if (keepAlive != null) {
+      keepAlive.over();
+    }
+    super.handlerRemoved0(ctx);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    connections.closed(this);
+    super.channelInactive(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    Http2KeepAlive listening = keepAlive;
+    if (listening != null) {
+      listening.heard();
+    }
+    super.channelRead(ctx, message);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    Http2Connection.Endpoint<?> local = connection().local();
+    return !draining && local.canOpenStream() && local.lastStreamCreated() < LAST_STREAM_ID;
+  }
+
+  @Override
+  public void begin(ClientExchange exchange) {
+    ChannelHandlerContext ctx = required(context);
+    ByteBuffer body = exchange.wholeBody();
+    boolean headOnly = body != null && !body.hasRemaining();
+    Http2Headers head = Http2HeaderConversion.fromRequest(target, exchange.request());
+    if (body != null && !headOnly && !exchange.request().requireHttp2()) {
+      head.addInt("content-length", body.remaining());
+    }
+    int id = connection().local().incrementAndGetNextStreamId();
+    ChannelFuture written = encoder().writeHeaders(ctx, id, head, 0, headOnly, ctx.newPromise());
+    connections.outbox().flushLater(this);
+    Http2Stream stream = connection().stream(id);
+    if (stream == null || written.cause() != null) {
+      exchange.fail(ConnectionFailures.unsendable(target, written.cause()));
+      return;
+    }
+    stream.setProperty(exchangeKey, exchange);
+    exchange.startedOn(new Http2ClientStream(this, stream), HttpVersion.HTTP_2, required(peer));
+    if (body != null && !headOnly) {
+      writeData(stream, body, true, null);
+    }
+  }
+
+  /**
+   * Writes a part of a body.
+   *
+   * @param data transferred
+   * @param sent runs when the data has left or never will; null for nothing to run
+   */
+  void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
+    ChannelHandlerContext ctx = required(context);
+    ByteBuf bytes = OutboundBuffer.of(ctx.alloc(), data);
+    ChannelPromise promise = ctx.newPromise();
+    if (sent != null) {
+      promise.addListener(future -> sent.run());
+    }
+    encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
+    connections.outbox().flushLater(this);
+  }
+
+  /** As on the server: once the frames are read that have arrived together. */
+  void reset(Http2Stream stream, Http2Error error) {
+    connections
+        .outbox()
+        .submit(() -> {
+          if (stream.state() != Http2Stream.State.CLOSED) {
+            ChannelHandlerContext ctx = required(context);
+            resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+            connections.outbox().flushLater(this);
+          }
+        });
+  }
+
+  void credit(Http2Stream stream, int bytes) {
+    if (stream.state() == Http2Stream.State.CLOSED) {
+      return;
+    }
+    try {
+      if (connection().local().flowController().consumeBytes(stream, bytes)) {
+        connections.outbox().flushLater(this);
+      }
+    } catch (Http2Exception e) {
+      onError(required(context), true, e);
+    }
+  }
+
+  @Override
+  public void flushWrites() {
+    flush(required(context));
+  }
+
+  @Override
+  public boolean isInUse() {
+    return connection().numActiveStreams() > 0;
+  }
+
+  @Override
+  public void ping() {
+    ChannelHandlerContext ctx = required(context);
+    encoder().writePing(ctx, false, KEEP_ALIVE_PING, ctx.newPromise());
+    flush(ctx);
+  }
+
+  @Override
+  public void onSilence() {
+    reason = ConnectionFailures.silent(target, connections.settings().keepAliveTimeout());
+    required(context).close();
+  }
+
+  private void closeIdle() {
+    close(new RpcException(Code.UNAVAILABLE, "the connection was not used"));
+  }
+
+  @Override
+  public void close(RpcException newReason) {
+    if (reason == null) {
+      reason = newReason;
+    }
+    draining = true;
+    connections.retire(this);
+    ChannelHandlerContext ctx = required(context);
+    goAway(
+        ctx,
+        connection().remote().lastStreamCreated(),
+        Http2Error.NO_ERROR.code(),
+        Unpooled.EMPTY_BUFFER,
+        ctx.newPromise());
+    flush(ctx);
+    ctx.close();
+  }
+
+  private void drain() {
+    draining = true;
+    connections.retire(this);
+    closeIfDrained();
+  }
+
+  private void closeIfDrained() {
+    if (draining && !isInUse()) {
+      required(context).close();
+    }
+  }
+
+  private RpcException endReason() {
+    RpcException known = reason;
+    return known == null ? ConnectionFailures.lost(target, null) : known;
+  }
+
+  private @Nullable ClientExchange exchangeOf(@Nullable Http2Stream stream) {
+    return stream == null ? null : stream.getProperty(exchangeKey);
+  }
+
+  @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    ClientExchange exchange = exchangeOf(connection().stream(error.streamId()));
+    if (exchange != null) {
+      exchange.fail(ConnectionFailures.brokenRules(target, error, connections.settings()));
+    }
+    super.onStreamError(ctx, outbound, cause, error);
+  }
+
+  @Override
+  protected void onConnectionError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      @Nullable Http2Exception error) {
+    if (reason == null) {
+      reason = ConnectionFailures.brokenRules(target, cause, connections.settings());
+    }
+    drain();
+    super.onConnectionError(ctx, outbound, cause, error);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+      super.exceptionCaught(ctx, cause);
+    } else {
+      if (reason == null) {
+        reason = ConnectionFailures.lost(target, cause);
+      }
+      BrokenConnection.close(ctx, cause);
+    }
+  }
+
+  private static <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the connection is not in a pipeline");
+    }
+    return value;
+  }
+
+  /** What the server sends. */
+  private final class Frames extends Http2FrameAdapter {
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+      Greeting waiting = greeting;
+      greeting = null;
+      if (waiting != null) {
+        waiting.received(Http2ClientConnection.this);
+      }
+      connections.serveWaiting();
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx,
+        int streamId,
+        Http2Headers block,
+        int padding,
+        boolean endOfStream) {
+      Http2Stream stream = required(connection().stream(streamId));
+      ClientExchange exchange = exchangeOf(stream);
+      if (exchange == null || exchange.isOver()) {
+        return;
+      }
+      if (exchange.hasHead()) {
+        exchange.end(Http2HeaderConversion.toFields(block));
+      } else {
+        readHead(stream, exchange, block, endOfStream);
+      }
+    }
+
+    private void readHead(
+        Http2Stream stream, ClientExchange exchange, Http2Headers block, boolean endOfStream) {
+      int status = Http2HeaderConversion.statusOf(block);
+      if (status < 100) {
+        exchange.fail(ConnectionFailures.noHead(target));
+        reset(stream, Http2Error.PROTOCOL_ERROR);
+      } else if (status >= FIRST_FINAL_STATUS) {
+        exchange.head(status, Http2HeaderConversion.toFields(block), endOfStream);
+        if (endOfStream) {
+          exchange.end(Headers.empty());
+        }
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx,
+        int streamId,
+        Http2Headers block,
+        int streamDependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean endOfStream) {
+      onHeadersRead(ctx, streamId, block, padding, endOfStream);
+    }
+
+    @Override
+    public int onDataRead(
+        ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
+      Http2Stream stream = required(connection().stream(streamId));
+      ClientExchange exchange = exchangeOf(stream);
+      int credited = data.readableBytes();
+      if (exchange != null && !exchange.isOver()) {
+        if (!exchange.hasHead()) {
+          exchange.fail(ConnectionFailures.noHead(target));
+          reset(stream, Http2Error.PROTOCOL_ERROR);
+          return credited + padding;
+        }
+        credited = exchange.data(data);
+        if (endOfStream) {
+          exchange.end(Headers.empty());
+        }
+      }
+      return credited + padding;
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) {
+      Http2Stream stream = required(connection().stream(streamId));
+      ClientExchange exchange = stream.removeProperty(exchangeKey);
+      if (exchange == null) {
+        return;
+      }
+      RpcException failure = Http2Reset.failure(target, errorCode);
+      if (errorCode == Http2Error.REFUSED_STREAM.code()) {
+        exchange.refuse(failure);
+      } else {
+        exchange.fail(failure);
+      }
+    }
+  }
+
+  /** What becomes of the streams. */
+  private final class Streams extends Http2ConnectionAdapter {
+
+    @Override
+    public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
+      if (reason == null && errorCode != Http2Error.NO_ERROR.code()) {
+        reason =
+            ConnectionFailures.goneAway(
+                target, errorCode, debugData.toString(StandardCharsets.UTF_8));
+      }
+      drain();
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      ClientExchange exchange = exchangeOf(stream);
+      if (exchange != null) {
+        end(stream, exchange);
+      }
+      required(idleTimer).used();
+      if (connections.isAnyWaiting()) {
+        connections.outbox().submit(connections::serveWaiting);
+      }
+    }
+
+    private void end(Http2Stream stream, ClientExchange exchange) {
+      boolean unprocessed =
+          connection().goAwayReceived()
+              && stream.id() > connection().local().lastStreamKnownByPeer();
+      if (unprocessed) {
+        exchange.refuse(endReason());
+      } else {
+        exchange.fail(endReason());
+      }
+    }
+
+    @Override
+    public void onStreamRemoved(Http2Stream stream) {
+      closeIfDrained();
+    }
+  }
+}

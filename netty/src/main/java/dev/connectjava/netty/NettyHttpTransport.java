@@ -1,0 +1,78 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpClientTransport;
+import dev.connectjava.spi.HttpResponseListener;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Sends HTTP requests to one target by the connections of its event loops. Thread-safe. */
+final class NettyHttpTransport implements HttpClientTransport {
+
+  private final ClientSettings settings;
+  private final EventLoopGroup eventLoops;
+  private final List<TargetConnections> connections = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  NettyHttpTransport(ClientSettings settings, int threads) {
+    this.settings = settings;
+    this.eventLoops =
+        new MultiThreadIoEventLoopGroup(
+            threads,
+            new DefaultThreadFactory("connect-netty-client", true),
+            settings.kind().ioHandlerFactory());
+    for (EventExecutor eventLoop : eventLoops) {
+      connections.add(new TargetConnections(settings, (EventLoop) eventLoop));
+    }
+  }
+
+  void connectEagerly() {
+    connections.forEach(each -> each.outbox().submit(each::connectEagerly));
+  }
+
+  @Override
+  public HttpClientExchange open(
+      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+    TargetConnections chosen = choose();
+    ClientExchange exchange =
+        new ClientExchange(chosen, request, body, listener, settings.outboundBytes());
+    if (!chosen.outbox().submit(exchange)) {
+      Thread.ofVirtual().start(() -> exchange.fail(ConnectionFailures.closed(settings.target())));
+    }
+    return exchange;
+  }
+
+  /** Calls of one thread stay together; there is mostly one event loop anyway. */
+  private TargetConnections choose() {
+    int count = connections.size();
+    return count == 1
+        ? connections.getFirst()
+        : connections.get((int) (Thread.currentThread().threadId() % count));
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    connections.forEach(each -> each.outbox().submit(each::close));
+    boolean isOwnThread = connections.stream().anyMatch(each -> each.eventLoop().inEventLoop());
+    eventLoops
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .addListener(done -> ReferenceCountUtil.release(settings.tlsContext()));
+    if (!isOwnThread) {
+      eventLoops.terminationFuture().awaitUninterruptibly();
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.Transport;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the services of a server over HTTP/1.1 or HTTP/2, by TCP, with or without TLS, or by a Unix
+ * domain socket. Connections are made when they are needed, kept, and shared by all calls. One
+ * transport for a server is enough for any number of threads. Thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   GreetServiceClient greet = GreetServiceClient.of(transport);
+ * }
+ * }</pre>
+ *
+ * <p>A call whose request the server has certainly not processed, because it says so in HTTP/2, is
+ * sent once more; no other is ever sent twice, but for those by {@code GET} over HTTP/1.1.
+ */
+public final class NettyTransport implements Transport {
+
+  private final Transport calls;
+
+  private NettyTransport(Transport calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * A transport with the defaults that the methods of {@link Builder} name.
+   *
+   * @param url what to call, as for {@link #builder}
+   * @throws IllegalArgumentException if the URL names nothing to call
+   */
+  public static NettyTransport to(String url) {
+    return builder(url).build();
+  }
+
+  /**
+   * A builder with the defaults that its methods name.
+   *
+   * @param url {@code http://} or {@code https://} with host, port and path as far as they are
+   *     needed, such as {@code https://api.example.org/connect} or {@code http://[::1]:8080}; or
+   *     {@code unix:} with the path of a socket, to which plaintext is spoken
+   * @throws IllegalArgumentException if the URL names nothing to call
+   */
+  public static Builder builder(String url) {
+    return new Builder(ClientTarget.of(url));
+  }
+
+  @Override
+  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+    return calls.open(method, options);
+  }
+
+  /**
+   * Closes the connections, and returns when that is done; calls that are open fail with {@link
+   * dev.connectjava.Code#CANCELED}.
+   */
+  @Override
+  public void close() {
+    calls.close();
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+
+    private final ClientTarget target;
+    private ClientConfig config = ClientConfig.defaults();
+    private @Nullable ClientTls tls;
+    private @Nullable NettyTransportKind kind;
+    private @Nullable HttpVersion httpVersion;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration establishmentTimeout = Duration.ofSeconds(20);
+    private boolean connectEagerly;
+    private int maxConnections = 100;
+    private int maxWaiting = 10_000;
+    private Duration idleTimeout = Duration.ofMinutes(1);
+    private @Nullable Duration keepAliveInterval;
+    private Duration keepAliveTimeout = Duration.ofSeconds(20);
+    private int eventLoopThreads = 1;
+    private int headerListBytes = 16 * 1024;
+    private int windowBytes = 1024 * 1024;
+    private int outboundBytes = 64 * 1024;
+
+    private Builder(ClientTarget target) {
+      this.target = target;
+    }
+
+    /** Sets how calls are made; {@link ClientConfig#defaults()} by default. */
+    public Builder config(ClientConfig newConfig) {
+      this.config = Objects.requireNonNull(newConfig, "config");
+      return this;
+    }
+
+    /** Changes the protocol of the {@link #config}. */
+    public Builder protocol(Protocol protocol) {
+      return config(config.toBuilder().protocol(protocol).build());
+    }
+
+    /** Changes the codec of the {@link #config}, by its name: {@code proto} or {@code json}. */
+    public Builder codec(String name) {
+      return config(config.toBuilder().codec(name).build());
+    }
+
+    /**
+     * Sets how TLS is spoken; {@link ClientTls#defaults()} by default.
+     *
+     * @throws IllegalStateException if the URL does not begin with {@code https://}
+     */
+    public Builder tls(ClientTls newTls) {
+      if (!target.tls()) {
+        throw new IllegalStateException(
+            target + " is spoken to in plaintext: TLS needs a URL that begins with https://");
+      }
+      this.tls = Objects.requireNonNull(newTls, "tls");
+      return this;
+    }
+
+    /**
+     * Sets the only version of HTTP to speak. By default the server chooses in the TLS handshake;
+     * in plaintext HTTP/2 is spoken at once, and HTTP/1.1 to servers that don't know it.
+     *
+     * @param version {@link HttpVersion#HTTP_1} or {@link HttpVersion#HTTP_2}
+     */
+    public Builder httpVersion(HttpVersion version) {
+      if (version == HttpVersion.HTTP_3) {
+        throw new IllegalArgumentException("this transport speaks HTTP/1.1 and HTTP/2");
+      }
+      this.httpVersion = version;
+      return this;
+    }
+
+    /** Sets how long to try each address of the host. 5 seconds by default. */
+    public Builder connectTimeout(Duration timeout) {
+      this.connectTimeout = Settings.positive("connectTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets how long it may take in all until a new connection can be used, after which the calls
+     * that wait for it fail. 20 seconds by default.
+     */
+    public Builder establishmentTimeout(Duration timeout) {
+      this.establishmentTimeout = Settings.positive("establishmentTimeout", timeout);
+      return this;
+    }
+
+    /** Sets whether to connect at once rather than for the first call; false by default. */
+    public Builder connectEagerly(boolean eagerly) {
+      this.connectEagerly = eagerly;
+      return this;
+    }
+
+    /**
+     * Sets how many connections there may be for each event loop: of HTTP/1.1 one for each call
+     * that is open, of HTTP/2 as many as the server's limit of streams makes necessary. 100 by
+     * default.
+     */
+    public Builder maxConnections(int connections) {
+      this.maxConnections = Settings.inRange("maxConnections", connections, 1, 1_000_000);
+      return this;
+    }
+
+    /**
+     * Sets how many calls may wait for a connection of each event loop; more fail with {@code
+     * resource_exhausted}. 10,000 by default.
+     */
+    public Builder maxWaiting(int calls) {
+      this.maxWaiting = Settings.inRange("maxWaiting", calls, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /** Sets how long a connection is kept that no call uses. 1 minute by default. */
+    public Builder idleTimeout(Duration timeout) {
+      this.idleTimeout = Settings.positive("idleTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Makes the client ping a server of HTTP/2 that has sent nothing for so long although calls are
+     * open, and give the connection up if nothing comes. By default nobody is pinged.
+     *
+     * @param interval how long the server may be silent; servers of gRPC often allow no less than 5
+     *     minutes
+     * @param timeout how long it may take to answer
+     */
+    public Builder keepAlive(Duration interval, Duration timeout) {
+      this.keepAliveInterval = Settings.positive("keepAlive interval", interval);
+      this.keepAliveTimeout = Settings.positive("keepAlive timeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets the number of event-loop threads, each with connections of its own; 1 by default, which
+     * is enough for some hundred thousand small calls a second.
+     */
+    public Builder eventLoopThreads(int threads) {
+      this.eventLoopThreads = Settings.inRange("eventLoopThreads", threads, 1, 1024);
+      return this;
+    }
+
+    /**
+     * Sets how the client talks to the operating system; by default epoll where it works, else the
+     * JDK's way.
+     *
+     * @throws IllegalStateException if the kind doesn't work on this machine
+     */
+    public Builder transport(NettyTransportKind newKind) {
+      newKind.requireAvailable();
+      this.kind = newKind;
+      return this;
+    }
+
+    /**
+     * Sets how many bytes the header fields of a response, or its trailers, may have; with more the
+     * call fails with {@code resource_exhausted}. 16 KiB by default.
+     */
+    public Builder headerListBytes(int bytes) {
+      this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets the flow-control window of an HTTP/2 stream: how many bytes a server may send that
+     * nobody has read; a connection's is sixteen times as long. From 65,535 up; 1 MiB by default.
+     */
+    public Builder windowBytes(int bytes) {
+      this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of one request may wait to be sent before the sender blocks, and how many
+     * are kept so that a request which the server refuses can be sent again. 64 KiB by default.
+     */
+    public Builder outboundBytes(int bytes) {
+      this.outboundBytes = Settings.inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * The transport, which connects when it is used, unless {@link #connectEagerly} says otherwise.
+     *
+     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, or the
+     *     protocol needs HTTP/2 and only HTTP/1.1 may be spoken
+     */
+    public NettyTransport build() {
+      if (config.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
+        throw new IllegalArgumentException(
+            "gRPC needs HTTP/2, but httpVersion allows only HTTP/1.1: call by Connect or gRPC-Web");
+      }
+      NettyHttpTransport http = new NettyHttpTransport(settings(), eventLoopThreads);
+      if (connectEagerly) {
+        http.connectEagerly();
+      }
+      return new NettyTransport(Transport.over(http, config));
+    }
+
+    private ClientSettings settings() {
+      ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
+      SslContext context =
+          effectiveTls == null ? null : effectiveTls.context(applicationProtocols());
+      return new ClientSettings(
+          target,
+          kind == null ? NettyTransportKind.best() : kind,
+          effectiveTls,
+          context,
+          httpVersion,
+          connectTimeout,
+          establishmentTimeout,
+          maxConnections,
+          maxWaiting,
+          idleTimeout,
+          keepAliveInterval,
+          keepAliveTimeout,
+          headerListBytes,
+          windowBytes,
+          outboundBytes);
+    }
+
+    private List<String> applicationProtocols() {
+      if (httpVersion == null) {
+        return TlsContexts.anyHttp();
+      }
+      return List.of(
+          httpVersion == HttpVersion.HTTP_2
+              ? ApplicationProtocolNames.HTTP_2
+              : ApplicationProtocolNames.HTTP_1_1);
+    }
+  }
+}

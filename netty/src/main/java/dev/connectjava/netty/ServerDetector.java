@@ -1,0 +1,64 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.spi.HttpVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks whether the first bytes of a server in plaintext are those of what it should speak. */
+final class ServerDetector extends ByteToMessageDecoder {
+
+  private static final int ENOUGH_BYTES = 5;
+  private static final int TLS_ALERT = 0x15;
+  private static final int TLS_MAJOR_VERSION = 3;
+  private static final int SETTINGS_FRAME = 4;
+
+  private final HttpVersion expected;
+  private final Consumer<Found> foreign;
+
+  /** What a server can be found to speak. */
+  enum Found {
+    TLS,
+    HTTP_1,
+    HTTP_2
+  }
+
+  /**
+   * A detector for the beginning of a connection.
+   *
+   * @param foreign is told of what is not expected; what cannot be told apart passes
+   */
+  ServerDetector(HttpVersion expected, Consumer<Found> foreign) {
+    this.expected = expected;
+    this.foreign = foreign;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (in.readableBytes() < ENOUGH_BYTES) {
+      return;
+    }
+    Found found = look(in, in.readerIndex());
+    if (found == null || found.name().equals(expected.name())) {
+      ctx.pipeline().remove(this);
+    } else {
+      in.skipBytes(in.readableBytes());
+      foreign.accept(found);
+    }
+  }
+
+  private static @Nullable Found look(ByteBuf in, int start) {
+    if (in.toString(start, ENOUGH_BYTES, StandardCharsets.ISO_8859_1).equals("HTTP/")) {
+      return Found.HTTP_1;
+    }
+    if (in.getByte(start) == TLS_ALERT && in.getByte(start + 1) == TLS_MAJOR_VERSION) {
+      return Found.TLS;
+    }
+    boolean settings = in.getByte(start) == 0 && in.getByte(start + 3) == SETTINGS_FRAME;
+    return settings ? Found.HTTP_2 : null;
+  }
+}

@@ -1,0 +1,259 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to the target, and the exchanges that wait for one. An exchange
+ * waits in its turn; another connection is made when it would wait for a busy one. Confined to the
+ * event loop.
+ */
+final class TargetConnections {
+
+  private final ClientSettings settings;
+  private final EventLoop eventLoop;
+  private final EventLoopOutbox outbox;
+
+  /** All that are open, also those that take no exchanges any more. */
+  private final Set<ClientConnection> open = new HashSet<>();
+
+  private final List<Http2ClientConnection> http2 = new ArrayList<>();
+
+  /** Those of HTTP/1 that have no exchange, the one that was used last on top. */
+  private final Deque<Http1ClientConnection> idle = new ArrayDeque<>();
+
+  private final Set<ConnectionAttempt> attempts = new HashSet<>();
+  private final Set<ClientExchange> waiting = new LinkedHashSet<>();
+  private int usableHttp1;
+
+  /** What the target has been found to speak; null while that is not known. */
+  private @Nullable HttpVersion spoken;
+
+  private boolean closed;
+
+  TargetConnections(ClientSettings settings, EventLoop eventLoop) {
+    this.settings = settings;
+    this.eventLoop = eventLoop;
+    this.outbox = new EventLoopOutbox(eventLoop);
+  }
+
+  ClientSettings settings() {
+    return settings;
+  }
+
+  EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  EventLoopOutbox outbox() {
+    return outbox;
+  }
+
+  /** Begins the exchange now, or when there is a connection for it. */
+  void dispatch(ClientExchange exchange) {
+    if (closed) {
+      exchange.fail(ConnectionFailures.closed(settings.target()));
+      return;
+    }
+    ClientConnection connection = waiting.isEmpty() ? free() : null;
+    if (connection != null) {
+      begin(exchange, connection);
+    } else if (waiting.size() >= settings.maxWaiting()) {
+      exchange.fail(ConnectionFailures.tooManyWaiting(settings.target(), settings));
+    } else {
+      waiting.add(exchange);
+      connectIfNeeded();
+    }
+  }
+
+  private void begin(ClientExchange exchange, ClientConnection connection) {
+    if (connection instanceof Http1ClientConnection http1 && exchange.request().requireHttp2()) {
+      idle.push(http1);
+      exchange.fail(ConnectionFailures.onlyHttp1(settings.target()));
+    } else {
+      connection.begin(exchange);
+    }
+  }
+
+  /** The exchange waits no more. */
+  void forget(ClientExchange exchange) {
+    waiting.remove(exchange);
+  }
+
+  boolean isAnyWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Begins the exchanges for which there is room, and makes more room for the others. */
+  void serveWaiting() {
+    Iterator<ClientExchange> inTurn = waiting.iterator();
+    while (inTurn.hasNext()) {
+      ClientConnection connection = free();
+      if (connection == null) {
+        break;
+      }
+      ClientExchange exchange = inTurn.next();
+      inTurn.remove();
+      begin(exchange, connection);
+    }
+    connectIfNeeded();
+  }
+
+  /** A connection with room, which is taken out if it has room for one only. */
+  private @Nullable ClientConnection free() {
+    for (Http2ClientConnection connection : http2) {
+      if (connection.hasRoom()) {
+        return connection;
+      }
+    }
+    return idle.poll();
+  }
+
+  /** Connects before there is an exchange. */
+  void connectEagerly() {
+    if (!closed && open.isEmpty() && attempts.isEmpty()) {
+      connect();
+    }
+  }
+
+  private void connectIfNeeded() {
+    if (closed) {
+      return;
+    }
+    int wanted = spoken == HttpVersion.HTTP_1 ? waiting.size() : Math.min(1, waiting.size());
+    int allowed = settings.maxConnections() - http2.size() - usableHttp1;
+    for (int more = Math.min(wanted, allowed) - attempts.size(); more > 0; more--) {
+      connect();
+    }
+  }
+
+  private void connect() {
+    ConnectionAttempt attempt = new ConnectionAttempt(this, versionToTry());
+    attempts.add(attempt);
+    attempt.begin();
+  }
+
+  /** The version to begin with in plaintext; with TLS the server chooses unless there is one. */
+  private @Nullable HttpVersion versionToTry() {
+    if (settings.version() != null || settings.tlsContext() != null) {
+      return settings.version();
+    }
+    return spoken == null ? HttpVersion.HTTP_2 : spoken;
+  }
+
+  /** An attempt has come to its aim. */
+  void connected(ConnectionAttempt attempt, Http2ClientConnection connection) {
+    attempts.remove(attempt);
+    spoken = HttpVersion.HTTP_2;
+    open.add(connection);
+    http2.add(connection);
+    serveWaiting();
+  }
+
+  /** An attempt has come to its aim. */
+  void connected(ConnectionAttempt attempt, Http1ClientConnection connection) {
+    attempts.remove(attempt);
+    spoken = HttpVersion.HTTP_1;
+    open.add(connection);
+    usableHttp1++;
+    idle.push(connection);
+    failThoseThatNeedHttp2(ConnectionFailures.onlyHttp1(settings.target()));
+    serveWaiting();
+  }
+
+  private void failThoseThatNeedHttp2(RpcException reason) {
+    List<ClientExchange> inVain =
+        waiting.stream().filter(exchange -> exchange.request().requireHttp2()).toList();
+    inVain.forEach(waiting::remove);
+    inVain.forEach(exchange -> exchange.fail(reason));
+  }
+
+  /** An attempt has failed: so have those that wait, unless another connection can serve them. */
+  void failed(ConnectionAttempt attempt, RpcException reason) {
+    attempts.remove(attempt);
+    if (attempts.isEmpty() && http2.isEmpty() && usableHttp1 == 0) {
+      spoken = null;
+      failWaiting(reason);
+    }
+  }
+
+  /**
+   * The target doesn't speak HTTP/2 in plaintext, so that HTTP/1.1 remains to be tried.
+   *
+   * @param reason what exchanges fail with to which that is no help
+   */
+  void notHttp2(ConnectionAttempt attempt, RpcException reason) {
+    if (settings.version() != null) {
+      failed(attempt, reason);
+      return;
+    }
+    attempts.remove(attempt);
+    failThoseThatNeedHttp2(reason);
+    if (!waiting.isEmpty()) {
+      spoken = HttpVersion.HTTP_1;
+      connectIfNeeded();
+    }
+  }
+
+  private void failWaiting(RpcException reason) {
+    List<ClientExchange> inVain = List.copyOf(waiting);
+    waiting.clear();
+    inVain.forEach(exchange -> exchange.fail(reason));
+  }
+
+  /** The connection has done with its exchange. */
+  void released(Http1ClientConnection connection) {
+    if (open.contains(connection)) {
+      idle.push(connection);
+      serveWaiting();
+    }
+  }
+
+  /** The connection takes no more exchanges. */
+  void retire(Http2ClientConnection connection) {
+    if (http2.remove(connection)) {
+      outbox.submit(this::connectIfNeeded);
+    }
+  }
+
+  /** The connection is closed. */
+  void closed(Http2ClientConnection connection) {
+    open.remove(connection);
+    retire(connection);
+  }
+
+  /** The connection is closed, or will be. */
+  void closed(Http1ClientConnection connection) {
+    if (open.remove(connection)) {
+      usableHttp1--;
+      idle.remove(connection);
+      if (usableHttp1 == 0) {
+        spoken = null;
+      }
+      outbox.submit(this::connectIfNeeded);
+    }
+  }
+
+  int openConnections() {
+    return open.size();
+  }
+
+  /** Fails what is open, and closes the connections. */
+  void close() {
+    closed = true;
+    RpcException reason = ConnectionFailures.closed(settings.target());
+    failWaiting(reason);
+    List.copyOf(attempts).forEach(attempt -> attempt.fail(reason));
+    List.copyOf(open).forEach(connection -> connection.close(reason));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.connectjava.netty;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts what one exchange has written and not yet sent. Thread-safe. */
+final class UnsentBytes {
+
+  private final AtomicInteger bytes = new AtomicInteger();
+  private final int bound;
+
+  /** A count that writers should keep below a bound. */
+  UnsentBytes(int bound) {
+    this.bound = bound;
+  }
+
+  void add(int written) {
+    bytes.addAndGet(written);
+  }
+
+  boolean isBelowBound() {
+    return bytes.get() < bound;
+  }
+
+  /**
+   * So many bytes have left, or never will.
+   *
+   * @return whether writers that wait may go on: the count has just fallen below half of the bound
+   */
+  boolean remove(int sent) {
+    int after = bytes.addAndGet(-sent);
+    int resume = (bound + 1) / 2;
+    return after < resume && after + sent >= resume;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.connectjava.verification.http;
+
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Router;
+import dev.connectjava.Transport;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testing.InMemoryTransport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** The ways to bring a client's calls to a router. */
+public enum ClientCarrier {
+  IN_MEMORY,
+  NETTY_HTTP_1,
+  NETTY_HTTP_1_TLS,
+  NETTY_HTTP_2,
+  NETTY_HTTP_2_TLS;
+
+  /** A client's transport and what is at its other end. */
+  public record Connected(Transport transport, Server server) {}
+
+  /** What is to be closed after the client. */
+  public interface Server extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Whether it has HTTP/1.1, which gRPC does not, and which has no full duplex. */
+  public boolean isHttp1() {
+    return this == NETTY_HTTP_1 || this == NETTY_HTTP_1_TLS;
+  }
+
+  private boolean isTls() {
+    return this == NETTY_HTTP_1_TLS || this == NETTY_HTTP_2_TLS;
+  }
+
+  /** Starts a server if there is need of one, and a client. */
+  public Connected start(Router router, ClientConfig config) {
+    return this == IN_MEMORY
+        ? new Connected(InMemoryTransport.to(router, config), () -> {})
+        : netty(router, config);
+  }
+
+  private Connected netty(Router router, ClientConfig config) {
+    NettyServer.Builder server =
+        NettyServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .eventLoopThreads(1)
+            .shutdownGrace(Duration.ofSeconds(5))
+            .handler(router);
+    if (isTls()) {
+      server.tls(TestCertificate.server());
+    }
+    NettyServer started = server.start();
+    int port = ((InetSocketAddress) started.address()).getPort();
+    NettyTransport.Builder client =
+        NettyTransport.builder((isTls() ? "https" : "http") + "://127.0.0.1:" + port)
+            .httpVersion(isHttp1() ? HttpVersion.HTTP_1 : HttpVersion.HTTP_2)
+            .config(config);
+    if (isTls()) {
+      client.tls(TestCertificate.clientTls());
+    }
+    return new Connected(client.build(), started::close);
+  }
+}
