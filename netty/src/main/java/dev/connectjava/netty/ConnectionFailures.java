@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -118,6 +119,9 @@ final class ConnectionFailures {
   }
 
   static RpcException brokenRules(ClientTarget target, Throwable cause, ClientSettings settings) {
+    if (cause instanceof PrematureChannelClosureException) {
+      return lost(target, null);
+    }
     if (cause instanceof Http2Exception.HeaderListSizeException
         || cause instanceof TooLongFrameException) {
       return new RpcException(

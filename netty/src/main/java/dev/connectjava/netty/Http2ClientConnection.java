@@ -274,7 +274,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler
       Throwable cause,
       Http2Exception.StreamException error) {
     ClientExchange exchange = exchangeOf(connection().stream(error.streamId()));
-    if (exchange != null) {
+    // What can't be written because the stream ends, is no reason: that is told with the end.
+    if (exchange != null && !outbound) {
       exchange.fail(ConnectionFailures.brokenRules(target, error, connections.settings()));
     }
     super.onStreamError(ctx, outbound, cause, error);
@@ -287,7 +288,10 @@ final class Http2ClientConnection extends Http2ConnectionHandler
       Throwable cause,
       @Nullable Http2Exception error) {
     if (reason == null) {
-      reason = ConnectionFailures.brokenRules(target, cause, connections.settings());
+      reason =
+          error == null
+              ? ConnectionFailures.lost(target, cause)
+              : ConnectionFailures.brokenRules(target, error, connections.settings());
     }
     drain();
     super.onConnectionError(ctx, outbound, cause, error);
