@@ -1,0 +1,330 @@
+package dev.connectjava.verification;
+
+import static dev.connectjava.verification.ScriptedBytes.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.Code;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerStreamCall;
+import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.verification.http.RawHttp2Server;
+import dev.connectjava.verification.http.RawHttp2Server.Request;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.Http2Error;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Servers of HTTP/2 that break its rules, their streams or connections, as gRPC clients see them.
+ */
+final class BrokenHttp2Test {
+
+  private static final Order ORDER = Order.newBuilder().setText("hi").build();
+
+  private static final Order LARGE = Order.newBuilder().setText("x".repeat(200_000)).build();
+
+  /** What a server does, and what its client says of it; {@code SERVER} stands for its URL. */
+  record Broken(String name, RawHttp2Server.Answer answer, Code code, String message) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Request head(Request request) {
+    return request.headers(false, ":status", "200", "content-type", "application/grpc+proto");
+  }
+
+  private static void answer(Request request) {
+    head(request).data(false, message("proto")).headers(true, "grpc-status", "0");
+  }
+
+  private static Broken broken(
+      String name, Code code, String message, RawHttp2Server.Answer answer) {
+    return new Broken(name, answer, code, message);
+  }
+
+  static Stream<Broken> broken() {
+    String lost = "the connection to SERVER was closed";
+    return Stream.of(
+        broken("closes before the head", Code.UNAVAILABLE, lost, Request::close),
+        broken("closes after the head", Code.UNAVAILABLE, lost, request -> head(request).close()),
+        broken(
+            "closes in a message",
+            Code.UNAVAILABLE,
+            lost,
+            request -> head(request).data(false, new byte[] {0, 0, 0}).close()),
+        broken(
+            "closes after a message",
+            Code.UNAVAILABLE,
+            lost,
+            request -> head(request).data(false, message("proto")).close()),
+        broken(
+            "no status of HTTP",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: ",
+            request -> request.headers(true, "content-type", "application/grpc")),
+        broken(
+            "two heads",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: ",
+            request -> {
+              // HEADERS of one byte, END_HEADERS, ":status: 200" from HPACK's table.
+              ByteBuf again = Unpooled.buffer();
+              again.writeMedium(1).writeByte(1).writeByte(4).writeInt(request.stream().id());
+              head(request).raw(again.writeByte(0x88));
+            }),
+        broken(
+            "a frame that is too long",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: ",
+            request -> request.raw(Unpooled.wrappedBuffer(new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 1}))),
+        broken(
+            "something else than frames",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: ",
+            request -> request.raw(Unpooled.wrappedBuffer("HTTP/1.1 200 OK\r\n\r\n".getBytes()))),
+        broken(
+            "a head that is too long",
+            Code.RESOURCE_EXHAUSTED,
+            "the header fields of a response of SERVER are longer than 16,384 bytes"
+                + " (NettyTransport.Builder.headerListBytes)",
+            request -> request.headers(false, ":status", "200", "x", "y".repeat(20_000))),
+        broken(
+            "trailers that are too long",
+            Code.RESOURCE_EXHAUSTED,
+            "the header fields of a response of SERVER are longer than 16,384 bytes"
+                + " (NettyTransport.Builder.headerListBytes)",
+            request ->
+                head(request)
+                    .data(false, message("proto"))
+                    .headers(true, "grpc-status", "0", "x", "y".repeat(20_000))),
+        broken(
+            "a head and nothing else",
+            Code.INTERNAL,
+            "the response ended without trailers, which say how the call ended",
+            request ->
+                request.headers(true, ":status", "200", "content-type", "application/grpc+proto")),
+        broken(
+            "an error of a proxy",
+            Code.UNAVAILABLE,
+            "the server answered with HTTP status 503 and text/html",
+            request ->
+                request
+                    .headers(false, ":status", "503", "content-type", "text/html")
+                    .data(true, new byte[6])),
+        broken(
+            "the connection's end with an error",
+            Code.UNAVAILABLE,
+            "SERVER ended the connection with ENHANCE_YOUR_CALM",
+            request -> {
+              request.goAway(Http2Error.ENHANCE_YOUR_CALM, 1);
+              request.close();
+            }));
+  }
+
+  private static NettyTransport.Builder to(String url) {
+    return NettyTransport.builder(url).protocol(Protocol.GRPC).httpVersion(HttpVersion.HTTP_2);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void broken(Broken broken) {
+    try (RawHttp2Server server = new RawHttp2Server(broken.answer());
+        NettyTransport transport = to(server.url()).build()) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
+          .matches(e -> e.code() == broken.code(), "has code " + broken.code())
+          .withMessageStartingWith(broken.message().replace("SERVER", server.url()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, NO_ERROR, INTERNAL",
+    "1, PROTOCOL_ERROR, INTERNAL",
+    "2, INTERNAL_ERROR, INTERNAL",
+    "3, FLOW_CONTROL_ERROR, INTERNAL",
+    "4, SETTINGS_TIMEOUT, INTERNAL",
+    "5, STREAM_CLOSED, UNKNOWN",
+    "6, FRAME_SIZE_ERROR, INTERNAL",
+    "7, REFUSED_STREAM, UNAVAILABLE",
+    "8, CANCEL, CANCELED",
+    "9, COMPRESSION_ERROR, INTERNAL",
+    "10, CONNECT_ERROR, INTERNAL",
+    "11, ENHANCE_YOUR_CALM, RESOURCE_EXHAUSTED",
+    "12, INADEQUATE_SECURITY, PERMISSION_DENIED",
+    "13, HTTP_1_1_REQUIRED, UNKNOWN",
+    "77, the unknown error code 0x4d, UNKNOWN"
+  })
+  void reset_hasTheCodeThatGrpcGivesIt(long errorCode, String name, Code code) {
+    try (RawHttp2Server server = new RawHttp2Server(request -> head(request).reset(errorCode));
+        NettyTransport transport = to(server.url()).build()) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
+          .matches(e -> e.code() == code, "has code " + code)
+          .withMessage("%s reset the stream with %s", server.url(), name);
+    }
+  }
+
+  /** The server has seen nothing of the request, so that it may be sent again, once. */
+  @Test
+  void refusedStream_isSentOnceMore() {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawHttp2Server server =
+            new RawHttp2Server(request -> {
+              if (requests.incrementAndGet() == 1) {
+                request.reset(Http2Error.REFUSED_STREAM.code());
+              } else {
+                answer(request);
+              }
+            });
+        NettyTransport transport = to(server.url()).build()) {
+      assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
+      assertThat(requests).hasValue(2);
+    }
+  }
+
+  @Test
+  void informationalHeads_arePassedOver() {
+    try (RawHttp2Server server =
+            new RawHttp2Server(request -> {
+              request.headers(false, ":status", "103", "link", "x");
+              answer(request);
+            });
+        NettyTransport transport = to(server.url()).build()) {
+      assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void stream_thatIsReset_givesWhatHasCome_andFails() {
+    try (RawHttp2Server server =
+            new RawHttp2Server(request -> head(request).data(false, message("proto")).reset(8));
+        NettyTransport transport = to(server.url()).build();
+        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+      assertThat(call.receive()).isNotNull();
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(call::receive)
+          .matches(e -> e.code() == Code.CANCELED);
+    }
+  }
+
+  /** Every connection ends after five requests: all calls succeed, the last ones elsewhere. */
+  @Test
+  void goAway_underLoad_failsNoCall() {
+    int fifth = 11; // The client's first stream is 3.
+    RawHttp2Server.Answer fiveEach =
+        request -> {
+          int id = request.stream().id();
+          if (id == fifth) {
+            request.goAway(Http2Error.NO_ERROR, id);
+          }
+          if (id <= fifth) {
+            answer(request);
+          }
+        };
+    try (RawHttp2Server server = new RawHttp2Server(fiveEach);
+        NettyTransport transport = to(server.url()).build()) {
+      ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      for (int round = 0; round < 10; round++) {
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          replies.add(client.ask(ORDER));
+        }
+        assertThat(replies)
+            .allSatisfy(reply ->
+                assertThat(reply.orTimeout(10, TimeUnit.SECONDS).join().getText()).isEqualTo("hi"));
+      }
+      assertThat(server.connections()).isGreaterThanOrEqualTo(20);
+    }
+  }
+
+  /** What is on its way is more than the server's window. */
+  @Test
+  void connection_thatIsLostWhileTheRequestIsSent_isLost() {
+    try (RawHttp2Server server = RawHttp2Server.hasty(Request::close);
+        NettyTransport transport = to(server.url()).build()) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ContractServiceClient.of(transport).ask(LARGE))
+          .matches(e -> e.code() == Code.UNAVAILABLE)
+          .withMessageStartingWith("the connection to " + server.url());
+    }
+  }
+
+  @Test
+  void goAway_whileTheRequestIsSent_hasItSentElsewhere() {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawHttp2Server server =
+            RawHttp2Server.hasty(request -> {
+              if (requests.incrementAndGet() == 1) {
+                request.goAway(Http2Error.NO_ERROR, 0);
+              } else {
+                answer(request);
+              }
+            });
+        NettyTransport transport = to(server.url()).build()) {
+      assertThat(ContractServiceClient.of(transport).ask(LARGE).getText()).isEqualTo("hi");
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void silence_endsWithTheDeadline_andSoDoesTheStream() {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawHttp2Server server =
+            new RawHttp2Server(request -> {
+              if (requests.incrementAndGet() == 1) {
+                answer(request); // So that the connection is there.
+              }
+            });
+        NettyTransport transport = to(server.url()).build()) {
+      ContractServiceClient client = ContractServiceClient.of(transport);
+      assertThat(client.ask(ORDER).getText()).isEqualTo("hi");
+      CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(50));
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> client.ask(ORDER, soon))
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+      server.awaitReset(Http2Error.CANCEL);
+    }
+  }
+
+  /** Connections are accepted, by the system, and nobody is there. */
+  @Test
+  void blackHole_endsWithTheDeadline_orWithTheTimeOfEstablishment() throws Exception {
+    try (ServerSocket hole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + hole.getLocalPort();
+      try (NettyTransport transport =
+          to(url).establishmentTimeout(Duration.ofMillis(200)).build()) {
+        ContractServiceClient client = ContractServiceClient.of(transport);
+        CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(20));
+        assertThatExceptionOfType(RpcException.class)
+            .isThrownBy(() -> client.ask(ORDER, soon))
+            .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+        assertThatExceptionOfType(RpcException.class)
+            .isThrownBy(() -> client.ask(ORDER))
+            .matches(e -> e.code() == Code.UNAVAILABLE)
+            .withMessageStartingWith("could not connect to " + url);
+      }
+    }
+  }
+}
