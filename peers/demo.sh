@@ -9,6 +9,18 @@ service=connectrpc.eliza.v1.ElizaService
 
 check_like "--help" 'Usage: ./demo*--port*' "$(../demo --help)"
 
+check_like "client --help" 'Usage: eliza-client*--protocol*' "$(../demo client --help)"
+for protocol in connect grpc grpc-web; do
+  for codec in proto json; do
+    client() {
+      ../demo client --protocol $protocol --codec $codec "$ELIZA" "$@"
+    }
+    check_like "client, $protocol, $codec, say" '?*' "$(client say I feel lost)"
+    check "client, $protocol, $codec, introduce" "Hello, Ada." "$(client introduce Ada | head -n 1)"
+    check "client, $protocol, $codec, chat" 3 "$(printf 'hello\nmy mother\nbye\n' | client | wc -l)"
+  done
+done
+
 port=${ELIZA##*:}
 said=$(../demo --port "$port" 2>&1)
 check "a taken port, exit status" 1 $?

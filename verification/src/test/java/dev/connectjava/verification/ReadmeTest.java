@@ -11,6 +11,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.Limits;
+import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
@@ -18,9 +19,12 @@ import dev.connectjava.ServerStreamCall;
 import dev.connectjava.Transport;
 import dev.connectjava.health.HealthStatus;
 import dev.connectjava.health.ServingStatus;
+import dev.connectjava.netty.ClientTls;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.netty.TlsTrust;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.testing.InMemoryTransport;
 import java.io.IOException;
@@ -61,7 +65,7 @@ class ReadmeTest {
     blocks.addAll(blocks("proto"));
 
     assertThat(blocks)
-        .hasSize(9)
+        .hasSize(11)
         .flatMap(ReadmeTest::parts)
         .allSatisfy(part -> assertThat(compiled).contains(part));
   }
@@ -167,6 +171,25 @@ class ReadmeTest {
   static void startWithTls() {
     ServerTls tls = ServerTls.of(TlsIdentity.ofPem(Path.of("server.crt"), Path.of("server.key")));
     NettyServer.builder().port(8443).tls(tls).service(new Greeter()).start();
+  }
+
+  /** The README's client over a network. */
+  static void greetOverTheNetwork() {
+    try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+      GreetServiceClient greet = GreetServiceClient.of(transport);
+      GreetRequest request = GreetRequest.newBuilder().setName("Ada").build();
+      System.out.println(greet.greet(request).getGreeting());
+    }
+  }
+
+  /** The README's client of another protocol, with TLS. */
+  static Transport grpcOverTls() {
+    NettyTransport transport =
+        NettyTransport.builder("https://greet.example.com")
+            .protocol(Protocol.GRPC)
+            .tls(ClientTls.builder().trust(TlsTrust.ofPem(Path.of("authority.crt"))).build())
+            .build();
+    return transport;
   }
 
   /** The README's program. */

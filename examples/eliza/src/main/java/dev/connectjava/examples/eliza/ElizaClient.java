@@ -3,9 +3,15 @@ package dev.connectjava.examples.eliza;
 import dev.connectjava.RpcException;
 import dev.connectjava.Transport;
 import dev.connectjava.examples.eliza.v1.ElizaServiceClient;
+import dev.connectjava.netty.ClientTls;
+import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.TlsTrust;
 import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Function;
 
 /** The program: talks to any server of Eliza, in any protocol. */
@@ -30,6 +36,18 @@ public final class ElizaClient {
     this.in = in;
     this.out = out;
     this.err = err;
+  }
+
+  /**
+   * Makes one call and prints what Eliza says. If the call fails, exits with 1; if the options make
+   * no sense, with 2.
+   *
+   * @param arguments see {@code --help}
+   */
+  public static void main(String[] arguments) {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    System.exit(new ElizaClient(ElizaClient::connect, in, System.out, System.err).run(arguments));
   }
 
   /** Does what the arguments say, and returns the exit status. */
@@ -64,5 +82,18 @@ public final class ElizaClient {
       err.printf("%s: %s%n", e.code(), e.getMessage());
       return STATUS_CALL_FAILED;
     }
+  }
+
+  static Transport connect(ClientOptions options) {
+    NettyTransport.Builder builder =
+        NettyTransport.builder(options.address())
+            .protocol(options.protocol())
+            .codec(options.codec());
+    options.trust().ifPresent(file -> builder.tls(tls(file)));
+    return builder.build();
+  }
+
+  private static ClientTls tls(Path trusted) {
+    return ClientTls.builder().trust(TlsTrust.ofPem(trusted)).build();
   }
 }

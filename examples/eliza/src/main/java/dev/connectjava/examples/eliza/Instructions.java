@@ -21,6 +21,9 @@ final class Instructions {
     Talk to her in a browser:
       %1$s/
 
+    In another terminal; --help tells more:
+      ./demo client %8$s%1$s
+
     One sentence, as plain JSON:
       curl -s %7$s%1$s/%2$s/Say -H 'Content-Type: application/json' -d '%3$s'
 
@@ -38,7 +41,8 @@ final class Instructions {
             percentEncoded(SAY),
             envelopePrefix(INTRODUCE),
             INTRODUCE,
-            trusting("--cacert", options));
+            trusting("--cacert", options),
+            trusting("--trust", options));
   }
 
   /** The option by which a client believes the server's certificate, if there is one. */

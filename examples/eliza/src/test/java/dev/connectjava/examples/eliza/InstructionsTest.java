@@ -14,6 +14,7 @@ final class InstructionsTest {
     assertThat(Instructions.text(ServerOptions.parse(), 8080).lines().map(String::strip))
         .contains(
             "http://127.0.0.1:8080/",
+            "./demo client http://127.0.0.1:8080",
             "curl -s http://127.0.0.1:8080"
                 + SERVICE
                 + "Say -H 'Content-Type: application/json'"
@@ -47,7 +48,7 @@ final class InstructionsTest {
         ServerOptions.parse("--host=localhost", "--tls-certificate=c.pem", "--tls-key=k.pem");
 
     assertThat(Instructions.text(options, 8443).lines().map(String::strip))
-        .contains("https://localhost:8443/")
+        .contains("https://localhost:8443/", "./demo client --trust c.pem https://localhost:8443")
         .anyMatch(line -> line.startsWith("curl -s --cacert c.pem https://localhost:8443/"));
   }
 }
