@@ -1,8 +1,8 @@
 /**
- * The server transport over Netty: HTTP/1.1 and HTTP/2 on one port.
+ * The transports over Netty: HTTP/1.1 and HTTP/2.
  *
- * <p>{@link dev.connectjava.netty.NettyServer} is where to start. No type of Netty is in an
- * exported signature.
+ * <p>{@link dev.connectjava.netty.NettyServer} and {@link dev.connectjava.netty.NettyTransport} are
+ * where to start. No type of Netty is in an exported signature.
  */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.netty {

@@ -5,6 +5,7 @@ import dev.connectjava.spi.HttpVersion;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -42,6 +43,7 @@ final class ConnectionAttempt {
   private @Nullable Channel channel;
   private @Nullable Future<?> timer;
   private String phase = "looking up its addresses";
+  private boolean shakingHands;
   private boolean over;
 
   ConnectionAttempt(TargetConnections connections, @Nullable HttpVersion version) {
@@ -145,19 +147,31 @@ final class ConnectionAttempt {
 
   private void shakeHands(Channel newChannel, SslContext context, ClientTls tls) {
     phase = "the TLS handshake";
+    shakingHands = true;
     String name = tls.serverName() == null ? target.host() : tls.serverName();
     SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
     handler.setHandshakeTimeout(tls.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     handler
         .handshakeFuture()
         .addListener(shaken -> {
+          shakingHands = false;
           if (shaken.isSuccess()) {
+            newChannel.pipeline().remove(FailedHandshake.class);
             onHandshake(newChannel, handler.applicationProtocol());
           } else {
             fail(ConnectionFailures.noHandshake(target, shaken.cause()));
           }
         });
-    newChannel.pipeline().addLast(handler);
+    newChannel.pipeline().addLast(handler, new FailedHandshake());
+  }
+
+  /** What fails in a handshake is told to those who wait; Netty would also log it. */
+  private static final class FailedHandshake extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
   }
 
   private void onHandshake(Channel newChannel, @Nullable String agreed) {
@@ -205,12 +219,15 @@ final class ConnectionAttempt {
     }
   }
 
-  /** Many servers of HTTP/1.1 close a connection on which they are spoken to in HTTP/2. */
   private void onClosed() {
+    if (shakingHands) {
+      return; // The handshake fails with it, and knows more.
+    }
+    RpcException reason = ConnectionFailures.closedAtOnce(target);
     if (settings.tlsContext() == null && version == HttpVersion.HTTP_2) {
-      notHttp2(ConnectionFailures.closedAtOnce(target));
+      notHttp2(reason); // Many servers of HTTP/1.1 close what is spoken to them in HTTP/2.
     } else {
-      fail(ConnectionFailures.closedAtOnce(target));
+      fail(reason);
     }
   }
 

@@ -7,6 +7,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -37,6 +38,10 @@ final class ConnectionFailures {
     String what;
     if (cause instanceof NotSslRecordException) {
       what = "it does not speak TLS on this port: use http:// or another port";
+    } else if (cause instanceof ClosedChannelException) {
+      what =
+          "it closed the connection in the TLS handshake; if it speaks plaintext on this port, use"
+              + " http://";
     } else if (isCertificate(cause)) {
       what =
           "its certificate is not accepted, %s (NettyTransport.Builder.tls says whose are)"

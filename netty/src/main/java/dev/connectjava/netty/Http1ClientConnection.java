@@ -46,6 +46,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
   private static final int UNCONSUMED_BYTES = 64 * 1024;
 
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final Duration KEEP_ALIVE_MARGIN = Duration.ofSeconds(1);
 
   private final TargetConnections connections;
   private final ClientSettings settings;
@@ -144,7 +145,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
   private HttpRequest whole(HttpClientRequest request, ByteBuffer body) {
     int length = body.remaining();
-    HttpRequest message =
+    DefaultFullHttpRequest message =
         new DefaultFullHttpRequest(
             io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
             HttpMethod.valueOf(request.method()),
@@ -155,7 +156,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
       message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
     ByteBuf content = OutboundBuffer.of(required(context).alloc(), body);
-    return ((DefaultFullHttpRequest) message).replace(content);
+    return message.replace(content);
   }
 
   private void addFields(HttpHeaders fields, Headers headers) {
@@ -214,21 +215,26 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     if (status == SWITCHING_PROTOCOLS) {
       breakOff(ConnectionFailures.noHead(target));
     } else if (!informational) {
-      keepFor(head);
-      stream.headRead(HttpUtil.isKeepAlive(head));
+      stream.headRead(isReusable(head));
       stream.exchange().head(status, toFields(head.headers()), false);
     }
   }
 
   /**
-   * A server that says how long it waits for the next request is not sent one at the last moment.
+   * Whether the server waits for another request. If it says how long, it is not sent one at the
+   * last moment.
    */
-  private void keepFor(HttpResponse head) {
+  private boolean isReusable(HttpResponse head) {
     String parameters = head.headers().get("keep-alive");
-    if (parameters != null) {
-      KeepAliveHint.of(parameters)
-          .ifPresent(hint -> required(idleTimer).shorten(hint.minus(Duration.ofSeconds(1))));
+    Duration hint = parameters == null ? null : KeepAliveHint.of(parameters).orElse(null);
+    if (hint == null) {
+      return HttpUtil.isKeepAlive(head);
     }
+    if (hint.compareTo(KEEP_ALIVE_MARGIN) <= 0) {
+      return false;
+    }
+    required(idleTimer).shorten(hint.minus(KEEP_ALIVE_MARGIN));
+    return HttpUtil.isKeepAlive(head);
   }
 
   private void readContent(Http1ClientStream stream, HttpContent content) {

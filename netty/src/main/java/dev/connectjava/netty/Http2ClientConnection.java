@@ -9,13 +9,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
@@ -24,7 +22,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
-final class Http2ClientConnection extends Http2ConnectionHandler
-    implements ClientConnection, Http2KeepAlive.Pinged {
+final class Http2ClientConnection extends Http2StreamConnection implements ClientConnection {
 
-  private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
   private static final int FIRST_FINAL_STATUS = 200;
 
   /** The connection's window, in those of a stream: so many slow readers hold nobody else back. */
@@ -48,8 +43,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler
   private final ClientTarget target;
   private final Http2Connection.PropertyKey exchangeKey;
   private @Nullable Greeting greeting;
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Http2KeepAlive keepAlive;
   private @Nullable IdleTimer idleTimer;
   private @Nullable Peer peer;
 
@@ -72,7 +65,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler
       Http2Settings initialSettings,
       TargetConnections connections,
       Greeting greeting) {
-    super(decoder, encoder, initialSettings, true);
+    super(decoder, encoder, initialSettings);
     this.connections = connections;
     this.target = connections.settings().target();
     this.greeting = greeting;
@@ -83,33 +76,24 @@ final class Http2ClientConnection extends Http2ConnectionHandler
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-    context = ctx;
     peer = PeerIdentity.of(ctx.channel());
     super.handlerAdded(ctx);
-    growConnectionWindow();
-    flush(ctx);
     ClientSettings settings = connections.settings();
-    Duration interval = settings.keepAliveInterval();
-    if (interval != null) {
-      keepAlive = Http2KeepAlive.begin(interval, settings.keepAliveTimeout(), ctx, this);
-    }
+    growConnectionWindow(
+        (int) Math.min(Integer.MAX_VALUE, (long) STREAM_WINDOWS * settings.windowBytes()));
+    flush(ctx);
+    keepAlive(settings.keepAliveInterval(), settings.keepAliveTimeout());
     idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::isInUse, this::closeIdle);
   }
 
-  private void growConnectionWindow() throws Http2Exception {
-    Http2Stream whole = connection().connectionStream();
-    long wanted = (long) STREAM_WINDOWS * connections.settings().windowBytes();
-    int window = (int) Math.min(Integer.MAX_VALUE, wanted);
-    int growth = window - connection().local().flowController().windowSize(whole);
-    connection().local().flowController().incrementWindowSize(whole, growth);
+  @Override
+  EventLoopOutbox outbox() {
+    return connections.outbox();
   }
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(idleTimer).over();
-    if (keepAlive != null) {
-      keepAlive.over();
-    }
     super.handlerRemoved0(ctx);
   }
 
@@ -120,15 +104,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    Http2KeepAlive listening = keepAlive;
-    if (listening != null) {
-      listening.heard();
-    }
-    super.channelRead(ctx, message);
-  }
-
-  @Override
   public boolean hasRoom() {
     Http2Connection.Endpoint<?> local = connection().local();
     return !draining && local.canOpenStream() && local.lastStreamCreated() < LAST_STREAM_ID;
@@ -136,7 +111,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler
 
   @Override
   public void begin(ClientExchange exchange) {
-    ChannelHandlerContext ctx = required(context);
+    ChannelHandlerContext ctx = context();
     ByteBuffer body = exchange.wholeBody();
     boolean headOnly = body != null && !body.hasRemaining();
     Http2Headers head = Http2HeaderConversion.fromRequest(target, exchange.request());
@@ -145,7 +120,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler
     }
     int id = connection().local().incrementAndGetNextStreamId();
     ChannelFuture written = encoder().writeHeaders(ctx, id, head, 0, headOnly, ctx.newPromise());
-    connections.outbox().flushLater(this);
+    outbox().flushLater(this);
     Http2Stream stream = connection().stream(id);
     if (stream == null || written.cause() != null) {
       exchange.fail(ConnectionFailures.unsendable(target, written.cause()));
@@ -158,70 +133,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler
     }
   }
 
-  /**
-   * Writes a part of a body.
-   *
-   * @param data transferred
-   * @param sent runs when the data has left or never will; null for nothing to run
-   */
-  void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
-    ChannelHandlerContext ctx = required(context);
-    ByteBuf bytes = OutboundBuffer.of(ctx.alloc(), data);
-    ChannelPromise promise = ctx.newPromise();
-    if (sent != null) {
-      promise.addListener(future -> sent.run());
-    }
-    encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
-    connections.outbox().flushLater(this);
-  }
-
-  /** As on the server: once the frames are read that have arrived together. */
-  void reset(Http2Stream stream, Http2Error error) {
-    connections
-        .outbox()
-        .submit(() -> {
-          if (stream.state() != Http2Stream.State.CLOSED) {
-            ChannelHandlerContext ctx = required(context);
-            resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-            connections.outbox().flushLater(this);
-          }
-        });
-  }
-
-  void credit(Http2Stream stream, int bytes) {
-    if (stream.state() == Http2Stream.State.CLOSED) {
-      return;
-    }
-    try {
-      if (connection().local().flowController().consumeBytes(stream, bytes)) {
-        connections.outbox().flushLater(this);
-      }
-    } catch (Http2Exception e) {
-      onError(required(context), true, e);
-    }
-  }
-
-  @Override
-  public void flushWrites() {
-    flush(required(context));
-  }
-
   @Override
   public boolean isInUse() {
     return connection().numActiveStreams() > 0;
   }
 
   @Override
-  public void ping() {
-    ChannelHandlerContext ctx = required(context);
-    encoder().writePing(ctx, false, KEEP_ALIVE_PING, ctx.newPromise());
-    flush(ctx);
-  }
-
-  @Override
   public void onSilence() {
     reason = ConnectionFailures.silent(target, connections.settings().keepAliveTimeout());
-    required(context).close();
+    context().close();
   }
 
   private void closeIdle() {
@@ -235,7 +155,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler
     }
     draining = true;
     connections.retire(this);
-    ChannelHandlerContext ctx = required(context);
+    ChannelHandlerContext ctx = context();
     goAway(
         ctx,
         connection().remote().lastStreamCreated(),
@@ -254,7 +174,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler
 
   private void closeIfDrained() {
     if (draining && !isInUse()) {
-      required(context).close();
+      context().close();
     }
   }
 
@@ -307,13 +227,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler
       }
       BrokenConnection.close(ctx, cause);
     }
-  }
-
-  private static <T> T required(@Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("the connection is not in a pipeline");
-    }
-    return value;
   }
 
   /** What the server sends. */
@@ -432,7 +345,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler
       }
       required(idleTimer).used();
       if (connections.isAnyWaiting()) {
-        connections.outbox().submit(connections::serveWaiting);
+        outbox().submit(connections::serveWaiting);
       }
     }
 

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -14,7 +13,6 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
@@ -24,8 +22,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +30,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
-final class Http2ServerConnection extends Http2ConnectionHandler
-    implements EventLoopOutbox.Connection, ServerConnection, Http2KeepAlive.Pinged {
+final class Http2ServerConnection extends Http2StreamConnection implements ServerConnection {
 
   private static final Logger LOGGER = System.getLogger(Http2ServerConnection.class.getName());
   private static final int HTTP_UPGRADE_STREAM = 1;
   private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
-  private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
 
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
   private final Http2Connection.PropertyKey exchangeKey;
-  private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
-  private @Nullable Http2KeepAlive keepAlive;
   private @Nullable Peer peer;
   private boolean shuttingDown;
 
@@ -58,7 +50,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
       Http2Settings initialSettings,
       ServerSettings settings,
       OpenExchanges openExchanges) {
-    super(decoder, encoder, initialSettings, true); // Who closes it has said GOAWAY, if at all.
+    super(decoder, encoder, initialSettings);
     this.settings = settings;
     this.openExchanges = openExchanges;
     this.exchangeKey = encoder.connection().newKey();
@@ -66,27 +58,20 @@ final class Http2ServerConnection extends Http2ConnectionHandler
     encoder.connection().addListener(new Streams());
   }
 
+  @Override
   EventLoopOutbox outbox() {
     return required(outbox);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-    context = ctx;
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     super.handlerAdded(ctx);
-    growConnectionWindow();
-    keepAlive(ctx);
-  }
-
-  private void keepAlive(ChannelHandlerContext ctx) {
-    Duration interval = settings.connection().pingInterval();
-    if (interval != null) {
-      Duration timeout = settings.connection().pingTimeout();
-      keepAlive = Http2KeepAlive.begin(interval, timeout, ctx, this);
-    }
+    growConnectionWindow(settings.windowBytes());
+    ConnectionLimits limits = settings.connection();
+    keepAlive(limits.pingInterval(), limits.pingTimeout());
   }
 
   @Override
@@ -95,45 +80,14 @@ final class Http2ServerConnection extends Http2ConnectionHandler
   }
 
   @Override
-  public void ping() {
-    ping(required(context), KEEP_ALIVE_PING);
-  }
-
-  @Override
   public void onSilence() {
-    required(context).close();
-  }
-
-  private void ping(ChannelHandlerContext ctx, long data) {
-    encoder().writePing(ctx, false, data, ctx.newPromise());
-    flush(ctx);
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    Http2KeepAlive listening = keepAlive;
-    if (listening != null) {
-      listening.heard();
-    }
-    super.channelRead(ctx, message);
+    context().close();
   }
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(life).over();
-    Http2KeepAlive listening = keepAlive;
-    if (listening != null) {
-      listening.over();
-    }
     super.handlerRemoved0(ctx);
-  }
-
-  private void growConnectionWindow() throws Http2Exception {
-    Http2Stream whole = connection().connectionStream();
-    int growth = settings.windowBytes() - connection().local().flowController().windowSize(whole);
-    if (growth > 0) {
-      connection().local().flowController().incrementWindowSize(whole, growth);
-    }
   }
 
   /** The request that asked for the upgrade from HTTP/1.1 becomes that of stream 1. */
@@ -171,60 +125,9 @@ final class Http2ServerConnection extends Http2ConnectionHandler
   }
 
   void writeHeaders(Http2Stream stream, Http2Headers headers, boolean last) {
-    ChannelHandlerContext ctx = required(context);
+    ChannelHandlerContext ctx = context();
     encoder().writeHeaders(ctx, stream.id(), headers, 0, last, ctx.newPromise());
     outbox().flushLater(this);
-  }
-
-  /**
-   * Writes a part of a body.
-   *
-   * @param data transferred
-   * @param sent runs when the data has left or never will; null for nothing to run
-   */
-  void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
-    ChannelHandlerContext ctx = required(context);
-    ByteBuf bytes = OutboundBuffer.of(ctx.alloc(), data);
-    ChannelPromise promise = ctx.newPromise();
-    if (sent != null) {
-      promise.addListener(future -> sent.run());
-    }
-    encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
-    outbox().flushLater(this);
-  }
-
-  /**
-   * Resets a stream, once the frames are read that have arrived together with the one that is the
-   * reason: Netty has a line in the log for each frame of a stream whose reset is not flushed.
-   */
-  void reset(Http2Stream stream, Http2Error error) {
-    outbox().submit(() -> resetNow(stream, error));
-  }
-
-  private void resetNow(Http2Stream stream, Http2Error error) {
-    if (stream.state() != Http2Stream.State.CLOSED) {
-      ChannelHandlerContext ctx = required(context);
-      resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-      outbox().flushLater(this);
-    }
-  }
-
-  void credit(Http2Stream stream, int bytes) {
-    if (stream.state() == Http2Stream.State.CLOSED) {
-      return;
-    }
-    try {
-      if (connection().local().flowController().consumeBytes(stream, bytes)) {
-        outbox().flushLater(this);
-      }
-    } catch (Http2Exception e) {
-      onError(required(context), true, e);
-    }
-  }
-
-  @Override
-  public void flushWrites() {
-    flush(required(context));
   }
 
   /**
@@ -239,14 +142,14 @@ final class Http2ServerConnection extends Http2ConnectionHandler
       return;
     }
     shuttingDown = true;
-    ChannelHandlerContext ctx = required(context);
+    ChannelHandlerContext ctx = context();
     goAway(
         ctx,
         Integer.MAX_VALUE,
         Http2Error.NO_ERROR.code(),
         Unpooled.EMPTY_BUFFER,
         ctx.newPromise());
-    ping(ctx, SHUTDOWN_PING);
+    ping(SHUTDOWN_PING);
   }
 
   private void refuseNewStreams(ChannelHandlerContext ctx) {
@@ -258,7 +161,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler
 
   private void closeIfDrained() {
     if (shuttingDown && connection().numActiveStreams() == 0) {
-      ChannelHandlerContext ctx = required(context);
+      ChannelHandlerContext ctx = context();
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -283,13 +186,6 @@ final class Http2ServerConnection extends Http2ConnectionHandler
     } else {
       BrokenConnection.close(ctx, cause);
     }
-  }
-
-  private static <T> T required(@Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("the connection is not in a pipeline");
-    }
-    return value;
   }
 
   /** What the client sends. */

@@ -252,8 +252,9 @@ public final class NettyTransport implements Transport {
     /**
      * The transport, which connects when it is used, unless {@link #connectEagerly} says otherwise.
      *
-     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, or the
-     *     protocol needs HTTP/2 and only HTTP/1.1 may be spoken
+     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, the
+     *     {@link #config} names a codec or a compression that isn't there, or the protocol needs
+     *     HTTP/2 and only HTTP/1.1 may be spoken
      */
     public NettyTransport build() {
       if (config.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
@@ -261,10 +262,16 @@ public final class NettyTransport implements Transport {
             "gRPC needs HTTP/2, but httpVersion allows only HTTP/1.1: call by Connect or gRPC-Web");
       }
       NettyHttpTransport http = new NettyHttpTransport(settings(), eventLoopThreads);
-      if (connectEagerly) {
-        http.connectEagerly();
+      try {
+        NettyTransport transport = new NettyTransport(Transport.over(http, config));
+        if (connectEagerly) {
+          http.connectEagerly();
+        }
+        return transport;
+      } catch (RuntimeException e) {
+        http.close(); // The configuration names something that isn't there.
+        throw e;
       }
-      return new NettyTransport(Transport.over(http, config));
     }
 
     private ClientSettings settings() {

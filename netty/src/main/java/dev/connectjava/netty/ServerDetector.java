@@ -7,6 +7,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks whether the first bytes of a server in plaintext are those of what it should speak. */
@@ -43,12 +44,22 @@ final class ServerDetector extends ByteToMessageDecoder {
       return;
     }
     Found found = look(in, in.readerIndex());
+    if (found == Found.HTTP_1 && expected == HttpVersion.HTTP_2 && isOfTlsPort(in)) {
+      found = Found.TLS;
+    }
     if (found == null || found.name().equals(expected.name())) {
       ctx.pipeline().remove(this);
     } else {
       in.skipBytes(in.readableBytes());
       foreign.accept(found);
     }
+  }
+
+  /** Servers of TLS answer plaintext in HTTP/1.1: this library's, Go's, nginx. */
+  private static boolean isOfTlsPort(ByteBuf in) {
+    String answer = in.toString(StandardCharsets.ISO_8859_1);
+    return Stream.of("This port speaks TLS", "to an HTTPS server", "sent to HTTPS port")
+        .anyMatch(answer::contains);
   }
 
   private static @Nullable Found look(ByteBuf in, int start) {

@@ -1,5 +1,5 @@
 /**
- * A server over Netty.
+ * Server and client over Netty.
  *
  * <p>All of a connection happens on its event loop. What other threads ask of an exchange goes
  * through {@code EventLoopOutbox}: one queue per event loop, drained by one task, with one flush

@@ -7,7 +7,6 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.verification.ClientWorld.Way;
-import dev.connectjava.verification.http.ClientCarrier;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.time.Duration;
@@ -31,7 +30,7 @@ final class ClientConcurrencyTest {
   private static final int MESSAGES = 40;
 
   static Stream<Way> ways() {
-    return ClientWorld.ways().filter(way -> way.carrier() == ClientCarrier.IN_MEMORY);
+    return ClientWorld.ways().filter(Way::isFullDuplex);
   }
 
   /** What may end the call, and after how many turns of whoever does it. */

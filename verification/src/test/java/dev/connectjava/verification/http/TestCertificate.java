@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate of the test servers, which their clients trust. */
-final class TestCertificate {
+public final class TestCertificate {
 
   private static final X509Bundle BUNDLE = bundle();
 
@@ -30,12 +30,12 @@ final class TestCertificate {
     }
   }
 
-  static ServerTls server() {
+  public static ServerTls server() {
     return ServerTls.of(
         TlsIdentity.ofPem(BUNDLE.getCertificatePathPEM(), BUNDLE.getPrivateKeyPEM()));
   }
 
-  static ClientTls clientTls() {
+  public static ClientTls clientTls() {
     return ClientTls.builder().trust(TlsTrust.ofPem(BUNDLE.getCertificatePathPEM())).build();
   }
 

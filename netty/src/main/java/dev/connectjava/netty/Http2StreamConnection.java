@@ -1,0 +1,154 @@
+package dev.connectjava.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of HTTP/2 of both sides have in common: bodies, resets, flow control, pings.
+ * No stream has a channel of its own. Confined to its event loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
+ */
+abstract class Http2StreamConnection extends Http2ConnectionHandler
+    implements EventLoopOutbox.Connection, Http2KeepAlive.Pinged {
+
+  private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Http2KeepAlive keepAlive;
+
+  Http2StreamConnection(
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings initialSettings) {
+    super(decoder, encoder, initialSettings, true); // Who closes it has said GOAWAY, if at all.
+  }
+
+  /** The outbox of the connection's event loop. */
+  abstract EventLoopOutbox outbox();
+
+  final ChannelHandlerContext context() {
+    return required(context);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    super.handlerAdded(ctx);
+  }
+
+  /** Listens from now on whether the peer is there; null for an interval that never passes. */
+  final void keepAlive(@Nullable Duration interval, Duration timeout) {
+    if (interval != null) {
+      keepAlive = Http2KeepAlive.begin(interval, timeout, context(), this);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    Http2KeepAlive listening = keepAlive;
+    if (listening != null) {
+      listening.heard();
+    }
+    super.channelRead(ctx, message);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+    Http2KeepAlive listening = keepAlive;
+    if (listening != null) {
+      listening.over();
+    }
+    super.handlerRemoved0(ctx);
+  }
+
+  /** Makes the window of the connection as a whole so long, if it isn't. */
+  final void growConnectionWindow(int bytes) throws Http2Exception {
+    Http2Stream whole = connection().connectionStream();
+    int growth = bytes - connection().local().flowController().windowSize(whole);
+    if (growth > 0) {
+      connection().local().flowController().incrementWindowSize(whole, growth);
+    }
+  }
+
+  /**
+   * Writes a part of a body.
+   *
+   * @param data transferred
+   * @param sent runs when the data has left or never will; null for nothing to run
+   */
+  final void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
+    ChannelHandlerContext ctx = context();
+    ByteBuf bytes = OutboundBuffer.of(ctx.alloc(), data);
+    ChannelPromise promise = ctx.newPromise();
+    if (sent != null) {
+      promise.addListener(future -> sent.run());
+    }
+    encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
+    outbox().flushLater(this);
+  }
+
+  /**
+   * Resets a stream, once the frames are read that have arrived together with the one that is the
+   * reason: Netty has a line in the log for each frame of a stream whose reset is not flushed.
+   */
+  final void reset(Http2Stream stream, Http2Error error) {
+    outbox().submit(() -> resetNow(stream, error));
+  }
+
+  private void resetNow(Http2Stream stream, Http2Error error) {
+    if (stream.state() != Http2Stream.State.CLOSED) {
+      ChannelHandlerContext ctx = context();
+      resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+      outbox().flushLater(this);
+    }
+  }
+
+  /** The peer may send so many bytes more. */
+  final void credit(Http2Stream stream, int bytes) {
+    if (stream.state() == Http2Stream.State.CLOSED) {
+      return;
+    }
+    try {
+      if (connection().local().flowController().consumeBytes(stream, bytes)) {
+        outbox().flushLater(this);
+      }
+    } catch (Http2Exception e) {
+      onError(context(), true, e);
+    }
+  }
+
+  @Override
+  public final void flushWrites() {
+    flush(context());
+  }
+
+  @Override
+  public final void ping() {
+    ping(KEEP_ALIVE_PING);
+  }
+
+  final void ping(long data) {
+    ChannelHandlerContext ctx = context();
+    encoder().writePing(ctx, false, data, ctx.newPromise());
+    flush(ctx);
+  }
+
+  static <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the connection is not in a pipeline");
+    }
+    return value;
+  }
+}

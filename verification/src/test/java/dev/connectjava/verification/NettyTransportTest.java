@@ -1,0 +1,300 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.connectjava.Code;
+import dev.connectjava.Protocol;
+import dev.connectjava.Router;
+import dev.connectjava.RpcException;
+import dev.connectjava.netty.ClientTls;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.verification.http.TestCertificate;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The connections of the network client: how many there are, how they begin and end. */
+final class NettyTransportTest {
+
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  private final Gates gates = new Gates();
+  private final Router router = Router.builder().service(new Contract(gates)).build();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+  }
+
+  private NettyServer start(UnaryOperator<NettyServer.Builder> settings) {
+    NettyServer.Builder builder =
+        NettyServer.builder().host("127.0.0.1").port(0).eventLoopThreads(1).handler(router);
+    NettyServer server = settings.apply(builder).start();
+    open.add(server);
+    return server;
+  }
+
+  private static String urlOf(NettyServer server) {
+    return "http://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort();
+  }
+
+  private ContractServiceClient client(NettyTransport.Builder settings) {
+    NettyTransport transport = settings.build();
+    open.add(transport);
+    return ContractServiceClient.of(transport);
+  }
+
+  private static Order gated(String gate) {
+    return Order.newBuilder().setText("x").setGate(gate).build();
+  }
+
+  private static Reply ask(ContractServiceClient client) {
+    return client.ask(Order.newBuilder().setText("x").build());
+  }
+
+  private static RpcException failure(CompletableFuture<Reply> reply) {
+    return (RpcException)
+        reply.orTimeout(10, TimeUnit.SECONDS).handle((value, failure) -> failure).join();
+  }
+
+  private static void awaitThat(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost:8080",
+        "ftp://localhost",
+        "http://",
+        "http://a b",
+        "http://localhost/?q",
+        "http://me@localhost",
+        "unix:"
+      })
+  void urlThatNamesNothing_isRefused(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NettyTransport.builder(url))
+        .withMessageContaining(url);
+  }
+
+  @Test
+  void settingsThatCannotBe_areRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> NettyTransport.builder("http://h").tls(ClientTls.defaults()))
+        .withMessageContaining("https://");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            NettyTransport.builder("http://h")
+                .protocol(Protocol.GRPC)
+                .httpVersion(HttpVersion.HTTP_1)
+                .build())
+        .withMessageContaining("HTTP/2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NettyTransport.builder("http://h").codec("morse").build())
+        .withMessageContaining("morse");
+  }
+
+  /** Another connection of HTTP/2 is made when the server's limit of streams makes it necessary. */
+  @Test
+  void streamsBeyondTheServersLimit_haveAnotherConnection() {
+    NettyServer server = start(settings -> settings.concurrentStreams(2));
+    ContractServiceClient client = client(NettyTransport.builder(urlOf(server)));
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      replies.add(client.async().ask(gated("g" + i)));
+      gates.at("g" + i).awaitArrival();
+    }
+    assertThat(server.openConnections()).isEqualTo(3);
+    for (int i = 0; i < 5; i++) {
+      gates.at("g" + i).open();
+    }
+    replies.forEach(reply -> assertThat(reply).succeedsWithin(Duration.ofSeconds(10)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1", "HTTP_2"})
+  void callsBeyondAllConnections_waitForTheirTurn_soManyAsMay(HttpVersion version) {
+    NettyServer server = start(settings -> settings.concurrentStreams(1));
+    ContractServiceClient client =
+        client(
+            NettyTransport.builder(urlOf(server))
+                .httpVersion(version)
+                .maxConnections(1)
+                .maxWaiting(2));
+    CompletableFuture<Reply> first = client.async().ask(gated("first"));
+    gates.at("first").awaitArrival();
+    CompletableFuture<Reply> second = client.async().ask(gated("second"));
+    CompletableFuture<Reply> third = client.async().ask(gated("third"));
+    RpcException tooMany = failure(client.async().ask(gated("fourth")));
+    assertThat(tooMany.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(tooMany).hasMessageContaining("maxWaiting").hasMessageContaining("maxConnections");
+
+    second.cancel(false); // Who waits no more does not come to the server.
+    gates.at("first").open();
+    gates.at("third").awaitArrival();
+    gates.at("third").open();
+    assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(third).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(server.openConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void connectionOfHttp1_isUsedAgain() {
+    NettyServer server = start(settings -> settings);
+    ContractServiceClient client =
+        client(NettyTransport.builder(urlOf(server)).httpVersion(HttpVersion.HTTP_1));
+    for (int i = 0; i < 20; i++) {
+      assertThat(ask(client).getText()).isEqualTo("x");
+    }
+    assertThat(server.openConnections()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1", "HTTP_2"})
+  void connectionThatIsNotUsed_isClosed_andMadeAgain(HttpVersion version) {
+    NettyServer server = start(settings -> settings);
+    ContractServiceClient client =
+        client(
+            NettyTransport.builder(urlOf(server))
+                .httpVersion(version)
+                .idleTimeout(Duration.ofMillis(50)));
+    assertThat(ask(client).getText()).isEqualTo("x");
+    awaitThat("the connection is closed", () -> server.openConnections() == 0);
+    assertThat(ask(client).getText()).isEqualTo("x");
+  }
+
+  @Test
+  void callThatIsOpen_keepsItsConnection() {
+    NettyServer server = start(settings -> settings);
+    ContractServiceClient client =
+        client(NettyTransport.builder(urlOf(server)).idleTimeout(Duration.ofMillis(1)));
+    CompletableFuture<Reply> reply = client.async().ask(gated("long"));
+    gates.at("long").awaitArrival();
+    LockSupport.parkNanos(
+        50_000_000); // Some idle timeouts long: what must not happen has no event.
+    gates.at("long").open();
+    assertThat(reply).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void eagerTransport_connectsBeforeItsFirstCall() {
+    NettyServer server = start(settings -> settings);
+    client(NettyTransport.builder(urlOf(server)).connectEagerly(true));
+    awaitThat("a connection is there", () -> server.openConnections() == 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void targetThatDoesNotListen_isUnavailable(Protocol protocol) {
+    NettyServer server = start(settings -> settings);
+    String url = urlOf(server);
+    server.close();
+    ContractServiceClient client = client(NettyTransport.builder(url).protocol(protocol));
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> ask(client))
+        .withMessageContaining("could not connect to " + url)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+  }
+
+  /** Calls in flight finish, and calls after them come to the server that is there then. */
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1", "HTTP_2"})
+  void serverThatIsReplaced_losesNoCall(HttpVersion version) {
+    NettyServer first = start(settings -> settings.shutdownGrace(Duration.ofSeconds(10)));
+    int port = ((InetSocketAddress) first.address()).getPort();
+    ContractServiceClient client =
+        client(NettyTransport.builder(urlOf(first)).httpVersion(version));
+    CompletableFuture<Reply> inFlight = client.async().ask(gated("old"));
+    gates.at("old").awaitArrival();
+    Thread end = Thread.startVirtualThread(first::close);
+    gates.at("old").open();
+    assertThat(inFlight).succeedsWithin(Duration.ofSeconds(10));
+    awaitThat("the old server has ended", () -> !end.isAlive());
+
+    start(settings -> settings.port(port));
+    assertThat(ask(client).getText()).isEqualTo("x");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void unixSocket_isATarget(Protocol protocol, @TempDir Path directory) {
+    Path socket = directory.resolve("contract.sock");
+    NettyServer server = NettyServer.builder().unixSocket(socket).handler(router).start();
+    open.add(server);
+    ContractServiceClient client =
+        client(NettyTransport.builder("unix:" + socket).protocol(protocol));
+    assertThat(ask(client).getText()).isEqualTo("x");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void plaintextToAPortOfTls_saysWhatToUse(Protocol protocol) {
+    NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
+    ContractServiceClient client = client(NettyTransport.builder(urlOf(server)).protocol(protocol));
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> ask(client))
+        .withMessageContaining("use https://")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+  }
+
+  @Test
+  void tlsToAPortOfPlaintext_saysWhatToUse() {
+    NettyServer server = start(settings -> settings);
+    String url = urlOf(server).replace("http:", "https:");
+    ContractServiceClient client = client(NettyTransport.builder(url));
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> ask(client))
+        .withMessageContaining("use http://")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+  }
+
+  @Test
+  void certificateThatIsNotTrusted_isNamed() {
+    NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
+    String url = urlOf(server).replace("http:", "https:");
+    ContractServiceClient client = client(NettyTransport.builder(url));
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> ask(client))
+        .withMessageContaining("certificate is not accepted")
+        .withMessageContaining("NettyTransport.Builder.tls");
+  }
+
+  @Test
+  void tls_letsTheServerChooseTheVersion() {
+    NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
+    String url = urlOf(server).replace("http:", "https:");
+    ContractServiceClient client =
+        client(
+            NettyTransport.builder(url).tls(TestCertificate.clientTls()).protocol(Protocol.GRPC));
+    assertThat(ask(client).getText()).isEqualTo("x");
+  }
+}
