@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.util.Iterator;
 
@@ -19,8 +20,6 @@ import java.util.Iterator;
  */
 final class GrpcJavaCaller implements Caller {
 
-  private final MultiThreadIoEventLoopGroup eventLoop =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final ManagedChannel channel;
   private final EchoServiceGrpc.EchoServiceBlockingStub echo;
   private final StreamServiceGrpc.StreamServiceBlockingStub streams;
@@ -30,7 +29,9 @@ final class GrpcJavaCaller implements Caller {
         NettyChannelBuilder.forAddress(server.getHost(), server.getPort())
             .usePlaintext()
             .channelType(EpollSocketChannel.class)
-            .eventLoopGroup(eventLoop)
+            .eventLoopGroup(
+                new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("grpc-client", true), EpollIoHandler.newFactory()))
             .directExecutor()
             .build();
     this.echo = EchoServiceGrpc.newBlockingStub(channel);
@@ -58,6 +59,5 @@ final class GrpcJavaCaller implements Caller {
   @Override
   public void close() {
     channel.shutdownNow();
-    eventLoop.shutdownGracefully();
   }
 }
