@@ -43,6 +43,7 @@ public final class ClientLoad {
 
   private static Caller caller(String library, URI server) {
     return switch (library) {
+      case "connect-java" -> new ConnectJavaCaller(server);
       case "grpc-java" -> new GrpcJavaCaller(server);
       default -> throw new IllegalArgumentException("connect-java or grpc-java, not " + library);
     };

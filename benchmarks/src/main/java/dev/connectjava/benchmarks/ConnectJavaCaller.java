@@ -1,20 +1,32 @@
 package dev.connectjava.benchmarks;
 
+import dev.connectjava.Protocol;
 import dev.connectjava.ServerStreamCall;
-import dev.connectjava.Transport;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
 import dev.connectjava.benchmarks.v1.EchoServiceClient;
 import dev.connectjava.benchmarks.v1.StreamServiceClient;
+import dev.connectjava.netty.NettyTransport;
+import java.net.URI;
 
-/** By the blocking methods of this library's generated clients. */
+/**
+ * By the blocking methods of this library's generated clients over one connection, with one event
+ * loop.
+ */
 final class ConnectJavaCaller implements Caller {
 
+  private final NettyTransport transport;
   private final EchoServiceClient echo;
   private final StreamServiceClient streams;
 
-  ConnectJavaCaller(Transport transport) {
+  ConnectJavaCaller(URI server) {
+    this.transport =
+        NettyTransport.builder(server.toString())
+            .protocol(Protocol.GRPC)
+            .maxConnections(1)
+            .eventLoopThreads(1)
+            .build();
     this.echo = EchoServiceClient.of(transport);
     this.streams = StreamServiceClient.of(transport);
   }
@@ -39,5 +51,7 @@ final class ConnectJavaCaller implements Caller {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    transport.close();
+  }
 }
