@@ -53,6 +53,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
             deadline,
             requests,
             settings.callbackExecutor(),
+            settings::callerWakeups,
             this::onOver);
     this.events =
         new ResponseEvents(

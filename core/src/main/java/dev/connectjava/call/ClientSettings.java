@@ -46,6 +46,10 @@ final class ClientSettings {
   private final ClientProtocol unaryProtocol;
   private final ClientProtocol streamProtocol;
 
+  /** Those of each thread of the transport. */
+  private final ThreadLocal<CallerWakeups> callerWakeups =
+      ThreadLocal.withInitial(CallerWakeups::new);
+
   /** Dies with the classes, unlike a map of methods. */
   private final ClassValue<MessageCodec<?>> messageCodecs =
       new ClassValue<>() {
@@ -103,6 +107,11 @@ final class ClientSettings {
 
   HttpClientTransport http() {
     return http;
+  }
+
+  /** Those of the transport's thread that asks. */
+  CallerWakeups callerWakeups() {
+    return callerWakeups.get();
   }
 
   Headers headers() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class IncomingResponse {
   private final @Nullable CallDeadline deadline;
   private final RequestMessages requests;
   private final Executor callbackExecutor;
+  private final Supplier<CallerWakeups> wakeups;
   private final EndListener endListener;
 
   /** Guards the fields below; neither user code nor I/O runs under it. */
@@ -53,6 +55,9 @@ final class IncomingResponse {
   private @Nullable Headers headers;
   private boolean abandoned;
 
+  /** Whether the threads that wait are about to be woken. */
+  private boolean waking;
+
   // Written under the lock, the last of them last.
   private volatile @Nullable Compression compression;
   private volatile Headers trailers = Headers.empty();
@@ -64,45 +69,76 @@ final class IncomingResponse {
    * A response of which nothing has arrived.
    *
    * @param streaming whether it may have any number of messages
+   * @param wakeups gives those of the transport's thread that asks
    */
   IncomingResponse(
       boolean streaming,
       @Nullable CallDeadline deadline,
       RequestMessages requests,
       Executor callbackExecutor,
+      Supplier<CallerWakeups> wakeups,
       EndListener endListener) {
     this.streaming = streaming;
     this.deadline = deadline;
     this.arrived = new ArrivedMessages(streaming);
     this.requests = requests;
     this.callbackExecutor = callbackExecutor;
+    this.wakeups = wakeups;
     this.endListener = endListener;
   }
 
   /**
-   * Takes an event in, unless the call is over, and wakes those for whom it has brought something.
+   * Takes an event in that the transport tells of on its thread, unless the call is over. Wakes
+   * those for whom it has brought something, threads at the end of the turn.
    *
    * @param bytes how much of the body comes with it
    * @param event says what it is by the methods below; what it throws is why the call has failed
    */
   void step(int bytes, Runnable event) {
+    if (change(bytes, event)) {
+      wakeups.get().add(this, requests);
+    }
+  }
+
+  /**
+   * Takes an event in, unless the call is over.
+   *
+   * @return whether threads are to be woken, once
+   */
+  private boolean change(int bytes, Runnable event) {
     int credit;
     boolean ended;
+    boolean toWake;
     List<Runnable> callbacks;
     lock.lock();
     try {
       if (over) {
-        return;
+        return false;
       }
       take(event);
       arrived.onBytes(bytes);
       ended = over;
       credit = ended ? 0 : arrived.takeCredit();
-      callbacks = wake();
+      callbacks = stages();
+      toWake = !waking && (forMessages.areThreadsToWake() || forHeaders.areThreadsToWake());
+      waking |= toWake;
     } finally {
       lock.unlock();
     }
     afterwards(credit, ended, callbacks);
+    return toWake;
+  }
+
+  /** Wakes the threads that wait. */
+  void wakeThreads() {
+    lock.lock();
+    try {
+      waking = false;
+      forMessages.wakeThreads();
+      forHeaders.wakeThreads();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
@@ -123,10 +159,10 @@ final class IncomingResponse {
     return deadline != null && deadline.isExpired() ? deadline.failure() : found;
   }
 
-  /** Wakes those for whom there is something now. */
-  private List<Runnable> wake() {
-    Runnable ofMessages = forMessages.wake();
-    Runnable ofHeaders = forHeaders.wake();
+  /** Those to be called back for whom there is something now. */
+  private List<Runnable> stages() {
+    Runnable ofMessages = forMessages.takeStage();
+    Runnable ofHeaders = forHeaders.takeStage();
     if (ofMessages == null) {
       return ofHeaders == null ? List.of() : List.of(ofHeaders);
     }
@@ -187,14 +223,18 @@ final class IncomingResponse {
 
   /** Ends the call from this side, unless it has ended: what has arrived is forgotten. */
   void abort(RpcException reason) {
-    step(
-        0,
-        () -> {
-          abandoned = true;
-          aborted = true;
-          arrived.clear();
-          end(reason);
-        });
+    boolean toWake =
+        change(
+            0,
+            () -> {
+              abandoned = true;
+              aborted = true;
+              arrived.clear();
+              end(reason);
+            });
+    if (toWake) {
+      wakeThreads();
+    }
   }
 
   /** Ends the call, unless it has ended, whose time has passed. */

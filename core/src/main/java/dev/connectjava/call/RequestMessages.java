@@ -145,6 +145,22 @@ final class RequestMessages {
     }
   }
 
+  /** Has the task run at the end of this turn of the transport's thread, which calls this. */
+  void afterTurn(Runnable task) {
+    HttpClientExchange open;
+    lock.lock();
+    try {
+      open = exchange;
+    } finally {
+      lock.unlock();
+    }
+    if (open == null) {
+      task.run();
+    } else {
+      open.afterTurn(task);
+    }
+  }
+
   /** The transport takes messages again. */
   void onWritable() {
     CompletableFuture<Void> waiting;

@@ -70,17 +70,27 @@ final class Waiters {
     }
   }
 
-  /**
-   * Wakes the threads if it is there or hopeless; called under the lock.
-   *
-   * @return the task to run when the lock is free; null if there is none
-   */
-  @Nullable Runnable wake() {
-    boolean there = isThere.getAsBoolean();
-    if (threads != null && (there || isHopeless.getAsBoolean())) {
+  /** Whether threads wait that can go on; called under the lock. */
+  boolean areThreadsToWake() {
+    return threads != null
+        && lock.hasWaiters(threads)
+        && (isThere.getAsBoolean() || isHopeless.getAsBoolean());
+  }
+
+  /** Wakes the threads, which then see whether they can go on; called under the lock. */
+  void wakeThreads() {
+    if (threads != null) {
       threads.signalAll();
     }
-    if (!there) {
+  }
+
+  /**
+   * Gives the task to run, when the lock is free, if it is there; called under the lock.
+   *
+   * @return null if there is none
+   */
+  @Nullable Runnable takeStage() {
+    if (!isThere.getAsBoolean()) {
       return null;
     }
     Runnable woken = stage;

@@ -40,4 +40,11 @@ public interface HttpClientExchange {
    * back to the connection when the exchange ends.
    */
   void consumed(int bytes);
+
+  /**
+   * Runs the task on the transport's thread, on which this is called, when that has told of what
+   * has arrived by now, for this exchange and for others: so that what follows from it can be done
+   * for all at once. It runs also if the exchange, or the transport, is over.
+   */
+  void afterTurn(Runnable task);
 }

@@ -64,6 +64,11 @@ final class RequestMessagesTest {
     }
 
     @Override
+    public void afterTurn(Runnable task) {
+      task.run();
+    }
+
+    @Override
     public void close() {}
   }
 

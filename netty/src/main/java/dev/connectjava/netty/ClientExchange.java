@@ -99,6 +99,13 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
+  @Override
+  public void afterTurn(Runnable task) {
+    if (!outbox.submit(task)) {
+      task.run();
+    }
+  }
+
   /** The exchange's first step, and the step by which it is sent again. */
   @Override
   public void run() {

@@ -340,7 +340,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     @Override
     public void onStreamClosed(Http2Stream stream) {
       ClientExchange exchange = exchangeOf(stream);
-      if (exchange != null) {
+      if (exchange != null && !exchange.isOver()) {
         end(stream, exchange);
       }
       required(idleTimer).used();

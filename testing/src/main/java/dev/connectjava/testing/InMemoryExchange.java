@@ -130,6 +130,15 @@ final class InMemoryExchange implements HttpClientExchange {
     }
   }
 
+  @Override
+  public void afterTurn(Runnable task) {
+    try {
+      transport.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run(); // This is the transport's last turn.
+    }
+  }
+
   /** How many bytes of the request have been sent and not consumed. */
   int unconsumedRequestBytes() {
     return requestBytes.get();

@@ -210,5 +210,10 @@ final class ScriptedTransport implements HttpClientTransport {
     public void consumed(int bytes) {
       consumedBytes.addAndGet(bytes);
     }
+
+    @Override
+    public void afterTurn(Runnable task) {
+      thread.execute(task);
+    }
   }
 }

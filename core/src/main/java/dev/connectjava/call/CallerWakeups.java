@@ -1,0 +1,32 @@
+package dev.connectjava.call;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The responses of which something has arrived in this turn of a transport's thread, and for which
+ * threads wait. One virtual thread wakes them all at the end of the turn, so that the scheduler is
+ * woken once a turn and not once a call. Confined to its transport thread.
+ */
+final class CallerWakeups {
+
+  private List<IncomingResponse> waiting = new ArrayList<>();
+
+  /** Those who wait for the response are woken at the end of this turn. */
+  void add(IncomingResponse response, RequestMessages requests) {
+    waiting.add(response);
+    if (waiting.size() == 1) {
+      requests.afterTurn(this::wakeAll);
+    }
+  }
+
+  private void wakeAll() {
+    List<IncomingResponse> responses = waiting;
+    waiting = new ArrayList<>(responses.size());
+    if (responses.size() == 1) {
+      responses.getFirst().wakeThreads();
+    } else {
+      Thread.startVirtualThread(() -> responses.forEach(IncomingResponse::wakeThreads));
+    }
+  }
+}
