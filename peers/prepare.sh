@@ -1,7 +1,7 @@
 # Sourced by run: gets what peers need into .cache, or says what is missing and ends.
 cache=.cache
 log=$cache/log
-mkdir -p $log
+mkdir -p $log $cache/servers
 
 missing() {
   echo "peers/run needs $1. Nothing was run." >&2
@@ -53,14 +53,15 @@ need_stubs() {
 
 need_go() {
   command -v go >/dev/null || missing "Go 1.26 or newer"
-  if [ ! -x $cache/go/grpcurl ] || [ go/go.sum -nt $cache/go/grpcurl ]; then
-    quietly go -C go build -o ../$cache/go/ tool
+  if [ ! -x $cache/go/grpcurl ] || [ -n "$(find go -newer $cache/go/grpcurl -type f | head -n 1)" ]; then
+    quietly go -C go build -o ../$cache/go/ tool ./connect-server
     touch $cache/go/*
   fi
 }
 
-# gRPC's test service, built from the .proto files and with the certificate that grpc-java's interop client brings along.
-need_interop() {
+# gRPC's test service and our client of it, built from the .proto files that grpc-java's interop client brings along, as it does the
+# certificates.
+need_client() {
   need_maven
   if [ ! -d $cache/proto/grpc ] || [ grpc-java/pom.xml -nt $cache/proto/grpc ]; then
     rm -rf $cache/grpc-java $cache/proto
@@ -77,10 +78,14 @@ need_interop() {
     JAVA_HOME=$jdk quietly mvn -B -q -f .. -Ppeers -pl peers/interop -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
     mv $stamp.new $stamp
   fi
+}
+
+need_interop() {
+  need_client
   start interop "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp 'interop/target/classes:interop/target/lib/*' \
-    dev.connectjava.interop.InteropServer $cache/certs/server1.pem $cache/certs/server1.key
+    dev.connectjava.interop.InteropServer "${certificate[@]}"
   INTEROP=$address
-  INTEROP_TLS=$(sed -n 's|^\(https://[^/]*\)/$|\1|p' $log/interop.log)
+  INTEROP_TLS=$(printed interop https)
   export INTEROP INTEROP_TLS
 }
 
@@ -91,25 +96,101 @@ need_eliza() {
   export ELIZA
 }
 
+# Programs of others for our client: to be called or to be called through.
+
+need_grpc_java_server() {
+  quietly "$jdk/bin/javac" -d $cache/servers/grpc-java -cp "$cache/grpc-java/*" servers/GrpcJavaServer.java
+  start_other grpc-java-server "$jdk/bin/java" -cp "$cache/servers/grpc-java:$cache/grpc-java/*" io.grpc.testing.integration.GrpcJavaServer
+  GRPC_JAVA=$address
+  GRPC_JAVA_TLS=$(printed grpc-java-server https)
+  export GRPC_JAVA GRPC_JAVA_TLS
+}
+
+need_grpc_go_server() {
+  export GRPC_GO_LOG_SEVERITY_LEVEL=info
+  start_other grpc-go-server $cache/go/server -port 0
+  GRPC_GO=$address
+  start_other grpc-go-server-tls $cache/go/server -port 0 -use_tls -tls_cert_file "${certificate[0]}" -tls_key_file "${certificate[1]}"
+  GRPC_GO_TLS=${address/http:/https:}
+  export GRPC_GO GRPC_GO_TLS
+}
+
+need_armeria_server() {
+  if [ ! -d $cache/armeria ] || [ armeria/pom.xml -nt $cache/armeria ]; then
+    rm -rf $cache/armeria
+    quietly mvn -B -q -f armeria dependency:copy-dependencies "-DoutputDirectory=$PWD/$cache/armeria"
+  fi
+  quietly "$jdk/bin/javac" -d $cache/servers/armeria -cp "$cache/armeria/*" servers/ArmeriaServer.java
+  start_other armeria-server "$jdk/bin/java" -cp "$cache/servers/armeria:$cache/armeria/*" ArmeriaServer "${certificate[@]}"
+  ARMERIA=$address
+  ARMERIA_TLS=$(printed armeria-server https)
+  export ARMERIA ARMERIA_TLS
+}
+
+need_connect_es_server() {
+  start_other connect-es-server node servers/connect-es.mjs "${certificate[@]}"
+  CONNECT_ES=$address
+  CONNECT_ES_HTTP1=$(printed connect-es-server 'HTTP/1.1: http')
+  CONNECT_ES_TLS=$(printed connect-es-server https)
+  export CONNECT_ES CONNECT_ES_HTTP1 CONNECT_ES_TLS
+}
+
+need_connect_go_server() {
+  start_other connect-go-server $cache/go/connect-server "${certificate[@]}"
+  CONNECT_GO=$address
+  CONNECT_GO_TLS=$(printed connect-go-server https)
+  export CONNECT_GO CONNECT_GO_TLS
+}
+
+need_nginx() {
+  command -v nginx >/dev/null || missing "nginx"
+  start_other nginx node servers/proxy.mjs nginx servers/nginx.conf
+  NGINX_HTTP1=$address
+  NGINX_GRPC=$(printed nginx 'gRPC: http')
+  NGINX_TLS=$(printed nginx https)
+  export NGINX_HTTP1 NGINX_GRPC NGINX_TLS
+}
+
+need_haproxy() {
+  command -v haproxy >/dev/null || missing "HAProxy"
+  cat "${certificate[@]}" >$cache/servers/server1.pem
+  start_other haproxy node servers/proxy.mjs haproxy servers/haproxy.cfg
+  HAPROXY_HTTP1=$address
+  HAPROXY_HTTP2=$(printed haproxy 'HTTP/2: http')
+  HAPROXY_TLS=$(printed haproxy https)
+  export HAPROXY_HTTP1 HAPROXY_HTTP2 HAPROXY_TLS
+}
+
+certificate=($cache/certs/server1.pem $cache/certs/server1.key)
 servers=()
 declare -A pids
 trap 'kill "${pids[@]}" 2>/dev/null || true' EXIT
 
-# start NAME COMMAND...: starts a server on a free port; what it prints tells its address.
+# start NAME COMMAND...: starts a server of ours on a free port; what it prints tells its address.
 start() {
+  servers+=("$1")
+  start_other "$@"
+}
+
+# start_other NAME COMMAND...: as start, a program of others, whose words and end are its own affair.
+start_other() {
   local name=$1
   shift
   : >"$log/$name.log"
   "$@" >"$log/$name.log" 2>&1 &
   pids[$name]=$!
-  servers+=("$name")
-  until address=$(sed -n 's|^ *\(http://[^/]*\)/$|\1|p' "$log/$name.log") && [ -n "$address" ]; do
+  until address=$(sed -nE 's#^ *(http://[^/]*)/$#\1#p; s#.* listening on \[::\]:([0-9]+)$#http://127.0.0.1:\1#p' "$log/$name.log") && [ -n "$address" ]; do
     kill -0 "${pids[$name]}" 2>/dev/null || {
       cat "$log/$name.log" >&2
       missing "the server \"$name\", which has not started"
     }
     sleep 0.2
   done
+}
+
+# printed NAME WORDS: the address that a server has printed with these words, of which its scheme is the last.
+printed() {
+  sed -nE "s#^$2(://[^/]*)/\$#${2##* }\1#p" "$log/$1.log"
 }
 
 # stop NAME: ends a server and succeeds if it has ended well and logged no error.

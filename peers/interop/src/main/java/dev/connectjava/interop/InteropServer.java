@@ -40,11 +40,13 @@ public final class InteropServer {
 
   private static NettyServer.Builder server() {
     HealthStatus health = HealthStatus.create();
+    OpenStreams openStreams = new OpenStreams();
     Router router =
         Router.builder()
-            .service(new InteropService())
+            .service(new InteropService(openStreams))
             .merge(health.routes())
             .merge(Reflection.create().routes())
+            .resource("/open-streams", openStreams)
             .limits(Limits.defaults().withRequestMessageBytes(MAX_MESSAGE_BYTES))
             .build();
     HttpHandler handler =
@@ -53,7 +55,11 @@ public final class InteropServer {
             .allowHeaders(InteropService.ECHO_HEADER, InteropService.ECHO_TRAILER)
             .build()
             .around(router);
-    return NettyServer.builder().host("127.0.0.1").port(0).handler(handler).beforeShutdown(health::enterTerminalState);
+    return NettyServer.builder()
+        .host("127.0.0.1")
+        .port(0)
+        .handler(handler)
+        .beforeShutdown(health::enterTerminalState);
   }
 
   /** A process that a signal ends exits with the signal's number; this one has done its job. */

@@ -32,7 +32,18 @@ final class InteropService implements TestService {
 
   static final String ECHO_HEADER = "x-grpc-test-echo-initial";
   static final String ECHO_TRAILER = "x-grpc-test-echo-trailing-bin";
+
+  /** The headers that name a request's compression: gRPC's, Connect's for one message, for many. */
+  private static final List<String> ENCODINGS =
+      List.of("grpc-encoding", "content-encoding", "connect-content-encoding");
+
   private static final String SERVER_ID = "connect-java";
+
+  private final OpenStreams openStreams;
+
+  InteropService(OpenStreams openStreams) {
+    this.openStreams = openStreams;
+  }
 
   @Override
   public Empty emptyCall(Empty request, RequestContext context) {
@@ -59,7 +70,7 @@ final class InteropService implements TestService {
       StreamingOutputCallRequest request,
       ResponseStream<StreamingOutputCallResponse> responses,
       RequestContext context) {
-    answer(request, responses, context);
+    openStreams.during(() -> answer(request, responses, context));
   }
 
   @Override
@@ -79,9 +90,7 @@ final class InteropService implements TestService {
       ResponseStream<StreamingOutputCallResponse> responses,
       RequestContext context) {
     echoMetadata(context);
-    for (StreamingOutputCallRequest request : requests) {
-      answer(request, responses, context);
-    }
+    openStreams.during(() -> requests.forEach(request -> answer(request, responses, context)));
   }
 
   @Override
@@ -130,7 +139,7 @@ final class InteropService implements TestService {
 
   /** A client sends a message that it should have compressed to see whether the server looks. */
   private static void expectCompressed(BoolValue expected, RequestContext context) {
-    if (expected.getValue() && !context.requestHeaders().contains("grpc-encoding")) {
+    if (expected.getValue() && ENCODINGS.stream().noneMatch(context.requestHeaders()::contains)) {
       throw new RpcException(Code.INVALID_ARGUMENT, "the message should have been compressed");
     }
   }

@@ -1,0 +1,34 @@
+package dev.connectjava.interop;
+
+import dev.connectjava.Headers;
+import dev.connectjava.HttpResource;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many streams are being served: none, once those that clients have given up are given up here,
+ * too. Thread-safe.
+ */
+final class OpenStreams implements HttpResource {
+
+  private final AtomicInteger count = new AtomicInteger();
+
+  /** Runs a stream. */
+  void during(Runnable stream) {
+    count.incrementAndGet();
+    try {
+      stream.run();
+    } finally {
+      count.decrementAndGet();
+    }
+  }
+
+  @Override
+  public HttpResponse get(HttpRequest request) {
+    byte[] text = Integer.toString(count.get()).getBytes(StandardCharsets.US_ASCII);
+    return HttpResponse.of(200, Headers.of("content-type", "text/plain"), ByteBuffer.wrap(text));
+  }
+}

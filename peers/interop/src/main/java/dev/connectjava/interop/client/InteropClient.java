@@ -1,0 +1,108 @@
+package dev.connectjava.interop.client;
+
+import dev.connectjava.spi.HttpVersion;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The program: calls a server of gRPC's test service in every way that it is told to, and prints
+ * case by case how that went. Ends with 1 if one has failed.
+ *
+ * @see <a href="https://github.com/grpc/grpc/blob/master/doc/interop-test-descriptions.md">gRPC's
+ *     description of the cases</a>
+ */
+public final class InteropClient {
+
+  private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  private final Arguments arguments;
+  private int passed;
+  private int failures;
+
+  private InteropClient(Arguments arguments) {
+    this.arguments = arguments;
+  }
+
+  /**
+   * Runs the cases.
+   *
+   * @param words the server's address, and what {@code Arguments} knows
+   */
+  public static void main(String[] words) {
+    InteropClient client = new InteropClient(Arguments.parse(words));
+    client.checkNames();
+    client.arguments.targets().forEach(client::run);
+    client.checkCount();
+    System.exit(client.failures == 0 ? 0 : 1);
+  }
+
+  /** A case that is left out by a wrong name would seem to have passed. */
+  private void checkNames() {
+    Set<String> known = allCases().map(InteropCase::name).collect(Collectors.toSet());
+    Stream.concat(arguments.only().stream(), arguments.without().stream())
+        .filter(name -> !known.contains(name))
+        .forEach(name -> {
+          throw new IllegalArgumentException("no case is called " + name);
+        });
+  }
+
+  /** Cases that are missing would seem to have passed, too. */
+  private void checkCount() {
+    int cases = passed + failures;
+    if (arguments.cases() > 0 && arguments.cases() != cases) {
+      failures++;
+      OUT.printf("FAILED all cases%n  expected: %d%n  seen:     %d%n", arguments.cases(), cases);
+    }
+  }
+
+  private void run(Target target) {
+    try (Session session = new Session(target)) {
+      cases(target).forEach(one -> run(target, session, one));
+    }
+  }
+
+  private List<InteropCase> cases(Target target) {
+    Duplex duplex = duplex(target);
+    Set<String> only = arguments.only();
+    return allCases()
+        .filter(one -> duplex.includes(one.needs()))
+        .filter(one -> only.isEmpty() || only.contains(one.name()))
+        .filter(one -> !arguments.without().contains(one.name()))
+        .toList();
+  }
+
+  /** Over HTTP/1.1 a server answers when the request is complete. */
+  private Duplex duplex(Target target) {
+    boolean full = arguments.duplex() == Duplex.FULL;
+    return full && target.httpVersion() == HttpVersion.HTTP_1 ? Duplex.HALF : arguments.duplex();
+  }
+
+  private static Stream<InteropCase> allCases() {
+    return Stream.of(
+            UnaryCases.all(),
+            StreamCases.all(),
+            CompressionCases.all(),
+            MetadataCases.all(),
+            FailureCases.all(),
+            CancellationCases.all(),
+            LoadCases.all())
+        .flatMap(List::stream);
+  }
+
+  private void run(Target target, Session session, InteropCase one) {
+    String name = target + ": " + one.name();
+    try {
+      one.body().run(session);
+      passed++;
+      OUT.println("ok " + name);
+    } catch (Exception | AssertionError e) {
+      failures++;
+      OUT.println("FAILED " + name);
+      e.printStackTrace(OUT);
+    }
+  }
+}

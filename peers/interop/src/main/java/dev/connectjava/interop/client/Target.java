@@ -1,0 +1,67 @@
+package dev.connectjava.interop.client;
+
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Protocol;
+import dev.connectjava.Transport;
+import dev.connectjava.netty.ClientTls;
+import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.TlsTrust;
+import dev.connectjava.spi.HttpVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to call one server.
+ *
+ * @param name what the server is called in the report
+ * @param authorities the PEM file of who signed the server's certificate
+ * @param serverName what the certificate is for; null for the host of the address
+ */
+record Target(
+    String name,
+    String address,
+    Protocol protocol,
+    String codec,
+    HttpVersion httpVersion,
+    @Nullable Path authorities,
+    @Nullable String serverName) {
+
+  /** No call of a case takes that long, so one that hangs fails. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** A transport that compresses nothing. */
+  Transport open() {
+    return open(config().build());
+  }
+
+  /** A transport that compresses what a call asks for, whatever the length of its messages. */
+  Transport openCompressing() {
+    return open(
+        config().sendCompression("gzip").compressionMinimumBytes(Integer.MAX_VALUE).build());
+  }
+
+  private ClientConfig.Builder config() {
+    return ClientConfig.builder().protocol(protocol).codec(codec).timeout(PATIENCE);
+  }
+
+  private Transport open(ClientConfig config) {
+    NettyTransport.Builder builder =
+        NettyTransport.builder(address).config(config).httpVersion(httpVersion);
+    return authorities == null ? builder.build() : builder.tls(tls(authorities)).build();
+  }
+
+  private ClientTls tls(Path authoritiesFile) {
+    ClientTls.Builder tls = ClientTls.builder().trust(TlsTrust.ofPem(authoritiesFile));
+    return serverName == null ? tls.build() : tls.serverName(serverName).build();
+  }
+
+  /** Such as "grpc, json, HTTP/2". */
+  @Override
+  public String toString() {
+    String words = protocol.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String version = httpVersion == HttpVersion.HTTP_1 ? "HTTP/1.1" : "HTTP/2";
+    return (name.isEmpty() ? "" : name + ", ") + words + ", " + codec + ", " + version;
+  }
+}
