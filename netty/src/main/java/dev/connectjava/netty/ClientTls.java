@@ -57,6 +57,11 @@ public final class ClientTls {
     return TlsContexts.build(builder, provider, versions, applicationProtocols);
   }
 
+  /** What servers that ask are shown; null for nothing. */
+  @Nullable TlsIdentity identity() {
+    return identity;
+  }
+
   /** The name to ask for and to find in the certificate; null for that in the address. */
   @Nullable String serverName() {
     return serverName;

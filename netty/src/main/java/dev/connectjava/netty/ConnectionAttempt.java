@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The making of one connection: addresses are looked up and tried one after another, then come TLS
  * and the server's first words. Ends exactly once, in time. Confined to the event loop.
  */
-final class ConnectionAttempt {
+final class ConnectionAttempt implements Http2ClientConnection.Greeting {
 
   private final TargetConnections connections;
   private final ClientSettings settings;
@@ -43,7 +43,10 @@ final class ConnectionAttempt {
   private @Nullable Channel channel;
   private @Nullable Future<?> timer;
   private String phase = "looking up its addresses";
-  private boolean shakingHands;
+
+  /** Whether somebody else will tell of the channel's end, who knows more of it. */
+  private boolean handedOn;
+
   private boolean over;
 
   ConnectionAttempt(TargetConnections connections, @Nullable HttpVersion version) {
@@ -147,19 +150,19 @@ final class ConnectionAttempt {
 
   private void shakeHands(Channel newChannel, SslContext context, ClientTls tls) {
     phase = "the TLS handshake";
-    shakingHands = true;
+    handedOn = true;
     String name = tls.serverName() == null ? target.host() : tls.serverName();
     SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
     handler.setHandshakeTimeout(tls.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     handler
         .handshakeFuture()
         .addListener(shaken -> {
-          shakingHands = false;
+          handedOn = false;
           if (shaken.isSuccess()) {
             newChannel.pipeline().remove(FailedHandshake.class);
             onHandshake(newChannel, handler.applicationProtocol());
           } else {
-            fail(ConnectionFailures.noHandshake(target, shaken.cause()));
+            fail(ConnectionFailures.noHandshake(settings, shaken.cause()));
           }
         });
     newChannel.pipeline().addLast(handler, new FailedHandshake());
@@ -196,16 +199,23 @@ final class ConnectionAttempt {
       return;
     }
     phase = "waiting for its settings of HTTP/2";
+    handedOn = true;
     if (settings.tlsContext() == null) {
       newChannel.pipeline().addLast(new ServerDetector(HttpVersion.HTTP_2, this::onForeign));
     }
-    newChannel.pipeline().addLast(Http2ConnectionBuilder.forClient(connections, this::onGreeting));
+    newChannel.pipeline().addLast(Http2ConnectionBuilder.forClient(connections, this));
   }
 
-  private void onGreeting(Http2ClientConnection connection) {
+  @Override
+  public void received(Http2ClientConnection connection) {
     if (end()) {
       connections.connected(this, connection);
     }
+  }
+
+  @Override
+  public void missed(@Nullable RpcException reason) {
+    closedBecause(reason == null ? ConnectionFailures.closedAtOnce(target) : reason);
   }
 
   private void onForeign(ServerDetector.Found found) {
@@ -220,10 +230,12 @@ final class ConnectionAttempt {
   }
 
   private void onClosed() {
-    if (shakingHands) {
-      return; // The handshake fails with it, and knows more.
+    if (!handedOn) {
+      closedBecause(ConnectionFailures.closedAtOnce(target));
     }
-    RpcException reason = ConnectionFailures.closedAtOnce(target);
+  }
+
+  private void closedBecause(RpcException reason) {
     if (settings.tlsContext() == null && version == HttpVersion.HTTP_2) {
       notHttp2(reason); // Many servers of HTTP/1.1 close what is spoken to them in HTTP/2.
     } else {

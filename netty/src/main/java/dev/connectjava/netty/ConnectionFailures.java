@@ -11,7 +11,6 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** What is said when connections do not come about, or break. */
@@ -34,9 +33,12 @@ final class ConnectionFailures {
         null);
   }
 
-  static RpcException noHandshake(ClientTarget target, Throwable cause) {
+  static RpcException noHandshake(ClientSettings settings, Throwable cause) {
     String what;
-    if (cause instanceof NotSslRecordException) {
+    TlsAlert alert = TlsAlert.of(cause);
+    if (alert != null) {
+      what = said(alert, settings);
+    } else if (cause instanceof NotSslRecordException) {
       what = "it does not speak TLS on this port: use http:// or another port";
     } else if (cause instanceof ClosedChannelException) {
       what =
@@ -44,12 +46,36 @@ final class ConnectionFailures {
               + " http://";
     } else if (isCertificate(cause)) {
       what =
-          "its certificate is not accepted, %s (NettyTransport.Builder.tls says whose are)"
+          "its certificate is not accepted, %s (ClientTls.Builder.trust says whose are, and serverName which name is looked for)"
               .formatted(rootMessage(cause));
     } else {
       what = "the TLS handshake failed, " + rootMessage(cause);
     }
-    return unavailable("could not connect to %s: %s".formatted(target, what), cause);
+    return unavailable("could not connect to %s: %s".formatted(settings.target(), what), cause);
+  }
+
+  /**
+   * What the server thinks of the handshake, and what the client's certificate has to do with it.
+   */
+  private static String said(TlsAlert alert, ClientSettings settings) {
+    boolean shown = settings.tls() != null && settings.tls().identity() != null;
+    if (alert.isAboutCertificate()) {
+      return "it %s, %s (ClientTls.Builder.identity)"
+          .formatted(
+              shown
+                  ? "does not accept the client's certificate"
+                  : "requires a certificate of its clients",
+              alert.name());
+    }
+    String what = "it gave up the TLS handshake with " + alert.name();
+    if (!alert.isVague()) {
+      return what;
+    }
+    return what
+        + (shown
+            ? ", perhaps because of the client's certificate (ClientTls.Builder.identity)"
+            : ", perhaps because it requires a certificate of its clients"
+                + " (ClientTls.Builder.identity)");
   }
 
   private static boolean isCertificate(Throwable cause) {
@@ -63,7 +89,7 @@ final class ConnectionFailures {
 
   private static String rootMessage(Throwable cause) {
     Throwable root = cause;
-    while (root.getCause() != null && root instanceof SSLHandshakeException) {
+    while (root.getCause() != null) {
       root = root.getCause();
     }
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
@@ -104,6 +130,14 @@ final class ConnectionFailures {
   static RpcException lost(ClientTarget target, @Nullable Throwable cause) {
     String how = cause == null ? "was closed" : "broke, " + cause.getMessage();
     return unavailable("the connection to %s %s".formatted(target, how), cause);
+  }
+
+  /** Something was thrown on the connection, in TLS also what the server says after a handshake. */
+  static RpcException broken(ClientSettings settings, Throwable cause) {
+    TlsAlert alert = TlsAlert.of(cause);
+    return alert == null || !(alert.isAboutCertificate() || alert.isVague())
+        ? lost(settings.target(), cause)
+        : noHandshake(settings, cause);
   }
 
   static RpcException silent(ClientTarget target, Duration timeout) {

@@ -329,7 +329,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (reason == null) {
-      reason = ConnectionFailures.lost(target, cause);
+      reason = ConnectionFailures.broken(settings, cause);
     }
     BrokenConnection.close(ctx, cause);
   }

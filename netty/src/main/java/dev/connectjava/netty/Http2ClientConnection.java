@@ -52,11 +52,13 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private boolean draining;
 
   /** Waits for the server's first settings. */
-  @FunctionalInterface
   interface Greeting {
 
     /** The connection can be used. */
     void received(Http2ClientConnection connection);
+
+    /** The connection has ended before, for a reason if one is known. */
+    void missed(@Nullable RpcException reason);
   }
 
   Http2ClientConnection(
@@ -99,6 +101,11 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    Greeting waiting = greeting;
+    greeting = null;
+    if (waiting != null) {
+      waiting.missed(reason);
+    }
     connections.closed(this);
     super.channelInactive(ctx);
   }
@@ -223,7 +230,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       super.exceptionCaught(ctx, cause);
     } else {
       if (reason == null) {
-        reason = ConnectionFailures.lost(target, cause);
+        reason = ConnectionFailures.broken(connections.settings(), cause);
       }
       BrokenConnection.close(ctx, cause);
     }

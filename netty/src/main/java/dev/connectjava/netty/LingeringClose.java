@@ -33,6 +33,15 @@ final class LingeringClose {
     ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Closes after what is written already, when nothing can be encrypted any more. */
+  static void withoutTls(ChannelHandlerContext ctx) {
+    Channel channel = ctx.channel();
+    channel.config().setAutoRead(true);
+    channel.pipeline().addFirst(new Discard());
+    shutDownOutput(channel);
+    ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   private static void endOutput(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {

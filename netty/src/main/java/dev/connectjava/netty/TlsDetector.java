@@ -82,8 +82,12 @@ final class TlsDetector extends ByteToMessageDecoder {
       return;
     }
     if (SslHandler.isEncrypted(in, true)) {
+      SslHandler handler = tls.newHandler(ctx.channel());
       ctx.pipeline()
-          .addLast(tls.newHandler(ctx.channel()), new AfterHandshake(settings, openExchanges));
+          .addLast(
+              new UnhurriedHandshake(handler),
+              handler,
+              new AfterHandshake(settings, openExchanges));
       ctx.pipeline().remove(this);
     } else {
       settings.mismatches().plaintextOnTlsPort(ctx.channel());
@@ -114,6 +118,7 @@ final class TlsDetector extends ByteToMessageDecoder {
       if (!(event instanceof SslHandshakeCompletionEvent completion)) {
         ctx.fireUserEventTriggered(event);
       } else if (completion.isSuccess()) {
+        ctx.pipeline().remove(UnhurriedHandshake.class);
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         ctx.pipeline()
             .addLast(

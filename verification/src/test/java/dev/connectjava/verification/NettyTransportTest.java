@@ -278,17 +278,6 @@ final class NettyTransportTest {
   }
 
   @Test
-  void certificateThatIsNotTrusted_isNamed() {
-    NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
-    String url = urlOf(server).replace("http:", "https:");
-    ContractServiceClient client = client(NettyTransport.builder(url));
-    assertThatExceptionOfType(RpcException.class)
-        .isThrownBy(() -> ask(client))
-        .withMessageContaining("certificate is not accepted")
-        .withMessageContaining("NettyTransport.Builder.tls");
-  }
-
-  @Test
   void tls_letsTheServerChooseTheVersion() {
     NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
     String url = urlOf(server).replace("http:", "https:");

@@ -10,13 +10,22 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
-/** A server of HTTP/1.1 that reads requests and answers each with the bytes that a test says. */
+/**
+ * A server of HTTP/1.1, in plaintext or over TLS, that reads requests and answers each with the
+ * bytes that a test says.
+ */
 public final class RawHttp1Server implements AutoCloseable {
 
   /** What is done with a connection, whose client has sent a request. */
@@ -29,13 +38,29 @@ public final class RawHttp1Server implements AutoCloseable {
 
   private final ServerSocket listening;
   private final Answer answer;
+  private final @Nullable SSLContext tls;
   private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
 
   /** A server on a free port. */
   public RawHttp1Server(Answer answer) {
+    this(answer, null, InetAddress.getLoopbackAddress());
+  }
+
+  /** A server of TLS, by {@link TestCertificate}, on a free port. */
+  public static RawHttp1Server overTls(Answer answer) {
+    return overTls(answer, InetAddress.getLoopbackAddress());
+  }
+
+  /** A server of TLS, by {@link TestCertificate}, on a free port of this address. */
+  public static RawHttp1Server overTls(Answer answer, InetAddress address) {
+    return new RawHttp1Server(answer, TestCertificate.serverContext(), address);
+  }
+
+  private RawHttp1Server(Answer answer, @Nullable SSLContext tls, InetAddress address) {
     this.answer = answer;
+    this.tls = tls;
     try {
-      this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      this.listening = new ServerSocket(0, 50, address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,7 +70,7 @@ public final class RawHttp1Server implements AutoCloseable {
   private void accept() {
     while (!listening.isClosed()) {
       try {
-        Connection connection = new Connection(listening.accept());
+        Connection connection = new Connection(listening.accept(), tls);
         connections.add(connection);
         Thread.ofVirtual().start(() -> connection.serve(answer));
       } catch (IOException e) {
@@ -56,7 +81,12 @@ public final class RawHttp1Server implements AutoCloseable {
 
   /** Where the server listens. */
   public String url() {
-    return "http://127.0.0.1:" + listening.getLocalPort();
+    return (tls == null ? "http" : "https") + "://127.0.0.1:" + port();
+  }
+
+  /** The port at which it listens. */
+  public int port() {
+    return listening.getLocalPort();
   }
 
   /** How many connections there have been. */
@@ -84,13 +114,24 @@ public final class RawHttp1Server implements AutoCloseable {
   /** A client's connection. */
   public static final class Connection {
 
+    private final Socket tcp;
+
+    /** What bytes are read from and written to: that of TCP, or TLS over it. */
     private final Socket socket;
+
     private final InputStream in;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Connection(Socket socket) throws IOException {
-      this.socket = socket;
+    Connection(Socket tcp, @Nullable SSLContext tls) throws IOException {
+      this.tcp = tcp;
+      this.socket = tls == null ? tcp : serverSide(tls, tcp);
       this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    private static SSLSocket serverSide(SSLContext tls, Socket tcp) throws IOException {
+      SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, null, false);
+      socket.setUseClientMode(false);
+      return socket;
     }
 
     private void serve(Answer answer) {
@@ -163,15 +204,29 @@ public final class RawHttp1Server implements AutoCloseable {
       write(text.replace("\n", "\r\n").getBytes(ISO_8859_1));
     }
 
+    /** The names by which the client has asked for the server in the handshake. */
+    public List<String> requestedNames() {
+      ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
+      return session.getRequestedServerNames().stream()
+          .map(name -> ((SNIHostName) name).getAsciiName())
+          .toList();
+    }
+
     /** Closes the connection in order. */
     public void close() throws IOException {
       socket.close();
+      tcp.close();
+    }
+
+    /** Ends what is sent without a word of TLS, as somebody in between can do. */
+    public void cutOff() throws IOException {
+      tcp.shutdownOutput();
     }
 
     /** Closes the connection by a reset. */
     public void reset() throws IOException {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      tcp.setSoLinger(true, 0);
+      tcp.close();
     }
 
     private void awaitEnd() {

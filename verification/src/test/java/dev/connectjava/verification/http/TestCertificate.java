@@ -3,11 +3,16 @@ package dev.connectjava.verification.http;
 import dev.connectjava.netty.ClientTls;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
+import dev.connectjava.netty.TlsProvider;
 import dev.connectjava.netty.TlsTrust;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate of the test servers, which their clients trust. */
 public final class TestCertificate {
@@ -22,7 +27,9 @@ public final class TestCertificate {
           .subject("CN=localhost")
           .ecp256()
           .addSanDnsName("localhost")
+          .addSanDnsName(TestNames.ONE_ADDRESS)
           .addSanIpAddress("127.0.0.1")
+          .addSanIpAddress("::1")
           .setIsCertificateAuthority(true)
           .buildSelfSigned();
     } catch (Exception e) {
@@ -31,12 +38,20 @@ public final class TestCertificate {
   }
 
   public static ServerTls server() {
-    return ServerTls.of(
-        TlsIdentity.ofPem(BUNDLE.getCertificatePathPEM(), BUNDLE.getPrivateKeyPEM()));
+    return ServerTls.builder(
+            TlsIdentity.ofPem(BUNDLE.getCertificatePathPEM(), BUNDLE.getPrivateKeyPEM()))
+        .provider(TlsProvider.JDK)
+        .build();
   }
 
   public static ClientTls clientTls() {
-    return ClientTls.builder().trust(TlsTrust.ofPem(BUNDLE.getCertificatePathPEM())).build();
+    return clientTls(TlsProvider.JDK).build();
+  }
+
+  public static ClientTls.Builder clientTls(TlsProvider provider) {
+    return ClientTls.builder()
+        .provider(provider)
+        .trust(TlsTrust.ofPem(BUNDLE.getCertificatePathPEM()));
   }
 
   static TrustManagerFactory trust() {
@@ -44,11 +59,24 @@ public final class TestCertificate {
   }
 
   static SSLContext client() {
+    return context(null, trust().getTrustManagers());
+  }
+
+  static SSLContext serverContext() {
+    try {
+      return context(BUNDLE.toKeyManagerFactory().getKeyManagers(), null);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SSLContext context(
+      KeyManager @Nullable [] keys, TrustManager @Nullable [] trusted) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust().getTrustManagers(), null);
+      context.init(keys, trusted, null);
       return context;
-    } catch (java.security.GeneralSecurityException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,0 +1,64 @@
+package dev.connectjava.verification.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Knows the hosts of tests in the JVM that runs them; all others the system looks up. */
+public final class TestNames extends InetAddressResolverProvider {
+
+  /** A host of one address: that of IPv4 at which test servers listen. */
+  public static final String ONE_ADDRESS = "one.server.test";
+
+  /** A host of two addresses: that of the other one comes second. */
+  public static final String TWO_ADDRESSES = "two.server.test";
+
+  private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
+  private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+  private static final Map<String, List<byte[]>> ADDRESSES =
+      Map.of(
+          ONE_ADDRESS, List.of(IPV4_LOOPBACK),
+          TWO_ADDRESSES, List.of(IPV6_LOOPBACK, IPV4_LOOPBACK));
+
+  /** For the service loader. */
+  public TestNames() {}
+
+  @Override
+  public String name() {
+    return "hosts of tests";
+  }
+
+  @Override
+  public InetAddressResolver get(Configuration configuration) {
+    InetAddressResolver system = configuration.builtinResolver();
+    return new InetAddressResolver() {
+      @Override
+      public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
+          throws UnknownHostException {
+        List<byte[]> addresses = ADDRESSES.get(host);
+        return addresses == null
+            ? system.lookupByName(host, policy)
+            : addresses.stream().map(address -> of(host, address));
+      }
+
+      @Override
+      public String lookupByAddress(byte[] address) throws UnknownHostException {
+        return system.lookupByAddress(address);
+      }
+    };
+  }
+
+  private static InetAddress of(String host, byte[] address) {
+    try {
+      return InetAddress.getByAddress(host, address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("no address: " + Arrays.toString(address), e);
+    }
+  }
+}
