@@ -5,11 +5,13 @@ import connectrpc.conformance.v1.ServerCompat.ServerCompatRequest;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.ClientAuthentication;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
 import dev.connectjava.netty.TlsTrust;
+import dev.connectjava.reflection.Reflection;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -63,7 +65,9 @@ public final class ConformanceServer {
         Router.builder()
             .service(new Conformance())
             .codec(Messages.json())
-            .compressionMinimumBytes(0);
+            .compressionMinimumBytes(0)
+            .merge(HealthStatus.create().routes())
+            .merge(Reflection.create().routes());
     int limit = request.getMessageReceiveLimit();
     if (limit > 0) {
       router.limits(Limits.defaults().withRequestMessageBytes(limit));

@@ -10,23 +10,23 @@ import java.util.List;
  */
 final class CallerWakeups {
 
-  private List<IncomingResponse> waiting = new ArrayList<>();
+  private List<ResponseWaiters> waiters = new ArrayList<>();
 
   /** Those who wait for the response are woken at the end of this turn. */
-  void add(IncomingResponse response, RequestMessages requests) {
-    waiting.add(response);
-    if (waiting.size() == 1) {
+  void add(ResponseWaiters ofResponse, RequestMessages requests) {
+    waiters.add(ofResponse);
+    if (waiters.size() == 1) {
       requests.afterTurn(this::wakeAll);
     }
   }
 
   private void wakeAll() {
-    List<IncomingResponse> responses = waiting;
-    waiting = new ArrayList<>(responses.size());
-    if (responses.size() == 1) {
-      responses.getFirst().wakeThreads();
+    List<ResponseWaiters> woken = waiters;
+    waiters = new ArrayList<>(woken.size());
+    if (woken.size() == 1) {
+      woken.getFirst().wakeThreads();
     } else {
-      Thread.startVirtualThread(() -> responses.forEach(IncomingResponse::wakeThreads));
+      Thread.startVirtualThread(() -> woken.forEach(ResponseWaiters::wakeThreads));
     }
   }
 }

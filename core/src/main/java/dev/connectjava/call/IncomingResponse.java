@@ -46,17 +46,12 @@ final class IncomingResponse {
   /** Guards the fields below; neither user code nor I/O runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Waiters forMessages =
-      new Waiters(lock, "a message", this::isReadable, this::isHalfDuplex);
-  private final Waiters forHeaders =
-      new Waiters(lock, "the headers", this::knowsHeaders, this::isHalfDuplex);
+  private final ResponseWaiters waiters =
+      new ResponseWaiters(lock, this::isReadable, this::knowsHeaders, this::isHalfDuplex);
   private final ArrivedMessages arrived;
   private @Nullable HttpVersion version;
   private @Nullable Headers headers;
   private boolean abandoned;
-
-  /** Whether the threads that wait are about to be woken. */
-  private boolean waking;
 
   // Written under the lock, the last of them last.
   private volatile @Nullable Compression compression;
@@ -96,14 +91,14 @@ final class IncomingResponse {
    */
   void step(int bytes, Runnable event) {
     if (change(bytes, event)) {
-      wakeups.get().add(this, requests);
+      wakeups.get().add(waiters, requests);
     }
   }
 
   /**
    * Takes an event in, unless the call is over.
    *
-   * @return whether threads are to be woken, once
+   * @return whether the threads that wait have to be woken
    */
   private boolean change(int bytes, Runnable event) {
     int credit;
@@ -119,26 +114,13 @@ final class IncomingResponse {
       arrived.onBytes(bytes);
       ended = over;
       credit = ended ? 0 : arrived.takeCredit();
-      callbacks = stages();
-      toWake = !waking && (forMessages.areThreadsToWake() || forHeaders.areThreadsToWake());
-      waking |= toWake;
+      callbacks = waiters.takeStages();
+      toWake = waiters.claimWakeup();
     } finally {
       lock.unlock();
     }
     afterwards(credit, ended, callbacks);
     return toWake;
-  }
-
-  /** Wakes the threads that wait. */
-  void wakeThreads() {
-    lock.lock();
-    try {
-      waking = false;
-      forMessages.wakeThreads();
-      forHeaders.wakeThreads();
-    } finally {
-      lock.unlock();
-    }
   }
 
   @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
@@ -157,16 +139,6 @@ final class IncomingResponse {
   /** A server that gives up because the time is over mostly says so by something else. */
   private RpcException attributed(RpcException found) {
     return deadline != null && deadline.isExpired() ? deadline.failure() : found;
-  }
-
-  /** Those to be called back for whom there is something now. */
-  private List<Runnable> stages() {
-    Runnable ofMessages = forMessages.takeStage();
-    Runnable ofHeaders = forHeaders.takeStage();
-    if (ofMessages == null) {
-      return ofHeaders == null ? List.of() : List.of(ofHeaders);
-    }
-    return ofHeaders == null ? List.of(ofMessages) : List.of(ofMessages, ofHeaders);
   }
 
   private void afterwards(int credit, boolean ended, List<Runnable> callbacks) {
@@ -233,7 +205,7 @@ final class IncomingResponse {
               end(reason);
             });
     if (toWake) {
-      wakeThreads();
+      waiters.wakeThreads();
     }
   }
 
@@ -301,7 +273,7 @@ final class IncomingResponse {
 
   /** Waits until there is something to take, or it is the caller's turn to complete the request. */
   void awaitReadable() throws InterruptedException {
-    forMessages.await();
+    waiters.forMessages().await();
   }
 
   /**
@@ -310,7 +282,7 @@ final class IncomingResponse {
    * @return true if there is now; the task is not run then
    */
   boolean isReadableOr(Runnable later) {
-    return forMessages.isThereOr(later);
+    return waiters.forMessages().isThereOr(later);
   }
 
   /**
@@ -347,7 +319,7 @@ final class IncomingResponse {
 
   /** Waits as {@link #awaitReadable} does, until the headers are known or will not be. */
   void awaitHeaders() throws InterruptedException {
-    forHeaders.await();
+    waiters.forHeaders().await();
   }
 
   /**
@@ -356,7 +328,7 @@ final class IncomingResponse {
    * @return true if that is so now; the task is not run then
    */
   boolean knowsHeadersOr(Runnable later) {
-    return forHeaders.isThereOr(later);
+    return waiters.forHeaders().isThereOr(later);
   }
 
   /** The headers, or null if they are not known. */
