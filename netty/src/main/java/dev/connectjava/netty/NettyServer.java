@@ -3,14 +3,6 @@ package dev.connectjava.netty;
 import dev.connectjava.Router;
 import dev.connectjava.Service;
 import dev.connectjava.spi.HttpHandler;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -38,30 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyServer implements AutoCloseable {
 
-  private final EventLoopGroup eventLoops;
-  private final Channel listening;
-  private final SocketAddress address;
-  private final OpenConnections connections;
-  private final OpenExchanges exchanges;
+  private final Listening listening;
   private final Draining draining;
   private final Duration shutdownGrace;
-  private final @Nullable ServerTlsContext tls;
   private final AtomicBoolean shutDown = new AtomicBoolean();
 
-  private NettyServer(
-      EventLoopGroup eventLoops,
-      Channel listening,
-      OpenConnections connections,
-      OpenExchanges exchanges,
-      @Nullable ServerTlsContext tls,
-      Draining draining,
-      Duration shutdownGrace) {
-    this.tls = tls;
-    this.eventLoops = eventLoops;
+  private NettyServer(Listening listening, Draining draining, Duration shutdownGrace) {
     this.listening = listening;
-    this.address = ChannelAddresses.local(listening);
-    this.connections = connections;
-    this.exchanges = exchanges;
     this.draining = draining;
     this.shutdownGrace = shutdownGrace;
   }
@@ -76,7 +51,7 @@ public final class NettyServer implements AutoCloseable {
    * really has, or the {@link UnixDomainSocketAddress} of its {@link Builder#unixSocket}.
    */
   public SocketAddress address() {
-    return address;
+    return listening.address();
   }
 
   /**
@@ -85,20 +60,20 @@ public final class NettyServer implements AutoCloseable {
    * @throws IllegalStateException if it listens at a Unix domain socket
    */
   public int port() {
-    if (address instanceof InetSocketAddress internet) {
+    if (address() instanceof InetSocketAddress internet) {
       return internet.getPort();
     }
-    throw new IllegalStateException("the server has no port: it listens at " + address);
+    throw new IllegalStateException("the server has no port: it listens at " + address());
   }
 
   /** The number of connections that are open. */
   public int openConnections() {
-    return connections.count();
+    return listening.connections().count();
   }
 
   /** The number of exchanges whose request or response is not complete. */
   public int openExchanges() {
-    return exchanges.count();
+    return listening.exchanges().count();
   }
 
   /**
@@ -111,6 +86,7 @@ public final class NettyServer implements AutoCloseable {
    */
   public void updateTls(ServerTls newTls) {
     Objects.requireNonNull(newTls, "newTls");
+    ServerTlsContext tls = listening.tls();
     if (tls == null) {
       throw new IllegalStateException(
           "the server speaks plaintext: NettyServer.Builder.tls decides that once");
@@ -129,16 +105,11 @@ public final class NettyServer implements AutoCloseable {
    */
   public void shutdown(Duration grace) {
     if (!shutDown.compareAndSet(false, true)) {
-      eventLoops.terminationFuture().syncUninterruptibly();
+      listening.ended().syncUninterruptibly();
       return;
     }
     draining.run();
-    listening.close().syncUninterruptibly();
-    connections.shutDown(grace);
-    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    if (tls != null) {
-      tls.release();
-    }
+    listening.end(grace);
   }
 
   /** Like {@link #shutdown} with the grace period that the server was built with. */
@@ -153,7 +124,7 @@ public final class NettyServer implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public void awaitTermination() throws InterruptedException {
-    eventLoops.terminationFuture().await();
+    listening.ended().await();
   }
 
   /**
@@ -163,13 +134,11 @@ public final class NettyServer implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return eventLoops.terminationFuture().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return listening.ended().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Collects what a server needs. Not thread-safe. */
   public static final class Builder {
-
-    private static final int BACKLOG = 1024;
 
     private static final int DEFAULT_PORT = 8080;
 
@@ -456,37 +425,13 @@ public final class NettyServer implements AutoCloseable {
      */
     public NettyServer start() {
       ServerSettings settings = settings();
-      ListenAddress address = preparedAddress();
-      ServerTlsContext tlsContext = tls == null ? null : new ServerTlsContext(tls);
+      ListenAddress address =
+          unixSocket == null
+              ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
+              : new UnixListenAddress(unixSocket);
       NettyTransportKind kind = transport == null ? NettyTransportKind.best() : transport;
-      EventLoopGroup eventLoops =
-          new MultiThreadIoEventLoopGroup(
-              eventLoopThreads,
-              new DefaultThreadFactory("connect-netty", true),
-              kind.ioHandlerFactory());
-      OpenExchanges exchanges = new OpenExchanges();
-      OpenConnections connections = new OpenConnections();
-      ServerBootstrap bootstrap =
-          new ServerBootstrap()
-              .group(eventLoops)
-              .option(ChannelOption.SO_BACKLOG, BACKLOG)
-              .childHandler(
-                  new ConnectionInitializer(settings, connections, exchanges, tlsContext));
-      ChannelFuture bound = address.bind(bootstrap, kind).awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        if (tlsContext != null) {
-          tlsContext.release();
-        }
-        throw cannotListen(address, bound.cause());
-      }
-      bound.channel().pipeline().addLast(new FailedAccepts());
       return new NettyServer(
-          eventLoops,
-          bound.channel(),
-          connections,
-          exchanges,
-          tlsContext,
+          Listening.begin(address, kind, eventLoopThreads, settings, tls),
           new Draining(shutdownActions, drainDelay),
           shutdownGrace);
     }
@@ -517,25 +462,6 @@ public final class NettyServer implements AutoCloseable {
           connectionGrace,
           keepAliveInterval,
           keepAliveTimeout);
-    }
-
-    private ListenAddress preparedAddress() {
-      ListenAddress address =
-          unixSocket == null
-              ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
-              : new UnixListenAddress(unixSocket);
-      try {
-        address.prepare();
-      } catch (IOException e) {
-        throw cannotListen(address, e);
-      }
-      return address;
-    }
-
-    private static UncheckedIOException cannotListen(ListenAddress where, Throwable cause) {
-      BindException reason = new BindException(where + ": " + cause.getMessage());
-      reason.initCause(cause);
-      return new UncheckedIOException("can't listen at " + where, reason);
     }
   }
 }
