@@ -2,10 +2,12 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
@@ -20,9 +22,12 @@ final class ConnectionFailures {
 
   static RpcException unconnected(ClientTarget target, Throwable cause) {
     String what =
-        cause instanceof UnknownHostException
-            ? "its host is unknown"
-            : String.valueOf(cause.getMessage());
+        switch (cause) {
+          case UnknownHostException e -> "its host is unknown";
+          case ConnectTimeoutException e ->
+              e.getMessage() + " (NettyTransport.Builder.connectTimeout)";
+          default -> String.valueOf(cause.getMessage());
+        };
     return unavailable("could not connect to %s: %s".formatted(target, what), cause);
   }
 
@@ -44,6 +49,10 @@ final class ConnectionFailures {
       what =
           "it closed the connection in the TLS handshake; if it speaks plaintext on this port, use"
               + " http://";
+    } else if (cause instanceof SslHandshakeTimeoutException && settings.tls() != null) {
+      what =
+          "the TLS handshake took longer than %s (ClientTls.Builder.handshakeTimeout)"
+              .formatted(settings.tls().handshakeTimeout());
     } else if (isCertificate(cause)) {
       what =
           "its certificate is not accepted, %s (ClientTls.Builder.trust says whose are, and serverName which name is looked for)"
@@ -130,6 +139,14 @@ final class ConnectionFailures {
   static RpcException lost(ClientTarget target, @Nullable Throwable cause) {
     String how = cause == null ? "was closed" : "broke, " + cause.getMessage();
     return unavailable("the connection to %s %s".formatted(target, how), cause);
+  }
+
+  /** The connection has ended as somebody in between can end it, and with it the response. */
+  static RpcException cutOff(ClientTarget target) {
+    return unavailable(
+        "the connection to %s was cut off: the response ended with it, but not its TLS"
+            .formatted(target),
+        null);
   }
 
   /** Something was thrown on the connection, in TLS also what the server says after a handshake. */

@@ -8,6 +8,7 @@ import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -27,6 +28,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -246,12 +248,27 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     if (content.content().isReadable()) {
       stream.read(content.content());
     }
+    if (last && isCutOff()) {
+      breakOff(ConnectionFailures.cutOff(target));
+      return;
+    }
     if (last) {
       stream.responseRead();
       stream.exchange().end(toFields(((LastHttpContent) content).trailingHeaders()));
       endTurnIfDone(stream);
     }
     updateReading();
+  }
+
+  /**
+   * Whether a response that ends with its connection may not be complete, since TLS has not ended.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.8">RFC 9112, section 9.8</a>
+   */
+  private boolean isCutOff() {
+    Channel channel = required(context).channel();
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls != null && !channel.isActive() && !tls.sslCloseFuture().isSuccess();
   }
 
   private static Headers toFields(HttpHeaders fields) {

@@ -13,16 +13,21 @@ import dev.connectjava.ServerStreamCall;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.RawHttp1Server;
+import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers of HTTP/1.1 that break its rules, or their connections, as their clients see them. */
+@ParameterizedClass
+@EnumSource(Wire.class)
 final class BrokenHttp1Test {
 
   private static final Order ORDER = Order.newBuilder().setText("hi").build();
@@ -114,31 +119,26 @@ final class BrokenHttp1Test {
             "the header fields of a response of SERVER are longer than 16,384 bytes"
                 + " (NettyTransport.Builder.headerListBytes)"),
         says(
-            "TLS",
-            "\u0015\u0003\u0001\u0000\u0002\u0002\u0046",
-            Code.UNAVAILABLE,
-            "SERVER speaks TLS on this port: use https://"),
-        says(
-            "HTTP/2",
-            "\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000",
-            Code.UNAVAILABLE,
-            "SERVER speaks only HTTP/2: let the client speak it, by"
-                + " NettyTransport.Builder.httpVersion"),
-        says(
             "a page of HTML",
             "HTTP/1.1 502 Bad Gateway\ncontent-type: text/html\ncontent-length: 6\n\n<html>",
             Code.UNAVAILABLE,
             "the server answered with HTTP status 502 and text/html"));
   }
 
-  private static NettyTransport to(RawHttp1Server server) {
-    return NettyTransport.builder(server.url()).httpVersion(HttpVersion.HTTP_1).build();
+  private final Wire wire;
+
+  BrokenHttp1Test(Wire wire) {
+    this.wire = wire;
+  }
+
+  private NettyTransport to(RawHttp1Server server) {
+    return wire.client(server.url()).httpVersion(HttpVersion.HTTP_1).build();
   }
 
   @ParameterizedTest
   @MethodSource({"lost", "rules"})
   void brokenServer_hasItsCodeAndItsSentence(Broken broken) {
-    try (RawHttp1Server server = new RawHttp1Server(broken.answer())) {
+    try (RawHttp1Server server = new RawHttp1Server(wire, broken.answer())) {
       try (NettyTransport transport = to(server)) {
         ContractServiceClient client = ContractServiceClient.of(transport);
         assertThatExceptionOfType(RpcException.class)
@@ -154,12 +154,14 @@ final class BrokenHttp1Test {
   @Test
   void stream_whoseConnectionIsLost_givesWhatHasCome_andFails() {
     try (RawHttp1Server server =
-            new RawHttp1Server(connection -> {
-              connection.write(STREAM + "9\n");
-              connection.write(ScriptedBytes.message("proto"));
-              connection.write("\n");
-              connection.close();
-            });
+            new RawHttp1Server(
+                wire,
+                connection -> {
+                  connection.write(STREAM + "9\n");
+                  connection.write(ScriptedBytes.message("proto"));
+                  connection.write("\n");
+                  connection.close();
+                });
         NettyTransport transport = to(server);
         ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       assertThat(call.receive()).isNotNull();
@@ -172,7 +174,7 @@ final class BrokenHttp1Test {
   /** A server that says nothing holds nobody longer than the deadline, and no connection. */
   @Test
   void silence_endsWithTheDeadline_andSoDoesTheConnection() {
-    try (RawHttp1Server server = new RawHttp1Server(connection -> {});
+    try (RawHttp1Server server = new RawHttp1Server(wire, connection -> {});
         NettyTransport transport = to(server)) {
       CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(50));
       assertThatExceptionOfType(RpcException.class)
@@ -218,8 +220,8 @@ final class BrokenHttp1Test {
         2);
   }
 
-  private static void assertAnswered(RawHttp1Server.Answer answer, int connections) {
-    try (RawHttp1Server server = new RawHttp1Server(answer);
+  private void assertAnswered(RawHttp1Server.Answer answer, int connections) {
+    try (RawHttp1Server server = new RawHttp1Server(wire, answer);
         NettyTransport transport = to(server)) {
       ContractServiceClient client = ContractServiceClient.of(transport);
       assertThat(client.ask(ORDER).getText()).isEqualTo("hi");

@@ -13,6 +13,7 @@ import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.RawHttp2Server;
 import dev.connectjava.verification.http.RawHttp2Server.Request;
+import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -29,13 +30,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Servers of HTTP/2 that break its rules, their streams or connections, as gRPC clients see them.
  */
+@ParameterizedClass
+@EnumSource(Wire.class)
 final class BrokenHttp2Test {
 
   private static final Order ORDER = Order.newBuilder().setText("hi").build();
@@ -142,14 +147,20 @@ final class BrokenHttp2Test {
             }));
   }
 
-  private static NettyTransport.Builder to(String url) {
-    return NettyTransport.builder(url).protocol(Protocol.GRPC).httpVersion(HttpVersion.HTTP_2);
+  private final Wire wire;
+
+  BrokenHttp2Test(Wire wire) {
+    this.wire = wire;
+  }
+
+  private NettyTransport.Builder to(String url) {
+    return wire.client(url).protocol(Protocol.GRPC).httpVersion(HttpVersion.HTTP_2);
   }
 
   @ParameterizedTest
   @MethodSource
   void broken(Broken broken) {
-    try (RawHttp2Server server = new RawHttp2Server(broken.answer());
+    try (RawHttp2Server server = new RawHttp2Server(wire, broken.answer());
         NettyTransport transport = to(server.url()).build()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
@@ -177,7 +188,8 @@ final class BrokenHttp2Test {
     "77, the unknown error code 0x4d, UNKNOWN"
   })
   void reset_hasTheCodeThatGrpcGivesIt(long errorCode, String name, Code code) {
-    try (RawHttp2Server server = new RawHttp2Server(request -> head(request).reset(errorCode));
+    try (RawHttp2Server server =
+            new RawHttp2Server(wire, request -> head(request).reset(errorCode));
         NettyTransport transport = to(server.url()).build()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
@@ -191,13 +203,15 @@ final class BrokenHttp2Test {
   void refusedStream_isSentOnceMore() {
     AtomicInteger requests = new AtomicInteger();
     try (RawHttp2Server server =
-            new RawHttp2Server(request -> {
-              if (requests.incrementAndGet() == 1) {
-                request.reset(Http2Error.REFUSED_STREAM.code());
-              } else {
-                answer(request);
-              }
-            });
+            new RawHttp2Server(
+                wire,
+                request -> {
+                  if (requests.incrementAndGet() == 1) {
+                    request.reset(Http2Error.REFUSED_STREAM.code());
+                  } else {
+                    answer(request);
+                  }
+                });
         NettyTransport transport = to(server.url()).build()) {
       assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
       assertThat(requests).hasValue(2);
@@ -207,10 +221,12 @@ final class BrokenHttp2Test {
   @Test
   void informationalHeads_arePassedOver() {
     try (RawHttp2Server server =
-            new RawHttp2Server(request -> {
-              request.headers(false, ":status", "103", "link", "x");
-              answer(request);
-            });
+            new RawHttp2Server(
+                wire,
+                request -> {
+                  request.headers(false, ":status", "103", "link", "x");
+                  answer(request);
+                });
         NettyTransport transport = to(server.url()).build()) {
       assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
     }
@@ -219,7 +235,8 @@ final class BrokenHttp2Test {
   @Test
   void stream_thatIsReset_givesWhatHasCome_andFails() {
     try (RawHttp2Server server =
-            new RawHttp2Server(request -> head(request).data(false, message("proto")).reset(8));
+            new RawHttp2Server(
+                wire, request -> head(request).data(false, message("proto")).reset(8));
         NettyTransport transport = to(server.url()).build();
         ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       assertThat(call.receive()).isNotNull();
@@ -243,7 +260,7 @@ final class BrokenHttp2Test {
             answer(request);
           }
         };
-    try (RawHttp2Server server = new RawHttp2Server(fiveEach);
+    try (RawHttp2Server server = new RawHttp2Server(wire, fiveEach);
         NettyTransport transport = to(server.url()).build()) {
       ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
       for (int round = 0; round < 10; round++) {
@@ -262,7 +279,7 @@ final class BrokenHttp2Test {
   /** What is on its way is more than the server's window. */
   @Test
   void connection_thatIsLostWhileTheRequestIsSent_isLost() {
-    try (RawHttp2Server server = RawHttp2Server.hasty(Request::close);
+    try (RawHttp2Server server = RawHttp2Server.hasty(wire, Request::close);
         NettyTransport transport = to(server.url()).build()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ContractServiceClient.of(transport).ask(LARGE))
@@ -275,13 +292,15 @@ final class BrokenHttp2Test {
   void goAway_whileTheRequestIsSent_hasItSentElsewhere() {
     AtomicInteger requests = new AtomicInteger();
     try (RawHttp2Server server =
-            RawHttp2Server.hasty(request -> {
-              if (requests.incrementAndGet() == 1) {
-                request.goAway(Http2Error.NO_ERROR, 0);
-              } else {
-                answer(request);
-              }
-            });
+            RawHttp2Server.hasty(
+                wire,
+                request -> {
+                  if (requests.incrementAndGet() == 1) {
+                    request.goAway(Http2Error.NO_ERROR, 0);
+                  } else {
+                    answer(request);
+                  }
+                });
         NettyTransport transport = to(server.url()).build()) {
       assertThat(ContractServiceClient.of(transport).ask(LARGE).getText()).isEqualTo("hi");
       assertThat(server.connections()).isEqualTo(2);
@@ -292,11 +311,13 @@ final class BrokenHttp2Test {
   void silence_endsWithTheDeadline_andSoDoesTheStream() {
     AtomicInteger requests = new AtomicInteger();
     try (RawHttp2Server server =
-            new RawHttp2Server(request -> {
-              if (requests.incrementAndGet() == 1) {
-                answer(request); // So that the connection is there.
-              }
-            });
+            new RawHttp2Server(
+                wire,
+                request -> {
+                  if (requests.incrementAndGet() == 1) {
+                    answer(request); // So that the connection is there.
+                  }
+                });
         NettyTransport transport = to(server.url()).build()) {
       ContractServiceClient client = ContractServiceClient.of(transport);
       assertThat(client.ask(ORDER).getText()).isEqualTo("hi");
@@ -312,7 +333,8 @@ final class BrokenHttp2Test {
   @Test
   void blackHole_endsWithTheDeadline_orWithTheTimeOfEstablishment() throws Exception {
     try (ServerSocket hole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      String url = "http://127.0.0.1:" + hole.getLocalPort();
+      String scheme = wire == Wire.TLS ? "https" : "http";
+      String url = scheme + "://127.0.0.1:" + hole.getLocalPort();
       try (NettyTransport transport =
           to(url).establishmentTimeout(Duration.ofMillis(200)).build()) {
         ContractServiceClient client = ContractServiceClient.of(transport);

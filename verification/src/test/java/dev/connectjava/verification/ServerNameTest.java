@@ -9,6 +9,7 @@ import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.http.TestNames;
+import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import java.net.InetAddress;
@@ -57,7 +58,7 @@ final class ServerNameTest {
       tls.serverName(asked.serverName());
     }
     InetAddress address = InetAddress.getByName(asked.host());
-    try (RawHttp1Server server = RawHttp1Server.overTls(answer, address);
+    try (RawHttp1Server server = new RawHttp1Server(Wire.TLS, answer, address);
         NettyTransport transport =
             NettyTransport.builder("https://" + asked.host() + ":" + server.port())
                 .httpVersion(HttpVersion.HTTP_1)

@@ -42,23 +42,14 @@ public final class RawHttp1Server implements AutoCloseable {
   private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
 
   /** A server on a free port. */
-  public RawHttp1Server(Answer answer) {
-    this(answer, null, InetAddress.getLoopbackAddress());
+  public RawHttp1Server(Wire wire, Answer answer) {
+    this(wire, answer, InetAddress.getLoopbackAddress());
   }
 
-  /** A server of TLS, by {@link TestCertificate}, on a free port. */
-  public static RawHttp1Server overTls(Answer answer) {
-    return overTls(answer, InetAddress.getLoopbackAddress());
-  }
-
-  /** A server of TLS, by {@link TestCertificate}, on a free port of this address. */
-  public static RawHttp1Server overTls(Answer answer, InetAddress address) {
-    return new RawHttp1Server(answer, TestCertificate.serverContext(), address);
-  }
-
-  private RawHttp1Server(Answer answer, @Nullable SSLContext tls, InetAddress address) {
+  /** A server on a free port of this address. */
+  public RawHttp1Server(Wire wire, Answer answer, InetAddress address) {
     this.answer = answer;
-    this.tls = tls;
+    this.tls = wire == Wire.TLS ? TestCertificate.serverContext() : null;
     try {
       this.listening = new ServerSocket(0, 50, address);
     } catch (IOException e) {

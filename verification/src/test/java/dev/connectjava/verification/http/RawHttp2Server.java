@@ -12,6 +12,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -26,6 +27,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,8 +35,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** A server of HTTP/2 that answers each request with the frames that a test says. */
+/**
+ * A server of HTTP/2, in plaintext or over TLS, that answers each request with the frames that a
+ * test says.
+ */
 public final class RawHttp2Server implements AutoCloseable {
 
   /** What is done when a request is complete; on the server's one event loop. */
@@ -51,19 +57,21 @@ public final class RawHttp2Server implements AutoCloseable {
       new DefaultChannelGroup(eventLoop.next()); // Forgets those that are closed.
   private final AtomicInteger accepted = new AtomicInteger();
   private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
+  private final @Nullable SslContext tls;
   private final Channel listening;
 
   /** A server on a free port. */
-  public RawHttp2Server(Answer answer) {
-    this(answer, false);
+  public RawHttp2Server(Wire wire, Answer answer) {
+    this(wire, answer, false);
   }
 
   /** A server on a free port that answers as soon as there is a head, and reads no body. */
-  public static RawHttp2Server hasty(Answer answer) {
-    return new RawHttp2Server(answer, true);
+  public static RawHttp2Server hasty(Wire wire, Answer answer) {
+    return new RawHttp2Server(wire, answer, true);
   }
 
-  private RawHttp2Server(Answer answer, boolean hasty) {
+  private RawHttp2Server(Wire wire, Answer answer, boolean hasty) {
+    this.tls = wire == Wire.TLS ? TestCertificate.http2ServerContext() : null;
     this.listening =
         new ServerBootstrap()
             .group(eventLoop)
@@ -74,6 +82,9 @@ public final class RawHttp2Server implements AutoCloseable {
                   protected void initChannel(Channel channel) {
                     accepted.incrementAndGet();
                     connections.add(channel);
+                    if (tls != null) {
+                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                    }
                     Http2FrameCodec codec =
                         Http2FrameCodecBuilder.forServer()
                             .initialSettings(Http2Settings.defaultSettings())
@@ -88,7 +99,9 @@ public final class RawHttp2Server implements AutoCloseable {
 
   /** Where the server listens. */
   public String url() {
-    return "http://127.0.0.1:" + ((InetSocketAddress) listening.localAddress()).getPort();
+    return (tls == null ? "http" : "https")
+        + "://127.0.0.1:"
+        + ((InetSocketAddress) listening.localAddress()).getPort();
   }
 
   /** How many connections there have been. */
@@ -182,6 +195,11 @@ public final class RawHttp2Server implements AutoCloseable {
     /** Closes the connection. */
     public void close() {
       ctx.channel().close();
+    }
+
+    /** Ends what is sent without a word of TLS, as somebody in between can do. */
+    public void cutOff() {
+      ((SocketChannel) ctx.channel()).shutdownOutput();
     }
   }
 }

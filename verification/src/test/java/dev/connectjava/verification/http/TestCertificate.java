@@ -5,6 +5,11 @@ import dev.connectjava.netty.ServerTls;
 import dev.connectjava.netty.TlsIdentity;
 import dev.connectjava.netty.TlsProvider;
 import dev.connectjava.netty.TlsTrust;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.security.GeneralSecurityException;
@@ -60,6 +65,22 @@ public final class TestCertificate {
 
   static SSLContext client() {
     return context(null, trust().getTrustManagers());
+  }
+
+  static SslContext http2ServerContext() {
+    try {
+      return SslContextBuilder.forServer(BUNDLE.toKeyManagerFactory())
+          .sslProvider(SslProvider.JDK)
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  ApplicationProtocolConfig.Protocol.ALPN,
+                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                  ApplicationProtocolNames.HTTP_2))
+          .build();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static SSLContext serverContext() {

@@ -18,13 +18,17 @@ public final class TestNames extends InetAddressResolverProvider {
   /** A host of two addresses: that of the other one comes second. */
   public static final String TWO_ADDRESSES = "two.server.test";
 
+  /** A host that is not known. */
+  public static final String NO_ADDRESS = "no.server.test";
+
   private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
   private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private static final Map<String, List<byte[]>> ADDRESSES =
       Map.of(
           ONE_ADDRESS, List.of(IPV4_LOOPBACK),
-          TWO_ADDRESSES, List.of(IPV6_LOOPBACK, IPV4_LOOPBACK));
+          TWO_ADDRESSES, List.of(IPV6_LOOPBACK, IPV4_LOOPBACK),
+          NO_ADDRESS, List.of());
 
   /** For the service loader. */
   public TestNames() {}
@@ -42,9 +46,13 @@ public final class TestNames extends InetAddressResolverProvider {
       public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
           throws UnknownHostException {
         List<byte[]> addresses = ADDRESSES.get(host);
-        return addresses == null
-            ? system.lookupByName(host, policy)
-            : addresses.stream().map(address -> of(host, address));
+        if (addresses == null) {
+          return system.lookupByName(host, policy);
+        }
+        if (addresses.isEmpty()) {
+          throw new UnknownHostException(host);
+        }
+        return addresses.stream().map(address -> of(host, address));
       }
 
       @Override
