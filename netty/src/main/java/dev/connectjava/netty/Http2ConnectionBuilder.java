@@ -15,8 +15,6 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 final class Http2ConnectionBuilder<T extends Http2ConnectionHandler>
     extends AbstractHttp2ConnectionHandlerBuilder<T, Http2ConnectionBuilder<T>> {
 
-  private static final int RESETS_PER_WINDOW = 1_000;
-  private static final int RESET_WINDOW_SECONDS = 10;
   private static final int EMPTY_DATA_FRAMES = 2;
   private static final int QUEUED_CONTROL_FRAMES = 1_000;
   private static final int SMALL_CONTINUATION_FRAMES = 16;
@@ -64,7 +62,8 @@ final class Http2ConnectionBuilder<T extends Http2ConnectionHandler>
         .initialSettings(initial)
         .frameListener(new Http2FrameAdapter())
         .validateHeaders(true)
-        .decoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
+        .decoderEnforceMaxRstFramesPerWindow(0, 1) // AbandonedStreams counts what matters.
+        .encoderEnforceMaxRstFramesPerWindow(0, 1)
         .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_DATA_FRAMES)
         .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATION_FRAMES)
         .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)

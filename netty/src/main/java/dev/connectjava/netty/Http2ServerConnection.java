@@ -39,6 +39,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
   private final Http2Connection.PropertyKey exchangeKey;
+  private final AbandonedStreams abandoned;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
   private @Nullable Peer peer;
@@ -54,6 +55,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     this.settings = settings;
     this.openExchanges = openExchanges;
     this.exchangeKey = encoder.connection().newKey();
+    this.abandoned = new AbandonedStreams(settings.abandonedStreams(), System::nanoTime);
     decoder.frameListener(new Frames());
     encoder.connection().addListener(new Streams());
   }
@@ -167,6 +169,32 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    try {
+      if (!outbound) {
+        countIfAbandoned(error.streamId());
+      }
+      super.onStreamError(ctx, outbound, cause, error);
+    } catch (Http2Exception e) {
+      onError(ctx, false, e);
+    }
+  }
+
+  /**
+   * A stream ends by the client's doing, perhaps without having cost it more than it costs here.
+   */
+  private void countIfAbandoned(int streamId) throws Http2Exception {
+    Http2ServerExchange exchange = exchangeOf(connection().stream(streamId));
+    if (exchange != null && !exchange.hasResponse()) {
+      abandoned.count();
+    }
+  }
+
+  @Override
   protected void onConnectionError(
       ChannelHandlerContext ctx,
       boolean outbound,
@@ -226,6 +254,12 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       Http2ServerExchange exchange = exchangeOf(connection().stream(streamId));
       int credited = exchange == null ? data.readableBytes() : exchange.read(data, endOfStream);
       return credited + padding;
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
+        throws Http2Exception {
+      countIfAbandoned(streamId);
     }
 
     @Override

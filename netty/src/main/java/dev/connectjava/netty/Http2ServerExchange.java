@@ -118,6 +118,11 @@ final class Http2ServerExchange extends ServerExchange {
     connection.credit(stream, bytes);
   }
 
+  /** Whether the response has begun. */
+  boolean hasResponse() {
+    return headSent;
+  }
+
   /** Whether nothing can be written any more: the response is complete, or the stream is gone. */
   private boolean isClosed() {
     return responded || stream.state() == Http2Stream.State.CLOSED;

@@ -25,6 +25,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
 
+  private final ResetStreams reset = new ResetStreams();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Http2KeepAlive keepAlive;
 
@@ -111,7 +112,20 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     if (stream.state() != Http2Stream.State.CLOSED) {
       ChannelHandlerContext ctx = context();
       resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
+      reset.add(stream.id());
+      stream.close(); // Netty would do so later, and send until then what is in the buffer.
       outbox().flushLater(this);
+    }
+  }
+
+  @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    if (outbound || !reset.explain(error)) {
+      super.onStreamError(ctx, outbound, cause, error);
     }
   }
 

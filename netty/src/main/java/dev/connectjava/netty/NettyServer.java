@@ -153,6 +153,8 @@ public final class NettyServer implements AutoCloseable {
     private int headerListBytes = 16 * 1024;
     private Duration headerTimeout = Duration.ofSeconds(30);
     private int concurrentStreams = 200;
+    private AbandonmentLimit abandonedStreams =
+        new AbandonmentLimit(10_000, Duration.ofSeconds(10));
     private int windowBytes = 1024 * 1024;
     private int outboundBytes = 64 * 1024;
     private int drainBytes = 1024 * 1024;
@@ -297,6 +299,22 @@ public final class NettyServer implements AutoCloseable {
     /** Sets how many streams an HTTP/2 connection may have at once, from 1 up. 200 by default. */
     public Builder concurrentStreams(int streams) {
       this.concurrentStreams = Settings.inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets how many streams of HTTP/2 a client may reset before their responses have begun, within
+     * a time, until its connection is ended with {@code ENHANCE_YOUR_CALM}: who opens streams and
+     * resets them at once has the server begin more than {@link #concurrentStreams} allows. 10,000
+     * within 10 seconds by default.
+     *
+     * @param streams 0 or more
+     */
+    public Builder abandonedStreams(int streams, Duration within) {
+      this.abandonedStreams =
+          new AbandonmentLimit(
+              Settings.inRange("abandonedStreams", streams, 0, Integer.MAX_VALUE),
+              Settings.positive("abandonedStreams within", within));
       return this;
     }
 
@@ -446,6 +464,7 @@ public final class NettyServer implements AutoCloseable {
           headerListBytes,
           headerTimeout,
           concurrentStreams,
+          abandonedStreams,
           windowBytes,
           outboundBytes,
           drainBytes,

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param headerListBytes the longest header section of a request
  * @param headerTimeout how long a connection may wait for a request's head, also between requests
  * @param concurrentStreams how many exchanges one HTTP/2 connection may have at once
+ * @param abandonedStreams how many of them it may give up
  * @param windowBytes the flow-control window of an HTTP/2 stream, and of a connection
  * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
  * @param drainBytes how much of a request is read and discarded after its response
@@ -22,6 +23,7 @@ record ServerSettings(
     int headerListBytes,
     Duration headerTimeout,
     int concurrentStreams,
+    AbandonmentLimit abandonedStreams,
     int windowBytes,
     int outboundBytes,
     int drainBytes,

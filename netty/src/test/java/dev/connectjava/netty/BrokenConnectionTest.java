@@ -19,6 +19,7 @@ final class BrokenConnectionTest {
           1024,
           Duration.ofSeconds(30),
           10,
+          new AbandonmentLimit(10, Duration.ofSeconds(10)),
           65_535,
           1024,
           1024,

@@ -138,7 +138,17 @@ final class ConnectionEndTest {
         new ConnectionLimits(maxAge, maxIdle, 0, NEVER, null, Duration.ofSeconds(20));
     ServerSettings settings =
         new ServerSettings(
-            handler, 1024, NEVER, 10, 65_535, 1024, 1024, 0, limits, new PortMismatches());
+            handler,
+            1024,
+            NEVER,
+            10,
+            new AbandonmentLimit(10, NEVER),
+            65_535,
+            1024,
+            1024,
+            0,
+            limits,
+            new PortMismatches());
     EmbeddedChannel channel =
         new EmbeddedChannel(ProtocolDetector.ofPlaintext(settings, new OpenExchanges()));
     channel.freezeTime();

@@ -42,6 +42,7 @@ class Http2ServerTest {
 
   private static final int WINDOW_BYTES = 200_000;
   private static final int STREAMS = 5;
+  private static final int ABANDONED = 20;
   private static final Logger NETTY = Logger.getLogger("io.netty");
 
   private final ScriptedHandler handler = new ScriptedHandler();
@@ -54,6 +55,7 @@ class Http2ServerTest {
                   .handler(handler)
                   .headerListBytes(1_000)
                   .concurrentStreams(STREAMS)
+                  .abandonedStreams(ABANDONED, Duration.ofHours(1))
                   .windowBytes(WINDOW_BYTES)
                   .drainBytes(10_000)
                   .outboundBytes(10_000)
@@ -354,10 +356,56 @@ class Http2ServerTest {
     assertThat(connection.headers(3).status()).hasToString("200");
   }
 
+  /** CVE-2023-44487. */
   @Test
-  void rapidResets_endTheConnection() {
-    assertFloodIsEnded(
-        round -> connection.post(1 + 2 * round, "/silent", false).reset(1 + 2 * round, 8));
+  void rapidResets_endTheConnection_whichSaysWhatIsAllowed() {
+    for (int i = 0; i <= ABANDONED; i++) {
+      connection.post(1 + 2 * i, "/silent", false).reset(1 + 2 * i, 8);
+    }
+    assertTooManyAreAbandoned();
+  }
+
+  /** CVE-2025-8671: the server resets what breaks rules, which is the same work for it. */
+  @Test
+  void rapidErrorsOfStreams_endTheConnection() {
+    for (int i = 0; i <= ABANDONED; i++) {
+      connection.post(1 + 2 * i, "/silent", false).credit(1 + 2 * i, 0);
+    }
+    assertTooManyAreAbandoned();
+  }
+
+  private void assertTooManyAreAbandoned() {
+    Frame end = connection.await(GOAWAY, 0);
+    assertThat(end.number(4)).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
+    assertThat(new String(end.payload(), 8, end.payload().length - 8, ISO_8859_1))
+        .isEqualTo(
+            "more than 20 streams were given up within PT1H, before their responses began"
+                + " (NettyServer.Builder.abandonedStreams)");
+    assertThat(connection.bytesUntilClosed()).isNotNegative();
+  }
+
+  @Test
+  void resetsOfStreamsThatWereAnswered_endNothing() {
+    for (int i = 0; i <= ABANDONED; i++) {
+      connection.post(1 + 2 * i, "/early", false);
+      connection.headers(1 + 2 * i);
+      connection.reset(1 + 2 * i, 8);
+    }
+    connection.post(1_001, "/echo", true);
+    assertThat(connection.headers(1_001).status()).hasToString("200");
+  }
+
+  /** A client may be in the middle of a long request when it hears that nobody reads it. */
+  @Test
+  void framesOnTheirWayWhenTheServerResets_arePassedOver() {
+    connection.post(1, "/early", false);
+    connection.await(DATA, 1);
+    connection.data(1, new byte[10_001], false);
+    connection.await(RST_STREAM, 1);
+    connection.send(5_000, DATA, 0, 1, new byte[1]);
+    connection.post(3, "/echo", true);
+    Frame next = connection.await(frame -> frame.type() == HEADERS || frame.type() == RST_STREAM);
+    assertThat(next.is(HEADERS, 3)).as("%s", next).isTrue();
   }
 
   @Test

@@ -1,0 +1,50 @@
+package dev.connectjava.netty;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts the streams of a connection that end before their responses have begun, because the client
+ * resets them or breaks rules: with them it has the server begin work without end, however few may
+ * be open at once. Confined to the event loop.
+ *
+ * @see <a href="https://www.cve.org/CVERecord?id=CVE-2023-44487">CVE-2023-44487</a>
+ */
+final class AbandonedStreams {
+
+  private final AbandonmentLimit limit;
+  private final long windowNanos;
+  private final LongSupplier nanoTime;
+  private long windowStart;
+  private int count;
+
+  AbandonedStreams(AbandonmentLimit limit, LongSupplier nanoTime) {
+    this.limit = limit;
+    this.windowNanos = limit.within().toNanos();
+    this.nanoTime = nanoTime;
+    this.windowStart = nanoTime.getAsLong();
+  }
+
+  /**
+   * There is one more.
+   *
+   * @throws Http2Exception which ends the connection, if there are too many
+   */
+  void count() throws Http2Exception {
+    long now = nanoTime.getAsLong();
+    if (now - windowStart >= windowNanos) {
+      windowStart = now;
+      count = 0;
+    }
+    count++;
+    if (count > limit.streams()) {
+      throw Http2Exception.connectionError(
+          Http2Error.ENHANCE_YOUR_CALM,
+          "more than %,d streams were given up within %s, before their responses began"
+              + " (NettyServer.Builder.abandonedStreams)",
+          limit.streams(),
+          limit.within());
+    }
+  }
+}
