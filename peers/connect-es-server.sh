@@ -5,13 +5,12 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./client.sh
 
-# The service doesn't look whether a message is compressed.
-options=(--protocols=connect,grpc,grpc-web --without=client_compressed_unary,client_compressed_streaming)
+protocols=--protocols=connect,grpc,grpc-web
 
-client plaintext 234 "$CONNECT_ES" --codecs=proto,json --http=2 "${options[@]}"
-client TLS 117 "$CONNECT_ES_TLS" "${tls[@]}" --http=2 "${options[@]}"
+client plaintext 246 "$CONNECT_ES" --codecs=proto,json --http=2 $protocols
+client TLS 123 "$CONNECT_ES_TLS" "${tls[@]}" --http=2 $protocols
 # Over HTTP/1.1 the library refuses bidirectional streams.
-client plaintext 120 "$CONNECT_ES_HTTP1" --codecs=proto,json --http=1 --duplex=none "${options[@]}"
-client TLS 60 "$CONNECT_ES_TLS" "${tls[@]}" --http=1 --duplex=none "${options[@]}"
+client plaintext 128 "$CONNECT_ES_HTTP1" --codecs=proto,json --http=1 --duplex=none $protocols
+client TLS 64 "$CONNECT_ES_TLS" "${tls[@]}" --http=1 --duplex=none $protocols
 
 finish

@@ -12,6 +12,9 @@ import { TestService } from "../.cache/gen/grpc/testing/test_pb.js";
 const echoHeader = "x-grpc-test-echo-initial";
 const echoTrailer = "x-grpc-test-echo-trailing-bin";
 
+// What names a request's compression: gRPC's, Connect's for one message, for many.
+const encodings = ["grpc-encoding", "content-encoding", "connect-content-encoding"];
+
 const zeros = (size) => ({ body: new Uint8Array(size) });
 
 // Sends back the fields that the client asks for; where a call fails they go with the error.
@@ -35,6 +38,17 @@ function failIfAsked(status, context) {
   }
 }
 
+function isCompressed(context) {
+  return encodings.some((name) => context.requestHeader.has(name));
+}
+
+// A client sends a message that it should have compressed to see whether the server looks.
+function failIf(uncompressed) {
+  if (uncompressed) {
+    throw new ConnectError("the message should have been compressed", Code.InvalidArgument);
+  }
+}
+
 async function* answer(request, context) {
   failIfAsked(request.responseStatus, context);
   for (const { size, intervalUs } of request.responseParameters) {
@@ -49,6 +63,7 @@ const service = {
   emptyCall: () => ({}),
 
   unaryCall(request, context) {
+    failIf(request.expectCompressed?.value && !isCompressed(context));
     failIfAsked(request.responseStatus, context);
     echo(context);
     return { payload: zeros(request.responseSize) };
@@ -56,11 +71,16 @@ const service = {
 
   streamingOutputCall: answer,
 
-  async streamingInputCall(requests) {
+  // A failure before the last request would be answered over HTTP/1.1 on a connection that Node keeps, says to keep, and may never read
+  // from again, so that the next call on it would have no answer: a fault of this peer. So all requests are read first.
+  async streamingInputCall(requests, context) {
     let aggregatedPayloadSize = 0;
-    for await (const { payload } of requests) {
+    let uncompressed = false;
+    for await (const { payload, expectCompressed } of requests) {
+      uncompressed ||= expectCompressed?.value && !isCompressed(context);
       aggregatedPayloadSize += payload?.body.length ?? 0;
     }
+    failIf(uncompressed);
     return { aggregatedPayloadSize };
   },
 

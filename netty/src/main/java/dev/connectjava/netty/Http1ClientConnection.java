@@ -9,6 +9,7 @@ import dev.connectjava.spi.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -120,9 +121,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
       ByteBuffer body = exchange.wholeBody();
       HttpRequest message =
           body == null ? head(exchange.request()) : whole(exchange.request(), body);
-      required(context).write(message);
+      ChannelFuture written = required(context).write(message);
       if (body != null) {
-        stream.requestSent();
+        stream.requestComplete(written);
       }
     } catch (IllegalArgumentException e) {
       current = null;
@@ -173,9 +174,10 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     connections.outbox().flushLater(this);
   }
 
-  void writeEnd() {
-    required(context).write(LastHttpContent.EMPTY_LAST_CONTENT);
+  ChannelFuture writeEnd() {
+    ChannelFuture written = required(context).write(LastHttpContent.EMPTY_LAST_CONTENT);
     connections.outbox().flushLater(this);
+    return written;
   }
 
   @Override
@@ -255,7 +257,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     if (last) {
       stream.responseRead();
       stream.exchange().end(toFields(((LastHttpContent) content).trailingHeaders()));
-      endTurnIfDone(stream);
+      endTurn(stream);
     }
     updateReading();
   }
@@ -279,11 +281,14 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     return headers.build();
   }
 
-  /** The next exchange may have its turn, if this one's is over; a request may be it later. */
-  void endTurnIfDone(Http1ClientStream stream) {
-    if (stream.isResponseComplete() && !stream.isKeepAlive()) {
+  /**
+   * The response is complete: the next exchange may have its turn. Not so if some of the request
+   * has still to be sent, since a server that has answered a part of it may never read the rest.
+   */
+  private void endTurn(Http1ClientStream stream) {
+    if (!stream.isKeepAlive() || !stream.isRequestSent()) {
       close();
-    } else if (stream.isDone()) {
+    } else {
       current = null;
       used = true;
       required(idleTimer).used();

@@ -1,17 +1,19 @@
 package dev.connectjava.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import java.nio.ByteBuffer;
 
 /**
- * An exchange's turn on a connection of HTTP/1, which is over when request and response are
- * complete. On the event loop.
+ * An exchange's turn on a connection of HTTP/1, which is over when the response is complete. On the
+ * event loop.
  */
 final class Http1ClientStream implements ClientStream {
 
   private final Http1ClientConnection connection;
   private final ClientExchange exchange;
   private boolean requestComplete;
+  private boolean requestSent;
   private boolean responseComplete;
   private boolean keepAlive = true;
   private int unconsumedBytes;
@@ -37,9 +39,7 @@ final class Http1ClientStream implements ClientStream {
   @Override
   public void finish() {
     if (connection.isTurnOf(this) && !requestComplete) {
-      requestComplete = true;
-      connection.writeEnd();
-      connection.endTurnIfDone(this);
+      requestComplete(connection.writeEnd());
     }
   }
 
@@ -56,9 +56,18 @@ final class Http1ClientStream implements ClientStream {
     connection.updateReading();
   }
 
-  /** The request was sent in one piece. */
-  void requestSent() {
+  /**
+   * Nothing of the request will follow.
+   *
+   * @param written completes when all of it is sent
+   */
+  void requestComplete(ChannelFuture written) {
     requestComplete = true;
+    written.addListener(sent -> requestSent = sent.isSuccess());
+  }
+
+  boolean isRequestSent() {
+    return requestSent;
   }
 
   /**
@@ -90,10 +99,6 @@ final class Http1ClientStream implements ClientStream {
 
   boolean isResponseComplete() {
     return responseComplete;
-  }
-
-  boolean isDone() {
-    return requestComplete && responseComplete;
   }
 
   boolean isKeepAlive() {
