@@ -1,5 +1,7 @@
 package dev.connectjava;
 
+import dev.connectjava.call.CallsOfParent;
+import dev.connectjava.call.OutgoingCall;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,17 @@ final class DeferredClientCall<I, O> implements ClientCall<I, O> {
   DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
     Objects.requireNonNull(call, "call").whenComplete(this::open);
     options.deadline().or(() -> options.timeout().map(Deadline::after)).ifPresent(this::failAt);
+    options.parent().map(CallsOfParent::of).ifPresent(this::endWithParent);
+  }
+
+  private void endWithParent(CallsOfParent siblings) {
+    OutgoingCall unopened = reason -> start(() -> opened.completeExceptionally(reason));
+    siblings.add(unopened);
+    CompletionStage<?> unused = opened.whenComplete((call, failure) -> siblings.remove(unopened));
+  }
+
+  private static void start(Runnable callback) {
+    Thread.ofVirtual().name("connect-callback").start(callback);
   }
 
   /** Fails on a thread of its own: that of the JDK's timer serves everybody. */
@@ -39,7 +52,7 @@ final class DeferredClientCall<I, O> implements ClientCall<I, O> {
                     opened.completeExceptionally(failure);
                   }
                 },
-                task -> Thread.ofVirtual().name("connect-callback").start(task));
+                DeferredClientCall::start);
   }
 
   private void open(@Nullable ClientCall<I, O> call, @Nullable Throwable failure) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * transport in one piece, when it is sent; a stream of requests begins when the call is opened, so
  * that a server which speaks first is heard.
  */
-final class ActiveClientCall<I, O> implements ClientCall<I, O> {
+final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -37,6 +37,9 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
   private final IncomingResponse response;
   private final ResponseEvents events;
   private final ResponseMessages<O> responses;
+
+  /** Whether a timer runs. It does no harm if there are two. */
+  private boolean timed;
 
   ActiveClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
     this.settings = settings;
@@ -164,22 +167,37 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
 
   @Override
   public @Nullable O receive() {
+    timeUnsent();
     return responses.receive();
   }
 
   @Override
   public CompletionStage<Optional<O>> receiveAsync() {
+    timeUnsent();
     return responses.receiveAsync();
   }
 
   @Override
   public Headers responseHeaders() {
+    timeUnsent();
     return responses.headers();
   }
 
   @Override
   public CompletionStage<Headers> responseHeadersAsync() {
+    timeUnsent();
     return responses.headersAsync();
+  }
+
+  /**
+   * The transport enforces the deadline of what it is given, which a single request is when it is
+   * sent. Who waits before waits no longer.
+   */
+  private void timeUnsent() {
+    if (deadline != null && !timed && !method.kind().clientStreams() && !requests.isClosed()) {
+      timed = true;
+      deadline.whenPassed(response::abortLate);
+    }
   }
 
   @Override
@@ -194,8 +212,8 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O> {
     }
   }
 
-  /** Ends the call from this side, unless it has ended. */
-  void abort(RpcException reason) {
+  @Override
+  public void abort(RpcException reason) {
     response.abort(reason);
   }
 

@@ -9,6 +9,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.ClientProtocol;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,15 @@ final class CallDeadline {
 
   boolean isExpired() {
     return end.isExpired();
+  }
+
+  /** Has the task run when the time is over, on a thread of its own. */
+  void whenPassed(Runnable task) {
+    CompletableFuture.delayedExecutor(
+            TimeUnit.NANOSECONDS.convert(end.remaining()),
+            TimeUnit.NANOSECONDS,
+            late -> Thread.ofVirtual().name("connect-deadline").start(late))
+        .execute(task);
   }
 
   RpcException failure() {

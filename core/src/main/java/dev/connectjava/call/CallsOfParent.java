@@ -13,19 +13,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The outgoing calls that are under way on behalf of a call that is being served, and are cancelled
  * with it. Thread-safe.
  */
-final class CallsOfParent {
+public final class CallsOfParent {
 
   private static final AttributeKey<CallsOfParent> KEY = AttributeKey.named("outgoing calls");
 
   private final RequestContext parent;
-  private final Set<ActiveClientCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
+  private final Set<OutgoingCall> calls = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean watching = new AtomicBoolean();
 
   private CallsOfParent(RequestContext parent) {
     this.parent = parent;
   }
 
-  static CallsOfParent of(RequestContext parent) {
+  /** The calls on behalf of this one. */
+  public static CallsOfParent of(RequestContext parent) {
     CallsOfParent calls = parent.attributes().computeIfAbsent(KEY, () -> new CallsOfParent(parent));
     calls.watch();
     return calls;
@@ -38,18 +39,19 @@ final class CallsOfParent {
   }
 
   /** Adds a call, which is cancelled at once if the parent is. */
-  void add(ActiveClientCall<?, ?> call) {
+  public void add(OutgoingCall call) {
     calls.add(call);
     if (parent.cancellation().isPresent()) {
       cancel(call);
     }
   }
 
-  void remove(ActiveClientCall<?, ?> call) {
+  /** The call has ended. */
+  public void remove(OutgoingCall call) {
     calls.remove(call);
   }
 
-  private void cancel(ActiveClientCall<?, ?> call) {
+  private void cancel(OutgoingCall call) {
     endOf(parent).ifPresent(call::abort);
   }
 

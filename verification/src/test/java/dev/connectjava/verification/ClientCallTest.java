@@ -5,13 +5,16 @@ import static dev.connectjava.verification.ServerWorld.envelope;
 import static dev.connectjava.verification.ServerWorld.join;
 import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.BidiStreamCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
 import dev.connectjava.Transport;
 import dev.connectjava.spi.HttpClientRequest;
@@ -25,9 +28,12 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client asks of its transport, and when. */
 final class ClientCallTest {
@@ -144,6 +150,40 @@ final class ClientCallTest {
       call.send(ORDER);
       call.closeSend();
       http.assertNothingOpen();
+    }
+  }
+
+  /** One way to wait for what a server says. */
+  enum Wait {
+    RECEIVE(call -> inThread(call::receive)),
+    RECEIVE_ASYNC(call -> call.receiveAsync().toCompletableFuture()),
+    HEADERS(call -> inThread(call::responseHeaders)),
+    HEADERS_ASYNC(call -> call.responseHeadersAsync().toCompletableFuture());
+
+    private final Function<ClientCall<Order, Reply>, CompletableFuture<?>> begin;
+
+    Wait(Function<ClientCall<Order, Reply>, CompletableFuture<?>> begin) {
+      this.begin = begin;
+    }
+
+    private static CompletableFuture<?> inThread(Supplier<?> wait) {
+      return CompletableFuture.supplyAsync(wait, task -> Thread.ofVirtual().start(task));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void callThatIsNeverSent_endsAtItsDeadline(Wait wait) {
+    ScriptedTransport http = new ScriptedTransport(ServerScript.silence());
+    CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(50));
+    try (Transport transport = Transport.over(http, ClientConfig.defaults());
+        ClientCall<Order, Reply> call = transport.open(ContractServiceMethods.ASK, soon)) {
+      CompletableFuture<?> waiting = wait.begin.apply(call);
+      waiting.handle((value, failure) -> true).orTimeout(10, TimeUnit.SECONDS).join();
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(call::receive)
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+      assertThat(http.exchanges()).isEmpty();
     }
   }
 

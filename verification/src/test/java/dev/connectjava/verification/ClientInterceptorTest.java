@@ -261,4 +261,39 @@ final class ClientInterceptorTest {
       gates.at("far").awaitCancel();
     }
   }
+
+  /** A thread that waits is interrupted; a stage has to be told. */
+  @Test
+  void parentsCancellation_endsACallThatIsNotOpenYet() {
+    ClientInterceptor fetching =
+        (method, options, next) -> ClientCall.deferred(options, new CompletableFuture<>());
+    Gates gates = new Gates();
+    try (Transport far = mirror(fetching)) {
+      CompletableFuture<CompletableFuture<Reply>> begun = new CompletableFuture<>();
+      ContractServiceClient.Async next = ContractServiceClient.of(far).async();
+      ContractService relay =
+          new ContractService() {
+            @Override
+            public Reply ask(Order order, RequestContext context) {
+              begun.complete(next.ask(order, CallOptions.defaults().withParent(context)));
+              gates.at("near").pass();
+              return Reply.getDefaultInstance();
+            }
+          };
+      try (InMemoryTransport near = InMemoryTransport.to(relay)) {
+        CompletableFuture<Reply> reply =
+            ContractServiceClient.of(near).async().ask(Order.getDefaultInstance());
+        gates.at("near").awaitArrival();
+        reply.cancel(false);
+        assertThat(begun.join().handle((value, failure) -> failure))
+            .succeedsWithin(10, TimeUnit.SECONDS)
+            .isInstanceOfSatisfying(
+                RpcException.class,
+                e -> {
+                  assertThat(e.code()).isEqualTo(Code.CANCELED);
+                  assertThat(e).hasMessageStartingWith("the call that is being served, /verif");
+                });
+      }
+    }
+  }
 }
