@@ -10,11 +10,14 @@ import dev.connectjava.examples.eliza.v1.IntroduceRequest;
 import dev.connectjava.examples.eliza.v1.IntroduceResponse;
 import dev.connectjava.examples.eliza.v1.SayRequest;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client does: one kind of call each. Immutable.
@@ -29,6 +32,7 @@ sealed interface ClientTask {
    *
    * @param in what the person says
    * @throws RpcException if the call fails
+   * @throws UncheckedIOException if what the person says can't be read
    */
   void run(ElizaServiceClient eliza, BufferedReader in, PrintStream out);
 
@@ -101,21 +105,33 @@ sealed interface ClientTask {
 
     @Override
     public void run(ElizaServiceClient eliza, BufferedReader in, PrintStream out) {
+      AtomicReference<@Nullable UncheckedIOException> unreadable = new AtomicReference<>();
       try (BidiStreamCall<ConverseRequest, ConverseResponse> conversation = eliza.converse()) {
-        Thread.ofVirtual().name("eliza-listener").start(() -> sendLines(in, conversation));
+        Thread.ofVirtual()
+            .name("eliza-listener")
+            .start(() -> sendLines(in, conversation, unreadable));
         for (ConverseResponse response : conversation) {
           out.println(response.getSentence());
         }
+      } catch (RpcException e) {
+        UncheckedIOException reason = unreadable.get();
+        throw reason == null ? e : reason;
       }
     }
 
-    private static void sendLines(BufferedReader in, BidiStreamCall<ConverseRequest, ?> to) {
+    private static void sendLines(
+        BufferedReader in,
+        BidiStreamCall<ConverseRequest, ?> to,
+        AtomicReference<@Nullable UncheckedIOException> unreadable) {
       try {
-        in.lines().forEach(line -> to.send(ConverseRequest.newBuilder().setSentence(line).build()));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          to.send(ConverseRequest.newBuilder().setSentence(line).build());
+        }
         to.closeSend();
-      } catch (UncheckedIOException e) {
+      } catch (IOException e) {
+        unreadable.set(
+            new UncheckedIOException("what you say can't be read: " + e.getMessage(), e));
         to.cancel();
-        throw e;
       } catch (RpcException e) {
         // The thread that reads the answers is told the same.
         to.cancel();

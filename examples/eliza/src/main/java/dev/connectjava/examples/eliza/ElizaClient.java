@@ -39,8 +39,8 @@ public final class ElizaClient {
   }
 
   /**
-   * Makes one call and prints what Eliza says. If the call fails, exits with 1; if the options make
-   * no sense, with 2.
+   * Makes one call and prints what Eliza says. If the call or the input fails, exits with 1; if the
+   * options make no sense, with 2.
    *
    * @param arguments see {@code --help}
    */
@@ -80,6 +80,9 @@ public final class ElizaClient {
       return 0;
     } catch (RpcException e) {
       err.printf("%s: %s%n", e.code(), e.getMessage());
+      return STATUS_CALL_FAILED;
+    } catch (UncheckedIOException e) {
+      err.println(e.getMessage());
       return STATUS_CALL_FAILED;
     }
   }

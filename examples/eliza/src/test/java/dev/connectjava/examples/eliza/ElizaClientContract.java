@@ -12,6 +12,7 @@ import java.io.PipedOutputStream;
 import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,7 +91,11 @@ abstract class ElizaClientContract {
   }
 
   final int run(String input, String commandLine) {
-    BufferedReader in = new BufferedReader(new StringReader(input));
+    return run(new StringReader(input), commandLine);
+  }
+
+  final int run(Reader input, String commandLine) {
+    BufferedReader in = new BufferedReader(input);
     return new ElizaClient(connect(), in, utf8(out), utf8(err)).run(words(commandLine));
   }
 

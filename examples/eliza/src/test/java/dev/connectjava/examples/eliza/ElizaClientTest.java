@@ -6,6 +6,8 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Router;
 import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
+import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.Function;
@@ -45,6 +47,23 @@ final class ElizaClientTest extends ElizaClientContract {
     assertThat(complaints())
         .hasSize(2)
         .allSatisfy(line -> assertThat(line).startsWith("unimplemented: "));
+  }
+
+  @Test
+  void inputThatCannotBeRead_isNamedAndExitsWith1() {
+    Reader broken =
+        new Reader() {
+          @Override
+          public int read(char[] buffer, int offset, int length) throws IOException {
+            throw new IOException("the terminal is gone");
+          }
+
+          @Override
+          public void close() {}
+        };
+    assertThat(run(broken, "chat")).isEqualTo(1);
+    assertThat(printed()).isEmpty();
+    assertThat(complaints()).containsExactly("what you say can't be read: the terminal is gone");
   }
 
   @Test
