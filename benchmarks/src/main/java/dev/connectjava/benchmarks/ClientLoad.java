@@ -7,12 +7,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Calls a server from many virtual threads: {@code connect-java|grpc-java URL}. Each line of the
- * standard input asks for a round, {@code echo|stream THREADS SECONDS}, and is answered by one with
- * the number of calls and of those that failed or had a wrong answer.
+ * Calls a server: {@code connect-java|grpc-java URL}. Each line of the standard input asks for a
+ * round, {@code echo|async|stream CALLERS SECONDS}, and is answered by one with the number of calls
+ * and of those that failed or had a wrong answer. A caller is a virtual thread, or for {@code
+ * async} one call after another, each begun when the one before has completed.
  */
 public final class ClientLoad {
 
@@ -49,8 +51,40 @@ public final class ClientLoad {
     };
   }
 
-  private void run(String kind, int threads, int seconds) {
+  private void run(String kind, int callers, int seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
+    if (kind.equals("async")) {
+      runAsynchronously(end, callers);
+    } else {
+      runOnThreads(end, callers, kind);
+    }
+  }
+
+  private void runAsynchronously(long end, int callers) {
+    Phaser running = new Phaser(callers);
+    for (int i = 0; i < callers; i++) {
+      callAsynchronouslyUntil(end, running);
+    }
+    running.awaitAdvance(0);
+  }
+
+  private void callAsynchronouslyUntil(long end, Phaser running) {
+    if (System.nanoTime() - end >= 0) {
+      running.arriveAndDeregister();
+      return;
+    }
+    caller
+        .echoAsync(MESSAGE)
+        .whenComplete((answer, failure) -> {
+          calls.increment();
+          if (failure != null || !answer.equals(MESSAGE)) {
+            failures.increment();
+          }
+          callAsynchronouslyUntil(end, running);
+        });
+  }
+
+  private void runOnThreads(long end, int threads, String kind) {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < threads; i++) {
         callers.execute(() -> callUntil(end, kind));

@@ -5,15 +5,14 @@ import dev.connectjava.ServerStreamCall;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
+import dev.connectjava.benchmarks.v1.EchoResponse;
 import dev.connectjava.benchmarks.v1.EchoServiceClient;
 import dev.connectjava.benchmarks.v1.StreamServiceClient;
 import dev.connectjava.netty.NettyTransport;
 import java.net.URI;
+import java.util.concurrent.CompletionStage;
 
-/**
- * By the blocking methods of this library's generated clients over one connection, with one event
- * loop.
- */
+/** By the methods of this library's generated clients over one connection, with one event loop. */
 final class ConnectJavaCaller implements Caller {
 
   private final NettyTransport transport;
@@ -34,6 +33,13 @@ final class ConnectJavaCaller implements Caller {
   @Override
   public String echo(String message) {
     return echo.echo(EchoRequest.newBuilder().setMessage(message).build()).getMessage();
+  }
+
+  @Override
+  public CompletionStage<String> echoAsync(String message) {
+    return echo.async()
+        .echo(EchoRequest.newBuilder().setMessage(message).build())
+        .thenApply(EchoResponse::getMessage);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.connectjava.benchmarks;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
+import dev.connectjava.benchmarks.v1.EchoResponse;
 import dev.connectjava.benchmarks.v1.EchoServiceGrpc;
 import dev.connectjava.benchmarks.v1.StreamServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -11,17 +12,21 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.stub.StreamObserver;
 import java.net.URI;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * By the blocking stubs of grpc-java over one connection, as fast as it goes: one event loop, and
- * no executor between it and the thread that calls.
+ * By the stubs of grpc-java over one connection, as fast as it goes: one event loop, and no
+ * executor between it and the thread that calls.
  */
 final class GrpcJavaCaller implements Caller {
 
   private final ManagedChannel channel;
   private final EchoServiceGrpc.EchoServiceBlockingStub echo;
+  private final EchoServiceGrpc.EchoServiceStub callbacks;
   private final StreamServiceGrpc.StreamServiceBlockingStub streams;
 
   GrpcJavaCaller(URI server) {
@@ -35,12 +40,40 @@ final class GrpcJavaCaller implements Caller {
             .directExecutor()
             .build();
     this.echo = EchoServiceGrpc.newBlockingStub(channel);
+    this.callbacks = EchoServiceGrpc.newStub(channel);
     this.streams = StreamServiceGrpc.newBlockingStub(channel);
   }
 
   @Override
   public String echo(String message) {
     return echo.echo(EchoRequest.newBuilder().setMessage(message).build()).getMessage();
+  }
+
+  @Override
+  public CompletionStage<String> echoAsync(String message) {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    callbacks.echo(EchoRequest.newBuilder().setMessage(message).build(), new FirstMessage(answer));
+    return answer;
+  }
+
+  /** Completes with the message of the only response. */
+  private record FirstMessage(CompletableFuture<String> answer)
+      implements StreamObserver<EchoResponse> {
+
+    @Override
+    public void onNext(EchoResponse response) {
+      answer.complete(response.getMessage());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      answer.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      answer.completeExceptionally(new IllegalStateException("there was no response"));
+    }
   }
 
   @Override
