@@ -274,7 +274,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     repeated = true;
     stream = null;
     unsent.add(kept.partsBytes());
-    outbox.submit(this);
+    if (!outbox.submit(this)) {
+      fail(reason);
+    }
   }
 
   boolean isOver() {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What threads ask of the exchanges of one event loop, in the order in which they ask. However many
@@ -29,9 +30,16 @@ final class EventLoopOutbox implements Runnable {
     void flushWrites();
   }
 
+  /** One task of the event loop: who has seen that it was accepted relies on it. */
+  private static final class Turn {
+    private volatile boolean accepted;
+  }
+
   private final EventExecutor eventLoop;
   private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** The turn that is to come; null if nobody has asked for one since the last began. */
+  private final AtomicReference<@Nullable Turn> next = new AtomicReference<>();
 
   /** Confined to the event loop. */
   private List<Connection> written = new ArrayList<>();
@@ -57,18 +65,23 @@ final class EventLoopOutbox implements Runnable {
    */
   boolean submit(Runnable step) {
     steps.add(step);
-    return schedule();
+    return schedule() || !steps.remove(step);
   }
 
+  /** Sees to it that there is a turn after this; false if there will be none. */
   private boolean schedule() {
-    if (!scheduled.compareAndSet(false, true)) {
+    Turn pending = next.get();
+    if (pending != null && pending.accepted) {
       return true;
     }
+    Turn turn = new Turn();
+    next.compareAndSet(null, turn);
     try {
       eventLoop.execute(this);
+      turn.accepted = true;
       return true;
     } catch (RejectedExecutionException e) {
-      scheduled.set(false);
+      next.compareAndSet(turn, null);
       return false;
     }
   }
@@ -85,7 +98,14 @@ final class EventLoopOutbox implements Runnable {
 
   @Override
   public void run() {
-    scheduled.set(false);
+    next.set(null);
+    takeTurn();
+    while (!steps.isEmpty() && !schedule()) {
+      takeTurn(); // The event loop is about to end, and this is its last task.
+    }
+  }
+
+  private void takeTurn() {
     inTurn = true;
     for (int i = 0; i < STEPS_PER_TURN; i++) {
       Runnable step = steps.poll();
@@ -96,9 +116,6 @@ final class EventLoopOutbox implements Runnable {
     }
     inTurn = false;
     flush();
-    if (!steps.isEmpty()) {
-      schedule();
-    }
   }
 
   /** What is written because of a flush is flushed in the next turn. */

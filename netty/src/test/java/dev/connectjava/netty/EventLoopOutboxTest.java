@@ -1,0 +1,129 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.AbstractEventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Steps whose event loop ends: each is taken, or whoever submitted it is told. */
+final class EventLoopOutboxTest {
+
+  /** An event loop whose tasks run when the test says so. */
+  private static final class ScriptedEventLoop extends AbstractEventExecutor {
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private boolean ended;
+    private Runnable beforeRefusal = () -> {};
+
+    @Override
+    public void execute(Runnable task) {
+      if (ended) {
+        Runnable meanwhile = beforeRefusal;
+        beforeRefusal = () -> {};
+        meanwhile.run();
+        throw new RejectedExecutionException("the event loop has ended");
+      }
+      tasks.add(task);
+    }
+
+    private void runTasks() {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    }
+
+    @Override
+    public boolean inEventLoop(Thread thread) {
+      return true;
+    }
+
+    @Override
+    public boolean isShuttingDown() {
+      return ended;
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return ended;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return ended;
+    }
+
+    @Override
+    @Deprecated
+    public void shutdown() {
+      ended = true;
+    }
+
+    @Override
+    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+      ended = true;
+      return terminationFuture();
+    }
+
+    @Override
+    public Future<?> terminationFuture() {
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(null);
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return ended;
+    }
+  }
+
+  private final ScriptedEventLoop eventLoop = new ScriptedEventLoop();
+  private final EventLoopOutbox outbox = new EventLoopOutbox(eventLoop);
+  private final List<Integer> taken = new ArrayList<>();
+
+  @Test
+  void steps_areTakenInTheirOrder_howeverManyThereAre() {
+    for (int i = 0; i < 2_000; i++) {
+      int step = i;
+      assertThat(outbox.submit(() -> taken.add(step))).isTrue();
+    }
+    assertThat(eventLoop.tasks).hasSize(1);
+    eventLoop.runTasks();
+    assertThat(taken).hasSize(2_000).isSorted();
+  }
+
+  @Test
+  void step_afterTheEnd_isRefused() {
+    eventLoop.ended = true;
+    assertThat(outbox.submit(() -> taken.add(1))).isFalse();
+    assertThat(outbox.submit(() -> taken.add(2))).isFalse();
+  }
+
+  /** Who comes while another is about to be refused must not rely on that one's task. */
+  @Test
+  void step_whileAnotherIsRefused_isRefusedToo() {
+    List<Boolean> accepted = new ArrayList<>();
+    eventLoop.ended = true;
+    eventLoop.beforeRefusal = () -> accepted.add(outbox.submit(() -> taken.add(2)));
+    accepted.add(outbox.submit(() -> taken.add(1)));
+    assertThat(accepted).containsExactly(false, false);
+  }
+
+  /** What was accepted before the end is more than one turn takes. */
+  @Test
+  void steps_thatWereAccepted_areTakenInTheLastTurn() {
+    for (int i = 0; i < 2_000; i++) {
+      int step = i;
+      assertThat(outbox.submit(() -> taken.add(step))).isTrue();
+    }
+    eventLoop.ended = true;
+    eventLoop.runTasks();
+    assertThat(taken).hasSize(2_000).isSorted();
+  }
+}
