@@ -45,7 +45,9 @@ final class AsyncCalls {
     try {
       ClientCall<I, O> call = opener.get();
       cancelWith(result, call);
-      requests.subscribe(new RequestSubscriber<>(call, result::completeExceptionally));
+      RequestSubscriber<I> sender = new RequestSubscriber<>(call, result::completeExceptionally);
+      CompletionStage<?> unused = result.whenComplete((response, failure) -> sender.end());
+      requests.subscribe(sender);
       receiveOnly(call, method, result);
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
@@ -104,7 +106,9 @@ final class AsyncCalls {
     if (call != null) {
       ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
       subscriber.onSubscribe(responses);
-      requests.subscribe(new RequestSubscriber<>(call, responses::fail));
+      RequestSubscriber<I> sender = new RequestSubscriber<>(call, responses::fail);
+      CompletionStage<?> unused = responses.whenDone().thenRun(sender::end);
+      requests.subscribe(sender);
     }
   }
 

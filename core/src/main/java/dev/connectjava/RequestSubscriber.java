@@ -12,6 +12,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   private final ClientCall<I, ?> call;
   private final Consumer<Throwable> onFailure;
   private volatile Flow.@Nullable Subscription subscription;
+  private volatile boolean over;
 
   /**
    * A subscriber for one publisher.
@@ -30,7 +31,20 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
       return;
     }
     subscription = newSubscription;
-    newSubscription.request(1);
+    if (over) {
+      newSubscription.cancel();
+    } else {
+      newSubscription.request(1);
+    }
+  }
+
+  /** The call has ended: nothing more is wanted of the publisher. */
+  void end() {
+    over = true;
+    Flow.Subscription source = subscription;
+    if (source != null) {
+      source.cancel();
+    }
   }
 
   @Override
@@ -41,10 +55,10 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     }
     send(message)
         .whenComplete((sent, failure) -> {
-          if (failure == null) {
-            source.request(1);
-          } else {
+          if (failure != null) {
             source.cancel();
+          } else if (!over) {
+            source.request(1);
           }
         });
   }

@@ -1,8 +1,9 @@
 package dev.connectjava;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,17 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   /** How often somebody has asked for the next step since the one that takes them began. */
   private final AtomicInteger wakeUps = new AtomicInteger();
 
-  private final AtomicBoolean done = new AtomicBoolean();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile boolean receiving;
 
   ResponseSubscription(ClientCall<?, O> call, Flow.Subscriber<? super O> subscriber) {
     this.call = call;
     this.subscriber = subscriber;
+  }
+
+  /** Completed by whoever ends the subscription. */
+  CompletionStage<Void> whenDone() {
+    return done;
   }
 
   @Override
@@ -47,7 +53,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     }
     int taken = 1;
     while (taken > 0) {
-      if (!receiving && !done.get() && requested.get() > 0) {
+      if (!receiving && !done.isDone() && requested.get() > 0) {
         receiving = true;
         call.receiveAsync().thenAccept(this::received).exceptionally(this::failed);
       }
@@ -58,7 +64,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   private void received(Optional<O> response) {
     if (response.isPresent()) {
       give(response.get());
-    } else if (done.compareAndSet(false, true)) {
+    } else if (done.complete(null)) {
       subscriber.onComplete();
     }
   }
@@ -69,7 +75,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   }
 
   private void give(O response) {
-    if (done.get()) {
+    if (done.isDone()) {
       return;
     }
     requested.updateAndGet(count -> count == Long.MAX_VALUE ? count : count - 1);
@@ -85,14 +91,14 @@ final class ResponseSubscription<O> implements Flow.Subscription {
 
   /** Ends the subscription with a failure, unless it has ended. */
   void fail(Throwable failure) {
-    if (done.compareAndSet(false, true)) {
+    if (done.complete(null)) {
       subscriber.onError(failure);
     }
   }
 
   @Override
   public void cancel() {
-    if (done.compareAndSet(false, true)) {
+    if (done.complete(null)) {
       call.cancel();
     }
   }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,66 @@ final class ClientFlowTest {
       orders.closeExceptionally(new IllegalArgumentException("out of paper"));
       assertThat(failure(reply)).hasMessage("out of paper");
     }
+  }
+
+  /** Publishes one message, never completes, and tells when nobody wants more. */
+  private static final class Endless implements Flow.Publisher<Order> {
+
+    private final Order first;
+    private final CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+
+    Endless(Order first) {
+      this.first = first;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super Order> subscriber) {
+      AtomicBoolean published = new AtomicBoolean();
+      subscriber.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long count) {
+              if (!published.getAndSet(true)) {
+                subscriber.onNext(first);
+              }
+            }
+
+            @Override
+            public void cancel() {
+              cancelled.complete(true);
+            }
+          });
+    }
+  }
+
+  /** A publisher that says no more must be let go as well, when its call has ended. */
+  @Test
+  void publisher_isLetGo_whenTheServerHasEndedTheCall() {
+    if (!way.isFullDuplex()) {
+      return; // There a server answers complete requests.
+    }
+    Order order = repeat(1).toBuilder().setCode("ABORTED").build();
+    Endless ofStream = new Endless(order);
+    Endless ofResult = new Endless(order);
+    Collector collector = new Collector(Long.MAX_VALUE, false);
+    client.chat(ofStream).subscribe(collector);
+    CompletableFuture<Reply> reply = client.collect(ofResult);
+    assertThat(failure(collector.end)).isInstanceOf(RpcException.class);
+    assertThat(failure(reply)).isInstanceOf(RpcException.class);
+    assertThat(await(ofStream.cancelled)).isTrue();
+    assertThat(await(ofResult.cancelled)).isTrue();
+  }
+
+  @Test
+  void publisher_isLetGo_whenTheCallerCancels() {
+    Endless ofStream = new Endless(repeat(1));
+    Endless ofResult = new Endless(repeat(1));
+    Collector collector = new Collector(1, false);
+    client.chat(ofStream).subscribe(collector);
+    collector.subscription.join().cancel();
+    client.collect(ofResult).cancel(false);
+    assertThat(await(ofStream.cancelled)).isTrue();
+    assertThat(await(ofResult.cancelled)).isTrue();
   }
 
   /** Whatever the codec throws, a publisher is not thrown at, and nobody waits for ever. */
