@@ -106,7 +106,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
   @Override
   public boolean hasRoom() {
-    return current == null && !closing;
+    return current == null && !closing && required(context).channel().isActive();
   }
 
   boolean isTurnOf(Http1ClientStream stream) {
@@ -353,6 +353,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     if (reason == null) {
       reason = ConnectionFailures.broken(settings, cause);
     }
+    closing = true; // What ends a response in order does not end this one.
+    connections.closed(this);
     BrokenConnection.close(ctx, cause);
   }
 

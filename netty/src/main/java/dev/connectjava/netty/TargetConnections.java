@@ -116,7 +116,11 @@ final class TargetConnections {
         return connection;
       }
     }
-    return idle.poll();
+    Http1ClientConnection unused = idle.poll();
+    while (unused != null && !unused.hasRoom()) {
+      unused = idle.poll(); // Its end has happened, and is about to be told.
+    }
+    return unused;
   }
 
   /** Connects before there is an exchange. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
@@ -15,9 +16,13 @@ import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -174,11 +179,21 @@ final class BrokenHttp1Test {
   /** A server that says nothing holds nobody longer than the deadline, and no connection. */
   @Test
   void silence_endsWithTheDeadline_andSoDoesTheConnection() {
-    try (RawHttp1Server server = new RawHttp1Server(wire, connection -> {});
+    AtomicInteger requests = new AtomicInteger();
+    RawHttp1Server.Answer once =
+        connection -> {
+          if (requests.incrementAndGet() == 1) { // So that the connection is there.
+            connection.write(OK + "content-length: " + REPLY.length + "\n\n");
+            connection.write(REPLY);
+          }
+        };
+    try (RawHttp1Server server = new RawHttp1Server(wire, once);
         NettyTransport transport = to(server)) {
+      ContractServiceClient client = ContractServiceClient.of(transport);
+      assertThat(client.ask(ORDER).getText()).isEqualTo("hi");
       CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(50));
       assertThatExceptionOfType(RpcException.class)
-          .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER, soon))
+          .isThrownBy(() -> client.ask(ORDER, soon))
           .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
       server.awaitClosed();
     }
@@ -204,6 +219,54 @@ final class BrokenHttp1Test {
           connection.close();
         },
         2);
+  }
+
+  /** Without a length a response ends with its connection; a reset is no such end. */
+  @Test
+  void responseWithoutALength_whoseConnectionIsReset_isNotComplete() {
+    CompletableFuture<Void> headIsKnown = new CompletableFuture<>();
+    RawHttp1Server.Answer cut =
+        connection -> {
+          connection.write(OK + "\n");
+          headIsKnown.orTimeout(10, TimeUnit.SECONDS).join();
+          connection.reset();
+        };
+    try (RawHttp1Server server = new RawHttp1Server(wire, cut);
+        NettyTransport transport = to(server);
+        ClientCall<Order, Reply> call =
+            transport.open(ContractServiceMethods.ASK, CallOptions.defaults())) {
+      call.send(ORDER);
+      call.responseHeaders();
+      headIsKnown.complete(null);
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(call::receive)
+          .matches(e -> e.code() == Code.UNAVAILABLE)
+          .withMessageStartingWith("the connection to " + server.url());
+    }
+  }
+
+  /** Who waits for the only connection must not be sent on it when it has ended. */
+  @Test
+  void callThatWaits_isNotSentOnAConnectionThatHasEnded() {
+    CompletableFuture<Void> waits = new CompletableFuture<>();
+    RawHttp1Server.Answer untilTheEnd =
+        connection -> {
+          waits.orTimeout(10, TimeUnit.SECONDS).join();
+          connection.write(OK + "\n");
+          connection.write(REPLY);
+          connection.close();
+        };
+    try (RawHttp1Server server = new RawHttp1Server(wire, untilTheEnd);
+        NettyTransport transport =
+            wire.client(server.url()).httpVersion(HttpVersion.HTTP_1).maxConnections(1).build()) {
+      ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      CompletableFuture<Reply> first = client.ask(ORDER);
+      CompletableFuture<Reply> second = client.ask(ORDER);
+      waits.complete(null);
+      assertThat(first).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(second).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(server.connections()).isEqualTo(2);
+    }
   }
 
   /**
