@@ -179,7 +179,8 @@ final class ConnectionFailures {
       return lost(target, null);
     }
     if (cause instanceof Http2Exception.HeaderListSizeException
-        || cause instanceof TooLongFrameException) {
+        || cause instanceof TooLongFrameException
+        || isMuchTooLongHeader(cause)) {
       return new RpcException(
           Code.RESOURCE_EXHAUSTED,
           "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
@@ -190,6 +191,14 @@ final class ConnectionFailures {
         Code.INTERNAL,
         "%s broke the rules of HTTP: %s".formatted(target, cause.getMessage()),
         cause);
+  }
+
+  /** Netty gives the connection up for it, and says why only in words. */
+  private static boolean isMuchTooLongHeader(Throwable cause) {
+    String message = cause.getMessage();
+    return cause instanceof Http2Exception
+        && message != null
+        && message.startsWith("Header size exceeded max allowed size");
   }
 
   static RpcException noHead(ClientTarget target) {

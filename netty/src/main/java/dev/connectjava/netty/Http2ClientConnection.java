@@ -113,7 +113,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   @Override
   public boolean hasRoom() {
     Http2Connection.Endpoint<?> local = connection().local();
-    return !draining && local.canOpenStream() && local.lastStreamCreated() < LAST_STREAM_ID;
+    return !draining
+        && context().channel().isActive()
+        && local.canOpenStream()
+        && local.lastStreamCreated() < LAST_STREAM_ID;
   }
 
   @Override
@@ -148,6 +151,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   @Override
   public void onSilence() {
     reason = ConnectionFailures.silent(target, connections.settings().keepAliveTimeout());
+    retire();
     context().close();
   }
 
@@ -160,8 +164,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     if (reason == null) {
       reason = newReason;
     }
-    draining = true;
-    connections.retire(this);
+    retire();
     ChannelHandlerContext ctx = context();
     goAway(
         ctx,
@@ -173,9 +176,14 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     ctx.close();
   }
 
-  private void drain() {
+  /** Takes no exchanges any more. */
+  private void retire() {
     draining = true;
     connections.retire(this);
+  }
+
+  private void drain() {
+    retire();
     closeIfDrained();
   }
 
@@ -232,6 +240,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       if (reason == null) {
         reason = ConnectionFailures.broken(connections.settings(), cause);
       }
+      retire();
       BrokenConnection.close(ctx, cause);
     }
   }
@@ -271,7 +280,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     private void readHead(
         Http2Stream stream, ClientExchange exchange, Http2Headers block, boolean endOfStream) {
       int status = Http2HeaderConversion.statusOf(block);
-      if (status < 100) {
+      if (status < 100 || (endOfStream && status < FIRST_FINAL_STATUS)) {
         exchange.fail(ConnectionFailures.noHead(target));
         reset(stream, Http2Error.PROTOCOL_ERROR);
       } else if (status >= FIRST_FINAL_STATUS) {

@@ -224,7 +224,8 @@ public final class NettyTransport implements Transport {
 
     /**
      * Sets how many bytes the header fields of a response, or its trailers, may have; with more the
-     * call fails with {@code resource_exhausted}. 16 KiB by default.
+     * call fails with {@code resource_exhausted}, and over HTTP/2 with a quarter more its
+     * connection ends. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
       this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);

@@ -4,6 +4,7 @@ import static dev.connectjava.verification.ScriptedBytes.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.connectjava.BidiStreamCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
@@ -229,6 +230,35 @@ final class BrokenHttp2Test {
                 });
         NettyTransport transport = to(server.url()).build()) {
       assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void informationalHead_thatEndsTheStream_isNoResponse() {
+    try (RawHttp2Server server =
+            RawHttp2Server.hasty(wire, request -> request.headers(true, ":status", "103"));
+        NettyTransport transport = to(server.url()).build();
+        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(call::receive)
+          .matches(e -> e.code() == Code.INTERNAL)
+          .withMessage(
+              "%s broke the rules of HTTP: its response has no valid status", server.url());
+    }
+  }
+
+  /** Netty gives a connection up when a header section is much too long: others have it next. */
+  @Test
+  void headThatIsMuchTooLong_endsItsCall_asALittleTooLongOneDoes() {
+    try (RawHttp2Server server =
+            new RawHttp2Server(
+                wire,
+                request -> request.headers(false, ":status", "200", "x", "y".repeat(90_000)));
+        NettyTransport transport = to(server.url()).build()) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
+          .matches(e -> e.code() == Code.RESOURCE_EXHAUSTED)
+          .withMessageContaining("NettyTransport.Builder.headerListBytes");
     }
   }
 
