@@ -107,10 +107,11 @@ need_grpc_java_server() {
 }
 
 need_grpc_go_server() {
-  export GRPC_GO_LOG_SEVERITY_LEVEL=info
-  start_other grpc-go-server $cache/go/server -port 0
+  # The server tells its port only in its log. The clients of the same library are to keep silent.
+  local server=(env GRPC_GO_LOG_SEVERITY_LEVEL=info $cache/go/server -port 0)
+  start_other grpc-go-server "${server[@]}"
   GRPC_GO=$address
-  start_other grpc-go-server-tls $cache/go/server -port 0 -use_tls -tls_cert_file "${certificate[0]}" -tls_key_file "${certificate[1]}"
+  start_other grpc-go-server-tls "${server[@]}" -use_tls -tls_cert_file "${certificate[0]}" -tls_key_file "${certificate[1]}"
   GRPC_GO_TLS=${address/http:/https:}
   export GRPC_GO GRPC_GO_TLS
 }
