@@ -131,8 +131,8 @@ final class TargetConnections {
   }
 
   private void connectIfNeeded() {
-    if (closed) {
-      return;
+    if (closed || http2.stream().anyMatch(connection -> !connection.isInUse())) {
+      return; // Who allows no stream on one connection would not on another.
     }
     int wanted = spoken == HttpVersion.HTTP_1 ? waiting.size() : Math.min(1, waiting.size());
     int allowed = settings.maxConnections() - http2.size() - usableHttp1;
@@ -192,12 +192,13 @@ final class TargetConnections {
   }
 
   /**
-   * The target doesn't speak HTTP/2 in plaintext, so that HTTP/1.1 remains to be tried.
+   * The target doesn't speak HTTP/2 in plaintext, so that HTTP/1.1 remains to be tried, unless it
+   * does on another connection.
    *
    * @param reason what exchanges fail with to which that is no help
    */
   void notHttp2(ConnectionAttempt attempt, RpcException reason) {
-    if (settings.version() != null) {
+    if (settings.version() != null || !http2.isEmpty()) {
       failed(attempt, reason);
       return;
     }

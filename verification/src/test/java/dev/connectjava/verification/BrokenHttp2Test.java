@@ -306,6 +306,42 @@ final class BrokenHttp2Test {
     }
   }
 
+  /** The target speaks HTTP/2: that it refuses a second connection says nothing else. */
+  @Test
+  void connectionThatIsRefused_failsNoCall_whichAnotherConnectionWillServe() {
+    CompletableFuture<Request> first = new CompletableFuture<>();
+    RawHttp2Server.Answer allButTheFirst =
+        request -> {
+          if (!first.complete(request)) {
+            answer(request);
+          }
+        };
+    try (RawHttp2Server server = RawHttp2Server.small(wire, 1, allButTheFirst);
+        NettyTransport transport = wire.client(server.url()).protocol(Protocol.GRPC).build()) {
+      ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      CompletableFuture<Reply> served = client.ask(ORDER);
+      Request held = first.orTimeout(10, TimeUnit.SECONDS).join();
+      CompletableFuture<Reply> waits = client.ask(ORDER);
+      server.awaitRefusal();
+      answer(held);
+      assertThat(served).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(waits).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /** A server may do so for a time; other connections to it would be no better. */
+  @Test
+  void serverThatAllowsNoStream_isWaitedFor_onOneConnection() {
+    try (RawHttp2Server server = RawHttp2Server.small(wire, 0, BrokenHttp2Test::answer);
+        NettyTransport transport = to(server.url()).build()) {
+      CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(500));
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER, soon))
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
   /** What is on its way is more than the server's window. */
   @Test
   void connection_thatIsLostWhileTheRequestIsSent_isLost() {

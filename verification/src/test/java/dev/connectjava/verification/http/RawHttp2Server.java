@@ -32,6 +32,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,20 +58,30 @@ public final class RawHttp2Server implements AutoCloseable {
       new DefaultChannelGroup(eventLoop.next()); // Forgets those that are closed.
   private final AtomicInteger accepted = new AtomicInteger();
   private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> refused = new CompletableFuture<>();
   private final @Nullable SslContext tls;
   private final Channel listening;
 
   /** A server on a free port. */
   public RawHttp2Server(Wire wire, Answer answer) {
-    this(wire, answer, false);
+    this(wire, answer, false, null);
   }
 
   /** A server on a free port that answers as soon as there is a head, and reads no body. */
   public static RawHttp2Server hasty(Wire wire, Answer answer) {
-    return new RawHttp2Server(wire, answer, true);
+    return new RawHttp2Server(wire, answer, true, null);
   }
 
-  private RawHttp2Server(Wire wire, Answer answer, boolean hasty) {
+  /** A server on a free port with one connection, which may have so many streams at once. */
+  public static RawHttp2Server small(Wire wire, int streams, Answer answer) {
+    return new RawHttp2Server(wire, answer, false, streams);
+  }
+
+  private RawHttp2Server(Wire wire, Answer answer, boolean hasty, @Nullable Integer streams) {
+    Http2Settings settings = Http2Settings.defaultSettings();
+    if (streams != null) {
+      settings.maxConcurrentStreams(streams);
+    }
     this.tls = wire == Wire.TLS ? TestCertificate.http2ServerContext() : null;
     this.listening =
         new ServerBootstrap()
@@ -80,21 +91,32 @@ public final class RawHttp2Server implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accepted.incrementAndGet();
                     connections.add(channel);
+                    if (accepted.incrementAndGet() > 1 && streams != null) {
+                      refuse((SocketChannel) channel);
+                      return;
+                    }
                     if (tls != null) {
                       channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                     }
                     Http2FrameCodec codec =
-                        Http2FrameCodecBuilder.forServer()
-                            .initialSettings(Http2Settings.defaultSettings())
-                            .build();
+                        Http2FrameCodecBuilder.forServer().initialSettings(settings).build();
                     channel.pipeline().addLast(codec, new Requests(answer, hasty));
                   }
                 })
             .bind(InetAddress.getLoopbackAddress(), 0)
             .syncUninterruptibly()
             .channel();
+  }
+
+  private void refuse(SocketChannel channel) {
+    channel.closeFuture().addListener(closed -> refused.complete(null));
+    channel.shutdownOutput();
+  }
+
+  /** Waits until a client has taken in that a connection is refused. */
+  public void awaitRefusal() {
+    refused.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   /** Where the server listens. */
