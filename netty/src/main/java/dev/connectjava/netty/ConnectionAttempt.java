@@ -131,7 +131,8 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
   }
 
   private int connectTimeoutMillis() {
-    return Math.clamp(settings.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+    return Math.clamp(
+        TimeUnit.MILLISECONDS.convert(settings.connectTimeout()), 1, Integer.MAX_VALUE);
   }
 
   private void connected(Channel newChannel) {
@@ -153,7 +154,8 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
     handedOn = true;
     String name = tls.serverName() == null ? target.host() : tls.serverName();
     SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
-    handler.setHandshakeTimeout(tls.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    handler.setHandshakeTimeout(
+        TimeUnit.NANOSECONDS.convert(tls.handshakeTimeout()), TimeUnit.NANOSECONDS);
     handler
         .handshakeFuture()
         .addListener(shaken -> {

@@ -85,7 +85,6 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         (int) Math.min(Integer.MAX_VALUE, (long) STREAM_WINDOWS * settings.windowBytes()));
     flush(ctx);
     keepAlive(settings.keepAliveInterval(), settings.keepAliveTimeout());
-    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::isInUse, this::closeIdle);
   }
 
   @Override
@@ -95,7 +94,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-    required(idleTimer).over();
+    IdleTimer timer = idleTimer;
+    if (timer != null) {
+      timer.over();
+    }
     super.handlerRemoved0(ctx);
   }
 
@@ -112,11 +114,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public boolean hasRoom() {
-    Http2Connection.Endpoint<?> local = connection().local();
-    return !draining
-        && context().channel().isActive()
-        && local.canOpenStream()
-        && local.lastStreamCreated() < LAST_STREAM_ID;
+    return !draining && context().channel().isActive() && connection().local().canOpenStream();
   }
 
   @Override
@@ -129,6 +127,9 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       head.addInt("content-length", body.remaining());
     }
     int id = connection().local().incrementAndGetNextStreamId();
+    if (id >= LAST_STREAM_ID) {
+      retire();
+    }
     ChannelFuture written = encoder().writeHeaders(ctx, id, head, 0, headOnly, ctx.newPromise());
     outbox().flushLater(this);
     Http2Stream stream = connection().stream(id);
@@ -253,6 +254,12 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       Greeting waiting = greeting;
       greeting = null;
       if (waiting != null) {
+        idleTimer =
+            IdleTimer.begin(
+                ctx,
+                connections.settings().idleTimeout(),
+                Http2ClientConnection.this::isInUse,
+                Http2ClientConnection.this::closeIdle);
         waiting.received(Http2ClientConnection.this);
       }
       connections.serveWaiting();

@@ -35,8 +35,8 @@ final class Http2KeepAlive {
 
   private Http2KeepAlive(
       Duration interval, Duration timeout, ChannelHandlerContext ctx, Pinged connection) {
-    this.intervalNanos = interval.toNanos();
-    this.timeoutNanos = timeout.toNanos();
+    this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
+    this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
     this.ctx = ctx;
     this.connection = connection;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
@@ -12,6 +13,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.netty.ClientTls;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.TlsProvider;
 import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -190,6 +192,38 @@ final class NettyTransportTest {
     assertThat(ask(client).getText()).isEqualTo("x");
     awaitThat("the connection is closed", () -> server.openConnections() == 0);
     assertThat(ask(client).getText()).isEqualTo("x");
+  }
+
+  /** What is not in use is not idle before it can be used. */
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1", "HTTP_2"})
+  void connectionThatIsBeingMade_isNotIdle(HttpVersion version) {
+    NettyServer server = start(settings -> settings);
+    ContractServiceClient client =
+        client(
+            NettyTransport.builder(urlOf(server))
+                .httpVersion(version)
+                .idleTimeout(Duration.ofNanos(1)));
+    assertThat(ask(client).getText()).isEqualTo("x");
+  }
+
+  @Test
+  void times_mayBeForEver() {
+    NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    ContractServiceClient client =
+        client(
+            NettyTransport.builder(urlOf(server).replace("http:", "https:"))
+                .tls(TestCertificate.clientTls(TlsProvider.JDK).handshakeTimeout(ever).build())
+                .connectTimeout(ever)
+                .establishmentTimeout(ever)
+                .idleTimeout(ever)
+                .keepAlive(ever, ever));
+    CompletableFuture<Reply> reply =
+        client
+            .async()
+            .ask(Order.newBuilder().setText("x").build(), CallOptions.defaults().withTimeout(ever));
+    assertThat(reply).succeedsWithin(Duration.ofSeconds(10));
   }
 
   @Test

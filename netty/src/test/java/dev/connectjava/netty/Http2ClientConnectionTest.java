@@ -1,0 +1,138 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What no server can be brought to do in a test's time. */
+final class Http2ClientConnectionTest {
+
+  private static final int SETTINGS = 4;
+  private static final int RST_STREAM = 3;
+  private static final Duration TIME = Duration.ofDays(1);
+
+  /** Notes what an exchange is told of its end. */
+  private static final class Ends implements HttpResponseListener {
+
+    private final List<RpcException> failures = new ArrayList<>();
+
+    @Override
+    public void onStarted(HttpVersion version, Peer peer) {}
+
+    @Override
+    public void onHead(int status, Headers headers, boolean endOfStream) {}
+
+    @Override
+    public void onData(ByteBuffer data) {}
+
+    @Override
+    public void onEnd(Headers trailers) {}
+
+    @Override
+    public void onWritable() {}
+
+    @Override
+    public void onTimeout() {}
+
+    @Override
+    public void onFailed(RpcException reason) {
+      failures.add(reason);
+    }
+  }
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final TargetConnections connections =
+      new TargetConnections(settings(), channel.eventLoop());
+  private final Ends ends = new Ends();
+  private final Http2ClientConnection connection = connect();
+
+  private static ClientSettings settings() {
+    return new ClientSettings(
+        ClientTarget.of("http://127.0.0.1:1"),
+        NettyTransportKind.NIO,
+        null,
+        null,
+        HttpVersion.HTTP_2,
+        TIME,
+        TIME,
+        1,
+        10,
+        TIME,
+        null,
+        TIME,
+        16 * 1024,
+        65_535,
+        64 * 1024);
+  }
+
+  private Http2ClientConnection connect() {
+    ConnectionAttempt attempt = new ConnectionAttempt(connections, HttpVersion.HTTP_2);
+    Http2ClientConnection made =
+        Http2ConnectionBuilder.forClient(
+            connections,
+            new Http2ClientConnection.Greeting() {
+              @Override
+              public void received(Http2ClientConnection ready) {
+                connections.connected(attempt, ready);
+              }
+
+              @Override
+              public void missed(@Nullable RpcException reason) {}
+            });
+    channel.pipeline().addLast(made);
+    receive(SETTINGS, 0);
+    return made;
+  }
+
+  private void receive(int type, int stream, int... payload) {
+    var frame = Unpooled.buffer();
+    frame.writeMedium(4 * payload.length).writeByte(type).writeByte(0).writeInt(stream);
+    for (int number : payload) {
+      frame.writeInt(number);
+    }
+    channel.writeInbound(frame);
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  private void call() {
+    HttpClientRequest request = new HttpClientRequest("POST", "/a/b", Headers.empty(), true, null);
+    ByteBuffer body = ByteBuffer.allocate(1);
+    connections.dispatch(new ClientExchange(connections, request, body, ends, 1));
+    channel.runPendingTasks();
+  }
+
+  /** A stream's number can't be used again, and there are only so many. */
+  @Test
+  void lastStream_isTheConnectionsLast() throws Http2Exception {
+    int last = Integer.MAX_VALUE - 2;
+    connection.connection().local().createStream(last - 2, true).close();
+    call();
+    assertThat(connection.hasRoom()).isFalse();
+    assertThat(channel.isOpen()).isTrue();
+
+    receive(RST_STREAM, last, 8);
+    assertThat(ends.failures)
+        .singleElement()
+        .satisfies(e -> assertThat(e).hasMessageContaining("reset the stream with CANCEL"));
+    assertThat(channel.isOpen()).isFalse();
+  }
+}
