@@ -395,6 +395,16 @@ class Http2ServerTest {
     assertThat(connection.headers(1_001).status()).hasToString("200");
   }
 
+  /** What waits in a stream's buffer must not follow its reset. */
+  @Test
+  void streamThatIsReset_sendsNothingMore() {
+    connection.post(1, "/give-up", true);
+    connection.await(RST_STREAM, 1);
+    connection.send(PING, 0, 0, new byte[8]);
+    Frame next = connection.await(frame -> frame.is(PING, 0) || frame.stream() == 1);
+    assertThat(next.is(PING, 0)).as("%s", next).isTrue();
+  }
+
   /** A client may be in the middle of a long request when it hears that nobody reads it. */
   @Test
   void framesOnTheirWayWhenTheServerResets_arePassedOver() {

@@ -109,6 +109,12 @@ final class ScriptedHandler implements HttpHandler {
         exchange.respond(text("early"));
         yield new Consumer(exchange);
       }
+      case "/give-up" -> {
+        exchange.sendHead(200, Headers.empty());
+        exchange.write(ByteBuffer.allocate(100));
+        exchange.abort();
+        yield new Consumer(exchange);
+      }
       case "/silent" -> new Consumer(exchange);
       case "/crash" -> throw new IllegalStateException("secret");
       case "/hold" -> {

@@ -3,6 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.Code;
+import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
@@ -10,9 +11,14 @@ import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Servers of something else than the plaintext HTTP/1.1 in which they are spoken to. */
+/**
+ * Servers of something else than the version of HTTP, or the plaintext, that they are spoken to.
+ */
 final class ForeignServerTest {
 
   private static void assertFailure(String answer, String sentence) {
@@ -38,5 +44,25 @@ final class ForeignServerTest {
     assertFailure(
         "\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000",
         " speaks only HTTP/2: let the client speak it, by NettyTransport.Builder.httpVersion");
+  }
+
+  /** Servers of TLS that know no ALPN speak HTTP/1.1. */
+  @ParameterizedTest
+  @CsvSource({"GRPC, , gRPC needs HTTP/2", "CONNECT, HTTP_2, let it speak HTTP/2"})
+  void serverOfTls_thatHasOnlyHttp1_isKnown(
+      Protocol protocol, @Nullable HttpVersion version, String sentence) {
+    try (RawHttp1Server server = new RawHttp1Server(Wire.TLS, connection -> {})) {
+      NettyTransport.Builder client = Wire.TLS.client(server.url()).protocol(protocol);
+      if (version != null) {
+        client.httpVersion(version);
+      }
+      try (NettyTransport transport = client.build()) {
+        assertThatExceptionOfType(RpcException.class)
+            .isThrownBy(() -> ContractServiceClient.of(transport).ask(Order.getDefaultInstance()))
+            .matches(e -> e.code() == Code.UNAVAILABLE)
+            .withMessageStartingWith(server.url() + " speaks only HTTP/1.1")
+            .withMessageContaining(sentence);
+      }
+    }
   }
 }
