@@ -4,7 +4,6 @@ import dev.connectjava.Peer;
 import dev.connectjava.spi.HttpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
@@ -43,7 +42,14 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
   private @Nullable Peer peer;
+
+  /** Whether the client has been told that the connection will end. */
   private boolean shuttingDown;
+
+  /** Whether the client has heard of it, so that none of its streams is on its way here. */
+  private boolean refusing;
+
+  private boolean closing;
 
   Http2ServerConnection(
       Http2ConnectionDecoder decoder,
@@ -156,15 +162,16 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
   private void refuseNewStreams(ChannelHandlerContext ctx) {
     int last = connection().remote().lastStreamCreated();
+    refusing = true;
     goAway(ctx, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
     flush(ctx);
     closeIfDrained();
   }
 
   private void closeIfDrained() {
-    if (shuttingDown && connection().numActiveStreams() == 0) {
-      ChannelHandlerContext ctx = context();
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    if (refusing && !closing && connection().numActiveStreams() == 0) {
+      closing = true;
+      LingeringClose.afterWriting(context(), Unpooled.EMPTY_BUFFER);
     }
   }
 
