@@ -13,6 +13,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +68,33 @@ final class NettyHttpTransport implements HttpClientTransport {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    connections.forEach(each -> each.outbox().submit(each::close));
     boolean isOwnThread = connections.stream().anyMatch(each -> each.eventLoop().inEventLoop());
-    eventLoops
-        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
-        .addListener(done -> ReferenceCountUtil.release(settings.tlsContext()));
+    CompletableFuture<?>[] closings =
+        connections.stream().map(NettyHttpTransport::close).toArray(CompletableFuture[]::new);
+    CompletionStage<?> unused = CompletableFuture.allOf(closings).thenRun(this::shutDown);
     if (!isOwnThread) {
       eventLoops.terminationFuture().awaitUninterruptibly();
     }
+  }
+
+  /** An event loop that is shut down would close the connections itself, and give no reason. */
+  private static CompletableFuture<Void> close(TargetConnections connections) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    connections
+        .outbox()
+        .submit(() -> {
+          try {
+            connections.close();
+          } finally {
+            closed.complete(null);
+          }
+        });
+    return closed;
+  }
+
+  private void shutDown() {
+    eventLoops
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .addListener(done -> ReferenceCountUtil.release(settings.tlsContext()));
   }
 }

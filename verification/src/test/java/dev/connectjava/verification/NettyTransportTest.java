@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
@@ -257,6 +258,35 @@ final class NettyTransportTest {
         .isThrownBy(() -> ask(client))
         .withMessageContaining("could not connect to " + url)
         .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+  }
+
+  /** The transport's thread is busy, and comes to the call when it is to end already. */
+  @Test
+  void callThatNeedsAConnection_isCanceledByTheTransportsEnd() {
+    NettyServer server = start(settings -> settings.maxRequestsPerConnection(1));
+    ClientConfig onItsThread = ClientConfig.builder().callbackExecutor(Runnable::run).build();
+    NettyTransport transport =
+        NettyTransport.builder(urlOf(server))
+            .httpVersion(HttpVersion.HTTP_1)
+            .config(onItsThread)
+            .build();
+    ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+    CompletableFuture<Void> busy = new CompletableFuture<>();
+    CompletableFuture<Void> free = new CompletableFuture<>();
+    CompletableFuture<Void> callback =
+        client
+            .ask(Order.newBuilder().setText("x").build())
+            .thenAccept(reply -> {
+              busy.complete(null);
+              free.orTimeout(10, TimeUnit.SECONDS).join();
+            });
+    assertThat(busy).succeedsWithin(Duration.ofSeconds(10));
+    CompletableFuture<Reply> late = client.ask(gated("late"));
+    Thread end = Thread.ofPlatform().start(transport::close);
+    awaitThat("the end waits", () -> end.getState() == Thread.State.WAITING);
+    free.complete(null);
+    assertThat(callback).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(failure(late).code()).isEqualTo(Code.CANCELED);
   }
 
   /** Calls in flight finish, and calls after them come to the server that is there then. */
