@@ -30,6 +30,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -57,6 +58,7 @@ final class Http2TestClient implements NettyTestServer.Client {
   private static SslContext context(TrustManagerFactory trust) {
     try {
       return SslContextBuilder.forClient()
+          .sslProvider(SslProvider.JDK)
           .trustManager(trust)
           .applicationProtocolConfig(
               new ApplicationProtocolConfig(
