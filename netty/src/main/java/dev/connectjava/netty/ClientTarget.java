@@ -28,6 +28,7 @@ record ClientTarget(
 
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
+  private static final int MOST_PORT = 65_535;
   private static final String UNIX = "unix:";
 
   /**
@@ -52,6 +53,9 @@ record ClientTarget(
     }
     int usual = tls ? HTTPS_PORT : HTTP_PORT;
     int port = uri.getPort() < 0 ? usual : uri.getPort();
+    if (port < 1 || port > MOST_PORT) {
+      throw unusable(url, "its port must be from 1 to 65535");
+    }
     String authority = port == usual ? uri.getHost() : uri.getHost() + ":" + port;
     String host = withoutBrackets(uri.getHost());
     return new ClientTarget(url, tls, host, port, null, authority, prefix(uri.getRawPath()));

@@ -100,6 +100,8 @@ final class NettyTransportTest {
         "http://",
         "http://a b",
         "http://localhost/?q",
+        "http://localhost:0",
+        "http://localhost:65536",
         "http://me@localhost",
         "unix:"
       })
@@ -287,6 +289,22 @@ final class NettyTransportTest {
     free.complete(null);
     assertThat(callback).succeedsWithin(Duration.ofSeconds(10));
     assertThat(failure(late).code()).isEqualTo(Code.CANCELED);
+  }
+
+  /** A callback that waited for its own thread would wait for ever. */
+  @Test
+  void transport_mayBeClosedOnItsOwnThread() {
+    NettyServer server = start(settings -> settings);
+    ClientConfig onItsThread = ClientConfig.builder().callbackExecutor(Runnable::run).build();
+    NettyTransport transport = NettyTransport.builder(urlOf(server)).config(onItsThread).build();
+    ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+    CompletableFuture<Reply> open = client.ask(gated("open"));
+    gates.at("open").awaitArrival();
+    CompletableFuture<Void> closed =
+        client.ask(Order.newBuilder().setText("x").build()).thenRun(transport::close);
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(failure(open).code()).isEqualTo(Code.CANCELED);
+    assertThat(failure(client.ask(gated("late"))).code()).isEqualTo(Code.CANCELED);
   }
 
   /** Calls in flight finish, and calls after them come to the server that is there then. */
