@@ -59,6 +59,11 @@ final class ResponseWaiters {
     return claimed;
   }
 
+  /** Whether one of the threads is not virtual. */
+  boolean arePlatformThreads() {
+    return forMessages.arePlatformThreads() || forHeaders.arePlatformThreads();
+  }
+
   /** Wakes the threads, which then see whether they can go on; the lock is free. */
   void wakeThreads() {
     lock.lock();

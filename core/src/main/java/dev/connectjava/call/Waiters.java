@@ -1,5 +1,6 @@
 package dev.connectjava.call;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,9 @@ final class Waiters {
   private @Nullable Condition threads;
 
   private @Nullable Runnable stage;
+
+  /** How many of the threads are not virtual. */
+  private final AtomicInteger platformThreads = new AtomicInteger();
 
   /**
    * Nobody yet.
@@ -37,6 +41,8 @@ final class Waiters {
   /** Waits until it is there, or it is hopeless to wait. */
   void await() throws InterruptedException {
     lock.lockInterruptibly();
+    int ofPlatform = Thread.currentThread().isVirtual() ? 0 : 1;
+    platformThreads.addAndGet(ofPlatform);
     try {
       while (!isThere.getAsBoolean() && !isHopeless.getAsBoolean()) {
         if (threads == null) {
@@ -45,8 +51,14 @@ final class Waiters {
         threads.await();
       }
     } finally {
+      platformThreads.addAndGet(-ofPlatform);
       lock.unlock();
     }
+  }
+
+  /** Whether one of the threads is not virtual. */
+  boolean arePlatformThreads() {
+    return platformThreads.get() > 0;
   }
 
   /**

@@ -73,6 +73,11 @@ final class ScriptedTransport implements HttpClientTransport {
     CompletableFuture.runAsync(() -> {}, thread).orTimeout(10, TimeUnit.SECONDS).join();
   }
 
+  /** Lets the transport's thread do nothing until this is complete. */
+  void holdUntil(CompletableFuture<Void> event) {
+    thread.execute(event::join);
+  }
+
   /**
    * No exchange is open: the server has ended it, or the client has given it up, perhaps by what it
    * does in the turn that is under way.
