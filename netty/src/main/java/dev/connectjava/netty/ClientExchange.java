@@ -192,11 +192,11 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   /** The head is written there, with a whole body; sends what was written of another. */
   void startedOn(ClientStream newStream, HttpVersion version, Peer peer) {
+    stream = newStream;
     HttpResponseListener receiver = listener;
     if (receiver != null && !repeated) {
       guarded(() -> receiver.onStarted(version, peer));
     }
-    stream = newStream;
     RequestBody kept = body;
     if (kept != null && kept.whole() == null) {
       kept.sendOn(newStream, this::sent);

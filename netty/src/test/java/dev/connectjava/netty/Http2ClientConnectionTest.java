@@ -30,9 +30,14 @@ final class Http2ClientConnectionTest {
   private static final class Ends implements HttpResponseListener {
 
     private final List<RpcException> failures = new ArrayList<>();
+    private boolean failsAtOnce;
 
     @Override
-    public void onStarted(HttpVersion version, Peer peer) {}
+    public void onStarted(HttpVersion version, Peer peer) {
+      if (failsAtOnce) {
+        throw new IllegalStateException("a listener that fails");
+      }
+    }
 
     @Override
     public void onHead(int status, Headers headers, boolean endOfStream) {}
@@ -118,6 +123,18 @@ final class Http2ClientConnectionTest {
     ByteBuffer body = ByteBuffer.allocate(1);
     connections.dispatch(new ClientExchange(connections, request, body, ends, 1));
     channel.runPendingTasks();
+  }
+
+  /** Listeners do not throw; of one that does nothing is left. */
+  @Test
+  void streamOfAListenerThatFails_isReset() {
+    ends.failsAtOnce = true;
+    call();
+    assertThat(ends.failures)
+        .singleElement()
+        .satisfies(e -> assertThat(e).hasMessageContaining("the client failed"));
+    assertThat(connection.isInUse()).isFalse();
+    assertThat(channel.isOpen()).isTrue();
   }
 
   /** A stream's number can't be used again, and there are only so many. */
