@@ -65,13 +65,12 @@ final class NettyHttpTransport implements HttpClientTransport {
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      CompletableFuture<?>[] closings =
+          connections.stream().map(NettyHttpTransport::close).toArray(CompletableFuture[]::new);
+      CompletionStage<?> unused = CompletableFuture.allOf(closings).thenRun(this::shutDown);
     }
     boolean isOwnThread = connections.stream().anyMatch(each -> each.eventLoop().inEventLoop());
-    CompletableFuture<?>[] closings =
-        connections.stream().map(NettyHttpTransport::close).toArray(CompletableFuture[]::new);
-    CompletionStage<?> unused = CompletableFuture.allOf(closings).thenRun(this::shutDown);
     if (!isOwnThread) {
       eventLoops.terminationFuture().awaitUninterruptibly();
     }

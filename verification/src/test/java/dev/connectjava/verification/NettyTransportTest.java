@@ -286,6 +286,8 @@ final class NettyTransportTest {
     CompletableFuture<Reply> late = client.ask(gated("late"));
     Thread end = Thread.ofPlatform().start(transport::close);
     awaitThat("the end waits", () -> end.getState() == Thread.State.WAITING);
+    Thread again = Thread.ofPlatform().start(transport::close);
+    awaitThat("so does who comes later", () -> again.getState() == Thread.State.WAITING);
     free.complete(null);
     assertThat(callback).succeedsWithin(Duration.ofSeconds(10));
     assertThat(failure(late).code()).isEqualTo(Code.CANCELED);
