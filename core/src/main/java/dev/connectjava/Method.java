@@ -109,11 +109,16 @@ public final class Method<I, O> {
   }
 
   private static String requirePart(String what, String part) {
-    if (part.isEmpty() || part.indexOf('/') >= 0) {
+    if (part.isEmpty() || !part.chars().allMatch(Method::isOfPathSegment)) {
       throw new IllegalArgumentException(
-          "a %s name is not empty and has no slash, but was \"%s\"".formatted(what, part));
+          "a %s name is one segment of a path, of visible ASCII characters, but was \"%s\""
+              .formatted(what, part));
     }
     return part;
+  }
+
+  private static boolean isOfPathSegment(int c) {
+    return c > ' ' && c < 0x7F && c != '/' && c != '?' && c != '#';
   }
 
   /** This method with another idempotency. */
