@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,7 +22,7 @@ final class AbandonedStreams {
 
   AbandonedStreams(AbandonmentLimit limit, LongSupplier nanoTime) {
     this.limit = limit;
-    this.windowNanos = limit.within().toNanos();
+    this.windowNanos = TimeUnit.NANOSECONDS.convert(limit.within());
     this.nanoTime = nanoTime;
     this.windowStart = nanoTime.getAsLong();
   }

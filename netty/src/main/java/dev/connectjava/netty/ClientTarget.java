@@ -1,8 +1,12 @@
 package dev.connectjava.netty;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,10 @@ record ClientTarget(
   private static final int MOST_PORT = 65_535;
   private static final String UNIX = "unix:";
 
+  /** Host and port. Names may have underscores, as those of containers do, unlike {@code URI}'s. */
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(\\[[^\\]]+]|[\\w.~-]+)(?::([0-9]{0,9}))?");
+
   /**
    * The target that a URL names.
    *
@@ -45,20 +53,28 @@ record ClientTarget(
     if (!tls && !"http".equalsIgnoreCase(uri.getScheme())) {
       throw unusable(url, "it must begin with http://, https:// or unix:");
     }
-    if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+    Matcher authority = AUTHORITY.matcher(requireNonNullElse(uri.getRawAuthority(), ""));
+    if (!authority.matches()) {
       throw unusable(url, "a host, and a port if it isn't the usual one, must follow the scheme");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw unusable(url, "it must have neither a query nor a fragment");
     }
     int usual = tls ? HTTPS_PORT : HTTP_PORT;
-    int port = uri.getPort() < 0 ? usual : uri.getPort();
+    String digits = requireNonNullElse(authority.group(2), "");
+    int port = digits.isEmpty() ? usual : Integer.parseInt(digits);
     if (port < 1 || port > MOST_PORT) {
       throw unusable(url, "its port must be from 1 to 65535");
     }
-    String authority = port == usual ? uri.getHost() : uri.getHost() + ":" + port;
-    String host = withoutBrackets(uri.getHost());
-    return new ClientTarget(url, tls, host, port, null, authority, prefix(uri.getRawPath()));
+    String name = authority.group(1);
+    return new ClientTarget(
+        url,
+        tls,
+        withoutBrackets(name),
+        port,
+        null,
+        port == usual ? name : name + ":" + port,
+        prefix(uri.getRawPath()));
   }
 
   /** Has the forms of gRPC's names: {@code unix:path} and {@code unix:///absolute/path}. */

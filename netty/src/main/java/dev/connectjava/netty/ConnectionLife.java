@@ -59,12 +59,13 @@ final class ConnectionLife {
     idleSinceNanos = nanoTime();
     Duration maxAge = limits.maxAge();
     if (maxAge != null) {
-      long nanos = jittered(maxAge.toNanos(), ThreadLocalRandom.current().nextDouble());
+      long nanos =
+          jittered(TimeUnit.NANOSECONDS.convert(maxAge), ThreadLocalRandom.current().nextDouble());
       ageTimer = schedule(this::end, nanos);
     }
     Duration maxIdle = limits.maxIdle();
     if (maxIdle != null) {
-      checkIdleAfter(maxIdle.toNanos(), maxIdle.toNanos());
+      checkIdleAfter(TimeUnit.NANOSECONDS.convert(maxIdle), TimeUnit.NANOSECONDS.convert(maxIdle));
     }
   }
 
@@ -107,7 +108,8 @@ final class ConnectionLife {
   private void end() {
     if (!ending) {
       ending = true;
-      graceTimer = schedule(() -> ctx.channel().close(), limits.grace().toNanos());
+      graceTimer =
+          schedule(() -> ctx.channel().close(), TimeUnit.NANOSECONDS.convert(limits.grace()));
       connection.shutDown();
     }
   }

@@ -80,7 +80,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     waitingSinceNanos = System.nanoTime();
-    setHeadTimer(settings.headerTimeout().toNanos());
+    setHeadTimer(TimeUnit.NANOSECONDS.convert(settings.headerTimeout()));
   }
 
   @Override
@@ -358,7 +358,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   /** One timer for the connection's life, which looks how long the client has let it wait. */
   private void onHeadTimer() {
-    long timeout = settings.headerTimeout().toNanos();
+    long timeout = TimeUnit.NANOSECONDS.convert(settings.headerTimeout());
     Http1ServerExchange exchange = current;
     boolean waiting = exchange == null || exchange.isResponded();
     long waited = waiting ? System.nanoTime() - waitingSinceNanos : 0;

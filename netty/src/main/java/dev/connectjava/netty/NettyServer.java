@@ -134,7 +134,7 @@ public final class NettyServer implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return listening.ended().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return listening.ended().await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
   }
 
   /** Collects what a server needs. Not thread-safe. */

@@ -59,7 +59,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    long timeout = settings.headerTimeout().toNanos();
+    long timeout = TimeUnit.NANOSECONDS.convert(settings.headerTimeout());
     timer = ctx.executor().schedule(() -> ctx.close(), timeout, TimeUnit.NANOSECONDS);
   }
 

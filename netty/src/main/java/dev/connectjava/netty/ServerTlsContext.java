@@ -38,7 +38,7 @@ final class ServerTlsContext {
   long handshakeTimeoutNanos() {
     lock.lock();
     try {
-      return settings.handshakeTimeout().toNanos();
+      return TimeUnit.NANOSECONDS.convert(settings.handshakeTimeout());
     } finally {
       lock.unlock();
     }
@@ -49,7 +49,8 @@ final class ServerTlsContext {
     lock.lock();
     try {
       SslHandler handler = context.newHandler(channel.alloc(), HANDSHAKES);
-      handler.setHandshakeTimeout(settings.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      handler.setHandshakeTimeout(
+          TimeUnit.NANOSECONDS.convert(settings.handshakeTimeout()), TimeUnit.NANOSECONDS);
       return handler;
     } finally {
       lock.unlock();

@@ -25,6 +25,14 @@ final class ClientTargetTest {
   }
 
   @Test
+  void nameOfAContainer_mayHaveUnderscores() {
+    ClientTarget target = ClientTarget.of("http://my_service:8080/");
+    assertThat(target.host()).isEqualTo("my_service");
+    assertThat(target.port()).isEqualTo(8080);
+    assertThat(target.authority()).isEqualTo("my_service:8080");
+  }
+
+  @Test
   void path_standsBeforeEachPath_withoutItsLastSlash() {
     assertThat(ClientTarget.of("http://h/a/b/").pathPrefix()).isEqualTo("/a/b");
     assertThat(ClientTarget.of("http://h/").pathPrefix()).isEmpty();

@@ -212,8 +212,19 @@ final class NettyTransportTest {
 
   @Test
   void times_mayBeForEver() {
-    NettyServer server = start(settings -> settings.tls(TestCertificate.server()));
     Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    NettyServer server =
+        start(settings ->
+            settings
+                .tls(TestCertificate.server())
+                .headerTimeout(ever)
+                .maxConnectionAge(ever)
+                .maxConnectionIdle(ever)
+                .connectionGrace(ever)
+                .keepAlive(ever)
+                .keepAliveTimeout(ever)
+                .abandonedStreams(1, ever)
+                .shutdownGrace(ever));
     ContractServiceClient client =
         client(
             NettyTransport.builder(urlOf(server).replace("http:", "https:"))
