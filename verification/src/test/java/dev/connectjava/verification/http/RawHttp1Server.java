@@ -6,16 +6,10 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -36,10 +30,8 @@ public final class RawHttp1Server implements AutoCloseable {
     void to(Connection connection) throws IOException;
   }
 
-  private final ServerSocket listening;
-  private final Answer answer;
-  private final @Nullable SSLContext tls;
-  private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
+  private final AcceptedConnections<Connection> connections;
+  private final boolean encrypted;
 
   /** A server on a free port. */
   public RawHttp1Server(Wire wire, Answer answer) {
@@ -48,62 +40,39 @@ public final class RawHttp1Server implements AutoCloseable {
 
   /** A server on a free port of this address. */
   public RawHttp1Server(Wire wire, Answer answer, InetAddress address) {
-    this.answer = answer;
-    this.tls = wire == Wire.TLS ? TestCertificate.serverContext() : null;
-    try {
-      this.listening = new ServerSocket(0, 50, address);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofVirtual().name("raw-http1-server").start(this::accept);
-  }
-
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Connection connection = new Connection(listening.accept(), tls);
-        connections.add(connection);
-        Thread.ofVirtual().start(() -> connection.serve(answer));
-      } catch (IOException e) {
-        return; // Closed.
-      }
-    }
+    SSLContext tls = wire == Wire.TLS ? TestCertificate.serverContext() : null;
+    this.encrypted = tls != null;
+    this.connections =
+        new AcceptedConnections<>(address, socket -> new Connection(socket, tls, answer));
   }
 
   /** Where the server listens. */
   public String url() {
-    return (tls == null ? "http" : "https") + "://127.0.0.1:" + port();
+    return (encrypted ? "https" : "http") + "://127.0.0.1:" + port();
   }
 
   /** The port at which it listens. */
   public int port() {
-    return listening.getLocalPort();
+    return connections.port();
   }
 
   /** How many connections there have been. */
   public int connections() {
-    return connections.size();
+    return connections.count();
   }
 
   /** Waits until the client has closed every connection. */
   public void awaitClosed() {
-    connections.forEach(Connection::awaitEnd);
+    connections.awaitClosed();
   }
 
   @Override
   public void close() {
-    try {
-      listening.close();
-      for (Connection connection : connections) {
-        connection.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    connections.close();
   }
 
   /** A client's connection. */
-  public static final class Connection {
+  public static final class Connection extends AcceptedConnection {
 
     private final Socket tcp;
 
@@ -111,9 +80,10 @@ public final class RawHttp1Server implements AutoCloseable {
     private final Socket socket;
 
     private final InputStream in;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Answer answer;
 
-    Connection(Socket tcp, @Nullable SSLContext tls) throws IOException {
+    Connection(Socket tcp, @Nullable SSLContext tls, Answer answer) throws IOException {
+      this.answer = answer;
       this.tcp = tcp;
       this.socket = tls == null ? tcp : serverSide(tls, tcp);
       this.in = new BufferedInputStream(socket.getInputStream());
@@ -125,15 +95,10 @@ public final class RawHttp1Server implements AutoCloseable {
       return socket;
     }
 
-    private void serve(Answer answer) {
-      try {
-        while (readRequest()) {
-          answer.to(this);
-        }
-      } catch (IOException e) {
-        return; // One side has closed the connection.
-      } finally {
-        ended.countDown();
+    @Override
+    void exchange() throws IOException {
+      while (readRequest()) {
+        answer.to(this);
       }
     }
 
@@ -203,7 +168,7 @@ public final class RawHttp1Server implements AutoCloseable {
           .toList();
     }
 
-    /** Closes the connection in order. */
+    @Override
     public void close() throws IOException {
       socket.close();
       tcp.close();
@@ -218,17 +183,6 @@ public final class RawHttp1Server implements AutoCloseable {
     public void reset() throws IOException {
       tcp.setSoLinger(true, 0);
       tcp.close();
-    }
-
-    private void awaitEnd() {
-      try {
-        if (!ended.await(10, TimeUnit.SECONDS)) {
-          throw new AssertionError("the client has left the connection open");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
     }
   }
 }

@@ -1,14 +1,8 @@
 package dev.connectjava.verification.http;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** A server that answers a client's first bytes, whatever they are, with those that a test says. */
 public final class RawTcpServer implements AutoCloseable {
@@ -21,78 +15,49 @@ public final class RawTcpServer implements AutoCloseable {
     void to(Connection connection) throws IOException;
   }
 
-  private final ServerSocket listening;
-  private final Answer answer;
-  private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
+  private final AcceptedConnections<Connection> connections;
 
   /** A server on a free port. */
   public RawTcpServer(Answer answer) {
-    this.answer = answer;
-    try {
-      this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofVirtual().name("raw-tcp-server").start(this::accept);
-  }
-
-  private void accept() {
-    while (!listening.isClosed()) {
-      try {
-        Connection connection = new Connection(listening.accept());
-        connections.add(connection);
-        Thread.ofVirtual().start(() -> connection.serve(answer));
-      } catch (IOException e) {
-        return; // Closed.
-      }
-    }
+    this.connections =
+        new AcceptedConnections<>(
+            InetAddress.getLoopbackAddress(), socket -> new Connection(socket, answer));
   }
 
   /** The port at which it listens. */
   public int port() {
-    return listening.getLocalPort();
+    return connections.port();
   }
 
   /** Waits until every connection has ended. */
   public void awaitClosed() {
-    connections.forEach(Connection::awaitEnd);
+    connections.awaitClosed();
   }
 
   @Override
   public void close() {
-    try {
-      listening.close();
-      for (Connection connection : connections) {
-        connection.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    connections.close();
   }
 
   /** A client's connection. */
-  public static final class Connection {
+  public static final class Connection extends AcceptedConnection {
 
     private final Socket socket;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Answer answer;
 
-    Connection(Socket socket) {
+    Connection(Socket socket, Answer answer) {
       this.socket = socket;
+      this.answer = answer;
     }
 
-    private void serve(Answer answer) {
+    @Override
+    void exchange() throws IOException {
       byte[] some = new byte[8 * 1024];
-      try {
-        if (socket.getInputStream().read(some) > 0) {
-          answer.to(this);
-        }
-        while (socket.getInputStream().read(some) > 0) {
-          // What else comes is of no interest.
-        }
-      } catch (IOException e) {
-        return; // One side has closed the connection.
-      } finally {
-        ended.countDown();
+      if (socket.getInputStream().read(some) > 0) {
+        answer.to(this);
+      }
+      while (socket.getInputStream().read(some) > 0) {
+        // What else comes is of no interest.
       }
     }
 
@@ -101,7 +66,7 @@ public final class RawTcpServer implements AutoCloseable {
       socket.getOutputStream().write(bytes);
     }
 
-    /** Closes the connection in order. */
+    @Override
     public void close() throws IOException {
       socket.close();
     }
@@ -110,17 +75,6 @@ public final class RawTcpServer implements AutoCloseable {
     public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
-    }
-
-    private void awaitEnd() {
-      try {
-        if (!ended.await(10, TimeUnit.SECONDS)) {
-          throw new AssertionError("the client has left the connection open");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
     }
   }
 }
