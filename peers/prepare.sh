@@ -46,6 +46,24 @@ need_npm() {
   export BUF
 }
 
+# Python's libraries, in an environment of their own.
+need_python() {
+  command -v python3 >/dev/null || missing "Python 3.10 or newer with venv"
+  if [ ! -e $cache/python/requirements.txt ] || ! cmp -s python/requirements.txt $cache/python/requirements.txt; then
+    rm -rf $cache/python
+    quietly python3 -m venv $cache/python/venv
+    quietly $cache/python/venv/bin/pip install -q --disable-pip-version-check -r python/requirements.txt
+    cp python/requirements.txt $cache/python/
+  fi
+}
+
+# What Python's protoc makes of the test service.
+need_python_stubs() {
+  mkdir -p $cache/python/gen
+  quietly $cache/python/venv/bin/python -m grpc_tools.protoc -I $cache/proto --python_out=$cache/python/gen --grpc_python_out=$cache/python/gen \
+    $cache/proto/grpc/testing/{empty,messages,test}.proto
+}
+
 # What protoc-gen-es makes of both services.
 need_stubs() {
   quietly "$BUF" generate
@@ -116,11 +134,16 @@ need_grpc_go_server() {
   export GRPC_GO GRPC_GO_TLS
 }
 
-need_armeria_server() {
+need_armeria() {
+  need_maven
   if [ ! -d $cache/armeria ] || [ armeria/pom.xml -nt $cache/armeria ]; then
     rm -rf $cache/armeria
     quietly mvn -B -q -f armeria dependency:copy-dependencies "-DoutputDirectory=$PWD/$cache/armeria"
   fi
+}
+
+need_armeria_server() {
+  need_armeria
   quietly "$jdk/bin/javac" -d $cache/servers/armeria -cp "$cache/armeria/*" servers/ArmeriaServer.java
   start_other armeria-server "$jdk/bin/java" -cp "$cache/servers/armeria:$cache/armeria/*" ArmeriaServer "${certificate[@]}"
   ARMERIA=$address
