@@ -114,7 +114,7 @@ final class ConnectionLife {
     }
   }
 
-  /** The connection is no more, or has become another one. */
+  /** The connection is no more. */
   void over() {
     cancel(ageTimer);
     cancel(idleTimer);

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -110,13 +109,13 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (closing) {
+    if (closing || !(message instanceof HttpObject part)) {
       ReferenceCountUtil.release(message);
     } else if (!pipelined.isEmpty() || isNextRequest(message)) {
-      pipelined.add((HttpObject) message);
+      pipelined.add(part);
       updateReading();
     } else {
-      take((HttpObject) message);
+      take(part);
     }
   }
 
@@ -164,10 +163,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private void open(io.netty.handler.codec.http.HttpRequest head) {
-    ChannelHandlerContext ctx = required(context);
-    if (ctx.pipeline().get(HttpServerUpgradeHandler.class) != null) {
-      ctx.pipeline().remove(HttpServerUpgradeHandler.class);
-    }
     Headers.Builder headers = Headers.builder();
     for (Map.Entry<String, String> field : head.headers()) {
       headers.addReceived(field.getKey().toLowerCase(Locale.ROOT), field.getValue());

@@ -5,8 +5,6 @@ import dev.connectjava.spi.HttpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -18,7 +16,6 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Http2ServerConnection extends Http2StreamConnection implements ServerConnection {
 
   private static final Logger LOGGER = System.getLogger(Http2ServerConnection.class.getName());
-  private static final int HTTP_UPGRADE_STREAM = 1;
   private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
 
   private final ServerSettings settings;
@@ -96,21 +92,6 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(life).over();
     super.handlerRemoved0(ctx);
-  }
-
-  /** The request that asked for the upgrade from HTTP/1.1 becomes that of stream 1. */
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof HttpServerUpgradeHandler.UpgradeEvent upgrade) {
-      ctx.pipeline().remove(Http1ServerConnection.class);
-      FullHttpRequest request = upgrade.upgradeRequest();
-      request.headers().set(HttpConversionUtil.ExtensionHeaderNames.SCHEME.text(), "http");
-      Http2Headers headers = HttpConversionUtil.toHttp2Headers(request, true);
-      openExchange(required(connection().stream(HTTP_UPGRADE_STREAM)), headers, true);
-      upgrade.release();
-      return;
-    }
-    super.userEventTriggered(ctx, event);
   }
 
   private void openExchange(Http2Stream stream, Http2Headers headers, boolean last) {

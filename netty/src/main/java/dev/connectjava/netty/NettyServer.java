@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server that answers HTTP/1.1 and HTTP/2 on one port, or on one {@linkplain Builder#unixSocket
- * Unix domain socket}: with {@link Builder#tls TLS}, or in plaintext by prior knowledge and by
- * upgrade. Thread-safe.
+ * Unix domain socket}: with {@link Builder#tls TLS}, or in plaintext, where HTTP/2 is spoken by
+ * prior knowledge. The upgrade to {@code h2c}, which RFC 9113 has withdrawn, is ignored: such a
+ * request is answered over HTTP/1.1. Thread-safe.
  *
  * <pre>{@code
  * try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {

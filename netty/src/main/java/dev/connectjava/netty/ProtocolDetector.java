@@ -7,21 +7,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerUpgradeHandler;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
-import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the first bytes of a connection: HTTP/2 begins with its preface, all else is HTTP/1.1,
- * from which a client may still upgrade.
+ * Looks at the first bytes of a connection: HTTP/2 begins with its preface, all else is HTTP/1.1.
+ * RFC 9113 has withdrawn the upgrade from one to the other, so there is none.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.4">RFC 9113, section 3.4</a>
  */
@@ -110,31 +105,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
             .setMaxInitialLineLength(settings.headerListBytes())
             .setMaxHeaderSize(settings.headerListBytes())
             .setMaxChunkSize(CHUNK_BYTES);
-    HttpServerCodec codec = new HttpServerCodec(config);
-    pipeline.addLast(codec);
-    if (!withinTls) {
-      pipeline.addLast(new Upgrade(codec, settings, openExchanges));
-    }
+    pipeline.addLast(new HttpServerCodec(config));
     pipeline.addLast(new Http1ServerConnection(settings, openExchanges));
-  }
-
-  /** Accepts an upgrade to HTTP/2 by a request without a body; others stay with HTTP/1.1. */
-  private static final class Upgrade extends HttpServerUpgradeHandler {
-
-    Upgrade(HttpServerCodec codec, ServerSettings settings, OpenExchanges openExchanges) {
-      super(
-          codec,
-          protocol ->
-              AsciiString.contentEquals(Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, protocol)
-                  ? new Http2ServerUpgradeCodec(
-                      Http2ConnectionBuilder.forServer(settings, openExchanges))
-                  : null);
-    }
-
-    @Override
-    protected boolean shouldHandleUpgradeRequest(HttpRequest request) {
-      return !HttpUtil.isTransferEncodingChunked(request)
-          && HttpUtil.getContentLength(request, 0L) == 0;
-    }
   }
 }

@@ -159,25 +159,33 @@ final class ConnectionEndTest {
     }
   }
 
+  /** Settings without any limit of a connection's life. */
+  static ServerSettings settings(ScriptedHandler handler) {
+    return settings(handler, ConnectionLimits.none());
+  }
+
+  private static ServerSettings settings(ScriptedHandler handler, ConnectionLimits limits) {
+    return new ServerSettings(
+        handler,
+        1024,
+        NEVER,
+        10,
+        new AbandonmentLimit(10, NEVER),
+        65_535,
+        1024,
+        1024,
+        0,
+        limits,
+        new PortMismatches());
+  }
+
   /** A connection whose clock stands until it is told to go on. */
   private EmbeddedChannel embedded(@Nullable Duration maxAge, @Nullable Duration maxIdle) {
     ConnectionLimits limits =
         new ConnectionLimits(maxAge, maxIdle, 0, NEVER, null, Duration.ofSeconds(20));
-    ServerSettings settings =
-        new ServerSettings(
-            handler,
-            1024,
-            NEVER,
-            10,
-            new AbandonmentLimit(10, NEVER),
-            65_535,
-            1024,
-            1024,
-            0,
-            limits,
-            new PortMismatches());
     EmbeddedChannel channel =
-        new EmbeddedChannel(ProtocolDetector.ofPlaintext(settings, new OpenExchanges()));
+        new EmbeddedChannel(
+            ProtocolDetector.ofPlaintext(settings(handler, limits), new OpenExchanges()));
     channel.freezeTime();
     return channel;
   }

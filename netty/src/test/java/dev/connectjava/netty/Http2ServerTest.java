@@ -21,7 +21,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -137,30 +136,6 @@ class Http2ServerTest {
     assertThat(connection.headers(3).status()).hasToString("200");
     held.exchange().respond(ScriptedHandler.text("late"));
     assertThat(connection.headers(1).status()).hasToString("200");
-  }
-
-  @Test
-  void upgrade_fromHttp1_isAnsweredOnStream1() {
-    String settings = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[0]);
-    RawConnection plain =
-        connect("http/1.1")
-            .send(
-                """
-                GET /early HTTP/1.1
-                Host: test
-                Connection: Upgrade, HTTP2-Settings
-                Upgrade: h2c
-                HTTP2-Settings: %s
-
-                """
-                    .formatted(settings));
-    assertThat(plain.response().status()).isEqualTo(101);
-    try (RawHttp2Connection upgraded = RawHttp2Connection.begin(plain)) {
-      assertThat(upgraded.headers(1).status()).hasToString("200");
-      assertThat(upgraded.await(DATA, 1).payload()).isEqualTo(ascii("early"));
-      upgraded.post(3, "/echo", true);
-      assertThat(upgraded.headers(3).status()).hasToString("200");
-    }
   }
 
   @Test
