@@ -1,0 +1,97 @@
+package dev.connectjava.testrules;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * The inputs of a fuzz target, which every build replays: each file of {@code
+ * src/test/resources/fuzz/TARGET}, and what {@link Mutations} makes of them. Stateless.
+ *
+ * <pre>{@code
+ * final class EnvelopeReaderFuzz {
+ *   public static void fuzzerTestOneInput(byte[] input) { ... }
+ *
+ *   @TestFactory
+ *   Stream<DynamicTest> corpus() {
+ *     return FuzzCorpus.replay(EnvelopeReaderFuzz.class, EnvelopeReaderFuzz::fuzzerTestOneInput);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The method's name is the one that Jazzer looks for.
+ */
+public final class FuzzCorpus {
+
+  private static final Path ROOT = Path.of("src/test/resources/fuzz");
+  private static final int MUTATIONS = 500;
+  private static final long SEED = 27;
+
+  private FuzzCorpus() {}
+
+  /** Takes one input, and throws if a property does not hold. */
+  @FunctionalInterface
+  public interface Target {
+
+    /** Tries the input, which is the target's own array. */
+    void accept(byte[] input) throws Exception;
+  }
+
+  /**
+   * A test for each input of the target's corpus, and one for the mutations of all of them.
+   *
+   * @throws AssertionError if the corpus is empty
+   */
+  public static Stream<DynamicTest> replay(Class<?> fuzz, Target target) {
+    List<Path> files = files(ROOT.resolve(fuzz.getSimpleName()));
+    Stream<DynamicTest> each =
+        files.stream()
+            .map(file ->
+                DynamicTest.dynamicTest(
+                    file.getFileName().toString(), () -> target.accept(read(file))));
+    List<byte[]> inputs = files.stream().map(FuzzCorpus::read).toList();
+    DynamicTest mutated =
+        DynamicTest.dynamicTest(
+            "%,d mutations of seed %d".formatted(MUTATIONS, SEED),
+            () -> tryMutations(inputs, target));
+    return Stream.concat(each, Stream.of(mutated));
+  }
+
+  private static void tryMutations(List<byte[]> inputs, Target target) {
+    Mutations mutations = new Mutations(inputs, SEED);
+    for (int i = 0; i < MUTATIONS; i++) {
+      byte[] input = mutations.next();
+      try {
+        target.accept(input.clone());
+      } catch (Throwable e) {
+        String base64 = Base64.getEncoder().encodeToString(input);
+        throw new AssertionError("an input of the corpus to be, in base64: " + base64, e);
+      }
+    }
+  }
+
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      List<Path> files = entries.sorted().toList();
+      if (files.isEmpty()) {
+        throw new AssertionError("there is no input in " + directory.toAbsolutePath());
+      }
+      return files;
+    } catch (IOException e) {
+      throw new AssertionError("there is no corpus in " + directory.toAbsolutePath(), e);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
