@@ -232,10 +232,19 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     }
     try {
       executor.executor().execute(this);
-    } catch (RejectedExecutionException e) {
-      LOGGER.log(Level.WARNING, "the handler executor refused " + route.method().procedure(), e);
-      conclude(new RpcException(Code.UNAVAILABLE, "the server is overloaded", e));
+    } catch (RejectedExecutionException | Error e) {
+      onStartFailed(e);
     }
+  }
+
+  /** The handler, to which the call was handed over, can't be started. */
+  void onStartFailed(Throwable cause) {
+    try {
+      conclude(new RpcException(Code.UNAVAILABLE, "the server is overloaded", cause));
+    } catch (RuntimeException | Error e) {
+      exchange.abort();
+    }
+    FailureLog.warning(LOGGER, "can't start the handler of", route.method().procedure(), cause);
   }
 
   @Override
@@ -266,16 +275,22 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   }
 
   private void onHandlerEnd(@Nullable Throwable failure) {
-    RpcException reason =
-        switch (failure) {
-          case null -> null;
-          case RpcException e -> e;
-          default -> unexpected(failure);
-        };
     try {
+      RpcException reason =
+          switch (failure) {
+            case null -> null;
+            case RpcException e -> e;
+            default -> new RpcException(Code.INTERNAL, "internal error", failure);
+          };
       answer(reason, context.leave());
+    } catch (RuntimeException | Error e) {
+      exchange.abort(); // What can't be answered must not stay open.
+      FailureLog.error(LOGGER, "can't answer", route.method().procedure(), e);
     } finally {
       end();
+    }
+    if (failure != null && !(failure instanceof RpcException) && context.cancellation().isEmpty()) {
+      FailureLog.error(LOGGER, "unexpected failure of", route.method().procedure(), failure);
     }
   }
 
@@ -291,13 +306,6 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     } else {
       responses.complete();
     }
-  }
-
-  private RpcException unexpected(Throwable failure) {
-    if (context.cancellation().isEmpty()) {
-      LOGGER.log(Level.ERROR, "the handler of " + route.method().procedure() + " failed", failure);
-    }
-    return new RpcException(Code.INTERNAL, "internal error", failure);
   }
 
   /** Runs once, on whichever thread ends the call. */

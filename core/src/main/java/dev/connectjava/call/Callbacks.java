@@ -1,7 +1,6 @@
 package dev.connectjava.call;
 
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -16,9 +15,9 @@ final class Callbacks {
   static void run(Executor executor, Runnable task) {
     try {
       executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      LOGGER.log(Level.WARNING, "the callback executor refused a task", e);
+    } catch (RejectedExecutionException | Error e) {
       task.run();
+      FailureLog.warning(LOGGER, "the callback executor refused", task, e);
     }
   }
 }

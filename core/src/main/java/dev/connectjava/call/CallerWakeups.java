@@ -13,22 +13,41 @@ final class CallerWakeups {
 
   private List<ResponseWaiters> waiters = new ArrayList<>();
 
+  /** Whether they are woken at the end of this turn. */
+  private boolean scheduled;
+
   /** Those who wait for the response are woken at the end of this turn. */
   void add(ResponseWaiters ofResponse, RequestMessages requests) {
     waiters.add(ofResponse);
-    if (waiters.size() == 1) {
+    if (!scheduled) {
+      schedule(requests);
+    }
+  }
+
+  private void schedule(RequestMessages requests) {
+    scheduled = true;
+    try {
       requests.afterTurn(this::wakeAll);
+    } catch (RuntimeException | Error e) {
+      scheduled = false; // The next response will try again, with this one.
+      throw e;
     }
   }
 
   private void wakeAll() {
+    scheduled = false;
     List<ResponseWaiters> woken = waiters;
-    waiters = new ArrayList<>(woken.size());
-    woken.removeIf(CallerWakeups::wakeAtOnce);
-    if (woken.size() == 1) {
-      woken.getFirst().wakeThreads();
-    } else if (!woken.isEmpty()) {
-      Thread.startVirtualThread(() -> woken.forEach(ResponseWaiters::wakeThreads));
+    try {
+      waiters = new ArrayList<>(woken.size());
+      woken.removeIf(CallerWakeups::wakeAtOnce);
+      if (woken.size() == 1) {
+        woken.getFirst().wakeThreads();
+      } else if (!woken.isEmpty()) {
+        Thread.startVirtualThread(() -> woken.forEach(ResponseWaiters::wakeThreads));
+      }
+    } catch (Error e) { // There is no memory for a thread.
+      woken.forEach(ResponseWaiters::wakeThreads);
+      woken.clear(); // It may still be the list of those who wait.
     }
   }
 

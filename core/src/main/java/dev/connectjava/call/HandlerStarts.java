@@ -16,22 +16,48 @@ final class HandlerStarts {
 
   private List<ActiveCall> waiting = new ArrayList<>();
 
+  /** Whether they are started at the end of this turn. */
+  private boolean scheduled;
+
   /** The call's handler starts at the end of this turn. */
   void add(ActiveCall call) {
     waiting.add(call);
-    if (waiting.size() == 1) {
+    if (!scheduled) {
+      schedule(call);
+    }
+  }
+
+  private void schedule(ActiveCall call) {
+    scheduled = true;
+    try {
       call.exchange().afterTurn(this::startAll);
+    } catch (RuntimeException | Error e) {
+      scheduled = false; // The next call will try again, with this one.
+      throw e;
     }
   }
 
   private void startAll() {
+    scheduled = false;
     List<ActiveCall> calls = waiting;
-    waiting = new ArrayList<>(calls.size());
-    VIRTUAL_THREADS.execute(() -> {
-      for (int i = 1; i < calls.size(); i++) {
-        VIRTUAL_THREADS.execute(calls.get(i));
+    try {
+      waiting = new ArrayList<>(calls.size());
+      VIRTUAL_THREADS.execute(() -> start(calls));
+    } catch (RuntimeException | Error e) {
+      calls.forEach(call -> call.onStartFailed(e));
+      calls.clear(); // It may still be the list of those that wait.
+    }
+  }
+
+  private static void start(List<ActiveCall> calls) {
+    for (int i = 1; i < calls.size(); i++) {
+      ActiveCall call = calls.get(i);
+      try {
+        VIRTUAL_THREADS.execute(call);
+      } catch (RuntimeException | Error e) {
+        call.onStartFailed(e);
       }
-      calls.getFirst().run();
-    });
+    }
+    calls.getFirst().run();
   }
 }

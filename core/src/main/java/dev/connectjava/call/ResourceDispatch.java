@@ -7,7 +7,6 @@ import dev.connectjava.HttpResource;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpResponse;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -28,21 +27,19 @@ final class ResourceDispatch {
     }
     try {
       executor.execute(() -> answer(exchange, resource));
-    } catch (RejectedExecutionException e) {
-      LOGGER.log(Level.WARNING, "the handler executor refused " + exchange.request().path(), e);
+    } catch (RejectedExecutionException | Error e) {
       exchange.respond(text(503, "the server is overloaded"));
+      FailureLog.warning(LOGGER, "can't start the resource at", exchange.request().path(), e);
     }
   }
 
   private static void answer(HttpExchange exchange, HttpResource resource) {
-    HttpResponse response;
     try {
-      response = Objects.requireNonNull(resource.get(exchange.request()), "response");
+      exchange.respond(Objects.requireNonNull(resource.get(exchange.request()), "response"));
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "the resource at " + exchange.request().path() + " failed", e);
-      response = text(500, "internal error");
+      exchange.respond(text(500, "internal error"));
+      FailureLog.error(LOGGER, "failure of the resource at", exchange.request().path(), e);
     }
-    exchange.respond(response);
   }
 
   private static HttpResponse text(int status, String text) {

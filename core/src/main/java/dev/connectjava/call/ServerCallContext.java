@@ -10,7 +10,6 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.HttpRequest;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -192,8 +191,8 @@ final class ServerCallContext implements RequestContext {
   private void runCancelAction(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "a cancel action of " + method.procedure() + " failed", e);
+    } catch (RuntimeException | Error e) {
+      FailureLog.error(LOGGER, "a cancel action has failed of", method.procedure(), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.connectjava.call;
 
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -11,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  * costs no timer. Confined to its transport thread.
  */
 final class WaitingRequests {
+
+  private static final Logger LOGGER = System.getLogger(WaitingRequests.class.getName());
 
   private final long idleNanos;
   private final LinkedHashSet<ActiveCall> calls = new LinkedHashSet<>();
@@ -40,6 +43,15 @@ final class WaitingRequests {
     call.exchange().schedule(this::expire, Duration.ofNanos(delayNanos));
   }
 
+  private void expire(ActiveCall call) {
+    try {
+      call.onRequestIdle(Duration.ofNanos(idleNanos));
+    } catch (RuntimeException | Error e) {
+      call.exchange().abort(); // The others have to be looked at all the same.
+      FailureLog.error(LOGGER, "can't end a call whose request stands still:", call, e);
+    }
+  }
+
   private void expire() {
     timerSet = false;
     long now = System.nanoTime();
@@ -52,7 +64,7 @@ final class WaitingRequests {
         return;
       }
       eldestFirst.remove();
-      call.onRequestIdle(Duration.ofNanos(idleNanos));
+      expire(call);
     }
   }
 }

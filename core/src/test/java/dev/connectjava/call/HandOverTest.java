@@ -176,4 +176,17 @@ final class HandOverTest {
             "respond 503 {\"code\":\"unavailable\",\"message\":\"the server is overloaded\"}");
     assertThat(router.activeCalls()).isZero();
   }
+
+  @Test
+  void executorWithoutMemory_failsTheCallAtOnce() {
+    HandlerExecutor broken =
+        HandlerExecutor.of(task -> {
+          throw new OutOfMemoryError("as a test wants it");
+        });
+    Router router = Texts.asking(SHOUT).handlerExecutor(broken).build();
+    ScriptedExchange exchange = ScriptedExchange.post(router, ASK, UNARY).send("hi", true);
+
+    assertThat(exchange.told).singleElement().asString().startsWith("respond 503");
+    assertThat(router.activeCalls()).isZero();
+  }
 }

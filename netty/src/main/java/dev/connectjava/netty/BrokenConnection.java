@@ -18,7 +18,11 @@ final class BrokenConnection {
 
   static void close(ChannelHandlerContext ctx, Throwable cause) {
     boolean byPeer = cause instanceof IOException || cause instanceof DecoderException;
-    LOGGER.log(byPeer ? Level.DEBUG : Level.ERROR, () -> "closing " + ctx.channel(), cause);
     ctx.close();
+    if (byPeer) {
+      LOGGER.log(Level.DEBUG, () -> "closed " + ctx.channel(), cause);
+    } else {
+      FailureLog.error(LOGGER, "closed", ctx.channel(), cause);
+    }
   }
 }

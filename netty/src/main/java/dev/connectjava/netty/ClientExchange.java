@@ -12,7 +12,6 @@ import dev.connectjava.spi.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -72,12 +71,12 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   @Override
   public void write(ByteBuffer data) {
     unsent.add(data.remaining());
-    outbox.submit(() -> doWrite(data));
+    outbox.submit(() -> guarded(() -> doWrite(data)));
   }
 
   @Override
   public void finish() {
-    outbox.submit(this::doFinish);
+    outbox.submit(() -> guarded(this::doFinish));
   }
 
   @Override
@@ -95,7 +94,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     if (outbox.eventLoop().inEventLoop() && delivering) {
       consumedInDelivery += bytes;
     } else if (credit.getAndAdd(bytes) == 0) {
-      outbox.submit(this::doCredit);
+      outbox.submit(() -> guarded(this::doCredit));
     }
   }
 
@@ -114,7 +113,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
       timer = outbox.eventLoop().schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
     }
     if (!isOver()) {
-      connections.dispatch(this);
+      guarded(() -> connections.dispatch(this));
     }
   }
 
@@ -294,17 +293,29 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return receiver;
   }
 
-  /** Listeners do not throw; one that does must not take the connection along. */
-  private void guarded(Runnable call) {
+  /** What fails must not take the connection along, nor leave the exchange open for ever. */
+  private void guarded(Runnable step) {
     try {
-      call.run();
+      step.run();
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "the listener failed at " + request.target(), e);
       HttpResponseListener receiver = listener;
-      doCancel();
-      if (receiver != null) {
-        receiver.onFailed(new RpcException(Code.INTERNAL, "the client failed", e));
+      try {
+        doCancel();
+      } finally {
+        tell(receiver, e);
+        FailureLog.error(LOGGER, "failure of an exchange at", request.target(), e);
       }
+    }
+  }
+
+  private void tell(@Nullable HttpResponseListener receiver, Throwable failure) {
+    if (receiver == null) {
+      return;
+    }
+    try {
+      receiver.onFailed(new RpcException(Code.INTERNAL, "the client failed", failure));
+    } catch (RuntimeException | Error e) {
+      FailureLog.error(LOGGER, "the listener failed at", request.target(), e);
     }
   }
 }

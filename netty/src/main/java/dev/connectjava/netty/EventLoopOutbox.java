@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -28,6 +27,9 @@ final class EventLoopOutbox implements Runnable {
 
     /** Flushes what was written. */
     void flushWrites();
+
+    /** What was written can't be flushed, and won't be: closes the connection. */
+    void flushFailed();
   }
 
   /** One task of the event loop: who has seen that it was accepted relies on it. */
@@ -124,16 +126,25 @@ final class EventLoopOutbox implements Runnable {
     written = spare;
     spare = flushed;
     for (Connection connection : flushed) {
-      connection.flushWrites();
+      flush(connection);
     }
     flushed.clear();
+  }
+
+  private static void flush(Connection connection) {
+    try {
+      connection.flushWrites();
+    } catch (RuntimeException | Error e) {
+      connection.flushFailed();
+      FailureLog.error(LOGGER, "can't write to", connection, e);
+    }
   }
 
   private static void take(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "a step of an exchange failed", e);
+      FailureLog.error(LOGGER, "failure of a step of an exchange:", step, e);
     }
   }
 }

@@ -186,6 +186,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
   }
 
   @Override
+  public void flushFailed() {
+    close();
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       read((HttpObject) message);

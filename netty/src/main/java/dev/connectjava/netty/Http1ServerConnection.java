@@ -8,6 +8,7 @@ import dev.connectjava.spi.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -229,8 +230,15 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
     markConnection(exchange, message.headers());
-    ctx.write(message);
+    write(message);
+  }
+
+  /** Writes a part of a response; the client must not wait for one that can't be written. */
+  private ChannelFuture write(HttpObject message) {
+    ChannelFuture written =
+        required(context).write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     outbox().flushLater(this);
+    return written;
   }
 
   void writeHead(Http1ServerExchange exchange, int status, Headers headers) {
@@ -242,8 +250,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     markConnection(exchange, message.headers());
-    required(context).write(message);
-    outbox().flushLater(this);
+    write(message);
   }
 
   private void markConnection(Http1ServerExchange exchange, HttpHeaders headers) {
@@ -262,14 +269,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
    */
   void writeData(ByteBuffer data, Runnable sent) {
     ChannelHandlerContext ctx = required(context);
-    ChannelFuture written = ctx.write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)));
-    written.addListener(future -> sent.run());
-    outbox().flushLater(this);
+    write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)))
+        .addListener(future -> sent.run());
   }
 
   void writeEnd() {
-    required(context).write(LastHttpContent.EMPTY_LAST_CONTENT);
-    outbox().flushLater(this);
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
   private static void addFields(HttpHeaders target, Headers headers) {
@@ -315,6 +320,11 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   @Override
   public void flushWrites() {
     required(context).flush();
+  }
+
+  @Override
+  public void flushFailed() {
+    close();
   }
 
   @Override

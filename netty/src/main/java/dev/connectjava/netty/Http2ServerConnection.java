@@ -188,11 +188,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception http2Exception) {
+    super.onConnectionError(ctx, outbound, cause, http2Exception);
     LOGGER.log(
         Level.DEBUG,
         () -> "closing " + ctx.channel() + " of HTTP/2 after an error of its peer",
         cause);
-    super.onConnectionError(ctx, outbound, cause, http2Exception);
   }
 
   @Override

@@ -149,6 +149,11 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   }
 
   @Override
+  public final void flushFailed() {
+    context().close();
+  }
+
+  @Override
   public final void ping() {
     ping(KEEP_ALIVE_PING);
   }

@@ -5,13 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it really is
  * @param tls null for plaintext
+ * @param termination its end
  */
 record Listening(
     Channel channel,
@@ -28,9 +27,14 @@ record Listening(
     EventLoopGroup eventLoops,
     OpenConnections connections,
     OpenExchanges exchanges,
-    @Nullable ServerTlsContext tls) {
+    @Nullable ServerTlsContext tls,
+    ServerTermination termination) {
 
+  private static final System.Logger LOGGER = System.getLogger(Listening.class.getName());
   private static final int BACKLOG = 1024;
+
+  /** How long an event loop may take to close what it is asked to; a dead one never does. */
+  private static final long CLOSE_SECONDS = 5;
 
   /**
    * Begins to listen.
@@ -47,11 +51,13 @@ record Listening(
       @Nullable ServerTls tls) {
     prepare(address);
     ServerTlsContext tlsContext = tls == null ? null : new ServerTlsContext(tls);
+    ServerTermination termination = new ServerTermination();
     EventLoopGroup eventLoops =
-        new MultiThreadIoEventLoopGroup(
+        new WatchedEventLoops(
             eventLoopThreads,
-            new DefaultThreadFactory("connect-netty", true),
-            kind.ioHandlerFactory());
+            "connect-netty",
+            kind.ioHandlerFactory(),
+            cause -> termination.fail("one of its event loops has died", cause));
     OpenExchanges exchanges = new OpenExchanges();
     OpenConnections connections = new OpenConnections();
     ServerBootstrap bootstrap =
@@ -67,8 +73,29 @@ record Listening(
     }
     Channel channel = bound.channel();
     channel.pipeline().addLast(new FailedAccepts());
-    return new Listening(
-        channel, ChannelAddresses.local(channel), eventLoops, connections, exchanges, tlsContext);
+    Listening listening =
+        new Listening(
+            channel,
+            ChannelAddresses.local(channel),
+            eventLoops,
+            connections,
+            exchanges,
+            tlsContext,
+            termination);
+    termination.onFailure(listening::closeAll);
+    channel.closeFuture().addListener(closed -> listening.onClosed());
+    return listening;
+  }
+
+  private void onClosed() {
+    termination.fail("it can't accept connections any more", new ClosedChannelException());
+  }
+
+  /** Closes all without waiting for it, perhaps as the last act of an event loop that dies. */
+  private void closeAll() {
+    channel.close();
+    connections.closeAll();
+    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private static void prepare(ListenAddress address) {
@@ -87,20 +114,24 @@ record Listening(
 
   /** Refuses new connections, ends those that are open, and returns when all is closed. */
   void end(Duration grace) {
-    channel.close().syncUninterruptibly();
-    connections.shutDown(grace);
-    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    release(tls);
+    termination.expect();
+    try {
+      channel.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+      connections.shutDown(grace);
+      if (!eventLoops
+          .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+          .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOGGER.log(System.Logger.Level.WARNING, "an event loop of {0} does not end", address);
+      }
+      release(tls);
+    } finally {
+      termination.complete();
+    }
   }
 
   private static void release(@Nullable ServerTlsContext tls) {
     if (tls != null) {
       tls.release();
     }
-  }
-
-  /** Completes when all is closed. */
-  Future<?> ended() {
-    return eventLoops.terminationFuture();
   }
 }

@@ -6,9 +6,7 @@ import dev.connectjava.spi.HttpClientTransport;
 import dev.connectjava.spi.HttpResponseListener;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Sends HTTP requests to one target by the connections of its event loops. Thread-safe. */
 final class NettyHttpTransport implements HttpClientTransport {
 
+  private static final System.Logger LOGGER = System.getLogger(NettyHttpTransport.class.getName());
+
+  /** How long an event loop may take to end; a dead one never does. */
+  private static final long CLOSE_SECONDS = 10;
+
   private final ClientSettings settings;
   private final EventLoopGroup eventLoops;
   private final List<TargetConnections> connections = new ArrayList<>();
@@ -30,13 +33,25 @@ final class NettyHttpTransport implements HttpClientTransport {
   NettyHttpTransport(ClientSettings settings, int threads) {
     this.settings = settings;
     this.eventLoops =
-        new MultiThreadIoEventLoopGroup(
+        new WatchedEventLoops(
             threads,
-            new DefaultThreadFactory("connect-netty-client", true),
-            settings.kind().ioHandlerFactory());
+            "connect-netty-client",
+            settings.kind().ioHandlerFactory(),
+            this::onEventLoopDeath);
     for (EventExecutor eventLoop : eventLoops) {
       connections.add(new TargetConnections(settings, (EventLoop) eventLoop));
     }
+  }
+
+  /** Fails the calls of an event loop that dies, on its thread; those of others go on. */
+  private void onEventLoopDeath(Throwable cause) {
+    for (TargetConnections each : connections) {
+      if (each.eventLoop().inEventLoop()) {
+        each.close();
+      }
+    }
+    FailureLog.error(
+        LOGGER, "an event loop has died of the transport to", settings.target(), cause);
   }
 
   void connectEagerly() {
@@ -72,22 +87,26 @@ final class NettyHttpTransport implements HttpClientTransport {
     }
     boolean isOwnThread = connections.stream().anyMatch(each -> each.eventLoop().inEventLoop());
     if (!isOwnThread) {
-      eventLoops.terminationFuture().awaitUninterruptibly();
+      eventLoops.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   /** An event loop that is shut down would close the connections itself, and give no reason. */
   private static CompletableFuture<Void> close(TargetConnections connections) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    connections
-        .outbox()
-        .submit(() -> {
-          try {
-            connections.close();
-          } finally {
-            closed.complete(null);
-          }
-        });
+    boolean accepted =
+        connections
+            .outbox()
+            .submit(() -> {
+              try {
+                connections.close();
+              } finally {
+                closed.complete(null);
+              }
+            });
+    if (!accepted) {
+      closed.complete(null); // The event loop has ended, and its connections with it.
+    }
     return closed;
   }
 

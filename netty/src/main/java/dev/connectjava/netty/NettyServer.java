@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +105,7 @@ public final class NettyServer implements AutoCloseable {
    */
   public void shutdown(Duration grace) {
     if (!shutDown.compareAndSet(false, true)) {
-      listening.ended().syncUninterruptibly();
+      listening.termination().awaitAny();
       return;
     }
     draining.run();
@@ -123,9 +122,12 @@ public final class NettyServer implements AutoCloseable {
    * Waits until the server has ended.
    *
    * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalStateException if the server has not been ended but has failed: one of its event
+   *     loops has died, of an {@link OutOfMemoryError} for example, and the server has closed all
+   *     its connections and accepts no others
    */
   public void awaitTermination() throws InterruptedException {
-    listening.ended().await();
+    listening.termination().await();
   }
 
   /**
@@ -133,9 +135,10 @@ public final class NettyServer implements AutoCloseable {
    *
    * @return whether it has ended
    * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalStateException if the server has failed, as {@link #awaitTermination()} says
    */
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return listening.ended().await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    return listening.termination().await(timeout);
   }
 
   /** Collects what a server needs. Not thread-safe. */

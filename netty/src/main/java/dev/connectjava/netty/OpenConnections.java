@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,12 +55,24 @@ final class OpenConnections {
   /** Asks all to end, closes those that have not after the grace period, and waits for both. */
   void shutDown(Duration grace) {
     shuttingDown = true;
-    for (Channel channel : channels) {
-      channel.eventLoop().execute(() -> shutDown(channel));
-    }
+    channels.forEach(OpenConnections::askToEnd);
     if (!awaitNone(grace)) {
       channels.forEach(Channel::close);
       awaitNone(Duration.ofSeconds(5));
+    }
+  }
+
+  /** Closes all, now and without waiting; takes no others. */
+  void closeAll() {
+    shuttingDown = true;
+    channels.forEach(Channel::close);
+  }
+
+  private static void askToEnd(Channel channel) {
+    try {
+      channel.eventLoop().execute(() -> shutDown(channel));
+    } catch (RejectedExecutionException e) {
+      channel.close(); // Its event loop has ended, and so has whatever went on there.
     }
   }
 

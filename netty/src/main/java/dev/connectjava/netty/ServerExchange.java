@@ -10,7 +10,6 @@ import dev.connectjava.spi.HttpResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -53,23 +52,23 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final void respond(HttpResponse response) {
-    outbox.submit(() -> doRespond(response));
+    outbox.submit(() -> take(() -> doRespond(response)));
   }
 
   @Override
   public final void sendHead(int status, Headers headers) {
-    outbox.submit(() -> doSendHead(status, headers));
+    outbox.submit(() -> take(() -> doSendHead(status, headers)));
   }
 
   @Override
   public final void write(ByteBuffer data) {
     unsent.add(data.remaining());
-    outbox.submit(() -> doWrite(data));
+    outbox.submit(() -> take(() -> doWrite(data)));
   }
 
   @Override
   public final void finish(Headers trailers) {
-    outbox.submit(() -> doFinish(trailers));
+    outbox.submit(() -> take(() -> doFinish(trailers)));
   }
 
   @Override
@@ -87,7 +86,7 @@ abstract class ServerExchange implements HttpExchange {
     if (outbox.eventLoop().inEventLoop() && delivering) {
       consumedInDelivery += bytes;
     } else if (credit.getAndAdd(bytes) == 0) {
-      outbox.submit(() -> doCredit(credit.getAndSet(0)));
+      outbox.submit(() -> take(() -> doCredit(credit.getAndSet(0))));
     }
   }
 
@@ -101,8 +100,18 @@ abstract class ServerExchange implements HttpExchange {
     Future<?> future =
         outbox
             .eventLoop()
-            .schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+            .schedule(() -> take(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
+  }
+
+  /** Takes a step, on the event loop. One that fails ends the exchange, or nothing ever would. */
+  private void take(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      doAbort();
+      FailureLog.error(LOGGER, "can't answer", request.path(), e);
+    }
   }
 
   abstract void doRespond(HttpResponse response);
@@ -126,9 +135,9 @@ abstract class ServerExchange implements HttpExchange {
     try {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "the HTTP handler failed at " + request.path(), e);
       listener = new DiscardingListener(this);
       respond(HttpResponse.of(500, Headers.empty()));
+      FailureLog.error(LOGGER, "the HTTP handler failed at", request.path(), e);
     }
   }
 
@@ -148,8 +157,8 @@ abstract class ServerExchange implements HttpExchange {
     try {
       receiver.onData(data.nioBuffer(), last);
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "the listener failed at " + request.path(), e);
       doAbort();
+      FailureLog.error(LOGGER, "the listener failed at", request.path(), e);
     } finally {
       delivering = false;
     }
@@ -166,7 +175,7 @@ abstract class ServerExchange implements HttpExchange {
     try {
       receiver.onClosed(completed);
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "the listener failed at " + request.path(), e);
+      FailureLog.error(LOGGER, "the listener failed at", request.path(), e);
     }
   }
 
@@ -180,7 +189,7 @@ abstract class ServerExchange implements HttpExchange {
     boolean resumed = unsent.remove(bytes);
     HttpRequestListener receiver = listener;
     if (receiver != null && resumed) {
-      receiver.onWritable();
+      take(receiver::onWritable);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +42,20 @@ final class BrokenConnectionTest {
 
     channel.pipeline().fireExceptionCaught(new IOException("connection reset by peer"));
 
+    assertThat(channel.isOpen()).isFalse();
+    assertThatCode(channel::checkException).doesNotThrowAnyException();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void connectionWithoutMemory_isClosed_evenIfTheLogHasNone() {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(ProtocolDetector.ofPlaintext(SETTINGS, new OpenExchanges()));
+    channel.writeInbound(
+        Unpooled.copiedBuffer("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n", ISO_8859_1));
+    try (BrokenLog log = BrokenLog.of(BrokenConnection.class.getName())) {
+      channel.pipeline().fireExceptionCaught(new OutOfMemoryError("as a test wants it"));
+    }
     assertThat(channel.isOpen()).isFalse();
     assertThatCode(channel::checkException).doesNotThrowAnyException();
     channel.finishAndReleaseAll();

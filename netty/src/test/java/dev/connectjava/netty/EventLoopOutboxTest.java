@@ -126,4 +126,38 @@ final class EventLoopOutboxTest {
     eventLoop.runTasks();
     assertThat(taken).hasSize(2_000).isSorted();
   }
+
+  private record Written(List<String> told, boolean broken) implements EventLoopOutbox.Connection {
+
+    @Override
+    public void flushWrites() {
+      if (broken) {
+        throw new OutOfMemoryError("as a test wants it");
+      }
+      told.add("flushed");
+    }
+
+    @Override
+    public void flushFailed() {
+      told.add("closed");
+    }
+  }
+
+  /** The log throws, too: nothing of that may keep the others from their turn. */
+  @Test
+  void connectionThatCantBeFlushed_isClosed_andTheOthersAreFlushed() {
+    List<String> told = new ArrayList<>();
+    try (BrokenLog log = BrokenLog.of(EventLoopOutbox.class.getName())) {
+      outbox.submit(() -> outbox.flushLater(new Written(told, true)));
+      outbox.submit(() -> {
+        throw new OutOfMemoryError("as a test wants it");
+      });
+      outbox.submit(() -> outbox.flushLater(new Written(told, false)));
+      eventLoop.runTasks();
+      outbox.submit(() -> taken.add(1));
+      eventLoop.runTasks();
+    }
+    assertThat(told).containsExactly("closed", "flushed");
+    assertThat(taken).containsExactly(1);
+  }
 }

@@ -1,0 +1,121 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.spi.DiscardingListener;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.spi.HttpRequestListener;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Listeners, handlers and steps that have no memory, and a log that has none, either. */
+@Timeout(30)
+final class FailingListenerTest {
+
+  private final ScriptedHandler scripted = new ScriptedHandler();
+  private BrokenLog log;
+  private NettyServer server;
+
+  @BeforeEach
+  void start() {
+    HttpHandler handler =
+        exchange ->
+            switch (exchange.request().path()) {
+              case "/oom-handle" -> throw new OutOfMemoryError("as a test wants it");
+              case "/oom-data" -> new Failing(exchange, false);
+              case "/oom-closed" -> new Failing(exchange, true);
+              case "/oom-timer" -> {
+                exchange.schedule(FailingListenerTest::runOutOfMemory, Duration.ZERO);
+                yield new DiscardingListener(exchange);
+              }
+              default -> scripted.handle(exchange);
+            };
+    log =
+        BrokenLog.of(
+            ServerExchange.class.getName(),
+            EventLoopOutbox.class.getName(),
+            BrokenConnection.class.getName());
+    server =
+        NettyServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .eventLoopThreads(1)
+            .handler(handler)
+            .start();
+  }
+
+  @AfterEach
+  void end() {
+    server.close();
+    log.close();
+  }
+
+  private static void runOutOfMemory() {
+    throw new OutOfMemoryError("as a test wants it");
+  }
+
+  private record Failing(HttpExchange exchange, boolean atTheEnd) implements HttpRequestListener {
+
+    @Override
+    public void onData(ByteBuffer data, boolean last) {
+      exchange.consumed(data.remaining());
+      if (!atTheEnd) {
+        throw new OutOfMemoryError("as a test wants it");
+      }
+      exchange.abort();
+    }
+
+    @Override
+    public void onWritable() {}
+
+    @Override
+    public void onClosed(boolean completed) {
+      throw new OutOfMemoryError("as a test wants it");
+    }
+  }
+
+  private void assertAnswered(String path) throws Exception {
+    try (RawConnection client = RawConnection.to(server)) {
+      client.send("POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\n\r\nx");
+      assertThat(client.bytesUntilClosed()).isZero();
+    }
+    assertOthersAreServed();
+  }
+
+  private void assertOthersAreServed() throws Exception {
+    try (RawConnection neighbour = RawConnection.to(server)) {
+      neighbour.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
+      assertThat(neighbour.response().body()).isEqualTo("hi");
+    }
+    assertThat(server.openExchanges()).isZero();
+  }
+
+  @Test
+  void listenerWithoutMemory_isAborted_whateverBecomesOfTheLog() throws Exception {
+    assertAnswered("/oom-data");
+  }
+
+  @Test
+  void listenerWithoutMemoryAtTheEnd_harmsNobody() throws Exception {
+    assertAnswered("/oom-closed");
+  }
+
+  @Test
+  void timerWithoutMemory_endsItsExchange() throws Exception {
+    assertAnswered("/oom-timer");
+  }
+
+  @Test
+  void handlerWithoutMemory_isAnsweredByStatus500() throws Exception {
+    try (RawConnection client = RawConnection.to(server)) {
+      client.send("GET /oom-handle HTTP/1.1\r\nHost: test\r\n\r\n");
+      assertThat(client.response().status()).isEqualTo(500);
+    }
+    assertOthersAreServed();
+  }
+}
