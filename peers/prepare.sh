@@ -64,6 +64,21 @@ need_python_stubs() {
     $cache/proto/grpc/testing/{empty,messages,test}.proto
 }
 
+# The checks of Connect's library for Kotlin, compiled by Kotlin's own compiler.
+need_kotlin() {
+  local classes=$cache/servers/connect-kotlin messages
+  if [ ! -d $cache/kotlin ] || [ kotlin/pom.xml -nt $cache/kotlin ]; then
+    rm -rf $cache/kotlin $classes
+    quietly mvn -B -q -f kotlin dependency:copy-dependencies "-DoutputDirectory=$PWD/$cache/kotlin"
+  fi
+  if [ ! -d $classes ] || [ kotlin/ConnectKotlin.kt -nt $classes ]; then
+    rm -rf $classes
+    messages=$(echo interop/target/lib/protobuf-java-[0-9]*.jar):interop/target/classes
+    quietly "$jdk/bin/java" -cp "$cache/kotlin/*" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -nowarn -jvm-target 21 \
+      -cp "$(echo $cache/kotlin/*.jar | tr ' ' :):$messages" -d $classes kotlin/ConnectKotlin.kt
+  fi
+}
+
 # What protoc-gen-es makes of both services.
 need_stubs() {
   quietly "$BUF" generate
