@@ -18,8 +18,4 @@ module dev.connectjava {
   uses dev.connectjava.spi.Codec;
   uses dev.connectjava.spi.Compression;
   uses dev.connectjava.spi.DetailConverter;
-
-  provides dev.connectjava.spi.Compression with
-      dev.connectjava.coding.GzipCompression,
-      dev.connectjava.coding.DeflateCompression;
 }

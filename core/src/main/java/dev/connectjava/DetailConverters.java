@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.call.Providers;
 import dev.connectjava.spi.DetailConverter;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,10 @@ final class DetailConverters {
       }
     }
     throw new IllegalArgumentException(
-        "no error detail can be made of %s: there is no %s for it on the path; for protobuf messages add connect-protobuf"
-            .formatted(type.getName(), DetailConverter.class.getSimpleName()));
+        "no error detail can be made of %s: there is no %s for it on the path; %s"
+            .formatted(
+                type.getName(),
+                DetailConverter.class.getSimpleName(),
+                Providers.protobufAdvice(DetailConverter.class)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.connectjava.benchmarks;
 
+import dev.connectjava.call.Providers;
 import dev.connectjava.spi.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.ServiceLoader;
+import java.util.List;
 
 /**
  * What each compression costs for one message on one thread: {@code [NAME...]}, all of them by
@@ -30,7 +31,7 @@ public final class CompressionCost {
   public static void main(String[] names) throws IOException {
     System.out.printf(
         "%-8s%10s%10s%14s%16s%n", "", "bytes", "become", "compress, us", "decompress, us");
-    for (Compression compression : ServiceLoader.load(Compression.class)) {
+    for (Compression compression : Providers.compressions(List.of()).values()) {
       if (names.length == 0 || Arrays.asList(names).contains(compression.name())) {
         for (int length : LENGTHS) {
           measure(compression, Payloads.log(length));

@@ -79,12 +79,13 @@ public final class Route<I, O> {
     Map<String, MessageCodecs<I, O>> codecs = MessageCodecs.of(available, method);
     if (codecs.isEmpty()) {
       throw new IllegalArgumentException(
-          "no codec translates %s and %s of %s: known are %s; for protobuf messages add connect-protobuf to the path"
+          "no codec translates %s and %s of %s: known are %s; %s"
               .formatted(
                   method.requestType().getName(),
                   method.responseType().getName(),
                   method.procedure(),
-                  available.stream().map(Codec::name).toList()));
+                  available.stream().map(Codec::name).toList(),
+                  Providers.protobufAdvice(Codec.class)));
     }
     ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
     return new Route<>(

@@ -7,10 +7,10 @@ import java.io.OutputStream;
 /**
  * A way to compress messages, such as {@code gzip}. Thread-safe.
  *
- * <p>Found by {@link java.util.ServiceLoader}, or given to a router's builder, where one that is
- * given replaces a found one of the same name. A provider only offers streams: the library reads
- * from them no more than the message limit allows, so a provider can't be made to inflate without a
- * bound.
+ * <p>gzip and deflate are always there; others are found by {@link java.util.ServiceLoader}, or
+ * given to a router's builder, where one that is given replaces one of the same name. A provider
+ * only offers streams: the library reads from them no more than the message limit allows, so a
+ * provider can't be made to inflate without a bound.
  */
 public interface Compression {
 

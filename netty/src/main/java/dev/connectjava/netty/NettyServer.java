@@ -440,12 +440,14 @@ public final class NettyServer implements AutoCloseable {
     /**
      * Starts the server, which listens when this method returns.
      *
-     * @throws IllegalStateException if there is neither a service nor a handler
+     * @throws IllegalStateException if there is neither a service nor a handler, or Netty on the
+     *     path is older than 4.2
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
      * @throws UncheckedIOException if the address can't be listened at, with a {@link
      *     BindException} as its cause
      */
     public NettyServer start() {
+      NettyVersion.requireNewEnough();
       ServerSettings settings = settings();
       ListenAddress address =
           unixSocket == null

@@ -256,8 +256,10 @@ public final class NettyTransport implements Transport {
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, the
      *     {@link #config} names a codec or a compression that isn't there, or the protocol needs
      *     HTTP/2 and only HTTP/1.1 may be spoken
+     * @throws IllegalStateException if Netty on the path is older than 4.2
      */
     public NettyTransport build() {
+      NettyVersion.requireNewEnough();
       if (config.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
         throw new IllegalArgumentException(
             "gRPC needs HTTP/2, but httpVersion allows only HTTP/1.1: call by Connect or gRPC-Web");

@@ -30,7 +30,11 @@ import org.jspecify.annotations.Nullable;
 public enum NettyTransportKind {
   /** Linux's epoll, by a native library. */
   EPOLL,
-  /** Linux's io_uring, by a native library. */
+  /**
+   * Linux's io_uring, by a native library that has to be added: {@code
+   * io.netty:netty-transport-native-io_uring} in Netty's version, with the classifier {@code
+   * linux-x86_64} or {@code linux-aarch_64}.
+   */
   IO_URING,
   /** The JDK's own, everywhere. */
   NIO;
@@ -57,9 +61,14 @@ public enum NettyTransportKind {
   void requireAvailable() {
     Throwable reason = unavailability();
     if (reason != null) {
+      String missing =
+          this == IO_URING
+              ? "add io.netty:netty-transport-native-io_uring with the classifier of this machine,"
+                  + " or "
+              : "";
       throw new IllegalStateException(
-          "%s does not work here (%s): choose another kind of transport, or none to get the best one"
-              .formatted(this, reason.getMessage()),
+          "%s does not work here (%s): %schoose another kind of transport, or none to get the best one"
+              .formatted(this, reason.getMessage(), missing),
           reason);
     }
   }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * An extension of JUnit that starts services before a test and gives the test's methods clients of
- * them, as parameters: any generated client, or the {@link Transport} itself. It ends with the
- * test, or with the class if a parameter of its constructor or of a {@code BeforeAll} method was
- * the first. Stateless, hence thread-safe.
+ * An extension of JUnit, 5.9 or newer, that starts services before a test and gives the test's
+ * methods clients of them, as parameters: any generated client, or the {@link Transport} itself. It
+ * ends with the test, or with the class if a parameter of its constructor or of a {@code BeforeAll}
+ * method was the first. Stateless, hence thread-safe.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -84,13 +84,29 @@ public final class ServiceUnderTest implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Transport transport =
-        context
-            .getStore(namespace)
-            .computeIfAbsent(Transport.class, unused -> start.get(), Transport.class);
+    Transport transport = started(context).transport;
     Class<?> type = parameter.getParameter().getType();
     Method factory = factory(type);
     return factory == null ? transport : client(factory, transport);
+  }
+
+  @SuppressWarnings("deprecation") // JUnit 5, from 5.9 on, has neither of the successors.
+  private Started started(ExtensionContext context) {
+    return Objects.requireNonNull(
+        context
+            .getStore(namespace)
+            .getOrComputeIfAbsent(
+                Started.class, unused -> new Started(start.get()), Started.class));
+  }
+
+  /** What JUnit closes with the test or the class. */
+  @SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing else.
+  private record Started(Transport transport) implements ExtensionContext.Store.CloseableResource {
+
+    @Override
+    public void close() {
+      transport.close();
+    }
   }
 
   /** The way that generated clients are made: {@code static C of(Transport)}. */

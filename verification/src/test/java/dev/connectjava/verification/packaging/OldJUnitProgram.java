@@ -1,0 +1,38 @@
+package dev.connectjava.verification.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.example.greet.v1.GreetRequest;
+import com.example.greet.v1.GreetResponse;
+import com.example.greet.v1.GreetService;
+import com.example.greet.v1.GreetServiceClient;
+import dev.connectjava.RequestContext;
+import dev.connectjava.Router;
+import dev.connectjava.testing.InMemoryTransport;
+import dev.connectjava.testing.ServiceUnderTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A test by {@link ServiceUnderTest}; what it started says so when it is closed. */
+final class OldJUnitProgram {
+
+  private static final GreetService GREETER =
+      new GreetService() {
+        @Override
+        public GreetResponse greet(GreetRequest request, RequestContext context) {
+          return GreetResponse.newBuilder().setGreeting("Hello, " + request.getName()).build();
+        }
+      };
+
+  @RegisterExtension
+  static final ServiceUnderTest SERVICE =
+      ServiceUnderTest.of(
+          () -> () -> System.out.println("closed"),
+          server -> InMemoryTransport.to(Router.builder().service(GREETER).build()));
+
+  @Test
+  void greeting_namesWhoIsGreeted(GreetServiceClient greet) {
+    GreetRequest request = GreetRequest.newBuilder().setName("Ada").build();
+    assertEquals("Hello, Ada", greet.greet(request).getGreeting());
+  }
+}
