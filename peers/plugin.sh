@@ -42,4 +42,10 @@ check "buf, exit status" 0 $?
 same "buf, the interface" ElizaService.java $out/buf
 same "buf, the methods" ElizaServiceMethods.java $out/buf
 
+rm -rf $out/buf
+exec_jar=$(ls "$PWD"/../codegen/target/protoc-gen-connect-java-*-exec.jar)
+"$BUF" generate $protos --template "{\"version\":\"v2\",\"plugins\":[{\"local\":[\"java\",\"-jar\",\"$exec_jar\"],\"out\":\"$out/buf\"}]}"
+check "buf by java -jar, exit status" 0 $?
+same "buf by java -jar, the interface" ElizaService.java $out/buf
+
 finish
