@@ -23,6 +23,7 @@ final class ConnectionLife {
   private @Nullable Future<?> ageTimer;
   private @Nullable Future<?> idleTimer;
   private @Nullable Future<?> graceTimer;
+  private final WriteTimeout writes;
   private int open;
   private int begun;
   private long idleSinceNanos;
@@ -37,6 +38,7 @@ final class ConnectionLife {
     this.openExchanges = openExchanges;
     this.connection = connection;
     this.ctx = ctx;
+    this.writes = WriteTimeout.begin(ctx, limits.writeTimeout());
   }
 
   /**
@@ -119,6 +121,7 @@ final class ConnectionLife {
     cancel(ageTimer);
     cancel(idleTimer);
     cancel(graceTimer);
+    writes.over();
   }
 
   private static void cancel(@Nullable Future<?> timer) {

@@ -4,6 +4,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -11,26 +12,81 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** With which status a request of HTTP/1 is refused that breaks the rules of its version. */
+/**
+ * The rules that the head of a request of HTTP/1 has to obey, beyond those that its decoder knows.
+ * Where RFC 9112 leaves a choice, what two servers may understand differently is refused.
+ */
 final class Http1RequestRules {
 
+  /** What becomes of a request. */
+  sealed interface Verdict {}
+
+  /** The request is to be answered. */
+  record Accepted(RequestTarget target) implements Verdict {}
+
   /**
-   * Why a request is refused.
+   * The request is refused.
    *
    * @param status the status of the answer, after which the connection is closed
    * @param reason for the log
    */
-  record Refusal(int status, String reason) {}
+  record Refusal(int status, String reason) implements Verdict {}
 
   private Http1RequestRules() {}
 
-  /** Why the head is refused, or null if it is not. */
-  static @Nullable Refusal check(HttpRequest head) {
-    HttpHeaders headers = head.headers();
-    int hosts = headers.getAll(HttpHeaderNames.HOST).size();
-    if (hosts > 1 || (hosts == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
-      return new Refusal(400, hosts + " host fields (RFC 9112, section 3.2)");
+  /** What becomes of a request whose head could be decoded. */
+  static Verdict check(HttpRequest head) {
+    RequestTarget target = RequestTarget.of(head.uri());
+    Refusal refusal = checkVersion(head.protocolVersion());
+    if (refusal == null) {
+      refusal = checkTarget(head.method(), target);
     }
+    if (refusal == null) {
+      refusal = checkHost(head);
+    }
+    if (refusal == null) {
+      refusal = checkCodings(head.headers());
+    }
+    if (refusal != null) {
+      return refusal;
+    }
+    return target == null ? INVALID_TARGET : new Accepted(target);
+  }
+
+  private static final Refusal INVALID_TARGET =
+      new Refusal(400, "an invalid target (RFC 9112, section 3.2)");
+
+  /** The decoder makes other objects of other versions, also of those that only look like these. */
+  @SuppressWarnings("ReferenceEquality")
+  private static @Nullable Refusal checkVersion(HttpVersion version) {
+    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0
+        ? null
+        : new Refusal(505, "version " + version + " (RFC 9110, section 15.6.6)");
+  }
+
+  private static @Nullable Refusal checkTarget(HttpMethod method, @Nullable RequestTarget target) {
+    if (method.equals(HttpMethod.CONNECT)) {
+      return new Refusal(501, "CONNECT (RFC 9110, section 9.3.6)");
+    }
+    boolean asterisk = target != null && target.path().equals("*");
+    return target == null || (asterisk && !method.equals(HttpMethod.OPTIONS))
+        ? INVALID_TARGET
+        : null;
+  }
+
+  /** An empty host is that of a target without an authority. */
+  private static @Nullable Refusal checkHost(HttpRequest head) {
+    List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.size() > 1
+        || (hosts.isEmpty() && head.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
+      return new Refusal(400, hosts.size() + " host fields (RFC 9112, section 3.2)");
+    }
+    boolean valid =
+        hosts.isEmpty() || hosts.getFirst().isEmpty() || Authority.isValid(hosts.getFirst());
+    return valid ? null : new Refusal(400, "an invalid host field (RFC 9112, section 3.2)");
+  }
+
+  private static @Nullable Refusal checkCodings(HttpHeaders headers) {
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     boolean onlyChunked =
         codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst());

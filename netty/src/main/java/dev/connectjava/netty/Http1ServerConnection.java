@@ -11,6 +11,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -22,15 +25,14 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +50,17 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   /** Reading stops while the handlers have so many bytes of a request unread. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
 
+  /**
+   * When a connection is to end, and has been without a request for so long, it is likely that none
+   * is on its way: HTTP/1.1 has no way to ask for that.
+   */
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
 
-  /** What came after the current exchange's request, transferred to this queue. */
-  private final Queue<HttpObject> pipelined = new ArrayDeque<>(2);
-
+  private final Http1RequestDecoder decoder;
+  private final Http1ResponseEncoder encoder = new Http1ResponseEncoder();
   private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
@@ -62,11 +69,20 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private @Nullable ScheduledFuture<?> headTimer;
   private long waitingSinceNanos;
   private boolean shuttingDown;
+
+  /** Whether the client has closed its side, and may still wait for responses. */
+  private boolean inputEnded;
+
   private boolean closing;
 
   Http1ServerConnection(ServerSettings settings, OpenExchanges openExchanges) {
     this.settings = settings;
     this.openExchanges = openExchanges;
+    this.decoder = new Http1RequestDecoder(settings.headerListBytes());
+  }
+
+  void addTo(ChannelPipeline pipeline) {
+    pipeline.addLast(decoder, encoder, this);
   }
 
   EventLoopOutbox outbox() {
@@ -79,7 +95,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
-    waitingSinceNanos = System.nanoTime();
+    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    waitingSinceNanos = nanoTime();
     setHeadTimer(TimeUnit.NANOSECONDS.convert(settings.headerTimeout()));
   }
 
@@ -87,13 +104,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   public void handlerRemoved(ChannelHandlerContext ctx) {
     required(life).over();
     cancelHeadTimer();
-    releasePipelined();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
     cancelHeadTimer();
-    releasePipelined();
     Http1ServerExchange exchange = current;
     if (exchange != null) {
       current = null;
@@ -110,45 +126,56 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (closing || !(message instanceof HttpObject part)) {
+    try {
+      if (!closing && message instanceof HttpObject part) {
+        take(part);
+      }
+    } finally {
       ReferenceCountUtil.release(message);
-    } else if (!pipelined.isEmpty() || isNextRequest(message)) {
-      pipelined.add(part);
-      updateReading();
-    } else {
-      take(part);
     }
-  }
-
-  /** Whether the message is the head of a request while another is being answered. */
-  private boolean isNextRequest(Object message) {
-    return current != null && message instanceof io.netty.handler.codec.http.HttpRequest;
   }
 
   /**
    * Takes a part of a request.
    *
-   * @param message transferred
+   * @param message borrowed
    */
   private void take(HttpObject message) {
-    try {
-      if (message.decoderResult().isFailure()) {
-        refuse(Http1RequestRules.of(message.decoderResult()));
-        return;
+    if (message.decoderResult().isFailure()) {
+      refuse(Http1RequestRules.of(message.decoderResult()));
+    } else if (message instanceof io.netty.handler.codec.http.HttpRequest head) {
+      switch (Http1RequestRules.check(head)) {
+        case Http1RequestRules.Accepted(RequestTarget target) -> open(head, target);
+        case Http1RequestRules.Refusal refusal -> refuse(refusal);
       }
-      if (message instanceof io.netty.handler.codec.http.HttpRequest head) {
-        Http1RequestRules.Refusal refusal = Http1RequestRules.check(head);
-        if (refusal != null) {
-          refuse(refusal);
-          return;
-        }
-        open(head);
-      }
-      if (message instanceof HttpContent content && current != null) {
-        read(current, content);
-      }
-    } finally {
-      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpContent content && current != null) {
+      read(current, content);
+    }
+  }
+
+  /**
+   * The client has closed its side. What it has asked in full is answered; it has given up the
+   * rest, and all of it if it does not close the other side within the grace, too.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
+   */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+      endInput(ctx);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  private void endInput(ChannelHandlerContext ctx) {
+    Http1ServerExchange exchange = current;
+    boolean waitsForResponse = exchange == null ? decoder.hasMore() : exchange.isRequestComplete();
+    if (closing || !waitsForResponse) {
+      close();
+    } else if (!inputEnded) {
+      inputEnded = true;
+      long grace = TimeUnit.NANOSECONDS.convert(settings.connection().grace());
+      ctx.executor().schedule(this::close, grace, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -163,14 +190,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void open(io.netty.handler.codec.http.HttpRequest head) {
-    Headers.Builder headers = Headers.builder();
-    for (Map.Entry<String, String> field : head.headers()) {
-      headers.addReceived(field.getKey().toLowerCase(Locale.ROOT), field.getValue());
-    }
+  private void open(io.netty.handler.codec.http.HttpRequest head, RequestTarget target) {
     HttpRequest request =
-        RequestTarget.of(head.uri())
-            .toRequest(HttpVersion.HTTP_1, head.method().name(), headers.build(), required(peer));
+        target.toRequest(
+            HttpVersion.HTTP_1, head.method().name(), fields(head, target), required(peer));
     boolean keepAlive = HttpUtil.isKeepAlive(head) && !shuttingDown;
     Http1ServerExchange exchange =
         new Http1ServerExchange(this, request, keepAlive, isHttp10(head), settings);
@@ -180,6 +203,19 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (HttpUtil.is100ContinueExpected(head)) {
       exchange.expectsContinue();
     }
+  }
+
+  /** An authority in the target stands above the host field (RFC 9112, section 3.2.2). */
+  private static Headers fields(
+      io.netty.handler.codec.http.HttpRequest head, RequestTarget target) {
+    String authority = target.authority();
+    Headers.Builder headers = Headers.builder();
+    for (Map.Entry<String, String> field : head.headers()) {
+      String name = field.getKey().toLowerCase(Locale.ROOT);
+      boolean isHost = authority != null && name.equals("host");
+      headers.addReceived(name, isHost ? authority : field.getValue());
+    }
+    return headers.build();
   }
 
   private static boolean isHttp10(io.netty.handler.codec.http.HttpRequest head) {
@@ -193,6 +229,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       exchange.over(false);
     }
     if (exchange == null || !exchange.isHeadSent()) {
+      encoder.answers(false);
       DefaultFullHttpResponse response =
           new DefaultFullHttpResponse(
               io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
@@ -230,6 +267,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
     markConnection(exchange, message.headers());
+    encoder.answers(head);
     write(message);
   }
 
@@ -250,6 +288,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     markConnection(exchange, message.headers());
+    encoder.answers(exchange.request().method().equals("HEAD"));
     write(message);
   }
 
@@ -283,7 +322,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   /** The response of an exchange is complete. */
   void responded(Http1ServerExchange exchange) {
-    waitingSinceNanos = System.nanoTime();
+    waitingSinceNanos = nanoTime();
     if (exchange.isRequestComplete()) {
       next(exchange);
     } else if (!staysOpenAfter(exchange) || exchange.isDrainExceeded()) {
@@ -294,7 +333,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private boolean staysOpenAfter(Http1ServerExchange exchange) {
-    return exchange.isKeepAlive() && !shuttingDown;
+    boolean more = !inputEnded || decoder.hasMore();
+    return exchange.isKeepAlive() && more && !shuttingDown;
   }
 
   /** The exchange is done; the next request has its turn. */
@@ -305,16 +345,17 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       closeSoon();
       return;
     }
-    while (!pipelined.isEmpty() && !closing && !isNextRequest(pipelined.peek())) {
-      take(pipelined.remove());
-    }
+    decoder.resume();
     updateReading();
   }
 
   void updateReading() {
+    if (closing || decoder.hasEnded()) {
+      return;
+    }
     Http1ServerExchange exchange = current;
     boolean slow = exchange != null && exchange.unconsumedBytes() > UNCONSUMED_BYTES;
-    required(context).channel().config().setAutoRead(pipelined.isEmpty() && !slow);
+    required(context).channel().config().setAutoRead(!slow && !decoder.hasMore());
   }
 
   @Override
@@ -329,9 +370,28 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void shutDown() {
-    shuttingDown = true;
-    if (current == null) {
-      close();
+    if (!shuttingDown) {
+      shuttingDown = true;
+      endWhenQuiet();
+    }
+  }
+
+  /**
+   * Ends a connection on which nothing has been asked for a while. A request that comes before is
+   * answered with {@code connection: close}; one that crosses the end can't be, since there is no
+   * way back any more, but its client sees an orderly end instead of a reset.
+   */
+  private void endWhenQuiet() {
+    if (current != null || closing) {
+      return; // The response ends the connection.
+    }
+    long quiet = decoder.isWithinRequest() ? 0 : nanoTime() - waitingSinceNanos;
+    if (quiet >= QUIET_NANOS) {
+      closeSoon();
+    } else {
+      required(context)
+          .executor()
+          .schedule(this::endWhenQuiet, QUIET_NANOS - quiet, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -346,14 +406,19 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       return;
     }
     closing = true;
-    releasePipelined();
+    decoder.discard();
     Http1ServerExchange exchange = current;
     if (exchange != null) {
       current = null;
       exchange.over(false);
       required(life).exchangeClosed();
     }
-    LingeringClose.afterWriting(required(context), Unpooled.EMPTY_BUFFER);
+    ChannelHandlerContext ctx = required(context);
+    if (inputEnded || decoder.hasEnded()) {
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      LingeringClose.afterWriting(ctx, Unpooled.EMPTY_BUFFER);
+    }
   }
 
   private void setHeadTimer(long delayNanos) {
@@ -366,9 +431,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     long timeout = TimeUnit.NANOSECONDS.convert(settings.headerTimeout());
     Http1ServerExchange exchange = current;
     boolean waiting = exchange == null || exchange.isResponded();
-    long waited = waiting ? System.nanoTime() - waitingSinceNanos : 0;
+    long waited = waiting ? nanoTime() - waitingSinceNanos : 0;
     if (waited >= timeout) {
-      close();
+      closeSoon();
     } else {
       setHeadTimer(timeout - waited);
     }
@@ -381,10 +446,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void releasePipelined() {
-    for (HttpObject message = pipelined.poll(); message != null; message = pipelined.poll()) {
-      ReferenceCountUtil.release(message);
-    }
+  private long nanoTime() {
+    return required(context).executor().ticker().nanoTime();
   }
 
   private static <T> T required(@Nullable T value) {

@@ -47,12 +47,16 @@ final class Http2HeaderConversion {
    * The head of a request.
    *
    * @return the head, or null if a pseudo-header field that RFC 9113, section 8.3.1 requires is
-   *     missing
+   *     missing, or its path is not valid
    */
   static @Nullable HttpRequest toRequest(Http2Headers block, Peer peer) {
     CharSequence method = block.method();
     CharSequence target = block.path();
-    if (method == null || target == null || target.isEmpty() || block.scheme() == null) {
+    if (method == null || target == null || block.scheme() == null) {
+      return null;
+    }
+    RequestTarget parts = RequestTarget.of(target.toString());
+    if (parts == null) {
       return null;
     }
     Headers.Builder headers = Headers.builder();
@@ -67,8 +71,7 @@ final class Http2HeaderConversion {
         headers.addReceived(name.toString(), field.getValue().toString());
       }
     }
-    return RequestTarget.of(target.toString())
-        .toRequest(HttpVersion.HTTP_2, method.toString(), headers.build(), peer);
+    return parts.toRequest(HttpVersion.HTTP_2, method.toString(), headers.build(), peer);
   }
 
   /** The head of a response. */

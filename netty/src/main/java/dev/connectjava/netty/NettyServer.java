@@ -169,6 +169,7 @@ public final class NettyServer implements AutoCloseable {
     private Duration connectionGrace = ConnectionLimits.DEFAULT_GRACE;
     private @Nullable Duration keepAliveInterval;
     private Duration keepAliveTimeout = ConnectionLimits.DEFAULT_PING_TIMEOUT;
+    private Duration writeTimeout = ConnectionLimits.DEFAULT_WRITE_TIMEOUT;
     private final List<Runnable> shutdownActions = new ArrayList<>();
     private Duration drainDelay = Duration.ZERO;
     private Duration shutdownGrace = Duration.ofSeconds(10);
@@ -385,8 +386,9 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long exchanges may go on when their connection has come to one of these ends, before
-     * they are cancelled and it is closed. 5 seconds by default.
+     * Sets how long exchanges may go on when their connection has come to one of these ends, or
+     * their client has closed its side of a connection of HTTP/1.1, before they are cancelled and
+     * it is closed. 5 seconds by default.
      */
     public Builder connectionGrace(Duration grace) {
       this.connectionGrace = Settings.notNegative("connectionGrace", grace);
@@ -407,6 +409,20 @@ public final class NettyServer implements AutoCloseable {
      */
     public Builder keepAliveTimeout(Duration timeout) {
       this.keepAliveTimeout = Settings.positive("keepAliveTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets how long a connection may take nothing of what waits to be sent on it, before it is
+     * closed and its exchanges are cancelled: otherwise the responses of a client that never reads
+     * would be kept for ever. A client that reads slowly goes on; since the system takes bytes in
+     * lumps, though, less than some 10 KB a second can look like nothing within the default time of
+     * 5 minutes. The end comes up to a quarter of the time late.
+     *
+     * @param timeout more than zero
+     */
+    public Builder writeTimeout(Duration timeout) {
+      this.writeTimeout = Settings.positive("writeTimeout", timeout);
       return this;
     }
 
@@ -486,7 +502,8 @@ public final class NettyServer implements AutoCloseable {
           maxRequestsPerConnection,
           connectionGrace,
           keepAliveInterval,
-          keepAliveTimeout);
+          keepAliveTimeout,
+          writeTimeout);
     }
   }
 }

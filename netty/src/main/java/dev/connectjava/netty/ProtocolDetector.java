@@ -6,8 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
@@ -27,8 +25,6 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
   /** The type of the record with which TLS begins; no method of HTTP begins with it. */
   private static final byte TLS_HANDSHAKE = 22;
-
-  private static final int CHUNK_BYTES = 64 * 1024;
 
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
@@ -100,12 +96,6 @@ final class ProtocolDetector extends ByteToMessageDecoder {
   }
 
   private void speakHttp1(ChannelPipeline pipeline) {
-    HttpDecoderConfig config =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(settings.headerListBytes())
-            .setMaxHeaderSize(settings.headerListBytes())
-            .setMaxChunkSize(CHUNK_BYTES);
-    pipeline.addLast(new HttpServerCodec(config));
-    pipeline.addLast(new Http1ServerConnection(settings, openExchanges));
+    new Http1ServerConnection(settings, openExchanges).addTo(pipeline);
   }
 }

@@ -4,31 +4,78 @@ import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request target, taken apart.
  *
+ * @param authority whom a target in absolute form names; null in the other forms
  * @param path what is before the question mark
  * @param query what is after it; empty if there is none
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, section 3.2</a>
  */
-record RequestTarget(String path, String query) {
+record RequestTarget(@Nullable String authority, String path, String query) {
 
-  static RequestTarget of(String target) {
-    String originForm = withoutScheme(target);
-    int question = originForm.indexOf('?');
-    return question < 0
-        ? new RequestTarget(originForm, "")
-        : new RequestTarget(originForm.substring(0, question), originForm.substring(question + 1));
+  /**
+   * Takes a target apart: in origin form, in absolute form, which a client may send to a proxy, or
+   * the asterisk.
+   *
+   * @return null if it has another form, an authority that is not valid, or blanks, controls or a
+   *     fragment in it
+   */
+  static @Nullable RequestTarget of(String target) {
+    if (!isVisible(target)) {
+      return null;
+    }
+    if (target.startsWith("/") || target.equals("*")) {
+      return ofOrigin(null, target);
+    }
+    int start = endOfScheme(target);
+    if (start < 0) {
+      return null;
+    }
+    int end = endOfAuthority(target, start);
+    String authority = target.substring(start, end);
+    String rest = target.substring(end);
+    return Authority.isValid(authority)
+        ? ofOrigin(authority, rest.startsWith("/") ? rest : "/" + rest)
+        : null;
   }
 
-  /** The absolute form, which a client may send to a proxy, in origin form. */
-  private static String withoutScheme(String target) {
-    if (target.startsWith("/") || !target.contains("://")) {
-      return target;
+  private static RequestTarget ofOrigin(@Nullable String authority, String target) {
+    int question = target.indexOf('?');
+    return question < 0
+        ? new RequestTarget(authority, target, "")
+        : new RequestTarget(
+            authority, target.substring(0, question), target.substring(question + 1));
+  }
+
+  /** What is not ASCII passes: it is part of a path or a query, if a wrong one. */
+  private static boolean isVisible(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c == 0x7F || c == '#') {
+        return false;
+      }
     }
-    int path = target.indexOf('/', target.indexOf("://") + 3);
-    return path < 0 ? "/" : target.substring(path);
+    return true;
+  }
+
+  private static int endOfScheme(String target) {
+    for (String scheme : new String[] {"http://", "https://"}) {
+      if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return scheme.length();
+      }
+    }
+    return -1;
+  }
+
+  private static int endOfAuthority(String target, int start) {
+    int end = start;
+    while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+      end++;
+    }
+    return end;
   }
 
   HttpRequest toRequest(HttpVersion version, String method, Headers headers, Peer peer) {

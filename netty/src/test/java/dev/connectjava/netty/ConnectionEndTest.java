@@ -22,6 +22,7 @@ final class ConnectionEndTest {
 
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration NEVER = Duration.ofDays(1);
+  private static final int LINGER_SECONDS = 2;
   private static final String GET = "GET %s HTTP/1.1\nHost: test\n\n";
 
   private final ScriptedHandler handler = new ScriptedHandler();
@@ -182,7 +183,7 @@ final class ConnectionEndTest {
   /** A connection whose clock stands until it is told to go on. */
   private EmbeddedChannel embedded(@Nullable Duration maxAge, @Nullable Duration maxIdle) {
     ConnectionLimits limits =
-        new ConnectionLimits(maxAge, maxIdle, 0, NEVER, null, Duration.ofSeconds(20));
+        new ConnectionLimits(maxAge, maxIdle, 0, NEVER, null, Duration.ofSeconds(20), NEVER);
     EmbeddedChannel channel =
         new EmbeddedChannel(
             ProtocolDetector.ofPlaintext(settings(handler, limits), new OpenExchanges()));
@@ -228,13 +229,14 @@ final class ConnectionEndTest {
   }
 
   @Test
-  void oldConnection_ofHttp1_withoutARequest_isClosedAtOnce() {
+  void oldConnection_ofHttp1_withoutARequest_isClosed() {
     EmbeddedChannel channel = embedded(Duration.ofSeconds(100), null);
     send(channel, GET.formatted("/early"));
 
     pass(channel, 89);
     assertThat(channel.isOpen()).isTrue();
     pass(channel, 22);
+    pass(channel, LINGER_SECONDS);
     assertThat(channel.isOpen()).isFalse();
     channel.finishAndReleaseAll();
   }
@@ -251,7 +253,56 @@ final class ConnectionEndTest {
     pass(channel, 9);
     assertThat(channel.isOpen()).isTrue();
     pass(channel, 1);
+    pass(channel, LINGER_SECONDS);
     assertThat(channel.isOpen()).isFalse();
     channel.finishAndReleaseAll();
+  }
+
+  /** Otherwise a call that its client has just sent is lost, though the server could answer it. */
+  @Test
+  void connectionOfHttp1_thatWasJustUsed_answersTheRequestThatCrossesItsEnd() {
+    EmbeddedChannel channel = embedded(null, null);
+    Http1ServerConnection connection = usedConnection(channel);
+    connection.shutDown();
+    channel.advanceTimeBy(499, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    send(channel, GET.formatted("/early"));
+
+    assertThat(received(channel)).contains("200 OK").contains("connection: close");
+    pass(channel, LINGER_SECONDS);
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void connectionOfHttp1_withHalfAHeadAtItsEnd_waitsForTheOtherHalf() {
+    EmbeddedChannel channel = embedded(null, null);
+    Http1ServerConnection connection = usedConnection(channel);
+    pass(channel, 10);
+    send(channel, "GET /early HTT");
+    connection.shutDown();
+    pass(channel, 5);
+    send(channel, "P/1.1\nHost: test\n\n");
+
+    assertThat(received(channel)).contains("200 OK").contains("connection: close");
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void connectionOfHttp1_thatWasLongQuiet_endsAtOnce() {
+    EmbeddedChannel channel = embedded(null, null);
+    Http1ServerConnection connection = usedConnection(channel);
+    pass(channel, 1);
+    connection.shutDown();
+    pass(channel, LINGER_SECONDS);
+
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  private static Http1ServerConnection usedConnection(EmbeddedChannel channel) {
+    send(channel, GET.formatted("/early"));
+    assertThat(received(channel)).contains("200 OK");
+    return channel.pipeline().get(Http1ServerConnection.class);
   }
 }

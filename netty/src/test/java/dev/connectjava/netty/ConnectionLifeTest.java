@@ -41,7 +41,14 @@ final class ConnectionLifeTest {
       @Nullable Duration maxAge, @Nullable Duration maxIdle, int maxRequests) {
     channel.freezeTime();
     ConnectionLimits limits =
-        new ConnectionLimits(maxAge, maxIdle, maxRequests, GRACE, null, Duration.ofSeconds(20));
+        new ConnectionLimits(
+            maxAge,
+            maxIdle,
+            maxRequests,
+            GRACE,
+            null,
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(5));
     return ConnectionLife.begin(limits, exchanges, connection, ctx);
   }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.Map;
@@ -88,6 +89,42 @@ final class RawConnection implements AutoCloseable {
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends the text from another thread, so that what the server answers can be read meanwhile. */
+  RawConnection sendMeanwhile(String text) {
+    Thread.startVirtualThread(() -> {
+      try {
+        send(text);
+      } catch (UncheckedIOException closed) {
+        // The server has closed: what it has said is read, and asserted, by the test.
+      }
+    });
+    return this;
+  }
+
+  /** Sends a byte each 50 ms until the server closes, which must be before the last. */
+  void trickle(String text) {
+    try {
+      socket.setSoTimeout(50);
+      for (byte b : text.replace("\n", "\r\n").getBytes(ISO_8859_1)) {
+        send(new byte[] {b});
+        if (isClosed()) {
+          return;
+        }
+      }
+      throw new AssertionError("the server took all of it");
+    } catch (UncheckedIOException | IOException closed) {
+      // That is what was waited for.
+    }
+  }
+
+  private boolean isClosed() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
     }
   }
 

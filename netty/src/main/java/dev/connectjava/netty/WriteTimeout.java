@@ -1,0 +1,98 @@
+package dev.connectjava.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.EventExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a connection whose client takes nothing of what is written to it, for too long. One timer
+ * for the connection's life looks whether something has left since it looked before. Confined to
+ * the connection's event loop.
+ */
+final class WriteTimeout {
+
+  private static final Logger LOGGER = System.getLogger(WriteTimeout.class.getName());
+
+  /** How often it looks within the time: a connection ends by so much too late at most. */
+  private static final int LOOKS = 4;
+
+  private final Channel channel;
+  private final EventExecutor executor;
+  private final long timeoutNanos;
+  private @Nullable Future<?> timer;
+
+  /** What is the first to leave, and how much of it has left; zero for nothing. */
+  private int message;
+
+  private long progress;
+  private long pendingBytes;
+  private long sinceNanos;
+
+  private WriteTimeout(ChannelHandlerContext ctx, Duration timeout) {
+    this.channel = ctx.channel();
+    this.executor = ctx.executor();
+    this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
+  }
+
+  static WriteTimeout begin(ChannelHandlerContext ctx, Duration timeout) {
+    WriteTimeout writes = new WriteTimeout(ctx, timeout);
+    writes.lookLater();
+    return writes;
+  }
+
+  private void lookLater() {
+    timer = executor.schedule(this::look, Math.max(1, timeoutNanos / LOOKS), TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    boolean moved = pending == null || hasMoved(pending);
+    if (moved) {
+      sinceNanos = executor.ticker().nanoTime();
+    }
+    if (executor.ticker().nanoTime() - sinceNanos >= timeoutNanos) {
+      end();
+    } else {
+      lookLater();
+    }
+  }
+
+  /** Whether nothing waits, or some of it has left. */
+  private boolean hasMoved(ChannelOutboundBuffer pending) {
+    Object first = pending.current();
+    int oldMessage = message;
+    long oldProgress = progress;
+    long oldBytes = pendingBytes;
+    message = System.identityHashCode(first);
+    progress = pending.currentProgress();
+    pendingBytes = pending.totalPendingWriteBytes();
+    return first == null
+        || message != oldMessage
+        || progress != oldProgress
+        || pendingBytes < oldBytes;
+  }
+
+  /** What waits is not worth keeping: the connection is reset, where its kind can be. */
+  private void end() {
+    LOGGER.log(
+        Level.DEBUG,
+        () -> "closing " + channel + ", which takes nothing (NettyServer.Builder.writeTimeout)");
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+
+  void over() {
+    Future<?> pending = timer;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+}
