@@ -16,15 +16,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
@@ -43,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
-final class Http1ClientConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
+final class Http1ClientConnection extends ChannelInboundHandlerAdapter
+    implements ClientConnection, Http1ResponseDecoder.Asker {
 
   /** Reading stops while the reader has so many bytes of a response unread. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
@@ -65,6 +65,10 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
   private @Nullable RpcException reason;
 
   private boolean used;
+
+  /** Whether the next exchange may have its turn as soon as all that has arrived is read. */
+  private boolean released;
+
   private boolean informational;
   private boolean closing;
 
@@ -78,11 +82,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     if (settings.tlsContext() == null) {
       pipeline.addLast(new ServerDetector(HttpVersion.HTTP_1, this::onForeign));
     }
-    HttpDecoderConfig limits =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(settings.headerListBytes())
-            .setMaxHeaderSize(settings.headerListBytes());
-    pipeline.addLast(new HttpClientCodec(limits, false, false)).addLast(this);
+    pipeline.addLast(
+        new Http1ResponseDecoder(settings.headerListBytes(), this), new HttpRequestEncoder(), this);
   }
 
   private void onForeign(ServerDetector.Found found) {
@@ -182,6 +183,10 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
   @Override
   public void flushWrites() {
+    Http1ClientStream stream = current;
+    if (stream != null) {
+      stream.requestLeaves();
+    }
     required(context).flush();
   }
 
@@ -191,22 +196,39 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
   }
 
   @Override
+  public boolean awaitsResponse() {
+    Http1ClientStream stream = current;
+    return stream != null && stream.hasRequestLeft() && !stream.isResponseComplete();
+  }
+
+  @Override
+  public boolean awaitsOnlyHead() {
+    Http1ClientStream stream = current;
+    return stream != null && stream.exchange().request().method().equals("HEAD");
+  }
+
+  /** Perhaps a word of farewell, such as status 408; it must not become the next response. */
+  @Override
+  public void unasked() {
+    if (!closing) {
+      close();
+    }
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      read((HttpObject) message);
+      Http1ClientStream stream = current;
+      if (!closing && stream != null && message instanceof HttpObject part) {
+        read(stream, part);
+      }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void read(HttpObject message) {
-    Http1ClientStream stream = current;
-    if (closing) {
-      return;
-    }
-    if (stream == null || stream.isResponseComplete()) {
-      close(); // Nothing was asked: perhaps a word of farewell, such as status 408.
-    } else if (message.decoderResult().isFailure()) {
+  private void read(Http1ClientStream stream, HttpObject message) {
+    if (message.decoderResult().isFailure()) {
       breakOff(ConnectionFailures.brokenRules(target, message.decoderResult().cause(), settings));
     } else {
       if (message instanceof HttpResponse head) {
@@ -286,6 +308,16 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     return headers.build();
   }
 
+  /** Only now is it known that nothing has come behind the response. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (released) {
+      released = false;
+      connections.released(this);
+    }
+    ctx.fireChannelReadComplete();
+  }
+
   /**
    * The response is complete: the next exchange may have its turn. Not so if some of the request
    * has still to be sent, since a server that has answered a part of it may never read the rest.
@@ -297,7 +329,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
       current = null;
       used = true;
       required(idleTimer).used();
-      connections.released(this);
+      released = true;
     }
   }
 
@@ -333,20 +365,22 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     Http1ClientStream stream = current;
     current = null;
     if (stream != null) {
-      end(stream.exchange());
+      end(stream);
     }
     ctx.fireChannelInactive();
   }
 
   /**
-   * A server may close a connection between two exchanges while a request is on its way. One that
-   * may be sent twice is then sent again.
+   * A request that has not left is sent elsewhere. A server may also close a connection between two
+   * exchanges while a request is on its way: one that may be sent twice is then sent again.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, section 9.2.2</a>
    */
-  private void end(ClientExchange exchange) {
+  private void end(Http1ClientStream stream) {
+    ClientExchange exchange = stream.exchange();
     RpcException why = reason == null ? ConnectionFailures.lost(target, null) : reason;
-    if (used && reason == null && exchange.request().method().equals("GET")) {
+    boolean mayRepeat = used && exchange.request().method().equals("GET");
+    if (reason == null && (mayRepeat || !stream.hasRequestLeft())) {
       exchange.refuse(why);
     } else {
       exchange.fail(why);

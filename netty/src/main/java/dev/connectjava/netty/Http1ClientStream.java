@@ -12,6 +12,7 @@ final class Http1ClientStream implements ClientStream {
 
   private final Http1ClientConnection connection;
   private final ClientExchange exchange;
+  private boolean requestLeft;
   private boolean requestComplete;
   private boolean requestSent;
   private boolean responseComplete;
@@ -54,6 +55,15 @@ final class Http1ClientStream implements ClientStream {
   public void credit(int bytes) {
     unconsumedBytes -= bytes;
     connection.updateReading();
+  }
+
+  /** What is written of the request is about to be sent: from now on there may be a response. */
+  void requestLeaves() {
+    requestLeft = true;
+  }
+
+  boolean hasRequestLeft() {
+    return requestLeft;
   }
 
   /**
