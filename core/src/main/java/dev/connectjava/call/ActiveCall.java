@@ -45,6 +45,8 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   /** Since when no byte of the request has come; set by {@link WaitingRequests}. */
   long waitingSinceNanos;
 
+  long arrivedWhileWaiting;
+
   /** Whether the handler has been started, or never will be. Confined to the transport's thread. */
   private boolean handedOver;
 
@@ -135,9 +137,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
 
   @Override
   public void onData(ByteBuffer data, boolean last) {
+    int bytes = data.remaining();
     RpcException broken = requests.read(data, last);
     if (takesOneRequest()) {
-      trackWaiting(last || broken != null);
+      trackWaiting(last || broken != null, bytes);
     }
     if (handedOver) {
       return;
@@ -149,11 +152,11 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     }
   }
 
-  private void trackWaiting(boolean arrived) {
-    if (arrived || requests.isDiscarding()) {
+  private void trackWaiting(boolean complete, int bytes) {
+    if (complete || requests.isDiscarding()) {
       thread.waitingRequests().remove(this);
     } else {
-      thread.waitingRequests().await(this);
+      thread.waitingRequests().arrived(this, bytes);
     }
   }
 
@@ -180,13 +183,13 @@ final class ActiveCall implements HttpRequestListener, Runnable {
             Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout));
   }
 
-  /** The client has sent nothing for so long, though its request is not complete. */
+  /** The client has sent nearly nothing for so long, though its request is not complete. */
   void onRequestIdle(Duration idle) {
     failFromOutside(
         new RpcException(
             Code.DEADLINE_EXCEEDED,
-            "the request is not complete and nothing of it has come for %s (Router.Builder.requestIdleTimeout)"
-                .formatted(idle)));
+            "the request is not complete and less than %s bytes a second of it have come for %s (Router.Builder.requestIdleTimeout)"
+                .formatted(WaitingRequests.BYTES_PER_SECOND, idle)));
   }
 
   private void failFromOutside(RpcException reason) {

@@ -15,15 +15,29 @@ final class WaitingRequests {
 
   private static final Logger LOGGER = System.getLogger(WaitingRequests.class.getName());
 
+  /** Less than this a second is not progress: a byte now and then would keep a call for ever. */
+  static final int BYTES_PER_SECOND = 240;
+
   private final long idleNanos;
+  private final long progressBytes;
   private final LinkedHashSet<ActiveCall> calls = new LinkedHashSet<>();
   private boolean timerSet;
 
   WaitingRequests(Duration idleTimeout) {
     this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
+    this.progressBytes = Math.max(1, (long) (BYTES_PER_SECOND * (idleNanos / 1e9)));
   }
 
-  /** The call begins to wait, or a part of its request has arrived. */
+  /** A part of the call's request has arrived. */
+  void arrived(ActiveCall call, int bytes) {
+    call.arrivedWhileWaiting += bytes;
+    if (call.arrivedWhileWaiting >= progressBytes) {
+      call.arrivedWhileWaiting = 0;
+      await(call);
+    }
+  }
+
+  /** The call begins to wait, or enough of its request has arrived to wait on. */
   void await(ActiveCall call) {
     calls.remove(call);
     calls.add(call);

@@ -12,6 +12,7 @@ import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -25,8 +26,8 @@ class SilentClientContractTest {
   private static final String JSON = "application/json";
   private static final String STREAM = "application/connect+json";
   private static final String ERROR =
-      "{\"code\":\"deadline_exceeded\",\"message\":\"the request is not complete and nothing of it"
-          + " has come for PT0.05S (Router.Builder.requestIdleTimeout)\"}";
+      "{\"code\":\"deadline_exceeded\",\"message\":\"the request is not complete and less than 240"
+          + " bytes a second of it have come for PT0.05S (Router.Builder.requestIdleTimeout)\"}";
 
   private final ServerWorld world;
 
@@ -57,6 +58,21 @@ class SilentClientContractTest {
 
     assertThat(call.status()).isEqualTo(504);
     call.end();
+  }
+
+  /** A byte every 10 seconds would otherwise keep a call of four million bytes for a year. */
+  @Test
+  void unaryRequest_thatTrickles_fails() {
+    TestCall call = world.post("Ask", JSON);
+    call.send(utf8("{\"text\":\"a\"}"));
+    for (int i = 0; i < 40; i++) {
+      LockSupport.parkNanos(10_000_000);
+      call.send(utf8(" "));
+    }
+    call.end();
+
+    assertThat(call.status()).isEqualTo(504);
+    assertThat(body(call)).isEqualTo(ERROR);
   }
 
   @Test
