@@ -241,8 +241,8 @@ public final class Router implements HttpHandler {
     /**
      * Sets how long the request of a method that takes a single message may stand still before it
      * is complete; the call then fails with {@link Code#DEADLINE_EXCEEDED}. Less than 240 bytes a
-     * second within this time is standing still, too. 30 seconds by default. Streams of messages may
-     * pause as long as they like.
+     * second within this time is standing still, too. 30 seconds by default. Streams of messages
+     * may pause as long as they like.
      *
      * @param timeout more than zero
      */

@@ -87,6 +87,7 @@ class NettyServerTest {
         mistake(
             "keepAliveTimeout must be positive, but was PT0S",
             b -> b.keepAliveTimeout(Duration.ZERO)),
+        mistake("writeTimeout must be positive, but was PT0S", b -> b.writeTimeout(Duration.ZERO)),
         mistake(
             "connectionGrace must not be negative, but was PT-1S",
             b -> b.connectionGrace(Duration.ofSeconds(-1))),
@@ -144,6 +145,46 @@ class NettyServerTest {
       closing.join();
     }
     assertThat(server.awaitTermination(Duration.ZERO)).isTrue();
+  }
+
+  /** Without a drain delay a balancer may send on a connection that is just about to end. */
+  @Test
+  void shutdown_answersTheRequestOfHttp1ThatIsOnItsWay() throws InterruptedException {
+    NettyServer server = builder().start();
+    try (RawConnection busy = RawConnection.to(server);
+        RawConnection connection = RawConnection.to(server);
+        RawConnection other = RawConnection.to(server)) {
+      busy.send(GET.formatted("/hold"));
+      ScriptedHandler.Held held = handler.nextHeld();
+      connection.send("GET /early HTTP/1.1\nHost: te");
+      other.send(GET.formatted("/early")).response(); // So that the half before it is read.
+      Thread closing = Thread.ofVirtual().start(() -> server.shutdown(Duration.ofSeconds(10)));
+      held.exchange().schedule(() -> connection.send("st\n\n"), Duration.ofMillis(700));
+
+      RawConnection.Response response = connection.response();
+      assertThat(response.body()).isEqualTo("early");
+      assertThat(response.headers()).containsEntry("connection", "close");
+      assertThat(connection.bytesUntilClosed()).isZero();
+      held.exchange().respond(ScriptedHandler.text("done"));
+      assertThat(busy.response().body()).isEqualTo("done");
+      closing.join();
+    }
+  }
+
+  /** Nobody can answer it any more, but a reset would say that it may have been processed. */
+  @Test
+  void shutdown_endsAnIdleConnectionOfHttp1InOrder() throws InterruptedException {
+    NettyServer server = builder().start();
+    try (RawConnection idle = RawConnection.to(server)) {
+      idle.send(GET.formatted("/early")).response();
+      Thread closing = Thread.ofVirtual().start(() -> server.shutdown(Duration.ofSeconds(10)));
+      assertThat(idle.bytesUntilClosed()).isZero();
+      for (int i = 0; i < 3; i++) {
+        idle.send(GET.formatted("/early"));
+      }
+      idle.close();
+      closing.join();
+    }
   }
 
   @Test

@@ -44,10 +44,7 @@ final class StrayBytesTest {
   }
 
   private NettyTransport to(RawHttp1Server server) {
-    return wire.client(server.url())
-        .httpVersion(HttpVersion.HTTP_1)
-        .maxConnections(1)
-        .build();
+    return wire.client(server.url()).httpVersion(HttpVersion.HTTP_1).maxConnections(1).build();
   }
 
   /** They begin no response, begin one, are one, or are what may precede one. */
@@ -119,7 +116,8 @@ final class StrayBytesTest {
   @ValueSource(strings = {"garbage", "HTTP/1.1 503 Busy\nx-pad: "})
   void bytesBehindChunks_areNoneOfTheNextOne(String stray) {
     AtomicInteger requests = new AtomicInteger();
-    String head = "HTTP/1.1 200 OK\ncontent-type: application/proto\ntransfer-encoding: chunked\n\n";
+    String head =
+        "HTTP/1.1 200 OK\ncontent-type: application/proto\ntransfer-encoding: chunked\n\n";
     RawHttp1Server.Answer chunked =
         connection -> {
           connection.write(head + Integer.toHexString(REPLY.length) + "\n");
