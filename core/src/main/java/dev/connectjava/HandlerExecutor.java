@@ -29,6 +29,11 @@ public final class HandlerExecutor {
   /**
    * A virtual thread for each call: the default. Calls of asynchronous handlers have none, if there
    * are no interceptors.
+   *
+   * <p>All virtual threads of the JVM share as many carrier threads as there are processors. A
+   * handler that waits leaves its carrier to others; one that computes keeps it, and so stops all
+   * other calls, health probes included, when there are as many of its kind as processors. Handlers
+   * that compute for more than some milliseconds should have threads of their own: {@link #of}.
    */
   public static HandlerExecutor virtualThreads() {
     return VIRTUAL_THREADS;

@@ -17,22 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MethodSettings {
 
-  private static final MethodSettings INHERITED = new MethodSettings(null, null, null, null);
+  private static final MethodSettings INHERITED = new MethodSettings(null, null, null, null, null);
 
   private final @Nullable Limits limits;
   private final @Nullable DeadlinePolicy deadlinePolicy;
   private final @Nullable Integer compressionMinimumBytes;
   private final @Nullable HandlerExecutor executor;
+  private final @Nullable Boolean endOnDrain;
 
   private MethodSettings(
       @Nullable Limits limits,
       @Nullable DeadlinePolicy deadlinePolicy,
       @Nullable Integer compressionMinimumBytes,
-      @Nullable HandlerExecutor executor) {
+      @Nullable HandlerExecutor executor,
+      @Nullable Boolean endOnDrain) {
     this.limits = limits;
     this.deadlinePolicy = deadlinePolicy;
     this.compressionMinimumBytes = compressionMinimumBytes;
     this.executor = executor;
+    this.endOnDrain = endOnDrain;
   }
 
   /** Settings that change nothing. */
@@ -43,13 +46,14 @@ public final class MethodSettings {
   /** These settings with other limits. */
   public MethodSettings withLimits(Limits newLimits) {
     Objects.requireNonNull(newLimits, "limits");
-    return new MethodSettings(newLimits, deadlinePolicy, compressionMinimumBytes, executor);
+    return new MethodSettings(
+        newLimits, deadlinePolicy, compressionMinimumBytes, executor, endOnDrain);
   }
 
   /** These settings with another deadline policy. */
   public MethodSettings withDeadlinePolicy(DeadlinePolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return new MethodSettings(limits, policy, compressionMinimumBytes, executor);
+    return new MethodSettings(limits, policy, compressionMinimumBytes, executor, endOnDrain);
   }
 
   /**
@@ -62,13 +66,25 @@ public final class MethodSettings {
       throw new IllegalArgumentException(
           "the length from which to compress must not be negative, but was " + bytes);
     }
-    return new MethodSettings(limits, deadlinePolicy, bytes, executor);
+    return new MethodSettings(limits, deadlinePolicy, bytes, executor, endOnDrain);
   }
 
   /** These settings with another executor of handlers. */
   public MethodSettings withExecutor(HandlerExecutor newExecutor) {
     Objects.requireNonNull(newExecutor, "executor");
-    return new MethodSettings(limits, deadlinePolicy, compressionMinimumBytes, newExecutor);
+    return new MethodSettings(
+        limits, deadlinePolicy, compressionMinimumBytes, newExecutor, endOnDrain);
+  }
+
+  /**
+   * These settings with another answer to the question whether a call ends at once, with {@link
+   * Code#UNAVAILABLE}, when its server or its connection takes no new calls, rather than be waited
+   * for. That is for streams which last as long as their client likes, such as watches and
+   * subscriptions: they would hold up each shutdown for the whole of its grace period. A router
+   * waits for all calls unless this says otherwise.
+   */
+  public MethodSettings withEndOnDrain(boolean ends) {
+    return new MethodSettings(limits, deadlinePolicy, compressionMinimumBytes, executor, ends);
   }
 
   /** The limits, or empty to inherit them. */
@@ -91,12 +107,18 @@ public final class MethodSettings {
     return Optional.ofNullable(executor);
   }
 
+  /** Whether a call ends when its server drains, or empty to inherit that. */
+  public Optional<Boolean> endOnDrain() {
+    return Optional.ofNullable(endOnDrain);
+  }
+
   /** What results where the others stand behind these. */
   MethodSettings orElse(MethodSettings others) {
     return new MethodSettings(
         limits != null ? limits : others.limits,
         deadlinePolicy != null ? deadlinePolicy : others.deadlinePolicy,
         compressionMinimumBytes != null ? compressionMinimumBytes : others.compressionMinimumBytes,
-        executor != null ? executor : others.executor);
+        executor != null ? executor : others.executor,
+        endOnDrain != null ? endOnDrain : others.endOnDrain);
   }
 }

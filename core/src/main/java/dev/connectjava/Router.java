@@ -308,7 +308,8 @@ public final class Router implements HttpHandler {
           settings.limits().orElse(limits),
           settings.deadlinePolicy().orElse(deadlinePolicy),
           settings.compressionMinimumBytes().orElse(compressionMinimumBytes),
-          settings.executor().orElse(handlerExecutor));
+          settings.executor().orElse(handlerExecutor),
+          settings.endOnDrain().orElse(false));
     }
   }
 }

@@ -38,17 +38,17 @@ public final class BenchmarkServer {
             .service(new Count())
             .handlerExecutor(executor)
             .build();
-    try (NettyServer server =
+    NettyServer server =
         NettyServer.builder()
             .host("127.0.0.1")
             .port(Integer.parseInt(arguments[0]))
             .eventLoopThreads(1)
             .outboundBytes(OUTBOUND_BYTES)
             .handler(router)
-            .start()) {
-      System.out.println("http://127.0.0.1:" + server.port());
-      server.awaitTermination();
-    }
+            .start();
+    server.closeOnJvmShutdown();
+    System.out.println("http://127.0.0.1:" + server.port());
+    server.awaitTermination();
   }
 
   private static final class Echo implements EchoService {

@@ -23,16 +23,16 @@ public final class ConformanceServer {
   /** Serves until the process is asked to end. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     ServerCompatRequest request = Frames.read(System.in, ServerCompatRequest.parser());
-    try (NettyServer server = start(request)) {
-      Frames.write(
-          System.out,
-          ServerCompatResponse.newBuilder()
-              .setHost("127.0.0.1")
-              .setPort(server.port())
-              .setPemCert(request.getServerCreds().getCert())
-              .build());
-      server.awaitTermination();
-    }
+    NettyServer server = start(request);
+    server.closeOnJvmShutdown();
+    Frames.write(
+        System.out,
+        ServerCompatResponse.newBuilder()
+            .setHost("127.0.0.1")
+            .setPort(server.port())
+            .setPemCert(request.getServerCreds().getCert())
+            .build());
+    server.awaitTermination();
   }
 
   private static NettyServer start(ServerCompatRequest request) {

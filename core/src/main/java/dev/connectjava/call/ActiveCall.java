@@ -166,6 +166,15 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   }
 
   @Override
+  public void onDrain() {
+    if (route.settings().endOnDrain()) {
+      failFromOutside(
+          new RpcException(
+              Code.UNAVAILABLE, "the server takes no new calls on this connection: call again"));
+    }
+  }
+
+  @Override
   public void onClosed(boolean completed) {
     cancelTimer();
     thread.waitingRequests().remove(this);

@@ -22,13 +22,15 @@ public final class Route<I, O> {
    * @param interceptors the outermost first
    * @param compressionMinimumBytes the length from which a response message is compressed
    * @param executor runs each call's interceptors and handler
+   * @param endOnDrain whether a call ends as soon as its server takes no new ones
    */
   public record Settings(
       List<ServerInterceptor> interceptors,
       Limits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
-      HandlerExecutor executor) {
+      HandlerExecutor executor,
+      boolean endOnDrain) {
 
     /**
      * What holds for calls of this handler: an asynchronous one behind interceptors is waited for,
@@ -42,7 +44,8 @@ public final class Route<I, O> {
               limits,
               deadlinePolicy,
               compressionMinimumBytes,
-              HandlerExecutor.virtualThreads())
+              HandlerExecutor.virtualThreads(),
+              endOnDrain)
           : this;
     }
   }

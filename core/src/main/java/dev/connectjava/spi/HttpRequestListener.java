@@ -22,6 +22,13 @@ public interface HttpRequestListener {
   void onWritable();
 
   /**
+   * The server, or the exchange's connection, takes no new exchanges from now on, and ends when
+   * those that are open have ended, or after a grace period. Called at most once. An exchange that
+   * would last as long as its client likes may end now; by default nothing is done.
+   */
+  default void onDrain() {}
+
+  /**
    * The exchange is over: the response has been handed to the network in whole, or the client has
    * reset the stream or closed the connection, or the server shuts down. Called exactly once; no
    * other method is called after it.

@@ -203,6 +203,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (HttpUtil.is100ContinueExpected(head)) {
       exchange.expectsContinue();
     }
+    if (shuttingDown) {
+      exchange.drain(); // It has come before the connection's end.
+    }
   }
 
   /** An authority in the target stands above the host field (RFC 9112, section 3.2.2). */
@@ -370,9 +373,15 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void shutDown() {
-    if (!shuttingDown) {
-      shuttingDown = true;
+    if (shuttingDown) {
+      return;
+    }
+    shuttingDown = true;
+    Http1ServerExchange exchange = current;
+    if (exchange == null) {
       endWhenQuiet();
+    } else {
+      exchange.drain();
     }
   }
 

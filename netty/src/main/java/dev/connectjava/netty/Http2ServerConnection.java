@@ -18,6 +18,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +109,9 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     if (last) {
       exchange.read(Unpooled.EMPTY_BUFFER, true);
     }
+    if (shuttingDown) {
+      exchange.drain(); // It was on its way when the client was told.
+    }
   }
 
   private @Nullable Http2ServerExchange exchangeOf(@Nullable Http2Stream stream) {
@@ -139,6 +144,25 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         Unpooled.EMPTY_BUFFER,
         ctx.newPromise());
     ping(SHUTDOWN_PING);
+    exchanges().forEach(ServerExchange::drain);
+  }
+
+  /** Those that are open, in a list of their own: an exchange may end when it is told something. */
+  private List<ServerExchange> exchanges() {
+    List<ServerExchange> exchanges = new ArrayList<>();
+    try {
+      connection()
+          .forEachActiveStream(stream -> {
+            ServerExchange exchange = exchangeOf(stream);
+            if (exchange != null) {
+              exchanges.add(exchange);
+            }
+            return true;
+          });
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("streams can be looked at without an error", e);
+    }
+    return exchanges;
   }
 
   private void refuseNewStreams(ChannelHandlerContext ctx) {

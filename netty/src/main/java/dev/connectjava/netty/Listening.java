@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -133,5 +134,15 @@ record Listening(
     if (tls != null) {
       tls.release();
     }
+  }
+
+  /** Whether the thread is one of the event loops, and so must not wait for their end. */
+  boolean isOwnThread() {
+    for (EventExecutor eventLoop : eventLoops) {
+      if (eventLoop.inEventLoop()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * request is answered over HTTP/1.1. Thread-safe.
  *
  * <pre>{@code
- * try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {
- *   server.awaitTermination();
- * }
+ * NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start();
+ * server.closeOnJvmShutdown();
+ * server.awaitTermination();
  * }</pre>
+ *
+ * <p>A server's threads are daemon threads: they do not keep the JVM alive. A program that is
+ * nothing but a server waits for {@link #awaitTermination()}.
  */
 public final class NettyServer implements AutoCloseable {
 
@@ -34,6 +37,7 @@ public final class NettyServer implements AutoCloseable {
   private final Draining draining;
   private final Duration shutdownGrace;
   private final AtomicBoolean shutDown = new AtomicBoolean();
+  private final JvmShutdownHook jvmShutdown = new JvmShutdownHook(this::close);
 
   private NettyServer(Listening listening, Draining draining, Duration shutdownGrace) {
     this.listening = listening;
@@ -95,21 +99,54 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
+   * Makes the JVM {@linkplain #close() close} this server when it shuts down: because of SIGTERM,
+   * Ctrl-C or {@link System#exit}, or because the last thread that is not a daemon has ended. The
+   * JVM waits for that. Without it the JVM ends at once, and the calls in flight with it.
+   *
+   * <p>The JVM's exit code stays its own: 143 after SIGTERM, 130 after Ctrl-C. The JVM runs its
+   * shutdown hooks at the same time and in no order, so what handlers need should be closed after
+   * the server, in the same hook: whoever has such things registers a hook that calls {@link
+   * #close()} and then closes them, instead of calling this method.
+   *
+   * <p>Does nothing when called once more, or after the server has ended. If the JVM is shutting
+   * down already, the server is closed at once.
+   */
+  public void closeOnJvmShutdown() {
+    if (!jvmShutdown.add()) {
+      close();
+    }
+  }
+
+  /**
    * Ends the server gracefully: does what is to be done {@linkplain Builder#beforeShutdown before},
    * goes on for the {@linkplain Builder#drainDelay drain delay}, then refuses new connections,
-   * tells clients to send no new requests, waits for the exchanges that are open, cancels those
-   * that are still open after the grace period, and returns when all is closed. If the server is
-   * ending already, waits for that.
+   * tells clients to send no new requests, ends the calls that {@linkplain
+   * dev.connectjava.MethodSettings#withEndOnDrain end then}, waits for the exchanges that are open,
+   * cancels those that are still open after the grace period, and returns when all is closed. If
+   * the server is ending already, waits for that. An interrupt of the thread cuts the drain delay
+   * and the grace period short.
+   *
+   * <p>A handler that calls this method is waited for, too, up to the grace period: it should let
+   * another thread do so. Called on one of the server's own event loops, where waiting would never
+   * end, this method has another thread end the server and returns at once.
    *
    * @param grace how long to wait for open exchanges; zero or more
    */
   public void shutdown(Duration grace) {
+    if (listening.isOwnThread()) {
+      Thread.ofPlatform().name("connect-netty-shutdown").start(() -> shutdown(grace));
+      return;
+    }
     if (!shutDown.compareAndSet(false, true)) {
       listening.termination().awaitAny();
       return;
     }
-    draining.run();
-    listening.end(grace);
+    try {
+      draining.run();
+      listening.end(grace);
+    } finally {
+      jvmShutdown.remove();
+    }
   }
 
   /** Like {@link #shutdown} with the grace period that the server was built with. */
@@ -454,7 +491,9 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Starts the server, which listens when this method returns.
+     * Starts the server, which listens when this method returns. Its threads are daemon threads: a
+     * program whose {@code main} returns after this method ends, unless something else keeps the
+     * JVM alive, such as a thread that waits for {@link NettyServer#awaitTermination()}.
      *
      * @throws IllegalStateException if there is neither a service nor a handler, or Netty on the
      *     path is older than 4.2

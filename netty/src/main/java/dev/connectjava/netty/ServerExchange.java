@@ -165,6 +165,19 @@ abstract class ServerExchange implements HttpExchange {
     return consumedInDelivery;
   }
 
+  /** Tells the listener that its connection takes no new exchanges; on the event loop. */
+  final void drain() {
+    HttpRequestListener receiver = listener;
+    if (receiver == null) {
+      return;
+    }
+    try {
+      receiver.onDrain();
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "the listener failed at " + request.path(), e);
+    }
+  }
+
   /** Tells the listener that the exchange is over, once; on the event loop. */
   final void over(boolean completed) {
     HttpRequestListener receiver = listener;

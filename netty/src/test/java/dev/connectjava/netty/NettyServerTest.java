@@ -3,12 +3,16 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.connectjava.spi.DiscardingListener;
+import dev.connectjava.spi.HttpHandler;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -245,6 +249,77 @@ class NettyServerTest {
     server.close();
     server.close();
     assertThat(server.openConnections()).isZero();
+  }
+
+  /** What waited for its own thread would wait for ever. */
+  @Test
+  void close_onAnEventLoopOfItsOwn_endsTheServerFromAnotherThread() throws InterruptedException {
+    AtomicReference<NettyServer> server = new AtomicReference<>();
+    HttpHandler closing =
+        exchange -> {
+          server.get().close();
+          exchange.respond(ScriptedHandler.text("closing"));
+          return new DiscardingListener(exchange);
+        };
+    server.set(NettyServer.builder().host("127.0.0.1").port(0).handler(closing).start());
+    try (RawConnection connection = RawConnection.to(server.get())) {
+      assertThat(connection.send(GET.formatted("/")).response().body()).isEqualTo("closing");
+    }
+    assertThat(server.get().awaitTermination(Duration.ofSeconds(30))).isTrue();
+  }
+
+  /** The exchange waits for the end of the server, which waits for the exchange. */
+  @Test
+  void shutdown_byAHandler_isBoundedByItsGrace() throws InterruptedException {
+    NettyServer server = builder().start();
+    try (RawConnection connection = RawConnection.to(server)) {
+      connection.send(GET.formatted("/hold"));
+      ScriptedHandler.Held held = handler.nextHeld();
+      Thread ofHandler =
+          Thread.ofVirtual()
+              .start(() -> {
+                server.shutdown(Duration.ofMillis(100));
+                held.exchange().respond(ScriptedHandler.text("late"));
+              });
+      assertThat(ofHandler.join(Duration.ofSeconds(30))).isTrue();
+      assertThat(connection.bytesUntilClosed()).isZero();
+    }
+  }
+
+  @Test
+  void close_byManyThreadsAtOnce_returnsToAllWhenTheServerHasEnded() throws InterruptedException {
+    NettyServer server = builder().start();
+    List<Thread> closing = new ArrayList<>();
+    AtomicInteger ended = new AtomicInteger();
+    for (int i = 0; i < 8; i++) {
+      closing.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                server.close();
+                ended.addAndGet(server.openConnections() == 0 ? 1 : 0);
+              }));
+    }
+    for (Thread thread : closing) {
+      assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+    }
+    assertThat(ended).hasValue(8);
+  }
+
+  /** As a server of many that a test starts: the JVM forgets what has ended. */
+  @Test
+  void closeOnJvmShutdown_isTakenBackWhenTheServerIsClosed() throws Exception {
+    NettyServer server = builder().start();
+    server.closeOnJvmShutdown();
+    server.closeOnJvmShutdown();
+    server.close();
+    server.closeOnJvmShutdown();
+    WeakReference<NettyServer> forgotten = new WeakReference<>(server);
+    server = null;
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (forgotten.get() != null) {
+      assertThat(System.nanoTime()).as("the server is still known").isLessThan(deadline);
+      System.gc();
+    }
   }
 
   @Test

@@ -163,6 +163,7 @@ class ReadmeTest {
             .beforeShutdown(health::enterTerminalState)
             .drainDelay(Duration.ofSeconds(5))
             .start();
+    server.closeOnJvmShutdown();
     health.set("greet.v1.GreetService", ServingStatus.NOT_SERVING);
     server.close();
   }
@@ -194,9 +195,9 @@ class ReadmeTest {
 
   /** The README's program. */
   public static void main(String[] arguments) throws InterruptedException {
-    try (NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start()) {
-      server.awaitTermination();
-    }
+    NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start();
+    server.closeOnJvmShutdown();
+    server.awaitTermination();
   }
 
   private List<String> blocks(String language) {

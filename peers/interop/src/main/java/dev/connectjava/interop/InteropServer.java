@@ -31,8 +31,8 @@ public final class InteropServer {
     TlsIdentity identity = TlsIdentity.ofPem(Path.of(arguments[0]), Path.of(arguments[1]));
     NettyServer plaintext = server().start();
     NettyServer encrypted = server().tls(ServerTls.of(identity)).start();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> end(plaintext, encrypted), "interop-shutdown"));
+    plaintext.closeOnJvmShutdown();
+    encrypted.closeOnJvmShutdown();
     System.out.printf("https://127.0.0.1:%d/%n", encrypted.port());
     System.out.printf("http://127.0.0.1:%d/%n", plaintext.port());
     plaintext.awaitTermination();
@@ -60,12 +60,5 @@ public final class InteropServer {
         .port(0)
         .handler(handler)
         .beforeShutdown(health::enterTerminalState);
-  }
-
-  /** A process that a signal ends exits with the signal's number; this one has done its job. */
-  private static void end(NettyServer plaintext, NettyServer encrypted) {
-    plaintext.close();
-    encrypted.close();
-    Runtime.getRuntime().halt(0);
   }
 }

@@ -1,7 +1,9 @@
 package dev.connectjava.health;
 
 import dev.connectjava.Method;
+import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
+import io.grpc.health.v1.HealthMethods;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +52,13 @@ public final class HealthStatus implements HealthChecker {
    * All that tells the health of a server over a router, which merges it: {@link HealthService},
    * and {@link HealthProbes} at {@code /healthz} (liveness) and {@code /readyz} (readiness of the
    * server). The router's services are {@link ServingStatus#SERVING} when it is built, unless they
-   * have a status already.
+   * have a status already. A Watch ends with {@code unavailable} when the server takes no new
+   * calls.
    */
   public Router.Builder routes() {
     return Router.builder()
         .service(HealthService.of(this))
+        .settings(HealthMethods.WATCH, MethodSettings.inherited().withEndOnDrain(true))
         .resource("/healthz", HealthProbes.liveness())
         .resource("/readyz", HealthProbes.readiness(this))
         .onBuild(this::addServices);
@@ -115,8 +119,8 @@ public final class HealthStatus implements HealthChecker {
 
   /**
    * Makes the server and all services {@link ServingStatus#NOT_SERVING} for good, so that balancers
-   * send new calls elsewhere: what a server does before it ends. Watches stay open, since clients
-   * would at once begin new ones.
+   * send new calls elsewhere: what a server does before it ends. Watches stay open until the server
+   * takes no new calls, since clients would at once begin new ones.
    */
   public void enterTerminalState() {
     List<ServiceHealth.Watcher> watchers;

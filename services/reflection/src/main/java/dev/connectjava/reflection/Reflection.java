@@ -107,13 +107,15 @@ public final class Reflection {
    * it, it describes the last; {@link Router.Builder#build} fails with {@link
    * IllegalArgumentException} if imports or services are missing.
    *
-   * <p>A request of more than 64 KiB is refused.
+   * <p>A request of more than 64 KiB is refused. A stream ends with {@code unavailable} when the
+   * server takes no new calls.
    */
   public Router.Builder routes() {
     ReflectionService service = new ReflectionService();
     MethodSettings settings =
         MethodSettings.inherited()
-            .withLimits(Limits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES));
+            .withLimits(Limits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES))
+            .withEndOnDrain(true);
     return Router.builder()
         .service(service.v1(), settings)
         .service(service.v1alpha(), settings)

@@ -23,8 +23,9 @@ public final class ElizaServer {
   private ElizaServer() {}
 
   /**
-   * Serves until the process is asked to end, lets the calls in flight finish, and exits with 0. If
-   * it cannot start, exits with 1; if the options make no sense, with 2.
+   * Serves until the process is asked to end, and lets the calls in flight finish; the exit code is
+   * then the JVM's, such as 143 after SIGTERM. If it cannot start, exits with 1; if the options
+   * make no sense, with 2.
    *
    * @param arguments see {@code --help}
    * @throws InterruptedException if the main thread is interrupted
@@ -97,7 +98,7 @@ public final class ElizaServer {
       err.printf("Cannot speak TLS: %s%n", e.getMessage());
       return STATUS_CANNOT_START;
     }
-    endGracefully(server, out);
+    server.closeOnJvmShutdown();
     out.print(Instructions.text(options, server.port()));
     out.flush();
     server.awaitTermination();
@@ -114,19 +115,5 @@ public final class ElizaServer {
     }
     String message = String.valueOf(root.getMessage());
     return message.contains("in use") ? "the port is taken." : message;
-  }
-
-  /**
-   * A process that a signal ends would exit with the signal's number; this one has done its job.
-   */
-  private static void endGracefully(NettyServer server, PrintStream out) {
-    Runnable ending =
-        () -> {
-          server.close();
-          out.println("Goodbye.");
-          out.flush();
-          Runtime.getRuntime().halt(0);
-        };
-    Runtime.getRuntime().addShutdownHook(new Thread(ending, "eliza-shutdown"));
   }
 }

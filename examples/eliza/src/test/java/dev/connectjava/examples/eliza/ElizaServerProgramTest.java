@@ -85,7 +85,7 @@ final class ElizaServerProgramTest {
   }
 
   @Test
-  void endOfTheProcess_letsTheIntroductionFinishAndExitsWith0() throws Exception {
+  void sigterm_letsTheIntroductionFinishAndExitsWith143() throws Exception {
     Process program = start("--port", "0");
     try (BufferedReader output = program.inputReader(StandardCharsets.UTF_8);
         HttpClient client = HttpClient.newHttpClient();
@@ -98,8 +98,7 @@ final class ElizaServerProgramTest {
       assertThat(Envelope.readAllFrom(body))
           .hasSize(7)
           .endsWith(new Envelope(Envelope.END_OF_STREAM, "{}"));
-      assertThat(output.lines()).endsWith("Goodbye.");
-      assertThat(exitStatus(program)).isZero();
+      assertThat(exitStatus(program)).isEqualTo(143);
     }
   }
 

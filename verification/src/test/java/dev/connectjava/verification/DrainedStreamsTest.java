@@ -1,0 +1,171 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.connectjava.BidiStreamCall;
+import dev.connectjava.Code;
+import dev.connectjava.MethodSettings;
+import dev.connectjava.Protocol;
+import dev.connectjava.Router;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerStreamCall;
+import dev.connectjava.health.HealthStatus;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.reflection.Reflection;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.ContractServiceMethods;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthClient;
+import io.grpc.reflection.v1.ServerReflectionClient;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Streams that would last for ever end themselves when their server drains; no other call does. */
+final class DrainedStreamsTest {
+
+  private final Gates gates = new Gates();
+  private final HealthStatus health = HealthStatus.create();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+  }
+
+  private NettyServer start(Duration maxConnectionAge) {
+    Router router =
+        Router.builder()
+            .merge(health.routes())
+            .merge(Reflection.create().routes())
+            .service(new Contract(gates))
+            .settings(ContractServiceMethods.CHAT, MethodSettings.inherited().withEndOnDrain(true))
+            .build();
+    NettyServer server =
+        NettyServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .handler(router)
+            .maxConnectionAge(maxConnectionAge)
+            .connectionGrace(Duration.ofHours(1))
+            .shutdownGrace(Duration.ofHours(1))
+            .start();
+    open.add(() -> server.shutdown(Duration.ZERO));
+    return server;
+  }
+
+  static Stream<JvmShutdownTest.Way> ways() {
+    return JvmShutdownTest.Way.all();
+  }
+
+  static Stream<JvmShutdownTest.Way> fullDuplexWays() {
+    return ways().filter(JvmShutdownTest.Way::isFullDuplex);
+  }
+
+  private NettyTransport transport(NettyServer server, HttpVersion version, Protocol protocol) {
+    NettyTransport transport =
+        NettyTransport.builder("http://127.0.0.1:" + server.port())
+            .httpVersion(version)
+            .protocol(protocol)
+            .build();
+    open.add(transport);
+    return transport;
+  }
+
+  private static Order gated(String text) {
+    return Order.newBuilder().setText(text).setGate(text).build();
+  }
+
+  private static void assertUnavailable(Supplier<?> receive) {
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(receive::get)
+        .withMessage("the server takes no new calls on this connection: call again")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void watch_endsWithTheServer_andOtherCallsAreWaitedFor(JvmShutdownTest.Way way) throws Exception {
+    NettyServer server = start(Duration.ofHours(1));
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    ServerStreamCall<HealthCheckResponse> watch =
+        HealthClient.of(transport).watch(HealthCheckRequest.getDefaultInstance());
+    open.add(watch);
+    assertThat(watch.receive()).isNotNull();
+    CompletableFuture<Reply> other =
+        ContractServiceClient.of(transport).async().ask(gated("other"));
+    gates.at("other").awaitArrival();
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    assertUnavailable(watch::receive);
+    assertThat(closing.isAlive()).isTrue();
+    gates.at("other").open();
+    assertThat(other.orTimeout(30, TimeUnit.SECONDS).join().getText()).isEqualTo("other");
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("fullDuplexWays")
+  void reflection_endsWithTheServer(JvmShutdownTest.Way way) throws Exception {
+    NettyServer server = start(Duration.ofHours(1));
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    BidiStreamCall<ServerReflectionRequest, ServerReflectionResponse> call =
+        ServerReflectionClient.of(transport).serverReflectionInfo();
+    open.add(call);
+    call.send(ServerReflectionRequest.newBuilder().setListServices("*").build());
+    assertThat(call.receive()).isNotNull();
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    assertUnavailable(call::receive);
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  /** A handler that blocks, and a request that is not complete: the server is not held up. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void streamOfTheUsers_endsWithTheServerIfItIsSetSo(JvmShutdownTest.Way way) throws Exception {
+    NettyServer server = start(Duration.ofHours(1));
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat();
+    open.add(call);
+    call.send(gated("chat"));
+    gates.at("chat").awaitArrival();
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    gates.at("chat").awaitInterrupt();
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  /** Before its grace is over, after which it would be cut off. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void watch_endsWithItsConnection(JvmShutdownTest.Way way) {
+    NettyServer server = start(Duration.ofMillis(100));
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    ServerStreamCall<HealthCheckResponse> watch =
+        HealthClient.of(transport).watch(HealthCheckRequest.getDefaultInstance());
+    open.add(watch);
+    assertUnavailable(() -> {
+      while (true) {
+        assertThat(watch.receive()).isNotNull();
+      }
+    });
+  }
+}
