@@ -278,7 +278,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
 
   private void closeChannel() {
     Channel open = channel;
-    if (open != null) {
+    if (open != null && open.isRegistered()) { // Else the bootstrap has closed it.
       open.close();
     }
   }

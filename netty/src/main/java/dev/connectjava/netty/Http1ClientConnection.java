@@ -243,7 +243,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private void readHead(Http1ClientStream stream, HttpResponse head) {
     int status = head.status().code();
     informational = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    if (status == SWITCHING_PROTOCOLS) {
+    if (status == SWITCHING_PROTOCOLS || status < 100 || status > 999) {
       breakOff(ConnectionFailures.noHead(target));
     } else if (!informational) {
       stream.headRead(isReusable(head));

@@ -33,6 +33,17 @@ final class LingeringClose {
     ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Writes the last bytes to a peer that speaks something else, and closes; what else it sends is
+   * not looked at.
+   *
+   * @param last transferred
+   */
+  static void afterRefusing(ChannelHandlerContext ctx, ByteBuf last) {
+    ctx.pipeline().addFirst(new Discard());
+    afterWriting(ctx, last);
+  }
+
   /** Closes after what is written already, when nothing can be encrypted any more. */
   static void withoutTls(ChannelHandlerContext ctx) {
     Channel channel = ctx.channel();

@@ -27,6 +27,8 @@ final class Pkcs8 {
   /** 1.2.840.10045.2.1, ecPublicKey; its parameter is the curve. */
   private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
 
+  private static final String CUT_OFF = "the private key is cut off";
+
   private Pkcs8() {}
 
   /** A key of RSA as PKCS#1 has it. */
@@ -49,15 +51,14 @@ final class Pkcs8 {
     try {
       int position = content(key, 0);
       while (position < key.length) {
-        int start = content(key, position);
-        int end = start + length(key, position);
+        int end = end(key, position);
         if ((key[position] & 0xFF) == SEC1_PARAMETERS) {
-          return Arrays.copyOfRange(key, start, end);
+          return Arrays.copyOfRange(key, content(key, position), end);
         }
         position = end;
       }
     } catch (ArrayIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("the private key is cut off", e);
+      throw new IllegalArgumentException(CUT_OFF, e);
     }
     throw new IllegalArgumentException("the private key does not name its curve: use PKCS#8");
   }
@@ -68,13 +69,28 @@ final class Pkcs8 {
     return position + 2 + (first < 0x80 ? 0 : first & 0x7F);
   }
 
+  /** Where the element at a position ends, which is within the key, whatever length it states. */
+  private static int end(byte[] der, int position) {
+    int start = content(der, position);
+    int length = length(der, position);
+    if (length < 0 || length > der.length - start) {
+      throw new IllegalArgumentException(CUT_OFF);
+    }
+    return start + length;
+  }
+
+  /** The length that the element at a position states; negative if an array can't have it. */
   private static int length(byte[] der, int position) {
     int first = der[position + 1] & 0xFF;
     if (first < 0x80) {
       return first;
     }
+    int bytes = first & 0x7F;
+    if (bytes > Integer.BYTES) {
+      return -1;
+    }
     int length = 0;
-    for (int i = 0; i < (first & 0x7F); i++) {
+    for (int i = 0; i < bytes; i++) {
       length = (length << 8) | (der[position + 2 + i] & 0xFF);
     }
     return length;

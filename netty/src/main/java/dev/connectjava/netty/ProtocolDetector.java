@@ -92,7 +92,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
   private void refuseTls(ChannelHandlerContext ctx, ByteBuf in) {
     settings.mismatches().tlsOnPlaintextPort(ctx.channel());
     in.skipBytes(in.readableBytes());
-    LingeringClose.afterWriting(ctx, Unpooled.EMPTY_BUFFER);
+    LingeringClose.afterRefusing(ctx, Unpooled.EMPTY_BUFFER);
   }
 
   private void speakHttp1(ChannelPipeline pipeline) {

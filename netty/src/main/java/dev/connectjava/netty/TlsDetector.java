@@ -92,7 +92,7 @@ final class TlsDetector extends ByteToMessageDecoder {
     } else {
       settings.mismatches().plaintextOnTlsPort(ctx.channel());
       in.skipBytes(in.readableBytes());
-      LingeringClose.afterWriting(
+      LingeringClose.afterRefusing(
           ctx, Unpooled.copiedBuffer(PLAIN_ANSWER, StandardCharsets.US_ASCII));
     }
   }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.netty.RawHttp2Connection.Frame;
+import dev.connectjava.spi.HttpHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -161,11 +162,11 @@ final class ConnectionEndTest {
   }
 
   /** Settings without any limit of a connection's life. */
-  static ServerSettings settings(ScriptedHandler handler) {
+  static ServerSettings settings(HttpHandler handler) {
     return settings(handler, ConnectionLimits.none());
   }
 
-  private static ServerSettings settings(ScriptedHandler handler, ConnectionLimits limits) {
+  private static ServerSettings settings(HttpHandler handler, ConnectionLimits limits) {
     return new ServerSettings(
         handler,
         1024,

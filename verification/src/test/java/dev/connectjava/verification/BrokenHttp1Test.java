@@ -118,6 +118,21 @@ final class BrokenHttp1Test {
             Code.INTERNAL,
             "SERVER broke the rules of HTTP: its response has no valid status"),
         says(
+            "another protocol and its bytes",
+            "HTTP/1.1 101 Switching Protocols\nupgrade: h2c\nconnection: upgrade\n\nbytes",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: its response has no valid status"),
+        says(
+            "a status below all",
+            "HTTP/1.1 000 Nothing\ncontent-length: 0\n\n",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: its response has no valid status"),
+        says(
+            "a status above all",
+            "HTTP/1.1 9999 Everything\ncontent-length: 0\n\n",
+            Code.INTERNAL,
+            "SERVER broke the rules of HTTP: its response has no valid status"),
+        says(
             "a head that is too long",
             OK + "x: " + "y".repeat(20_000) + "\n\n",
             Code.RESOURCE_EXHAUSTED,
