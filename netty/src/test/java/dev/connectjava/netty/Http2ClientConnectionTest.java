@@ -66,7 +66,7 @@ final class Http2ClientConnectionTest {
   private final Ends ends = new Ends();
   private final Http2ClientConnection connection = connect();
 
-  private static ClientSettings settings() {
+  static ClientSettings settings() {
     return new ClientSettings(
         ClientTarget.of("http://127.0.0.1:1"),
         NettyTransportKind.NIO,

@@ -1,0 +1,82 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
+import java.nio.ByteBuffer;
+
+/** What an exchange of a client is told, of which the order is checked. */
+final class FuzzedExchange implements HttpResponseListener {
+
+  private boolean started;
+  private boolean headArrived;
+  private boolean ended;
+  private int bytes;
+
+  private FuzzedExchange() {}
+
+  /** Begins an exchange, which is over when what is returned says so. */
+  static FuzzedExchange begin(TargetConnections connections) {
+    FuzzedExchange listener = new FuzzedExchange();
+    HttpClientRequest request =
+        new HttpClientRequest("POST", "/t.T/Ask", Headers.empty(), false, null);
+    ByteBuffer body = ByteBuffer.wrap(new byte[] {1, 2, 3});
+    connections.dispatch(new ClientExchange(connections, request, body, listener, 1_000));
+    return listener;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  @Override
+  public void onStarted(HttpVersion version, Peer peer) {
+    assertThat(ended).isFalse();
+    started = true;
+  }
+
+  @Override
+  public void onHead(int status, Headers headers, boolean endOfStream) {
+    assertThat(started && !headArrived && !ended).isTrue();
+    assertThat(status).isBetween(200, 999);
+    assertThat(headers.names()).noneMatch(name -> name.startsWith(":"));
+    headArrived = true;
+  }
+
+  @Override
+  public void onData(ByteBuffer data) {
+    assertThat(headArrived && !ended).isTrue();
+    bytes += data.remaining();
+    assertThat(bytes).isLessThan(1_000_000);
+    data.position(data.limit());
+  }
+
+  @Override
+  public void onEnd(Headers trailers) {
+    assertThat(headArrived && !ended).isTrue();
+    assertThat(trailers.names()).noneMatch(name -> name.startsWith(":"));
+    ended = true;
+  }
+
+  @Override
+  public void onWritable() {
+    assertThat(ended).isFalse();
+  }
+
+  @Override
+  public void onTimeout() {
+    throw new AssertionError("there is no timeout");
+  }
+
+  @Override
+  public void onFailed(RpcException reason) {
+    assertThat(ended).isFalse();
+    assertThat(reason.getMessage().length()).isLessThan(1_000);
+    ended = true;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.connectjava.netty;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.testrules.FuzzCorpus;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Whole connections to a server, of HTTP/1.1 or of whatever else they begin as. */
+final class Http1ServerConnectionFuzz {
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    String whole;
+    try (FuzzedConnection connection = FuzzedServer.accept()) {
+      connection.feed(List.of(ByteBuffer.wrap(input)));
+      whole = new String(connection.sent(), ISO_8859_1);
+    }
+    String pieces;
+    try (FuzzedConnection connection = FuzzedServer.accept()) {
+      connection.feedInPieces(input);
+      pieces = new String(connection.sent(), ISO_8859_1);
+    }
+    if (!new String(input, ISO_8859_1).startsWith("PRI")) {
+      assertThat(pieces).isEqualTo(whole);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> corpus() {
+    return FuzzCorpus.replay(
+        Http1ServerConnectionFuzz.class, Http1ServerConnectionFuzz::fuzzerTestOneInput);
+  }
+}

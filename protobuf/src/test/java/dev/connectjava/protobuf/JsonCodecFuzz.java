@@ -1,0 +1,74 @@
+package dev.connectjava.protobuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Duration;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.Type;
+import com.google.protobuf.UInt64Value;
+import com.google.protobuf.Value;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.testrules.FuzzCorpus;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Messages in JSON. The first byte of an input chooses the message's type; what is read can be
+ * written, and is read as the same.
+ */
+final class JsonCodecFuzz {
+
+  /** By the letters from a on. */
+  private static final List<MessageCodec<? extends Message>> CODECS =
+      Stream.<Class<? extends Message>>of(
+              Struct.class,
+              Value.class,
+              Any.class,
+              Timestamp.class,
+              Duration.class,
+              FieldMask.class,
+              UInt64Value.class,
+              Type.class,
+              FileDescriptorProto.class)
+          .<MessageCodec<? extends Message>>map(type -> new JsonCodec().forType(type))
+          .toList();
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    if (input.length > 0) {
+      check(CODECS.get(Math.floorMod(input[0] - 'a', CODECS.size())), input);
+    }
+  }
+
+  private static <T extends Message> void check(MessageCodec<T> codec, byte[] input) {
+    T message;
+    try {
+      message = codec.decode(input, 1, input.length - 1);
+    } catch (RpcException e) {
+      assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
+      return;
+    }
+    ByteBuffer json;
+    try {
+      json = codec.encode(message, 0);
+    } catch (RpcException e) {
+      assertThat(e.code()).isEqualTo(Code.INTERNAL);
+      return;
+    }
+    assertThat(codec.decode(json.array(), json.position(), json.remaining())).isEqualTo(message);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> corpus() {
+    return FuzzCorpus.replay(JsonCodecFuzz.class, JsonCodecFuzz::fuzzerTestOneInput);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.connectjava.protobuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.testrules.FuzzCorpus;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Messages in the binary form; what is read can be written, and is read as the same. */
+final class ProtoCodecFuzz {
+
+  private static final MessageCodec<FileDescriptorProto> CODEC =
+      new ProtoCodec().forType(FileDescriptorProto.class);
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    FileDescriptorProto message;
+    try {
+      message = CODEC.decode(input, 0, input.length);
+    } catch (RpcException e) {
+      assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
+      return;
+    }
+    ByteBuffer bytes = CODEC.encode(message, 5);
+    assertThat(bytes.position()).isEqualTo(5);
+    FileDescriptorProto again = CODEC.decode(bytes.array(), 5, bytes.remaining());
+    assertThat(again.toByteString()).isEqualTo(message.toByteString());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> corpus() {
+    return FuzzCorpus.replay(ProtoCodecFuzz.class, ProtoCodecFuzz::fuzzerTestOneInput);
+  }
+}
