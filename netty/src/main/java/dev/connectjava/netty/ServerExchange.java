@@ -174,7 +174,7 @@ abstract class ServerExchange implements HttpExchange {
     try {
       receiver.onDrain();
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "the listener failed at " + request.path(), e);
+      FailureLog.error(LOGGER, "the listener failed at", request.path(), e);
     }
   }
 
