@@ -322,7 +322,9 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets how many bytes the header fields of a request, and its first line, may have; more is
-     * answered with status 431. 16 KiB by default.
+     * answered with status 431. Over HTTP/2 each field counts 32 bytes more, as RFC 9113, section
+     * 6.5.2 has it, and a list of more than 64 KiB, or of more than this limit if that is higher,
+     * ends the connection. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
       this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
@@ -338,17 +340,21 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
-    /** Sets how many streams an HTTP/2 connection may have at once, from 1 up. 200 by default. */
+    /**
+     * Sets how many streams an HTTP/2 connection may have at once, from 1 up; one more is refused
+     * with {@code REFUSED_STREAM}. 200 by default.
+     */
     public Builder concurrentStreams(int streams) {
       this.concurrentStreams = Settings.inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
       return this;
     }
 
     /**
-     * Sets how many streams of HTTP/2 a client may reset before their responses have begun, within
-     * a time, until its connection is ended with {@code ENHANCE_YOUR_CALM}: who opens streams and
-     * resets them at once has the server begin more than {@link #concurrentStreams} allows. 10,000
-     * within 10 seconds by default.
+     * Sets how many streams of HTTP/2 a client may reset before their responses have begun, or have
+     * reset because they break rules or are too many, within a time, until its connection is ended
+     * with {@code ENHANCE_YOUR_CALM}: a client that opens streams and resets them at once has the
+     * server begin more than {@link #concurrentStreams} allows. 10,000 within 10 seconds by
+     * default.
      *
      * @param streams 0 or more
      */
