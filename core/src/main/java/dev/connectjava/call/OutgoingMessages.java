@@ -247,9 +247,6 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   private void end(@Nullable RpcException error, Headers trailers) {
     StreamEnd end = protocol.end(error, trailers);
-    if (end.body().hasRemaining()) {
-      exchange.write(end.body());
-    }
-    exchange.finish(end.trailers());
+    exchange.finish(end.body(), end.trailers());
   }
 }

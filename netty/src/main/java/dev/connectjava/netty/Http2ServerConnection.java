@@ -38,6 +38,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final AbandonedStreams abandoned;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
+  private @Nullable FrameTimeout frameTimeout;
   private @Nullable Peer peer;
 
   /** Whether the client has been told that the connection will end. */
@@ -76,6 +77,20 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     growConnectionWindow(settings.windowBytes());
     ConnectionLimits limits = settings.connection();
     keepAlive(limits.pingInterval(), limits.pingTimeout());
+    frameTimeout =
+        FrameTimeout.begin(
+            frames(), ctx.executor(), settings.headerTimeout(), () -> endUnfinished(ctx));
+  }
+
+  private void endUnfinished(ChannelHandlerContext ctx) {
+    onError(
+        ctx,
+        false,
+        Http2Exception.connectionError(
+            Http2Error.ENHANCE_YOUR_CALM,
+            "a frame or a header block was not complete within %s"
+                + " (NettyServer.Builder.headerTimeout)",
+            settings.headerTimeout()));
   }
 
   @Override
@@ -91,6 +106,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(life).over();
+    required(frameTimeout).over();
     super.handlerRemoved0(ctx);
   }
 
@@ -329,7 +345,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     public void onStreamClosed(Http2Stream stream) {
       Http2ServerExchange exchange = exchangeOf(stream);
       if (exchange != null) {
-        exchange.over(false);
+        exchange.streamClosed();
         required(life).exchangeClosed();
       }
     }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
@@ -105,6 +106,14 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
     encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
     outbox().flushLater(this);
+  }
+
+  /** What is written to the stream next shares no frame with what still waits to be sent. */
+  final void beginFrame(Http2Stream stream) {
+    Http2RemoteFlowController waiting = encoder().flowController();
+    if (waiting.hasFlowControlled(stream)) {
+      waiting.addFlowControlled(stream, FrameBoundary.INSTANCE);
+    }
   }
 
   /** Resets a stream. What still comes of it is passed over. */

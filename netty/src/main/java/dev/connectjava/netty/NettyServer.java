@@ -201,7 +201,7 @@ public final class NettyServer implements AutoCloseable {
     private int drainBytes = 1024 * 1024;
     private int maxConnections;
     private @Nullable Duration maxConnectionAge;
-    private @Nullable Duration maxConnectionIdle;
+    private Duration maxConnectionIdle = Duration.ofMinutes(30);
     private int maxRequestsPerConnection;
     private Duration connectionGrace = ConnectionLimits.DEFAULT_GRACE;
     private @Nullable Duration keepAliveInterval;
@@ -333,7 +333,10 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets how long a connection of HTTP/1.1 may wait for the whole head of a request, also between
-     * requests, before it is closed. 30 seconds by default.
+     * requests, before it is closed. Over HTTP/2, how long a client may take for its first settings
+     * and from then on for each frame and each header section that it has begun, before its
+     * connection is ended with {@code ENHANCE_YOUR_CALM}; and for the rest of a request that was
+     * answered before it was complete, before its stream is reset. 30 seconds by default.
      */
     public Builder headerTimeout(Duration timeout) {
       this.headerTimeout = Settings.positive("headerTimeout", timeout);
@@ -410,8 +413,10 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long a connection may have no open exchange before it is ended; over HTTP/1.1 {@link
-     * #headerTimeout} ends it, too. Any time by default.
+     * Sets how long a connection may have no open exchange before it is ended: over HTTP/2 by {@code
+     * GOAWAY}, so that no call is lost; over HTTP/1.1 {@link #headerTimeout} ends it, too. A call
+     * that is open, be it quiet for days, keeps its connection. 30 minutes by default, after which
+     * gRPC's own clients let go of a connection that they don't use.
      */
     public Builder maxConnectionIdle(Duration idle) {
       this.maxConnectionIdle = Settings.positive("maxConnectionIdle", idle);

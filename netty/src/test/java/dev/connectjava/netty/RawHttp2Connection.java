@@ -109,6 +109,16 @@ final class RawHttp2Connection implements AutoCloseable {
     return this;
   }
 
+  /** Sends bytes that may be no whole frame. */
+  RawHttp2Connection sendBytes(int... bytes) {
+    ByteBuffer sent = ByteBuffer.allocate(bytes.length);
+    for (int each : bytes) {
+      sent.put((byte) each);
+    }
+    connection.send(sent.array());
+    return this;
+  }
+
   /** Sends the head of a POST. */
   RawHttp2Connection post(int stream, String path, boolean last, String... fields) {
     return send(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream, postBlock(path, fields));
