@@ -3,12 +3,14 @@ package dev.connectjava.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 
 /**
  * Stands between the parser of frames and Netty's bookkeeping of streams: passes over what still
@@ -140,7 +142,17 @@ final class ArrivingFrames implements Http2FrameReader {
         boolean endOfStream)
         throws Http2Exception {
       if (!isLate(streamId)) {
+        requireOpen(streamId);
         listener.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+      }
+    }
+
+    /** Netty would say PROTOCOL_ERROR, as of a third header section. */
+    private void requireOpen(int streamId) throws Http2Exception {
+      Http2Stream stream = connection.stream(streamId);
+      if (stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE) {
+        throw Http2Exception.streamError(
+            streamId, Http2Error.STREAM_CLOSED, "HEADERS after the end of stream %d", streamId);
       }
     }
 

@@ -413,10 +413,10 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long a connection may have no open exchange before it is ended: over HTTP/2 by {@code
-     * GOAWAY}, so that no call is lost; over HTTP/1.1 {@link #headerTimeout} ends it, too. A call
-     * that is open, be it quiet for days, keeps its connection. 30 minutes by default, after which
-     * gRPC's own clients let go of a connection that they don't use.
+     * Sets how long a connection may have no open exchange before it is ended: over HTTP/2 by
+     * {@code GOAWAY}, so that no call is lost; over HTTP/1.1 {@link #headerTimeout} ends it, too. A
+     * call that is open, be it quiet for days, keeps its connection. 30 minutes by default, after
+     * which gRPC's own clients let go of a connection that they don't use.
      */
     public Builder maxConnectionIdle(Duration idle) {
       this.maxConnectionIdle = Settings.positive("maxConnectionIdle", idle);

@@ -217,6 +217,17 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  void headAfterTheEndOfARequest_resetsItsStreamOnly() {
+    connection.post(BAD, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    connection.post(BAD, "/hold", true);
+
+    assertIsReset(BAD, Http2Error.STREAM_CLOSED);
+    held.awaitClosed();
+    assertNeighboursGoOn();
+  }
+
+  @Test
   void bodyThatIsLongerThanAnnounced_resetsItsStreamOnly() {
     connection.post(BAD, "/hold", false, "content-length", "3").data(BAD, new byte[4], false);
     ScriptedHandler.Held held = handler.nextHeld();
