@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,12 +48,18 @@ final class AsyncCalls {
       cancelWith(result, call);
       RequestSubscriber<I> sender = new RequestSubscriber<>(call, result::completeExceptionally);
       CompletionStage<?> unused = result.whenComplete((response, failure) -> sender.end());
-      requests.subscribe(sender);
+      requireRequests(requests, method).subscribe(sender);
       receiveOnly(call, method, result);
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
     return result;
+  }
+
+  private static <I> Flow.Publisher<? extends I> requireRequests(
+      Flow.@Nullable Publisher<? extends I> requests, Method<?, ?> method) {
+    return Objects.requireNonNull(
+        requests, () -> "the publisher of requests of " + method.procedure() + " is null");
   }
 
   /** Ends the call with its result, whoever gives that. */

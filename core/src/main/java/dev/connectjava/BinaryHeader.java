@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.Excerpt;
 import java.util.Base64;
 import java.util.List;
 
@@ -20,8 +21,8 @@ final class BinaryHeader {
   static String requireName(String name) {
     if (!name.endsWith(SUFFIX)) {
       throw new IllegalArgumentException(
-          "header name \"%s\" does not end in \"-bin\", as the name of a binary header must"
-              .formatted(name));
+          "header name %s does not end in \"-bin\", as the name of a binary header must"
+              .formatted(Excerpt.quoted(name)));
     }
     return name;
   }
@@ -36,7 +37,8 @@ final class BinaryHeader {
         values.add(Base64.getDecoder().decode(value.strip()));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "the value of binary header \"%s\" is not base64: %s".formatted(name, e.getMessage()),
+            "the value of binary header %s is not base64: %s"
+                .formatted(Excerpt.quoted(name), Excerpt.ofReason(e.getMessage())),
             e);
       }
     }

@@ -1,6 +1,7 @@
 package dev.connectjava;
 
 import dev.connectjava.spi.DetailConverter;
+import dev.connectjava.spi.Excerpt;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class ErrorDetail {
   public static ErrorDetail of(String type, byte[] value) {
     if (type.isEmpty() || type.indexOf('/') >= 0) {
       throw new IllegalArgumentException(
-          "a detail's type is a full message name without a URL, but was \"" + type + "\"");
+          "a detail's type is a full message name without a URL, but was " + Excerpt.quoted(type));
     }
     return new ErrorDetail(type, value.clone());
   }

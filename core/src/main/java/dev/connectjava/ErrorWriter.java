@@ -1,7 +1,9 @@
 package dev.connectjava;
 
 import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import dev.connectjava.spi.DiscardingListener;
@@ -57,15 +59,21 @@ public final class ErrorWriter {
 
   /** The response to a request that says why it fails. */
   public HttpResponse response(HttpRequest request, RpcException error) {
+    return response(request, error, ErrorLimits.DEFAULTS);
+  }
+
+  private HttpResponse response(HttpRequest request, RpcException error, ErrorLimits limits) {
     String mediaType = mediaType(request);
     ServerProtocol protocol = protocol(mediaType);
-    Headers metadata = error.metadata();
+    RpcException told =
+        error.isFromCall() ? new RpcException(Code.INTERNAL, "internal error", error) : error;
+    OutgoingError outgoing = new OutgoingError(told, Headers.empty(), told.metadata());
     if (protocol == null) {
-      return unary.failure("", error, Headers.empty(), metadata);
+      return unary.failure("", outgoing, limits);
     }
     HttpResponse refusal = protocol.refusal(request);
     String codec = String.valueOf(protocol.codecOf(mediaType));
-    return refusal != null ? refusal : protocol.failure(codec, error, Headers.empty(), metadata);
+    return refusal != null ? refusal : protocol.failure(codec, outgoing, limits);
   }
 
   /**
@@ -74,7 +82,7 @@ public final class ErrorWriter {
    * @return what an {@link HttpHandler} that does so returns; the request's body is discarded
    */
   public HttpRequestListener respond(HttpExchange exchange, RpcException error) {
-    exchange.respond(response(exchange.request(), error));
+    exchange.respond(response(exchange.request(), error, ErrorLimits.of(exchange)));
     return new DiscardingListener(exchange);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * An interceptor that turns what handlers throw into what clients are told, so that a service can
@@ -15,9 +16,10 @@ import java.util.function.Function;
  *     .build()
  * }</pre>
  *
- * <p>An exception for which there is no rule, and {@link RpcException} always, passes as it is.
- * Checked exceptions have rules, too: asynchronous handlers fail with them, and other languages
- * throw them.
+ * <p>An exception for which there is no rule passes as it is, and so does an {@link RpcException},
+ * unless it is the failure of a call that the handler has made ({@link RpcException#isFromCall})
+ * and there is a rule for these. Checked exceptions have rules, too: asynchronous handlers fail
+ * with them, and other languages throw them.
  */
 public final class ExceptionMapping implements ServerInterceptor {
 
@@ -30,9 +32,11 @@ public final class ExceptionMapping implements ServerInterceptor {
   }
 
   private final List<Rule<?>> rules;
+  private final UnaryOperator<RpcException> callFailures;
 
-  private ExceptionMapping(List<Rule<?>> rules) {
-    this.rules = rules;
+  private ExceptionMapping(Builder builder) {
+    this.rules = List.copyOf(builder.rules);
+    this.callFailures = builder.callFailures;
   }
 
   /** A builder without rules. */
@@ -45,7 +49,7 @@ public final class ExceptionMapping implements ServerInterceptor {
     try {
       next.handle(call);
     } catch (RpcException e) {
-      throw e;
+      throw e.isFromCall() ? callFailures.apply(e) : e;
     } catch (Throwable e) {
       for (Rule<?> rule : rules) {
         if (rule.type().isInstance(e)) {
@@ -60,6 +64,7 @@ public final class ExceptionMapping implements ServerInterceptor {
   public static final class Builder {
 
     private final List<Rule<?>> rules = new ArrayList<>();
+    private UnaryOperator<RpcException> callFailures = UnaryOperator.identity();
 
     private Builder() {}
 
@@ -77,9 +82,19 @@ public final class ExceptionMapping implements ServerInterceptor {
       return this;
     }
 
+    /**
+     * Sets what clients are told when a call fails that their handler has made and lets pass; by
+     * default {@link Code#INTERNAL} without a text. {@code RpcException::relayed} passes code,
+     * message and details on.
+     */
+    public Builder mapCallFailures(UnaryOperator<RpcException> mapper) {
+      this.callFailures = Objects.requireNonNull(mapper, "mapper");
+      return this;
+    }
+
     /** The interceptor. */
     public ExceptionMapping build() {
-      return new ExceptionMapping(List.copyOf(rules));
+      return new ExceptionMapping(this);
     }
   }
 }

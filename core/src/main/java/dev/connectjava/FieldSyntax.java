@@ -1,5 +1,7 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.Excerpt;
+
 /**
  * What RFC 9110 allows in a field's name and value, so that no text of an application can split a
  * header.
@@ -25,8 +27,8 @@ final class FieldSyntax {
       char c = name.charAt(i);
       if (c >= TOKEN.length || !TOKEN[c]) {
         throw new IllegalArgumentException(
-            "header name \"%s\" has the character U+%04X, which no header name may have"
-                .formatted(printable(name), (int) c));
+            "header name %s has the character U+%04X, which no header name may have"
+                .formatted(Excerpt.quoted(name), (int) c));
       }
     }
     return name;
@@ -38,19 +40,10 @@ final class FieldSyntax {
       char c = value.charAt(i);
       if ((c < 0x20 && c != '\t') || c == 0x7F || c > 0xFF) {
         throw new IllegalArgumentException(
-            "the value of header \"%s\" has the character U+%04X, which no header value may have"
-                .formatted(name, (int) c));
+            "the value of header %s has the character U+%04X, which no header value may have"
+                .formatted(Excerpt.quoted(name), (int) c));
       }
     }
     return value;
-  }
-
-  private static String printable(String text) {
-    StringBuilder printable = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      printable.append(c < 0x20 || c > 0x7E ? '?' : c);
-    }
-    return printable.toString();
   }
 }

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * thread-safe: the {@code with} methods return another exception.
  *
  * <p>An exception of any other type that a handler throws reaches the caller as {@link
- * Code#INTERNAL} without its text.
+ * Code#INTERNAL} without its text, and so does the failure of a call that the handler has made
+ * itself ({@link #isFromCall}), unless it is {@link #relayed}.
+ *
+ * <p>Of a message of more than 4,096 characters that many are sent. Details, trailers and header
+ * fields are left out, in this order and with a note in the message, where the client does not take
+ * that much: with gRPC what it has announced or 8 KiB, in a body 1 MiB or what {@link
+ * Limits#withResponseMessageBytes} allows. An error is always sent.
  */
 public final class RpcException extends RuntimeException {
 
@@ -23,7 +29,17 @@ public final class RpcException extends RuntimeException {
   private final Code code;
   private final transient List<ErrorDetail> details;
   private final transient Headers metadata;
-  private final boolean fromPeer;
+  private final Origin origin;
+
+  /** Where a failure has been found. */
+  private enum Origin {
+    /** By this side's own code. */
+    HERE,
+    /** By this side in a call that it has made. */
+    CALL,
+    /** By the peer of a call that this side has made. */
+    PEER
+  }
 
   /** A failure with a code and a message that is sent to the caller. */
   public RpcException(Code code, String message) {
@@ -32,7 +48,7 @@ public final class RpcException extends RuntimeException {
 
   /** A failure with a cause, which is for logs on this side and is never sent. */
   public RpcException(Code code, String message, @Nullable Throwable cause) {
-    this(code, message, cause, List.of(), Headers.empty(), false);
+    this(code, message, cause, List.of(), Headers.empty(), Origin.HERE);
   }
 
   private RpcException(
@@ -41,12 +57,12 @@ public final class RpcException extends RuntimeException {
       @Nullable Throwable cause,
       List<ErrorDetail> details,
       Headers metadata,
-      boolean fromPeer) {
+      Origin origin) {
     super(Objects.requireNonNull(message, "message"), cause);
     this.code = Objects.requireNonNull(code, "code");
     this.details = details;
     this.metadata = metadata;
-    this.fromPeer = fromPeer;
+    this.origin = origin;
   }
 
   /** The failure of every call to a procedure that nobody has implemented. */
@@ -93,34 +109,68 @@ public final class RpcException extends RuntimeException {
 
   /** Whether the peer sent this error, rather than this side having found it. */
   public boolean isFromPeer() {
-    return fromPeer;
+    return origin == Origin.PEER;
+  }
+
+  /**
+   * Whether a call that this side has made failed by it, whichever side has found it. A handler
+   * that lets such a failure pass fails by {@link Code#INTERNAL} without its text: what a backend
+   * says is meant for the service that calls it, not for the callers of that service. {@link
+   * #relayed()} tells them all the same.
+   */
+  public boolean isFromCall() {
+    return origin != Origin.HERE;
   }
 
   /** This failure with one more detail: an {@link ErrorDetail} or a message to make one of. */
   public RpcException withDetail(Object detail) {
     List<ErrorDetail> more = new ArrayList<>(details);
     more.add(detail instanceof ErrorDetail ready ? ready : ErrorDetail.of(detail));
-    return copy(List.copyOf(more), metadata, fromPeer);
+    return copy(List.copyOf(more), metadata, origin);
   }
 
   /** This failure with one more metadata field. */
   public RpcException withMetadata(String name, String value) {
-    return copy(details, metadata.toBuilder().add(name, value).build(), fromPeer);
+    return copy(details, metadata.toBuilder().add(name, value).build(), origin);
   }
 
   /** This failure with these metadata fields in place of what it had. */
   public RpcException withMetadata(Headers newMetadata) {
-    return copy(details, newMetadata, fromPeer);
+    return copy(details, newMetadata, origin);
   }
 
   /** This failure, marked as one that the peer sent. */
   public RpcException asFromPeer() {
-    return copy(details, metadata, true);
+    return copy(details, metadata, Origin.PEER);
   }
 
-  private RpcException copy(List<ErrorDetail> newDetails, Headers newMetadata, boolean peer) {
+  /** This failure, marked as one of a call that this side has made. */
+  public RpcException asFromCall() {
+    return isFromCall() ? this : copy(details, metadata, Origin.CALL);
+  }
+
+  /**
+   * The failure of a call that this side has made as one of its own, of which a handler's caller is
+   * told: with its code, message and details, without its metadata, which are the header fields and
+   * trailers of the other server.
+   *
+   * <pre>{@code
+   * try {
+   *   return backend.find(request);
+   * } catch (RpcException e) {
+   *   throw e.relayed();
+   * }
+   * }</pre>
+   *
+   * <p>{@link ExceptionMapping.Builder#mapCallFailures} does so for all calls of all handlers.
+   */
+  public RpcException relayed() {
+    return copy(details, Headers.empty(), Origin.HERE);
+  }
+
+  private RpcException copy(List<ErrorDetail> newDetails, Headers newMetadata, Origin newOrigin) {
     RpcException copy =
-        new RpcException(code, getMessage(), getCause(), newDetails, newMetadata, peer);
+        new RpcException(code, getMessage(), getCause(), newDetails, newMetadata, newOrigin);
     copy.setStackTrace(getStackTrace());
     return copy;
   }

@@ -20,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   /** Begins the call, on the transport's thread. */
   void start(CallHead head) {
     activeCalls.increment();
+    if (isLate()) {
+      conclude(late());
+      return;
+    }
     context
         .deadline()
         .ifPresent(end -> deadlineTimer = exchange.schedule(this::onDeadline, end.remaining()));
@@ -187,9 +192,16 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   }
 
   private void onDeadline() {
-    failFromOutside(
-        new RpcException(
-            Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout));
+    failFromOutside(late());
+  }
+
+  private RpcException late() {
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout);
+  }
+
+  private boolean isLate() {
+    return context.deadline().map(Deadline::isExpired).orElse(false);
   }
 
   /** The client has sent nearly nothing for so long, though its request is not complete. */
@@ -291,8 +303,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
       RpcException reason =
           switch (failure) {
             case null -> null;
+            case RpcException e when e.isFromCall() -> isLate() ? late() : internal(e);
             case RpcException e -> e;
-            default -> new RpcException(Code.INTERNAL, "internal error", failure);
+            case CancellationException e -> cancelled(e);
+            default -> internal(failure);
           };
       answer(reason, context.leave());
     } catch (RuntimeException | Error e) {
@@ -301,8 +315,33 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     } finally {
       end();
     }
-    if (failure != null && !(failure instanceof RpcException) && context.cancellation().isEmpty()) {
-      FailureLog.error(LOGGER, "unexpected failure of", route.method().procedure(), failure);
+    if (failure != null && context.cancellation().isEmpty()) {
+      tellLog(failure);
+    }
+  }
+
+  private static RpcException internal(Throwable failure) {
+    return new RpcException(Code.INTERNAL, "internal error", failure);
+  }
+
+  private RpcException cancelled(CancellationException failure) {
+    return new RpcException(
+        Code.CANCELED, "the handler of " + route.method().procedure() + " was cancelled", failure);
+  }
+
+  private void tellLog(Throwable failure) {
+    String procedure = route.method().procedure();
+    switch (failure) {
+      case RpcException e when e.isFromCall() ->
+          FailureLog.warning(
+              LOGGER,
+              "a handler's own call failed, and its caller is told of an internal error"
+                  + " (RpcException.relayed tells more); the handler is that of",
+              procedure,
+              e);
+      case RpcException e -> {}
+      case CancellationException e -> {}
+      default -> FailureLog.error(LOGGER, "unexpected failure of", procedure, failure);
     }
   }
 

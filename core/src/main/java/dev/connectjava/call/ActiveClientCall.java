@@ -147,11 +147,22 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     open(protocol.request(head), encoded.bytes());
   }
 
-  private EncodedMessage encode(I message) {
+  /** Encodes a message, or ends the call, of which the server would wait for the rest in vain. */
+  private EncodedMessage encode(@Nullable I message) {
+    if (message == null) {
+      String what = "a request message of " + method.procedure() + " is null";
+      abort(new RpcException(Code.INTERNAL, what));
+      throw new NullPointerException(what);
+    }
     try {
       return encoding.encode(message, null);
     } catch (RpcException e) {
       abort(e);
+      throw e;
+    } catch (ClassCastException e) {
+      throw e; // Misuse, of which the caller itself is told.
+    } catch (RuntimeException | Error e) {
+      abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
       throw e;
     }
   }

@@ -23,6 +23,7 @@ final class AsyncInvocation {
   private final Consumer<@Nullable Throwable> whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ResponseSubscriber<?> subscriber;
+  private volatile @Nullable CompletionStage<?> pending;
 
   /**
    * A call.
@@ -70,17 +71,22 @@ final class AsyncInvocation {
     RequestStream<I> received = HandlerInvocation.typed(call.requests());
     switch (handler) {
       case Handler.AsyncUnary<I, O> unary ->
-          answer(unary.handle(HandlerInvocation.only(call, received), context));
+          answer(returned(unary.handle(HandlerInvocation.only(call, received), context)));
       case Handler.AsyncClientStream<I, O> stream ->
-          answer(stream.handle(typed(requests), context));
+          answer(returned(stream.handle(typed(requests), context)));
       case Handler.AsyncServerStream<I, O> stream ->
-          send(stream.handle(HandlerInvocation.only(call, received), context));
-      case Handler.AsyncBidiStream<I, O> stream -> send(stream.handle(typed(requests), context));
+          send(returned(stream.handle(HandlerInvocation.only(call, received), context)));
+      case Handler.AsyncBidiStream<I, O> stream ->
+          send(returned(stream.handle(typed(requests), context)));
       case Handler.Unary<I, O> blocking -> throw blocking(handler);
       case Handler.ClientStream<I, O> blocking -> throw blocking(handler);
       case Handler.ServerStream<I, O> blocking -> throw blocking(handler);
       case Handler.BidiStream<I, O> blocking -> throw blocking(handler);
     }
+  }
+
+  private <T> T returned(@Nullable T result) {
+    return HandlerInvocation.answer(call, result);
   }
 
   private static IllegalStateException blocking(Handler<?, ?> handler) {
@@ -92,9 +98,10 @@ final class AsyncInvocation {
     return (Flow.Publisher<I>) (Flow.Publisher<?>) requests;
   }
 
-  private <O> void answer(@Nullable CompletionStage<O> stage) {
-    if (stage == null) {
-      throw new IllegalStateException("an asynchronous handler returned null");
+  private <O> void answer(CompletionStage<O> stage) {
+    pending = stage;
+    if (ended.get()) {
+      Stages.cancel(stage);
     }
     stage.whenComplete((response, failure) -> {
       if (failure != null) {
@@ -114,10 +121,7 @@ final class AsyncInvocation {
     }
   }
 
-  private <O> void send(Flow.@Nullable Publisher<O> publisher) {
-    if (publisher == null) {
-      throw new IllegalStateException("an asynchronous handler returned null");
-    }
+  private <O> void send(Flow.Publisher<O> publisher) {
     ResponseSubscriber<O> newSubscriber = new ResponseSubscriber<>(responses, this::end);
     subscriber = newSubscriber;
     if (ended.get()) {
@@ -131,6 +135,10 @@ final class AsyncInvocation {
     ResponseSubscriber<?> current = subscriber;
     if (current != null) {
       current.cancel();
+    }
+    CompletionStage<?> stage = pending;
+    if (stage != null) {
+      Stages.cancel(stage);
     }
   }
 

@@ -38,10 +38,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
    * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its flag is then
    *     set
    */
-  static <T> void drain(Flow.@Nullable Publisher<T> publisher, ResponseStream<T> responses) {
-    if (publisher == null) {
-      throw new IllegalStateException("an asynchronous handler returned null");
-    }
+  static <T> void drain(Flow.Publisher<T> publisher, ResponseStream<T> responses) {
     BlockingSubscriber<T> subscriber = new BlockingSubscriber<>();
     publisher.subscribe(subscriber);
     subscriber.drainTo(responses);

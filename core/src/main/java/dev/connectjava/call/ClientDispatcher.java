@@ -32,9 +32,23 @@ public final class ClientDispatcher implements Transport {
     ClientInterceptor.Next chain = transport;
     for (ClientInterceptor interceptor : interceptors.reversed()) {
       ClientInterceptor.Next next = chain;
-      chain = (method, options) -> interceptor.intercept(method, options, next);
+      chain = (method, options) -> opened(interceptor, method, options, next);
     }
     return chain;
+  }
+
+  private static ClientCall<Object, Object> opened(
+      ClientInterceptor interceptor,
+      Method<?, ?> method,
+      CallOptions options,
+      ClientInterceptor.Next next) {
+    @Nullable ClientCall<Object, Object> call = interceptor.intercept(method, options, next);
+    if (call == null) {
+      throw new IllegalStateException(
+          "%s gave null for a call of %s"
+              .formatted(interceptor.getClass().getName(), method.procedure()));
+    }
+    return call;
   }
 
   @Override

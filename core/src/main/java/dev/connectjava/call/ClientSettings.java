@@ -85,7 +85,8 @@ final class ClientSettings {
     T found = known.get(name);
     if (found == null) {
       throw new IllegalArgumentException(
-          "there is no %s \"%s\": known are %s".formatted(what, name, known.keySet()));
+          "there is no %s \"%s\": known are %s%s"
+              .formatted(what, name, known.keySet(), Providers.hint(name)));
     }
     return found;
   }

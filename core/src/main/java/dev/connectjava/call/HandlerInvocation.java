@@ -9,6 +9,7 @@ import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServiceDefinition.Binding;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a handler in the shape that its kind has, from the one shape that all calls have. */
@@ -38,17 +39,18 @@ final class HandlerInvocation {
           stream.handle(only(call, requests), responses, context);
       case Handler.BidiStream<I, O> stream -> stream.handle(requests, responses, context);
       case Handler.AsyncUnary<I, O> unary ->
-          responses.send(answer(call, Stages.await(unary.handle(only(call, requests), context))));
+          responses.send(answer(call, await(call, unary.handle(only(call, requests), context))));
       case Handler.AsyncServerStream<I, O> stream ->
-          BlockingSubscriber.drain(stream.handle(only(call, requests), context), responses);
+          BlockingSubscriber.drain(
+              answer(call, stream.handle(only(call, requests), context)), responses);
       case Handler.AsyncClientStream<I, O> stream -> {
         try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
-          responses.send(answer(call, Stages.await(stream.handle(publisher, context))));
+          responses.send(answer(call, await(call, stream.handle(publisher, context))));
         }
       }
       case Handler.AsyncBidiStream<I, O> stream -> {
         try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
-          BlockingSubscriber.drain(stream.handle(publisher, context), responses);
+          BlockingSubscriber.drain(answer(call, stream.handle(publisher, context)), responses);
         }
       }
     }
@@ -73,6 +75,11 @@ final class HandlerInvocation {
             .formatted(method.procedure(), seen));
   }
 
+  private static <O> @Nullable O await(ServerCall call, @Nullable CompletionStage<O> stage) {
+    return Stages.await(answer(call, stage));
+  }
+
+  /** What a handler has given, which must be something. */
   static <O> O answer(ServerCall call, @Nullable O response) {
     if (response == null) {
       throw new IllegalStateException(

@@ -51,6 +51,7 @@ final class IncomingResponse {
   private final ArrivedMessages arrived;
   private @Nullable HttpVersion version;
   private @Nullable Headers headers;
+  private boolean trailersOnly;
   private boolean abandoned;
 
   // Written under the lock, the last of them last.
@@ -170,6 +171,11 @@ final class IncomingResponse {
     trailers = received;
   }
 
+  /** The response is one block of fields, which are headers as well as trailers. */
+  void trailersOnlyArrived() {
+    trailersOnly = true;
+  }
+
   /** The call has ended: by a failure, or in order if that is null. */
   void end(@Nullable RpcException error) {
     if (error != null) {
@@ -182,8 +188,9 @@ final class IncomingResponse {
   }
 
   private RpcException withMetadata(RpcException error) {
-    return error.withMetadata(
-        requireNonNullElse(headers, Headers.empty()).toBuilder().addAll(trailers).build());
+    Headers known = requireNonNullElse(headers, Headers.empty());
+    Headers metadata = trailersOnly ? known : known.toBuilder().addAll(trailers).build();
+    return error.withMetadata(metadata).asFromCall();
   }
 
   /** The call has ended, not by an outcome that the server gives: the deadline may be why. */

@@ -45,6 +45,12 @@ record MessageDecoding<T>(Inbound inbound, MessageCodec<T> codec, int limitBytes
       return codec.decode(bytes, offset, length);
     } catch (RpcException e) {
       throw e.code() == Code.INVALID_ARGUMENT ? inbound.undecodable(e) : e;
+    } catch (IllegalArgumentException e) {
+      throw inbound.undecodable(
+          new RpcException(
+              Code.INVALID_ARGUMENT,
+              "a message of %,d bytes can't be decoded".formatted(length),
+              e));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.connectjava.call;
 
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.MessageLimit;
@@ -36,10 +38,12 @@ record MessageEncoding(
    * Encodes a message.
    *
    * @param compress whether to compress it, whatever its length; null to let the length decide
+   * @throws RpcException with {@link Code#INTERNAL} if the codec can't encode it, and then with a
+   *     cause
    */
   EncodedMessage encode(Object message, @Nullable Boolean compress) {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
-    ByteBuffer bytes = codec.encode(message, headroom);
+    ByteBuffer bytes = encode(message, headroom);
     limit.check(bytes.remaining(), limitBytes);
     boolean compressed = false;
     boolean wanted = compress == null ? bytes.remaining() >= minimumBytes : compress;
@@ -51,5 +55,16 @@ record MessageEncoding(
       Envelope.prefix(bytes, compressed ? Envelope.COMPRESSED : Envelope.UNCOMPRESSED);
     }
     return new EncodedMessage(bytes, compressed);
+  }
+
+  private ByteBuffer encode(Object message, int headroom) {
+    try {
+      return codec.encode(message, headroom);
+    } catch (RpcException | ClassCastException e) {
+      throw e; // The latter is misuse: a message of another class than the method's.
+    } catch (RuntimeException e) {
+      String what = "a message of " + message.getClass().getName() + " can't be encoded";
+      throw new RpcException(Code.INTERNAL, what, e);
+    }
   }
 }

@@ -6,10 +6,13 @@ import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageEncoding.EncodedMessage;
 import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpResponse;
+import java.lang.System.Logger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * message wait to be sent.
  */
 final class OutgoingMessages implements ResponseStream<Object> {
+
+  private static final Logger LOGGER = System.getLogger(OutgoingMessages.class.getName());
 
   private final HttpExchange exchange;
   private final ServerCallContext context;
@@ -61,7 +66,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   @Override
   public void send(Object message) {
     context.throwIfCancelled();
-    EncodedMessage encoded = encoding.encode(message, context.compressResponse());
+    EncodedMessage encoded = encode(message);
     lock.lock();
     try {
       if (streaming) {
@@ -86,7 +91,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
    */
   void sendNow(Object message) {
     context.throwIfCancelled();
-    EncodedMessage encoded = encoding.encode(message, context.compressResponse());
+    EncodedMessage encoded = encode(message);
     lock.lock();
     try {
       context.throwIfCancelled();
@@ -96,6 +101,21 @@ final class OutgoingMessages implements ResponseStream<Object> {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private EncodedMessage encode(@Nullable Object message) {
+    if (message == null) {
+      throw new NullPointerException(
+          "the handler of " + context.method().procedure() + " sent null");
+    }
+    try {
+      return encoding.encode(message, context.compressResponse());
+    } catch (RpcException e) {
+      if (e.getCause() != null) {
+        FailureLog.error(LOGGER, "can't encode a response of", context.method().procedure(), e);
+      }
+      throw e;
     }
   }
 
@@ -179,7 +199,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
         if (message != null) {
           exchange.write(protocol.body(message.bytes()));
         }
-        end(null, trailers);
+        end(protocol.end(trailers));
       } else if (message != null) {
         Headers headers = context.responseHeaders().build();
         exchange.respond(
@@ -196,15 +216,23 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private void respondEmpty(Headers trailers) {
     Headers headers = context.responseHeaders().build();
     if (streaming) {
-      StreamEnd end = protocol.end(null, trailers);
+      StreamEnd end = protocol.end(trailers);
       exchange.respond(
           new HttpResponse(200, protocol.streamHead(head, headers), end.body(), end.trailers()));
     } else {
       RpcException error =
           new RpcException(
               Code.INTERNAL, context.method().procedure() + " ended without a response message");
-      exchange.respond(protocol.failure(head.codec(), error, headers, trailers));
+      respond(new OutgoingError(error, headers, trailers));
     }
+  }
+
+  private void respond(OutgoingError error) {
+    exchange.respond(protocol.failure(head.codec(), error, errorLimits()));
+  }
+
+  private ErrorLimits errorLimits() {
+    return ErrorLimits.of(exchange, encoding.limitBytes());
   }
 
   /** The handler has failed. Sends the error with the metadata that the handler has set. */
@@ -238,15 +266,18 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   private void fail(RpcException error, Headers headers, Headers trailers) {
     ended = true;
+    OutgoingError outgoing = new OutgoingError(error, headers, trailers);
     if (headSent) {
-      end(error, trailers);
+      end(protocol.end(outgoing, errorLimits()));
     } else {
-      exchange.respond(protocol.failure(head.codec(), error, headers, trailers));
+      respond(outgoing);
     }
   }
 
-  private void end(@Nullable RpcException error, Headers trailers) {
-    StreamEnd end = protocol.end(error, trailers);
-    exchange.finish(end.body(), end.trailers());
+  private void end(StreamEnd end) {
+    if (end.body().hasRemaining()) {
+      exchange.write(end.body());
+    }
+    exchange.finish(end.trailers());
   }
 }

@@ -37,6 +37,17 @@ public final class Providers {
     return byName;
   }
 
+  /** What to add to the path for a codec or a compression that is missing; empty if unknown. */
+  static String hint(String name) {
+    return switch (name) {
+      case "proto", "json" -> "; for protobuf messages add connect-protobuf to the path";
+      case "zstd" -> "; add connect-compression and zstd-jni to the path";
+      case "br" -> "; add connect-compression and brotli4j with its native library to the path";
+      case "snappy" -> "; add connect-compression and snappy-java to the path";
+      default -> "";
+    };
+  }
+
   /** The compressions by name; one that was given replaces one that was found. */
   public static Map<String, Compression> compressions(Collection<Compression> given) {
     Map<String, Compression> byName = new LinkedHashMap<>();

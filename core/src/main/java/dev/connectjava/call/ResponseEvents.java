@@ -124,6 +124,11 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
   }
 
   @Override
+  public void onTrailersOnly() {
+    response.trailersOnlyArrived();
+  }
+
+  @Override
   public void onMessage(RawMessage message) {
     if (++messages > 1 && !method.kind().serverStreams()) {
       throw cardinality("more than one");

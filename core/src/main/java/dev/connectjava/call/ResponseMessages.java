@@ -106,10 +106,17 @@ final class ResponseMessages<O> {
     try {
       return decoding.decode(message, response.compression());
     } catch (RpcException e) {
-      batch.clear();
-      response.fail(e);
-      throw requireNonNullElse(failureHere(), e);
+      throw failed(e);
+    } catch (RuntimeException e) {
+      String what = "a response message of " + method.procedure() + " can't be decoded";
+      throw failed(new RpcException(Code.INTERNAL, what, e));
     }
+  }
+
+  private RpcException failed(RpcException reason) {
+    batch.clear();
+    response.fail(reason);
+    return requireNonNullElse(failureHere(), reason);
   }
 
   private @Nullable O end() {

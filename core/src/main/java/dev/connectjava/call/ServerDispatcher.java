@@ -1,5 +1,7 @@
 package dev.connectjava.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.connectjava.Code;
 import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Headers;
@@ -7,21 +9,27 @@ import dev.connectjava.HttpResource;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import dev.connectjava.spi.DiscardingListener;
+import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpRequestListener;
 import dev.connectjava.spi.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +60,10 @@ public final class ServerDispatcher implements HttpHandler {
   }
 
   private final Paths paths;
+
+  /** The paths of all services, without a slash at their end. */
+  private final Set<String> services;
+
   private final List<ServerProtocol> protocols;
   private final ConnectUnaryServer connectUnary;
   private final Executor resourceExecutor;
@@ -73,6 +85,10 @@ public final class ServerDispatcher implements HttpHandler {
       HandlerExecutor handlerExecutor,
       Duration requestIdleTimeout) {
     this.paths = paths;
+    this.services =
+        paths.routes.keySet().stream()
+            .map(path -> path.substring(0, path.lastIndexOf('/')))
+            .collect(Collectors.toUnmodifiableSet());
     this.protocols = new ArrayList<>(streamProtocols);
     this.protocols.add(connectUnary);
     this.connectUnary = connectUnary;
@@ -137,7 +153,23 @@ public final class ServerDispatcher implements HttpHandler {
         }
       }
     }
-    return answer(exchange, HttpResponse.of(415, Headers.of("accept-post", acceptPost(route))));
+    String type = exchange.request().headers().first("content-type").orElse("");
+    String seen = type.isEmpty() ? "no content type" : "the content type " + Excerpt.quoted(type);
+    return unsupported(exchange, route, "the request has " + seen);
+  }
+
+  private HttpRequestListener unsupported(HttpExchange exchange, Route<?, ?> route, String seen) {
+    String accepted = acceptPost(route);
+    String line = "%s: %s takes %s\n".formatted(seen, route.method().procedure(), accepted);
+    return answer(exchange, text(415, Headers.of("accept-post", accepted), line));
+  }
+
+  /** A line for people, where the caller speaks none of the protocols. */
+  private static HttpResponse text(int status, Headers headers, String line) {
+    return HttpResponse.of(
+        status,
+        headers.toBuilder().add("content-type", "text/plain; charset=utf-8").build(),
+        ByteBuffer.wrap(line.getBytes(UTF_8)));
   }
 
   private HttpRequestListener get(HttpExchange exchange, Route<?, ?> route) {
@@ -150,7 +182,8 @@ public final class ServerDispatcher implements HttpHandler {
     if (codec == null || hasCodec(route, codec)) {
       return start(exchange, route, connectUnary, codec == null ? "" : codec);
     }
-    return answer(exchange, HttpResponse.of(415, Headers.of("accept-post", acceptPost(route))));
+    String seen = "the query parameter \"encoding\" is " + Excerpt.quoted(codec);
+    return unsupported(exchange, route, seen);
   }
 
   private HttpRequestListener start(
@@ -173,7 +206,10 @@ public final class ServerDispatcher implements HttpHandler {
   private HttpRequestListener unknownProcedure(HttpExchange exchange) {
     HttpRequest request = exchange.request();
     RpcException error =
-        new RpcException(Code.UNIMPLEMENTED, "there is no procedure at " + request.path());
+        new RpcException(
+            Code.UNIMPLEMENTED,
+            "there is no procedure at %s: %s"
+                .formatted(Excerpt.of(request.path()), whyUnknown(request.path())));
     if (request.method().equals("POST")) {
       String mediaType = mediaType(request);
       for (ServerProtocol protocol : protocols) {
@@ -183,19 +219,38 @@ public final class ServerDispatcher implements HttpHandler {
         }
       }
     }
-    return answer(exchange, connectUnary.failure(404, error, Headers.empty(), Headers.empty()));
+    return answer(
+        exchange, connectUnary.failure(404, new OutgoingError(error), ErrorLimits.of(exchange)));
   }
 
   private HttpRequestListener methodNotAllowed(HttpExchange exchange, Route<?, ?> route) {
     String allowed = route.allowsGet() ? "GET, POST" : "POST";
-    return answer(exchange, HttpResponse.of(405, Headers.of("allow", allowed)));
+    String line =
+        "the request has the method %s: %s is called by %s\n"
+            .formatted(
+                Excerpt.quoted(exchange.request().method()),
+                route.method().procedure(),
+                allowed.replace(", ", " or "));
+    return answer(exchange, text(405, Headers.of("allow", allowed), line));
+  }
+
+  /** What is wrong with a path, as far as whoever asks for it may know. */
+  private String whyUnknown(String path) {
+    int slash = path.lastIndexOf('/');
+    boolean complete = path.startsWith("/") && slash > 1 && slash < path.length() - 1;
+    if (!complete || path.indexOf("//") >= 0) {
+      return "the path of a procedure is /package.Service/Method";
+    }
+    return services.contains(path.substring(0, slash))
+        ? "the service has no such method"
+        : "there is no such service";
   }
 
   private static RpcException unknownCodec(Route<?, ?> route, String codec) {
     return new RpcException(
         Code.UNIMPLEMENTED,
-        "unknown codec \"%s\": supported are %s"
-            .formatted(codec, String.join(", ", route.codecNames())));
+        "unknown codec %s: supported are %s"
+            .formatted(Excerpt.quoted(codec), String.join(", ", route.codecNames())));
   }
 
   private static HttpRequestListener failed(
@@ -205,7 +260,7 @@ public final class ServerDispatcher implements HttpHandler {
         exchange,
         refusal != null
             ? refusal
-            : protocol.failure(codec, error, Headers.empty(), Headers.empty()));
+            : protocol.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange)));
   }
 
   private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {

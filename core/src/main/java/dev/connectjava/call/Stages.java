@@ -5,6 +5,7 @@ import dev.connectjava.RpcException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for asynchronous handlers, and finds why they failed. */
@@ -16,15 +17,13 @@ final class Stages {
    * Waits for a stage on the handler's thread.
    *
    * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its flag is then
-   *     set
+   *     set, and the stage is cancelled
    */
-  static <T> @Nullable T await(@Nullable CompletionStage<T> stage) {
-    if (stage == null) {
-      throw new IllegalStateException("an asynchronous handler returned null");
-    }
+  static <T> @Nullable T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get();
     } catch (InterruptedException e) {
+      cancel(stage);
       Thread.currentThread().interrupt();
       throw new RpcException(
           Code.CANCELED,
@@ -32,6 +31,14 @@ final class Stages {
           e);
     } catch (ExecutionException e) {
       throw Stages.<RuntimeException>rethrow(cause(e));
+    }
+  }
+
+  /** Cancels a stage whose result nobody waits for any more, if it is one that can be. */
+  static void cancel(CompletionStage<?> stage) {
+    if (stage instanceof Future<?>) {
+      // Not its own cancel(): a minimal stage is a future that throws at it.
+      stage.toCompletableFuture().cancel(true);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.Excerpt;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,7 +62,7 @@ public final class Inflation {
   }
 
   private static String by(Compression compression, IOException cause) {
-    String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    String reason = cause.getMessage() == null ? "" : ": " + Excerpt.ofReason(cause.getMessage());
     return " by " + compression.name() + reason;
   }
 

@@ -3,6 +3,7 @@ package dev.connectjava.protocol;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.Excerpt;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public final class Encodings {
    * @throws RpcException with {@link Code#UNIMPLEMENTED} if there is no such compression
    */
   public @Nullable Compression ofRequest(@Nullable String name) {
-    return find(name, Code.UNIMPLEMENTED, "unknown encoding \"%s\": supported are %s");
+    return find(name, Code.UNIMPLEMENTED, "unknown encoding %s: supported are %s");
   }
 
   /**
@@ -53,7 +54,7 @@ public final class Encodings {
    * @throws RpcException with {@link Code#INTERNAL} if this side did not say that it accepts it
    */
   public @Nullable Compression usedByResponse(@Nullable String name) {
-    return find(name, Code.INTERNAL, "the response has the encoding \"%s\": accepted are %s");
+    return find(name, Code.INTERNAL, "the response has the encoding %s: accepted are %s");
   }
 
   private @Nullable Compression find(@Nullable String name, Code codeOfUnknown, String unknown) {
@@ -62,7 +63,7 @@ public final class Encodings {
     }
     Compression compression = byName.get(name.toLowerCase(Locale.ROOT));
     if (compression == null) {
-      throw new RpcException(codeOfUnknown, unknown.formatted(name, supported()));
+      throw new RpcException(codeOfUnknown, unknown.formatted(Excerpt.quoted(name), supported()));
     }
     return compression;
   }

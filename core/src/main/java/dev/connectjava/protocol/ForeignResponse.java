@@ -3,12 +3,11 @@ package dev.connectjava.protocol;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of responses that no service has given, such as those of a proxy. */
 public final class ForeignResponse {
-
-  private static final int LONGEST_SHOWN = 100;
 
   private ForeignResponse() {}
 
@@ -62,6 +61,6 @@ public final class ForeignResponse {
     if (type.isEmpty()) {
       return "no content type";
     }
-    return type.length() <= LONGEST_SHOWN ? type : type.substring(0, LONGEST_SHOWN) + "...";
+    return Excerpt.of(type);
   }
 }

@@ -1,5 +1,7 @@
 package dev.connectjava.protocol;
 
+import dev.connectjava.spi.Excerpt;
+
 /** Writes JSON strings. */
 public final class JsonText {
 
@@ -8,14 +10,15 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * Appends a text as a JSON string, in quotes.
+   * Appends a text as a JSON string, in quotes; a surrogate without its other half is replaced.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259, section 7</a>
    */
   public static StringBuilder appendString(StringBuilder json, String text) {
     json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    String wellFormed = Excerpt.wellFormed(text);
+    for (int i = 0; i < wellFormed.length(); i++) {
+      char c = wellFormed.charAt(i);
       switch (c) {
         case '"' -> json.append("\\\"");
         case '\\' -> json.append("\\\\");
@@ -23,7 +26,7 @@ public final class JsonText {
         case '\r' -> json.append("\\r");
         case '\t' -> json.append("\\t");
         default -> {
-          if (c < 0x20 || isUnpaired(text, i)) {
+          if (c < 0x20) {
             appendEscape(json, c);
           } else {
             json.append(c);
@@ -32,15 +35,6 @@ public final class JsonText {
       }
     }
     return json.append('"');
-  }
-
-  private static boolean isUnpaired(String text, int index) {
-    char c = text.charAt(index);
-    if (Character.isHighSurrogate(c)) {
-      return index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
   }
 
   private static void appendEscape(StringBuilder json, char c) {

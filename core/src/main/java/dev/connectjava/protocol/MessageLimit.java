@@ -14,7 +14,12 @@ public enum MessageLimit {
   /** Of responses that a client reads. */
   CLIENT_RESPONSE("response message", "at least ", "client", " (Limits.withResponseMessageBytes)"),
   /** Of what a client reads instead of a message: an error, the end of a stream. */
-  CLIENT_RESPONSE_END("the error or the end of the response", "at least ", "client", "");
+  CLIENT_RESPONSE_END("the error or the end of the response", "at least ", "client", "") {
+    @Override
+    Code code() {
+      return Code.INTERNAL;
+    }
+  };
 
   private final String subject;
   private final String precision;
@@ -28,11 +33,22 @@ public enum MessageLimit {
     this.setting = setting;
   }
 
-  /** Throws {@link Code#RESOURCE_EXHAUSTED} if a message is longer than allowed. */
+  /** How a call fails whose message is too long. */
+  Code code() {
+    return Code.RESOURCE_EXHAUSTED;
+  }
+
+  /**
+   * Checks a length.
+   *
+   * @throws RpcException if a message is longer than allowed: with {@link Code#RESOURCE_EXHAUSTED},
+   *     or with {@link Code#INTERNAL} if it is the end of a response, of which nobody sets the
+   *     limit
+   */
   public void check(long bytes, int limitBytes) {
     if (bytes > limitBytes) {
       throw new RpcException(
-          Code.RESOURCE_EXHAUSTED,
+          code(),
           "%s has %s%,d bytes, but the %s allows %,d%s"
               .formatted(subject, precision, bytes, side, limitBytes, setting));
     }

@@ -1,9 +1,11 @@
 package dev.connectjava.protocol;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /**
  * The percent-encoding of gRPC's status message: UTF-8 bytes outside the printable ASCII range, and
@@ -36,12 +38,26 @@ public final class PercentEncoding {
     return encoded.toString(US_ASCII);
   }
 
-  /** The text that was encoded; a percent sign without two hexadecimal digits stands for itself. */
+  /**
+   * The text that was encoded; a percent sign without two hexadecimal digits stands for itself.
+   *
+   * @param encoded a field's value, each character a byte: some servers send UTF-8 as it is, few
+   *     send Latin-1
+   */
   public static String decode(String encoded) {
-    if (encoded.indexOf('%') < 0) {
+    boolean ascii = encoded.chars().allMatch(c -> c < 0x80);
+    if (ascii && encoded.indexOf('%') < 0) {
       return encoded;
     }
-    byte[] bytes = encoded.getBytes(UTF_8);
+    byte[] bytes = unescaped(encoded.getBytes(ISO_8859_1));
+    return ascii || isUtf8(bytes) ? new String(bytes, UTF_8) : new String(bytes, ISO_8859_1);
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    return Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+  }
+
+  private static byte[] unescaped(byte[] bytes) {
     ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
     for (int i = 0; i < bytes.length; i++) {
       int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
@@ -53,7 +69,7 @@ public final class PercentEncoding {
         decoded.write(bytes[i]);
       }
     }
-    return decoded.toString(UTF_8);
+    return decoded.toByteArray();
   }
 
   private static boolean isPlain(int c) {

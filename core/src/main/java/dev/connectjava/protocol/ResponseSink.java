@@ -15,6 +15,12 @@ public interface ResponseSink {
    */
   void onHeaders(Headers headers, @Nullable Compression compression);
 
+  /**
+   * The response is nothing but a head, with the outcome in it: the headers that were told are all
+   * of its fields, and the trailers that will be told are the same once more.
+   */
+  void onTrailersOnly();
+
   /** A message, not yet decompressed. */
   void onMessage(RawMessage message);
 

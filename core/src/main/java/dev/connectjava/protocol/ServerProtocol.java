@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine calls {@link #codecOf} until a protocol knows the content type, then {@link
  * #readHead}, then either one of {@link #complete} and {@link #failure}, or {@link #streamHead}
- * and, after the messages, {@link #end}.
+ * and, after the messages, an end.
  */
 public interface ServerProtocol {
 
@@ -82,15 +82,18 @@ public interface ServerProtocol {
    *
    * @param codec the codec of the content type
    */
-  HttpResponse failure(String codec, RpcException error, Headers metadata, Headers trailers);
+  HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits);
 
   /** The header fields of a response, status 200, whose messages follow one by one. */
   Headers streamHead(CallHead head, Headers metadata);
 
+  /** The end of a response whose head was sent, of a call that has succeeded. */
+  StreamEnd end(Headers trailers);
+
   /**
-   * The end of a response whose head was sent.
+   * The end of a response whose head was sent, of a call that has failed.
    *
-   * @param error why the call failed, or null if it did not
+   * @param error why; its header fields can't be sent any more
    */
-  StreamEnd end(@Nullable RpcException error, Headers trailers);
+  StreamEnd end(OutgoingError error, ErrorLimits limits);
 }

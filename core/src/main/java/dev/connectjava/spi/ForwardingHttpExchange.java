@@ -24,6 +24,11 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   }
 
   @Override
+  public int headerListBytes() {
+    return exchange.headerListBytes();
+  }
+
+  @Override
   public void respond(HttpResponse response) {
     exchange.respond(response);
   }
@@ -39,8 +44,8 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   }
 
   @Override
-  public void finish(ByteBuffer end, Headers trailers) {
-    exchange.finish(end, trailers);
+  public void finish(Headers trailers) {
+    exchange.finish(trailers);
   }
 
   @Override

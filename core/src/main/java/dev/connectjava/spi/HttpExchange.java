@@ -17,8 +17,23 @@ import java.time.Duration;
  */
 public interface HttpExchange {
 
+  /** {@link #headerListBytes} of a client of which it is not known. */
+  int DEFAULT_HEADER_LIST_BYTES = 8 * 1024;
+
   /** The request's head. */
   HttpRequest request();
+
+  /**
+   * How long a list of header fields or of trailers the client takes: the lengths of all names and
+   * values and 32 bytes for each field. A longer one may cost it the response.
+   *
+   * @return what the client has announced, or {@value #DEFAULT_HEADER_LIST_BYTES}
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2">RFC 9113, section 6.5.2:
+   *     SETTINGS_MAX_HEADER_LIST_SIZE</a>
+   */
+  default int headerListBytes() {
+    return DEFAULT_HEADER_LIST_BYTES;
+  }
 
   /** Sends a complete response, in one go. */
   void respond(HttpResponse response);
@@ -42,17 +57,9 @@ public interface HttpExchange {
   /**
    * Ends the response.
    *
-   * @param end the last bytes of the body, in which a protocol may say how the call ended; may be
-   *     empty, transferred. Over HTTP/2 they share no DATA frame with what was written before,
-   *     since there are clients that look for the end of a call in the beginning of a frame
    * @param trailers sent only where HTTP can carry them
    */
-  void finish(ByteBuffer end, Headers trailers);
-
-  /** Ends the response after what was written. */
-  default void finish(Headers trailers) {
-    finish(ByteBuffer.allocate(0), trailers);
-  }
+  void finish(Headers trailers);
 
   /**
    * Ends the exchange without completing the response: resets the stream of HTTP/2 or 3, closes the

@@ -52,7 +52,7 @@ final class JsonReaderTest {
 
   @Test
   void textThatIsWritten_isReadAgain() {
-    String text = "a\"\\\u0001\n☺\uD83D\uDE08\uD83D";
+    String text = "a\"\\\u0001\n☺\uD83D\uDE08";
     assertThat(read(JsonText.appendString(new StringBuilder(), text).toString()))
         .isEqualTo(new JsonString(text));
   }

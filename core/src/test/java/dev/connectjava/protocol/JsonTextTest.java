@@ -17,10 +17,10 @@ class JsonTextTest {
   }
 
   @Test
-  void unpairedSurrogates_areEscaped() {
-    assertThat(json("\uD83D")).isEqualTo("\"\\ud83d\"");
-    assertThat(json("\uDE08x")).isEqualTo("\"\\ude08x\"");
-    assertThat(json("\uD83D\uD83D\uDE08")).isEqualTo("\"\\ud83d😈\"");
+  void unpairedSurrogates_areReplaced() {
+    assertThat(json("\uD83D")).isEqualTo("\"\uFFFD\"");
+    assertThat(json("\uDE08x")).isEqualTo("\"\uFFFDx\"");
+    assertThat(json("\uD83D\uD83D\uDE08")).isEqualTo("\"\uFFFD😈\"");
   }
 
   private static String json(String text) {

@@ -92,6 +92,9 @@ public final class RecordedResponse implements ResponseSink {
   }
 
   @Override
+  public void onTrailersOnly() {}
+
+  @Override
   public void onMessage(RawMessage message) {
     messages.add(message.bytes());
   }

@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,11 +15,16 @@ import java.util.function.LongSupplier;
 final class AbandonedStreams {
 
   private final AbandonmentLimit limit;
-  private final WindowedCount count;
+  private final long windowNanos;
+  private final LongSupplier nanoTime;
+  private long windowStart;
+  private int count;
 
   AbandonedStreams(AbandonmentLimit limit, LongSupplier nanoTime) {
     this.limit = limit;
-    this.count = new WindowedCount(limit.streams(), limit.within(), nanoTime);
+    this.windowNanos = TimeUnit.NANOSECONDS.convert(limit.within());
+    this.nanoTime = nanoTime;
+    this.windowStart = nanoTime.getAsLong();
   }
 
   /**
@@ -27,7 +33,13 @@ final class AbandonedStreams {
    * @throws Http2Exception which ends the connection, if there are too many
    */
   void count() throws Http2Exception {
-    if (count.exceededByOneMore()) {
+    long now = nanoTime.getAsLong();
+    if (now - windowStart >= windowNanos) {
+      windowStart = now;
+      count = 0;
+    }
+    count++;
+    if (count > limit.streams()) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
           "more than %,d streams were given up within %s, before their responses began"

@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -137,7 +138,7 @@ final class ConnectionFailures {
   }
 
   static RpcException lost(ClientTarget target, @Nullable Throwable cause) {
-    String how = cause == null ? "was closed" : "broke, " + cause.getMessage();
+    String how = cause == null ? "was closed" : "broke, " + Excerpt.ofReason(cause.getMessage());
     return unavailable("the connection to %s %s".formatted(target, how), cause);
   }
 
@@ -170,7 +171,7 @@ final class ConnectionFailures {
             .formatted(
                 target,
                 Http2Reset.name(errorCode),
-                debugData.isEmpty() ? "" : ", \"" + debugData + "\""),
+                debugData.isEmpty() ? "" : ", " + Excerpt.quoted(debugData)),
         null);
   }
 
@@ -178,41 +179,27 @@ final class ConnectionFailures {
     if (cause instanceof PrematureChannelClosureException) {
       return lost(target, null);
     }
-    if (cause instanceof TooLongFrameException || isMuchTooLongHeader(cause)) {
-      return tooLongHead(settings, cause);
+    if (cause instanceof Http2Exception.HeaderListSizeException
+        || cause instanceof TooLongFrameException
+        || isMuchTooLongHeader(cause)) {
+      return new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
+              .formatted(target, settings.headerListBytes()),
+          cause);
     }
     return new RpcException(
         Code.INTERNAL,
-        "%s broke the rules of HTTP: %s".formatted(target, cause.getMessage()),
+        "%s broke the rules of HTTP: %s".formatted(target, Excerpt.ofReason(cause.getMessage())),
         cause);
   }
 
-  static RpcException tooLongHead(ClientSettings settings, @Nullable Throwable cause) {
-    return new RpcException(
-        Code.RESOURCE_EXHAUSTED,
-        "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
-            .formatted(settings.target(), settings.headerListBytes()),
-        cause);
-  }
-
-  /**
-   * Of a list that is so long that it has not been read to its end, Netty says why it gives the
-   * connection up only in words.
-   */
+  /** Netty gives the connection up for it, and says why only in words. */
   private static boolean isMuchTooLongHeader(Throwable cause) {
-    if (cause.getCause() instanceof Http2Exception.HeaderListSizeException) {
-      return true;
-    }
     String message = cause.getMessage();
     return cause instanceof Http2Exception
         && message != null
         && message.startsWith("Header size exceeded max allowed size");
-  }
-
-  static RpcException malformed(ClientTarget target, String reason) {
-    return new RpcException(
-        Code.INTERNAL,
-        "%s broke the rules of HTTP: its response is malformed, %s".formatted(target, reason));
   }
 
   static RpcException noHead(ClientTarget target) {
@@ -226,7 +213,7 @@ final class ConnectionFailures {
       return new RpcException(
           Code.RESOURCE_EXHAUSTED,
           "the header fields of the request are longer than %s takes: %s"
-              .formatted(target, cause.getMessage()),
+              .formatted(target, Excerpt.ofReason(cause.getMessage())),
           cause);
     }
     return lost(target, cause);

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.spi.Excerpt;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -103,6 +104,6 @@ final class Http1RequestRules {
           case TooLongHttpLineException e -> 414;
           default -> 400;
         };
-    return new Refusal(status, String.valueOf(failure.cause().getMessage()));
+    return new Refusal(status, Excerpt.ofReason(failure.cause().getMessage()));
   }
 }

@@ -146,10 +146,7 @@ final class Http1ServerExchange extends ServerExchange {
   }
 
   @Override
-  void doFinish(ByteBuffer end, Headers trailers) {
-    if (end.hasRemaining()) {
-      doWrite(end);
-    }
+  void doFinish(Headers trailers) {
     if (!isClosed()) {
       released = true;
       hold(this::releaseEnd);

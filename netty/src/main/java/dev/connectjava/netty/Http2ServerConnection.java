@@ -1,7 +1,7 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
@@ -38,7 +40,6 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final AbandonedStreams abandoned;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
-  private @Nullable FrameTimeout frameTimeout;
   private @Nullable Peer peer;
 
   /** Whether the client has been told that the connection will end. */
@@ -49,18 +50,22 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
   private boolean closing;
 
+  /** How long a header list the client takes; written on the event loop, read by handlers. */
+  private volatile int headerListBytes = HttpExchange.DEFAULT_HEADER_LIST_BYTES;
+
   Http2ServerConnection(
-      Http2Codec codec,
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
       Http2Settings initialSettings,
       ServerSettings settings,
       OpenExchanges openExchanges) {
-    super(codec, initialSettings);
+    super(decoder, encoder, initialSettings);
     this.settings = settings;
     this.openExchanges = openExchanges;
-    this.exchangeKey = connection().newKey();
+    this.exchangeKey = encoder.connection().newKey();
     this.abandoned = new AbandonedStreams(settings.abandonedStreams(), System::nanoTime);
-    decoder().frameListener(new Frames());
-    connection().addListener(new Streams());
+    decoder.frameListener(new Frames());
+    encoder.connection().addListener(new Streams());
   }
 
   @Override
@@ -77,20 +82,6 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     growConnectionWindow(settings.windowBytes());
     ConnectionLimits limits = settings.connection();
     keepAlive(limits.pingInterval(), limits.pingTimeout());
-    frameTimeout =
-        FrameTimeout.begin(
-            frames(), ctx.executor(), settings.headerTimeout(), () -> endUnfinished(ctx));
-  }
-
-  private void endUnfinished(ChannelHandlerContext ctx) {
-    onError(
-        ctx,
-        false,
-        Http2Exception.connectionError(
-            Http2Error.ENHANCE_YOUR_CALM,
-            "a frame or a header block was not complete within %s"
-                + " (NettyServer.Builder.headerTimeout)",
-            settings.headerTimeout()));
   }
 
   @Override
@@ -106,55 +97,19 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(life).over();
-    required(frameTimeout).over();
     super.handlerRemoved0(ctx);
   }
 
-  /** Takes the head of a request, or refuses it for its stream. */
-  private void readHead(Http2Stream stream, ReceivedFields head, boolean last)
-      throws Http2Exception {
-    if (connection().remote().numActiveStreams() > settings.concurrentStreams()) {
-      abandoned.count();
-      reset(stream, Http2Error.REFUSED_STREAM);
-    } else if (head.listBytes() > settings.headerListBytes()) {
-      refuseTooLong(stream, last);
-    } else if (isWellFormed(stream, Http2FieldRules.checkRequest(head))) {
-      openExchange(stream, head, last);
-    }
-  }
-
-  /** Answers 431, and takes nothing more of the request. */
-  private void refuseTooLong(Http2Stream stream, boolean last) {
-    writeHeaders(stream, Http2HeaderConversion.fromHead(431, Headers.empty()), true);
-    if (!last) {
-      reset(stream, Http2Error.NO_ERROR);
-    }
-  }
-
-  /** Resets the stream of a header section that is malformed for some reason. */
-  private boolean isWellFormed(Http2Stream stream, @Nullable String reason) throws Http2Exception {
-    if (reason == null) {
-      return true;
-    }
-    LOGGER.log(
-        Level.DEBUG, () -> "malformed header section from " + context().channel() + ": " + reason);
-    countIfAbandoned(stream);
-    reset(stream, Http2Error.PROTOCOL_ERROR);
-    return false;
-  }
-
-  private void readTrailers(Http2Stream stream, Http2ServerExchange exchange, ReceivedFields fields)
-      throws Http2Exception {
-    if (fields.listBytes() > settings.headerListBytes()) {
-      countIfAbandoned(stream);
-      reset(stream, Http2Error.ENHANCE_YOUR_CALM);
-    } else if (isWellFormed(stream, Http2FieldRules.checkTrailers(fields))) {
-      exchange.read(Unpooled.EMPTY_BUFFER, true);
-    }
+  int headerListBytes() {
+    return headerListBytes;
   }
 
   private void openExchange(Http2Stream stream, Http2Headers headers, boolean last) {
     HttpRequest request = Http2HeaderConversion.toRequest(headers, required(peer));
+    if (request == null) {
+      reset(stream, Http2Error.PROTOCOL_ERROR);
+      return;
+    }
     Http2ServerExchange exchange = new Http2ServerExchange(this, stream, request, settings);
     stream.setProperty(exchangeKey, exchange);
     required(life).exchangeOpened();
@@ -241,7 +196,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       Http2Exception.StreamException error) {
     try {
       if (!outbound) {
-        countIfAbandoned(connection().stream(error.streamId()));
+        countIfAbandoned(error.streamId());
       }
       super.onStreamError(ctx, outbound, cause, error);
     } catch (Http2Exception e) {
@@ -252,9 +207,9 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   /**
    * A stream ends by the client's doing, perhaps without having cost it more than it costs here.
    */
-  private void countIfAbandoned(@Nullable Http2Stream stream) throws Http2Exception {
-    Http2ServerExchange exchange = exchangeOf(stream);
-    if (exchange == null || !exchange.hasResponse()) {
+  private void countIfAbandoned(int streamId) throws Http2Exception {
+    Http2ServerExchange exchange = exchangeOf(connection().stream(streamId));
+    if (exchange != null && !exchange.hasResponse()) {
       abandoned.count();
     }
   }
@@ -285,20 +240,26 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final class Frames extends Http2FrameAdapter {
 
     @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings received) {
+      Long announced = received.maxHeaderListSize();
+      if (announced != null) {
+        headerListBytes = (int) Math.min(announced, Integer.MAX_VALUE);
+      }
+    }
+
+    @Override
     public void onHeadersRead(
         ChannelHandlerContext ctx,
         int streamId,
         Http2Headers headers,
         int padding,
-        boolean endOfStream)
-        throws Http2Exception {
+        boolean endOfStream) {
       Http2Stream stream = required(connection().stream(streamId));
       Http2ServerExchange exchange = exchangeOf(stream);
-      ReceivedFields fields = ReceivedFields.of(headers);
       if (exchange == null) {
-        readHead(stream, fields, endOfStream);
-      } else {
-        readTrailers(stream, exchange, fields);
+        openExchange(stream, headers, endOfStream);
+      } else if (endOfStream) {
+        exchange.read(Unpooled.EMPTY_BUFFER, true);
       }
     }
 
@@ -311,8 +272,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         short weight,
         boolean exclusive,
         int padding,
-        boolean endOfStream)
-        throws Http2Exception {
+        boolean endOfStream) {
       onHeadersRead(ctx, streamId, headers, padding, endOfStream);
     }
 
@@ -327,7 +287,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
         throws Http2Exception {
-      countIfAbandoned(connection().stream(streamId));
+      countIfAbandoned(streamId);
     }
 
     @Override
@@ -345,7 +305,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     public void onStreamClosed(Http2Stream stream) {
       Http2ServerExchange exchange = exchangeOf(stream);
       if (exchange != null) {
-        exchange.streamClosed();
+        exchange.over(false);
         required(life).exchangeClosed();
       }
     }

@@ -9,6 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,7 +126,7 @@ public final class JsonCodec implements Codec {
     private RpcException notJson(int length, @Nullable String reason, @Nullable Throwable cause) {
       return new RpcException(
           Code.INVALID_ARGUMENT,
-          "%,d bytes are no %s in JSON: %s".formatted(length, name, reason),
+          "%,d bytes are no %s in JSON: %s".formatted(length, name, Excerpt.ofReason(reason)),
           cause);
     }
 
@@ -137,7 +138,7 @@ public final class JsonCodec implements Codec {
       } catch (InvalidProtocolBufferException e) {
         throw new RpcException(
             Code.INTERNAL,
-            "the %s to send has no JSON form: %s".formatted(name, e.getMessage()),
+            "the %s to send has no JSON form: %s".formatted(name, Excerpt.ofReason(e.getMessage())),
             e);
       }
       byte[] bytes = new byte[headroom + json.length];

@@ -2,6 +2,7 @@ package dev.connectjava.protobuf;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dev.connectjava.spi.Excerpt;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayDeque;
@@ -101,7 +102,8 @@ final class JsonSyntax {
 
   private void name(String name) throws IOException {
     if (!names.element().add(name)) {
-      throw new IOException("the name \"%s\" is there twice in one object".formatted(name));
+      throw new IOException(
+          "the name %s is there twice in one object".formatted(Excerpt.quoted(name)));
     }
   }
 }

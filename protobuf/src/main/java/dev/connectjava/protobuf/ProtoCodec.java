@@ -10,6 +10,7 @@ import com.google.protobuf.UninitializedMessageException;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,7 +72,8 @@ public final class ProtoCodec implements Codec {
       } catch (InvalidProtocolBufferException e) {
         throw new RpcException(
             Code.INVALID_ARGUMENT,
-            "%,d bytes are no %s in binary form: %s".formatted(length, name, e.getMessage()),
+            "%,d bytes are no %s in binary form: %s"
+                .formatted(length, name, Excerpt.ofReason(e.getMessage())),
             e);
       }
     }

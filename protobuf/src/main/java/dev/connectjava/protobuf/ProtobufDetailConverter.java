@@ -7,6 +7,7 @@ import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.DetailConverter;
+import dev.connectjava.spi.Excerpt;
 import java.util.Optional;
 
 /**
@@ -45,7 +46,8 @@ public final class ProtobufDetailConverter implements DetailConverter {
     } catch (InvalidProtocolBufferException e) {
       throw new RpcException(
           Code.INTERNAL,
-          "the detail of type %s can't be read: %s".formatted(detail.type(), e.getMessage()),
+          "the detail of type %s can't be read: %s"
+              .formatted(Excerpt.of(detail.type()), Excerpt.ofReason(e.getMessage())),
           e);
     }
   }

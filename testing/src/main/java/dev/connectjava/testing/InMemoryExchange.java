@@ -208,10 +208,7 @@ final class InMemoryExchange implements HttpClientExchange {
     }
 
     @Override
-    public void finish(ByteBuffer end, Headers trailers) {
-      if (end.hasRemaining()) {
-        write(end);
-      }
+    public void finish(Headers trailers) {
       whileOpen(() -> end(trailers));
     }
 

@@ -6,13 +6,17 @@ import static dev.connectjava.verification.ServerWorld.join;
 import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Value;
 import dev.connectjava.BidiStreamCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
+import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
@@ -25,15 +29,20 @@ import dev.connectjava.verification.v1.Reply;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client asks of its transport, and when. */
 final class ClientCallTest {
@@ -184,6 +193,71 @@ final class ClientCallTest {
           .isThrownBy(call::receive)
           .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
       assertThat(http.exchanges()).isEmpty();
+    }
+  }
+
+  private static final Method<Value, Value> UNARY_OF_VALUES =
+      Method.unary("values.v1.Service", "One", Value.class, Value.class);
+  private static final Method<Value, Value> STREAM_OF_VALUES =
+      Method.bidiStream("values.v1.Service", "Many", Value.class, Value.class);
+
+  /** Messages that have no JSON form, though they have a binary one. */
+  static Stream<Value> valuesWithoutJson() {
+    return Stream.of(
+        Value.newBuilder().setNumberValue(Double.NaN).build(),
+        Value.newBuilder().setNumberValue(Double.NEGATIVE_INFINITY).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("valuesWithoutJson")
+  void messageThatCantBeEncoded_endsItsCall(Value unwritable) {
+    for (Method<Value, Value> method : List.of(UNARY_OF_VALUES, STREAM_OF_VALUES)) {
+      for (boolean async : List.of(false, true)) {
+        ScriptedTransport http = new ScriptedTransport(ServerScript.silence());
+        ClientConfig json = ClientConfig.builder().codec("json").build();
+        try (Transport transport = Transport.over(http, json);
+            ClientCall<Value, Value> call = transport.open(method, CallOptions.defaults())) {
+          RpcException failure =
+              catchThrowableOfType(RpcException.class, () -> send(call, unwritable, async));
+
+          assertThat(failure).matches(e -> e.code() == Code.INTERNAL);
+          assertThat(failure).hasMessageContaining("google.protobuf.Value");
+          assertThatExceptionOfType(RpcException.class)
+              .isThrownBy(call::receive)
+              .matches(e -> e.code() == Code.INTERNAL);
+          http.assertNothingOpen();
+        }
+      }
+    }
+  }
+
+  private static <I> void send(ClientCall<I, ?> call, I message, boolean async) {
+    if (!async) {
+      call.send(message);
+      return;
+    }
+    try {
+      call.sendAsync(message).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw (RuntimeException) Objects.requireNonNull(e.getCause());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @SuppressWarnings("NullAway") // That is what is tested.
+  void nullMessage_isRefusedWithTheProcedure_andEndsItsCall(boolean async) {
+    for (Method<Order, Reply> method :
+        List.of(ContractServiceMethods.ASK, ContractServiceMethods.CHAT)) {
+      ScriptedTransport http = new ScriptedTransport(ServerScript.silence());
+      try (Transport transport = Transport.over(http, ClientConfig.defaults());
+          ClientCall<Order, Reply> call = transport.open(method, CallOptions.defaults())) {
+        assertThatNullPointerException()
+            .isThrownBy(() -> send(call, null, async))
+            .withMessage("a request message of " + method.procedure() + " is null");
+        assertThatExceptionOfType(RpcException.class).isThrownBy(call::receive);
+        http.assertNothingOpen();
+      }
     }
   }
 

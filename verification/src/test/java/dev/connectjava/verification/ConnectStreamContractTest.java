@@ -208,7 +208,8 @@ class ConnectStreamContractTest {
     assertThat(call.status()).isEqualTo(200);
     assertEnd(
         call,
-        "{\"error\":{\"code\":\"unimplemented\",\"message\":\"there is no procedure at /a.B/C\"}}");
+        "{\"error\":{\"code\":\"unimplemented\",\"message\":\"there is no procedure at /a.B/C:"
+            + " there is no such service\"}}");
   }
 
   @ParameterizedTest
@@ -353,7 +354,7 @@ class ConnectStreamContractTest {
   @Test
   void timeout_interruptsTheHandlerOfAStream() {
     TestCall call =
-        world.post("Repeat", JSON, json("{\"gate\":\"stream\"}"), "connect-timeout-ms", "1000");
+        world.post("Repeat", JSON, json("{\"gate\":\"stream\"}"), "connect-timeout-ms", "300");
 
     assertThat(end(call)).startsWith("{\"error\":{\"code\":\"deadline_exceeded\"");
     world.gates.at("stream").awaitInterrupt();

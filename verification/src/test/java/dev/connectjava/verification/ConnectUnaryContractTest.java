@@ -109,7 +109,11 @@ class ConnectUnaryContractTest {
     assertThat(call.headers().first("accept-post").orElseThrow())
         .contains(PROTO, JSON)
         .doesNotContain("connect+");
-    assertThat(body(call)).isEmpty();
+    assertThat(call.headers().first("content-type")).contains("text/plain; charset=utf-8");
+    assertThat(body(call))
+        .startsWith("the request has the content type \"" + contentType + "\"")
+        .contains("application/proto, application/json", "application/grpc+proto")
+        .endsWith("\n");
   }
 
   @ParameterizedTest
@@ -200,16 +204,16 @@ class ConnectUnaryContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/other.v1.Service/Ask",
-        "/verification.v1.ContractService/ask",
-        "/",
-        "/verification.v1.ContractService/Ask/",
-        "/verification.v1.ContractService/%41sk",
-        "//verification.v1.ContractService/Ask"
-      })
-  void unknownPath_is404(String path) {
+  @CsvSource({
+    "/other.v1.Service/Ask,there is no such service",
+    "/verification.v1.ContractService/ask,the service has no such method",
+    "/,the path of a procedure is /package.Service/Method",
+    "/verification.v1.ContractService,the path of a procedure is /package.Service/Method",
+    "/verification.v1.ContractService/Ask/,the path of a procedure is /package.Service/Method",
+    "/verification.v1.ContractService/%41sk,the service has no such method",
+    "//verification.v1.ContractService/Ask,the path of a procedure is /package.Service/Method"
+  })
+  void unknownPath_is404(String path, String why) {
     TestCall call = world.open("POST", path, "content-type", JSON);
     call.send(utf8("{}"));
     call.end();
@@ -217,7 +221,16 @@ class ConnectUnaryContractTest {
     assertThat(call.status()).isEqualTo(404);
     assertThat(body(call))
         .isEqualTo(
-            "{\"code\":\"unimplemented\",\"message\":\"there is no procedure at %s\"}", path);
+            "{\"code\":\"unimplemented\",\"message\":\"there is no procedure at %s: %s\"}",
+            path, why);
+  }
+
+  @Test
+  void unknownPath_thatIsLong_isCut() {
+    TestCall call = world.open("POST", "/" + "a".repeat(3000), "content-type", JSON);
+    call.end();
+
+    assertThat(body(call)).contains("there is no procedure at /aaaa").hasSizeLessThan(300);
   }
 
   @ParameterizedTest
@@ -234,7 +247,13 @@ class ConnectUnaryContractTest {
 
     assertThat(call.status()).isEqualTo(405);
     assertThat(call.headers().first("allow")).contains(allow);
-    assertThat(body(call)).isEmpty();
+    assertThat(call.headers().first("content-type")).contains("text/plain; charset=utf-8");
+    assertThat(body(call))
+        .isEqualTo(
+            httpMethod.equals("HEAD")
+                ? ""
+                : "the request has the method \"%s\": /verification.v1.ContractService/%s is called by %s\n"
+                    .formatted(httpMethod, method, allow.replace(", ", " or ")));
   }
 
   @ParameterizedTest
@@ -300,6 +319,20 @@ class ConnectUnaryContractTest {
   }
 
   @Test
+  void get_whoseAnswerMayBeCompressed_variesByAcceptEncoding() {
+    String query = "Ask?encoding=json&message=%7B%22text%22:%22" + "a".repeat(2000) + "%22%7D";
+    TestCall plain = world.get(query);
+    TestCall compressed = world.open("GET", ServerWorld.SERVICE + query, "accept-encoding", "gzip");
+    compressed.end();
+    TestCall posted = world.post("Ask", JSON, utf8("{}"));
+
+    assertThat(plain.headers().all("vary")).containsExactly("Accept-Encoding");
+    assertThat(compressed.headers().first("content-encoding")).contains("gzip");
+    assertThat(compressed.headers().all("vary")).containsExactly("Accept-Encoding");
+    assertThat(posted.headers().contains("vary")).isFalse();
+  }
+
+  @Test
   void get_withoutMessage_isAnEmptyProtoMessage() {
     assertThat(world.get("Ask?encoding=proto").status()).isEqualTo(200);
   }
@@ -320,6 +353,35 @@ class ConnectUnaryContractTest {
 
     assertThat(call.status()).isEqualTo(status);
     assertThat(body(call)).startsWith("{\"code\":\"" + code + "\"");
+  }
+
+  /** Whatever of a request is quoted is cut. */
+  @ParameterizedTest
+  @CsvSource({
+    "content-type,415",
+    "content-encoding,501",
+    "connect-timeout-ms,400",
+    "connect-protocol-version,400",
+  })
+  void field_thatIsLongAndWrong_isQuotedInPart(String name, int status) {
+    String longValue = "x".repeat(5000);
+    TestCall call =
+        name.equals("content-type")
+            ? world.post("Ask", longValue, NOTHING)
+            : world.post("Ask", JSON, NOTHING, name, longValue);
+
+    assertThat(call.status()).isEqualTo(status);
+    assertThat(body(call)).contains("x".repeat(100) + "...").hasSizeLessThan(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"NAME\":1,\"NAME\":2}", "{\"count\":\"NAME\"}", "{\"code\":NAME}", "NAME"})
+  void longJson_thatIsWrong_isQuotedInPart(String json) {
+    TestCall call = world.post("Ask", JSON, utf8(json.replace("NAME", "n".repeat(40_000))));
+
+    assertThat(call.status()).isEqualTo(400);
+    assertThat(body(call)).contains("invalid_argument").hasSizeLessThan(500);
   }
 
   @Test

@@ -15,11 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The service under test: does what each order says. */
 final class Contract implements ContractService {
 
+  /**
+   * The text for an error whose text has surrogates without their halves, which no order can carry.
+   */
+  static final String SURROGATES = "surrogates";
+
   private final Gates gates;
+  private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger repetitions = new AtomicInteger();
 
   Contract(Gates gates) {
     this.gates = gates;
+  }
+
+  /** How many orders handlers have begun to carry out. */
+  int calls() {
+    return calls.get();
   }
 
   /** How many replies have been sent by repetition. */
@@ -75,6 +86,7 @@ final class Contract implements ContractService {
   }
 
   private void prepare(Order order, RequestContext context) {
+    calls.incrementAndGet();
     order.getHeadersMap().forEach(context.responseHeaders()::add);
     order.getTrailersMap().forEach(context.responseTrailers()::add);
     if (!order.getGate().isEmpty()) {
@@ -99,7 +111,9 @@ final class Contract implements ContractService {
       throw new IllegalStateException("secret");
     }
     if (!order.getCode().isEmpty()) {
-      RpcException failure = new RpcException(Code.valueOf(order.getCode()), order.getText());
+      String text =
+          order.getText().equals(SURROGATES) ? "\uD83Da\uDE08 \uD83D\uDE08" : order.getText();
+      RpcException failure = new RpcException(Code.valueOf(order.getCode()), text);
       throw order.getDetail() ? failure.withDetail(order) : failure;
     }
   }

@@ -118,6 +118,32 @@ final class DialectContractTest {
     assertThat(answer.message()).startsWith("the call was not complete within its timeout of ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "00000000"})
+  void timeoutOfNothing_isExceededBeforeTheHandlerStarts(String timeout) {
+    for (int i = 0; i < 20; i++) {
+      Answer answer =
+          dialect.call(
+              world,
+              Order.newBuilder().setText("started").setCount(1).build(),
+              dialect.timeoutHeader(),
+              timeout + unit());
+
+      assertThat(answer.outcome()).isEqualTo("deadline_exceeded");
+      assertThat(answer.message())
+          .isEqualTo("the call was not complete within its timeout of PT0S");
+    }
+    assertThat(world.contractCalls()).isZero();
+  }
+
+  @Test
+  void unpairedSurrogates_areReplaced() {
+    Answer answer = dialect.call(world, failing(Contract.SURROGATES));
+
+    assertThat(answer.outcome()).isEqualTo("failed_precondition");
+    assertThat(answer.message()).isEqualTo("\uFFFDa\uFFFD \uD83D\uDE08");
+  }
+
   private String unit() {
     return dialect.timeoutHeader().equals("grpc-timeout") ? "m" : "";
   }

@@ -96,6 +96,16 @@ final class MiddlewareContractTest {
   }
 
   @Test
+  void cors_leavesWhatElseAnAnswerVariesBy() {
+    TestCall call =
+        cors()
+            .open("GET", ServerWorld.SERVICE + "Ask?encoding=json&message=%7B%7D", "origin", PAGE);
+    call.end();
+
+    assertThat(call.headers().all("vary")).containsExactly("Accept-Encoding", "Origin");
+  }
+
+  @Test
   void cors_answersPreflightRequests() {
     TestCall call = preflight(cors(), PAGE);
 

@@ -105,8 +105,8 @@ final class MisbehaviourOfConnect {
             Code.UNKNOWN,
             "the server answered with "
                 + "x".repeat(100)
-                + "... instead of application/CODEC: is there a service of this protocol at this"
-                + " address?",
+                + "... (5,000 characters) instead of application/CODEC: is there a service of this"
+                + " protocol at this address?",
             codec -> head(200, "content-type", "x".repeat(5_000)).end()));
   }
 
@@ -208,25 +208,27 @@ final class MisbehaviourOfConnect {
         unary(
             "an error with an encoding that was not accepted",
             Code.UNKNOWN,
-            "the server answered with HTTP status 500 and application/json",
+            "the server answered with HTTP status 500 and application/json: the response has the"
+                + " encoding \"foo\": accepted are identity,gzip,deflate",
             codec ->
                 head(500, "content-type", "application/json", "content-encoding", "foo")
                     .data(utf8("{\"code\":\"aborted\"}"))
                     .end()),
         unary(
             "an error whose compressed data are none",
-            Code.DATA_LOSS,
-            "4 bytes can't be decompressed by gzip: there is something other than the header of a"
-                + " gzip member",
+            Code.UNKNOWN,
+            "the server answered with HTTP status 500 and application/json: 4 bytes can't be"
+                + " decompressed by gzip: there is something other than the header of a gzip"
+                + " member",
             codec ->
                 head(500, "content-type", "application/json", "content-encoding", "gzip")
                     .data(GARBAGE)
                     .end()),
         unary(
             "an error that is too long",
-            Code.RESOURCE_EXHAUSTED,
-            "the error or the end of the response has at least 1,048,577 bytes, but the client"
-                + " allows 1,048,576",
+            Code.UNKNOWN,
+            "the server answered with HTTP status 500 and application/json: the error or the end of"
+                + " the response has at least 1,048,577 bytes, but the client allows 1,048,576",
             codec ->
                 head(500, "content-type", "application/json").data(new byte[1024 * 1024 + 1])));
   }
@@ -266,7 +268,7 @@ final class MisbehaviourOfConnect {
                         "application/connect+" + codec,
                         "connect-content-encoding",
                         "foo")
-                    .data(END)
+                    .data(message(codec), END)
                     .end()),
         stream(
             "no body",
@@ -345,7 +347,7 @@ final class MisbehaviourOfConnect {
             codec -> stream(codec).data(new byte[] {0, -1, -1, -1, -1})),
         stream(
             "an end that is too long",
-            Code.RESOURCE_EXHAUSTED,
+            Code.INTERNAL,
             "the error or the end of the response has at least 1,048,577 bytes, but the client"
                 + " allows 1,048,576",
             codec -> stream(codec).data(new byte[] {2, 0, 16, 0, 1})),

@@ -89,6 +89,21 @@ final class MisbehaviourOfGrpc {
             "the response has the encoding \"foo\": accepted are identity,gzip,deflate",
             codec ->
                 ok(codec, "grpc-encoding", "foo").data(message(codec)).end("grpc-status", "0")),
+        unary(
+            "an error behind an encoding that was not accepted",
+            Code.INVALID_ARGUMENT,
+            "bad",
+            codec ->
+                headOnly(
+                    200,
+                    "content-type",
+                    "application/grpc+" + codec,
+                    "grpc-encoding",
+                    "lz4",
+                    "grpc-status",
+                    "3",
+                    "grpc-message",
+                    "bad")),
         web(
             "an answer of gRPC",
             Code.UNKNOWN,

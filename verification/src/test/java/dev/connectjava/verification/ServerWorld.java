@@ -26,11 +26,13 @@ final class ServerWorld implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final Gates gates;
+  private final Contract contract;
   private final Router router;
   private final TestServer server;
 
-  private ServerWorld(Gates gates, Router router, TestServer server) {
+  private ServerWorld(Gates gates, Contract contract, Router router, TestServer server) {
     this.gates = gates;
+    this.contract = contract;
     this.router = router;
     this.server = server;
   }
@@ -41,24 +43,30 @@ final class ServerWorld implements AutoCloseable {
 
   static ServerWorld of(Transport transport, Router.Builder builder) {
     Gates gates = new Gates();
-    builder
-        .service(new Contract(gates))
-        .limits(Limits.defaults().withRequestMessageBytes(LIMIT_BYTES));
+    Contract contract = new Contract(gates);
+    builder.service(contract).limits(Limits.defaults().withRequestMessageBytes(LIMIT_BYTES));
     Router router = builder.build();
-    return new ServerWorld(gates, router, transport.start(router));
+    return new ServerWorld(gates, contract, router, transport.start(router));
   }
 
   /** A server of what the builder has and nothing else. */
   static ServerWorld bare(Transport transport, Router.Builder builder) {
     Router router = builder.build();
-    return new ServerWorld(new Gates(), router, transport.start(router));
+    Gates gates = new Gates();
+    return new ServerWorld(gates, new Contract(gates), router, transport.start(router));
   }
 
   /** A server of the contract behind something of HTTP. */
   static ServerWorld behind(Transport transport, UnaryOperator<HttpHandler> middleware) {
     Gates gates = new Gates();
-    Router router = Router.builder().service(new Contract(gates)).build();
-    return new ServerWorld(gates, router, transport.start(middleware.apply(router)));
+    Contract contract = new Contract(gates);
+    Router router = Router.builder().service(contract).build();
+    return new ServerWorld(gates, contract, router, transport.start(middleware.apply(router)));
+  }
+
+  /** How many orders the contract's handlers have begun to carry out. */
+  int contractCalls() {
+    return contract.calls();
   }
 
   HttpVersion version() {

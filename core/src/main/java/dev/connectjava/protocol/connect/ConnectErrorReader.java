@@ -10,6 +10,7 @@ import dev.connectjava.protocol.JsonValue.JsonArray;
 import dev.connectjava.protocol.JsonValue.JsonLiteral;
 import dev.connectjava.protocol.JsonValue.JsonObject;
 import dev.connectjava.protocol.JsonValue.JsonString;
+import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Base64;
@@ -101,7 +102,11 @@ final class ConnectErrorReader {
       String name = type.substring(type.lastIndexOf('/') + 1);
       return ErrorDetail.of(name, Base64.getDecoder().decode(value));
     } catch (IllegalArgumentException e) {
-      LOGGER.log(Level.DEBUG, "a detail of type {0} can''t be read: {1}", type, e.getMessage());
+      LOGGER.log(
+          Level.DEBUG,
+          "a detail of type {0} can''t be read: {1}",
+          Excerpt.of(type),
+          e.getMessage());
       return null;
     }
   }

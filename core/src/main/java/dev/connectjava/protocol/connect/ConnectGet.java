@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.spi.Excerpt;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -100,11 +101,8 @@ record ConnectGet(String encoding, @Nullable String compression, byte[] message)
     } catch (IllegalArgumentException e) {
       throw new RpcException(
           Code.INVALID_ARGUMENT,
-          "query parameter \"%s\" is not URL-safe base64, though \"%s\" is 1: it starts with \"%s\""
-              .formatted(
-                  MESSAGE,
-                  BASE64,
-                  new String(encoded, 0, Math.min(16, encoded.length), ISO_8859_1)),
+          "query parameter \"%s\" is not URL-safe base64, though \"%s\" is 1: it is %s"
+              .formatted(MESSAGE, BASE64, Excerpt.quoted(new String(encoded, ISO_8859_1))),
           e);
     }
   }

@@ -24,6 +24,7 @@ final class ConnectStreamReader implements ResponseReader {
   private final ResponseSink sink;
   private final EnvelopeReader envelopes;
   private @Nullable Compression compression;
+  private @Nullable RpcException unknownEncoding;
   private @Nullable EndOfStream end;
 
   ConnectStreamReader(ResponseRules rules, ResponseSink sink) {
@@ -49,12 +50,17 @@ final class ConnectStreamReader implements ResponseReader {
     if (refusal != null) {
       return refusal;
     }
+    readEncoding(headers);
+    return null;
+  }
+
+  /** An encoding that was not accepted matters to what is compressed, and to messages. */
+  private void readEncoding(Headers headers) {
     try {
       String name = headers.first(ConnectHeaders.STREAM_ENCODING).orElse(null);
       compression = rules.accepted().usedByResponse(name);
-      return null;
     } catch (RpcException e) {
-      return e;
+      unknownEncoding = e;
     }
   }
 
@@ -66,6 +72,9 @@ final class ConnectStreamReader implements ResponseReader {
   private void take(RawMessage envelope) {
     if (end != null) {
       throw new RpcException(Code.INTERNAL, "the response goes on after the end of its stream");
+    }
+    if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
+      throw unknownEncoding;
     }
     if (envelope.end()) {
       end = ConnectErrorReader.endOfStream(decompressed(envelope));

@@ -3,13 +3,14 @@ package dev.connectjava.protocol.connect;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
-import dev.connectjava.RpcException;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.spi.Compression;
@@ -91,17 +92,19 @@ public final class ConnectStreamServer implements ServerProtocol {
   @Override
   public HttpResponse complete(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
-    ByteBuffer end = end(null, trailers).body();
+    ByteBuffer end = end(trailers).body();
     ByteBuffer body = ByteBuffer.allocate(message.remaining() + end.remaining());
     body.put(message).put(end).flip();
     return HttpResponse.of(200, streamHead(head, metadata), body);
   }
 
   @Override
-  public HttpResponse failure(
-      String codec, RpcException error, Headers metadata, Headers trailers) {
-    Headers headers = fields(codec, null, metadata);
-    return HttpResponse.of(200, headers, end(error, trailers).body());
+  public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
+    return error.fit(
+        e -> HttpResponse.of(200, fields(codec, null, e.metadata()), end(e)),
+        response ->
+            limits.takesFields(response.headers())
+                && response.body().remaining() <= limits.bodyBytes());
   }
 
   @Override
@@ -123,8 +126,19 @@ public final class ConnectStreamServer implements ServerProtocol {
   }
 
   @Override
-  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
-    byte[] json = ConnectErrorJson.endStream(error, trailers);
+  public StreamEnd end(Headers trailers) {
+    byte[] json = ConnectErrorJson.endStream(null, trailers);
     return new StreamEnd(Envelope.of(END_STREAM, json), Headers.empty());
+  }
+
+  @Override
+  public StreamEnd end(OutgoingError error, ErrorLimits limits) {
+    ByteBuffer end =
+        error.fit(ConnectStreamServer::end, body -> body.remaining() <= limits.bodyBytes());
+    return new StreamEnd(end, Headers.empty());
+  }
+
+  private static ByteBuffer end(OutgoingError error) {
+    return Envelope.of(END_STREAM, ConnectErrorJson.endStream(error.error(), error.trailers()));
   }
 }

@@ -3,6 +3,7 @@ package dev.connectjava.protocol.connect;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ final class ConnectTimeout {
         || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new RpcException(
           Code.INVALID_ARGUMENT,
-          "%s is \"%s\", but must be an integer of 1 to %d digits"
-              .formatted(ConnectHeaders.TIMEOUT, value, MOST_DIGITS));
+          "%s is %s, but must be an integer of 1 to %d digits"
+              .formatted(ConnectHeaders.TIMEOUT, Excerpt.quoted(value), MOST_DIGITS));
     }
     return Duration.ofMillis(Long.parseLong(value));
   }

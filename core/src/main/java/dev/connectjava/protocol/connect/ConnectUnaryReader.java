@@ -1,5 +1,7 @@
 package dev.connectjava.protocol.connect;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.EnvelopeReader;
@@ -25,6 +27,7 @@ final class ConnectUnaryReader implements ResponseReader {
   private final ResponseSink sink;
   private @Nullable WholeBodyReader body;
   private @Nullable Compression compression;
+  private @Nullable RpcException unknownEncoding;
 
   /** What to say if the body turns out to be no error of the protocol; null with status 200. */
   private @Nullable RpcException failure;
@@ -43,6 +46,7 @@ final class ConnectUnaryReader implements ResponseReader {
     split(received, headers, trailing);
     trailers = trailing.build();
     failure = status == 200 ? null : ForeignResponse.status(status, received);
+    readEncoding(received);
     RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
     sink.onHeaders(headers.build(), compression);
     Inbound inbound = failure == null ? Inbound.RESPONSE : Inbound.RESPONSE_END;
@@ -67,39 +71,56 @@ final class ConnectUnaryReader implements ResponseReader {
 
   private @Nullable RpcException checkMessage(Headers received) {
     String family = ConnectUnaryClient.CONTENT_TYPE_PREFIX;
-    RpcException refusal = ForeignResponse.contentType(received, family + rules.codec(), family);
-    return refusal == null ? readEncoding(received) : refusal;
+    return ForeignResponse.contentType(received, family + rules.codec(), family);
   }
 
   /** An error that can't be read is no more than its status. */
   private @Nullable RpcException checkError(Headers received) {
     String contentType = received.first(ConnectHeaders.CONTENT_TYPE).orElse("");
-    boolean readable =
-        ERROR_CONTENT_TYPE.equals(MediaType.parse(contentType)) && readEncoding(received) == null;
-    return readable ? null : failure;
+    if (!ERROR_CONTENT_TYPE.equals(MediaType.parse(contentType))) {
+      return failure;
+    }
+    return unknownEncoding == null ? null : notRead(unknownEncoding);
   }
 
-  private @Nullable RpcException readEncoding(Headers received) {
+  /** What is known of an error that can't be read: its status, and why nothing else is. */
+  private RpcException notRead(RpcException reason) {
+    RpcException ofStatus = requireNonNull(failure);
+    return new RpcException(
+        ofStatus.code(), ofStatus.getMessage() + ": " + reason.getMessage(), reason.getCause());
+  }
+
+  /** An encoding that was not accepted does not matter to a body without bytes. */
+  private void readEncoding(Headers received) {
     try {
       String name = received.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
       compression = rules.accepted().usedByResponse(name);
-      return null;
     } catch (RpcException e) {
-      return e;
+      unknownEncoding = e;
     }
   }
 
   @Override
   public void data(ByteBuffer data) {
-    if (body != null) {
-      body.read(data, false, this::complete);
-    }
+    read(data, false);
   }
 
   @Override
   public void end(Headers unused) {
-    if (body != null) {
-      body.read(NOTHING.duplicate(), true, this::complete);
+    read(NOTHING.duplicate(), true);
+  }
+
+  private void read(ByteBuffer data, boolean last) {
+    if (body == null) {
+      return;
+    }
+    if (unknownEncoding != null && data.hasRemaining()) {
+      throw unknownEncoding;
+    }
+    try {
+      body.read(data, last, this::complete);
+    } catch (RpcException e) {
+      throw failure == null ? e : notRead(e);
     }
   }
 

@@ -3,12 +3,13 @@ package dev.connectjava.protocol.connect;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
-import dev.connectjava.RpcException;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.HttpStatus;
 import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
@@ -115,6 +116,9 @@ public final class ConnectUnaryServer implements ServerProtocol {
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
     Compression compression = head.responseCompression();
     Headers.Builder fields = fields(contentType(head.codec()), metadata, trailers);
+    if (isGet(head) && !encodings.names().isEmpty()) {
+      fields.addReceived("vary", "Accept-Encoding");
+    }
     if (compressed && compression != null) {
       fields.addReceived(ConnectHeaders.UNARY_ENCODING, compression.name());
     }
@@ -122,15 +126,27 @@ public final class ConnectUnaryServer implements ServerProtocol {
   }
 
   @Override
-  public HttpResponse failure(
-      String codec, RpcException error, Headers metadata, Headers trailers) {
-    return failure(HttpStatus.of(error.code()), error, metadata, trailers);
+  public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
+    return failure(HttpStatus.of(error.error().code()), error, limits);
   }
 
   /** The answer of a call that failed, with a status of its own. */
-  public HttpResponse failure(int status, RpcException error, Headers metadata, Headers trailers) {
-    Headers headers = fields(ERROR_CONTENT_TYPE, metadata, trailers).build();
-    return HttpResponse.of(status, headers, ByteBuffer.wrap(ConnectErrorJson.error(error)));
+  public HttpResponse failure(int status, OutgoingError error, ErrorLimits limits) {
+    return error.fit(
+        e -> failure(status, e),
+        response ->
+            limits.takesFields(response.headers())
+                && response.body().remaining() <= limits.bodyBytes());
+  }
+
+  private HttpResponse failure(int status, OutgoingError error) {
+    Headers headers = fields(ERROR_CONTENT_TYPE, error.metadata(), error.trailers()).build();
+    return HttpResponse.of(status, headers, ByteBuffer.wrap(ConnectErrorJson.error(error.error())));
+  }
+
+  /** Whether the answer may be kept by a cache, which gives it to others that ask the same. */
+  private static boolean isGet(CallHead head) {
+    return head.message() != null;
   }
 
   private Headers.Builder fields(String contentType, Headers metadata, Headers trailers) {
@@ -150,7 +166,12 @@ public final class ConnectUnaryServer implements ServerProtocol {
   }
 
   @Override
-  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
+  public StreamEnd end(Headers trailers) {
+    throw new IllegalStateException("a unary response of Connect is sent in one piece");
+  }
+
+  @Override
+  public StreamEnd end(OutgoingError error, ErrorLimits limits) {
     throw new IllegalStateException("a unary response of Connect is sent in one piece");
   }
 }

@@ -2,6 +2,7 @@ package dev.connectjava.protocol.connect;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the version of the protocol that a request states. */
@@ -27,7 +28,7 @@ final class ConnectVersion {
     } else if (!stated.equals(allowed)) {
       throw new RpcException(
           Code.INVALID_ARGUMENT,
-          "%s is \"%s\", but must be \"%s\"".formatted(what, stated, allowed));
+          "%s is %s, but must be \"%s\"".formatted(what, Excerpt.quoted(stated), allowed));
     }
   }
 }

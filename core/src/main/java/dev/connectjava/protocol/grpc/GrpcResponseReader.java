@@ -28,6 +28,7 @@ final class GrpcResponseReader implements ResponseReader {
   private final ResponseSink sink;
   private final EnvelopeReader envelopes;
   private @Nullable Compression compression;
+  private @Nullable RpcException unknownEncoding;
 
   /** The head, while it may turn out to be trailers. */
   private @Nullable Headers undecided;
@@ -47,7 +48,10 @@ final class GrpcResponseReader implements ResponseReader {
   public @Nullable RpcException head(int status, Headers headers, boolean endOfStream) {
     boolean hasStatus = headers.contains(GrpcHeaders.STATUS);
     RpcException refusal =
-        status == 200 || hasStatus ? check(headers) : ForeignResponse.status(status, headers);
+        status == 200 || hasStatus
+            ? checkContentType(headers)
+            : ForeignResponse.status(status, headers);
+    readEncoding(headers);
     if (refusal == null && hasStatus) {
       undecided = headers;
     } else {
@@ -56,23 +60,20 @@ final class GrpcResponseReader implements ResponseReader {
     return refusal;
   }
 
-  private @Nullable RpcException check(Headers headers) {
-    if (headers.contains(GrpcHeaders.CONTENT_TYPE)) {
-      RpcException refusal = checkContentType(headers);
-      if (refusal != null) {
-        return refusal;
-      }
-    }
+  /** An encoding that was not accepted matters to messages, and to nothing else. */
+  private void readEncoding(Headers headers) {
     try {
       String name = headers.first(GrpcHeaders.ENCODING).orElse(null);
       compression = rules.accepted().usedByResponse(name);
-      return null;
     } catch (RpcException e) {
-      return e;
+      unknownEncoding = e;
     }
   }
 
   private @Nullable RpcException checkContentType(Headers headers) {
+    if (!headers.contains(GrpcHeaders.CONTENT_TYPE)) {
+      return null;
+    }
     String family = bareContentType + "+";
     return ForeignResponse.contentType(headers, family + rules.codec(), bareContentType, family);
   }
@@ -96,6 +97,9 @@ final class GrpcResponseReader implements ResponseReader {
   private void take(RawMessage envelope) {
     if (webTrailers != null) {
       throw new RpcException(Code.INTERNAL, "the response goes on after its trailers");
+    }
+    if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
+      throw unknownEncoding;
     }
     if (envelope.end()) {
       webTrailers = WebTrailers.read(decompressed(envelope));
@@ -126,9 +130,8 @@ final class GrpcResponseReader implements ResponseReader {
   public void end(Headers httpTrailers) {
     Headers trailers = web ? webTrailers : httpTrailers.isEmpty() ? null : httpTrailers;
     if (trailers == null && undecided != null) {
-      trailers = undecided;
-      undecided = null;
-      sink.onHeaders(Headers.empty(), null);
+      endWithTrailersOnly(undecided);
+      return;
     }
     decideForHeaders();
     if (trailers == null) {
@@ -141,5 +144,17 @@ final class GrpcResponseReader implements ResponseReader {
       envelopes.read(NOTHING.duplicate(), true, this::take);
     }
     sink.onOutcome(error, GrpcStatus.metadata(trailers));
+  }
+
+  /**
+   * The only fields are trailers but for their content type, as gRPC has it. They can be read as
+   * headers all the same: servers send so what their applications have set as headers.
+   */
+  private void endWithTrailersOnly(Headers fields) {
+    Headers metadata = GrpcStatus.metadata(fields);
+    sink.onHeaders(metadata, null);
+    sink.onTrailersOnly();
+    sink.onOutcome(
+        GrpcStatus.error(fields), metadata.toBuilder().remove(GrpcHeaders.CONTENT_TYPE).build());
   }
 }

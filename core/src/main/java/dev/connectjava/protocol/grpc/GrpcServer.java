@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
-import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.spi.HttpRequest;
@@ -89,14 +90,24 @@ public final class GrpcServer implements ServerProtocol {
    * application's headers stay apart from its trailers.
    */
   @Override
-  public HttpResponse failure(
-      String codec, RpcException error, Headers metadata, Headers trailers) {
-    Headers.Builder fields = heads.fields(codec, null, metadata);
-    if (metadata.isEmpty()) {
-      return HttpResponse.of(200, GrpcStatus.append(fields, error, trailers).build());
+  public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
+    return error.fitWithMessage(
+        e -> failure(codec, e),
+        response ->
+            limits.takesFields(response.headers()) && limits.takesFields(response.trailers()));
+  }
+
+  private HttpResponse failure(String codec, OutgoingError error) {
+    Headers.Builder fields = heads.fields(codec, null, error.metadata());
+    if (error.metadata().isEmpty()) {
+      return HttpResponse.of(
+          200, GrpcStatus.append(fields, error.error(), error.trailers()).build());
     }
     return new HttpResponse(
-        200, fields.build(), NOTHING.duplicate(), GrpcStatus.trailers(error, trailers));
+        200,
+        fields.build(),
+        NOTHING.duplicate(),
+        GrpcStatus.trailers(error.error(), error.trailers()));
   }
 
   @Override
@@ -105,7 +116,15 @@ public final class GrpcServer implements ServerProtocol {
   }
 
   @Override
-  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
-    return new StreamEnd(NOTHING.duplicate(), GrpcStatus.trailers(error, trailers));
+  public StreamEnd end(Headers trailers) {
+    return new StreamEnd(NOTHING.duplicate(), GrpcStatus.trailers(null, trailers));
+  }
+
+  @Override
+  public StreamEnd end(OutgoingError error, ErrorLimits limits) {
+    Headers trailers =
+        error.fitWithMessage(
+            e -> GrpcStatus.trailers(e.error(), e.trailers()), limits::takesFields);
+    return new StreamEnd(NOTHING.duplicate(), trailers);
   }
 }

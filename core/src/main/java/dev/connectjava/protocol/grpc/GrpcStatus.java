@@ -6,6 +6,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.PercentEncoding;
+import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -68,7 +69,8 @@ final class GrpcStatus {
         new RpcException(
                 code == null ? Code.UNKNOWN : code,
                 code == null && message.isEmpty()
-                    ? "%s is \"%s\", which is no code".formatted(GrpcHeaders.STATUS, status)
+                    ? "%s is %s, which is no code"
+                        .formatted(GrpcHeaders.STATUS, Excerpt.quoted(status))
                     : message)
             .asFromPeer();
     for (ErrorDetail detail : details(trailers)) {

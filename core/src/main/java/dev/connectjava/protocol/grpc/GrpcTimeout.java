@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ final class GrpcTimeout {
         || !value.chars().limit(digits).allMatch(c -> c >= '0' && c <= '9')) {
       throw new RpcException(
           Code.INVALID_ARGUMENT,
-          "%s is \"%s\", but must be an integer of 1 to %d digits and one of the units H, M, S, m, u, n"
-              .formatted(GrpcHeaders.TIMEOUT, value, MOST_DIGITS));
+          "%s is %s, but must be an integer of 1 to %d digits and one of the units H, M, S, m, u, n"
+              .formatted(GrpcHeaders.TIMEOUT, Excerpt.quoted(value), MOST_DIGITS));
     }
     return Duration.of(Long.parseLong(value, 0, digits, 10), unit);
   }

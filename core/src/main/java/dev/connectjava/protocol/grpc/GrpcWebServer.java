@@ -10,7 +10,9 @@ import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
+import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.spi.HttpRequest;
@@ -96,10 +98,12 @@ public final class GrpcWebServer implements ServerProtocol {
   }
 
   @Override
-  public HttpResponse failure(
-      String codec, RpcException error, Headers metadata, Headers trailers) {
-    Headers headers = heads.fields(codec, null, metadata).build();
-    return HttpResponse.of(200, headers, end(error, trailers).body());
+  public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
+    return error.fit(
+        e -> HttpResponse.of(200, heads.fields(codec, null, e.metadata()).build(), end(e)),
+        response ->
+            limits.takesFields(response.headers())
+                && response.body().remaining() <= limits.bodyBytes());
   }
 
   @Override
@@ -108,8 +112,18 @@ public final class GrpcWebServer implements ServerProtocol {
   }
 
   @Override
-  public StreamEnd end(@Nullable RpcException error, Headers trailers) {
-    return new StreamEnd(body(trailersEnvelope(error, trailers)), Headers.empty());
+  public StreamEnd end(Headers trailers) {
+    return new StreamEnd(body(trailersEnvelope(null, trailers)), Headers.empty());
+  }
+
+  @Override
+  public StreamEnd end(OutgoingError error, ErrorLimits limits) {
+    ByteBuffer end = error.fit(this::end, body -> body.remaining() <= limits.bodyBytes());
+    return new StreamEnd(end, Headers.empty());
+  }
+
+  private ByteBuffer end(OutgoingError error) {
+    return body(trailersEnvelope(error.error(), error.trailers()));
   }
 
   /** The trailers as lines {@code name: value}, each with CRLF at its end. */

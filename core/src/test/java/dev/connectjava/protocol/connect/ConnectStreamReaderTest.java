@@ -98,6 +98,22 @@ final class ConnectStreamReaderTest {
   }
 
   @Test
+  void end_behindAnUnknownEncodingAndNoMessages_isTheOutcome() {
+    Headers head =
+        Headers.of("content-type", "application/connect+proto", "connect-content-encoding", "lz4");
+    ByteBuffer error = end("{\"error\":{\"code\":\"invalid_argument\",\"message\":\"bad\"}}");
+
+    assertThat(read(head, 4, error.duplicate()).error())
+        .matches(e -> e.code() == Code.INVALID_ARGUMENT)
+        .hasMessage("bad");
+    assertThat(read(head, 4, message(1), error.duplicate()).error())
+        .matches(e -> e.code() == Code.INTERNAL)
+        .hasMessageContaining("the response has the encoding \"lz4\"");
+    assertThat(read(head, 4, Envelope.of(3, new byte[] {1})).error())
+        .hasMessageContaining("the response has the encoding \"lz4\"");
+  }
+
+  @Test
   void bodyWithoutAnEnd_isInternal_andItsMessagesAreGiven() {
     RecordedResponse response = read(HEAD, 1, message(1));
 

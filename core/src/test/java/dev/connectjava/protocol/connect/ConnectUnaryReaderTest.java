@@ -75,6 +75,31 @@ final class ConnectUnaryReaderTest {
   }
 
   @Test
+  void emptyMessage_ofAnEncodingThatWasNotAccepted_isRead() {
+    Headers headers = Headers.of("content-type", "application/proto", "content-encoding", "foo");
+    assertThat(read(200, headers, new byte[0], 3).messages()).containsExactly(new byte[0]);
+  }
+
+  @Test
+  void errorOfAnEncodingThatWasNotAccepted_hasTheCodeOfTheStatus() {
+    Headers headers = Headers.of("content-type", "application/json", "content-encoding", "foo");
+    assertThat(read(404, headers, new byte[3], 3).error())
+        .matches(e -> e.code() == Code.UNIMPLEMENTED)
+        .hasMessageContaining("404")
+        .hasMessageContaining("the response has the encoding \"foo\"");
+  }
+
+  @Test
+  void errorThatIsTooLong_hasTheCodeOfTheStatus() {
+    assertThat(read(503, JSON, new byte[1024 * 1024 + 1], 100_000).error())
+        .matches(e -> e.code() == Code.UNAVAILABLE)
+        .hasMessage(
+            "the server answered with HTTP status 503 and application/json; charset=utf-8: the"
+                + " error or the end of the response has at least 1,048,577 bytes, but the client"
+                + " allows 1,048,576");
+  }
+
+  @Test
   void messageOverTheLimit_isResourceExhausted() {
     assertThat(read(200, PROTO, new byte[101], 50).error().code())
         .isEqualTo(Code.RESOURCE_EXHAUSTED);

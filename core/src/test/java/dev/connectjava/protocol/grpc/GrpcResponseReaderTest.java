@@ -1,5 +1,6 @@
 package dev.connectjava.protocol.grpc;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RecordedResponse;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,14 +90,94 @@ final class GrpcResponseReaderTest {
   }
 
   @Test
-  void trailersOnly_areTrailers() {
+  void trailersOnly_areHeadersAndTrailers() {
     Headers head =
         Headers.of("content-type", "application/grpc+proto", "grpc-status", "9", "x-a", "1");
-    RecordedResponse response = read(head, NOTHING, 1, Headers.empty());
+    for (RecordedResponse response :
+        List.of(read(head, NOTHING, 1, Headers.empty()), webOnly(head, NOTHING))) {
+      assertThat(response.error().code()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(response.headers().names()).containsExactlyInAnyOrder("content-type", "x-a");
+      assertThat(response.trailers()).isEqualTo(Headers.of("x-a", "1"));
+    }
+  }
 
-    assertThat(response.error().code()).isEqualTo(Code.FAILED_PRECONDITION);
-    assertThat(response.headers()).isEqualTo(Headers.empty());
-    assertThat(response.trailers().all("x-a")).containsExactly("1");
+  private static RecordedResponse webOnly(Headers head, byte[] body) {
+    return web(head.toBuilder().set("content-type", "application/grpc-web+proto").build(), body, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void trailersOnly_behindAnUnknownEncoding_areTheOutcome(boolean web) {
+    Headers head =
+        Headers.of(
+            "content-type",
+            "application/grpc+proto",
+            "grpc-encoding",
+            "lz4",
+            "grpc-status",
+            "3",
+            "grpc-message",
+            "bad");
+    RecordedResponse response =
+        web ? webOnly(head, NOTHING) : read(head, NOTHING, 1, Headers.empty());
+
+    assertThat(response.error()).matches(e -> e.code() == Code.INVALID_ARGUMENT).hasMessage("bad");
+  }
+
+  @Test
+  void trailers_behindAnUnknownEncodingAndNoMessages_areTheOutcome() {
+    Headers head = HEAD.toBuilder().add("grpc-encoding", "lz4").build();
+    Headers trailers = Headers.of("grpc-status", "3", "grpc-message", "bad");
+    byte[] end =
+        array(Envelope.of(0x80, "grpc-status: 3\r\ngrpc-message: bad\r\n".getBytes(UTF_8)));
+    Headers webHead = WEB.toBuilder().add("grpc-encoding", "lz4").build();
+
+    for (RecordedResponse response :
+        List.of(read(head, NOTHING, 1, trailers), web(webHead, end, 1))) {
+      assertThat(response.error())
+          .matches(e -> e.code() == Code.INVALID_ARGUMENT)
+          .hasMessage("bad");
+    }
+  }
+
+  @Test
+  void message_ofAnUnknownEncoding_isInternal() {
+    Headers head = HEAD.toBuilder().add("grpc-encoding", "lz4").build();
+    assertThat(read(head, MESSAGE, 1, OK).error())
+        .matches(e -> e.code() == Code.INTERNAL)
+        .hasMessageContaining("the response has the encoding \"lz4\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void messageOfAnError_inRawUtf8_isReadAsUtf8(boolean web) {
+    String raw = new String("schl\u00fcssel ☺".getBytes(UTF_8), ISO_8859_1);
+    Headers trailers = Headers.of("grpc-status", "5", "grpc-message", raw);
+    RecordedResponse response =
+        web
+            ? web(
+                WEB,
+                array(
+                    Envelope.of(
+                        0x80,
+                        "grpc-status: 5\r\ngrpc-message: schl\u00fcssel ☺\r\n".getBytes(UTF_8))),
+                1)
+            : read(HEAD, NOTHING, 1, trailers);
+
+    assertThat(response.error()).hasMessage("schl\u00fcssel ☺");
+  }
+
+  @Test
+  void messageOfAnError_inRawLatin1_isReadAsLatin1() {
+    Headers trailers = Headers.of("grpc-status", "5", "grpc-message", "schl\u00fcssel %41");
+
+    assertThat(read(HEAD, NOTHING, 1, trailers).error()).hasMessage("schl\u00fcssel A");
+  }
+
+  private static byte[] array(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
   }
 
   @Test
@@ -200,6 +282,6 @@ final class GrpcResponseReaderTest {
   @Test
   void webTrailersOfTooManyBytes_areRefused() {
     byte[] prefix = {(byte) 0x80, 0, 0x10, 0, 1};
-    assertThat(web(WEB, prefix, 5).error().code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(web(WEB, prefix, 5).error().code()).isEqualTo(Code.INTERNAL);
   }
 }

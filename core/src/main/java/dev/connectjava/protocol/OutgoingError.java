@@ -1,0 +1,146 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.ErrorDetail;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error on its way to the caller, and what of it is left out so that a response can carry it: an
+ * error is always sent. Its message is valid text of at most {@value #MOST_CHARACTERS} characters,
+ * followed by notes that say what was left out. Immutable.
+ */
+public final class OutgoingError {
+
+  /** The longest message of an error that is sent whole. */
+  public static final int MOST_CHARACTERS = 4096;
+
+  private final RpcException given;
+  private final RpcException error;
+  private final Headers metadata;
+  private final Headers trailers;
+  private final int shownCharacters;
+  private final String notes;
+
+  /**
+   * An error.
+   *
+   * @param metadata the application's header fields
+   * @param trailers the application's trailers
+   */
+  public OutgoingError(RpcException error, Headers metadata, Headers trailers) {
+    this(error, true, metadata, trailers, MOST_CHARACTERS, "");
+  }
+
+  /** An error without metadata. */
+  public OutgoingError(RpcException error) {
+    this(error, Headers.empty(), Headers.empty());
+  }
+
+  private OutgoingError(
+      RpcException given,
+      boolean detailed,
+      Headers metadata,
+      Headers trailers,
+      int shownCharacters,
+      String notes) {
+    this.given = given;
+    this.metadata = metadata;
+    this.trailers = trailers;
+    this.shownCharacters = shownCharacters;
+    this.notes = notes;
+    this.error = shown(detailed);
+  }
+
+  private RpcException shown(boolean detailed) {
+    String text = given.getMessage();
+    String message = Excerpt.wellFormed(Excerpt.cut(text, shownCharacters));
+    if (text.length() > shownCharacters) {
+      message += "... (cut, %,d characters in all)".formatted(text.length());
+    }
+    message += notes;
+    if (message.equals(text) && (detailed || given.details().isEmpty())) {
+      return given;
+    }
+    RpcException shown = new RpcException(given.code(), message, given.getCause());
+    if (detailed) {
+      for (ErrorDetail detail : given.details()) {
+        shown = shown.withDetail(detail);
+      }
+    }
+    return shown;
+  }
+
+  /** The error as it is sent: code, message and details count. */
+  public RpcException error() {
+    return error;
+  }
+
+  /** The application's header fields. */
+  public Headers metadata() {
+    return metadata;
+  }
+
+  /** The application's trailers. */
+  public Headers trailers() {
+    return trailers;
+  }
+
+  /**
+   * Writes the error so that it fits: without details, then without trailers, then without header
+   * fields where it does not.
+   *
+   * @param form writes an error
+   * @param fits whether what was written is short enough
+   */
+  public <T> T fit(Function<OutgoingError, T> form, Predicate<T> fits) {
+    return fit(form, fits, false);
+  }
+
+  /** Writes the error so that it fits, also by cutting its message further, to nothing at last. */
+  public <T> T fitWithMessage(Function<OutgoingError, T> form, Predicate<T> fits) {
+    return fit(form, fits, true);
+  }
+
+  private <T> T fit(Function<OutgoingError, T> form, Predicate<T> fits, boolean cutsMessage) {
+    OutgoingError attempt = this;
+    T written = form.apply(attempt);
+    while (!fits.test(written)) {
+      OutgoingError less = attempt.less(cutsMessage);
+      if (less == null) {
+        return written;
+      }
+      attempt = less;
+      written = form.apply(attempt);
+    }
+    return written;
+  }
+
+  private @Nullable OutgoingError less(boolean cutsMessage) {
+    if (!error.details().isEmpty()) {
+      return without(metadata, trailers, counted(error.details().size(), "detail"));
+    }
+    if (!trailers.isEmpty()) {
+      return without(metadata, Headers.empty(), counted(trailers.size(), "trailer"));
+    }
+    if (!metadata.isEmpty()) {
+      return without(Headers.empty(), trailers, counted(metadata.size(), "header"));
+    }
+    int shown = Math.min(shownCharacters, given.getMessage().length());
+    return cutsMessage && shown > 0
+        ? new OutgoingError(given, false, metadata, trailers, shown / 2, notes)
+        : null;
+  }
+
+  private static String counted(int count, String noun) {
+    return count == 1 ? "1 " + noun : "%,d %ss".formatted(count, noun);
+  }
+
+  private OutgoingError without(Headers newMetadata, Headers newTrailers, String what) {
+    String note = notes + " (%s left out: too long)".formatted(what);
+    return new OutgoingError(given, false, newMetadata, newTrailers, shownCharacters, note);
+  }
+}
