@@ -28,16 +28,20 @@ final class Http1RequestRulesFuzz {
   }
 
   private static void check(HttpRequest head) {
-    Http1RequestRules.Refusal refusal =
+    Http1RequestRules.Verdict verdict =
         head.decoderResult().isFailure()
             ? Http1RequestRules.of(head.decoderResult())
             : Http1RequestRules.check(head);
-    if (refusal != null) {
-      assertThat(refusal.status()).isIn(400, 414, 417, 431, 501, 505);
-      assertThat(refusal.reason()).isNotEmpty();
-    } else {
-      assertThat(head.headers().getAll("host").size()).isLessThanOrEqualTo(1);
-      assertThat(head.headers().getAll("transfer-encoding").size()).isLessThanOrEqualTo(1);
+    switch (verdict) {
+      case Http1RequestRules.Refusal refusal -> {
+        assertThat(refusal.status()).isIn(400, 414, 417, 431, 501, 505);
+        assertThat(refusal.reason()).isNotEmpty();
+      }
+      case Http1RequestRules.Accepted accepted -> {
+        assertThat(accepted.target()).isEqualTo(RequestTarget.of(head.uri()));
+        assertThat(head.headers().getAll("host").size()).isLessThanOrEqualTo(1);
+        assertThat(head.headers().getAll("transfer-encoding").size()).isLessThanOrEqualTo(1);
+      }
     }
   }
 

@@ -14,13 +14,20 @@ final class RequestTargetFuzz {
   public static void fuzzerTestOneInput(byte[] input) {
     String text = new String(input, ISO_8859_1);
     RequestTarget target = RequestTarget.of(text);
-
-    assertThat(target.path()).doesNotContain("?");
+    if (target == null) {
+      return;
+    }
+    assertThat(target.path()).doesNotContain("?", "#", " ", "\0", "\r", "\n");
+    assertThat(target.query()).doesNotContain("#", " ", "\0", "\r", "\n");
+    assertThat(target.path()).matches("(?s)/.*|\\*");
     assertThat(target.path().length() + target.query().length())
         .isLessThanOrEqualTo(text.length() + 1);
-    if (text.startsWith("/")) {
+    if (target.authority() == null) {
       String question = text.contains("?") ? "?" : "";
       assertThat(target.path() + question + target.query()).isEqualTo(text);
+    } else {
+      assertThat(Authority.isValid(target.authority())).isTrue();
+      assertThat(text).contains("://" + target.authority());
     }
   }
 
