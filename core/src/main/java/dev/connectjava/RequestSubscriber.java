@@ -26,6 +26,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
+    require(newSubscription, "subscription");
     if (subscription != null) {
       newSubscription.cancel();
       return;
@@ -49,6 +50,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   @Override
   public void onNext(I message) {
+    require(message, "message");
     Flow.Subscription source = subscription;
     if (source == null) {
       throw new IllegalStateException("a message before the subscription");
@@ -74,8 +76,21 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   @Override
   public void onError(Throwable failure) {
+    require(failure, "failure");
     onFailure.accept(failure);
     call.cancel();
+  }
+
+  /** Null is the publisher's fault (rule 2.13): it is told, and the call fails. */
+  private void require(@Nullable Object signal, String what) {
+    if (signal == null) {
+      NullPointerException broken =
+          new NullPointerException("the publisher of requests gives null as its " + what);
+      end();
+      onFailure.accept(broken);
+      call.cancel();
+      throw broken;
+    }
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.connectjava.call;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
+import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
 
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
-    Reading reading = new Reading(subscriber);
+    Reading reading = new Reading(Objects.requireNonNull(subscriber, "subscriber"));
     if (!subscribed.compareAndSet(false, true)) {
       subscriber.onSubscribe(reading);
       subscriber.onError(new IllegalStateException("requests may be subscribed to once"));
@@ -52,10 +54,17 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
 
   private final class Reading implements Flow.Subscription, Runnable {
 
-    private final Flow.Subscriber<? super T> subscriber;
-    private final Semaphore demand = new Semaphore(0);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** How many messages are asked for and not yet given; guarded by the lock, as is the next. */
+    private long demand;
+
+    private boolean illegal;
     private volatile boolean cancelled;
-    private volatile boolean illegal;
+
+    /** Null once there is nothing more to say to it. */
+    private Flow.@Nullable Subscriber<? super T> subscriber;
 
     Reading(Flow.Subscriber<? super T> subscriber) {
       this.subscriber = subscriber;
@@ -63,52 +72,80 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
 
     @Override
     public void request(long count) {
-      illegal |= count <= 0;
-      long room = Integer.MAX_VALUE - (long) demand.availablePermits();
-      demand.release((int) Math.min(Math.max(1, count), Math.max(1, room)));
+      lock.lock();
+      try {
+        if (count <= 0) {
+          illegal = true;
+        } else {
+          demand = demand > Long.MAX_VALUE - count ? Long.MAX_VALUE : demand + count;
+        }
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
     public void cancel() {
-      cancelled = true;
-      demand.release();
+      lock.lock();
+      try {
+        cancelled = true;
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Waits until a message is asked for; returns false if none is wanted any more. */
+    private boolean awaitDemand() throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        while (demand == 0 && !cancelled && !illegal) {
+          changed.await();
+        }
+        if (illegal && !cancelled) {
+          throw new IllegalArgumentException("a subscriber asks for at least one message");
+        }
+        demand -= demand == Long.MAX_VALUE ? 0 : 1;
+        return !cancelled;
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
     public void run() {
+      Flow.Subscriber<? super T> receiver = Objects.requireNonNull(subscriber);
       try {
-        read();
+        read(receiver);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        tell(e);
+        tell(receiver, e);
       } catch (RuntimeException | Error e) {
-        tell(e);
+        tell(receiver, e);
+      } finally {
+        subscriber = null;
       }
     }
 
     /** Says why there are no more messages; nothing, if the handler itself has ended the call. */
-    private void tell(Throwable failure) {
+    private void tell(Flow.Subscriber<?> receiver, Throwable failure) {
       RpcException reason = context.cancellation().orElse(null);
       if (reason != null) {
-        subscriber.onError(reason);
+        receiver.onError(reason);
       } else if (!closed) {
-        subscriber.onError(failure);
+        receiver.onError(failure);
       }
     }
 
-    private void read() throws InterruptedException {
-      demand.acquire();
-      while (!cancelled) {
-        if (illegal) {
-          throw new IllegalArgumentException("a subscriber asks for at least one message");
-        }
+    private void read(Flow.Subscriber<? super T> receiver) throws InterruptedException {
+      while (awaitDemand()) {
         T message = requests.receive();
         if (message == null) {
-          subscriber.onComplete();
+          receiver.onComplete();
           return;
         }
-        subscriber.onNext(message);
-        demand.acquire();
+        receiver.onNext(message);
       }
     }
   }

@@ -22,6 +22,9 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
     record Next<T>(T message) implements Signal<T> {}
 
     record Ended<T>(@Nullable Throwable failure) implements Signal<T> {}
+
+    /** It has broken the rules, and is to be told that nothing more is wanted. */
+    record Broken<T>(NullPointerException failure) implements Signal<T> {}
   }
 
   /** At most one message: the next is asked for when the last is sent. */
@@ -54,6 +57,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
             responses.send(next.message());
             requestOne();
           }
+          case Signal.Broken<T> broken -> throw broken.failure();
           case Signal.Ended<T> end -> {
             ended = true;
             if (end.failure() != null) {
@@ -84,6 +88,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
+    require(newSubscription, "subscription");
     if (subscription != null) {
       newSubscription.cancel();
       return;
@@ -98,12 +103,24 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onNext(T message) {
+    require(message, "message");
     signals.add(new Signal.Next<>(message));
   }
 
   @Override
   public void onError(Throwable failure) {
+    require(failure, "failure");
     signals.add(new Signal.Ended<>(failure));
+  }
+
+  /** Null is the publisher's fault (rule 2.13): it is told, and the call ends. */
+  private void require(@Nullable Object signal, String what) {
+    if (signal == null) {
+      NullPointerException broken =
+          new NullPointerException("the publisher of responses gives null as its " + what);
+      signals.add(new Signal.Broken<>(broken));
+      throw broken;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.connectjava.spi.HttpExchange.Cancellable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
 
   @Override
   public void subscribe(Flow.Subscriber<? super T> newSubscriber) {
+    Objects.requireNonNull(newSubscriber, "subscriber");
     if (!subscribed.compareAndSet(false, true)) {
       newSubscriber.onSubscribe(new AlreadyTaken());
       newSubscriber.onError(new IllegalStateException("requests may be subscribed to once"));
@@ -61,7 +63,8 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     if (count <= 0) {
       failure = new IllegalArgumentException("a subscriber asks for at least one message");
     } else {
-      demand.accumulateAndGet(count, (old, more) -> Math.max(old, old + more));
+      demand.accumulateAndGet(
+          count, (old, more) -> old > Long.MAX_VALUE - more ? Long.MAX_VALUE : old + more);
     }
     give();
   }
@@ -114,6 +117,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
         }
       }
       stopTimer();
+      subscriber = null; // Nobody is to be kept for a publisher that says nothing more.
     } catch (RuntimeException | Error e) {
       end();
       fail(receiver, e);
@@ -153,6 +157,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private void end() {
     cancelled = true;
     stopTimer();
+    subscriber = null;
   }
 
   private void startTimer() {

@@ -29,6 +29,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
+    require(newSubscription, "subscription");
     if (subscription != null) {
       newSubscription.cancel();
       return;
@@ -61,6 +62,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onNext(T message) {
+    require(message, "message");
     if (over) {
       return;
     }
@@ -77,8 +79,22 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onError(Throwable failure) {
+    require(failure, "failure");
     over = true;
     end.accept(failure);
+  }
+
+  /** Null is the publisher's fault (rule 2.13): it is told, and the call ends. */
+  private void require(@Nullable Object signal, String what) {
+    if (signal == null) {
+      NullPointerException broken =
+          new NullPointerException("the publisher of responses gives null as its " + what);
+      if (!over) {
+        cancel();
+        end.accept(broken);
+      }
+      throw broken;
+    }
   }
 
   @Override

@@ -67,6 +67,16 @@ final class RequestPublisherTest {
     assertThat(heard).containsExactly("subscribed", "a", "b", "complete");
   }
 
+  /** Rule 3.17: what is asked for without end is given without end, whatever was asked before. */
+  @Test
+  void demandThatOverflows_isWithoutEnd() {
+    subscription.get().request(2);
+    subscription.get().request(Long.MAX_VALUE);
+    exchange.sendMessage("a").sendMessage("b").sendMessage("c");
+
+    assertThat(heard).containsExactly("subscribed", "a", "b", "c");
+  }
+
   @Test
   void demandThatIsNone_isAnError() {
     subscription.get().request(0);

@@ -45,7 +45,8 @@ final class StatusSubscription implements Flow.Subscription {
     if (count <= 0) {
       illegal = true;
     } else {
-      demand.accumulateAndGet(count, (old, more) -> Math.max(old, old + more));
+      demand.accumulateAndGet(
+          count, (old, more) -> old > Long.MAX_VALUE - more ? Long.MAX_VALUE : old + more);
     }
     give();
   }
