@@ -71,7 +71,8 @@ final class FuzzedConnection implements AutoCloseable {
     }
     assertThat(buffered()).isLessThanOrEqualTo(MOST_BUFFERED_BYTES);
     channel.checkException();
-    assertThat((Object) channel.readInbound()).isNull();
+    Object passedOn = channel.readInbound();
+    assertThat(passedOn).isNull();
   }
 
   private void take(ByteBuf message) {
