@@ -23,8 +23,8 @@ for version in --http1.1 --http2-prior-knowledge; do
   check_like "$version gzip both ways" "200 $number {\"sentence\":\"?*\"}" \
     "$(printf '{"sentence":"I feel lost"}' | gzip | call $version --compressed -H "$json" -H 'Content-Encoding: gzip' --data-binary @- "$service/Say")"
 done
-check_like "upgrade to HTTP/2" '200 2 {"sentence":"?*"}' "$(call --http2 "$hello")"
-check_like "no upgrade of a request with a body" '200 1.1 {"sentence":"?*"}' \
+check_like "an upgrade is not taken" '200 1.1 {"sentence":"?*"}' "$(call --http2 "$hello")"
+check_like "an upgrade is not taken, request with a body" '200 1.1 {"sentence":"?*"}' \
   "$(call --http2 -H "$json" -d '{"sentence":"hello"}' "$service/Say")"
 
 stream() {

@@ -275,9 +275,6 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   private void end(StreamEnd end) {
-    if (end.body().hasRemaining()) {
-      exchange.write(end.body());
-    }
-    exchange.finish(end.trailers());
+    exchange.finish(end.body(), end.trailers());
   }
 }

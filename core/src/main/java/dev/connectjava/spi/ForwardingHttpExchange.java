@@ -44,8 +44,8 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   }
 
   @Override
-  public void finish(Headers trailers) {
-    exchange.finish(trailers);
+  public void finish(ByteBuffer end, Headers trailers) {
+    exchange.finish(end, trailers);
   }
 
   @Override

@@ -57,9 +57,17 @@ public interface HttpExchange {
   /**
    * Ends the response.
    *
+   * @param end the last bytes of the body, in which a protocol may say how the call ended; may be
+   *     empty, transferred. Over HTTP/2 they share no DATA frame with what was written before,
+   *     since there are clients that look for the end of a call in the beginning of a frame
    * @param trailers sent only where HTTP can carry them
    */
-  void finish(Headers trailers);
+  void finish(ByteBuffer end, Headers trailers);
+
+  /** Ends the response after what was written. */
+  default void finish(Headers trailers) {
+    finish(ByteBuffer.allocate(0), trailers);
+  }
 
   /**
    * Ends the exchange without completing the response: resets the stream of HTTP/2 or 3, closes the

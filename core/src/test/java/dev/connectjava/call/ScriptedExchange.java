@@ -155,7 +155,10 @@ final class ScriptedExchange implements HttpExchange {
   }
 
   @Override
-  public void finish(Headers trailers) {
+  public void finish(ByteBuffer end, Headers trailers) {
+    if (end.hasRemaining()) {
+      write(end);
+    }
     told.add("finish");
     ended.countDown();
   }

@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,16 +14,11 @@ import java.util.function.LongSupplier;
 final class AbandonedStreams {
 
   private final AbandonmentLimit limit;
-  private final long windowNanos;
-  private final LongSupplier nanoTime;
-  private long windowStart;
-  private int count;
+  private final WindowedCount count;
 
   AbandonedStreams(AbandonmentLimit limit, LongSupplier nanoTime) {
     this.limit = limit;
-    this.windowNanos = TimeUnit.NANOSECONDS.convert(limit.within());
-    this.nanoTime = nanoTime;
-    this.windowStart = nanoTime.getAsLong();
+    this.count = new WindowedCount(limit.streams(), limit.within(), nanoTime);
   }
 
   /**
@@ -33,13 +27,7 @@ final class AbandonedStreams {
    * @throws Http2Exception which ends the connection, if there are too many
    */
   void count() throws Http2Exception {
-    long now = nanoTime.getAsLong();
-    if (now - windowStart >= windowNanos) {
-      windowStart = now;
-      count = 0;
-    }
-    count++;
-    if (count > limit.streams()) {
+    if (count.exceededByOneMore()) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
           "more than %,d streams were given up within %s, before their responses began"

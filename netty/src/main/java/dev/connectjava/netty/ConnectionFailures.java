@@ -179,14 +179,8 @@ final class ConnectionFailures {
     if (cause instanceof PrematureChannelClosureException) {
       return lost(target, null);
     }
-    if (cause instanceof Http2Exception.HeaderListSizeException
-        || cause instanceof TooLongFrameException
-        || isMuchTooLongHeader(cause)) {
-      return new RpcException(
-          Code.RESOURCE_EXHAUSTED,
-          "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
-              .formatted(target, settings.headerListBytes()),
-          cause);
+    if (cause instanceof TooLongFrameException || isMuchTooLongHeader(cause)) {
+      return tooLongHead(settings, cause);
     }
     return new RpcException(
         Code.INTERNAL,
@@ -194,12 +188,32 @@ final class ConnectionFailures {
         cause);
   }
 
-  /** Netty gives the connection up for it, and says why only in words. */
+  static RpcException tooLongHead(ClientSettings settings, @Nullable Throwable cause) {
+    return new RpcException(
+        Code.RESOURCE_EXHAUSTED,
+        "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
+            .formatted(settings.target(), settings.headerListBytes()),
+        cause);
+  }
+
+  /**
+   * Of a list that is so long that it has not been read to its end, Netty says why it gives the
+   * connection up only in words.
+   */
   private static boolean isMuchTooLongHeader(Throwable cause) {
+    if (cause.getCause() instanceof Http2Exception.HeaderListSizeException) {
+      return true;
+    }
     String message = cause.getMessage();
     return cause instanceof Http2Exception
         && message != null
         && message.startsWith("Header size exceeded max allowed size");
+  }
+
+  static RpcException malformed(ClientTarget target, String reason) {
+    return new RpcException(
+        Code.INTERNAL,
+        "%s broke the rules of HTTP: its response is malformed, %s".formatted(target, reason));
   }
 
   static RpcException noHead(ClientTarget target) {

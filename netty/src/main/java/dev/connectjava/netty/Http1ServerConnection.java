@@ -215,8 +215,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     Headers.Builder headers = Headers.builder();
     for (Map.Entry<String, String> field : head.headers()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
-      boolean isHost = authority != null && name.equals("host");
-      headers.addReceived(name, isHost ? authority : field.getValue());
+      String value = authority != null && name.equals("host") ? authority : field.getValue();
+      headers.addReceived(name, value);
     }
     return headers.build();
   }

@@ -146,7 +146,10 @@ final class Http1ServerExchange extends ServerExchange {
   }
 
   @Override
-  void doFinish(Headers trailers) {
+  void doFinish(ByteBuffer end, Headers trailers) {
+    if (end.hasRemaining()) {
+      doWrite(end);
+    }
     if (!isClosed()) {
       released = true;
       hold(this::releaseEnd);

@@ -12,8 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
@@ -33,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Http2ClientConnection extends Http2StreamConnection implements ClientConnection {
 
   private static final int FIRST_FINAL_STATUS = 200;
+
+  /** There is none in HTTP/2 (RFC 9113, section 8.6). */
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   /** The connection's window, in those of a stream: so many slow readers hold nobody else back. */
   private static final int STREAM_WINDOWS = 16;
@@ -62,18 +63,17 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   }
 
   Http2ClientConnection(
-      Http2ConnectionDecoder decoder,
-      Http2ConnectionEncoder encoder,
+      Http2Codec codec,
       Http2Settings initialSettings,
       TargetConnections connections,
       Greeting greeting) {
-    super(decoder, encoder, initialSettings);
+    super(codec, initialSettings);
     this.connections = connections;
     this.target = connections.settings().target();
     this.greeting = greeting;
-    this.exchangeKey = encoder.connection().newKey();
-    decoder.frameListener(new Frames());
-    encoder.connection().addListener(new Streams());
+    this.exchangeKey = connection().newKey();
+    decoder().frameListener(new Frames());
+    connection().addListener(new Streams());
   }
 
   @Override
@@ -277,17 +277,39 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       if (exchange == null || exchange.isOver()) {
         return;
       }
-      if (exchange.hasHead()) {
-        exchange.end(Http2HeaderConversion.toFields(block));
-      } else {
-        readHead(stream, exchange, block, endOfStream);
+      ReceivedFields fields = ReceivedFields.of(block);
+      if (!isAccepted(stream, exchange, fields)) {
+        return;
       }
+      if (exchange.hasHead()) {
+        exchange.end(Http2HeaderConversion.toFields(fields));
+      } else {
+        readHead(stream, exchange, fields, endOfStream);
+      }
+    }
+
+    /** Whether a header section is well-formed and not too long; its exchange fails if not. */
+    private boolean isAccepted(Http2Stream stream, ClientExchange exchange, ReceivedFields fields) {
+      if (fields.listBytes() > connections.settings().headerListBytes()) {
+        exchange.fail(ConnectionFailures.tooLongHead(connections.settings(), null));
+        reset(stream, Http2Error.CANCEL);
+        return false;
+      }
+      String reason =
+          exchange.hasHead()
+              ? Http2FieldRules.checkTrailers(fields)
+              : Http2FieldRules.checkResponse(fields);
+      if (reason != null) {
+        exchange.fail(ConnectionFailures.malformed(target, reason));
+        reset(stream, Http2Error.PROTOCOL_ERROR);
+      }
+      return reason == null;
     }
 
     private void readHead(
         Http2Stream stream, ClientExchange exchange, Http2Headers block, boolean endOfStream) {
       int status = Http2HeaderConversion.statusOf(block);
-      if (status < 100 || (endOfStream && status < FIRST_FINAL_STATUS)) {
+      if (status == SWITCHING_PROTOCOLS || (endOfStream && status < FIRST_FINAL_STATUS)) {
         exchange.fail(ConnectionFailures.noHead(target));
         reset(stream, Http2Error.PROTOCOL_ERROR);
       } else if (status >= FIRST_FINAL_STATUS) {

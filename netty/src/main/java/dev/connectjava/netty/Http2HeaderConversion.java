@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,34 +45,37 @@ final class Http2HeaderConversion {
   private Http2HeaderConversion() {}
 
   /**
-   * The head of a request.
+   * The head of a request that is well-formed. Its cookies, which a client may send in several
+   * fields so that they compress better, become one again.
    *
-   * @return the head, or null if a pseudo-header field that RFC 9113, section 8.3.1 requires is
-   *     missing, or its path is not valid
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3">RFC 9113, section 8.2.3</a>
    */
-  static @Nullable HttpRequest toRequest(Http2Headers block, Peer peer) {
-    CharSequence method = block.method();
-    CharSequence target = block.path();
-    if (method == null || target == null || block.scheme() == null) {
-      return null;
-    }
-    RequestTarget parts = RequestTarget.of(target.toString());
-    if (parts == null) {
-      return null;
-    }
+  static HttpRequest toRequest(Http2Headers block, Peer peer) {
     Headers.Builder headers = Headers.builder();
     CharSequence authority = block.authority();
     if (authority != null) {
       headers.addReceived("host", authority.toString());
     }
+    StringBuilder cookies = new StringBuilder();
     for (Map.Entry<CharSequence, CharSequence> field : block) {
       CharSequence name = field.getKey();
-      boolean isHost = authority != null && AsciiString.contentEquals("host", name);
-      if (name.charAt(0) != ':' && !isHost) {
+      if (AsciiString.contentEquals("cookie", name)) {
+        cookies.append(cookies.isEmpty() ? "" : "; ").append(field.getValue());
+      } else if (name.charAt(0) != ':'
+          && (authority == null || !AsciiString.contentEquals("host", name))) {
         headers.addReceived(name.toString(), field.getValue().toString());
       }
     }
-    return parts.toRequest(HttpVersion.HTTP_2, method.toString(), headers.build(), peer);
+    if (!cookies.isEmpty()) {
+      headers.addReceived("cookie", cookies.toString());
+    }
+    RequestTarget target =
+        Objects.requireNonNull(RequestTarget.of(text(block.path())), "a valid :path");
+    return target.toRequest(HttpVersion.HTTP_2, text(block.method()), headers.build(), peer);
+  }
+
+  private static String text(@Nullable CharSequence value) {
+    return Objects.requireNonNull(value, "a pseudo-header field").toString();
   }
 
   /** The head of a response. */

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpRequest;
@@ -9,8 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
@@ -40,6 +39,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final AbandonedStreams abandoned;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
+  private @Nullable FrameTimeout frameTimeout;
   private @Nullable Peer peer;
 
   /** Whether the client has been told that the connection will end. */
@@ -54,18 +54,17 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private volatile int headerListBytes = HttpExchange.DEFAULT_HEADER_LIST_BYTES;
 
   Http2ServerConnection(
-      Http2ConnectionDecoder decoder,
-      Http2ConnectionEncoder encoder,
+      Http2Codec codec,
       Http2Settings initialSettings,
       ServerSettings settings,
       OpenExchanges openExchanges) {
-    super(decoder, encoder, initialSettings);
+    super(codec, initialSettings);
     this.settings = settings;
     this.openExchanges = openExchanges;
-    this.exchangeKey = encoder.connection().newKey();
+    this.exchangeKey = connection().newKey();
     this.abandoned = new AbandonedStreams(settings.abandonedStreams(), System::nanoTime);
-    decoder.frameListener(new Frames());
-    encoder.connection().addListener(new Streams());
+    decoder().frameListener(new Frames());
+    connection().addListener(new Streams());
   }
 
   @Override
@@ -82,6 +81,20 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     growConnectionWindow(settings.windowBytes());
     ConnectionLimits limits = settings.connection();
     keepAlive(limits.pingInterval(), limits.pingTimeout());
+    frameTimeout =
+        FrameTimeout.begin(
+            frames(), ctx.executor(), settings.headerTimeout(), () -> endUnfinished(ctx));
+  }
+
+  private void endUnfinished(ChannelHandlerContext ctx) {
+    onError(
+        ctx,
+        false,
+        Http2Exception.connectionError(
+            Http2Error.ENHANCE_YOUR_CALM,
+            "a frame or a header block was not complete within %s"
+                + " (NettyServer.Builder.headerTimeout)",
+            settings.headerTimeout()));
   }
 
   @Override
@@ -97,6 +110,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   @Override
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(life).over();
+    required(frameTimeout).over();
     super.handlerRemoved0(ctx);
   }
 
@@ -104,12 +118,51 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     return headerListBytes;
   }
 
+  /** Takes the head of a request, or refuses it for its stream. */
+  private void readHead(Http2Stream stream, ReceivedFields head, boolean last)
+      throws Http2Exception {
+    if (connection().remote().numActiveStreams() > settings.concurrentStreams()) {
+      abandoned.count();
+      reset(stream, Http2Error.REFUSED_STREAM);
+    } else if (head.listBytes() > settings.headerListBytes()) {
+      refuseTooLong(stream, last);
+    } else if (isWellFormed(stream, Http2FieldRules.checkRequest(head))) {
+      openExchange(stream, head, last);
+    }
+  }
+
+  /** Answers 431, and takes nothing more of the request. */
+  private void refuseTooLong(Http2Stream stream, boolean last) {
+    writeHeaders(stream, Http2HeaderConversion.fromHead(431, Headers.empty()), true);
+    if (!last) {
+      reset(stream, Http2Error.NO_ERROR);
+    }
+  }
+
+  /** Resets the stream of a header section that is malformed for some reason. */
+  private boolean isWellFormed(Http2Stream stream, @Nullable String reason) throws Http2Exception {
+    if (reason == null) {
+      return true;
+    }
+    LOGGER.log(
+        Level.DEBUG, () -> "malformed header section from " + context().channel() + ": " + reason);
+    countIfAbandoned(stream);
+    reset(stream, Http2Error.PROTOCOL_ERROR);
+    return false;
+  }
+
+  private void readTrailers(Http2Stream stream, Http2ServerExchange exchange, ReceivedFields fields)
+      throws Http2Exception {
+    if (fields.listBytes() > settings.headerListBytes()) {
+      countIfAbandoned(stream);
+      reset(stream, Http2Error.ENHANCE_YOUR_CALM);
+    } else if (isWellFormed(stream, Http2FieldRules.checkTrailers(fields))) {
+      exchange.read(Unpooled.EMPTY_BUFFER, true);
+    }
+  }
+
   private void openExchange(Http2Stream stream, Http2Headers headers, boolean last) {
     HttpRequest request = Http2HeaderConversion.toRequest(headers, required(peer));
-    if (request == null) {
-      reset(stream, Http2Error.PROTOCOL_ERROR);
-      return;
-    }
     Http2ServerExchange exchange = new Http2ServerExchange(this, stream, request, settings);
     stream.setProperty(exchangeKey, exchange);
     required(life).exchangeOpened();
@@ -196,7 +249,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       Http2Exception.StreamException error) {
     try {
       if (!outbound) {
-        countIfAbandoned(error.streamId());
+        countIfAbandoned(connection().stream(error.streamId()));
       }
       super.onStreamError(ctx, outbound, cause, error);
     } catch (Http2Exception e) {
@@ -207,9 +260,9 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   /**
    * A stream ends by the client's doing, perhaps without having cost it more than it costs here.
    */
-  private void countIfAbandoned(int streamId) throws Http2Exception {
-    Http2ServerExchange exchange = exchangeOf(connection().stream(streamId));
-    if (exchange != null && !exchange.hasResponse()) {
+  private void countIfAbandoned(@Nullable Http2Stream stream) throws Http2Exception {
+    Http2ServerExchange exchange = exchangeOf(stream);
+    if (exchange == null || !exchange.hasResponse()) {
       abandoned.count();
     }
   }
@@ -253,13 +306,15 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         int streamId,
         Http2Headers headers,
         int padding,
-        boolean endOfStream) {
+        boolean endOfStream)
+        throws Http2Exception {
       Http2Stream stream = required(connection().stream(streamId));
       Http2ServerExchange exchange = exchangeOf(stream);
+      ReceivedFields fields = ReceivedFields.of(headers);
       if (exchange == null) {
-        openExchange(stream, headers, endOfStream);
-      } else if (endOfStream) {
-        exchange.read(Unpooled.EMPTY_BUFFER, true);
+        readHead(stream, fields, endOfStream);
+      } else {
+        readTrailers(stream, exchange, fields);
       }
     }
 
@@ -272,7 +327,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         short weight,
         boolean exclusive,
         int padding,
-        boolean endOfStream) {
+        boolean endOfStream)
+        throws Http2Exception {
       onHeadersRead(ctx, streamId, headers, padding, endOfStream);
     }
 
@@ -287,7 +343,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
         throws Http2Exception {
-      countIfAbandoned(streamId);
+      countIfAbandoned(connection().stream(streamId));
     }
 
     @Override
@@ -305,7 +361,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     public void onStreamClosed(Http2Stream stream) {
       Http2ServerExchange exchange = exchangeOf(stream);
       if (exchange != null) {
-        exchange.over(false);
+        exchange.streamClosed();
         required(life).exchangeClosed();
       }
     }

@@ -8,6 +8,8 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange on a stream of HTTP/2. Its fields are confined to the event loop. */
 final class Http2ServerExchange extends ServerExchange {
@@ -15,6 +17,8 @@ final class Http2ServerExchange extends ServerExchange {
   private final Http2ServerConnection connection;
   private final Http2Stream stream;
   private final int drainBytes;
+  private final Duration drainTimeout;
+  private @Nullable Cancellable drainTimer;
   private int drainedBytes;
   private boolean headSent;
   private boolean responded;
@@ -28,6 +32,7 @@ final class Http2ServerExchange extends ServerExchange {
     this.connection = connection;
     this.stream = stream;
     this.drainBytes = settings.drainBytes();
+    this.drainTimeout = settings.headerTimeout();
   }
 
   /**
@@ -89,13 +94,20 @@ final class Http2ServerExchange extends ServerExchange {
   }
 
   @Override
-  void doFinish(Headers trailers) {
+  void doFinish(ByteBuffer end, Headers trailers) {
+    int length = end.remaining();
     if (isClosed() || !headSent) {
+      sent(length);
       return;
     }
-    if (trailers.isEmpty()) {
-      connection.writeData(stream, ByteBuffer.allocate(0), true, null);
-    } else {
+    boolean withoutTrailers = trailers.isEmpty();
+    if (length > 0) {
+      connection.beginFrame(stream);
+    }
+    if (length > 0 || withoutTrailers) {
+      connection.writeData(stream, end, withoutTrailers, () -> sent(length));
+    }
+    if (!withoutTrailers) {
       connection.writeHeaders(stream, Http2HeaderConversion.fromFields(trailers), true);
     }
     complete();
@@ -104,6 +116,23 @@ final class Http2ServerExchange extends ServerExchange {
   private void complete() {
     responded = true;
     over(true);
+    if (stream.state().remoteSideOpen()) {
+      drainTimer = schedule(this::endRequest, drainTimeout);
+    }
+  }
+
+  /** The response has been complete for some time; nobody waits for the rest of the request. */
+  private void endRequest() {
+    connection.reset(stream, Http2Error.NO_ERROR);
+  }
+
+  /** The stream is no more. */
+  void streamClosed() {
+    Cancellable timer = drainTimer;
+    if (timer != null) {
+      timer.cancel();
+    }
+    over(false);
   }
 
   @Override

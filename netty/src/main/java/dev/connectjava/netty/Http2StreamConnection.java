@@ -3,11 +3,10 @@ package dev.connectjava.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
@@ -25,15 +24,24 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
 
-  private final ResetStreams reset = new ResetStreams();
+  /** How long a peer that does not read has to take what says why its connection ends. */
+  private static final long LAST_WORDS_MILLIS = 30_000;
+
+  private final ResetStreams reset;
+  private final ArrivingFrames frames;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Http2KeepAlive keepAlive;
 
-  Http2StreamConnection(
-      Http2ConnectionDecoder decoder,
-      Http2ConnectionEncoder encoder,
-      Http2Settings initialSettings) {
-    super(decoder, encoder, initialSettings, true); // Who closes it has said GOAWAY, if at all.
+  Http2StreamConnection(Http2Codec codec, Http2Settings initialSettings) {
+    // Who closes it has said GOAWAY, if at all.
+    super(codec.decoder(), codec.encoder(), initialSettings, true);
+    this.reset = codec.reset();
+    this.frames = codec.frames();
+    gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
+  }
+
+  final ArrivingFrames frames() {
+    return frames;
   }
 
   /** The outbox of the connection's event loop. */
@@ -100,22 +108,27 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     outbox().flushLater(this);
   }
 
-  /**
-   * Resets a stream, once the frames are read that have arrived together with the one that is the
-   * reason: Netty has a line in the log for each frame of a stream whose reset is not flushed.
-   */
-  final void reset(Http2Stream stream, Http2Error error) {
-    outbox().submit(() -> resetNow(stream, error));
+  /** What is written to the stream next shares no frame with what still waits to be sent. */
+  final void beginFrame(Http2Stream stream) {
+    Http2RemoteFlowController waiting = encoder().flowController();
+    if (waiting.hasFlowControlled(stream)) {
+      waiting.addFlowControlled(stream, FrameBoundary.INSTANCE);
+    }
   }
 
-  private void resetNow(Http2Stream stream, Http2Error error) {
+  /** Resets a stream. What still comes of it is passed over. */
+  final void reset(Http2Stream stream, Http2Error error) {
     if (stream.state() != Http2Stream.State.CLOSED) {
-      ChannelHandlerContext ctx = context();
-      resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-      reset.add(stream.id());
+      writeReset(stream.id(), error);
       stream.close(); // Netty would do so later, and send until then what is in the buffer.
-      outbox().flushLater(this);
     }
+  }
+
+  private void writeReset(int streamId, Http2Error error) {
+    ChannelHandlerContext ctx = context();
+    encoder().writeRstStream(ctx, streamId, error.code(), ctx.newPromise());
+    reset.add(streamId);
+    outbox().flushLater(this);
   }
 
   @Override
@@ -124,9 +137,23 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
-    if (outbound || !reset.explain(error)) {
-      super.onStreamError(ctx, outbound, cause, error);
+    Http2Stream stream = connection().stream(error.streamId());
+    if (!outbound && error instanceof Http2Exception.HeaderListSizeException) {
+      onError(ctx, false, muchTooLong(error));
+    } else if (stream != null) {
+      reset(stream, error.error());
+    } else if (!outbound) {
+      writeReset(error.streamId(), error.error());
     }
+  }
+
+  private static Http2Exception muchTooLong(Http2Exception.StreamException error) {
+    return Http2Exception.connectionError(
+        Http2Error.ENHANCE_YOUR_CALM,
+        error,
+        "a header list was longer than %,d bytes, the most that is read of it to refuse it for its"
+            + " stream alone",
+        Http2Codec.READ_HEADER_LIST_BYTES);
   }
 
   /** The peer may send so many bytes more. */

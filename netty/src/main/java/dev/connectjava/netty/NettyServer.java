@@ -201,7 +201,7 @@ public final class NettyServer implements AutoCloseable {
     private int drainBytes = 1024 * 1024;
     private int maxConnections;
     private @Nullable Duration maxConnectionAge;
-    private @Nullable Duration maxConnectionIdle;
+    private Duration maxConnectionIdle = Duration.ofMinutes(30);
     private int maxRequestsPerConnection;
     private Duration connectionGrace = ConnectionLimits.DEFAULT_GRACE;
     private @Nullable Duration keepAliveInterval;
@@ -322,7 +322,9 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets how many bytes the header fields of a request, and its first line, may have; more is
-     * answered with status 431. 16 KiB by default.
+     * answered with status 431. Over HTTP/2 each field counts 32 bytes more, as RFC 9113, section
+     * 6.5.2 has it, and a list of more than 64 KiB, or of more than this limit if that is higher,
+     * ends the connection. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
       this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
@@ -331,24 +333,31 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets how long a connection of HTTP/1.1 may wait for the whole head of a request, also between
-     * requests, before it is closed. 30 seconds by default.
+     * requests, before it is closed. Over HTTP/2, how long a client may take for its first settings
+     * and from then on for each frame and each header section that it has begun, before its
+     * connection is ended with {@code ENHANCE_YOUR_CALM}; and for the rest of a request that was
+     * answered before it was complete, before its stream is reset. 30 seconds by default.
      */
     public Builder headerTimeout(Duration timeout) {
       this.headerTimeout = Settings.positive("headerTimeout", timeout);
       return this;
     }
 
-    /** Sets how many streams an HTTP/2 connection may have at once, from 1 up. 200 by default. */
+    /**
+     * Sets how many streams an HTTP/2 connection may have at once, from 1 up; one more is refused
+     * with {@code REFUSED_STREAM}. 200 by default.
+     */
     public Builder concurrentStreams(int streams) {
       this.concurrentStreams = Settings.inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
       return this;
     }
 
     /**
-     * Sets how many streams of HTTP/2 a client may reset before their responses have begun, within
-     * a time, until its connection is ended with {@code ENHANCE_YOUR_CALM}: who opens streams and
-     * resets them at once has the server begin more than {@link #concurrentStreams} allows. 10,000
-     * within 10 seconds by default.
+     * Sets how many streams of HTTP/2 a client may reset before their responses have begun, or have
+     * reset because they break rules or are too many, within a time, until its connection is ended
+     * with {@code ENHANCE_YOUR_CALM}: a client that opens streams and resets them at once has the
+     * server begin more than {@link #concurrentStreams} allows. 10,000 within 10 seconds by
+     * default.
      *
      * @param streams 0 or more
      */
@@ -404,8 +413,10 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long a connection may have no open exchange before it is ended; over HTTP/1.1 {@link
-     * #headerTimeout} ends it, too. Any time by default.
+     * Sets how long a connection may have no open exchange before it is ended: over HTTP/2 by
+     * {@code GOAWAY}, so that no call is lost; over HTTP/1.1 {@link #headerTimeout} ends it, too. A
+     * call that is open, be it quiet for days, keeps its connection. 30 minutes by default, after
+     * which gRPC's own clients let go of a connection that they don't use.
      */
     public Builder maxConnectionIdle(Duration idle) {
       this.maxConnectionIdle = Settings.positive("maxConnectionIdle", idle);

@@ -1,7 +1,5 @@
 package dev.connectjava.netty;
 
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import java.util.LinkedHashSet;
 
 /**
@@ -24,8 +22,8 @@ final class ResetStreams {
     ids.add(id);
   }
 
-  /** Whether an error is that something has come of one of them. */
-  boolean explain(Http2Exception.StreamException error) {
-    return error.error() == Http2Error.STREAM_CLOSED && ids.contains(error.streamId());
+  /** Whether the stream is one of them. */
+  boolean contain(int id) {
+    return !ids.isEmpty() && ids.contains(id);
   }
 }

@@ -67,8 +67,9 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   @Override
-  public final void finish(Headers trailers) {
-    outbox.submit(() -> take(() -> doFinish(trailers)));
+  public final void finish(ByteBuffer end, Headers trailers) {
+    unsent.add(end.remaining());
+    outbox.submit(() -> take(() -> doFinish(end, trailers)));
   }
 
   @Override
@@ -120,7 +121,7 @@ abstract class ServerExchange implements HttpExchange {
 
   abstract void doWrite(ByteBuffer data);
 
-  abstract void doFinish(Headers trailers);
+  abstract void doFinish(ByteBuffer end, Headers trailers);
 
   abstract void doAbort();
 

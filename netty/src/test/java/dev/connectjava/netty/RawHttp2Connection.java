@@ -8,10 +8,12 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersDecoder;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A client of HTTP/2 that sends frames as the test says them. */
@@ -32,6 +34,7 @@ final class RawHttp2Connection implements AutoCloseable {
 
   private static final String PREFACE = "PRI * HTTP/2.0\n\nSM\n\n";
   private static final int HEAD_BYTES = 9;
+  private static final int MAX_FRAME_BYTES = 16_384;
 
   /**
    * A frame that the server has sent.
@@ -75,10 +78,15 @@ final class RawHttp2Connection implements AutoCloseable {
 
   /** Begins HTTP/2 on a connection. */
   static RawHttp2Connection begin(RawConnection plain) {
+    return beginWithoutAck(plain).send(SETTINGS, ACK, 0);
+  }
+
+  /** Begins HTTP/2 without a word about the server's settings. */
+  static RawHttp2Connection beginWithoutAck(RawConnection plain) {
     RawHttp2Connection connection = new RawHttp2Connection(plain.send(PREFACE));
     connection.send(SETTINGS, 0, 0);
     connection.serverSettings = connection.frame();
-    return connection.send(SETTINGS, ACK, 0);
+    return connection;
   }
 
   /** The server's first frame. */
@@ -101,9 +109,32 @@ final class RawHttp2Connection implements AutoCloseable {
     return this;
   }
 
+  /** Sends bytes that may be no whole frame. */
+  RawHttp2Connection sendBytes(int... bytes) {
+    ByteBuffer sent = ByteBuffer.allocate(bytes.length);
+    for (int each : bytes) {
+      sent.put((byte) each);
+    }
+    connection.send(sent.array());
+    return this;
+  }
+
   /** Sends the head of a POST. */
   RawHttp2Connection post(int stream, String path, boolean last, String... fields) {
     return send(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream, postBlock(path, fields));
+  }
+
+  /** Sends a header block in as many frames as it takes. */
+  RawHttp2Connection sendBlock(int stream, byte[] block, boolean last) {
+    int first = Math.min(block.length, MAX_FRAME_BYTES);
+    int flags = (last ? END_STREAM : 0) | (first == block.length ? END_HEADERS : 0);
+    send(HEADERS, flags, stream, Arrays.copyOf(block, first));
+    for (int from = first; from < block.length; from += MAX_FRAME_BYTES) {
+      int to = Math.min(block.length, from + MAX_FRAME_BYTES);
+      int end = to == block.length ? END_HEADERS : 0;
+      send(CONTINUATION, end, stream, Arrays.copyOfRange(block, from, to));
+    }
+    return this;
   }
 
   static byte[] postBlock(String path, String... fields) {
@@ -120,12 +151,20 @@ final class RawHttp2Connection implements AutoCloseable {
 
   /** A header block of literals without indexing and without Huffman codes. */
   static byte[] block(Map<String, String> fields) {
-    ByteBuffer block = ByteBuffer.allocate(64 << 10);
-    fields.forEach((name, value) -> {
+    return block(
+        fields.entrySet().stream()
+            .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+            .toArray(String[]::new));
+  }
+
+  /** The same for names and values in turn, of which some may be there twice. */
+  static byte[] block(String... namesAndValues) {
+    ByteBuffer block = ByteBuffer.allocate(256 << 10);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
       block.put((byte) 0);
-      putString(block, name);
-      putString(block, value);
-    });
+      putString(block, namesAndValues[i]);
+      putString(block, namesAndValues[i + 1]);
+    }
     byte[] bytes = new byte[block.flip().remaining()];
     block.get(bytes);
     return bytes;
@@ -194,6 +233,24 @@ final class RawHttp2Connection implements AutoCloseable {
 
   Frame await(int type, int stream) {
     return await(frame -> frame.is(type, stream));
+  }
+
+  /**
+   * Waits for a response, and makes sure that the connection has not been given up before.
+   *
+   * @return the status
+   */
+  String statusBeforeAnyGoAway(int stream) {
+    Frame frame = await(f -> f.is(HEADERS, stream) || f.type() == GOAWAY);
+    if (frame.type() == GOAWAY) {
+      throw new AssertionError("GOAWAY " + debugData(frame));
+    }
+    return String.valueOf(Objects.requireNonNull(frame.headers()).status());
+  }
+
+  /** What a GOAWAY says beside its code. */
+  static String debugData(Frame goAway) {
+    return new String(goAway.payload(), 8, goAway.payload().length - 8, ISO_8859_1);
   }
 
   /** Waits for a response's head or trailers. */

@@ -208,7 +208,10 @@ final class InMemoryExchange implements HttpClientExchange {
     }
 
     @Override
-    public void finish(Headers trailers) {
+    public void finish(ByteBuffer end, Headers trailers) {
+      if (end.hasRemaining()) {
+        write(end);
+      }
       whileOpen(() -> end(trailers));
     }
 

@@ -354,7 +354,7 @@ class ConnectStreamContractTest {
   @Test
   void timeout_interruptsTheHandlerOfAStream() {
     TestCall call =
-        world.post("Repeat", JSON, json("{\"gate\":\"stream\"}"), "connect-timeout-ms", "300");
+        world.post("Repeat", JSON, json("{\"gate\":\"stream\"}"), "connect-timeout-ms", "1000");
 
     assertThat(end(call)).startsWith("{\"error\":{\"code\":\"deadline_exceeded\"");
     world.gates.at("stream").awaitInterrupt();

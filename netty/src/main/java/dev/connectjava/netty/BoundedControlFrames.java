@@ -1,0 +1,105 @@
+package dev.connectjava.netty;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2LifecycleManager;
+import io.netty.handler.codec.http2.Http2Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what answers to the peer's frames wait to be sent, so that a peer that asks and does not
+ * read fills no memory; and keeps from Netty the limits that this library checks itself. Confined
+ * to the event loop.
+ */
+final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
+
+  private static final int LIMIT = 1_000;
+
+  private @Nullable Http2LifecycleManager connection;
+  private int waiting;
+  private boolean exceeded;
+
+  BoundedControlFrames(Http2ConnectionEncoder encoder) {
+    super(encoder);
+  }
+
+  @Override
+  public void lifecycleManager(Http2LifecycleManager lifecycleManager) {
+    connection = lifecycleManager;
+    super.lifecycleManager(lifecycleManager);
+  }
+
+  /**
+   * What Netty applies when the peer has acknowledged it: not the numbers of streams and of bytes
+   * in a header section, which hold from the beginning and for one stream at a time.
+   */
+  @Override
+  public @Nullable Http2Settings pollSentSettings() {
+    Http2Settings sent = super.pollSentSettings();
+    if (sent == null) {
+      return null;
+    }
+    Http2Settings applied = new Http2Settings().copyFrom(sent);
+    applied.remove(Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS);
+    applied.remove(Http2CodecUtil.SETTINGS_MAX_HEADER_LIST_SIZE);
+    return applied;
+  }
+
+  @Override
+  public ChannelFuture writeSettingsAck(ChannelHandlerContext ctx, ChannelPromise promise) {
+    return mayWait(ctx) ? super.writeSettingsAck(ctx, counted(promise)) : promise;
+  }
+
+  @Override
+  public ChannelFuture writePing(
+      ChannelHandlerContext ctx, boolean ack, long data, ChannelPromise promise) {
+    if (!ack) {
+      return super.writePing(ctx, false, data, promise);
+    }
+    return mayWait(ctx) ? super.writePing(ctx, true, data, counted(promise)) : promise;
+  }
+
+  @Override
+  public ChannelFuture writeRstStream(
+      ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
+    return mayWait(ctx)
+        ? super.writeRstStream(ctx, streamId, errorCode, counted(promise))
+        : promise;
+  }
+
+  private ChannelPromise counted(ChannelPromise promise) {
+    waiting++;
+    return promise.unvoid().addListener(written -> waiting--);
+  }
+
+  private boolean mayWait(ChannelHandlerContext ctx) {
+    if (waiting >= LIMIT && !exceeded) {
+      ctx.flush(); // Perhaps the peer reads, and it is only this turn that was long.
+    }
+    if (waiting >= LIMIT && !exceeded) {
+      exceeded = true;
+      end(ctx);
+    }
+    return !exceeded;
+  }
+
+  private void end(ChannelHandlerContext ctx) {
+    Http2LifecycleManager ended = connection;
+    if (ended != null) {
+      ended.onError(
+          ctx,
+          true,
+          Http2Exception.connectionError(
+              Http2Error.ENHANCE_YOUR_CALM,
+              "more than %,d answers to frames wait for the peer to read them",
+              LIMIT));
+    }
+    ctx.close();
+  }
+}

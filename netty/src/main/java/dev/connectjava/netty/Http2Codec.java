@@ -1,0 +1,97 @@
+package dev.connectjava.netty;
+
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+
+/**
+ * What reads and writes the frames of one HTTP/2 connection, put together of Netty's parts and of
+ * our guards around them.
+ *
+ * <p>Netty's own limits of streams and of header sections, and its validation of fields, are off or
+ * far above ours: it applies them before there is a stream that could be reset.
+ *
+ * @param decoder reads frames
+ * @param encoder writes frames
+ * @param frames sees all that arrive
+ * @param reset the streams that this side has reset
+ */
+record Http2Codec(
+    Http2ConnectionDecoder decoder,
+    Http2ConnectionEncoder encoder,
+    ArrivingFrames frames,
+    ResetStreams reset) {
+
+  /**
+   * Up to here a header section that is too long is refused for its stream; a longer one ends the
+   * connection, since it would have to be read to its end all the same.
+   */
+  static final int READ_HEADER_LIST_BYTES = 64 * 1024;
+
+  private static final int SMALL_CONTINUATION_FRAMES = 16;
+
+  /** For one side of a connection, which takes header sections of so many bytes. */
+  static Http2Codec of(boolean server, int headerListBytes) {
+    Http2Connection connection = newConnection(server);
+    Http2ConnectionEncoder encoder =
+        new BoundedControlFrames(
+            new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter()));
+    ResetStreams reset = new ResetStreams();
+    ArrivingFrames frames =
+        new ArrivingFrames(
+            new DefaultHttp2FrameReader(
+                new FieldsDecoder(Math.max(READ_HEADER_LIST_BYTES, headerListBytes)),
+                SMALL_CONTINUATION_FRAMES),
+            connection,
+            reset);
+    Http2ConnectionDecoder decoder =
+        new DefaultHttp2ConnectionDecoder(
+            connection,
+            encoder,
+            frames,
+            Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+            true,
+            true,
+            false);
+    return new Http2Codec(decoder, encoder, frames, reset);
+  }
+
+  /**
+   * All streams get the same share: that is cheaper than the priorities of the first version of
+   * HTTP/2, which its second has taken back.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.3.2">RFC 9113, section 5.3.2</a>
+   */
+  private static Http2Connection newConnection(boolean server) {
+    Http2Connection connection = new DefaultHttp2Connection(server);
+    connection
+        .remote()
+        .flowController(
+            new DefaultHttp2RemoteFlowController(
+                connection, new UniformStreamByteDistributor(connection)));
+    return connection;
+  }
+
+  /** Decodes header sections and checks nothing of them but their length. */
+  private static final class FieldsDecoder extends DefaultHttp2HeadersDecoder {
+
+    FieldsDecoder(long readListBytes) {
+      super(false, false, readListBytes);
+    }
+
+    @Override
+    protected Http2Headers newHeaders() {
+      return new ReceivedFields(numberOfHeadersGuess());
+    }
+  }
+}

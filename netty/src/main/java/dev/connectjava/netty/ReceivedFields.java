@@ -1,0 +1,55 @@
+package dev.connectjava.netty;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+
+/**
+ * A header section as the peer has sent it, with what {@link Http2FieldRules} needs to know of it
+ * beside the fields. Nothing of it is checked yet.
+ */
+final class ReceivedFields extends DefaultHttp2Headers {
+
+  /** What a field counts beside its name and value (RFC 9113, section 6.5.2). */
+  private static final int FIELD_OVERHEAD_BYTES = 32;
+
+  private long listBytes;
+  private boolean hasRegular;
+  private boolean hasLatePseudo;
+
+  ReceivedFields(int sizeHint) {
+    super(false, sizeHint);
+  }
+
+  /** The section that a decoder of {@link Http2Codec} gives its listener. */
+  static ReceivedFields of(Http2Headers headers) {
+    if (headers instanceof ReceivedFields fields) {
+      return fields;
+    }
+    throw new IllegalStateException("a header section that was not decoded here");
+  }
+
+  @Override
+  public Http2Headers add(CharSequence name, CharSequence value) {
+    listBytes += name.length() + value.length() + FIELD_OVERHEAD_BYTES;
+    if (isPseudo(name)) {
+      hasLatePseudo |= hasRegular;
+    } else {
+      hasRegular = true;
+    }
+    return super.add(name, value);
+  }
+
+  static boolean isPseudo(CharSequence name) {
+    return !name.isEmpty() && name.charAt(0) == ':';
+  }
+
+  /** The size that SETTINGS_MAX_HEADER_LIST_SIZE limits. */
+  long listBytes() {
+    return listBytes;
+  }
+
+  /** Whether a pseudo-header field came after another field; their own order does not tell. */
+  boolean hasLatePseudo() {
+    return hasLatePseudo;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.connectjava.netty;
+
+import static dev.connectjava.netty.RawHttp2Connection.DATA;
+import static dev.connectjava.netty.RawHttp2Connection.GOAWAY;
+import static dev.connectjava.netty.RawHttp2Connection.HEADERS;
+import static dev.connectjava.netty.RawHttp2Connection.RST_STREAM;
+import static dev.connectjava.netty.RawHttp2Connection.SETTINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.netty.RawHttp2Connection.Frame;
+import io.netty.handler.codec.http2.Http2Error;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * HTTP/2 connections on which something begins and does not go on are ended; one that is only
+ * quiet, with a call or without, is not.
+ */
+final class Http2SlowClientTest {
+
+  private final ScriptedHandler handler = new ScriptedHandler();
+  private final NettyServer server =
+      NettyServer.builder()
+          .host("127.0.0.1")
+          .port(0)
+          .eventLoopThreads(1)
+          .handler(handler)
+          .headerTimeout(Duration.ofMillis(300))
+          .shutdownGrace(Duration.ofSeconds(2))
+          .start();
+
+  private final RawHttp2Connection withoutCalls = RawHttp2Connection.to(server);
+  private final RawHttp2Connection withQuietCall = RawHttp2Connection.to(server);
+  private ScriptedHandler.Held quiet;
+
+  @BeforeEach
+  void beginQuietCall() {
+    withQuietCall.post(1, "/hold", false);
+    quiet = handler.nextHeld();
+  }
+
+  /** Both were there when the slow one was ended, so that their time would have been over. */
+  @AfterEach
+  void quietConnectionsGoOn() {
+    withoutCalls.post(1, "/echo", true);
+    assertThat(withoutCalls.statusBeforeAnyGoAway(1)).isEqualTo("200");
+    withQuietCall.data(1, new byte[10], true).sync();
+    quiet.exchange().respond(ScriptedHandler.text("ok"));
+    assertThat(withQuietCall.statusBeforeAnyGoAway(1)).isEqualTo("200");
+    withoutCalls.close();
+    withQuietCall.close();
+    server.close();
+    assertThat(server.openExchanges()).isZero();
+  }
+
+  private static void assertIsEnded(RawHttp2Connection slow) {
+    Frame end = slow.await(GOAWAY, 0);
+    assertThat(end.number(4)).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
+    assertThat(RawHttp2Connection.debugData(end))
+        .isEqualTo(
+            "a frame or a header block was not complete within PT0.3S"
+                + " (NettyServer.Builder.headerTimeout)");
+    assertThat(slow.bytesUntilClosed()).isZero();
+  }
+
+  @Test
+  void prefaceAndNothingElse_isEnded() {
+    try (RawConnection slow = RawConnection.to(server)) {
+      slow.send("PRI * HTTP/2.0\n\nSM\n\n");
+      assertThat(slow.bytesUntilClosed()).isPositive();
+    }
+  }
+
+  @Test
+  void headerBlock_thatIsNeverFinished_endsItsConnection() {
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      slow.send(HEADERS, 0, 1, RawHttp2Connection.postBlock("/echo"));
+      assertIsEnded(slow);
+    }
+  }
+
+  @Test
+  void headerBlock_thatIsContinuedAndNeverFinished_endsItsConnection() {
+    byte[] block = RawHttp2Connection.postBlock("/echo");
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      slow.send(HEADERS, 0, 1, Arrays.copyOf(block, 3));
+      slow.send(RawHttp2Connection.CONTINUATION, 0, 1, Arrays.copyOfRange(block, 3, 5));
+      assertIsEnded(slow);
+    }
+  }
+
+  @Test
+  void frame_thatIsNeverFinished_endsItsConnection_whateverCameBeforeIt() {
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      slow.post(1, "/hold", false).data(1, new byte[10], false);
+      ScriptedHandler.Held held = handler.nextHeld();
+      slow.sendBytes(0, 0, 100, DATA);
+      assertIsEnded(slow);
+      held.awaitClosed();
+    }
+  }
+
+  @Test
+  void settings_thatNeverCome_endTheConnection() {
+    try (RawConnection slow = RawConnection.to(server)) {
+      slow.send("PRI * HTTP/2.0\n\nSM\n\n").send(new byte[] {0, 0, 6, SETTINGS, 0, 0, 0, 0, 0, 0});
+      assertThat(slow.bytesUntilClosed()).isPositive();
+    }
+  }
+
+  /** It would count as one of the client's streams, and its connection as used, for ever. */
+  @Test
+  void requestThatWasAnsweredAndIsNeverFinished_endsWithItsStream() {
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      slow.post(1, "/early", false);
+      assertThat(slow.statusBeforeAnyGoAway(1)).isEqualTo("200");
+      assertThat(slow.await(RST_STREAM, 1).number(0)).isEqualTo((int) Http2Error.NO_ERROR.code());
+      slow.data(1, new byte[1], true).post(3, "/echo", true);
+      assertThat(slow.statusBeforeAnyGoAway(3)).isEqualTo("200");
+    }
+  }
+}
