@@ -24,12 +24,14 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
  * @param decoder reads frames
  * @param encoder writes frames
  * @param frames sees all that arrive
+ * @param sent sees which DATA leaves
  * @param reset the streams that this side has reset
  */
 record Http2Codec(
     Http2ConnectionDecoder decoder,
     Http2ConnectionEncoder encoder,
     ArrivingFrames frames,
+    SentData sent,
     ResetStreams reset) {
 
   /**
@@ -43,9 +45,9 @@ record Http2Codec(
   /** For one side of a connection, which takes header sections of so many bytes. */
   static Http2Codec of(boolean server, int headerListBytes) {
     Http2Connection connection = newConnection(server);
+    SentData sent = new SentData(new DefaultHttp2FrameWriter(), connection);
     Http2ConnectionEncoder encoder =
-        new BoundedControlFrames(
-            new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter()));
+        new BoundedControlFrames(new DefaultHttp2ConnectionEncoder(connection, sent));
     ResetStreams reset = new ResetStreams();
     ArrivingFrames frames =
         new ArrivingFrames(
@@ -63,7 +65,7 @@ record Http2Codec(
             true,
             true,
             false);
-    return new Http2Codec(decoder, encoder, frames, reset);
+    return new Http2Codec(decoder, encoder, frames, sent, reset);
   }
 
   /**

@@ -37,9 +37,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final OpenExchanges openExchanges;
   private final Http2Connection.PropertyKey exchangeKey;
   private final AbandonedStreams abandoned;
+  private final SentData sent;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionLife life;
   private @Nullable FrameTimeout frameTimeout;
+  private @Nullable StreamWriteTimeout writeTimeout;
   private @Nullable Peer peer;
 
   /** Whether the client has been told that the connection will end. */
@@ -62,6 +64,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     this.settings = settings;
     this.openExchanges = openExchanges;
     this.exchangeKey = connection().newKey();
+    this.sent = codec.sent();
     this.abandoned = new AbandonedStreams(settings.abandonedStreams(), System::nanoTime);
     decoder().frameListener(new Frames());
     connection().addListener(new Streams());
@@ -84,6 +87,19 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     frameTimeout =
         FrameTimeout.begin(
             frames(), ctx.executor(), settings.headerTimeout(), () -> endUnfinished(ctx));
+    writeTimeout =
+        StreamWriteTimeout.begin(
+            connection(), sent, ctx.executor(), limits.writeTimeout(), this::endUnread);
+  }
+
+  private void endUnread(Http2Stream stream) {
+    LOGGER.log(
+        Level.DEBUG,
+        () ->
+            "resetting a stream of "
+                + context().channel()
+                + ", whose client takes nothing of it (NettyServer.Builder.writeTimeout)");
+    reset(stream, Http2Error.ENHANCE_YOUR_CALM);
   }
 
   private void endUnfinished(ChannelHandlerContext ctx) {
@@ -111,6 +127,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     required(life).over();
     required(frameTimeout).over();
+    required(writeTimeout).over();
     super.handlerRemoved0(ctx);
   }
 

@@ -465,7 +465,9 @@ public final class NettyServer implements AutoCloseable {
      * closed and its exchanges are cancelled: otherwise the responses of a client that never reads
      * would be kept for ever. A client that reads slowly goes on; since the system takes bytes in
      * lumps, though, less than some 10 KB a second can look like nothing within the default time of
-     * 5 minutes. The end comes up to a quarter of the time late.
+     * 5 minutes. A stream of HTTP/2 whose client gives no window for so long is reset with {@code
+     * ENHANCE_YOUR_CALM}, while others of its connection go on; a stream on which nothing waits to
+     * be sent may be quiet as long as it likes. The end comes up to a quarter of the time late.
      *
      * @param timeout more than zero
      */

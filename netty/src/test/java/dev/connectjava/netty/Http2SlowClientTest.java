@@ -7,8 +7,10 @@ import static dev.connectjava.netty.RawHttp2Connection.RST_STREAM;
 import static dev.connectjava.netty.RawHttp2Connection.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.Headers;
 import dev.connectjava.netty.RawHttp2Connection.Frame;
 import io.netty.handler.codec.http2.Http2Error;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
  */
 final class Http2SlowClientTest {
 
+  private static final Duration WRITE_TIMEOUT = Duration.ofMillis(800);
+  private static final int WINDOW_BYTES = 65_535;
+
   private final ScriptedHandler handler = new ScriptedHandler();
   private final NettyServer server =
       NettyServer.builder()
@@ -29,6 +34,7 @@ final class Http2SlowClientTest {
           .eventLoopThreads(1)
           .handler(handler)
           .headerTimeout(Duration.ofMillis(300))
+          .writeTimeout(WRITE_TIMEOUT)
           .shutdownGrace(Duration.ofSeconds(2))
           .start();
 
@@ -108,6 +114,49 @@ final class Http2SlowClientTest {
     try (RawConnection slow = RawConnection.to(server)) {
       slow.send("PRI * HTTP/2.0\n\nSM\n\n").send(new byte[] {0, 0, 6, SETTINGS, 0, 0, 0, 0, 0, 0});
       assertThat(slow.bytesUntilClosed()).isPositive();
+    }
+  }
+
+  /** Begins a response that is longer than the stream's window, and reads what fits in that. */
+  private ScriptedHandler.Held fillWindow(RawHttp2Connection connection) {
+    connection.credit(0, 1_000_000).post(1, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    held.exchange().sendHead(200, Headers.empty());
+    held.exchange().write(ByteBuffer.allocate(1_000_000));
+    int received = 0;
+    while (received < WINDOW_BYTES) {
+      received += connection.await(DATA, 1).payload().length;
+    }
+    return held;
+  }
+
+  @Test
+  void response_forWhichThereIsNeverAWindow_endsItsStreamOnly() {
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      ScriptedHandler.Held unread = fillWindow(slow);
+      slow.post(3, "/hold", false);
+      ScriptedHandler.Held neighbour = handler.nextHeld();
+
+      assertThat(slow.await(RST_STREAM, 1).number(0))
+          .isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
+      unread.awaitClosed();
+      neighbour.exchange().respond(ScriptedHandler.text("ok"));
+      assertThat(slow.statusBeforeAnyGoAway(3)).isEqualTo("200");
+    }
+  }
+
+  /** The window is as empty whenever the server looks. */
+  @Test
+  void response_thatIsReadByteByByte_goesOn() {
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      ScriptedHandler.Held held = fillWindow(slow);
+      long end = System.nanoTime() + 2 * WRITE_TIMEOUT.toNanos();
+      while (System.nanoTime() < end) {
+        Frame next = slow.credit(1, 1).await(frame -> frame.stream() == 1);
+        assertThat(next.type()).as("%s", next).isEqualTo(DATA);
+      }
+      held.exchange().abort();
+      held.awaitClosed();
     }
   }
 
