@@ -18,11 +18,12 @@ public interface AsyncPackageless extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            PackagelessMethods.SERVICE_NAME)
-        .asyncUnary(
-            PackagelessMethods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            PackagelessMethods.SERVICE_NAME);
+    definition.asyncUnary(
+        PackagelessMethods.GET,
+        this::get);
+    return definition.build();
   }
 }

@@ -18,11 +18,12 @@ public interface Packageless extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            PackagelessMethods.SERVICE_NAME)
-        .unary(
-            PackagelessMethods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            PackagelessMethods.SERVICE_NAME);
+    definition.unary(
+        PackagelessMethods.GET,
+        this::get);
+    return definition.build();
   }
 }

@@ -6,15 +6,27 @@ import java.util.List;
 /** Writes the class that a client calls, with its asynchronous view. */
 final class ClientClassWriter {
 
-  private static final String OPTIONS = "dev.connectjava.CallOptions";
-  private static final String DEFAULTS = OPTIONS + ".defaults()";
-
   private final ServiceModel service;
   private final JavaSource source;
+  private final String transportType;
+  private final String optionsType;
+
+  // What the class declares: nothing that the schema names may be hidden by it.
+  private final String nested;
+  private final String transport;
+  private final String async;
+  private final String options;
 
   ClientClassWriter(ServiceModel service) {
+    NameScope scope = service.scope();
     this.service = service;
-    this.source = new JavaSource(service.clientClass(), service.file());
+    this.nested = scope.declared("Async");
+    this.transport = scope.declared("transport");
+    this.async = scope.declared("async");
+    this.options = scope.declared("options");
+    this.source = new JavaSource(service.clientClass(), service, nested);
+    this.transportType = source.library("Transport");
+    this.optionsType = source.library("CallOptions");
   }
 
   CodeGeneratorResponse.File write() {
@@ -26,12 +38,12 @@ final class ClientClassWriter {
     source.line("@java.lang.SuppressWarnings(\"deprecation\")");
     source.line("public final class %s {", name);
     source.line("");
-    source.line("  private final dev.connectjava.Transport transport;");
-    source.line("  private final Async async;");
+    source.line("  private final %s %s;", transportType, transport);
+    source.line("  private final %s %s;", nested, async);
     writeConstruction(name);
     service
         .methods()
-        .forEach(method -> writeMethod("  ", method, ClientMethodShape.blocking(method)));
+        .forEach(method -> writeMethod("  ", method, ClientMethodShape.blocking(method, source)));
     writeAsync();
     source.line("}");
     return source.toFile();
@@ -39,19 +51,19 @@ final class ClientClassWriter {
 
   private void writeConstruction(String name) {
     source.line("");
-    source.line("  private %s(dev.connectjava.Transport transport) {", name);
-    source.line("    this.transport = transport;");
-    source.line("    this.async = new Async(transport);");
+    source.line("  private %s(%s %s) {", name, transportType, transport);
+    source.line("    this.%s = %s;", transport, transport);
+    source.line("    this.%s = new %s(%s);", async, nested, transport);
     source.line("  }");
     source.line("");
     source.line("  /** A client over a transport, which it does not close. */");
-    source.line("  public static %s of(dev.connectjava.Transport transport) {", name);
-    source.line("    return new %s(transport);", name);
+    source.line("  public static %s of(%s %s) {", name, transportType, transport);
+    source.line("    return new %s(%s);", name, transport);
     source.line("  }");
     source.line("");
     source.line("  /** The same methods without waiting. */");
-    source.line("  public Async async() {");
-    source.line("    return async;");
+    source.line("  public %s async() {", nested);
+    source.line("    return %s;", async);
     source.line("  }");
   }
 
@@ -59,32 +71,34 @@ final class ClientClassWriter {
     source.line("");
     source.line("  /** Calls the service without waiting. Thread-safe. */");
     source.line("  @java.lang.SuppressWarnings(\"deprecation\")");
-    source.line("  public static final class Async {");
+    source.line("  public static final class %s {", nested);
     source.line("");
-    source.line("    private final dev.connectjava.Transport transport;");
+    source.line("    private final %s %s;", transportType, transport);
     source.line("");
-    source.line("    private Async(dev.connectjava.Transport transport) {");
-    source.line("      this.transport = transport;");
+    source.line("    private %s(%s %s) {", nested, transportType, transport);
+    source.line("      this.%s = %s;", transport, transport);
     source.line("    }");
     service
         .methods()
-        .forEach(method -> writeMethod("    ", method, ClientMethodShape.async(method)));
+        .forEach(method -> writeMethod("    ", method, ClientMethodShape.async(method, source)));
     source.line("  }");
   }
 
   private void writeMethod(String indentation, MethodModel method, ClientMethodShape shape) {
     writeSignature(indentation, method, shape, false);
-    String arguments = shape.takesRequest() ? shape.argument() + ", " + DEFAULTS : DEFAULTS;
+    String defaults = optionsType + ".defaults()";
+    String argument = service.scope().declared(shape.argument());
+    String arguments = shape.takesRequest() ? argument + ", " + defaults : defaults;
     source.line("%s  return this.%s(%s);", indentation, method.javaName(), arguments);
     source.line("%s}", indentation);
     writeSignature(indentation, method, shape, true);
-    source.line("%s  return transport.%s(", indentation, shape.transportMethod());
+    source.line("%s  return %s.%s(", indentation, transport, shape.transportMethod());
     source.line(
-        "%s      %s.%s,", indentation, service.methodsClass().qualified(), method.constant());
+        "%s      %s.%s,", indentation, source.name(service.methodsClass()), method.constant());
     if (shape.takesRequest()) {
-      source.line("%s      %s,", indentation, shape.argument());
+      source.line("%s      %s,", indentation, argument);
     }
-    source.line("%s      options);", indentation);
+    source.line("%s      %s);", indentation, options);
     source.line("%s}", indentation);
   }
 
@@ -97,17 +111,20 @@ final class ClientClassWriter {
     Deprecation.annotate(source, indentation, method.deprecated());
     source.line("%spublic %s", indentation, shape.result());
     String name = indentation + "    " + method.javaName();
-    String options = withOptions ? OPTIONS + " options" : "";
+    String lastParameter = withOptions ? optionsType + " " + options : "";
     if (!shape.takesRequest()) {
-      source.line("%s(%s) {", name, options);
+      source.line("%s(%s) {", name, lastParameter);
       return;
     }
     source.line("%s(", name);
     source.line(
         "%s        %s %s%s",
-        indentation, shape.parameterType(), shape.argument(), withOptions ? "," : ") {");
+        indentation,
+        shape.parameterType(),
+        service.scope().declared(shape.argument()),
+        withOptions ? "," : ") {");
     if (withOptions) {
-      source.line("%s        %s) {", indentation, options);
+      source.line("%s        %s) {", indentation, lastParameter);
     }
   }
 }

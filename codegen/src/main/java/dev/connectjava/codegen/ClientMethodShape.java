@@ -11,36 +11,36 @@ package dev.connectjava.codegen;
 record ClientMethodShape(
     String transportMethod, String result, String argument, String parameterType) {
 
-  static ClientMethodShape blocking(MethodModel method) {
-    String request = method.request().qualified();
-    String response = method.response().qualified();
+  static ClientMethodShape blocking(MethodModel method, JavaSource source) {
+    String request = source.name(method.request());
+    String response = source.name(method.response());
     String factory = method.kind().factory();
     return switch (method.kind()) {
       case UNARY -> new ClientMethodShape(factory, response, "request", request);
       case SERVER_STREAM ->
           new ClientMethodShape(
               factory,
-              "dev.connectjava.ServerStreamCall<%s>".formatted(response),
+              source.library("ServerStreamCall") + "<" + response + ">",
               "request",
               request);
       case CLIENT_STREAM ->
           new ClientMethodShape(
               factory,
-              "dev.connectjava.ClientStreamCall<%s, %s>".formatted(request, response),
+              source.library("ClientStreamCall") + "<" + request + ", " + response + ">",
               "",
               "");
       case BIDI_STREAM ->
           new ClientMethodShape(
               factory,
-              "dev.connectjava.BidiStreamCall<%s, %s>".formatted(request, response),
+              source.library("BidiStreamCall") + "<" + request + ", " + response + ">",
               "",
               "");
     };
   }
 
-  static ClientMethodShape async(MethodModel method) {
-    String request = method.request().qualified();
-    String response = method.response().qualified();
+  static ClientMethodShape async(MethodModel method, JavaSource source) {
+    String request = source.name(method.request());
+    String response = source.name(method.response());
     String name = method.kind().factory() + "Async";
     String future = "java.util.concurrent.CompletableFuture<" + response + ">";
     String publisher = "java.util.concurrent.Flow.Publisher<" + response + ">";

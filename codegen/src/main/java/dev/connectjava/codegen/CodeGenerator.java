@@ -5,7 +5,9 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Turns a request of protoc into the files of its services, or into an error. */
@@ -21,7 +23,7 @@ final class CodeGenerator {
         CodeGeneratorResponse.newBuilder()
             .setSupportedFeatures(FEATURES)
             .setMinimumEdition(Edition.EDITION_PROTO2_VALUE)
-            .setMaximumEdition(Edition.EDITION_2024_VALUE);
+            .setMaximumEdition(Edition.EDITION_2026_VALUE);
     try {
       addFiles(request, response);
     } catch (GenerationException e) {
@@ -35,23 +37,26 @@ final class CodeGenerator {
     PluginOptions options = PluginOptions.parse(request.getParameter());
     JavaTypes types = JavaTypes.of(request.getProtoFileList());
     Set<String> wanted = new HashSet<>(request.getFileToGenerateList());
+    List<ServiceModel> services = new ArrayList<>();
     for (FileDescriptorProto file : request.getProtoFileList()) {
       if (wanted.contains(file.getName())) {
-        for (ServiceModel service : ServiceModel.of(file, types)) {
-          types.claim(service.methodsClass(), service.describe());
-          response.addFile(new MethodsClassWriter(service).write());
-          if (options.server()) {
-            for (HandlerStyle style : HandlerStyle.values()) {
-              types.claim(style.interfaceOf(service), service.describe());
-              response.addFile(new ServiceInterfaceWriter(service, style).write());
-            }
-          }
-          if (options.client()) {
-            types.claim(service.clientClass(), service.describe());
-            response.addFile(new ClientClassWriter(service).write());
-          }
-        }
+        services.addAll(ServiceModel.of(file, types, options.names()));
       }
+    }
+    NameClaims.check(services, types, options);
+    services.forEach(service -> addFiles(service, options, response));
+  }
+
+  private static void addFiles(
+      ServiceModel service, PluginOptions options, CodeGeneratorResponse.Builder response) {
+    response.addFile(new MethodsClassWriter(service).write());
+    if (options.server()) {
+      for (HandlerStyle style : HandlerStyle.values()) {
+        response.addFile(new ServiceInterfaceWriter(service, style).write());
+      }
+    }
+    if (options.client()) {
+      response.addFile(new ClientClassWriter(service).write());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava.codegen;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** How the methods of a service's interface look. */
 enum HandlerStyle {
@@ -22,26 +23,27 @@ enum HandlerStyle {
     }
 
     @Override
-    String result(MethodModel method) {
+    String result(MethodModel method, JavaSource source) {
       return switch (method.kind()) {
-        case UNARY, CLIENT_STREAM -> method.response().qualified();
+        case UNARY, CLIENT_STREAM -> source.name(method.response());
         case SERVER_STREAM, BIDI_STREAM -> "void";
       };
     }
 
     @Override
-    List<String> parameters(MethodModel method) {
-      String request = method.request().qualified() + " request";
-      String requests =
-          "dev.connectjava.RequestStream<" + method.request().qualified() + "> requests";
-      String responses =
-          "dev.connectjava.ResponseStream<" + method.response().qualified() + "> responses";
-      return switch (method.kind()) {
-        case UNARY -> List.of(request);
-        case CLIENT_STREAM -> List.of(requests);
-        case SERVER_STREAM -> List.of(request, responses);
-        case BIDI_STREAM -> List.of(requests, responses);
-      };
+    Map<String, String> parameters(MethodModel method, JavaSource source) {
+      String request = source.name(method.request());
+      Map<String, String> parameters = new LinkedHashMap<>();
+      if (method.kind().clientStreams()) {
+        parameters.put("requests", source.library("RequestStream") + "<" + request + ">");
+      } else {
+        parameters.put("request", request);
+      }
+      if (method.kind().serverStreams()) {
+        String response = source.name(method.response());
+        parameters.put("responses", source.library("ResponseStream") + "<" + response + ">");
+      }
+      return parameters;
     }
   },
 
@@ -64,21 +66,19 @@ enum HandlerStyle {
     }
 
     @Override
-    String result(MethodModel method) {
-      String response = method.response().qualified();
-      return switch (method.kind()) {
-        case UNARY, CLIENT_STREAM -> "java.util.concurrent.CompletionStage<" + response + ">";
-        case SERVER_STREAM, BIDI_STREAM -> PUBLISHER.formatted(response);
-      };
+    String result(MethodModel method, JavaSource source) {
+      String response = source.name(method.response());
+      return method.kind().serverStreams()
+          ? PUBLISHER.formatted(response)
+          : "java.util.concurrent.CompletionStage<" + response + ">";
     }
 
     @Override
-    List<String> parameters(MethodModel method) {
-      String request = method.request().qualified();
-      return switch (method.kind()) {
-        case UNARY, SERVER_STREAM -> List.of(request + " request");
-        case CLIENT_STREAM, BIDI_STREAM -> List.of(PUBLISHER.formatted(request) + " requests");
-      };
+    Map<String, String> parameters(MethodModel method, JavaSource source) {
+      String request = source.name(method.request());
+      return method.kind().clientStreams()
+          ? Map.of("requests", PUBLISHER.formatted(request))
+          : Map.of("request", request);
     }
   };
 
@@ -94,8 +94,8 @@ enum HandlerStyle {
   abstract String factory(MethodModel.Kind kind);
 
   /** The type that a method gives. */
-  abstract String result(MethodModel method);
+  abstract String result(MethodModel method, JavaSource source);
 
-  /** A method's parameters before its context. */
-  abstract List<String> parameters(MethodModel method);
+  /** The types of a method's parameters before its context by their names, in order. */
+  abstract Map<String, String> parameters(MethodModel method, JavaSource source);
 }

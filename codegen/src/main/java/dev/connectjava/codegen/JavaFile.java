@@ -5,6 +5,7 @@ import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FeatureSet;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
 
@@ -91,6 +92,17 @@ final class JavaFile {
   /** The class of an enum at the top level of the file. */
   JavaName enumeration(EnumDescriptorProto enumeration) {
     return topLevel(enumeration.getName(), enumeration.getOptions().getFeatures());
+  }
+
+  /** Whether protoc generates a class of its own for a service, which has the service's name. */
+  boolean hasGenericService(ServiceDescriptorProto service) {
+    return file.getOptions().getJavaGenericServices()
+        && !isNested(service.getOptions().getFeatures());
+  }
+
+  /** The class that protoc generates for a service if it is asked to. */
+  JavaName genericService(ServiceDescriptorProto service) {
+    return new JavaName(packageName(), service.getName());
   }
 
   private JavaName topLevel(String name, FeatureSet features) {

@@ -22,6 +22,10 @@ final class JavaIdentifiers {
           "toString",
           "wait");
 
+  /** What may be the name of anything but a class (Java Language Specification, 3.9). */
+  private static final Set<String> NO_CLASSES =
+      Set.of("permits", "record", "sealed", "var", "yield");
+
   private JavaIdentifiers() {}
 
   /** The Java method for an RPC: {@code GetUser} and {@code get_user} become {@code getUser}. */
@@ -72,8 +76,8 @@ final class JavaIdentifiers {
     return Character.isLowerCase(before) || Character.isDigit(before) || endsAcronym;
   }
 
-  /** A class name that is not a keyword of Java. */
+  /** A name that a class may have. */
   static String className(String name) {
-    return SourceVersion.isKeyword(name) ? name + "_" : name;
+    return SourceVersion.isKeyword(name) || NO_CLASSES.contains(name) ? name + "_" : name;
   }
 }

@@ -40,6 +40,12 @@ final class JavaTypes {
             owners.put(
                 java.enumeration(type).qualified(),
                 "enum " + (scope + type.getName()).substring(1)));
+    file.getServiceList().stream()
+        .filter(java::hasGenericService)
+        .forEach(service ->
+            owners.put(
+                java.genericService(service).qualified(),
+                "the service of java_generic_services in " + file.getName()));
   }
 
   private void addMessage(String fullName, JavaName name, DescriptorProto message) {
@@ -65,17 +71,23 @@ final class JavaTypes {
     return name;
   }
 
+  /** What a class is generated from; empty if no such class is known. */
+  String ownerOf(JavaName name) {
+    return owners.getOrDefault(name.qualified(), "");
+  }
+
   /**
    * Takes a class name for generated code.
    *
    * @param owner what the class is generated from
+   * @param remedy what the user may do if something else has the name
    */
-  void claim(JavaName name, String owner) {
+  void claim(JavaName name, String owner, String remedy) {
     String other = owners.putIfAbsent(name.qualified(), owner);
     if (other != null) {
       throw new GenerationException(
-          "%s and %s both need the Java class %s: rename one, or give one file another java_package"
-              .formatted(owner, other, name.qualified()));
+          "%s and %s both need the Java class %s: %s"
+              .formatted(owner, other, name.qualified(), remedy));
     }
   }
 }

@@ -47,6 +47,16 @@ record MethodModel(
       return factory;
     }
 
+    /** Whether the client may send any number of messages. */
+    boolean clientStreams() {
+      return this == CLIENT_STREAM || this == BIDI_STREAM;
+    }
+
+    /** Whether the server may send any number of messages. */
+    boolean serverStreams() {
+      return this == SERVER_STREAM || this == BIDI_STREAM;
+    }
+
     private static Kind of(MethodDescriptorProto method) {
       if (method.getClientStreaming()) {
         return method.getServerStreaming() ? BIDI_STREAM : CLIENT_STREAM;
@@ -55,11 +65,12 @@ record MethodModel(
     }
   }
 
-  static MethodModel of(MethodDescriptorProto method, JavaTypes types, String comment) {
+  static MethodModel of(
+      MethodDescriptorProto method, JavaTypes types, NameScope scope, String comment) {
     return new MethodModel(
         method.getName(),
         JavaIdentifiers.method(method.getName()),
-        JavaIdentifiers.constant(method.getName()),
+        scope.declared(JavaIdentifiers.constant(method.getName())),
         types.message(method.getInputType()),
         types.message(method.getOutputType()),
         Kind.of(method),

@@ -14,7 +14,7 @@ final class MethodsClassWriter {
 
   MethodsClassWriter(ServiceModel service) {
     this.service = service;
-    this.source = new JavaSource(service.methodsClass(), service.file());
+    this.source = new JavaSource(service.methodsClass(), service);
   }
 
   CodeGeneratorResponse.File write() {
@@ -31,7 +31,8 @@ final class MethodsClassWriter {
     service.methods().forEach(this::writeConstant);
     source.line("");
     source.line("  static {");
-    source.line("    dev.connectjava.spi.GeneratedCode.requireVersion(");
+    JavaName handshake = new JavaName("dev.connectjava.spi", "GeneratedCode");
+    source.line("    %s.requireVersion(", source.name(handshake));
     source.line("        %s.class, \"%s\");", name, PluginVersion.VERSION);
     source.line("  }");
     source.line("");
@@ -46,25 +47,25 @@ final class MethodsClassWriter {
     source.line("");
     source.lines("  ", JavadocComment.lines(method.comment(), fallback, tags));
     Deprecation.annotate(source, "  ", method.deprecated());
-    String request = method.request().qualified();
-    String response = method.response().qualified();
-    source.line("  public static final dev.connectjava.Method<");
+    String type = source.library("Method");
+    String request = source.name(method.request());
+    String response = source.name(method.response());
+    source.line("  public static final %s<", type);
     source.line("          %s,", request);
     source.line("          %s>", response);
     source.line("      %s =", method.constant());
-    source.line("          dev.connectjava.Method.%s(", method.kind().factory());
+    source.line("          %s.%s(", type, method.kind().factory());
     source.line("                  %s,", SERVICE_NAME);
     source.line("                  \"%s\",", method.name());
     source.line("                  %s.class,", request);
     source.line("                  %s.class)", response);
     if (method.idempotency() != IdempotencyLevel.IDEMPOTENCY_UNKNOWN) {
       source.line("              .withIdempotency(");
-      source.line(
-          "                  dev.connectjava.Method.Idempotency.%s)", method.idempotency().name());
+      source.line("                  %s.Idempotency.%s)", type, method.idempotency().name());
     }
     source.line("              .withSchema(");
     source.line("                  () ->");
-    source.line("                      %s.getDescriptor()", service.outerClass().qualified());
+    source.line("                      %s.getDescriptor()", source.name(service.outerClass()));
     source.line("                          .findServiceByName(\"%s\")", service.name());
     source.line("                          .findMethodByName(\"%s\"));", method.name());
   }

@@ -2,19 +2,29 @@ package dev.connectjava.codegen;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user asks of the plugin.
  *
  * @param server whether to generate the interfaces that servers implement
  * @param client whether to generate the classes that clients call
+ * @param names how the generated classes are named
  */
-record PluginOptions(boolean server, boolean client) {
+record PluginOptions(boolean server, boolean client, GeneratedNames names) {
+
+  private static final PluginOptions DEFAULTS =
+      new PluginOptions(true, true, GeneratedNames.DEFAULTS);
 
   /** The options that there are. */
-  private enum Option {
-    SERVER("server", "server=false leaves out the interfaces that servers implement"),
-    CLIENT("client", "client=false leaves out the classes that clients call");
+  enum Option {
+    SERVER("server", "=false leaves out the interfaces that servers implement"),
+    CLIENT("client", "=false leaves out the classes that clients call"),
+    SERVICE_SUFFIX("service_suffix", "=Api names the interfaces GreetApi and AsyncGreetApi"),
+    ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreet"),
+    CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetStub"),
+    METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetRpcs");
 
     private final String name;
     private final String description;
@@ -23,12 +33,18 @@ record PluginOptions(boolean server, boolean client) {
       this.name = name;
       this.description = description;
     }
+
+    /** As the user spells it. */
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
   /** All options, a line each. */
   static String describe() {
     return Arrays.stream(Option.values())
-        .map(option -> "  " + option.description + "\n")
+        .map(option -> "  " + option + option.description + "\n")
         .collect(Collectors.joining());
   }
 
@@ -38,18 +54,15 @@ record PluginOptions(boolean server, boolean client) {
    * @param parameter options of the form {@code name=value}, separated by commas; may be empty
    */
   static PluginOptions parse(String parameter) {
-    boolean server = true;
-    boolean client = true;
+    PluginOptions options = DEFAULTS;
     for (String element : parameter.split(",", -1)) {
       if (!element.isBlank()) {
         String[] nameAndValue = element.strip().split("=", 2);
-        switch (option(nameAndValue[0])) {
-          case SERVER -> server = flag(nameAndValue);
-          case CLIENT -> client = flag(nameAndValue);
-        }
+        Option option = option(nameAndValue[0]);
+        options = options.with(option, nameAndValue.length == 1 ? null : nameAndValue[1]);
       }
     }
-    return new PluginOptions(server, client);
+    return options;
   }
 
   private static Option option(String name) {
@@ -62,15 +75,45 @@ record PluginOptions(boolean server, boolean client) {
         "unknown option \"%s\"; known options are:\n%s".formatted(name, describe()));
   }
 
-  private static boolean flag(String[] nameAndValue) {
-    String value = nameAndValue.length == 1 ? "true" : nameAndValue[1];
-    return switch (value) {
+  private PluginOptions with(Option option, @Nullable String value) {
+    return switch (option) {
+      case SERVER -> new PluginOptions(flag(option, value), client, names);
+      case CLIENT -> new PluginOptions(server, flag(option, value), names);
+      case SERVICE_SUFFIX -> withNames(names.withServiceSuffix(suffix(option, value)));
+      case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
+      case CLIENT_SUFFIX -> withNames(names.withClientSuffix(suffix(option, value)));
+      case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
+    };
+  }
+
+  private PluginOptions withNames(GeneratedNames newNames) {
+    return new PluginOptions(server, client, newNames);
+  }
+
+  private static boolean flag(Option option, @Nullable String value) {
+    return switch (value == null ? "true" : value) {
       case "true" -> true;
       case "false" -> false;
-      default ->
-          throw new GenerationException(
-              "option \"%s\" is \"%s\", but must be true or false"
-                  .formatted(nameAndValue[0], value));
+      default -> throw wrong(option, value, "must be true or false");
     };
+  }
+
+  private static String prefix(Option option, @Nullable String value) {
+    if (value == null || !SourceVersion.isIdentifier(value + "X")) {
+      throw wrong(option, value, "must be what a Java class's name can begin with");
+    }
+    return value;
+  }
+
+  private static String suffix(Option option, @Nullable String value) {
+    if (value == null || !SourceVersion.isIdentifier("X" + value)) {
+      throw wrong(option, value, "must be what a Java class's name can end with");
+    }
+    return value;
+  }
+
+  private static GenerationException wrong(Option option, @Nullable String value, String rule) {
+    return new GenerationException(
+        "option \"%s\" is \"%s\", but %s".formatted(option, value == null ? "" : value, rule));
   }
 }

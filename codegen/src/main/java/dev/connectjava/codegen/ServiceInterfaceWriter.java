@@ -13,7 +13,7 @@ final class ServiceInterfaceWriter {
   ServiceInterfaceWriter(ServiceModel service, HandlerStyle style) {
     this.service = service;
     this.style = style;
-    this.source = new JavaSource(style.interfaceOf(service), service.file());
+    this.source = new JavaSource(style.interfaceOf(service), service);
   }
 
   CodeGeneratorResponse.File write() {
@@ -28,8 +28,8 @@ final class ServiceInterfaceWriter {
     Deprecation.annotate(source, "", service.deprecated());
     source.line("@java.lang.SuppressWarnings(\"deprecation\")");
     source.line(
-        "public interface %s extends dev.connectjava.Service {",
-        style.interfaceOf(service).simpleName());
+        "public interface %s extends %s {",
+        style.interfaceOf(service).simpleName(), source.library("Service"));
     service.methods().forEach(this::writeMethod);
     writeDefinition();
     source.line("}");
@@ -43,30 +43,37 @@ final class ServiceInterfaceWriter {
     source.lines("  ", JavadocComment.lines(method.comment(), fallback, tags));
     Deprecation.annotate(source, "  ", method.deprecated());
     writeSignature(method);
-    source.line("      dev.connectjava.RequestContext context) {");
-    source.line("    throw dev.connectjava.RpcException.unimplemented(");
-    source.line("        %s.%s);", service.methodsClass().qualified(), method.constant());
+    source.line(
+        "      %s %s) {", source.library("RequestContext"), service.scope().declared("context"));
+    source.line("    throw %s.unimplemented(", source.library("RpcException"));
+    source.line("        %s.%s);", source.name(service.methodsClass()), method.constant());
     source.line("  }");
   }
 
   private void writeSignature(MethodModel method) {
-    source.line("  default %s %s(", style.result(method), method.javaName());
-    style.parameters(method).forEach(parameter -> source.line("      %s,", parameter));
+    source.line("  default %s %s(", style.result(method, source), method.javaName());
+    style
+        .parameters(method, source)
+        .forEach((name, type) -> source.line("      %s %s,", type, service.scope().declared(name)));
   }
 
   private void writeDefinition() {
-    String methods = service.methodsClass().qualified();
+    String methods = source.name(service.methodsClass());
+    String type = source.library("ServiceDefinition");
+    String definition = service.scope().declared("definition");
     source.line("");
     source.line("  @java.lang.Override");
-    source.line("  default dev.connectjava.ServiceDefinition definition() {");
-    source.line("    return dev.connectjava.ServiceDefinition.builder(");
-    source.line("            %s.%s)", methods, MethodsClassWriter.SERVICE_NAME);
+    source.line("  default %s definition() {", type);
+    source.line("    %s.Builder %s =", type, definition);
+    source.line("        %s.builder(", type);
+    source.line("            %s.%s);", methods, MethodsClassWriter.SERVICE_NAME);
+    // A statement each: javac takes a chain of hundreds of calls for a nesting as deep.
     for (MethodModel method : service.methods()) {
-      source.line("        .%s(", style.factory(method.kind()));
-      source.line("            %s.%s,", methods, method.constant());
-      source.line("            this::%s)", method.javaName());
+      source.line("    %s.%s(", definition, style.factory(method.kind()));
+      source.line("        %s.%s,", methods, method.constant());
+      source.line("        this::%s);", method.javaName());
     }
-    source.line("        .build();");
+    source.line("    return %s.build();", definition);
     source.line("  }");
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava.codegen;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param methodsClass the class of the methods' constants
  * @param clientClass the class that a client calls
  * @param outerClass the class that has the file's descriptor
+ * @param scope what simple names mean where the generated classes are
  * @param comment the comment before it; empty if there is none
  * @param deprecated whether the schema says that it is
  * @param methods its methods, in the schema's order
@@ -32,45 +34,67 @@ record ServiceModel(
     JavaName methodsClass,
     JavaName clientClass,
     JavaName outerClass,
+    NameScope scope,
     String comment,
     boolean deprecated,
     List<MethodModel> methods) {
 
   /** The services of a file, in its order. */
-  static List<ServiceModel> of(FileDescriptorProto file, JavaTypes types) {
+  static List<ServiceModel> of(FileDescriptorProto file, JavaTypes types, GeneratedNames names) {
     ProtoComments comments = new ProtoComments(file.getSourceCodeInfo());
     List<ServiceModel> services = new ArrayList<>();
     for (int i = 0; i < file.getServiceCount(); i++) {
-      services.add(of(file, i, types, comments));
+      services.add(of(file, i, types, names, comments));
     }
     return services;
   }
 
   private static ServiceModel of(
-      FileDescriptorProto file, int index, JavaTypes types, ProtoComments comments) {
+      FileDescriptorProto file,
+      int index,
+      JavaTypes types,
+      GeneratedNames names,
+      ProtoComments comments) {
     ServiceDescriptorProto service = file.getService(index);
     JavaFile java = new JavaFile(file);
-    String packageName = file.getPackage();
+    NameScope scope =
+        new NameScope(types, java.packageName(), used(service, java.outerClass(), types));
     List<MethodModel> methods = new ArrayList<>();
     for (int i = 0; i < service.getMethodCount(); i++) {
-      methods.add(MethodModel.of(service.getMethod(i), types, comments.ofMethod(index, i)));
+      methods.add(MethodModel.of(service.getMethod(i), types, scope, comments.ofMethod(index, i)));
     }
     ServiceModel model =
         new ServiceModel(
             file.getName(),
             service.getName(),
-            packageName.isEmpty() ? service.getName() : packageName + "." + service.getName(),
-            new JavaName(java.packageName(), JavaIdentifiers.className(service.getName())),
-            new JavaName(java.packageName(), "Async" + service.getName()),
-            new JavaName(java.packageName(), service.getName() + "Methods"),
-            new JavaName(java.packageName(), service.getName() + "Client"),
+            fullName(file, service),
+            scope.generated(service.getName() + names.serviceSuffix()),
+            scope.generated(names.asyncPrefix() + service.getName() + names.serviceSuffix()),
+            scope.generated(service.getName() + names.methodsSuffix()),
+            scope.generated(service.getName() + names.clientSuffix()),
             java.outerClass(),
+            scope,
             comments.ofService(index),
             service.getOptions().getDeprecated() || file.getOptions().getDeprecated(),
             List.copyOf(methods));
     model.requireDistinct(MethodModel::javaName);
     model.requireDistinct(MethodModel::constant);
     return model;
+  }
+
+  private static String fullName(FileDescriptorProto file, ServiceDescriptorProto service) {
+    String packageName = file.getPackage();
+    return packageName.isEmpty() ? service.getName() : packageName + "." + service.getName();
+  }
+
+  private static List<JavaName> used(
+      ServiceDescriptorProto service, JavaName outerClass, JavaTypes types) {
+    List<JavaName> used = new ArrayList<>(List.of(outerClass));
+    for (MethodDescriptorProto method : service.getMethodList()) {
+      used.add(types.message(method.getInputType()));
+      used.add(types.message(method.getOutputType()));
+    }
+    return used;
   }
 
   private void requireDistinct(Function<MethodModel, String> javaName) {

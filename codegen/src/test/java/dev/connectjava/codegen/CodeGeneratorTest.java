@@ -13,8 +13,14 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.File;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CodeGeneratorTest {
 
@@ -27,7 +33,19 @@ final class CodeGeneratorTest {
             CodeGeneratorResponse.Feature.FEATURE_PROTO3_OPTIONAL_VALUE
                 | CodeGeneratorResponse.Feature.FEATURE_SUPPORTS_EDITIONS_VALUE);
     assertThat(response.getMinimumEdition()).isEqualTo(Edition.EDITION_PROTO2_VALUE);
-    assertThat(response.getMaximumEdition()).isEqualTo(Edition.EDITION_2024_VALUE);
+  }
+
+  /** A newer protobuf-java has more of them; then a golden schema of the newest belongs to it. */
+  @Test
+  void newestEdition_isTaken() {
+    int newest =
+        Arrays.stream(Edition.values())
+            .filter(edition -> edition.name().matches("EDITION_\\d{4}"))
+            .mapToInt(Edition::getNumber)
+            .max()
+            .orElseThrow();
+
+    assertThat(generate().getMaximumEdition()).isEqualTo(newest);
   }
 
   @Test
@@ -105,7 +123,8 @@ final class CodeGeneratorTest {
     assertThat(generate(file).getError())
         .isEqualTo(
             "service test.v1.Users of a.proto and message test.v1.Users both need the Java class"
-                + " com.example.Users: rename one, or give one file another java_package");
+                + " com.example.Users: give the plugin another service_suffix, rename one, or give"
+                + " one file another java_package");
   }
 
   @Test
@@ -115,7 +134,124 @@ final class CodeGeneratorTest {
         FileDescriptorProto.newBuilder(one).setName("two.proto").setPackage("test.v2").build();
 
     assertThat(generate(one, two).getError())
-        .contains("service test.v1.Users of one.proto", "service test.v2.Users of two.proto");
+        .contains("service test.v1.Users of one.proto", "service test.v2.Users of two.proto")
+        .endsWith("com.example.Users: rename one, or give one file another java_package");
+  }
+
+  static Stream<Arguments> clashes() {
+    FileDescriptorProto.Builder generic = file("a.proto").addService(service("Users"));
+    generic.getOptionsBuilder().setJavaGenericServices(true);
+    return Stream.of(
+        Arguments.of(
+            "client_suffix", "Stub", file("users_client.proto").addService(service("Users"))),
+        Arguments.of(
+            "methods_suffix",
+            "Rpcs",
+            file("a.proto").addService(service("Users")).addMessageType(message("UsersMethods"))),
+        Arguments.of(
+            "async_prefix",
+            "Future",
+            file("a.proto").addService(service("Users")).addService(service("AsyncUsers"))),
+        Arguments.of(
+            "client_suffix",
+            "Stub",
+            file("a.proto").addService(service("Users")).addService(service("UsersClient"))),
+        Arguments.of("service_suffix", "Api", generic));
+  }
+
+  @ParameterizedTest
+  @MethodSource("clashes")
+  void clash_isAnErrorThatNamesTheOptionThatEndsIt(
+      String option, String value, FileDescriptorProto.Builder file) {
+    assertThat(generate(file.build()).getError()).contains("give the plugin another " + option);
+
+    CodeGeneratorResponse other =
+        CodeGenerator.generate(request(option + "=" + value, file.build()));
+    assertThat(other.getError()).isEmpty();
+    assertThat(other.getFileList()).extracting(File::getName).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void genericService_withinTheOuterClass_clashesWithNothing() {
+    FileDescriptorProto.Builder file = file("a.proto").addService(service("Users"));
+    file.getOptionsBuilder().setJavaGenericServices(true).setJavaMultipleFiles(false);
+
+    assertThat(generate(file.build()).getError()).isEmpty();
+  }
+
+  @Test
+  void suffixesAndPrefix_nameTheClasses() {
+    String options =
+        "service_suffix=Api,async_prefix=Future,client_suffix=Stub,methods_suffix=Rpcs";
+    FileDescriptorProto file = file("a.proto").addService(service("Users", "Get")).build();
+
+    assertThat(CodeGenerator.generate(request(options, file)).getFileList())
+        .extracting(File::getName)
+        .containsExactlyInAnyOrder(
+            "com/example/UsersApi.java",
+            "com/example/FutureUsersApi.java",
+            "com/example/UsersStub.java",
+            "com/example/UsersRpcs.java");
+  }
+
+  @Test
+  void twoSpellingsOfOneConstant_areAnErrorThatNamesBoth() {
+    FileDescriptorProto file =
+        file("a.proto").addService(service("Pages", "GetURL", "GetUrl")).build();
+
+    assertThat(generate(file).getError())
+        .isEqualTo(
+            "a.proto: methods GetURL and GetUrl of test.v1.Pages both become GET_URL in Java:"
+                + " rename one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"record", "var", "yield", "permits", "sealed", "class", "_"})
+  void serviceWhoseNameNoClassMayHave_getsAnUnderscore(String name) {
+    FileDescriptorProto file = file("a.proto").addService(service(name)).build();
+
+    assertThat(generate(file).getFileList())
+        .extracting(File::getName)
+        .contains("com/example/" + name + "_.java");
+  }
+
+  /** As a class it would hide the package from the code beside it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"com", "dev", "java"})
+  void serviceNamedAsAnOutermostPackage_getsAnUnderscore(String name) {
+    FileDescriptorProto file = file("a.proto").addService(service(name)).build();
+
+    assertThat(generate(file).getFileList())
+        .extracting(File::getName)
+        .contains("com/example/" + name + "_.java", "com/example/" + name + "Client.java");
+  }
+
+  @Test
+  void messageThatHidesTheLibrary_beside_oneThatKeepsItFromBeingImported_isAnError() {
+    FileDescriptorProto file =
+        file("a.proto").addMessageType(message("dev")).addService(service("Service")).build();
+
+    assertThat(generate(file).getError())
+        .isEqualTo(
+            "message test.v1.dev hides the package dev from the code beside it, and another Service"
+                + " keeps dev.connectjava.Service from being imported: rename one, or give its"
+                + " file another java_package");
+  }
+
+  @Test
+  void messagesThatHideTheLibrary_withoutAPackage_areAnErrorWhereNothingCanBeImported() {
+    FileDescriptorProto.Builder file =
+        file("a.proto").clearPackage().addMessageType(message("dev"));
+    file.getOptionsBuilder().clearJavaPackage();
+    file.addMessageType(message("Transport"));
+    ServiceDescriptorProto service =
+        ServiceDescriptorProto.newBuilder()
+            .setName("Bare")
+            .addMethod(method("Get").setInputType(".Transport").setOutputType(".Response"))
+            .build();
+
+    assertThat(generate(file.addService(service).build()).getError())
+        .contains("message dev hides the package dev", "another Transport keeps");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.connectjava.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,5 +35,32 @@ final class PluginOptionsTest {
         .isInstanceOf(GenerationException.class)
         .hasMessageStartingWith("option \"server\" is \"")
         .hasMessageEndingWith("\", but must be true or false");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "client_suffix=a.b | must be what a Java class's name can end with",
+        "client_suffix | must be what a Java class's name can end with",
+        "methods_suffix=- | must be what a Java class's name can end with",
+        "service_suffix=x y | must be what a Java class's name can end with",
+        "async_prefix=1 | must be what a Java class's name can begin with",
+        "async_prefix | must be what a Java class's name can begin with"
+      })
+  void partOfANameThatNoClassMayHave_isAnError(String parameter, String rule) {
+    assertThatThrownBy(() -> PluginOptions.parse(parameter))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageStartingWith("option \"" + parameter.split("=")[0] + "\" is \"")
+        .hasMessageEndingWith(rule);
+  }
+
+  @Test
+  void namesOfClasses_areThoseThatWereAskedFor() {
+    assertThat(PluginOptions.parse("").names()).isEqualTo(GeneratedNames.DEFAULTS);
+    assertThat(
+            PluginOptions.parse("service_suffix=1,async_prefix=,client_suffix=C,methods_suffix=M")
+                .names())
+        .isEqualTo(new GeneratedNames("1", "", "C", "M"));
   }
 }

@@ -58,20 +58,21 @@ public interface AsyncComments extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.comments.CommentsMethods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.comments.CommentsMethods.TAGGED,
-            this::tagged)
-        .asyncUnary(
-            com.example.golden.comments.CommentsMethods.BLOCK,
-            this::block)
-        .asyncUnary(
-            com.example.golden.comments.CommentsMethods.WITHOUT,
-            this::without)
-        .asyncUnary(
-            com.example.golden.comments.CommentsMethods.OLD,
-            this::old)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.comments.CommentsMethods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.comments.CommentsMethods.TAGGED,
+        this::tagged);
+    definition.asyncUnary(
+        com.example.golden.comments.CommentsMethods.BLOCK,
+        this::block);
+    definition.asyncUnary(
+        com.example.golden.comments.CommentsMethods.WITHOUT,
+        this::without);
+    definition.asyncUnary(
+        com.example.golden.comments.CommentsMethods.OLD,
+        this::old);
+    return definition.build();
   }
 }

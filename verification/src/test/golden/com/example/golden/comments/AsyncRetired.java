@@ -22,11 +22,12 @@ public interface AsyncRetired extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.comments.RetiredMethods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.comments.RetiredMethods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.comments.RetiredMethods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.comments.RetiredMethods.GET,
+        this::get);
+    return definition.build();
   }
 }

@@ -58,20 +58,21 @@ public interface Comments extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.comments.CommentsMethods.SERVICE_NAME)
-        .unary(
-            com.example.golden.comments.CommentsMethods.TAGGED,
-            this::tagged)
-        .unary(
-            com.example.golden.comments.CommentsMethods.BLOCK,
-            this::block)
-        .unary(
-            com.example.golden.comments.CommentsMethods.WITHOUT,
-            this::without)
-        .unary(
-            com.example.golden.comments.CommentsMethods.OLD,
-            this::old)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.comments.CommentsMethods.SERVICE_NAME);
+    definition.unary(
+        com.example.golden.comments.CommentsMethods.TAGGED,
+        this::tagged);
+    definition.unary(
+        com.example.golden.comments.CommentsMethods.BLOCK,
+        this::block);
+    definition.unary(
+        com.example.golden.comments.CommentsMethods.WITHOUT,
+        this::without);
+    definition.unary(
+        com.example.golden.comments.CommentsMethods.OLD,
+        this::old);
+    return definition.build();
   }
 }

@@ -22,11 +22,12 @@ public interface Retired extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.comments.RetiredMethods.SERVICE_NAME)
-        .unary(
-            com.example.golden.comments.RetiredMethods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.comments.RetiredMethods.SERVICE_NAME);
+    definition.unary(
+        com.example.golden.comments.RetiredMethods.GET,
+        this::get);
+    return definition.build();
   }
 }

@@ -19,11 +19,12 @@ public interface AsyncEdition2023 extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.edition2023.Edition2023Methods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.edition2023.Edition2023Methods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.edition2023.Edition2023Methods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.edition2023.Edition2023Methods.GET,
+        this::get);
+    return definition.build();
   }
 }

@@ -19,11 +19,12 @@ public interface Edition2023 extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.edition2023.Edition2023Methods.SERVICE_NAME)
-        .unary(
-            com.example.golden.edition2023.Edition2023Methods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.edition2023.Edition2023Methods.SERVICE_NAME);
+    definition.unary(
+        com.example.golden.edition2023.Edition2023Methods.GET,
+        this::get);
+    return definition.build();
   }
 }

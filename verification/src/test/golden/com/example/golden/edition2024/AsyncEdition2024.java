@@ -19,11 +19,12 @@ public interface AsyncEdition2024 extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.edition2024.Edition2024Methods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.edition2024.Edition2024Methods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.edition2024.Edition2024Methods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.edition2024.Edition2024Methods.GET,
+        this::get);
+    return definition.build();
   }
 }

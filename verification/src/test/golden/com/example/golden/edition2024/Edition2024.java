@@ -19,11 +19,12 @@ public interface Edition2024 extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.edition2024.Edition2024Methods.SERVICE_NAME)
-        .unary(
-            com.example.golden.edition2024.Edition2024Methods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.edition2024.Edition2024Methods.SERVICE_NAME);
+    definition.unary(
+        com.example.golden.edition2024.Edition2024Methods.GET,
+        this::get);
+    return definition.build();
   }
 }

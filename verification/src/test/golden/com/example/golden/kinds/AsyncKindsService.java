@@ -71,26 +71,27 @@ public interface AsyncKindsService extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.kinds.KindsServiceMethods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.kinds.KindsServiceMethods.UNARY,
-            this::unary)
-        .asyncClientStream(
-            com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
-            this::clientStream)
-        .asyncServerStream(
-            com.example.golden.kinds.KindsServiceMethods.SERVER_STREAM,
-            this::serverStream)
-        .asyncBidiStream(
-            com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,
-            this::bidiStream)
-        .asyncUnary(
-            com.example.golden.kinds.KindsServiceMethods.READ,
-            this::read)
-        .asyncUnary(
-            com.example.golden.kinds.KindsServiceMethods.WRITE,
-            this::write)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.kinds.KindsServiceMethods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.kinds.KindsServiceMethods.UNARY,
+        this::unary);
+    definition.asyncClientStream(
+        com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
+        this::clientStream);
+    definition.asyncServerStream(
+        com.example.golden.kinds.KindsServiceMethods.SERVER_STREAM,
+        this::serverStream);
+    definition.asyncBidiStream(
+        com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,
+        this::bidiStream);
+    definition.asyncUnary(
+        com.example.golden.kinds.KindsServiceMethods.READ,
+        this::read);
+    definition.asyncUnary(
+        com.example.golden.kinds.KindsServiceMethods.WRITE,
+        this::write);
+    return definition.build();
   }
 }

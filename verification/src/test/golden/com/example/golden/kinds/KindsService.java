@@ -73,26 +73,27 @@ public interface KindsService extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.kinds.KindsServiceMethods.SERVICE_NAME)
-        .unary(
-            com.example.golden.kinds.KindsServiceMethods.UNARY,
-            this::unary)
-        .clientStream(
-            com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
-            this::clientStream)
-        .serverStream(
-            com.example.golden.kinds.KindsServiceMethods.SERVER_STREAM,
-            this::serverStream)
-        .bidiStream(
-            com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,
-            this::bidiStream)
-        .unary(
-            com.example.golden.kinds.KindsServiceMethods.READ,
-            this::read)
-        .unary(
-            com.example.golden.kinds.KindsServiceMethods.WRITE,
-            this::write)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.kinds.KindsServiceMethods.SERVICE_NAME);
+    definition.unary(
+        com.example.golden.kinds.KindsServiceMethods.UNARY,
+        this::unary);
+    definition.clientStream(
+        com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
+        this::clientStream);
+    definition.serverStream(
+        com.example.golden.kinds.KindsServiceMethods.SERVER_STREAM,
+        this::serverStream);
+    definition.bidiStream(
+        com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,
+        this::bidiStream);
+    definition.unary(
+        com.example.golden.kinds.KindsServiceMethods.READ,
+        this::read);
+    definition.unary(
+        com.example.golden.kinds.KindsServiceMethods.WRITE,
+        this::write);
+    return definition.build();
   }
 }

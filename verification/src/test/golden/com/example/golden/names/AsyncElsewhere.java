@@ -29,14 +29,15 @@ public interface AsyncElsewhere extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.names.ElsewhereMethods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.names.ElsewhereMethods.FOREIGN,
-            this::foreign)
-        .asyncUnary(
-            com.example.golden.names.ElsewhereMethods.NESTED,
-            this::nested)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.names.ElsewhereMethods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.names.ElsewhereMethods.FOREIGN,
+        this::foreign);
+    definition.asyncUnary(
+        com.example.golden.names.ElsewhereMethods.NESTED,
+        this::nested);
+    return definition.build();
   }
 }

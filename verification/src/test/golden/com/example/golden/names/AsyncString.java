@@ -39,17 +39,18 @@ public interface AsyncString extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.names.StringMethods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.names.StringMethods.ONE,
-            this::one)
-        .asyncUnary(
-            com.example.golden.names.StringMethods.TWO,
-            this::two)
-        .asyncBidiStream(
-            com.example.golden.names.StringMethods.THREE,
-            this::three)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.names.StringMethods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.names.StringMethods.ONE,
+        this::one);
+    definition.asyncUnary(
+        com.example.golden.names.StringMethods.TWO,
+        this::two);
+    definition.asyncBidiStream(
+        com.example.golden.names.StringMethods.THREE,
+        this::three);
+    return definition.build();
   }
 }

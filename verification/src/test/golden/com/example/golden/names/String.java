@@ -40,17 +40,18 @@ public interface String extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.names.StringMethods.SERVICE_NAME)
-        .unary(
-            com.example.golden.names.StringMethods.ONE,
-            this::one)
-        .unary(
-            com.example.golden.names.StringMethods.TWO,
-            this::two)
-        .bidiStream(
-            com.example.golden.names.StringMethods.THREE,
-            this::three)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.names.StringMethods.SERVICE_NAME);
+    definition.unary(
+        com.example.golden.names.StringMethods.ONE,
+        this::one);
+    definition.unary(
+        com.example.golden.names.StringMethods.TWO,
+        this::two);
+    definition.bidiStream(
+        com.example.golden.names.StringMethods.THREE,
+        this::three);
+    return definition.build();
   }
 }

@@ -19,11 +19,12 @@ public interface AsyncProto2 extends dev.connectjava.Service {
 
   @java.lang.Override
   default dev.connectjava.ServiceDefinition definition() {
-    return dev.connectjava.ServiceDefinition.builder(
-            com.example.golden.proto2.Proto2Methods.SERVICE_NAME)
-        .asyncUnary(
-            com.example.golden.proto2.Proto2Methods.GET,
-            this::get)
-        .build();
+    dev.connectjava.ServiceDefinition.Builder definition =
+        dev.connectjava.ServiceDefinition.builder(
+            com.example.golden.proto2.Proto2Methods.SERVICE_NAME);
+    definition.asyncUnary(
+        com.example.golden.proto2.Proto2Methods.GET,
+        this::get);
+    return definition.build();
   }
 }

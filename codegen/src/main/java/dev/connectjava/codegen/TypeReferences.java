@@ -1,0 +1,56 @@
+package dev.connectjava.codegen;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a generated source file names classes: by their qualified names, unless a class of its
+ * package hides what such a name begins with; then it imports them. Confined to one thread.
+ */
+final class TypeReferences {
+
+  private final NameScope scope;
+
+  /** The simple names that the file declares. */
+  private final Set<String> declared;
+
+  /** The qualified names of imported classes by their simple ones. */
+  private final Map<String, String> imports = new HashMap<>();
+
+  TypeReferences(NameScope scope, Set<String> declared) {
+    this.scope = scope;
+    this.declared = declared;
+  }
+
+  /** The name by which the file's code refers to a class. */
+  String to(JavaName name) {
+    String hiding = name.packageName().isEmpty() ? "" : scope.ownerOf(name.root());
+    if (hiding.isEmpty()) {
+      return name.qualified();
+    }
+    JavaName imported = new JavaName(name.packageName(), name.outermost());
+    requireImportable(imported, hiding);
+    imports.put(imported.simpleName(), imported.qualified());
+    return name.simpleName();
+  }
+
+  private void requireImportable(JavaName name, String hiding) {
+    String simpleName = name.simpleName();
+    boolean takenInFile =
+        declared.contains(simpleName)
+            || !imports.getOrDefault(simpleName, name.qualified()).equals(name.qualified());
+    boolean takenInPackage = scope.isUnnamedPackage() && !scope.ownerOf(simpleName).isEmpty();
+    if (takenInFile || takenInPackage) {
+      throw new GenerationException(
+          "%s hides the package %s from the code beside it, and another %s keeps %s from being imported: rename one, or give its file another java_package"
+              .formatted(hiding, name.root(), simpleName, name.qualified()));
+    }
+  }
+
+  /** The qualified names of the classes that the file imports, sorted. */
+  List<String> imports() {
+    return imports.values().stream().sorted().toList();
+  }
+}
