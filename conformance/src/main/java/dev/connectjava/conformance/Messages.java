@@ -4,7 +4,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.TypeRegistry;
 import connectrpc.conformance.v1.Service;
 import connectrpc.conformance.v1.Service.ConformancePayload;
 import connectrpc.conformance.v1.Service.Header;
@@ -22,9 +21,7 @@ final class Messages {
 
   /** JSON that knows the types of what the suite puts into {@code Any}. */
   static JsonCodec json() {
-    return new JsonCodec()
-        .withTypeRegistry(
-            TypeRegistry.newBuilder().add(Service.getDescriptor().getMessageTypes()).build());
+    return new JsonCodec().plusTypes(Service.getDescriptor().getMessageTypes().getFirst());
   }
 
   static <T extends Message> T unpack(Any packed, Class<T> type) {

@@ -2,6 +2,8 @@ package dev.connectjava.protobuf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
@@ -14,38 +16,47 @@ import dev.connectjava.spi.MessageCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The codec {@code json}: protobuf's JSON mapping. Immutable and thread-safe.
  *
  * <p>By default unknown fields in requests are passed over, fields with default values are left out
- * of responses, and no type is known for {@code google.protobuf.Any} but the well-known ones.
+ * of responses, and a {@code google.protobuf.Any} may hold the well-known types and those of the
+ * file of the message that it is in, with all that this file imports.
  *
  * <pre>{@code
- * Router.builder().codec(new JsonCodec().withTypeRegistry(registry))
+ * Router.builder().codec(new JsonCodec().plusTypes(Receipt.getDescriptor()))
  * }</pre>
  *
  * @see <a href="https://protobuf.dev/programming-guides/json/">ProtoJSON format</a>
  */
 public final class JsonCodec implements Codec {
 
-  private final TypeRegistry types;
+  private final List<Descriptor> types;
   private final boolean rejectsUnknownFields;
 
   /** The codec with its defaults. */
   public JsonCodec() {
-    this(TypeRegistry.getEmptyTypeRegistry(), false);
+    this(List.of(), false);
   }
 
-  private JsonCodec(TypeRegistry types, boolean rejectsUnknownFields) {
+  private JsonCodec(List<Descriptor> types, boolean rejectsUnknownFields) {
     this.types = types;
     this.rejectsUnknownFields = rejectsUnknownFields;
   }
 
-  /** This codec with the types of messages that an {@code Any} may hold. */
-  public JsonCodec withTypeRegistry(TypeRegistry newTypes) {
-    return new JsonCodec(newTypes, rejectsUnknownFields);
+  /**
+   * This codec, knowing more types of messages that an {@code Any} may hold: these, and all of
+   * their files and of what those import.
+   */
+  public JsonCodec plusTypes(Descriptor... moreTypes) {
+    List<Descriptor> all = new ArrayList<>(types);
+    all.addAll(List.of(moreTypes));
+    return new JsonCodec(List.copyOf(all), rejectsUnknownFields);
   }
 
   /** This codec, refusing messages with fields that the schema does not have. */
@@ -70,12 +81,20 @@ public final class JsonCodec implements Codec {
 
   @Override
   public <T> MessageCodec<T> forType(Class<T> messageType) {
-    JsonFormat.Parser parser = JsonFormat.parser().usingTypeRegistry(types);
+    Message defaultInstance = MessageTypes.defaultInstance(messageType);
+    TypeRegistry registry = registry(defaultInstance.getDescriptorForType());
+    JsonFormat.Parser parser = JsonFormat.parser().usingTypeRegistry(registry);
     return new Json<>(
         messageType,
-        MessageTypes.defaultInstance(messageType),
+        defaultInstance,
         rejectsUnknownFields ? parser : parser.ignoringUnknownFields(),
-        JsonFormat.printer().usingTypeRegistry(types).omittingInsignificantWhitespace());
+        JsonFormat.printer().usingTypeRegistry(registry).omittingInsignificantWhitespace());
+  }
+
+  private TypeRegistry registry(Descriptor type) {
+    List<FileDescriptor> files = new ArrayList<>(List.of(type.getFile()));
+    types.forEach(other -> files.add(other.getFile()));
+    return new SchemaFiles(files).types();
   }
 
   private static final class Json<T> implements MessageCodec<T> {
@@ -107,6 +126,9 @@ public final class JsonCodec implements Codec {
         parser.merge(json, builder);
       } catch (IOException e) {
         throw notJson(length, e.getMessage(), e);
+      } catch (RuntimeException e) {
+        // JsonFormat lets some of those through that it gets from what reads a value.
+        throw notJson(length, e.getMessage(), e);
       }
       if (!builder.isInitialized()) {
         String missing = String.join(", ", builder.findInitializationErrors());
@@ -126,7 +148,12 @@ public final class JsonCodec implements Codec {
     private RpcException notJson(int length, @Nullable String reason, @Nullable Throwable cause) {
       return new RpcException(
           Code.INVALID_ARGUMENT,
-          "%,d bytes are no %s in JSON: %s".formatted(length, name, Excerpt.ofReason(reason)),
+          String.format(
+              Locale.ROOT,
+              "%,d bytes are no %s in JSON: %s",
+              length,
+              name,
+              Excerpt.ofReason(reason)),
           cause);
     }
 
@@ -135,7 +162,8 @@ public final class JsonCodec implements Codec {
       byte[] json;
       try {
         json = printer.print((Message) message).getBytes(UTF_8);
-      } catch (InvalidProtocolBufferException e) {
+      } catch (InvalidProtocolBufferException | RuntimeException e) {
+        // A Timestamp out of range is an IllegalArgumentException, for example.
         throw new RpcException(
             Code.INTERNAL,
             "the %s to send has no JSON form: %s".formatted(name, Excerpt.ofReason(e.getMessage())),

@@ -2,13 +2,18 @@ package dev.connectjava.protobuf;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import dev.connectjava.spi.Excerpt;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Checks that a text is one JSON value and nothing else. The parser behind protobuf's JSON mapping
@@ -19,6 +24,9 @@ import java.util.Set;
 final class JsonSyntax {
 
   private static final int DEEPEST = 200;
+
+  /** Where the reader's exceptions say that something is. */
+  private static final Pattern POSITION = Pattern.compile("line \\d+ column \\d+");
 
   /** What stands for an array, which has no names. */
   private static final Set<String> NO_NAMES = Set.of();
@@ -47,9 +55,18 @@ final class JsonSyntax {
         syntax.read(token);
         token = reader.peek();
       }
+    } catch (IOException e) {
+      throw e instanceof MalformedJsonException || e instanceof EOFException ? malformed(e) : e;
     } catch (IllegalStateException | NumberFormatException e) {
-      throw new IOException(e.getMessage(), e);
+      throw malformed(e);
     }
+  }
+
+  /** Without the reader's own words: they advise to be lenient, and repeat names of the text. */
+  private static IOException malformed(Exception e) {
+    Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
+    String where = position.find() ? " at " + position.group() : "";
+    return new IOException("malformed JSON" + where, e);
   }
 
   /** Within a string, a control character has to be escaped. */
@@ -62,7 +79,8 @@ final class JsonSyntax {
       } else if (inString && c == '\\') {
         i++;
       } else if (inString && c < ' ') {
-        throw new IOException("a string has the control character U+%04X".formatted((int) c));
+        throw new IOException(
+            String.format(Locale.ROOT, "a string has the control character U+%04X", (int) c));
       }
     }
   }
@@ -86,7 +104,8 @@ final class JsonSyntax {
         names.pop();
       }
       case NAME -> name(reader.nextName());
-      case STRING, NUMBER -> reader.nextString();
+      case STRING -> requireWholeCharacters(reader.nextString());
+      case NUMBER -> requireFinite(reader.nextString());
       case BOOLEAN -> reader.nextBoolean();
       case NULL -> reader.nextNull();
       case END_DOCUMENT -> throw new IllegalStateException("there is nothing to read");
@@ -96,14 +115,37 @@ final class JsonSyntax {
   private void begin(Set<String> namesInIt) throws IOException {
     names.push(namesInIt);
     if (names.size() > DEEPEST) {
-      throw new IOException("the value is nested more than %d deep".formatted(DEEPEST));
+      throw new IOException("the value is nested more than " + DEEPEST + " deep");
     }
   }
 
   private void name(String name) throws IOException {
+    requireWholeCharacters(name);
     if (!names.element().add(name)) {
       throw new IOException(
           "the name %s is there twice in one object".formatted(Excerpt.quoted(name)));
+    }
+  }
+
+  /** Half of a surrogate pair has no form in UTF-8, and would become another character. */
+  private static void requireWholeCharacters(String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw new IOException(
+            String.format(Locale.ROOT, "a string has the unpaired surrogate U+%04X", (int) c));
+      }
+    }
+  }
+
+  /** No type of protobuf has larger numbers than a double; as one they would be infinite. */
+  private static void requireFinite(String number) throws IOException {
+    if (Double.isInfinite(Double.parseDouble(number))) {
+      throw new IOException("the number %s is out of range".formatted(Excerpt.of(number)));
     }
   }
 }

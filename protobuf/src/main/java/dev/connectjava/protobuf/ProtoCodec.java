@@ -2,6 +2,8 @@ package dev.connectjava.protobuf;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -14,18 +16,45 @@ import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The codec {@code proto}: protobuf's binary form. Immutable and thread-safe.
  *
- * <p>Unknown fields are kept. Messages may be nested 100 deep.
+ * <p>Unknown fields are kept. Extensions are known that are defined in the message's file or in
+ * what it imports, and those of {@link #withExtensions}. Messages may be nested 100 deep.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
 public final class ProtoCodec implements Codec {
 
+  private final Consumer<? super ExtensionRegistry> extensions;
+
   /** The codec. */
-  public ProtoCodec() {}
+  public ProtoCodec() {
+    this(registry -> {});
+  }
+
+  private ProtoCodec(Consumer<? super ExtensionRegistry> extensions) {
+    this.extensions = extensions;
+  }
+
+  /**
+   * This codec, knowing extensions that the messages' files don't lead to, in place of others that
+   * were given before.
+   *
+   * <pre>{@code
+   * new ProtoCodec().withExtensions(Extra::registerAllExtensions)
+   * }</pre>
+   *
+   * @param registration adds the extensions to a registry; called for each class of messages
+   */
+  public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
+    return new ProtoCodec(Objects.requireNonNull(registration, "registration"));
+  }
 
   @Override
   public String name() {
@@ -44,7 +73,12 @@ public final class ProtoCodec implements Codec {
 
   @Override
   public <T> MessageCodec<T> forType(Class<T> messageType) {
-    return new Binary<>(messageType, MessageTypes.defaultInstance(messageType));
+    Message defaultInstance = MessageTypes.defaultInstance(messageType);
+    ExtensionRegistry registry = ExtensionRegistry.newInstance();
+    FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
+    new SchemaFiles(List.of(file)).addExtensionsTo(registry);
+    extensions.accept(registry);
+    return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable());
   }
 
   private static final class Binary<T> implements MessageCodec<T> {
@@ -54,11 +88,13 @@ public final class ProtoCodec implements Codec {
     private final Class<T> type;
     private final String name;
     private final Parser<? extends Message> parser;
+    private final ExtensionRegistryLite extensions;
 
-    Binary(Class<T> type, Message defaultInstance) {
+    Binary(Class<T> type, Message defaultInstance, ExtensionRegistryLite extensions) {
       this.type = type;
       this.name = defaultInstance.getDescriptorForType().getFullName();
       this.parser = defaultInstance.getParserForType();
+      this.extensions = extensions;
     }
 
     @Override
@@ -66,14 +102,18 @@ public final class ProtoCodec implements Codec {
       CodedInputStream input = CodedInputStream.newInstance(bytes, offset, length);
       input.setRecursionLimit(RECURSION_LIMIT);
       try {
-        Message message = parser.parseFrom(input, ExtensionRegistryLite.getEmptyRegistry());
+        Message message = parser.parseFrom(input, extensions);
         input.checkLastTagWas(0);
         return type.cast(message);
       } catch (InvalidProtocolBufferException e) {
         throw new RpcException(
             Code.INVALID_ARGUMENT,
-            "%,d bytes are no %s in binary form: %s"
-                .formatted(length, name, Excerpt.ofReason(e.getMessage())),
+            String.format(
+                Locale.ROOT,
+                "%,d bytes are no %s in binary form: %s",
+                length,
+                name,
+                Excerpt.ofReason(e.getMessage())),
             e);
       }
     }

@@ -19,14 +19,13 @@ import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.Type;
-import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UInt64Value;
 import com.google.protobuf.Value;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.MessageCodec;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -174,22 +173,137 @@ final class JsonCodecTest {
     assertInvalid(codec.forType(Int32Value.class), json);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"@type\":\"type.googleapis.com/google.protobuf.Duration\",\"value\":\"1s\"}",
+        "{\"@type\":\"type.googleapis.com/google.protobuf.Struct\",\"value\":{\"a\":1.0}}",
+        "{\"@type\":\"type.googleapis.com/google.protobuf.Type\",\"name\":\"n\"}"
+      })
+  void any_holdsWellKnownTypes(String json) {
+    MessageCodec<Any> anys = codec.forType(Any.class);
+
+    assertThat(new String(Codecs.encode(anys, Codecs.decode(anys, json)), UTF_8)).isEqualTo(json);
+  }
+
   @Test
-  void any_isReadAndWrittenWithTheTypesOfTheRegistry() {
-    Any any = Any.pack(Type.newBuilder().setName("n").build());
-    String json = "{\"@type\":\"type.googleapis.com/google.protobuf.Type\",\"name\":\"n\"}";
+  void any_holdsTheTypesThatAreAdded_withAllOfTheirFiles() {
+    Any any = Any.pack(FieldDescriptorProto.newBuilder().setName("n").build());
+    String json =
+        "{\"@type\":\"type.googleapis.com/google.protobuf.FieldDescriptorProto\",\"name\":\"n\"}";
     MessageCodec<Any> knowing =
-        new JsonCodec()
-            .withTypeRegistry(TypeRegistry.newBuilder().add(Type.getDescriptor()).build())
-            .forType(Any.class);
+        new JsonCodec().plusTypes(NamePart.getDescriptor()).forType(Any.class);
 
     assertThat(new String(Codecs.encode(knowing, any), UTF_8)).isEqualTo(json);
     assertThat(Codecs.decode(knowing, json)).isEqualTo(any);
     MessageCodec<Any> ignorant = codec.forType(Any.class);
     assertInvalid(ignorant, json);
-    assertThatThrownBy(() -> Codecs.encode(ignorant, any))
+    assertNotWritten(ignorant, any, "google.protobuf.Any");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"name\":\"\\ud800\"}",
+        "{\"name\":\"\\udc00\\ud800\"}",
+        "{\"name\":\"x\\ud83d\"}",
+        "{\"later\":{\"\\ud800\":1}}",
+        "{\"later\":[\"\\udfff\"]}"
+      })
+  void unpairedSurrogate_isAnInvalidArgument(String json) {
+    assertInvalid(fields, json);
+  }
+
+  @Test
+  void pairOfSurrogates_isOneCharacter() {
+    assertThat(Codecs.decode(fields, "{\"name\":\"\\ud83d\\ude08\"}").getName()).isEqualTo("😈");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":1e400}", "{\"a\":[-1e309]}"})
+  void numberThatIsNoDouble_isAnInvalidArgument(String json) {
+    assertInvalid(codec.forType(Struct.class), json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"2025-22-06T22:13:58\"", "\"x\"", "\"\"", "{}"})
+  void timestampThatIsNone_isAnInvalidArgument(String json) {
+    assertInvalid(codec.forType(Timestamp.class), json);
+    assertInvalid(codec.forType(Duration.class), json);
+    assertInvalid(codec.forType(Int64Value.class), json);
+  }
+
+  @Test
+  void valuesThatHaveNoJson_areErrorsThatNameTheType() {
+    assertNotWritten(
+        codec.forType(Value.class),
+        Value.newBuilder().setNumberValue(Double.NaN).build(),
+        "google.protobuf.Value");
+    assertNotWritten(
+        codec.forType(Timestamp.class),
+        Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).build(),
+        "google.protobuf.Timestamp");
+    assertNotWritten(
+        codec.forType(Duration.class),
+        Duration.newBuilder().setSeconds(1).setNanos(-1).build(),
+        "google.protobuf.Duration");
+  }
+
+  private static <T> void assertNotWritten(MessageCodec<T> codec, T message, String type) {
+    assertThatThrownBy(() -> Codecs.encode(codec, message))
         .isInstanceOfSatisfying(
-            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL));
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
+        .hasMessageContaining(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{name:1}", "{\"name\":\"x\"", "{'a':1}", "[1,,]", "{\"a\" 1}", "01"})
+  void malformedText_isToldWithItsPlaceAndWithoutTheReadersAdvice(String json) {
+    assertThatThrownBy(() -> Codecs.decode(fields, json))
+        .hasMessageContaining("malformed JSON at line 1 column")
+        .message()
+        .doesNotContainIgnoringCase("lenient")
+        .doesNotContain("http", "path", "JsonReader");
+  }
+
+  @Test
+  void longInput_isNotRepeatedInTheError() {
+    String name = "x".repeat(100_000);
+    for (String json :
+        new String[] {
+          "{\"%s\":1,\"%s\":1}".formatted(name, name),
+          "{\"%s\":}".formatted(name),
+          "{\"number\":\"%s\"}".formatted(name),
+          "{\"number\":9%s}".formatted("9".repeat(100_000))
+        }) {
+      assertThatThrownBy(() -> Codecs.decode(fields, json))
+          .satisfies(JsonCodecTest::isInvalid)
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+    }
+  }
+
+  /** The default locale of the JVM, in which digits are not those of ASCII. */
+  @Test
+  void localeWithDigitsOfItsOwn_changesNothing() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-SA-u-nu-arab"));
+    try {
+      MessageCodec<Timestamp> timestamps = codec.forType(Timestamp.class);
+      Timestamp timestamp = Timestamp.newBuilder().setSeconds(1).setNanos(123_456_789).build();
+      String json = "\"1970-01-01T00:00:01.123456789Z\"";
+
+      assertThat(new String(Codecs.encode(timestamps, timestamp), UTF_8)).isEqualTo(json);
+      assertThat(Codecs.decode(timestamps, json)).isEqualTo(timestamp);
+      assertThatThrownBy(() -> Codecs.decode(timestamps, "x".repeat(1_234)))
+          .hasMessageStartingWith("1,234 bytes are no google.protobuf.Timestamp");
+      assertThatThrownBy(() -> Codecs.decode(timestamps, "\"\u0001\""))
+          .hasMessageContaining("U+0001");
+      MessageCodec<Timestamp> binary = new ProtoCodec().forType(Timestamp.class);
+      assertThatThrownBy(() -> Codecs.decode(binary, new byte[] {1}))
+          .hasMessageStartingWith("1 bytes are no google.protobuf.Timestamp");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -1,0 +1,82 @@
+package dev.connectjava.protobuf;
+
+import com.google.protobuf.AnyProto;
+import com.google.protobuf.ApiProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DurationProto;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.EmptyProto;
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.FieldMaskProto;
+import com.google.protobuf.StructProto;
+import com.google.protobuf.TimestampProto;
+import com.google.protobuf.TypeProto;
+import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.WrappersProto;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Files of a schema with all that they import. Immutable. */
+final class SchemaFiles {
+
+  /** The files of the well-known types, which every {@code Any} may hold. */
+  private static final List<FileDescriptor> WELL_KNOWN =
+      List.of(
+          AnyProto.getDescriptor(),
+          ApiProto.getDescriptor(),
+          DurationProto.getDescriptor(),
+          EmptyProto.getDescriptor(),
+          FieldMaskProto.getDescriptor(),
+          StructProto.getDescriptor(),
+          TimestampProto.getDescriptor(),
+          TypeProto.getDescriptor(),
+          WrappersProto.getDescriptor());
+
+  /** By name, so that each counts once. */
+  private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
+
+  /** The files and what they import; of two with one name the first counts. */
+  SchemaFiles(Collection<FileDescriptor> roots) {
+    roots.forEach(this::add);
+  }
+
+  private void add(FileDescriptor file) {
+    if (files.putIfAbsent(file.getFullName(), file) == null) {
+      file.getDependencies().forEach(this::add);
+    }
+  }
+
+  /** The messages of the files, and the well-known ones. */
+  TypeRegistry types() {
+    SchemaFiles all = new SchemaFiles(files.values());
+    WELL_KNOWN.forEach(all::add);
+    TypeRegistry.Builder registry = TypeRegistry.newBuilder();
+    all.files.values().forEach(file -> registry.add(file.getMessageTypes()));
+    return registry.build();
+  }
+
+  /** Adds the extensions that the files define, wherever in them. */
+  void addExtensionsTo(ExtensionRegistry registry) {
+    for (FileDescriptor file : files.values()) {
+      file.getExtensions().forEach(extension -> add(extension, registry));
+      file.getMessageTypes().forEach(type -> addExtensionsOf(type, registry));
+    }
+  }
+
+  private static void addExtensionsOf(Descriptor type, ExtensionRegistry registry) {
+    type.getExtensions().forEach(extension -> add(extension, registry));
+    type.getNestedTypes().forEach(nested -> addExtensionsOf(nested, registry));
+  }
+
+  private static void add(FieldDescriptor extension, ExtensionRegistry registry) {
+    if (extension.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+      registry.add(extension, DynamicMessage.getDefaultInstance(extension.getMessageType()));
+    } else {
+      registry.add(extension);
+    }
+  }
+}
