@@ -35,8 +35,12 @@ final class FuzzCorpusTest {
     List<DynamicTest> tests = replay(input -> assertThat(input).hasSizeLessThan(4));
 
     assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(() -> tests.getLast().getExecutable().execute())
+        .isThrownBy(() -> last(tests).getExecutable().execute())
         .withMessageMatching("an input of the corpus to be, in base64: [A-Za-z0-9+/]{4,}=*");
+  }
+
+  private static DynamicTest last(List<DynamicTest> tests) {
+    return tests.get(tests.size() - 1);
   }
 
   @Test
@@ -44,12 +48,10 @@ final class FuzzCorpusTest {
     List<String> first = new ArrayList<>();
     List<String> second = new ArrayList<>();
 
-    replay(input -> first.add(Base64.getEncoder().encodeToString(input)))
-        .getLast()
+    last(replay(input -> first.add(Base64.getEncoder().encodeToString(input))))
         .getExecutable()
         .execute();
-    replay(input -> second.add(Base64.getEncoder().encodeToString(input)))
-        .getLast()
+    last(replay(input -> second.add(Base64.getEncoder().encodeToString(input))))
         .getExecutable()
         .execute();
 
