@@ -7,9 +7,11 @@ import dev.connectjava.Deadline;
 import dev.connectjava.HandlerExecutor;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpExchange.Cancellable;
@@ -83,7 +85,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
         new IncomingMessages(
             exchange,
             context,
-            protocol.reader(head, limitBytes),
+            protocol.reader(head, limitBytes, admission(exchange, protocol)),
             new MessageDecoding<>(Inbound.REQUEST, codecs.request(), limitBytes),
             head.requestCompression(),
             settings);
@@ -95,6 +97,15 @@ final class ActiveCall implements HttpRequestListener, Runnable {
             head,
             encoding(protocol, head, settings, codecs),
             settings.executor().mayBlock());
+  }
+
+  /** A body without envelopes is one message, whose length the head may announce. */
+  private static Admission admission(HttpExchange exchange, ServerProtocol protocol) {
+    String length =
+        protocol.isEnveloped()
+            ? null
+            : exchange.request().headers().first("content-length").orElse(null);
+    return new Admission(exchange.memory(), Admission.bodyBytes(length));
   }
 
   @SuppressWarnings("unchecked") // Handlers of the route's method give messages of its type.
@@ -120,8 +131,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
         .deadline()
         .ifPresent(end -> deadlineTimer = exchange.schedule(this::onDeadline, end.remaining()));
     if (head.message() != null) {
-      requests.complete(head.message());
-      handOver();
+      start(head.message());
       return;
     }
     if (takesOneRequest()) {
@@ -130,6 +140,17 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     if (route.startsWithHead()) {
       handOver();
     }
+  }
+
+  /** Begins a call whose message the head has carried. */
+  private void start(RawMessage message) {
+    try {
+      requests.complete(message);
+    } catch (RpcException e) {
+      conclude(e);
+      return;
+    }
+    handOver();
   }
 
   private boolean takesOneRequest() {

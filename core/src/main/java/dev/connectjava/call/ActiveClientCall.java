@@ -60,7 +60,10 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
             this::onOver);
     this.events =
         new ResponseEvents(
-            method, sink -> protocol.reader(settings.rules(options), sink), requests, response);
+            method,
+            sink -> protocol.reader(settings.rules(options, requests.memory()), sink),
+            requests,
+            response);
     MessageDecoding<O> decoding = settings.decoding(method, options);
     this.responses = new ResponseMessages<>(method, options, decoding, response);
   }
@@ -218,7 +221,9 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
 
   @Override
   public void cancel() {
-    if (!response.isOver()) {
+    if (response.isOver()) {
+      response.forget();
+    } else {
       abort(new RpcException(Code.CANCELED, method.procedure() + " was cancelled by its caller"));
     }
   }

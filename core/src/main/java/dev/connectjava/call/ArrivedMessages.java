@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.Reservation;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class ArrivedMessages {
   private int uncreditedBytes;
   private boolean handedOut;
 
+  /** The memory of messages that were taken together and have not been handed on; null for none. */
+  private @Nullable Reservation ofHandedOut;
+
   ArrivedMessages(boolean streaming) {
     this.streaming = streaming;
   }
@@ -33,8 +37,23 @@ final class ArrivedMessages {
     return waiting.isEmpty();
   }
 
+  /** Drops all, also what was taken together and has not been handed on. */
   void clear() {
+    release();
     waiting.clear();
+  }
+
+  /** Gives back the memory of all, which nobody may take any more. */
+  void release() {
+    waiting.forEach(RawMessage::release);
+    releaseHandedOut();
+  }
+
+  private void releaseHandedOut() {
+    if (ofHandedOut != null) {
+      ofHandedOut.release();
+      ofHandedOut = null;
+    }
   }
 
   /**
@@ -45,10 +64,19 @@ final class ArrivedMessages {
    */
   @Nullable RawMessage take(Queue<RawMessage> rest) {
     RawMessage first = waiting.poll();
+    waiting.forEach(this::handOut);
     rest.addAll(waiting);
     waiting.clear();
     handedOut = !rest.isEmpty();
     return first;
+  }
+
+  private void handOut(RawMessage message) {
+    if (ofHandedOut == null) {
+      ofHandedOut = message.reservation().moved();
+    } else {
+      ofHandedOut.absorb(message.reservation());
+    }
   }
 
   /** So many bytes of the body have arrived. */
@@ -71,7 +99,11 @@ final class ArrivedMessages {
   int takeCredit(int bytes, boolean last) {
     if (last) {
       handedOut = false;
+      releaseHandedOut();
       return takeCredit();
+    }
+    if (ofHandedOut != null) {
+      ofHandedOut.shrink(Math.min(bytes, ofHandedOut.bytes()));
     }
     return takeCredit(Math.min(bytes, uncreditedBytes));
   }

@@ -19,6 +19,7 @@ import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpClientTransport;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageMemory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -180,9 +181,9 @@ final class ClientSettings {
   }
 
   /** What a call's response has to keep to. */
-  ResponseRules rules(CallOptions options) {
+  ResponseRules rules(CallOptions options, MessageMemory memory) {
     return new ResponseRules(
-        codec.name(), accepted, responseLimit(options), ClientSettings::decompress);
+        codec.name(), accepted, responseLimit(options), ClientSettings::decompress, memory);
   }
 
   private static byte[] decompress(Compression compression, byte[] bytes, int limitBytes) {

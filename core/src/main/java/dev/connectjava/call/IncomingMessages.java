@@ -3,6 +3,7 @@ package dev.connectjava.call;
 import dev.connectjava.Code;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
@@ -33,6 +34,7 @@ final class IncomingMessages implements RequestStream<Object> {
   private final MessageDecoding<?> decoding;
   private final @Nullable Compression compression;
   private final boolean mayBlock;
+  private final boolean onlyOne;
   private final @Nullable Duration interMessageTimeout;
 
   /** Guards the fields below. */
@@ -44,6 +46,12 @@ final class IncomingMessages implements RequestStream<Object> {
   private boolean complete;
   private boolean discarding;
   private @Nullable RpcException failure;
+
+  /**
+   * The only message of a request: its memory is given back when its handler is done, who has the
+   * object that was made of it until then.
+   */
+  private @Nullable RawMessage held;
 
   /** Of an asynchronous handler: told on the transport's thread that there is news. */
   private volatile @Nullable Runnable onChange;
@@ -61,10 +69,9 @@ final class IncomingMessages implements RequestStream<Object> {
     this.decoding = decoding;
     this.compression = compression;
     this.mayBlock = settings.executor().mayBlock();
+    this.onlyOne = !context.method().kind().clientStreams();
     this.interMessageTimeout =
-        context.method().kind().clientStreams()
-            ? settings.deadlinePolicy().interMessageTimeout().orElse(null)
-            : null;
+        onlyOne ? null : settings.deadlinePolicy().interMessageTimeout().orElse(null);
   }
 
   /** Has the action run whenever {@link #poll} may give something else than before. */
@@ -153,6 +160,7 @@ final class IncomingMessages implements RequestStream<Object> {
       complete = last;
     } catch (RpcException e) {
       failure = e;
+      reader.discard();
     }
   }
 
@@ -167,11 +175,16 @@ final class IncomingMessages implements RequestStream<Object> {
     }
   }
 
-  /** Takes the one message that the request's head has carried; a body after it is passed over. */
+  /**
+   * Takes the one message that the request's head has carried; a body after it is passed over.
+   *
+   * @throws RpcException if there is no memory for it
+   */
   void complete(RawMessage message) {
+    RawMessage admitted = message.admitted(exchange.memory(), Inbound.REQUEST);
     lock.lock();
     try {
-      waiting.add(message);
+      waiting.add(admitted);
       complete = true;
     } finally {
       lock.unlock();
@@ -205,12 +218,22 @@ final class IncomingMessages implements RequestStream<Object> {
     lock.lock();
     try {
       discarding = true;
-      waiting.clear();
+      drop();
+      if (held != null) {
+        held.release();
+        held = null;
+      }
       credit = takeCredit();
     } finally {
       lock.unlock();
     }
     credit(credit);
+  }
+
+  private void drop() {
+    waiting.forEach(RawMessage::release);
+    waiting.clear();
+    reader.discard();
   }
 
   @Override
@@ -225,7 +248,22 @@ final class IncomingMessages implements RequestStream<Object> {
     } catch (RpcException e) {
       fail(e);
       throw e;
+    } finally {
+      decoded(message);
     }
+  }
+
+  private void decoded(RawMessage message) {
+    lock.lock();
+    try {
+      if (onlyOne && held == null && !discarding) {
+        held = message;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    message.release();
   }
 
   private @Nullable RawMessage await() {
@@ -284,7 +322,7 @@ final class IncomingMessages implements RequestStream<Object> {
     lock.lock();
     try {
       failure = reason;
-      waiting.clear();
+      drop();
     } finally {
       lock.unlock();
     }

@@ -54,6 +54,9 @@ final class IncomingResponse {
   private boolean trailersOnly;
   private boolean abandoned;
 
+  /** Gives back the memory of the message under way; run under the lock, once. */
+  private Runnable dropUnderway = () -> {};
+
   // Written under the lock, the last of them last.
   private volatile @Nullable Compression compression;
   private volatile Headers trailers = Headers.empty();
@@ -81,6 +84,11 @@ final class IncomingResponse {
     this.callbackExecutor = callbackExecutor;
     this.wakeups = wakeups;
     this.endListener = endListener;
+  }
+
+  /** Has the action run, under the lock, when the call is over. */
+  void whenOver(Runnable action) {
+    dropUnderway = action;
   }
 
   /**
@@ -114,6 +122,9 @@ final class IncomingResponse {
       take(event);
       arrived.onBytes(bytes);
       ended = over;
+      if (ended) {
+        dropUnderway.run();
+      }
       credit = ended ? 0 : arrived.takeCredit();
       callbacks = waiters.takeStages();
       toWake = waiters.claimWakeup();
@@ -235,6 +246,16 @@ final class IncomingResponse {
     }
   }
 
+  /** The caller will take nothing more of a call that is over. */
+  void forget() {
+    lock.lock();
+    try {
+      arrived.release();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // What the caller asks.
 
   /** Whether the call has ended; its messages may still be there to be taken. */
@@ -317,7 +338,8 @@ final class IncomingResponse {
     int credit;
     lock.lock();
     try {
-      credit = over ? 0 : arrived.takeCredit(bytes, last);
+      credit = arrived.takeCredit(bytes, last);
+      credit = over ? 0 : credit;
     } finally {
       lock.unlock();
     }

@@ -35,7 +35,8 @@ record MessageDecoding<T>(Inbound inbound, MessageCodec<T> codec, int limitBytes
               .formatted(inbound.noun()));
     }
     ByteBuffer inflated =
-        Inflation.inflate(inbound, compression, bytes, 0, bytes.length, limitBytes);
+        Inflation.inflate(
+            inbound, compression, bytes, 0, bytes.length, limitBytes, message.reservation());
     int offset = inflated.arrayOffset() + inflated.position();
     return decode(inflated.array(), offset, inflated.remaining());
   }

@@ -5,6 +5,7 @@ import dev.connectjava.spi.HttpClientExchange;
 import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpClientTransport;
 import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.MessageMemory;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,6 +130,20 @@ final class RequestMessages {
   /** Whether the request is complete. */
   boolean isClosed() {
     return closed;
+  }
+
+  /** What the response's messages may take of the transport's memory. */
+  MessageMemory memory() {
+    return new ExchangeMemory(this::exchange);
+  }
+
+  private @Nullable HttpClientExchange exchange() {
+    lock.lock();
+    try {
+      return exchange;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The server may send so many bytes more. */

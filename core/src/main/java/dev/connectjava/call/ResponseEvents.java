@@ -43,6 +43,7 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
     this.requests = requests;
     this.response = response;
     this.reader = readers.apply(this);
+    response.whenOver(reader::discard);
   }
 
   @Override
@@ -131,6 +132,7 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
   @Override
   public void onMessage(RawMessage message) {
     if (++messages > 1 && !method.kind().serverStreams()) {
+      message.release();
       throw cardinality("more than one");
     }
     response.messageArrived(message);

@@ -90,8 +90,12 @@ final class ResponseMessages<O> {
     if (message == null) {
       return end();
     }
-    tellMetadata(!method.kind().serverStreams());
-    return decode(message);
+    try {
+      tellMetadata(!method.kind().serverStreams());
+      return decode(message);
+    } finally {
+      message.release();
+    }
   }
 
   private void credit(RawMessage message) {

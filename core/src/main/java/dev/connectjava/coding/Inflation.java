@@ -2,10 +2,13 @@ package dev.connectjava.coding;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.GrowingBytes;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.protocol.Reservation;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.Excerpt;
+import dev.connectjava.spi.MessageMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +24,7 @@ public final class Inflation {
 
   private static final int FIRST_BYTES = 512;
   private static final int EXPECTED_RATIO = 4;
+  private static final int MOST_EXPECTED_BYTES = 256 * 1024;
 
   /** An array can have one byte more, which shows that a message is too long. */
   private static final int LONGEST_BYTES = Integer.MAX_VALUE - 16;
@@ -40,10 +44,7 @@ public final class Inflation {
     return inflate(Inbound.REQUEST, compression, bytes, offset, length, limitBytes);
   }
 
-  /**
-   * Decompresses a message that has come in one way or the other, whose fault decides the code
-   * where the bytes are corrupt.
-   */
+  /** Decompresses what is no message, and short, of whose memory nobody keeps count. */
   public static ByteBuffer inflate(
       Inbound inbound,
       Compression compression,
@@ -51,10 +52,28 @@ public final class Inflation {
       int offset,
       int length,
       int limitBytes) {
+    Reservation uncounted = Reservation.of(MessageMemory.unlimited(), inbound, 0);
+    return inflate(inbound, compression, bytes, offset, length, limitBytes, uncounted);
+  }
+
+  /**
+   * Decompresses a message that has come in one way or the other, whose fault decides the code
+   * where the bytes are corrupt.
+   *
+   * @param reservation grows by the memory that the decompressed message takes
+   */
+  public static ByteBuffer inflate(
+      Inbound inbound,
+      Compression compression,
+      byte[] bytes,
+      int offset,
+      int length,
+      int limitBytes,
+      Reservation reservation) {
     try (InputStream source =
         compression.decompress(new ByteArrayInputStream(bytes, offset, length))) {
       long expectedBytes = Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length);
-      return readAll(source, expectedBytes, inbound.limit(), limitBytes);
+      return readAll(source, expectedBytes, inbound.limit(), limitBytes, reservation);
     } catch (IOException e) {
       String what = "%d bytes can't be decompressed".formatted(length);
       throw inbound.corrupt(what + by(compression, e), e);
@@ -67,22 +86,19 @@ public final class Inflation {
   }
 
   private static ByteBuffer readAll(
-      InputStream source, long expectedBytes, MessageLimit messageLimit, int limitBytes)
+      InputStream source,
+      long expectedBytes,
+      MessageLimit messageLimit,
+      int limitBytes,
+      Reservation reservation)
       throws IOException {
     int limit = Math.min(limitBytes, LONGEST_BYTES);
-    byte[] message = new byte[(int) Math.min(expectedBytes, limit + 1L)];
-    int length = 0;
-    while (true) {
-      int count = source.read(message, length, message.length - length);
-      if (count < 0) {
-        return ByteBuffer.wrap(message, 0, length);
-      }
-      length += count;
-      messageLimit.check(length, limit);
-      if (length == message.length) {
-        message = Arrays.copyOf(message, (int) Math.min(2L * length, limit + 1L));
-      }
+    int expected = (int) Math.min(expectedBytes, MOST_EXPECTED_BYTES);
+    GrowingBytes message = GrowingBytes.upTo(limit + 1, reservation);
+    while (message.readFrom(source, expected)) {
+      messageLimit.check(message.length(), limit);
     }
+    return message.toBuffer();
   }
 
   /**

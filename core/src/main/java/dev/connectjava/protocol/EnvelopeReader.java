@@ -13,10 +13,14 @@ public final class EnvelopeReader implements MessageReader {
   private final Inbound inbound;
   private final int endFlag;
   private final int limitBytes;
+  private final Admission admission;
   private final ByteBuffer prefix = ByteBuffer.allocate(Envelope.PREFIX_BYTES);
 
   /** The message under way: its prefix is complete, its bytes are not. */
   private @Nullable GrowingBytes payload;
+
+  /** That of the message under way; null once the message has it. */
+  private @Nullable Reservation reservation;
 
   private int payloadLength;
   private int flags;
@@ -27,7 +31,7 @@ public final class EnvelopeReader implements MessageReader {
    * @param limitBytes the longest message, checked before memory is taken for it
    */
   public EnvelopeReader(int limitBytes) {
-    this(Inbound.REQUEST, 0, limitBytes);
+    this(Inbound.REQUEST, 0, limitBytes, Admission.unlimited());
   }
 
   /**
@@ -35,11 +39,13 @@ public final class EnvelopeReader implements MessageReader {
    *
    * @param endFlag the flag of the envelope with which the protocol ends a body; 0 if it has none
    * @param limitBytes the longest message, checked before memory is taken for it
+   * @param admission is asked for the memory of each message when its prefix is there
    */
-  public EnvelopeReader(Inbound inbound, int endFlag, int limitBytes) {
+  public EnvelopeReader(Inbound inbound, int endFlag, int limitBytes, Admission admission) {
     this.inbound = inbound;
     this.endFlag = endFlag;
     this.limitBytes = limitBytes;
+    this.admission = admission;
   }
 
   @Override
@@ -74,19 +80,35 @@ public final class EnvelopeReader implements MessageReader {
     }
     prefix.clear();
     payloadLength = (int) length;
-    payload = new GrowingBytes(payloadLength, data.remaining());
+    Reservation reserved = Reservation.of(admission.memory(), inbound, payloadLength);
+    reservation = reserved;
+    payload = GrowingBytes.ofLength(payloadLength, reserved);
     return true;
   }
 
   private void readPayload(ByteBuffer data, Consumer<RawMessage> messages) {
     GrowingBytes bytes = payload;
-    if (bytes == null) {
+    Reservation reserved = reservation;
+    if (bytes == null || reserved == null) {
       return;
     }
     bytes.put(data);
     if (bytes.length() == payloadLength) {
+      boolean compressed = (flags & Envelope.COMPRESSED) != 0;
+      RawMessage message = new RawMessage(bytes.toArray(), compressed, isEnd(), reserved);
       payload = null;
-      messages.accept(new RawMessage(bytes.toArray(), (flags & Envelope.COMPRESSED) != 0, isEnd()));
+      reservation = null;
+      messages.accept(message);
+    }
+  }
+
+  @Override
+  public void discard() {
+    payload = null;
+    Reservation reserved = reservation;
+    reservation = null;
+    if (reserved != null) {
+      reserved.release();
     }
   }
 

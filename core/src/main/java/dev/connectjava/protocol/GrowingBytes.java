@@ -1,44 +1,134 @@
 package dev.connectjava.protocol;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Gathers the bytes of one message of a known or unknown length into an array that grows with what
- * has arrived, not with what was announced.
+ * Gathers the bytes of one message, of a known or an unknown length, in pieces that follow what has
+ * arrived, not what was announced: at most a quarter of a megabyte more, and one copy at the end.
+ * Not thread-safe.
  */
-final class GrowingBytes {
+public final class GrowingBytes {
 
   private static final int FIRST_BYTES = 16 * 1024;
+  private static final int LONGEST_PIECE_BYTES = 256 * 1024;
 
   private final int most;
-  private byte[] bytes;
+  private final Reservation reservation;
+
+  /** Whether the whole length is reserved already. */
+  private final boolean admitted;
+
+  /** Those that are full. */
+  private final List<byte[]> full = new ArrayList<>(0);
+
+  private byte[] last = {};
+  private int lastLength;
   private int length;
 
-  /** Gathers at most so many bytes, of which so many are about to be put. */
-  GrowingBytes(int most, int available) {
+  private GrowingBytes(int most, Reservation reservation, boolean admitted) {
     this.most = most;
-    this.bytes = new byte[Math.min(most, Math.max(available, Math.min(most, FIRST_BYTES)))];
+    this.reservation = reservation;
+    this.admitted = admitted;
+  }
+
+  /** Gathers a message of a length that is known, and reserved. */
+  static GrowingBytes ofLength(int length, Reservation reservation) {
+    return new GrowingBytes(length, reservation, true);
+  }
+
+  /** Gathers a message of at most so many bytes, which are reserved as they come. */
+  public static GrowingBytes upTo(int most, Reservation reservation) {
+    return new GrowingBytes(most, reservation, false);
   }
 
   /** The number of bytes so far. */
-  int length() {
+  public int length() {
     return length;
   }
 
   /** Takes as many of the data's bytes as there are and as are still wanted. */
   void put(ByteBuffer data) {
-    int count = Math.min(data.remaining(), most - length);
-    if (length + count > bytes.length) {
-      long grown = Math.max(length + (long) count, 2L * bytes.length);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(most, grown));
+    while (data.hasRemaining() && length < most) {
+      if (lastLength == last.length) {
+        addPiece(Math.max(data.remaining(), FIRST_BYTES));
+      }
+      int count = Math.min(data.remaining(), last.length - lastLength);
+      data.get(last, lastLength, count);
+      lastLength += count;
+      length += count;
     }
-    data.get(bytes, length, count);
-    length += count;
   }
 
-  /** The bytes so far in an array of exactly their length. */
+  /**
+   * Takes some bytes from a stream.
+   *
+   * @param expected how many there may be, if these are the first
+   * @return false if the stream has ended
+   */
+  public boolean readFrom(InputStream source, int expected) throws IOException {
+    if (lastLength == last.length) {
+      int first = length == 0 ? -2 : source.read(); // Perhaps the end: then no piece is made.
+      if (first == -1) {
+        return false;
+      }
+      addPiece(expected);
+      if (first >= 0) {
+        last[lastLength++] = (byte) first;
+        length++;
+        return true;
+      }
+    }
+    int count = source.read(last, lastLength, last.length - lastLength);
+    if (count < 0) {
+      return false;
+    }
+    lastLength += count;
+    length += count;
+    return true;
+  }
+
+  private void addPiece(int expected) {
+    int wanted = length == 0 ? expected : Math.clamp(length, expected, LONGEST_PIECE_BYTES);
+    int size = Math.min(most - length, wanted);
+    if (!admitted) {
+      reservation.grow(size);
+    }
+    byte[] piece = new byte[size];
+    if (lastLength > 0) {
+      full.add(last);
+    }
+    last = piece;
+    lastLength = 0;
+  }
+
+  /** The bytes so far in an array of exactly their length; nothing can be added any more. */
   byte[] toArray() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    if (full.isEmpty() && lastLength == last.length) {
+      return last;
+    }
+    byte[] whole = new byte[length];
+    int position = 0;
+    for (byte[] piece : full) {
+      System.arraycopy(piece, 0, whole, position, piece.length);
+      position += piece.length;
+    }
+    System.arraycopy(last, 0, whole, position, lastLength);
+    trimReservation();
+    return whole;
+  }
+
+  private void trimReservation() {
+    if (!admitted) {
+      reservation.shrink(last.length - lastLength);
+    }
+  }
+
+  /** The bytes so far, with array offset zero; nothing can be added any more. */
+  public ByteBuffer toBuffer() {
+    return full.isEmpty() ? ByteBuffer.wrap(last, 0, lastLength) : ByteBuffer.wrap(toArray());
   }
 }

@@ -19,4 +19,7 @@ public interface MessageReader {
    *     can't be used further
    */
   void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages);
+
+  /** Drops the message under way, and gives back its memory. Nothing is read after it. */
+  void discard();
 }

@@ -39,6 +39,9 @@ public interface ResponseReader {
     return false;
   }
 
+  /** Drops the message under way, and gives back its memory. Nothing is read after it. */
+  void discard();
+
   /**
    * Takes the response's end, and tells the sink of the call's.
    *

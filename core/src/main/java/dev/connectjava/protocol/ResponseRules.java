@@ -1,6 +1,7 @@
 package dev.connectjava.protocol;
 
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.MessageMemory;
 
 /**
  * What a response has to keep to.
@@ -9,9 +10,19 @@ import dev.connectjava.spi.Compression;
  * @param accepted the encodings that the request said it accepts
  * @param limitBytes the longest message
  * @param decompression for errors and ends of streams, which are read where they arrive
+ * @param memory what messages may take of
  */
 public record ResponseRules(
-    String codec, Encodings accepted, int limitBytes, Decompression decompression) {
+    String codec,
+    Encodings accepted,
+    int limitBytes,
+    Decompression decompression,
+    MessageMemory memory) {
+
+  /** The admission of a body whose messages have lengths of their own. */
+  public Admission admission() {
+    return new Admission(memory, Admission.UNKNOWN);
+  }
 
   /** Decompresses within a limit. */
   @FunctionalInterface

@@ -60,8 +60,9 @@ public interface ServerProtocol {
    * A reader for the request's body.
    *
    * @param limitBytes the longest message
+   * @param admission is asked for the memory of each
    */
-  MessageReader reader(CallHead head, int limitBytes);
+  MessageReader reader(CallHead head, int limitBytes, Admission admission);
 
   /** The form that a message, already in its envelope, has in a response's body. */
   default ByteBuffer body(ByteBuffer message) {

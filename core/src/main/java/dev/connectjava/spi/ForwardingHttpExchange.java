@@ -64,6 +64,11 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   }
 
   @Override
+  public MessageMemory memory() {
+    return exchange.memory();
+  }
+
+  @Override
   public void afterTurn(Runnable task) {
     exchange.afterTurn(task);
   }

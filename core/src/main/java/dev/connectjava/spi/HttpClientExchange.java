@@ -42,6 +42,14 @@ public interface HttpClientExchange {
   void consumed(int bytes);
 
   /**
+   * What the response's messages may take of the transport's memory; asked for once the response
+   * has begun. What was taken of it may be given back later, too.
+   */
+  default MessageMemory memory() {
+    return MessageMemory.unlimited();
+  }
+
+  /**
    * Runs the task on the transport's thread, on which this is called, when that has told of what
    * has arrived by now, for this exchange and for others: so that what follows from it can be done
    * for all at once. It runs also if the exchange, or the transport, is over.

@@ -89,6 +89,14 @@ public interface HttpExchange {
   void consumed(int bytes);
 
   /**
+   * What the request's messages may take of the transport's memory. The same for as long as the
+   * exchange is open; what was taken of it may be given back later, too.
+   */
+  default MessageMemory memory() {
+    return MessageMemory.unlimited();
+  }
+
+  /**
    * Runs the task on the transport's thread when that has read what has arrived by now, for this
    * exchange and for others: so that what follows from it can be done for all at once.
    */

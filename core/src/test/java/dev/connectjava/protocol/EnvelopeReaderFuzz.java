@@ -46,7 +46,10 @@ final class EnvelopeReaderFuzz {
 
   private static EnvelopeReader reader(int endFlag) {
     return new EnvelopeReader(
-        endFlag == 0 ? Inbound.REQUEST : Inbound.RESPONSE, endFlag, LIMIT_BYTES);
+        endFlag == 0 ? Inbound.REQUEST : Inbound.RESPONSE,
+        endFlag,
+        LIMIT_BYTES,
+        Admission.unlimited());
   }
 
   private static byte[] written(ReadBody body, int endFlag) {

@@ -4,6 +4,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.MessageMemory;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -46,7 +47,12 @@ public final class RecordedResponse implements ResponseSink {
   /** A response for a call in codec {@code proto} with messages of up to 100 bytes. */
   public RecordedResponse(Function<ResponseRules, Function<ResponseSink, ResponseReader>> readers) {
     ResponseRules rules =
-        new ResponseRules("proto", new Encodings(List.of(ZLIB)), 100, RecordedResponse::inflate);
+        new ResponseRules(
+            "proto",
+            new Encodings(List.of(ZLIB)),
+            100,
+            RecordedResponse::inflate,
+            MessageMemory.unlimited());
     this.reader = readers.apply(rules).apply(this);
   }
 

@@ -9,6 +9,7 @@ import dev.connectjava.spi.HttpClientExchange;
 import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpResponseListener;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.spi.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
@@ -45,6 +46,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   /** What can be sent again, or is yet to be sent; null when it is too late for that. */
   private @Nullable RequestBody body;
+
+  /** Of the connection, once there is one; read by the threads that decode. */
+  private volatile MessageMemory memory = MessageMemory.unlimited();
 
   private @Nullable Future<?> timer;
   private boolean repeated;
@@ -96,6 +100,11 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     } else if (credit.getAndAdd(bytes) == 0) {
       outbox.submit(() -> guarded(this::doCredit));
     }
+  }
+
+  @Override
+  public MessageMemory memory() {
+    return memory;
   }
 
   @Override
@@ -192,6 +201,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   /** The head is written there, with a whole body; sends what was written of another. */
   void startedOn(ClientStream newStream, HttpVersion version, Peer peer) {
     stream = newStream;
+    memory = newStream.memory();
     HttpResponseListener receiver = listener;
     if (receiver != null && !repeated) {
       guarded(() -> receiver.onStarted(version, peer));

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerListBytes the longest header section of a response
  * @param windowBytes the flow-control window of an HTTP/2 stream
  * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
+ * @param memory what the messages of responses may take of the heap
  */
 record ClientSettings(
     ClientTarget target,
@@ -40,4 +41,5 @@ record ClientSettings(
     Duration keepAliveTimeout,
     int headerListBytes,
     int windowBytes,
-    int outboundBytes) {}
+    int outboundBytes,
+    MemoryBudget.Settings memory) {}

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.spi.MessageMemory;
 import java.nio.ByteBuffer;
 
 /** An exchange's place on a connection: a stream of HTTP/2, a turn of HTTP/1. On the event loop. */
@@ -18,6 +19,9 @@ interface ClientStream {
 
   /** Gives up what is not complete. */
   void cancel();
+
+  /** What the messages of the response may take. */
+  MessageMemory memory();
 
   /** The server may send so many bytes more. */
   void credit(int bytes);

@@ -54,6 +54,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private final TargetConnections connections;
   private final ClientSettings settings;
   private final ClientTarget target;
+  private final ConnectionMemory memory;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Peer peer;
   private @Nullable IdleTimer idleTimer;
@@ -76,6 +77,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     this.connections = connections;
     this.settings = connections.settings();
     this.target = settings.target();
+    this.memory = connections.newConnectionMemory();
   }
 
   void addTo(ChannelPipeline pipeline) {
@@ -108,6 +110,10 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public boolean hasRoom() {
     return current == null && !closing && required(context).channel().isActive();
+  }
+
+  ConnectionMemory memory() {
+    return memory;
   }
 
   boolean isTurnOf(Http1ClientStream stream) {

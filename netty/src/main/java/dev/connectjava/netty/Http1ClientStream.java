@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.spi.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.nio.ByteBuffer;
@@ -49,6 +50,11 @@ final class Http1ClientStream implements ClientStream {
     if (connection.isTurnOf(this)) {
       connection.close();
     }
+  }
+
+  @Override
+  public MessageMemory memory() {
+    return connection.memory();
   }
 
   @Override

@@ -63,6 +63,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private final Http1ResponseEncoder encoder = new Http1ResponseEncoder();
   private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
+  private @Nullable ConnectionMemory memory;
   private @Nullable ConnectionLife life;
   private @Nullable Peer peer;
   private @Nullable Http1ServerExchange current;
@@ -89,10 +90,15 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     return required(outbox);
   }
 
+  ConnectionMemory memory() {
+    return required(memory);
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
+    memory = openExchanges.memory().ofConnection(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -255,7 +261,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
             Unpooled.EMPTY_BUFFER));
   }
 
-  void writeResponse(Http1ServerExchange exchange, HttpResponse response) {
+  /**
+   * Writes a complete response.
+   *
+   * @param sent runs when it has left or never will
+   */
+  void writeResponse(Http1ServerExchange exchange, HttpResponse response, Runnable sent) {
     ChannelHandlerContext ctx = required(context);
     boolean head = exchange.request().method().equals("HEAD");
     int length = response.body().remaining();
@@ -271,7 +282,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
     markConnection(exchange, message.headers());
     encoder.answers(head);
-    write(message);
+    write(message).addListener(future -> sent.run());
   }
 
   /** Writes a part of a response; the client must not wait for one that can't be written. */

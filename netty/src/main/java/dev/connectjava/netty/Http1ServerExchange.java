@@ -36,7 +36,7 @@ final class Http1ServerExchange extends ServerExchange {
       boolean keepAlive,
       boolean http10,
       ServerSettings settings) {
-    super(connection.outbox(), request, settings.outboundBytes());
+    super(connection.outbox(), connection.memory(), request, settings.outboundBytes());
     this.connection = connection;
     this.keepAlive = keepAlive;
     this.http10 = http10;
@@ -114,7 +114,9 @@ final class Http1ServerExchange extends ServerExchange {
     if (!isClosed() && !headSent && held.isEmpty()) {
       headSent = true;
       responded = true;
-      connection.writeResponse(this, response);
+      int length = response.body().remaining();
+      queued(length);
+      connection.writeResponse(this, response, () -> left(length));
       complete();
     }
   }

@@ -42,6 +42,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   private final TargetConnections connections;
   private final ClientTarget target;
+  private final ConnectionMemory memory;
   private final Http2Connection.PropertyKey exchangeKey;
   private @Nullable Greeting greeting;
   private @Nullable IdleTimer idleTimer;
@@ -70,6 +71,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     super(codec, initialSettings);
     this.connections = connections;
     this.target = connections.settings().target();
+    this.memory = connections.newConnectionMemory();
     this.greeting = greeting;
     this.exchangeKey = connection().newKey();
     decoder().frameListener(new Frames());
@@ -90,6 +92,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   @Override
   EventLoopOutbox outbox() {
     return connections.outbox();
+  }
+
+  ConnectionMemory memory() {
+    return memory;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.spi.MessageMemory;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
@@ -31,6 +32,11 @@ record Http2ClientStream(Http2ClientConnection connection, Http2Stream stream)
   @Override
   public void cancel() {
     connection.reset(stream, Http2Error.CANCEL);
+  }
+
+  @Override
+  public MessageMemory memory() {
+    return connection.memory();
   }
 
   @Override

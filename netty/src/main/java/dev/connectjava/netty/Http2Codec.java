@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -41,6 +42,7 @@ record Http2Codec(
   static final int READ_HEADER_LIST_BYTES = 64 * 1024;
 
   private static final int SMALL_CONTINUATION_FRAMES = 16;
+  private static final float WINDOW_UPDATE_RATIO = 0.5f;
 
   /** For one side of a connection, which takes header sections of so many bytes. */
   static Http2Codec of(boolean server, int headerListBytes) {
@@ -69,7 +71,11 @@ record Http2Codec(
   }
 
   /**
-   * All streams get the same share: that is cheaper than the priorities of the first version of
+   * What arrives is credited to the connection at once, so that a stream which nobody reads holds
+   * back its own sender and no other. What all streams hold together, {@link ConnectionMemory}
+   * bounds.
+   *
+   * <p>All streams get the same share: that is cheaper than the priorities of the first version of
    * HTTP/2, which its second has taken back.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.3.2">RFC 9113, section 5.3.2</a>
@@ -81,6 +87,9 @@ record Http2Codec(
         .flowController(
             new DefaultHttp2RemoteFlowController(
                 connection, new UniformStreamByteDistributor(connection)));
+    connection
+        .local()
+        .flowController(new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true));
     return connection;
   }
 

@@ -39,6 +39,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final AbandonedStreams abandoned;
   private final SentData sent;
   private @Nullable EventLoopOutbox outbox;
+  private @Nullable ConnectionMemory memory;
   private @Nullable ConnectionLife life;
   private @Nullable FrameTimeout frameTimeout;
   private @Nullable StreamWriteTimeout writeTimeout;
@@ -75,9 +76,14 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     return required(outbox);
   }
 
+  ConnectionMemory memory() {
+    return required(memory);
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
+    memory = openExchanges.memory().ofConnection(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     super.handlerAdded(ctx);

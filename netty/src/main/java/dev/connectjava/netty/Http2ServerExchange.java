@@ -28,7 +28,7 @@ final class Http2ServerExchange extends ServerExchange {
       Http2Stream stream,
       HttpRequest request,
       ServerSettings settings) {
-    super(connection.outbox(), request, settings.outboundBytes());
+    super(connection.outbox(), connection.memory(), request, settings.outboundBytes());
     this.connection = connection;
     this.stream = stream;
     this.drainBytes = settings.drainBytes();
@@ -67,7 +67,9 @@ final class Http2ServerExchange extends ServerExchange {
     headSent = true;
     connection.writeHeaders(stream, head, withoutBody && withoutTrailers);
     if (!withoutBody) {
-      connection.writeData(stream, response.body(), withoutTrailers, null);
+      int length = response.body().remaining();
+      queued(length);
+      connection.writeData(stream, response.body(), withoutTrailers, () -> left(length));
     }
     if (!withoutTrailers) {
       connection.writeHeaders(stream, Http2HeaderConversion.fromFields(response.trailers()), true);

@@ -59,7 +59,7 @@ record Listening(
             "connect-netty",
             kind.ioHandlerFactory(),
             cause -> termination.fail("one of its event loops has died", cause));
-    OpenExchanges exchanges = new OpenExchanges();
+    OpenExchanges exchanges = new OpenExchanges(settings.memory());
     OpenConnections connections = new OpenConnections();
     ServerBootstrap bootstrap =
         new ServerBootstrap()

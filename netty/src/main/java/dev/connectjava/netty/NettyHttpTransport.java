@@ -27,11 +27,13 @@ final class NettyHttpTransport implements HttpClientTransport {
 
   private final ClientSettings settings;
   private final EventLoopGroup eventLoops;
+  private final MemoryOfEventLoops memory;
   private final List<TargetConnections> connections = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   NettyHttpTransport(ClientSettings settings, int threads) {
     this.settings = settings;
+    this.memory = new MemoryOfEventLoops(settings.memory());
     this.eventLoops =
         new WatchedEventLoops(
             threads,
@@ -39,7 +41,7 @@ final class NettyHttpTransport implements HttpClientTransport {
             settings.kind().ioHandlerFactory(),
             this::onEventLoopDeath);
     for (EventExecutor eventLoop : eventLoops) {
-      connections.add(new TargetConnections(settings, (EventLoop) eventLoop));
+      connections.add(new TargetConnections(settings, (EventLoop) eventLoop, memory));
     }
   }
 
@@ -52,6 +54,10 @@ final class NettyHttpTransport implements HttpClientTransport {
     }
     FailureLog.error(
         LOGGER, "an event loop has died of the transport to", settings.target(), cause);
+  }
+
+  MemoryOfEventLoops memory() {
+    return memory;
   }
 
   void connectEagerly() {

@@ -81,6 +81,14 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
+   * The number of bytes that messages have of the {@link Builder#memoryBudget} now. Without open
+   * exchanges it is 0, once all handlers have ended.
+   */
+  public long memoryInUse() {
+    return listening.exchanges().memory().used();
+  }
+
+  /**
    * Replaces identity, trust and all else of TLS for the connections that are accepted from now on,
    * for example because a certificate was renewed; those that are open go on with what they have.
    *
@@ -199,6 +207,8 @@ public final class NettyServer implements AutoCloseable {
     private int windowBytes = 1024 * 1024;
     private int outboundBytes = 64 * 1024;
     private int drainBytes = 1024 * 1024;
+    private long memoryBytes;
+    private long connectionMemoryBytes;
     private int maxConnections;
     private @Nullable Duration maxConnectionAge;
     private Duration maxConnectionIdle = Duration.ofMinutes(30);
@@ -396,6 +406,34 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets how many bytes messages may take together, so that no number of clients can take all of
+     * the heap: those of requests from the moment when their lengths are known, or as they come,
+     * until they are decoded, the only message of a call until its handler is done; decompressed
+     * messages with them; those of responses until they are sent. A request for which there is no
+     * room is answered by {@code resource_exhausted}. The last eighth is kept for messages up to 16
+     * KiB. By default a quarter of the heap.
+     *
+     * @param bytes from 64 KiB up
+     */
+    public Builder memoryBudget(long bytes) {
+      this.memoryBytes = Settings.inRange("memoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of the {@link #memoryBudget} the messages of one connection may take. By
+     * default half of it, and at least 5 MiB where it has them, so that a message of the default
+     * limit has room.
+     *
+     * @param bytes from 64 KiB up
+     */
+    public Builder connectionMemoryBudget(long bytes) {
+      this.connectionMemoryBytes =
+          Settings.inRange("connectionMemoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      return this;
+    }
+
     /** Sets how many connections may be open; more are closed at once. Any number by default. */
     public Builder maxConnections(int connections) {
       this.maxConnections = Settings.inRange("maxConnections", connections, 1, Integer.MAX_VALUE);
@@ -544,6 +582,7 @@ public final class NettyServer implements AutoCloseable {
           drainBytes,
           maxConnections,
           connectionLimits(),
+          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyServer.Builder"),
           new PortMismatches());
     }
 

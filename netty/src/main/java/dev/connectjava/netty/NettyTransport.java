@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 public final class NettyTransport implements Transport {
 
   private final Transport calls;
+  private final MemoryOfEventLoops memory;
 
-  private NettyTransport(Transport calls) {
+  private NettyTransport(Transport calls, MemoryOfEventLoops memory) {
     this.calls = calls;
+    this.memory = memory;
   }
 
   /**
@@ -61,6 +63,14 @@ public final class NettyTransport implements Transport {
   @Override
   public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
     return calls.open(method, options);
+  }
+
+  /**
+   * The number of bytes that messages have of the {@link Builder#memoryBudget} now. Without open
+   * calls it is 0, once all responses have been taken.
+   */
+  public long memoryInUse() {
+    return memory.used();
   }
 
   /**
@@ -92,6 +102,8 @@ public final class NettyTransport implements Transport {
     private int headerListBytes = 16 * 1024;
     private int windowBytes = 1024 * 1024;
     private int outboundBytes = 64 * 1024;
+    private long memoryBytes;
+    private long connectionMemoryBytes;
 
     private Builder(ClientTarget target) {
       this.target = target;
@@ -251,6 +263,32 @@ public final class NettyTransport implements Transport {
     }
 
     /**
+     * Sets how many bytes the messages of all responses may take together, from the moment when
+     * their lengths are known, or as they come, until they are decoded, and decompressed ones with
+     * them. A message for which there is no room fails its call with {@code resource_exhausted}.
+     * The last eighth is kept for messages up to 16 KiB. By default a quarter of the heap.
+     *
+     * @param bytes from 64 KiB up
+     */
+    public Builder memoryBudget(long bytes) {
+      this.memoryBytes = Settings.inRange("memoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of the {@link #memoryBudget} those of one connection may take. By default
+     * half of it, and at least 5 MiB where it has them, so that a message of the default limit has
+     * room.
+     *
+     * @param bytes from 64 KiB up
+     */
+    public Builder connectionMemoryBudget(long bytes) {
+      this.connectionMemoryBytes =
+          Settings.inRange("connectionMemoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      return this;
+    }
+
+    /**
      * The transport, which connects when it is used, unless {@link #connectEagerly} says otherwise.
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, the
@@ -266,7 +304,7 @@ public final class NettyTransport implements Transport {
       }
       NettyHttpTransport http = new NettyHttpTransport(settings(), eventLoopThreads);
       try {
-        NettyTransport transport = new NettyTransport(Transport.over(http, config));
+        NettyTransport transport = new NettyTransport(Transport.over(http, config), http.memory());
         if (connectEagerly) {
           http.connectEagerly();
         }
@@ -296,7 +334,8 @@ public final class NettyTransport implements Transport {
           keepAliveTimeout,
           headerListBytes,
           windowBytes,
-          outboundBytes);
+          outboundBytes,
+          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyTransport.Builder"));
     }
 
     private List<String> applicationProtocols() {

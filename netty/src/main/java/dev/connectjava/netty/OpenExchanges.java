@@ -5,11 +5,29 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The exchanges of a server: how many are open, and the outbox of each event loop. Thread-safe. */
+/**
+ * The exchanges of a server: how many are open, what their messages may take of its memory, and the
+ * outbox of each event loop. Thread-safe.
+ */
 final class OpenExchanges {
 
   private final AtomicInteger open = new AtomicInteger();
+  private final MemoryOfEventLoops memory;
   private final Map<EventExecutor, EventLoopOutbox> outboxes = new ConcurrentHashMap<>();
+
+  /** Exchanges whose messages have the default budget. */
+  OpenExchanges() {
+    this(MemoryBudget.Settings.of(0, 0, "NettyServer.Builder"));
+  }
+
+  OpenExchanges(MemoryBudget.Settings memory) {
+    this.memory = new MemoryOfEventLoops(memory);
+  }
+
+  /** What the messages of the exchanges take. */
+  MemoryOfEventLoops memory() {
+    return memory;
+  }
 
   EventLoopOutbox outboxOf(EventExecutor eventLoop) {
     return outboxes.computeIfAbsent(eventLoop, EventLoopOutbox::new);

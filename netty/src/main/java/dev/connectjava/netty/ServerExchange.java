@@ -7,6 +7,7 @@ import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpRequestListener;
 import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.spi.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
@@ -29,6 +30,7 @@ abstract class ServerExchange implements HttpExchange {
   private final EventLoopOutbox outbox;
   private final HttpRequest request;
   private final UnsentBytes unsent;
+  private final ConnectionMemory memory;
   private final AtomicInteger credit = new AtomicInteger();
 
   /** Confined to the event loop; null once the exchange is over. */
@@ -39,8 +41,13 @@ abstract class ServerExchange implements HttpExchange {
 
   private int consumedInDelivery;
 
-  ServerExchange(EventLoopOutbox outbox, HttpRequest request, int outboundBytes) {
+  /** Confined to the event loop: what the bytes that wait to be sent have of the memory. */
+  private int unsentMemory;
+
+  ServerExchange(
+      EventLoopOutbox outbox, ConnectionMemory memory, HttpRequest request, int outboundBytes) {
     this.outbox = outbox;
+    this.memory = memory;
     this.request = request;
     this.unsent = new UnsentBytes(outboundBytes);
   }
@@ -63,7 +70,7 @@ abstract class ServerExchange implements HttpExchange {
   @Override
   public final void write(ByteBuffer data) {
     unsent.add(data.remaining());
-    outbox.submit(() -> take(() -> doWrite(data)));
+    outbox.submit(() -> take(() -> write(data, data.remaining())));
   }
 
   @Override
@@ -92,6 +99,11 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   @Override
+  public final MessageMemory memory() {
+    return memory;
+  }
+
+  @Override
   public final void afterTurn(Runnable task) {
     outbox.submit(task);
   }
@@ -113,6 +125,11 @@ abstract class ServerExchange implements HttpExchange {
       doAbort();
       FailureLog.error(LOGGER, "can't answer", request.path(), e);
     }
+  }
+
+  private void write(ByteBuffer data, int bytes) {
+    queued(bytes);
+    doWrite(data);
   }
 
   abstract void doRespond(HttpResponse response);
@@ -186,11 +203,27 @@ abstract class ServerExchange implements HttpExchange {
       return;
     }
     listener = null;
+    if (!completed) {
+      left(unsentMemory);
+    }
     try {
       receiver.onClosed(completed);
     } catch (RuntimeException | Error e) {
       FailureLog.error(LOGGER, "the listener failed at", request.path(), e);
     }
+  }
+
+  /** So many bytes of a response wait to be sent from now on; on the event loop. */
+  final void queued(int bytes) {
+    unsentMemory += bytes;
+    memory.take(bytes);
+  }
+
+  /** So many of them have left, or never will; on the event loop. */
+  final void left(int bytes) {
+    int counted = Math.min(bytes, unsentMemory); // None, if the exchange was cut off before.
+    unsentMemory -= counted;
+    memory.release(counted);
   }
 
   /** Whether the exchange is over; on the event loop. */
@@ -200,6 +233,7 @@ abstract class ServerExchange implements HttpExchange {
 
   /** So many bytes that were written have left; on the event loop. */
   final void sent(int bytes) {
+    left(bytes);
     boolean resumed = unsent.remove(bytes);
     HttpRequestListener receiver = listener;
     if (receiver != null && resumed) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param drainBytes how much of a request is read and discarded after its response
  * @param maxConnections how many connections may be open; zero for any number
  * @param connection how long each of them may live
+ * @param memory what messages may take of the heap
  * @param mismatches hears of clients that speak TLS where the server doesn't, or the reverse
  */
 record ServerSettings(
@@ -29,4 +30,5 @@ record ServerSettings(
     int drainBytes,
     int maxConnections,
     ConnectionLimits connection,
+    MemoryBudget.Settings memory,
     PortMismatches mismatches) {}

@@ -21,11 +21,15 @@ final class Settings {
     return duration;
   }
 
-  static int inRange(String name, int value, int least, int most) {
+  static long inRange(String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "%s must be from %,d to %,d, but was %,d".formatted(name, least, most, value));
     }
     return value;
+  }
+
+  static int inRange(String name, int value, int least, int most) {
+    return (int) inRange(name, (long) value, least, most);
   }
 }

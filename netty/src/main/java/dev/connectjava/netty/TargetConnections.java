@@ -23,6 +23,7 @@ final class TargetConnections {
   private final ClientSettings settings;
   private final EventLoop eventLoop;
   private final EventLoopOutbox outbox;
+  private final MemoryOfEventLoops memory;
 
   /** All that are open, also those that take no exchanges any more. */
   private final Set<ClientConnection> open = new HashSet<>();
@@ -41,7 +42,13 @@ final class TargetConnections {
 
   private boolean closed;
 
+  /** Connections of the only event loop. */
   TargetConnections(ClientSettings settings, EventLoop eventLoop) {
+    this(settings, eventLoop, new MemoryOfEventLoops(settings.memory()));
+  }
+
+  TargetConnections(ClientSettings settings, EventLoop eventLoop, MemoryOfEventLoops memory) {
+    this.memory = memory;
     this.settings = settings;
     this.eventLoop = eventLoop;
     this.outbox = new EventLoopOutbox(eventLoop);
@@ -57,6 +64,11 @@ final class TargetConnections {
 
   EventLoopOutbox outbox() {
     return outbox;
+  }
+
+  /** What the messages of a new connection may take. */
+  ConnectionMemory newConnectionMemory() {
+    return memory.ofConnection(eventLoop);
   }
 
   /** Begins the exchange now, or when there is a connection for it. */

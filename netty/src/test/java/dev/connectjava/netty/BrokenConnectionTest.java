@@ -26,6 +26,7 @@ final class BrokenConnectionTest {
           1024,
           0,
           ConnectionLimits.none(),
+          MemoryBudget.Settings.of(0, 0, "NettyServer.Builder"),
           new PortMismatches());
 
   @ParameterizedTest
@@ -37,7 +38,8 @@ final class BrokenConnectionTest {
       })
   void connectionThatItsPeerHasReset_isClosedAndNoMore(String firstBytes) {
     EmbeddedChannel channel =
-        new EmbeddedChannel(ProtocolDetector.ofPlaintext(SETTINGS, new OpenExchanges()));
+        new EmbeddedChannel(
+            ProtocolDetector.ofPlaintext(SETTINGS, new OpenExchanges(SETTINGS.memory())));
     channel.writeInbound(Unpooled.copiedBuffer(firstBytes, ISO_8859_1));
 
     channel.pipeline().fireExceptionCaught(new IOException("connection reset by peer"));
@@ -50,7 +52,8 @@ final class BrokenConnectionTest {
   @Test
   void connectionWithoutMemory_isClosed_evenIfTheLogHasNone() {
     EmbeddedChannel channel =
-        new EmbeddedChannel(ProtocolDetector.ofPlaintext(SETTINGS, new OpenExchanges()));
+        new EmbeddedChannel(
+            ProtocolDetector.ofPlaintext(SETTINGS, new OpenExchanges(SETTINGS.memory())));
     channel.writeInbound(
         Unpooled.copiedBuffer("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n", ISO_8859_1));
     try (BrokenLog log = BrokenLog.of(BrokenConnection.class.getName())) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** How a client sees that its connection has come to a limit of its life. */
 final class ConnectionEndTest {
 
+  static final MemoryBudget.Settings MEMORY = MemoryBudget.Settings.of(0, 0, "NettyServer.Builder");
+
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration NEVER = Duration.ofDays(1);
   private static final int LINGER_SECONDS = 2;
@@ -178,6 +180,7 @@ final class ConnectionEndTest {
         1024,
         0,
         limits,
+        MEMORY,
         new PortMismatches());
   }
 
@@ -187,7 +190,7 @@ final class ConnectionEndTest {
         new ConnectionLimits(maxAge, maxIdle, 0, NEVER, null, Duration.ofSeconds(20), NEVER);
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            ProtocolDetector.ofPlaintext(settings(handler, limits), new OpenExchanges()));
+            ProtocolDetector.ofPlaintext(settings(handler, limits), new OpenExchanges(MEMORY)));
     channel.freezeTime();
     return channel;
   }

@@ -29,7 +29,8 @@ final class ConnectionLifeTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   private final ChannelHandlerContext ctx = channel.pipeline().firstContext();
-  private final OpenExchanges exchanges = new OpenExchanges();
+  private final OpenExchanges exchanges =
+      new OpenExchanges(MemoryBudget.Settings.of(0, 0, "NettyServer.Builder"));
   private final Asked connection = new Asked();
 
   @AfterEach

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What no server can be brought to do in a test's time. */
 final class Http2ClientConnectionTest {
 
+  private static final MemoryBudget.Settings MEMORY =
+      MemoryBudget.Settings.of(0, 0, "NettyTransport.Builder");
   private static final int SETTINGS = 4;
   private static final int RST_STREAM = 3;
   private static final Duration TIME = Duration.ofDays(1);
@@ -62,7 +64,7 @@ final class Http2ClientConnectionTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final TargetConnections connections =
-      new TargetConnections(settings(), channel.eventLoop());
+      new TargetConnections(settings(), channel.eventLoop(), new MemoryOfEventLoops(MEMORY));
   private final Ends ends = new Ends();
   private final Http2ClientConnection connection = connect();
 
@@ -82,7 +84,8 @@ final class Http2ClientConnectionTest {
         TIME,
         16 * 1024,
         65_535,
-        64 * 1024);
+        64 * 1024,
+        MEMORY);
   }
 
   private Http2ClientConnection connect() {

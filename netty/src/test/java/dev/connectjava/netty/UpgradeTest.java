@@ -146,7 +146,8 @@ final class UpgradeTest {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new Http1ServerConnection(
-                ConnectionEndTest.settings(new ScriptedHandler()), new OpenExchanges()));
+                ConnectionEndTest.settings(new ScriptedHandler()),
+                new OpenExchanges(ConnectionEndTest.MEMORY)));
     ByteBuf stray = Unpooled.buffer().writeInt(1);
     channel.writeInbound(stray);
 

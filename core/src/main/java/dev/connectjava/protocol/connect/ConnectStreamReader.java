@@ -31,7 +31,11 @@ final class ConnectStreamReader implements ResponseReader {
     this.rules = rules;
     this.sink = sink;
     this.envelopes =
-        new EnvelopeReader(Inbound.RESPONSE, ConnectStreamServer.END_STREAM, rules.limitBytes());
+        new EnvelopeReader(
+            Inbound.RESPONSE,
+            ConnectStreamServer.END_STREAM,
+            rules.limitBytes(),
+            rules.admission());
   }
 
   @Override
@@ -71,12 +75,14 @@ final class ConnectStreamReader implements ResponseReader {
 
   private void take(RawMessage envelope) {
     if (end != null) {
+      envelope.release();
       throw new RpcException(Code.INTERNAL, "the response goes on after the end of its stream");
     }
     if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
       throw unknownEncoding;
     }
     if (envelope.end()) {
+      envelope.release();
       end = ConnectErrorReader.endOfStream(decompressed(envelope));
     } else {
       sink.onMessage(envelope);
@@ -95,6 +101,11 @@ final class ConnectStreamReader implements ResponseReader {
     return rules
         .decompression()
         .decompress(compression, envelope.bytes(), EnvelopeReader.END_LIMIT_BYTES);
+  }
+
+  @Override
+  public void discard() {
+    envelopes.discard();
   }
 
   @Override

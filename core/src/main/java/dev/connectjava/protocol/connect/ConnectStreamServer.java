@@ -3,12 +3,14 @@ package dev.connectjava.protocol.connect;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
@@ -85,8 +87,8 @@ public final class ConnectStreamServer implements ServerProtocol {
   }
 
   @Override
-  public MessageReader reader(CallHead head, int limitBytes) {
-    return new EnvelopeReader(limitBytes);
+  public MessageReader reader(CallHead head, int limitBytes, Admission admission) {
+    return new EnvelopeReader(Inbound.REQUEST, 0, limitBytes, admission);
   }
 
   @Override

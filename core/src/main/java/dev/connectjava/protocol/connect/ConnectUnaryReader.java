@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ForeignResponse;
 import dev.connectjava.protocol.Inbound;
@@ -50,7 +51,9 @@ final class ConnectUnaryReader implements ResponseReader {
     RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
     sink.onHeaders(headers.build(), compression);
     Inbound inbound = failure == null ? Inbound.RESPONSE : Inbound.RESPONSE_END;
-    body = new WholeBodyReader(inbound, limitBytes(), compression != null);
+    long bodyBytes = Admission.bodyBytes(received.first("content-length").orElse(null));
+    Admission admission = new Admission(rules.memory(), bodyBytes);
+    body = new WholeBodyReader(inbound, limitBytes(), compression != null, admission);
     return refusal;
   }
 
@@ -124,6 +127,13 @@ final class ConnectUnaryReader implements ResponseReader {
     }
   }
 
+  @Override
+  public void discard() {
+    if (body != null) {
+      body.discard();
+    }
+  }
+
   private void complete(RawMessage message) {
     RpcException ofStatus = failure;
     if (ofStatus == null) {
@@ -131,6 +141,7 @@ final class ConnectUnaryReader implements ResponseReader {
       sink.onOutcome(null, trailers);
       return;
     }
+    message.release();
     RpcException error = ConnectErrorReader.error(decompressed(message), ofStatus.code());
     sink.onOutcome(error == null ? ofStatus : error, trailers);
   }

@@ -3,11 +3,13 @@ package dev.connectjava.protocol.connect;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.HttpStatus;
+import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.RawMessage;
@@ -107,8 +109,9 @@ public final class ConnectUnaryServer implements ServerProtocol {
   }
 
   @Override
-  public MessageReader reader(CallHead head, int limitBytes) {
-    return new WholeBodyReader(limitBytes, head.requestCompression() != null);
+  public MessageReader reader(CallHead head, int limitBytes, Admission admission) {
+    return new WholeBodyReader(
+        Inbound.REQUEST, limitBytes, head.requestCompression() != null, admission);
   }
 
   @Override

@@ -40,6 +40,11 @@ final class Base64Reader implements MessageReader {
     decoded.read(bytes.flip(), last, messages);
   }
 
+  @Override
+  public void discard() {
+    decoded.discard();
+  }
+
   private void decodeGroup(ByteBuffer bytes) {
     group.flip();
     try {

@@ -41,7 +41,8 @@ final class GrpcResponseReader implements ResponseReader {
     this.rules = rules;
     this.sink = sink;
     int endFlag = web ? GrpcWebServer.TRAILERS : 0;
-    this.envelopes = new EnvelopeReader(Inbound.RESPONSE, endFlag, rules.limitBytes());
+    this.envelopes =
+        new EnvelopeReader(Inbound.RESPONSE, endFlag, rules.limitBytes(), rules.admission());
   }
 
   @Override
@@ -96,12 +97,14 @@ final class GrpcResponseReader implements ResponseReader {
 
   private void take(RawMessage envelope) {
     if (webTrailers != null) {
+      envelope.release();
       throw new RpcException(Code.INTERNAL, "the response goes on after its trailers");
     }
     if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
       throw unknownEncoding;
     }
     if (envelope.end()) {
+      envelope.release();
       webTrailers = WebTrailers.read(decompressed(envelope));
     } else {
       sink.onMessage(envelope);
@@ -119,6 +122,11 @@ final class GrpcResponseReader implements ResponseReader {
     return rules
         .decompression()
         .decompress(compression, envelope.bytes(), EnvelopeReader.END_LIMIT_BYTES);
+  }
+
+  @Override
+  public void discard() {
+    envelopes.discard();
   }
 
   @Override

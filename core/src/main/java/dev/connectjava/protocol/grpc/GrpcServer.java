@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
@@ -74,8 +76,8 @@ public final class GrpcServer implements ServerProtocol {
   }
 
   @Override
-  public MessageReader reader(CallHead head, int limitBytes) {
-    return new EnvelopeReader(limitBytes);
+  public MessageReader reader(CallHead head, int limitBytes, Admission admission) {
+    return new EnvelopeReader(Inbound.REQUEST, 0, limitBytes, admission);
   }
 
   @Override

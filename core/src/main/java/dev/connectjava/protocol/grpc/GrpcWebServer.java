@@ -6,11 +6,13 @@ import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
@@ -78,8 +80,8 @@ public final class GrpcWebServer implements ServerProtocol {
   }
 
   @Override
-  public MessageReader reader(CallHead head, int limitBytes) {
-    MessageReader envelopes = new EnvelopeReader(limitBytes);
+  public MessageReader reader(CallHead head, int limitBytes, Admission admission) {
+    MessageReader envelopes = new EnvelopeReader(Inbound.REQUEST, 0, limitBytes, admission);
     return text ? new Base64Reader(envelopes) : envelopes;
   }
 

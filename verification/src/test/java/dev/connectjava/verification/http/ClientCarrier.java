@@ -63,6 +63,13 @@ public enum ClientCarrier {
     if (isTls()) {
       client.tls(TestCertificate.clientTls());
     }
-    return new Connected(client.build(), started::close);
+    NettyTransport transport = client.build();
+    return new Connected(
+        transport,
+        () -> {
+          started.close();
+          MemoryLeaks.assertNone("the server", started::memoryInUse);
+          MemoryLeaks.assertNone("the client", transport::memoryInUse);
+        });
   }
 }

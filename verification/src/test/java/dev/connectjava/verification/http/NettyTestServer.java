@@ -7,6 +7,7 @@ import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpVersion;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A router or another handler behind a {@link NettyServer}. */
@@ -26,9 +27,14 @@ final class NettyTestServer implements TestServer {
   private final NettyServer server;
   private final Client client;
 
-  NettyTestServer(HttpHandler handler, Client client, @Nullable ServerTls tls) {
+  NettyTestServer(
+      HttpHandler handler,
+      Client client,
+      @Nullable ServerTls tls,
+      UnaryOperator<NettyServer.Builder> settings) {
     NettyServer.Builder builder =
-        NettyServer.builder()
+        settings
+            .apply(NettyServer.builder())
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
@@ -58,5 +64,6 @@ final class NettyTestServer implements TestServer {
   public void close() {
     client.close();
     server.close();
+    MemoryLeaks.assertNone("the server", server::memoryInUse);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a client has received, and the waiting for it. Thread-safe. */
 abstract class ReceivedResponse implements TestCall {
 
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 30;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

@@ -3,7 +3,7 @@ package dev.connectjava.verification.http;
 import dev.connectjava.Headers;
 
 /**
- * An HTTP exchange as a test's client sees it. What waits, waits 10 seconds and then fails the
+ * An HTTP exchange as a test's client sees it. What waits, waits 30 seconds and then fails the
  * test.
  */
 public interface TestCall {

@@ -1,8 +1,11 @@
 package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
+import dev.connectjava.netty.NettyServer;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpVersion;
+import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
 
 /** A router or another handler behind a transport, and a client for it. */
 public interface TestServer extends AutoCloseable {
@@ -32,19 +35,33 @@ public interface TestServer extends AutoCloseable {
       return this == NETTY_HTTP_1 || this == NETTY_HTTP_1_TLS;
     }
 
+    /** Whether it has TLS. */
+    public boolean isTls() {
+      return this == NETTY_HTTP_1_TLS || this == NETTY_HTTP_2_TLS;
+    }
+
     /** Starts a server of this kind. */
     public TestServer start(HttpHandler handler) {
-      return switch (this) {
-        case IN_MEMORY -> new InMemoryTestServer(handler);
-        case NETTY_HTTP_1 -> new NettyTestServer(handler, new Http1TestClient(null), null);
-        case NETTY_HTTP_1_TLS ->
-            new NettyTestServer(
-                handler, new Http1TestClient(TestCertificate.client()), TestCertificate.server());
-        case NETTY_HTTP_2 -> new NettyTestServer(handler, new Http2TestClient(null), null);
-        case NETTY_HTTP_2_TLS ->
-            new NettyTestServer(
-                handler, new Http2TestClient(TestCertificate.trust()), TestCertificate.server());
-      };
+      return start(handler, UnaryOperator.identity());
+    }
+
+    /** Starts a server of this kind, with settings of its own if it has a network. */
+    public TestServer start(HttpHandler handler, UnaryOperator<NettyServer.Builder> settings) {
+      return this == IN_MEMORY
+          ? new InMemoryTestServer(handler)
+          : new NettyTestServer(
+              handler, client(), isTls() ? TestCertificate.server() : null, settings);
+    }
+
+    /** A client of a server that another process has started here, without TLS. */
+    public TestServer at(int port) {
+      return new RemoteTestServer(new InetSocketAddress("127.0.0.1", port), client());
+    }
+
+    private NettyTestServer.Client client() {
+      return isHttp1()
+          ? new Http1TestClient(isTls() ? TestCertificate.client() : null)
+          : new Http2TestClient(isTls() ? TestCertificate.trust() : null);
     }
   }
 }

@@ -1,0 +1,40 @@
+package dev.connectjava.protocol;
+
+import dev.connectjava.spi.MessageMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What decides whether the messages of one body are admitted, besides the longest that is allowed.
+ *
+ * @param memory what they may take of
+ * @param bodyBytes the length that the head announces for the whole body; {@link #UNKNOWN} if it
+ *     announces none
+ */
+public record Admission(MessageMemory memory, long bodyBytes) {
+
+  /** The length of a body that is announced by nothing. */
+  public static final long UNKNOWN = -1;
+
+  private static final Admission UNLIMITED = new Admission(MessageMemory.unlimited(), UNKNOWN);
+
+  /** Of a body whose messages nobody counts. */
+  static Admission unlimited() {
+    return UNLIMITED;
+  }
+
+  /**
+   * The length that a header field announces.
+   *
+   * @param contentLength the field's value, or null if there is none
+   */
+  public static long bodyBytes(@Nullable String contentLength) {
+    if (contentLength == null) {
+      return UNKNOWN;
+    }
+    try {
+      return Math.max(UNKNOWN, Long.parseLong(contentLength));
+    } catch (NumberFormatException e) {
+      return UNKNOWN; // The transport decides what becomes of it; admission goes by what arrives.
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.spi.MessageMemory;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the messages of one connection take of its event loop's memory, up to a bound of the
+ * connection, so that no client can take all. What is given back late, after the connection's end,
+ * is counted all the same. Thread-safe.
+ */
+final class ConnectionMemory implements MessageMemory {
+
+  private final EventLoopMemory eventLoop;
+  private final AtomicLong used = new AtomicLong();
+
+  ConnectionMemory(EventLoopMemory eventLoop) {
+    this.eventLoop = eventLoop;
+  }
+
+  @Override
+  public @Nullable String reserve(int bytes) {
+    if (!reserveOfConnection(bytes)) {
+      return refusal();
+    }
+    if (eventLoop.reserve(bytes)) {
+      return null;
+    }
+    used.addAndGet(-bytes);
+    return eventLoop.budget().refusal();
+  }
+
+  private boolean reserveOfConnection(int bytes) {
+    long all = eventLoop.budget().settings().connectionBytes();
+    long bound = MemoryBudget.within(all, MemoryBudget.isSmall(bytes));
+    long before = used.get();
+    while (before + bytes <= bound) {
+      if (used.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+      before = used.get();
+    }
+    return false;
+  }
+
+  private String refusal() {
+    MemoryBudget.Settings settings = eventLoop.budget().settings();
+    return "the messages of this connection have %,d of %,d bytes (%s.connectionMemoryBudget)"
+        .formatted(used.get(), settings.connectionBytes(), settings.names());
+  }
+
+  /** Takes bytes that can't be refused: those that wait to be sent. */
+  void take(int bytes) {
+    used.addAndGet(bytes);
+    eventLoop.take(bytes);
+  }
+
+  @Override
+  public void release(int bytes) {
+    used.addAndGet(-bytes);
+    eventLoop.release(bytes);
+  }
+
+  long used() {
+    return used.get();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.connectjava.netty;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the connections of one event loop have of a {@link MemoryBudget}: leased in quanta, of which
+ * some are kept for the next messages. Thread-safe.
+ */
+final class EventLoopMemory {
+
+  private static final int QUANTUM_BYTES = MemoryBudget.QUANTUM_BYTES;
+
+  private final MemoryBudget budget;
+  private final AtomicLong used = new AtomicLong();
+
+  /** Guards changes of what is leased, which is read without it. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final AtomicLong leased = new AtomicLong();
+
+  EventLoopMemory(MemoryBudget budget) {
+    this.budget = budget;
+  }
+
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  long used() {
+    return used.get();
+  }
+
+  boolean reserve(int bytes) {
+    long before = used.get();
+    while (before + bytes <= leased.get()) {
+      if (used.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+      before = used.get();
+    }
+    return reserveMore(bytes);
+  }
+
+  private boolean reserveMore(int bytes) {
+    lock.lock();
+    try {
+      long missing = used.get() + bytes - leased.get();
+      if (missing > 0 && !lease(missing, MemoryBudget.isSmall(bytes))) {
+        return false;
+      }
+      used.addAndGet(bytes);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean lease(long missing, boolean small) {
+    long quanta = inQuanta(missing);
+    if (!budget.lease(quanta, small)) {
+      return false;
+    }
+    leased.addAndGet(quanta);
+    return true;
+  }
+
+  /** Takes bytes that can't be refused. */
+  void take(int bytes) {
+    long now = used.addAndGet(bytes);
+    if (now > leased.get()) {
+      leaseTaken();
+    }
+  }
+
+  private void leaseTaken() {
+    lock.lock();
+    try {
+      long missing = used.get() - leased.get();
+      if (missing > 0) {
+        long quanta = inQuanta(missing);
+        budget.leaseTaken(quanta);
+        leased.addAndGet(quanta);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release(int bytes) {
+    long now = used.addAndGet(-bytes);
+    if (leased.get() - now > 2 * QUANTUM_BYTES) {
+      giveBack();
+    }
+  }
+
+  /** Keeps a quantum for the next messages. */
+  private void giveBack() {
+    lock.lock();
+    try {
+      long spare = leased.get() - inQuanta(used.get()) - QUANTUM_BYTES;
+      if (spare > 0) {
+        leased.addAndGet(-spare);
+        budget.giveBack(spare);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long inQuanta(long bytes) {
+    return (bytes + QUANTUM_BYTES - 1) / QUANTUM_BYTES * QUANTUM_BYTES;
+  }
+}

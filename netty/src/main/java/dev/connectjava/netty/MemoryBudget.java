@@ -1,0 +1,86 @@
+package dev.connectjava.netty;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory that the messages of all connections of a server, or of a client's transport, may take
+ * together. Its {@linkplain EventLoopMemory event loops} lease parts of it, so that small messages
+ * don't contend for one counter. The last eighth is for small messages alone: connections on which
+ * little is said are served while others upload as much as they are let. Thread-safe.
+ */
+final class MemoryBudget {
+
+  /** What is leased at least; messages up to a quarter of it are small. */
+  static final int QUANTUM_BYTES = 64 * 1024;
+
+  private static final int SMALL_BYTES = QUANTUM_BYTES / 4;
+  private static final int SHARE_OF_SMALL = 8;
+
+  /** A message of the default limit, and what its pieces and its neighbours take. */
+  private static final long LEAST_OF_CONNECTION_BYTES = 5 * 1024 * 1024;
+
+  private final Settings settings;
+  private final AtomicLong leased = new AtomicLong();
+
+  /**
+   * What may be taken.
+   *
+   * @param bytes by all connections
+   * @param connectionBytes by one of them
+   * @param names the type whose methods set them, for messages
+   */
+  record Settings(long bytes, long connectionBytes, String names) {
+
+    /** A quarter of the heap, or what is set; for a connection half of it, or what is set. */
+    static Settings of(long bytesOrZero, long connectionBytesOrZero, String names) {
+      long bytes = bytesOrZero > 0 ? bytesOrZero : Runtime.getRuntime().maxMemory() / 4;
+      long half = Math.max(bytes / 2, Math.min(bytes, LEAST_OF_CONNECTION_BYTES));
+      return new Settings(bytes, connectionBytesOrZero > 0 ? connectionBytesOrZero : half, names);
+    }
+  }
+
+  MemoryBudget(Settings settings) {
+    this.settings = settings;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** Whether a message is small enough for the part that is kept for such. */
+  static boolean isSmall(int bytes) {
+    return bytes <= SMALL_BYTES;
+  }
+
+  /** How much of a bound may be taken by messages that are small, or are not. */
+  static long within(long bound, boolean small) {
+    return small ? bound : bound - bound / SHARE_OF_SMALL;
+  }
+
+  /** Leases some bytes, if there are enough. */
+  boolean lease(long bytes, boolean small) {
+    long bound = within(settings.bytes(), small);
+    long before = leased.get();
+    while (before + bytes <= bound) {
+      if (leased.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+      before = leased.get();
+    }
+    return false;
+  }
+
+  /** Leases bytes that are taken already, whether there are enough or not. */
+  void leaseTaken(long bytes) {
+    leased.addAndGet(bytes);
+  }
+
+  void giveBack(long bytes) {
+    leased.addAndGet(-bytes);
+  }
+
+  String refusal() {
+    return "the messages of all connections have %,d of %,d bytes (%s.memoryBudget)"
+        .formatted(leased.get(), settings.bytes(), settings.names());
+  }
+}

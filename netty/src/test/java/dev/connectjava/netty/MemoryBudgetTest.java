@@ -1,0 +1,124 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MemoryBudgetTest {
+
+  private static final int KIB = 1024;
+  private static final EventExecutor LOOP = ImmediateEventExecutor.INSTANCE;
+
+  private static MemoryOfEventLoops memory(long bytes, long connectionBytes) {
+    return new MemoryOfEventLoops(
+        MemoryBudget.Settings.of(bytes, connectionBytes, "NettyServer.Builder"));
+  }
+
+  @Test
+  void message_beyondTheConnectionsShare_isRefusedWithTheSettingsName() {
+    MemoryOfEventLoops memory = memory(8192 * KIB, 1024 * KIB);
+    ConnectionMemory connection = memory.ofConnection(LOOP);
+
+    assertThat(connection.reserve(896 * KIB)).isNull();
+    assertThat(connection.reserve(17 * KIB))
+        .contains("917,504 of 1,048,576", "NettyServer.Builder.connectionMemoryBudget");
+    assertThat(memory.used()).isEqualTo(896 * KIB);
+    assertThat(memory.ofConnection(LOOP).reserve(17 * KIB)).isNull();
+  }
+
+  @Test
+  void message_beyondWhatAllMayHave_isRefusedWithTheSettingsName() {
+    MemoryOfEventLoops memory = memory(1024 * KIB, 1024 * KIB);
+
+    assertThat(memory.ofConnection(LOOP).reserve(800 * KIB)).isNull();
+    assertThat(memory.ofConnection(LOOP).reserve(200 * KIB))
+        .contains("of 1,048,576 bytes", "NettyServer.Builder.memoryBudget");
+    assertThat(memory.used()).isEqualTo(800 * KIB);
+  }
+
+  @Test
+  void lastEighth_isForSmallMessages() {
+    MemoryOfEventLoops memory = memory(1024 * KIB, 1024 * KIB);
+    ConnectionMemory connection = memory.ofConnection(LOOP);
+
+    assertThat(connection.reserve(896 * KIB)).isNull();
+    assertThat(connection.reserve(16 * KIB + 1)).isNotNull();
+    for (int i = 0; i < 8; i++) {
+      assertThat(connection.reserve(16 * KIB)).isNull();
+    }
+    assertThat(connection.reserve(1)).isNotNull();
+  }
+
+  @Test
+  void bytesThatCantBeRefused_leaveLessForMessages() {
+    MemoryOfEventLoops memory = memory(1024 * KIB, 1024 * KIB);
+    ConnectionMemory connection = memory.ofConnection(LOOP);
+
+    connection.take(5000 * KIB);
+    assertThat(connection.reserve(1)).isNotNull();
+    assertThat(memory.ofConnection(LOOP).reserve(64 * KIB)).isNotNull();
+    connection.release(5000 * KIB);
+    assertThat(memory.ofConnection(LOOP).reserve(800 * KIB)).isNull();
+    assertThat(connection.used()).isZero();
+  }
+
+  @Test
+  void connection_hasRoomForAMessageOfTheDefaultLimit_inASmallHeap() {
+    MemoryBudget.Settings settings =
+        MemoryBudget.Settings.of(8L * KIB * KIB, 0, "NettyServer.Builder");
+    ConnectionMemory connection = new MemoryOfEventLoops(settings).ofConnection(LOOP);
+
+    assertThat(connection.reserve(4 * KIB * KIB + 128)).isNull();
+    assertThat(connection.reserve(4 * KIB * KIB)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void manyThreads_giveBackWhatTheyTook_andNeverTakeMoreThanThereIs(long seed) throws Exception {
+    int bound = 4096 * KIB;
+    MemoryOfEventLoops memory = memory(bound, bound);
+    List<ConnectionMemory> connections = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      connections.add(memory.ofConnection(LOOP));
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        SplittableRandom own = random.split();
+        running.add(threads.submit(() -> takeAndGiveBack(own, connections, memory, 2L * bound)));
+      }
+      for (Future<?> thread : running) {
+        thread.get();
+      }
+    }
+    assertThat(memory.used()).as("seed %d", seed).isZero();
+    assertThat(connections).as("seed %d", seed).allMatch(connection -> connection.used() == 0);
+    assertThat(connections.getFirst().reserve(3584 * KIB)).as("seed %d", seed).isNull();
+  }
+
+  private static void takeAndGiveBack(
+      SplittableRandom random,
+      List<ConnectionMemory> connections,
+      MemoryOfEventLoops memory,
+      long most) {
+    for (int i = 0; i < 20_000; i++) {
+      ConnectionMemory connection = connections.get(random.nextInt(connections.size()));
+      int bytes = random.nextInt(random.nextBoolean() ? 1_000 : 2048 * KIB);
+      if (connection.reserve(bytes) == null) {
+        assertThat(memory.used()).isLessThanOrEqualTo(most);
+        connection.release(bytes);
+      }
+    }
+  }
+}
