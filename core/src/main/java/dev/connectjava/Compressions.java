@@ -3,6 +3,7 @@ package dev.connectjava;
 import dev.connectjava.coding.DeflateCompression;
 import dev.connectjava.coding.GzipCompression;
 import dev.connectjava.spi.Compression;
+import java.util.Locale;
 
 /**
  * The compressions of the JDK with levels of one's own; with level 1 routers and clients have them
@@ -37,7 +38,7 @@ public final class Compressions {
   private static int inRange(String name, int level) {
     if (level < 0 || level > 9) {
       throw new IllegalArgumentException(
-          "the level of %s is from 0 to 9, but was %d".formatted(name, level));
+          String.format(Locale.ROOT, "the level of %s is from 0 to 9, but was %d", name, level));
     }
     return level;
   }

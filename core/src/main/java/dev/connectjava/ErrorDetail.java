@@ -3,6 +3,7 @@ package dev.connectjava;
 import dev.connectjava.spi.DetailConverter;
 import dev.connectjava.spi.Excerpt;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,6 @@ public final class ErrorDetail {
 
   @Override
   public String toString() {
-    return "%s (%,d bytes)".formatted(type, value.length);
+    return String.format(Locale.ROOT, "%s (%,d bytes)", type, value.length);
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava;
 
 import dev.connectjava.spi.Excerpt;
+import java.util.Locale;
 
 /**
  * What RFC 9110 allows in a field's name and value, so that no text of an application can split a
@@ -27,8 +28,11 @@ final class FieldSyntax {
       char c = name.charAt(i);
       if (c >= TOKEN.length || !TOKEN[c]) {
         throw new IllegalArgumentException(
-            "header name %s has the character U+%04X, which no header name may have"
-                .formatted(Excerpt.quoted(name), (int) c));
+            String.format(
+                Locale.ROOT,
+                "header name %s has the character U+%04X, which no header name may have",
+                Excerpt.quoted(name),
+                (int) c));
       }
     }
     return name;
@@ -40,8 +44,11 @@ final class FieldSyntax {
       char c = value.charAt(i);
       if ((c < 0x20 && c != '\t') || c == 0x7F || c > 0xFF) {
         throw new IllegalArgumentException(
-            "the value of header %s has the character U+%04X, which no header value may have"
-                .formatted(Excerpt.quoted(name), (int) c));
+            String.format(
+                Locale.ROOT,
+                "the value of header %s has the character U+%04X, which no header value may have",
+                Excerpt.quoted(name),
+                (int) c));
       }
     }
     return value;

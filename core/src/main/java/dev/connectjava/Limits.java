@@ -1,5 +1,7 @@
 package dev.connectjava;
 
+import java.util.Locale;
+
 /**
  * How large a call may grow. Immutable and thread-safe.
  *
@@ -60,7 +62,8 @@ public final class Limits {
   private static int positive(String what, int bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException(
-          "the %s limit must be at least 1 byte, but was %d".formatted(what, bytes));
+          String.format(
+              Locale.ROOT, "the %s limit must be at least 1 byte, but was %d", what, bytes));
     }
     return bytes;
   }

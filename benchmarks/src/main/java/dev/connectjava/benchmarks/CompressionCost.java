@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What each compression costs for one message on one thread: {@code [NAME...]}, all of them by
@@ -48,8 +49,13 @@ public final class CompressionCost {
     double compressing = medianMicros(() -> compress(compression, message));
     double decompressing = medianMicros(() -> decompress(compression, compressed, message.length));
     System.out.printf(
+        Locale.ROOT,
         "%-8s%,10d%,10d%,14.2f%,16.2f%n",
-        compression.name(), message.length, compressed.length, compressing, decompressing);
+        compression.name(),
+        message.length,
+        compressed.length,
+        compressing,
+        decompressing);
   }
 
   private static byte[] compress(Compression compression, byte[] message) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Writes the bodies of the requests, each in gRPC's envelope, into a folder: {@code FOLDER}. */
 public final class Payloads {
@@ -54,20 +55,25 @@ public final class Payloads {
         LogRecord.newBuilder()
             .setTimestampNanos(1_700_000_000_000_000_000L + i)
             .setServiceName("api-gateway")
-            .setInstanceId("instance-%04x".formatted(i))
+            .setInstanceId(String.format(Locale.ROOT, "instance-%04x", i))
             .setSeverity(Severity.SEVERITY_INFO)
             .setMessage(
-                "Processing request from client %d: GET /api/v1/users?page=%d&limit=50 completed in %dms with status 200 OK"
-                    .formatted(i, i % 100, 42 + i % 200))
-            .setTraceId("%032x".formatted(0xDEADBEEF00000000L + i))
-            .setSpanId("%016x".formatted(0xCAFE0000L + i))
+                String.format(
+                    Locale.ROOT,
+                    "Processing request from client %d: GET /api/v1/users?page=%d&limit=50"
+                        + " completed in %dms with status 200 OK",
+                    i,
+                    i % 100,
+                    42 + i % 200))
+            .setTraceId(String.format(Locale.ROOT, "%032x", 0xDEADBEEF00000000L + i))
+            .setSpanId(String.format(Locale.ROOT, "%016x", 0xCAFE0000L + i))
             .setSource(
                 LogSource.newBuilder()
-                    .setFile("src/handlers/user_%d.rs".formatted(i % 10))
+                    .setFile(String.format(Locale.ROOT, "src/handlers/user_%d.rs", i % 10))
                     .setLine(42 + i % 500)
-                    .setFunction("handle_get_users_%d".formatted(i % 5)));
+                    .setFunction(String.format(Locale.ROOT, "handle_get_users_%d", i % 5)));
     for (int j = 0; j < 6; j++) {
-      log.putLabels("label-key-" + j, "label-value-%d-%d".formatted(i, j));
+      log.putLabels("label-key-" + j, String.format(Locale.ROOT, "label-value-%d-%d", i, j));
     }
     return log.build();
   }

@@ -1,5 +1,7 @@
 package dev.connectjava.compression;
 
+import java.util.Locale;
+
 /** Checks compression levels. */
 final class Levels {
 
@@ -8,8 +10,13 @@ final class Levels {
   static int inRange(String compression, int level, int least, int most) {
     if (level < least || level > most) {
       throw new IllegalArgumentException(
-          "the level of %s is from %d to %d, but was %d"
-              .formatted(compression, least, most, level));
+          String.format(
+              Locale.ROOT,
+              "the level of %s is from %d to %d, but was %d",
+              compression,
+              least,
+              most,
+              level));
     }
     return level;
   }

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.xerial.snappy.Snappy;
 
@@ -101,8 +102,12 @@ final class SnappyFramedInput extends InputStream {
   private static int dataLength(int length, int most) throws IOException {
     if (length < CHECKSUM_BYTES || length > most) {
       throw new IOException(
-          "a chunk of data has from %d to %,d bytes, but this one %,d"
-              .formatted(CHECKSUM_BYTES, most, length));
+          String.format(
+              Locale.ROOT,
+              "a chunk of data has from %d to %,d bytes, but this one %,d",
+              CHECKSUM_BYTES,
+              most,
+              length));
     }
     return length;
   }
@@ -112,8 +117,11 @@ final class SnappyFramedInput extends InputStream {
     int inflated = Snappy.uncompressedLength(bytes, CHECKSUM_BYTES, length);
     if (inflated < 0 || inflated > CHUNK_BYTES) {
       throw new IOException(
-          "a chunk has at most %,d bytes uncompressed, but this one %,d"
-              .formatted(CHUNK_BYTES, inflated));
+          String.format(
+              Locale.ROOT,
+              "a chunk has at most %,d bytes uncompressed, but this one %,d",
+              CHUNK_BYTES,
+              inflated));
     }
     byte[] target = new byte[inflated];
     Snappy.uncompress(bytes, CHECKSUM_BYTES, length, target, 0);

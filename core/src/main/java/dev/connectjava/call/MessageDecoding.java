@@ -8,6 +8,7 @@ import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MessageCodec;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ record MessageDecoding<T>(Inbound inbound, MessageCodec<T> codec, int limitBytes
       throw inbound.undecodable(
           new RpcException(
               Code.INVALID_ARGUMENT,
-              "a message of %,d bytes can't be decoded".formatted(length),
+              String.format(Locale.ROOT, "a message of %,d bytes can't be decoded", length),
               e));
     }
   }

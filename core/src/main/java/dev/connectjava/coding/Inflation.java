@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Compresses and decompresses whole messages. What is decompressed never takes more memory than the
@@ -75,7 +76,7 @@ public final class Inflation {
       long expectedBytes = Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length);
       return readAll(source, expectedBytes, inbound.limit(), limitBytes, reservation);
     } catch (IOException e) {
-      String what = "%d bytes can't be decompressed".formatted(length);
+      String what = String.format(Locale.ROOT, "%d bytes can't be decompressed", length);
       throw inbound.corrupt(what + by(compression, e), e);
     }
   }

@@ -1,6 +1,7 @@
 package dev.connectjava.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -117,16 +118,29 @@ public final class EnvelopeReader implements MessageReader {
   }
 
   private String unknownFlags() {
-    String ending = endFlag == 0 ? "" : ", with 0x%02x at the end".formatted(endFlag);
-    return "envelope has flags 0x%02x, but those of a %s are 0x00 or 0x01%s"
-        .formatted(flags, inbound.noun(), ending);
+    String ending =
+        endFlag == 0 ? "" : String.format(Locale.ROOT, ", with 0x%02x at the end", endFlag);
+    return String.format(
+        Locale.ROOT,
+        "envelope has flags 0x%02x, but those of a %s are 0x00 or 0x01%s",
+        flags,
+        inbound.noun(),
+        ending);
   }
 
   private String truncation() {
     return payload == null
-        ? "%s ends after %d of the %d bytes of an envelope's prefix"
-            .formatted(inbound.noun(), prefix.position(), Envelope.PREFIX_BYTES)
-        : "%s ends after %,d of the %,d bytes that an envelope announces"
-            .formatted(inbound.noun(), payload.length(), payloadLength);
+        ? String.format(
+            Locale.ROOT,
+            "%s ends after %d of the %d bytes of an envelope's prefix",
+            inbound.noun(),
+            prefix.position(),
+            Envelope.PREFIX_BYTES)
+        : String.format(
+            Locale.ROOT,
+            "%s ends after %,d of the %,d bytes that an envelope announces",
+            inbound.noun(),
+            payload.length(),
+            payloadLength);
   }
 }

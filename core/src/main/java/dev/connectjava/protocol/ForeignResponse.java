@@ -4,6 +4,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Excerpt;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of responses that no service has given, such as those of a proxy. */
@@ -15,7 +16,11 @@ public final class ForeignResponse {
   public static RpcException status(int status, Headers headers) {
     return new RpcException(
         HttpStatus.toCode(status),
-        "the server answered with HTTP status %d and %s".formatted(status, content(headers)));
+        String.format(
+            Locale.ROOT,
+            "the server answered with HTTP status %d and %s",
+            status,
+            content(headers)));
   }
 
   /**

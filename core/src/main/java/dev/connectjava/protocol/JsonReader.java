@@ -10,6 +10,7 @@ import dev.connectjava.protocol.JsonValue.JsonString;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -187,6 +188,7 @@ public final class JsonReader {
   }
 
   private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException("no JSON: %s at index %d".formatted(what, position));
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "no JSON: %s at index %d", what, position));
   }
 }

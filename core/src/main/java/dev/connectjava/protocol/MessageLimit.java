@@ -2,6 +2,7 @@ package dev.connectjava.protocol;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import java.util.Locale;
 
 /** A limit on the length of messages, and what is said of one that exceeds it. */
 public enum MessageLimit {
@@ -49,8 +50,15 @@ public enum MessageLimit {
     if (bytes > limitBytes) {
       throw new RpcException(
           code(),
-          "%s has %s%,d bytes, but the %s allows %,d%s"
-              .formatted(subject, precision, bytes, side, limitBytes, setting));
+          String.format(
+              Locale.ROOT,
+              "%s has %s%,d bytes, but the %s allows %,d%s",
+              subject,
+              precision,
+              bytes,
+              side,
+              limitBytes,
+              setting));
     }
   }
 }

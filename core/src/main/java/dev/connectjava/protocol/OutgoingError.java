@@ -4,6 +4,7 @@ import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Excerpt;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class OutgoingError {
     String text = given.getMessage();
     String message = Excerpt.wellFormed(Excerpt.cut(text, shownCharacters));
     if (text.length() > shownCharacters) {
-      message += "... (cut, %,d characters in all)".formatted(text.length());
+      message += String.format(Locale.ROOT, "... (cut, %,d characters in all)", text.length());
     }
     message += notes;
     if (message.equals(text) && (detailed || given.details().isEmpty())) {
@@ -136,7 +137,7 @@ public final class OutgoingError {
   }
 
   private static String counted(int count, String noun) {
-    return count == 1 ? "1 " + noun : "%,d %ss".formatted(count, noun);
+    return count == 1 ? "1 " + noun : String.format(Locale.ROOT, "%,d %ss", count, noun);
   }
 
   private OutgoingError without(Headers newMetadata, Headers newTrailers, String what) {

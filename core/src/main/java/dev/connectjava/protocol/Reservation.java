@@ -3,6 +3,7 @@ package dev.connectjava.protocol;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.MessageMemory;
+import java.util.Locale;
 
 /**
  * What one message has of its transport's memory, from the moment when its length is known until it
@@ -55,8 +56,12 @@ public final class Reservation {
     if (refusal != null) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
-          "%s message refused: there is no memory for %,d more bytes: %s"
-              .formatted(inbound.noun(), more, refusal));
+          String.format(
+              Locale.ROOT,
+              "%s message refused: there is no memory for %,d more bytes: %s",
+              inbound.noun(),
+              more,
+              refusal));
     }
     bytes += taken;
   }

@@ -1,5 +1,6 @@
 package dev.connectjava.spi;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class Excerpt {
     String shown = '"' + printable(cut(text, MOST_QUOTED));
     return text.length() <= MOST_QUOTED
         ? shown + '"'
-        : shown + "...\" (%,d characters)".formatted(text.length());
+        : shown + String.format(Locale.ROOT, "...\" (%,d characters)", text.length());
   }
 
   /** As {@link #quoted}, without quotation marks: for paths, content types and names. */
@@ -33,7 +34,7 @@ public final class Excerpt {
     String shown = printable(cut(text, MOST_QUOTED));
     return text.length() <= MOST_QUOTED
         ? shown
-        : shown + "... (%,d characters)".formatted(text.length());
+        : shown + String.format(Locale.ROOT, "... (%,d characters)", text.length());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is said when connections do not come about, or break. */
@@ -191,8 +192,12 @@ final class ConnectionFailures {
   static RpcException tooLongHead(ClientSettings settings, @Nullable Throwable cause) {
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,
-        "the header fields of a response of %s are longer than %,d bytes (NettyTransport.Builder.headerListBytes)"
-            .formatted(settings.target(), settings.headerListBytes()),
+        String.format(
+            Locale.ROOT,
+            "the header fields of a response of %s are longer than %,d bytes"
+                + " (NettyTransport.Builder.headerListBytes)",
+            settings.target(),
+            settings.headerListBytes()),
         cause);
   }
 
@@ -236,8 +241,13 @@ final class ConnectionFailures {
   static RpcException tooManyWaiting(ClientTarget target, ClientSettings settings) {
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,
-        "%,d calls wait for a connection to %s already (NettyTransport.Builder.maxWaiting); there may be %,d connections (maxConnections)"
-            .formatted(settings.maxWaiting(), target, settings.maxConnections()));
+        String.format(
+            Locale.ROOT,
+            "%,d calls wait for a connection to %s already (NettyTransport.Builder.maxWaiting);"
+                + " there may be %,d connections (maxConnections)",
+            settings.maxWaiting(),
+            target,
+            settings.maxConnections()));
   }
 
   static RpcException closed(ClientTarget target) {

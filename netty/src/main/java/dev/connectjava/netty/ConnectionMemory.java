@@ -1,6 +1,7 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.spi.MessageMemory;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,12 @@ final class ConnectionMemory implements MessageMemory {
 
   private String refusal() {
     MemoryBudget.Settings settings = eventLoop.budget().settings();
-    return "the messages of this connection have %,d of %,d bytes (%s.connectionMemoryBudget)"
-        .formatted(used.get(), settings.connectionBytes(), settings.names());
+    return String.format(
+        Locale.ROOT,
+        "the messages of this connection have %,d of %,d bytes (%s.connectionMemoryBudget)",
+        used.get(),
+        settings.connectionBytes(),
+        settings.names());
   }
 
   /** Takes bytes that can't be refused: those that wait to be sent. */

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -80,7 +81,11 @@ final class MemoryBudget {
   }
 
   String refusal() {
-    return "the messages of all connections have %,d of %,d bytes (%s.memoryBudget)"
-        .formatted(leased.get(), settings.bytes(), settings.names());
+    return String.format(
+        Locale.ROOT,
+        "the messages of all connections have %,d of %,d bytes (%s.memoryBudget)",
+        leased.get(),
+        settings.bytes(),
+        settings.names());
   }
 }

@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import io.netty.util.Version;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether Netty is new enough. Builds that import the BOMs of others often get an older one, which
@@ -40,8 +41,15 @@ final class NettyVersion {
   static void requireNewEnough() {
     if (!TOO_OLD.isEmpty()) {
       throw new IllegalStateException(
-          "connect-netty needs Netty %d.%d or newer, but on the path there is %s: set the version of all artifacts of io.netty, in Maven and Gradle by the platform io.netty:netty-bom before those of others, with Spring Boot by its property netty.version"
-              .formatted(MAJOR, MINOR, String.join(", ", TOO_OLD)));
+          String.format(
+              Locale.ROOT,
+              "connect-netty needs Netty %d.%d or newer, but on the path there is %s: set the"
+                  + " version of all artifacts of io.netty, in Maven and Gradle by the platform"
+                  + " io.netty:netty-bom before those of others, with Spring Boot by its property"
+                  + " netty.version",
+              MAJOR,
+              MINOR,
+              String.join(", ", TOO_OLD)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.connectjava.netty;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** What the settings of servers and of clients must be. */
 final class Settings {
@@ -24,7 +25,8 @@ final class Settings {
   static long inRange(String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s must be from %,d to %,d, but was %,d".formatted(name, least, most, value));
+          String.format(
+              Locale.ROOT, "%s must be from %,d to %,d, but was %,d", name, least, most, value));
     }
     return value;
   }

@@ -29,16 +29,13 @@ final class TlsDetector extends ByteToMessageDecoder {
 
   private static final String USE_TLS = "This port speaks TLS: use https://";
   private static final String PLAIN_ANSWER =
-      """
-      HTTP/1.1 400 Bad Request
-      content-type: text/plain
-      content-length: %d
-      connection: close
-
-      %s\
-      """
-          .formatted(USE_TLS.length(), USE_TLS)
-          .replace("\n", "\r\n");
+      "HTTP/1.1 400 Bad Request\r\n"
+          + "content-type: text/plain\r\n"
+          + "connection: close\r\n"
+          + "content-length: "
+          + USE_TLS.length()
+          + "\r\n\r\n"
+          + USE_TLS;
 
   private final ServerTlsContext tls;
   private final ServerSettings settings;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -57,7 +58,7 @@ public final class FuzzCorpus {
     List<byte[]> inputs = files.stream().map(FuzzCorpus::read).toList();
     DynamicTest mutated =
         DynamicTest.dynamicTest(
-            "%,d mutations of seed %d".formatted(MUTATIONS, SEED),
+            String.format(Locale.ROOT, "%,d mutations of seed %d", MUTATIONS, SEED),
             () -> tryMutations(inputs, target));
     return Stream.concat(each, Stream.of(mutated));
   }

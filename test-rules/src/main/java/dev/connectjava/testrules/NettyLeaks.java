@@ -2,6 +2,7 @@ package dev.connectjava.testrules;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -42,7 +43,8 @@ final class NettyLeaks {
 
   private static AssertionError failure(List<Throwable> leaks) {
     AssertionError failure =
-        new AssertionError("Netty resources leaked: %d, such as".formatted(leaks.size()));
+        new AssertionError(
+            String.format(Locale.ROOT, "Netty resources leaked: %d, such as", leaks.size()));
     leaks.stream().limit(SHOWN).forEach(failure::addSuppressed);
     return failure;
   }

@@ -6,6 +6,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.spi.Excerpt;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,12 @@ final class ConnectTimeout {
         || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new RpcException(
           Code.INVALID_ARGUMENT,
-          "%s is %s, but must be an integer of 1 to %d digits"
-              .formatted(ConnectHeaders.TIMEOUT, Excerpt.quoted(value), MOST_DIGITS));
+          String.format(
+              Locale.ROOT,
+              "%s is %s, but must be an integer of 1 to %d digits",
+              ConnectHeaders.TIMEOUT,
+              Excerpt.quoted(value),
+              MOST_DIGITS));
     }
     return Duration.ofMillis(Long.parseLong(value));
   }

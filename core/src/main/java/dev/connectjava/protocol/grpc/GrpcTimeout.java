@@ -8,6 +8,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.spi.Excerpt;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,13 @@ final class GrpcTimeout {
         || !value.chars().limit(digits).allMatch(c -> c >= '0' && c <= '9')) {
       throw new RpcException(
           Code.INVALID_ARGUMENT,
-          "%s is %s, but must be an integer of 1 to %d digits and one of the units H, M, S, m, u, n"
-              .formatted(GrpcHeaders.TIMEOUT, Excerpt.quoted(value), MOST_DIGITS));
+          String.format(
+              Locale.ROOT,
+              "%s is %s, but must be an integer of 1 to %d digits and one of the units H, M, S, m,"
+                  + " u, n",
+              GrpcHeaders.TIMEOUT,
+              Excerpt.quoted(value),
+              MOST_DIGITS));
     }
     return Duration.of(Long.parseLong(value, 0, digits, 10), unit);
   }

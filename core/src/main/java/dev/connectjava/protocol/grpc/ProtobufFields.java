@@ -1,6 +1,7 @@
 package dev.connectjava.protocol.grpc;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * The fields of a message in protobuf's binary form, one after another; groups are none. Confined
@@ -54,7 +55,11 @@ final class ProtobufFields {
   private ByteBuffer take(long length) {
     if (length < 0 || length > rest.remaining()) {
       throw new IllegalArgumentException(
-          "a field has %d bytes, of which %d are there".formatted(length, rest.remaining()));
+          String.format(
+              Locale.ROOT,
+              "a field has %d bytes, of which %d are there",
+              length,
+              rest.remaining()));
     }
     ByteBuffer taken = rest.slice(rest.position(), (int) length);
     rest.position(rest.position() + (int) length);

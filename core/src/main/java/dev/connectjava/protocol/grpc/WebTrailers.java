@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import java.util.Locale;
 
 /**
  * The trailers in the last envelope of a gRPC-Web response: lines of {@code name: value}. Read
@@ -32,7 +33,8 @@ final class WebTrailers {
       }
       if (++count > MOST_FIELDS) {
         throw new RpcException(
-            Code.RESOURCE_EXHAUSTED, "there are more than %,d trailers".formatted(MOST_FIELDS));
+            Code.RESOURCE_EXHAUSTED,
+            String.format(Locale.ROOT, "there are more than %,d trailers", MOST_FIELDS));
       }
       add(line, trailers);
     }

@@ -10,6 +10,7 @@ import dev.connectjava.netty.TlsIdentity;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.spi.HttpHandler;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The program: gRPC's test service in plaintext and over TLS, for pages of any origin, on ports of
@@ -33,8 +34,8 @@ public final class InteropServer {
     NettyServer encrypted = server().tls(ServerTls.of(identity)).start();
     plaintext.closeOnJvmShutdown();
     encrypted.closeOnJvmShutdown();
-    System.out.printf("https://127.0.0.1:%d/%n", encrypted.port());
-    System.out.printf("http://127.0.0.1:%d/%n", plaintext.port());
+    System.out.printf(Locale.ROOT, "https://127.0.0.1:%d/%n", encrypted.port());
+    System.out.printf(Locale.ROOT, "http://127.0.0.1:%d/%n", plaintext.port());
     plaintext.awaitTermination();
   }
 

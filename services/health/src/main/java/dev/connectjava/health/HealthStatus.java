@@ -6,6 +6,7 @@ import dev.connectjava.Router;
 import io.grpc.health.v1.HealthMethods;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,8 +83,11 @@ public final class HealthStatus implements HealthChecker {
   public void set(String service, ServingStatus status) {
     if (service.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "a service's name has at most %,d characters, but this one had %,d"
-              .formatted(MAX_NAME_LENGTH, service.length()));
+          String.format(
+              Locale.ROOT,
+              "a service's name has at most %,d characters, but this one had %,d",
+              MAX_NAME_LENGTH,
+              service.length()));
     }
     change(service, Objects.requireNonNull(status, "status"), false);
   }

@@ -1,6 +1,7 @@
 package dev.connectjava.examples.eliza;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A rule of a keyword: a pattern that takes a clause apart, and what to do with the parts.
@@ -23,8 +24,11 @@ final class Decomposition {
       if (reassembly instanceof Reassembly.Answer answer
           && answer.highestSlot() > pattern.captureCount()) {
         throw new IllegalArgumentException(
-            "the pattern captures %d parts, too few for: %s"
-                .formatted(pattern.captureCount(), answer.template()));
+            String.format(
+                Locale.ROOT,
+                "the pattern captures %d parts, too few for: %s",
+                pattern.captureCount(),
+                answer.template()));
       }
     }
     this.pattern = pattern;

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** The program: Eliza, her page and their health on one port. */
@@ -91,8 +92,11 @@ public final class ElizaServer {
       server = start(options, new Eliza(Script.load(), SplittableRandom::new, PAUSE_PER_WORD));
     } catch (UncheckedIOException e) {
       err.printf(
+          Locale.ROOT,
           "Cannot listen at %s:%d: %s%nChoose another place with --host and --port.%n",
-          options.host(), options.port(), reason(e));
+          options.host(),
+          options.port(),
+          reason(e));
       return STATUS_CANNOT_START;
     } catch (IllegalArgumentException e) {
       err.printf("Cannot speak TLS: %s%n", e.getMessage());

@@ -2,6 +2,7 @@ package dev.connectjava.examples.eliza;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** What to try, once the server runs. Stateless. */
 final class Instructions {
@@ -64,6 +65,7 @@ final class Instructions {
 
   /** The flags and the length in the octal escapes that every printf understands. */
   private static String envelopePrefix(String payload) {
-    return "\\000\\000\\000\\000\\%03o".formatted(payload.getBytes(StandardCharsets.UTF_8).length);
+    return String.format(
+        Locale.ROOT, "\\000\\000\\000\\000\\%03o", payload.getBytes(StandardCharsets.UTF_8).length);
   }
 }

@@ -47,7 +47,8 @@ final class ScriptParser {
         try {
           parser.read(line);
         } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException("line %d: %s".formatted(i + 1, e.getMessage()), e);
+          throw new IllegalArgumentException(
+              String.format(Locale.ROOT, "line %d: %s", i + 1, e.getMessage()), e);
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.connectjava.examples.eliza;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,8 @@ record ServerOptions(String host, int port, Optional<TlsFiles> tls, boolean help
       return Integer.parseInt(text);
     }
     throw new IllegalArgumentException(
-        "--port needs a number from 0 to %d, but was \"%s\"".formatted(MAX_PORT, text));
+        String.format(
+            Locale.ROOT, "--port needs a number from 0 to %d, but was \"%s\"", MAX_PORT, text));
   }
 
   /** What has been read so far. */

@@ -4,6 +4,7 @@ import dev.connectjava.spi.HttpVersion;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,7 +56,11 @@ public final class InteropClient {
     int cases = passed + failures;
     if (arguments.cases() > 0 && arguments.cases() != cases) {
       failures++;
-      OUT.printf("FAILED all cases%n  expected: %d%n  seen:     %d%n", arguments.cases(), cases);
+      OUT.printf(
+          Locale.ROOT,
+          "FAILED all cases%n  expected: %d%n  seen:     %d%n",
+          arguments.cases(),
+          cases);
     }
   }
 
