@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,9 +31,9 @@ final class AbandonedStreams {
     if (count.exceededByOneMore()) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
-          "more than %,d streams were given up within %s, before their responses began"
+          "more than %s streams were given up within %s, before their responses began"
               + " (NettyServer.Builder.abandonedStreams)",
-          limit.streams(),
+          String.format(Locale.ROOT, "%,d", limit.streams()),
           limit.within());
     }
   }

@@ -152,7 +152,7 @@ final class ArrivingFrames implements Http2FrameReader {
       Http2Stream stream = connection.stream(streamId);
       if (stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE) {
         throw Http2Exception.streamError(
-            streamId, Http2Error.STREAM_CLOSED, "HEADERS after the end of stream %d", streamId);
+            streamId, Http2Error.STREAM_CLOSED, "HEADERS after the end of stream %s", streamId);
       }
     }
 

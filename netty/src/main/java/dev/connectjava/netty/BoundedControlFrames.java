@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2LifecycleManager;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +98,8 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
           true,
           Http2Exception.connectionError(
               Http2Error.ENHANCE_YOUR_CALM,
-              "more than %,d answers to frames wait for the peer to read them",
-              LIMIT));
+              "more than %s answers to frames wait for the peer to read them",
+              String.format(Locale.ROOT, "%,d", LIMIT)));
     }
     ctx.close();
   }

@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,8 +33,8 @@ final class FramesWithoutEffect {
     if (count.exceededByOneMore()) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
-          "more than %,d frames without effect came within %s",
-          LIMIT,
+          "more than %s frames without effect came within %s",
+          String.format(Locale.ROOT, "%,d", LIMIT),
           WITHIN);
     }
   }

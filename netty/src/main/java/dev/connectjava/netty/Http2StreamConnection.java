@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,9 +152,9 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     return Http2Exception.connectionError(
         Http2Error.ENHANCE_YOUR_CALM,
         error,
-        "a header list was longer than %,d bytes, the most that is read of it to refuse it for its"
+        "a header list was longer than %s bytes, the most that is read of it to refuse it for its"
             + " stream alone",
-        Http2Codec.READ_HEADER_LIST_BYTES);
+        String.format(Locale.ROOT, "%,d", Http2Codec.READ_HEADER_LIST_BYTES));
   }
 
   /** The peer may send so many bytes more. */
