@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,8 @@ final class SmallHeapTest {
   private Process program;
   private int port;
 
-  private void start() throws IOException {
+  @BeforeEach
+  void start() throws IOException {
     program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,7 +100,6 @@ final class SmallHeapTest {
 
   @Test
   void uploadsOfManyClients_areAnsweredOrRefused() throws Exception {
-    start();
     byte[] large = order(4_000_000, "");
     try (TestServer clients = TestServer.Transport.NETTY_HTTP_1.at(port);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -125,7 +126,6 @@ final class SmallHeapTest {
 
   @Test
   void bodiesThatNeverEnd_areRefused_andTheirNeighboursServed() throws Exception {
-    start();
     byte[] most = Arrays.copyOf(envelope(0, new byte[LIMIT_BYTES]), LIMIT_BYTES - 10);
     try (TestServer attacker = TestServer.Transport.NETTY_HTTP_2.at(port);
         TestServer other = TestServer.Transport.NETTY_HTTP_2.at(port)) {
@@ -148,7 +148,6 @@ final class SmallHeapTest {
 
   @Test
   void requestsThatWaitForTheirHandlers_areBounded() throws Exception {
-    start();
     byte[] blocked = order(LIMIT_BYTES - 100, "a gate that nobody opens");
     try (TestServer attacker = TestServer.Transport.NETTY_HTTP_2.at(port);
         TestServer other = TestServer.Transport.NETTY_HTTP_1.at(port)) {
@@ -162,7 +161,6 @@ final class SmallHeapTest {
 
   @Test
   void bombs_areDecompressedWithinTheBudget() throws Exception {
-    start();
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write(order(LIMIT_BYTES - 100, "a gate that nobody opens"));
