@@ -35,7 +35,9 @@ public interface ClientCall<I, O> extends AutoCloseable {
    * already ended the call in order.
    *
    * @throws RpcException if the call has failed
-   * @throws IllegalStateException if the request is complete
+   * @throws IllegalStateException if the request is complete; or if the thread is the transport's
+   *     own, as that of a callback may be, and would have to wait here or, in a unary call, for the
+   *     response
    */
   void send(I message);
 
@@ -52,6 +54,7 @@ public interface ClientCall<I, O> extends AutoCloseable {
    * @return the message, or null if the call has ended in order and there are no more
    * @throws RpcException if the call has failed: with {@link Code#CANCELED} also when the thread
    *     was interrupted (its flag is then set), which cancels the call
+   * @throws IllegalStateException if the thread is the transport's own and would have to wait
    */
   @Nullable O receive();
 
@@ -65,6 +68,7 @@ public interface ClientCall<I, O> extends AutoCloseable {
    * Waits for the response's headers.
    *
    * @return the headers; empty if the call has ended without
+   * @throws IllegalStateException if the thread is the transport's own and would have to wait
    */
   Headers responseHeaders();
 

@@ -256,8 +256,9 @@ public final class ClientConfig {
     /**
      * Sets what completes the stages of asynchronous calls and hence runs what depends on them.
      *
-     * @param executor must not run a task on the thread that submits it, which may be the
-     *     transport's
+     * @param executor should not run a task on the thread that submits it, which may be the
+     *     transport's: no other call of the thread goes on meanwhile, and blocking calls fail there
+     *     with {@link IllegalStateException}
      */
     public Builder callbackExecutor(Executor executor) {
       this.callbackExecutor = Objects.requireNonNull(executor, "executor");

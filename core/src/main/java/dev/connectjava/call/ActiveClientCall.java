@@ -33,6 +33,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
   private final MessageEncoding encoding;
   private final @Nullable CallDeadline deadline;
   private final @Nullable CallsOfParent siblings;
+  private final WaitingCaller caller;
   private final RequestMessages requests;
   private final IncomingResponse response;
   private final ResponseEvents events;
@@ -49,12 +50,14 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     this.encoding = settings.encoding(method, options, protocol.isEnveloped());
     this.deadline = CallDeadline.of(method, options);
     this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
-    this.requests = new RequestMessages(settings.callbackExecutor());
+    this.caller = new WaitingCaller(settings.http(), method);
+    this.requests = new RequestMessages(caller, settings.callbackExecutor());
     this.response =
         new IncomingResponse(
             method.kind().serverStreams(),
             deadline,
             requests,
+            caller,
             settings.callbackExecutor(),
             settings::callerWakeups,
             this::onOver);
@@ -101,6 +104,9 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
 
   @Override
   public void send(I message) {
+    if (method.kind() == Method.Kind.UNARY) {
+      caller.requireOwnThread(); // Lest the server does what the caller can't wait for.
+    }
     if (!method.kind().clientStreams()) {
       submit(message);
       return;

@@ -46,8 +46,7 @@ final class IncomingResponse {
   /** Guards the fields below; neither user code nor I/O runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final ResponseWaiters waiters =
-      new ResponseWaiters(lock, this::isReadable, this::knowsHeaders, this::isHalfDuplex);
+  private final ResponseWaiters waiters;
   private final ArrivedMessages arrived;
   private @Nullable HttpVersion version;
   private @Nullable Headers headers;
@@ -68,12 +67,14 @@ final class IncomingResponse {
    * A response of which nothing has arrived.
    *
    * @param streaming whether it may have any number of messages
+   * @param caller says which thread must not wait
    * @param wakeups gives those of the transport's thread that asks
    */
   IncomingResponse(
       boolean streaming,
       @Nullable CallDeadline deadline,
       RequestMessages requests,
+      WaitingCaller caller,
       Executor callbackExecutor,
       Supplier<CallerWakeups> wakeups,
       EndListener endListener) {
@@ -84,6 +85,8 @@ final class IncomingResponse {
     this.callbackExecutor = callbackExecutor;
     this.wakeups = wakeups;
     this.endListener = endListener;
+    this.waiters =
+        new ResponseWaiters(lock, this::isReadable, this::knowsHeaders, this::isHalfDuplex, caller);
   }
 
   /** Has the action run, under the lock, when the call is over. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestMessages {
 
+  private final WaitingCaller caller;
   private final Executor callbackExecutor;
 
   /** Guards the fields below, and the order of what the exchange is told. */
@@ -33,7 +34,8 @@ final class RequestMessages {
   /** Written under the lock. */
   private volatile boolean closed;
 
-  RequestMessages(Executor callbackExecutor) {
+  RequestMessages(WaitingCaller caller, Executor callbackExecutor) {
+    this.caller = caller;
     this.callbackExecutor = callbackExecutor;
   }
 
@@ -62,12 +64,15 @@ final class RequestMessages {
    * Sends a message, as soon as the transport takes one.
    *
    * @return false if it was not sent because the call is over
+   * @throws IllegalStateException if the thread would have to wait and must not, or the request is
+   *     complete
    */
   boolean send(EncodedMessage message) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       requireOpen();
       while (!over && exchange != null && !exchange.isWritable()) {
+        caller.requireOwnThread();
         changed.await();
         requireOpen();
       }

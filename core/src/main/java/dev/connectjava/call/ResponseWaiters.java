@@ -21,15 +21,17 @@ final class ResponseWaiters {
    * @param isReadable whether there is something to take, or to be told
    * @param knowsHeaders whether the headers are known, or will not be
    * @param isHopeless whether no thread must wait
+   * @param caller says which thread must not wait
    */
   ResponseWaiters(
       ReentrantLock lock,
       BooleanSupplier isReadable,
       BooleanSupplier knowsHeaders,
-      BooleanSupplier isHopeless) {
+      BooleanSupplier isHopeless,
+      WaitingCaller caller) {
     this.lock = lock;
-    this.forMessages = new Waiters(lock, "a message", isReadable, isHopeless);
-    this.forHeaders = new Waiters(lock, "the headers", knowsHeaders, isHopeless);
+    this.forMessages = new Waiters(lock, "a message", isReadable, isHopeless, caller);
+    this.forHeaders = new Waiters(lock, "the headers", knowsHeaders, isHopeless, caller);
   }
 
   Waiters forMessages() {

@@ -13,6 +13,7 @@ final class Waiters {
   private final String what;
   private final BooleanSupplier isThere;
   private final BooleanSupplier isHopeless;
+  private final WaitingCaller caller;
 
   /** Made for the first thread that waits. Guarded by the lock, as the stage is. */
   private @Nullable Condition threads;
@@ -30,21 +31,33 @@ final class Waiters {
    * @param isThere whether it is there; asked under the lock
    * @param isHopeless whether a thread would have to be woken by what that very thread has to do;
    *     asked under the lock
+   * @param caller says who must not wait
    */
-  Waiters(ReentrantLock lock, String what, BooleanSupplier isThere, BooleanSupplier isHopeless) {
+  Waiters(
+      ReentrantLock lock,
+      String what,
+      BooleanSupplier isThere,
+      BooleanSupplier isHopeless,
+      WaitingCaller caller) {
     this.lock = lock;
     this.what = what;
     this.isThere = isThere;
     this.isHopeless = isHopeless;
+    this.caller = caller;
   }
 
-  /** Waits until it is there, or it is hopeless to wait. */
+  /**
+   * Waits until it is there, or it is hopeless to wait.
+   *
+   * @throws IllegalStateException if the thread would have to wait and must not
+   */
   void await() throws InterruptedException {
     lock.lockInterruptibly();
     int ofPlatform = Thread.currentThread().isVirtual() ? 0 : 1;
     platformThreads.addAndGet(ofPlatform);
     try {
       while (!isThere.getAsBoolean() && !isHopeless.getAsBoolean()) {
+        caller.requireOwnThread();
         if (threads == null) {
           threads = lock.newCondition();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.Headers;
+import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageEncoding.EncodedMessage;
@@ -98,7 +99,10 @@ final class RequestMessagesTest {
   }
 
   private final Recorder http = new Recorder();
-  private final RequestMessages requests = new RequestMessages(Runnable::run);
+  private final RequestMessages requests =
+      new RequestMessages(
+          new WaitingCaller(http, Method.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
+          Runnable::run);
 
   private void open() {
     HttpClientRequest head = new HttpClientRequest("POST", "/a/b", Headers.empty(), false, null);

@@ -90,9 +90,14 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
           Arrays.stream(InetAddress.getAllByName(target.host()))
               .<SocketAddress>map(address -> new InetSocketAddress(address, target.port()))
               .toList();
+      if (addresses.isEmpty()) {
+        throw new UnknownHostException(target.host());
+      }
       next = () -> connect(addresses, 0);
     } catch (UnknownHostException e) {
-      next = () -> fail(ConnectionFailures.unconnected(target, e));
+      next = () -> fail(ConnectionFailures.notLookedUp(target, e));
+    } catch (RuntimeException | Error e) { // Of a resolver that the JDK was given.
+      next = () -> fail(ConnectionFailures.notLookedUp(target, e));
     }
     try {
       eventLoop.execute(next);

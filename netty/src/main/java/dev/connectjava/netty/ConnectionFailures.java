@@ -25,12 +25,27 @@ final class ConnectionFailures {
   static RpcException unconnected(ClientTarget target, Throwable cause) {
     String what =
         switch (cause) {
-          case UnknownHostException e -> "its host is unknown";
           case ConnectTimeoutException e ->
               e.getMessage() + " (NettyTransport.Builder.connectTimeout)";
           default -> String.valueOf(cause.getMessage());
         };
     return unavailable("could not connect to %s: %s".formatted(target, what), cause);
+  }
+
+  /** The JDK says that a host is unknown also if its resolver has failed; the cause tells them. */
+  static RpcException notLookedUp(ClientTarget target, Throwable failure) {
+    Throwable cause = failure.getCause();
+    Throwable broken = failure instanceof UnknownHostException ? brokenResolver(cause) : failure;
+    String what =
+        broken == null ? "its host is unknown" : "the look-up of its host failed, " + broken;
+    return unavailable("could not connect to %s: %s".formatted(target, what), failure);
+  }
+
+  private static @Nullable Throwable brokenResolver(@Nullable Throwable cause) {
+    if (cause instanceof UnknownHostException nested) {
+      return brokenResolver(nested.getCause());
+    }
+    return cause;
   }
 
   static RpcException notEstablished(ClientTarget target, Duration timeout, String phase) {

@@ -8,6 +8,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** Sends HTTP requests to one target by the connections of its event loops. Thread-safe. */
 final class NettyHttpTransport implements HttpClientTransport {
 
-  private static final System.Logger LOGGER = System.getLogger(NettyHttpTransport.class.getName());
+  private static final Logger LOGGER = System.getLogger(NettyHttpTransport.class.getName());
 
-  /** How long an event loop may take to end; a dead one never does. */
-  private static final long CLOSE_SECONDS = 10;
+  /** How long an event loop may take to end; one that is dead, or blocked, never does. */
+  private static final long CLOSE_SECONDS = 5;
 
   private final ClientSettings settings;
   private final EventLoopGroup eventLoops;
@@ -91,10 +93,31 @@ final class NettyHttpTransport implements HttpClientTransport {
           connections.stream().map(NettyHttpTransport::close).toArray(CompletableFuture[]::new);
       CompletionStage<?> unused = CompletableFuture.allOf(closings).thenRun(this::shutDown);
     }
-    boolean isOwnThread = connections.stream().anyMatch(each -> each.eventLoop().inEventLoop());
-    if (!isOwnThread) {
-      eventLoops.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (!isTransportThread()) {
+      awaitEnd();
     }
+  }
+
+  /** Event loops end at once, unless somebody's callback blocks one: nothing can end that. */
+  private void awaitEnd() {
+    if (!eventLoops.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      LOGGER.log(
+          Level.WARNING,
+          "the transport to {0} has not ended within {1} s: a callback seems to block its thread"
+              + " (ClientConfig.Builder.callbackExecutor)",
+          settings.target(),
+          CLOSE_SECONDS);
+    }
+  }
+
+  @Override
+  public boolean isTransportThread() {
+    for (TargetConnections each : connections) {
+      if (each.eventLoop().inEventLoop()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** An event loop that is shut down would close the connections itself, and give no reason. */

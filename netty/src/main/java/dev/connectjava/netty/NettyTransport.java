@@ -75,7 +75,12 @@ public final class NettyTransport implements Transport {
 
   /**
    * Closes the connections, and returns when that is done; calls that are open fail with {@link
-   * dev.connectjava.Code#CANCELED}.
+   * dev.connectjava.Code#CANCELED}. Called on a thread of the transport, as by a callback that runs
+   * there, it returns at once. If such a callback blocks, it returns after 5 seconds, with a
+   * warning in the log.
+   *
+   * <p>The transport's threads are daemon threads: one that is never closed does not keep the JVM
+   * alive.
    */
   @Override
   public void close() {

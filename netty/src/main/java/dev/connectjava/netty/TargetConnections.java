@@ -194,12 +194,22 @@ final class TargetConnections {
     inVain.forEach(exchange -> exchange.fail(reason));
   }
 
-  /** An attempt has failed: so have those that wait, unless another connection can serve them. */
+  /**
+   * An attempt has failed: so have those that wait, if nothing is left that can serve them. If
+   * other connections are busy, one has failed for which there is no attempt any more: over
+   * HTTP/1.1 it may otherwise wait for ever, since nobody knows how long an exchange takes. Over
+   * HTTP/2 it is the server's limit of streams that makes it wait.
+   */
   void failed(ConnectionAttempt attempt, RpcException reason) {
     attempts.remove(attempt);
     if (attempts.isEmpty() && http2.isEmpty() && usableHttp1 == 0) {
       spoken = null;
       failWaiting(reason);
+    } else if (http2.isEmpty() && waiting.size() > attempts.size()) {
+      ClientExchange first = waiting.iterator().next();
+      waiting.remove(first);
+      first.fail(reason);
+      outbox.submit(this::connectIfNeeded);
     }
   }
 

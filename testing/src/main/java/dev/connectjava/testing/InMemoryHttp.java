@@ -45,6 +45,7 @@ public final class InMemoryHttp implements HttpClientTransport {
   private final int boundBytes;
   private final HttpVersion version;
   private final ScheduledThreadPoolExecutor transport;
+  private volatile @Nullable Thread transportThread;
   private final Set<InMemoryExchange> open = ConcurrentHashMap.newKeySet();
 
   /** Exchanges of which each may have 64 KiB under way that the other side has not read. */
@@ -72,10 +73,19 @@ public final class InMemoryHttp implements HttpClientTransport {
     this.handler = handler;
     this.boundBytes = boundBytes;
     this.version = version;
-    this.transport =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("connect-in-memory").daemon().factory());
+    this.transport = new ScheduledThreadPoolExecutor(1, this::newThread);
     transport.setRemoveOnCancelPolicy(true);
+  }
+
+  private Thread newThread(Runnable tasks) {
+    Thread thread = Thread.ofPlatform().name("connect-in-memory").daemon().unstarted(tasks);
+    transportThread = thread;
+    return thread;
+  }
+
+  @Override
+  public boolean isTransportThread() {
+    return Thread.currentThread() == transportThread;
   }
 
   /** Opens an exchange; the handler is called on the transport's thread. */
@@ -120,12 +130,18 @@ public final class InMemoryHttp implements HttpClientTransport {
     return open.size();
   }
 
-  /** Fails the exchanges that are open and ends the transport's thread. */
+  /**
+   * Fails the exchanges that are open and ends the transport's thread. Returns when that is done,
+   * after a second at the latest; on that thread, before it is done.
+   */
   @Override
   public void close() {
     try {
       transport.execute(this::shutDown);
     } catch (RejectedExecutionException e) {
+      return;
+    }
+    if (isTransportThread()) {
       return;
     }
     try {

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The addresses of targets: those of IPv6, names of several, those where nobody answers. */
@@ -110,6 +111,29 @@ final class ClientAddressesTest {
   @Test
   void hostThatHasNoAddress_isUnknown() {
     String url = "http://" + TestNames.NO_ADDRESS;
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> ask(NettyTransport.builder(url)))
+        .withMessage("could not connect to %s: its host is unknown", url)
+        .matches(e -> e.code() == Code.UNAVAILABLE);
+  }
+
+  /** As soon as it is known, which is long before the 20 seconds of the establishment are over. */
+  @ParameterizedTest
+  @CsvSource({
+    TestNames.BROKEN + ",java.lang.IllegalStateException: the resolver is broken",
+    TestNames.INCOMPLETE + ",java.lang.NoClassDefFoundError: the resolver is incomplete"
+  })
+  void resolverThatThrows_failsTheCallAtOnce(String host, String thrown) {
+    String url = "http://" + host;
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> ask(NettyTransport.builder(url)))
+        .withMessage("could not connect to %s: the look-up of its host failed, %s", url, thrown)
+        .matches(e -> e.code() == Code.UNAVAILABLE);
+  }
+
+  @Test
+  void resolverThatGivesNothing_failsTheCallAtOnce() {
+    String url = "http://" + TestNames.EMPTY;
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> ask(NettyTransport.builder(url)))
         .withMessage("could not connect to %s: its host is unknown", url)

@@ -71,6 +71,11 @@ final class ClientWorld implements AutoCloseable {
     return ContractServiceClient.of(transport());
   }
 
+  /** How many handlers run. */
+  long activeCalls() {
+    return router.activeCalls();
+  }
+
   /** Waits until no handler runs: a call that has ended here has ended there. */
   void assertNothingLeft() {
     long deadline = System.nanoTime() + PATIENCE_NANOS;

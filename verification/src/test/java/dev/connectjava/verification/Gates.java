@@ -66,6 +66,11 @@ final class Gates {
 
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
+  /** Whether anybody has asked for the gate. */
+  boolean isKnown(String name) {
+    return gates.containsKey(name);
+  }
+
   Gate at(String name) {
     return gates.computeIfAbsent(name, unused -> new Gate());
   }

@@ -20,7 +20,9 @@ import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -296,12 +298,42 @@ final class NettyTransportTest {
     assertThat(busy).succeedsWithin(Duration.ofSeconds(10));
     CompletableFuture<Reply> late = client.ask(gated("late"));
     Thread end = Thread.ofPlatform().start(transport::close);
-    awaitThat("the end waits", () -> end.getState() == Thread.State.WAITING);
+    awaitThat("the end waits", () -> isWaiting(end));
     Thread again = Thread.ofPlatform().start(transport::close);
-    awaitThat("so does who comes later", () -> again.getState() == Thread.State.WAITING);
+    awaitThat("so does who comes later", () -> isWaiting(again));
     free.complete(null);
     assertThat(callback).succeedsWithin(Duration.ofSeconds(10));
     assertThat(failure(late).code()).isEqualTo(Code.CANCELED);
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  /** Nothing can end a callback that doesn't end, but the transport's user need not wait for it. */
+  @Test
+  void transport_whoseThreadACallbackBlocks_isClosedAllTheSame() {
+    NettyServer server = start(settings -> settings);
+    ClientConfig onItsThread = ClientConfig.builder().callbackExecutor(Runnable::run).build();
+    NettyTransport transport = NettyTransport.builder(urlOf(server)).config(onItsThread).build();
+    CompletableFuture<Void> blocked = new CompletableFuture<>();
+    CompletableFuture<Void> free = new CompletableFuture<>();
+    CompletableFuture<Void> callback =
+        ContractServiceClient.of(transport)
+            .async()
+            .ask(gated("first"))
+            .thenRun(() -> {
+              blocked.complete(null);
+              free.join();
+            });
+    gates.at("first").open();
+    assertThat(blocked).succeedsWithin(Duration.ofSeconds(10));
+
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(transport::close);
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(30));
+    assertThat(callback).isNotDone();
+    free.complete(null);
+    assertThat(callback).succeedsWithin(Duration.ofSeconds(10));
   }
 
   /** A callback that waited for its own thread would wait for ever. */
@@ -318,6 +350,39 @@ final class NettyTransportTest {
     assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
     assertThat(failure(open).code()).isEqualTo(Code.CANCELED);
     assertThat(failure(client.ask(gated("late"))).code()).isEqualTo(Code.CANCELED);
+  }
+
+  /** It would wait for as long as the other call takes, which nobody knows. */
+  @Test
+  void http1CallsBehindABusyConnection_failWhenFurtherConnectionsAreRefused() {
+    NettyServer server = start(settings -> settings.shutdownGrace(Duration.ofHours(1)));
+    ContractServiceClient client =
+        client(NettyTransport.builder(urlOf(server)).httpVersion(HttpVersion.HTTP_1));
+    CompletableFuture<Reply> busy = client.async().ask(gated("busy"));
+    gates.at("busy").awaitArrival();
+    Thread end = Thread.startVirtualThread(server::close);
+    awaitThat("further connections are refused", () -> isRefused(server.port()));
+
+    List<CompletableFuture<Reply>> others = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      others.add(client.async().ask(gated("other " + i)));
+    }
+    for (CompletableFuture<Reply> other : others) {
+      RpcException failure = failure(other);
+      assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+      assertThat(failure).hasMessageStartingWith("could not connect to " + urlOf(server));
+    }
+    gates.at("busy").open();
+    assertThat(busy).succeedsWithin(Duration.ofSeconds(10));
+    awaitThat("the server has ended", () -> !end.isAlive());
+  }
+
+  private static boolean isRefused(int port) {
+    try (Socket connected = new Socket("127.0.0.1", port)) {
+      return !connected.isConnected();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Calls in flight finish, those while there is none fail, and later ones come to the new one. */

@@ -21,6 +21,15 @@ public final class TestNames extends InetAddressResolverProvider {
   /** A host that is not known. */
   public static final String NO_ADDRESS = "no.server.test";
 
+  /** A host at which the resolver throws an exception. */
+  public static final String BROKEN = "broken.server.test";
+
+  /** A host at which the resolver throws an error, as one that is not complete does. */
+  public static final String INCOMPLETE = "incomplete.server.test";
+
+  /** A host of which the resolver knows no address, and doesn't say so. */
+  public static final String EMPTY = "empty.server.test";
+
   private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
   private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
@@ -46,6 +55,15 @@ public final class TestNames extends InetAddressResolverProvider {
       public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
           throws UnknownHostException {
         List<byte[]> addresses = ADDRESSES.get(host);
+        if (host.equals(BROKEN)) {
+          throw new IllegalStateException("the resolver is broken");
+        }
+        if (host.equals(INCOMPLETE)) {
+          throw new NoClassDefFoundError("the resolver is incomplete");
+        }
+        if (host.equals(EMPTY)) {
+          return Stream.empty();
+        }
         if (addresses == null) {
           return system.lookupByName(host, policy);
         }

@@ -1,0 +1,106 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.connectjava.BidiStreamCall;
+import dev.connectjava.ServerStreamCall;
+import dev.connectjava.verification.v1.ContractServiceClient;
+import dev.connectjava.verification.v1.Order;
+import dev.connectjava.verification.v1.Reply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Calls that block made where they would never end: in a callback on the transport's own thread.
+ */
+final class TransportThreadTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static Order gated(String gate) {
+    return Order.newBuilder().setText("x").setGate(gate).build();
+  }
+
+  private static ClientWorld world(ClientWorld.Way way) {
+    return ClientWorld.of(way, way.config().callbackExecutor(Runnable::run));
+  }
+
+  /** Runs the task in a callback. */
+  private static void onTransportThread(ClientWorld world, Consumer<ContractServiceClient> task) {
+    ContractServiceClient client = world.client();
+    CompletableFuture<Void> callback =
+        client.async().ask(gated("first")).thenAccept(reply -> task.accept(client));
+    world.gates.at("first").open();
+    assertThat(callback).succeedsWithin(PATIENCE);
+  }
+
+  private static void assertRefused(String method, Runnable call) {
+    assertThatIllegalStateException()
+        .isThrownBy(call::run)
+        .withMessageStartingWith(
+            "/verification.v1.ContractService/%s would wait for ever, since %s is the thread",
+            method, Thread.currentThread().getName())
+        .withMessageEndingWith("(ClientConfig.Builder.callbackExecutor)");
+  }
+
+  static java.util.stream.Stream<ClientWorld.Way> ways() {
+    return ClientWorld.ways();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void unaryCall_onTheTransportsThread_isRefusedBeforeItIsSent(ClientWorld.Way way) {
+    try (ClientWorld world = world(way)) {
+      onTransportThread(
+          world, client -> assertRefused("Change", () -> client.change(gated("never reached"))));
+      assertThat(world.client().ask(gated("first")).getText()).isEqualTo("x");
+      world.assertNothingLeft();
+      assertThat(world.gates.isKnown("never reached")).isFalse();
+    }
+  }
+
+  /** What needs no wait is given there as anywhere. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void streamCall_onTheTransportsThread_isRefusedWhereItWouldWait(ClientWorld.Way way) {
+    try (ClientWorld world = world(way)) {
+      onTransportThread(
+          world,
+          client -> {
+            try (ServerStreamCall<Reply> call = client.repeat(gated("closed"))) {
+              assertRefused("Repeat", call::responseHeaders);
+              assertRefused("Repeat", call::receive);
+            }
+          });
+      world.gates.at("closed").open();
+      world.assertNothingLeft();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void sendOfAStream_onTheTransportsThread_isRefusedWhereItWouldWait(ClientWorld.Way way) {
+    Order large = Order.newBuilder().setText("x".repeat(100_000)).setGate("closed").build();
+    try (ClientWorld world = world(way)) {
+      onTransportThread(
+          world,
+          client -> {
+            try (BidiStreamCall<Order, Reply> call = client.chat()) {
+              assertRefused(
+                  "Chat",
+                  () -> {
+                    for (int i = 0; i < 1_000; i++) {
+                      call.send(large);
+                    }
+                  });
+            }
+          });
+      world.gates.at("closed").open();
+      world.assertNothingLeft();
+    }
+  }
+}
