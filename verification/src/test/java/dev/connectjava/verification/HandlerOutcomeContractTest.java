@@ -167,8 +167,13 @@ final class HandlerOutcomeContractTest {
       world.assertNothingLeft();
     }
     assertThat(logged).hasSize(1);
+    String procedure = "/%s/%s".formatted(NAME, way.method);
+    assertThat(logged.getFirst().getMessage()).contains(procedure);
     assertThat(logged.getFirst().getThrown())
-        .hasMessage("the handler of /%s/%s %s null".formatted(NAME, way.method, way.verb));
+        .hasMessage(
+            way == Null.PUBLISHED_MESSAGE
+                ? "the publisher of responses gives null as its message"
+                : "the handler of %s %s null".formatted(procedure, way.verb));
   }
 
   /** A server whose handler's answer is that future. */

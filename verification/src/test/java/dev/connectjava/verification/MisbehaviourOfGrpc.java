@@ -391,7 +391,7 @@ final class MisbehaviourOfGrpc {
             codec -> webOk(codec).data(envelope(0x81, gzip(utf8("grpc-status: 0")))).end()),
         web(
             "trailers that are too long",
-            Code.RESOURCE_EXHAUSTED,
+            Code.INTERNAL,
             "the error or the end of the response has at least 1,048,577 bytes, but the client"
                 + " allows 1,048,576",
             codec -> webOk(codec).data(new byte[] {-128, 0, 16, 0, 1})),
