@@ -18,6 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 /** JSON of errors and ends of streams; what is read can be written, and is read as the same. */
 final class JsonReaderFuzz {
 
+  /** What is written for half of a surrogate pair, which no UTF-8 has. */
+  private static final String REPLACEMENT = "\uFFFD";
+
   public static void fuzzerTestOneInput(byte[] input) {
     String text = new String(input, UTF_8);
     String literal = JsonText.appendString(new StringBuilder(), text).toString();
@@ -31,7 +34,11 @@ final class JsonReaderFuzz {
       return;
     }
     String written = written(value, new StringBuilder()).toString();
-    assertThat(JsonReader.read(written.getBytes(UTF_8))).isEqualTo(value);
+    JsonValue again = JsonReader.read(written.getBytes(UTF_8));
+    assertThat(written(again, new StringBuilder())).hasToString(written);
+    if (!written.contains(REPLACEMENT)) {
+      assertThat(again).isEqualTo(value);
+    }
   }
 
   private static StringBuilder written(JsonValue value, StringBuilder json) {
