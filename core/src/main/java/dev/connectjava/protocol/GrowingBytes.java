@@ -92,7 +92,7 @@ public final class GrowingBytes {
   }
 
   private void addPiece(int expected) {
-    int wanted = length == 0 ? expected : Math.clamp(length, expected, LONGEST_PIECE_BYTES);
+    int wanted = Math.max(expected, Math.min(length, LONGEST_PIECE_BYTES));
     int size = Math.min(most - length, wanted);
     if (!admitted) {
       reservation.grow(size);

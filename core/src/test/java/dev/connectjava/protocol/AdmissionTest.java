@@ -139,6 +139,14 @@ final class AdmissionTest {
   }
 
   @Test
+  void body_mayComeInPiecesOfAnyLength() {
+    WholeBodyReader reader = body(new CountedMemory(LIMIT), Admission.UNKNOWN);
+    reader.read(ByteBuffer.allocate(1_000_000), false, messages::add);
+    reader.read(ByteBuffer.allocate(1_000_001), true, messages::add);
+    assertThat(messages.getFirst().bytes()).hasSize(2_000_001);
+  }
+
+  @Test
   void decompressedBytes_areCounted_andRefused() throws IOException {
     GzipCompression gzip = new GzipCompression();
     ByteBuffer bomb = Inflation.deflate(gzip, ByteBuffer.wrap(new byte[LIMIT]), 0);
