@@ -129,6 +129,11 @@ public final class RpcException extends RuntimeException {
     return copy(List.copyOf(more), metadata, origin);
   }
 
+  /** This failure with these details in place of what it had. */
+  public RpcException withDetails(List<ErrorDetail> newDetails) {
+    return copy(List.copyOf(newDetails), metadata, origin);
+  }
+
   /** This failure with one more metadata field. */
   public RpcException withMetadata(String name, String value) {
     return copy(details, metadata.toBuilder().add(name, value).build(), origin);

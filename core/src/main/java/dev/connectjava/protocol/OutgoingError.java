@@ -1,6 +1,5 @@
 package dev.connectjava.protocol;
 
-import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Excerpt;
@@ -67,12 +66,7 @@ public final class OutgoingError {
       return given;
     }
     RpcException shown = new RpcException(given.code(), message, given.getCause());
-    if (detailed) {
-      for (ErrorDetail detail : given.details()) {
-        shown = shown.withDetail(detail);
-      }
-    }
-    return shown;
+    return detailed ? shown.withDetails(given.details()) : shown;
   }
 
   /** The error as it is sent: code, message and details count. */

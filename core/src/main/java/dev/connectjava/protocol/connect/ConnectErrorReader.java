@@ -13,7 +13,9 @@ import dev.connectjava.protocol.JsonValue.JsonString;
 import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +84,20 @@ final class ConnectErrorReader {
     String message = json.text("message");
     Code code = name == null ? fallback : Code.ofWireName(name).orElse(fallback);
     RpcException error = new RpcException(code, message == null ? "" : message).asFromPeer();
-    if (json.members().get("details") instanceof JsonArray details) {
-      for (JsonValue element : details.elements()) {
-        ErrorDetail detail = element instanceof JsonObject object ? detail(object) : null;
-        error = detail == null ? error : error.withDetail(detail);
+    return json.members().get("details") instanceof JsonArray details
+        ? error.withDetails(details(details))
+        : error;
+  }
+
+  private static List<ErrorDetail> details(JsonArray json) {
+    List<ErrorDetail> details = new ArrayList<>();
+    for (JsonValue element : json.elements()) {
+      ErrorDetail detail = element instanceof JsonObject object ? detail(object) : null;
+      if (detail != null) {
+        details.add(detail);
       }
     }
-    return error;
+    return details;
   }
 
   /** The detail, its value in base64 with or without padding; null if it is none. */

@@ -73,10 +73,7 @@ final class GrpcStatus {
                         .formatted(GrpcHeaders.STATUS, Excerpt.quoted(status))
                     : message)
             .asFromPeer();
-    for (ErrorDetail detail : details(trailers)) {
-      error = error.withDetail(detail);
-    }
-    return error;
+    return error.withDetails(details(trailers));
   }
 
   private static @Nullable Code code(String status) {

@@ -11,8 +11,10 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RecordedResponse;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +58,18 @@ final class GrpcResponseReaderTest {
     assertThat(response.messages()).containsExactly(new byte[] {7});
     assertThat(response.headers()).isEqualTo(HEAD);
     assertThat(response.trailers()).isEqualTo(Headers.of("x-a", "1"));
+  }
+
+  /** Each detail used to cost a copy of all before it: minutes for what one response may hold. */
+  @Test
+  @Timeout(20)
+  void errorWithVeryManyDetails_isReadInTimeThatGrowsWithTheirNumber() {
+    List<ErrorDetail> details = Collections.nCopies(100_000, ErrorDetail.of("a", new byte[0]));
+    Headers trailers =
+        GrpcStatus.trailers(
+            new RpcException(Code.ABORTED, "").withDetails(details), Headers.empty());
+
+    assertThat(read(HEAD, NOTHING, 1, trailers).error().details()).hasSize(100_000);
   }
 
   @Test
