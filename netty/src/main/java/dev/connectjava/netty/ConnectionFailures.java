@@ -187,7 +187,7 @@ final class ConnectionFailures {
             .formatted(
                 target,
                 Http2Reset.name(errorCode),
-                debugData.isEmpty() ? "" : ", " + Excerpt.quoted(debugData)),
+                debugData.isEmpty() ? "" : ", \"" + Excerpt.ofReason(debugData) + '"'),
         null);
   }
 

@@ -159,9 +159,10 @@ public final class JsonCodec implements Codec {
 
     @Override
     public ByteBuffer encode(T message, int headroom) {
+      Message checked = (Message) message; // A message of another class is the caller's mistake.
       byte[] json;
       try {
-        json = printer.print((Message) message).getBytes(UTF_8);
+        json = printer.print(checked).getBytes(UTF_8);
       } catch (InvalidProtocolBufferException | RuntimeException e) {
         // A Timestamp out of range is an IllegalArgumentException, for example.
         throw new RpcException(
