@@ -64,7 +64,10 @@ final class JsonCodecFuzz {
       assertThat(e.code()).isEqualTo(Code.INTERNAL);
       return;
     }
-    assertThat(codec.decode(json.array(), json.position(), json.remaining())).isEqualTo(message);
+    T again = codec.decode(json.array(), json.position(), json.remaining());
+    if (!(message instanceof FieldMask)) { // JsonFormat takes paths that it can't write: "a_B".
+      assertThat(again).isEqualTo(message);
+    }
   }
 
   @TestFactory
