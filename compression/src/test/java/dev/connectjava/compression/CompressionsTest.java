@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectjava.spi.Compression;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,6 +132,7 @@ final class CompressionsTest {
 
   @ParameterizedTest
   @MethodSource("compressions")
+  @Attack(value = "bombs of Brotli, Snappy and Zstandard", kind = Kind.BOMB)
   void bomb_costsNoMoreThanIsRead(Compression compression) throws IOException {
     ByteArrayOutputStream sink = new ByteArrayOutputStream();
     try (OutputStream compressed = compression.compress(sink)) {
@@ -156,6 +159,7 @@ final class CompressionsTest {
 
   /** A frame header may ask for 3.75 TiB; this one asks for 16 MiB. */
   @Test
+  @Attack(value = "Zstandard window that is too large", kind = Kind.BOMB)
   void zstd_refusesALargerWindowThanHttpAllows() {
     byte[] frame = HexFormat.of().parseHex("28b52ffd0070010000");
 

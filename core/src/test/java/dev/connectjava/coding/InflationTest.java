@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +104,7 @@ class InflationTest {
 
   @ParameterizedTest
   @MethodSource("compressions")
+  @Attack(value = "bomb of 1 GiB", kind = Kind.BOMB)
   void bombOfOneGibibyte_isRefusedEarly(Compression compression) throws IOException {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
     byte[] zeros = new byte[1 << 20];

@@ -9,6 +9,8 @@ import dev.connectjava.protocol.JsonValue.JsonLiteral;
 import dev.connectjava.protocol.JsonValue.JsonNumber;
 import dev.connectjava.protocol.JsonValue.JsonObject;
 import dev.connectjava.protocol.JsonValue.JsonString;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,7 @@ final class JsonReaderTest {
   }
 
   @Test
+  @Attack(value = "JSON of an error that is nested 100,000 deep", kind = Kind.BOMB)
   void nesting_isBounded() {
     assertThat(read("[".repeat(100) + "]".repeat(100))).isInstanceOf(JsonArray.class);
     assertThatIllegalArgumentException().isThrownBy(() -> read("[".repeat(101) + "]".repeat(101)));

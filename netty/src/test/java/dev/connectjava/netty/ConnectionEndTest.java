@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.netty.RawHttp2Connection.Frame;
 import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -95,6 +98,10 @@ final class ConnectionEndTest {
   }
 
   @Test
+  @Attack(
+      value = "call that outlasts its connection",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.ENDED)
   void exchangeThatDoesNotEnd_isCancelledAfterTheGrace() {
     try (NettyServer server = start(b -> b.maxRequestsPerConnection(1).connectionGrace(SOON));
         RawHttp2Connection http2 = RawHttp2Connection.to(server);
@@ -141,6 +148,10 @@ final class ConnectionEndTest {
   }
 
   @Test
+  @Attack(
+      value = "client that has vanished",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.ENDED)
   void silentClient_isPingedUntilItDoesNotAnswer() {
     try (NettyServer server =
             start(b -> b.keepAlive(SOON).keepAliveTimeout(Duration.ofSeconds(1)));

@@ -6,6 +6,9 @@ import dev.connectjava.spi.DiscardingListener;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +99,11 @@ final class FailingListenerTest {
   }
 
   @Test
+  @Attack(
+      value = "listener that has no memory, nor has the log",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void listenerWithoutMemory_isAborted_whateverBecomesOfTheLog() throws Exception {
     assertAnswered("/oom-data");
   }
@@ -111,6 +119,10 @@ final class FailingListenerTest {
   }
 
   @Test
+  @Attack(
+      value = "handler that has no memory",
+      kind = Kind.MEMORY,
+      otherConnection = Neighbour.SERVED)
   void handlerWithoutMemory_isAnsweredByStatus500() throws Exception {
     try (RawConnection client = RawConnection.to(server)) {
       client.send("GET /oom-handle HTTP/1.1\r\nHost: test\r\n\r\n");

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.Headers;
 import dev.connectjava.netty.RawConnection.Response;
 import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -95,6 +98,66 @@ final class HostileHttp1Test {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refused")
+  @Attack(
+      value = "two Host fields",
+      kind = Kind.SMUGGLING,
+      argument = "two hosts",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Host field folded over two lines",
+      kind = Kind.SMUGGLING,
+      argument = "folded host",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "user information in the Host field",
+      kind = Kind.MALFORMED,
+      argument = "user in host",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "zero byte in the request target",
+      kind = Kind.MALFORMED,
+      argument = "NUL in target",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "user information in the request target",
+      kind = Kind.MALFORMED,
+      argument = "user in target",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "CONNECT to another host",
+      kind = Kind.MALFORMED,
+      argument = "CONNECT",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "blank between a field name and its colon",
+      kind = Kind.SMUGGLING,
+      argument = "blank before the colon",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "blank before the first field",
+      kind = Kind.SMUGGLING,
+      argument = "blank before the first field",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "zero byte in a field value of HTTP/1.1",
+      kind = Kind.MALFORMED,
+      argument = "NUL in a value",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "version of HTTP that does not exist",
+      kind = Kind.MALFORMED,
+      argument = "version 9.9",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void brokenHead_isRefusedAndTheConnectionEnds(String name, String request, int status) {
     assertRefused(request, status);
   }
@@ -155,6 +218,108 @@ final class HostileHttp1Test {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("smuggling")
+  @Attack(
+      value = "Content-Length before Transfer-Encoding (CL.TE)",
+      kind = Kind.SMUGGLING,
+      argument = "CL.TE",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Transfer-Encoding before Content-Length (TE.CL)",
+      kind = Kind.SMUGGLING,
+      argument = "TE.CL",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "two fields Transfer-Encoding, one unknown (TE.TE)",
+      kind = Kind.SMUGGLING,
+      argument = "TE.TE",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "chunked twice",
+      kind = Kind.SMUGGLING,
+      argument = "TE twice",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "control character before chunked",
+      kind = Kind.SMUGGLING,
+      argument = "TE with a control",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Transfer-Encoding folded over two lines",
+      kind = Kind.SMUGGLING,
+      argument = "TE folded",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "blank between Transfer-Encoding and its colon",
+      kind = Kind.SMUGGLING,
+      argument = "TE before the colon",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Transfer-Encoding in HTTP/1.0",
+      kind = Kind.SMUGGLING,
+      argument = "TE in HTTP/1.0",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "two values of Content-Length",
+      kind = Kind.SMUGGLING,
+      argument = "CL twice",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Content-Length with a plus sign",
+      kind = Kind.SMUGGLING,
+      argument = "CL with a plus",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Content-Length beyond 64 bits",
+      kind = Kind.SMUGGLING,
+      argument = "CL that overflows",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "chunk size beyond 32 bits",
+      kind = Kind.SMUGGLING,
+      argument = "chunk size that overflows",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "chunk size beyond 64 bits",
+      kind = Kind.SMUGGLING,
+      argument = "chunk size of 64 bits",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "chunk size with an underscore",
+      kind = Kind.SMUGGLING,
+      argument = "chunk size with an underscore",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "chunk that is longer than its size",
+      kind = Kind.SMUGGLING,
+      argument = "chunk longer than its size",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "chunk extension with an open quote",
+      kind = Kind.SMUGGLING,
+      argument = "chunk extension with an open quote",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "trailer without a colon",
+      kind = Kind.SMUGGLING,
+      argument = "trailer without a colon",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void smuggling_getsNoSecondRequestIn(String name, String request) {
     Response response = attacker.send(request).response();
     assertThat(response.status()).isIn(400, 501);
@@ -183,6 +348,25 @@ final class HostileHttp1Test {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bareLineEnds")
+  @Attack(
+      value = "line feed alone ends a chunk size",
+      kind = Kind.SMUGGLING,
+      argument = "LF ends a chunk size",
+      cve = "CVE-2025-58056",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "line feed alone ends a chunk extension",
+      kind = Kind.SMUGGLING,
+      argument = "LF ends a chunk extension",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "carriage return alone in a value",
+      kind = Kind.SMUGGLING,
+      argument = "CR in a value",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void bareLineEnd_endsNothing(String name, String request) {
     Response response = attacker.send(request.getBytes(ISO_8859_1)).response();
     assertThat(response.status()).isIn(400, 404);
@@ -211,6 +395,11 @@ final class HostileHttp1Test {
 
   /** Netty's own codec refuses the 129th, and drops what it has. */
   @Test
+  @Attack(
+      value = "3,000 pipelined requests",
+      kind = Kind.FLOOD,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void pipeliningFlood_isAnsweredInOrderWithoutALoss() {
     int requests = 3_000;
     StringBuilder flood = new StringBuilder();
@@ -230,6 +419,11 @@ final class HostileHttp1Test {
 
   @ParameterizedTest
   @ValueSource(ints = {5_000, 16_000, 64_000, 250_000})
+  @Attack(
+      value = "header section of HTTP/1.1 that is too long",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void headerSectionTooLong_is431WhichTheClientSees(int bytes) {
     String field = "x: " + "y".repeat(1_000) + "\n";
     attacker.sendMeanwhile(
@@ -285,6 +479,11 @@ final class HostileHttp1Test {
   }
 
   @Test
+  @Attack(
+      value = "half-closed connection that stays",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void clientThatHasEnded_isNotWaitedForLongerThanTheGrace() {
     attacker.send("GET /hold HTTP/1.1\nHost: test\n\n").endOutput();
     handler.nextHeld().awaitClosed();
@@ -299,6 +498,11 @@ final class HostileHttp1Test {
         "POST /hold HTTP/1.1\nHost: test\nTransfer-Encoding: chunked\n\n5\nab",
         "POST /hold HTTP/1.1\nHost: test\nTransfer-Encoding: chunked\n\n0\n"
       })
+  @Attack(
+      value = "request that is cut off",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void requestThatIsCutOff_isNotHeld(String cut) {
     attacker.send(cut).endOutput();
     if (cut.startsWith("POST")) {
@@ -310,6 +514,12 @@ final class HostileHttp1Test {
   }
 
   @Test
+  @Attack(
+      value = "head byte by byte (Slowloris)",
+      kind = Kind.SLOW,
+      cve = "CVE-2007-6750",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void trickleOfAHead_endsAtTheHeaderTimeout() {
     long begin = System.nanoTime();
     attacker.trickle("GET /early HTTP/1.1\nHost: test\nx: " + "y".repeat(1_000));
@@ -317,6 +527,11 @@ final class HostileHttp1Test {
   }
 
   @Test
+  @Attack(
+      value = "body byte by byte after its response",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void trickleAfterTheResponse_endsAtTheHeaderTimeout() {
     attacker.send("POST /early HTTP/1.1\nHost: test\nContent-Length: 1000\n\n");
     assertThat(attacker.response().body()).isEqualTo("early");
@@ -326,6 +541,10 @@ final class HostileHttp1Test {
   }
 
   @Test
+  @Attack(
+      value = "response of HTTP/1.1 that is never read",
+      kind = Kind.SLOW,
+      otherConnection = Neighbour.SERVED)
   void responseThatIsNeverRead_endsAtTheWriteTimeout() {
     attacker.send("GET /hold HTTP/1.1\nHost: test\n\n");
     ScriptedHandler.Held held = handler.nextHeld();

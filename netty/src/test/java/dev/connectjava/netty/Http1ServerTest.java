@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.netty.RawConnection.Response;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -222,11 +225,17 @@ class Http1ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "request line that is too long",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void requestLine_overTheLimit_is414() {
     try (RawConnection connection = RawConnection.to(server)) {
       connection.send("GET /echo?" + "x".repeat(1_000) + " HTTP/1.1\nHost: test\n\n");
       assertThat(connection.response().status()).isEqualTo(414);
       assertThat(connection.bytesUntilClosed()).isZero();
+      assertNeighbourIsServed();
     }
   }
 
@@ -261,6 +270,10 @@ class Http1ServerTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @Attack(
+      value = "HTTP/1.1 connection lost in a request",
+      kind = Kind.LIFECYCLE,
+      otherConnection = Neighbour.SERVED)
   void disconnect_endsTheExchange(boolean abruptly) {
     RawConnection connection = RawConnection.to(server);
     connection.send("POST /hold HTTP/1.1\nHost: test\nContent-Length: 100\n\nhalf");
@@ -271,6 +284,7 @@ class Http1ServerTest {
       connection.close();
     }
     held.awaitClosed();
+    assertNeighbourIsServed();
   }
 
   @Test
@@ -294,16 +308,26 @@ class Http1ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/1.1 request that goes on after its response",
+      kind = Kind.FLOOD,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void restOfARequest_overTheLimit_closesTheConnection() {
     try (RawConnection connection = RawConnection.to(server)) {
       connection.send("POST /early HTTP/1.1\nHost: test\nContent-Length: 1000000\n\nhalf");
       assertThat(connection.response().body()).isEqualTo("early");
       connection.send("x".repeat(DRAIN_BYTES + 1));
       assertThat(connection.bytesUntilClosed()).isZero();
+      assertNeighbourIsServed();
     }
   }
 
   @Test
+  @Attack(
+      value = "upload to a handler that does not read",
+      kind = Kind.MEMORY,
+      otherConnection = Neighbour.SERVED)
   void slowHandler_stopsTheClient() throws IOException {
     int megabytes = 64;
     try (SocketChannel client =
@@ -320,6 +344,7 @@ class Http1ServerTest {
 
       assertThat(received).isLessThan(1 << 20);
       assertThat(held.isComplete()).isFalse();
+      assertNeighbourIsServed();
       held.exchange().respond(ScriptedHandler.text("enough"));
       held.exchange().consumed(received);
     }
@@ -363,6 +388,10 @@ class Http1ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "pipelined requests behind one that takes long",
+      kind = Kind.MEMORY,
+      otherConnection = Neighbour.SERVED)
   void requestsBehindAnotherOne_areNotReadEndlessly() throws IOException {
     try (SocketChannel client =
         SocketChannel.open(new InetSocketAddress("127.0.0.1", server.port()))) {
@@ -382,7 +411,14 @@ class Http1ServerTest {
         LockSupport.parkNanos(1_000_000);
       }
       assertThat(sent).isLessThan(32L << 20);
+      assertNeighbourIsServed();
       held.exchange().respond(ScriptedHandler.text("go"));
+    }
+  }
+
+  private void assertNeighbourIsServed() {
+    try (RawConnection neighbour = RawConnection.to(server)) {
+      assertThat(neighbour.send(post("/echo", "hi")).response().body()).isEqualTo("hi");
     }
   }
 

@@ -2,6 +2,9 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.pkitesting.X509Bundle;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +75,7 @@ final class Http1TlsServerTest {
   }
 
   @Test
+  @Attack(value = "TLS handshake byte by byte", kind = Kind.SLOW, sameConnection = Neighbour.ENDED)
   void handshakeThatTrickles_endsAtItsTimeout() {
     try (RawConnection connection = RawConnection.to(server)) {
       long begin = System.nanoTime();

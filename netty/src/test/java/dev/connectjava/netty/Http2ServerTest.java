@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.netty.RawHttp2Connection.Frame;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.UncheckedIOException;
@@ -159,6 +162,11 @@ class Http2ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/2 connection lost in its calls",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void lostConnection_endsAllItsExchanges() {
     connection.post(1, "/hold", false).post(3, "/hold", true);
     ScriptedHandler.Held first = handler.nextHeld();
@@ -166,6 +174,7 @@ class Http2ServerTest {
     connection.close();
     first.awaitClosed();
     second.awaitClosed();
+    assertNeighbourIsServed();
   }
 
   @Test
@@ -196,6 +205,10 @@ class Http2ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "body that ignores the window",
+      kind = Kind.MEMORY,
+      otherConnection = Neighbour.SERVED)
   void client_thatIgnoresTheWindow_losesItsStream() {
     connection.post(1, "/hold", false);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -206,6 +219,7 @@ class Http2ServerTest {
     Frame refusal = connection.await(frame -> frame.type() == GOAWAY || frame.type() == RST_STREAM);
     assertThat(refusal.number(refusal.type() == GOAWAY ? 4 : 0))
         .isEqualTo((int) Http2Error.FLOW_CONTROL_ERROR.code());
+    assertNeighbourIsServed();
     connection.close();
     held.awaitClosed();
   }
@@ -230,6 +244,10 @@ class Http2ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/2 request that goes on after its response",
+      kind = Kind.FLOOD,
+      sameConnection = Neighbour.SERVED)
   void restOfARequest_afterItsResponse_isDrainedUpToTheLimit() {
     connection.post(1, "/early", false);
     connection.await(DATA, 1);
@@ -272,6 +290,11 @@ class Http2ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "streams over the limit",
+      kind = Kind.FLOOD,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void streamsOverTheLimit_areRefused() {
     for (int i = 0; i <= STREAMS; i++) {
       connection.post(1 + 2 * i, "/silent", false);
@@ -281,6 +304,7 @@ class Http2ServerTest {
     connection.reset(1, (int) Http2Error.CANCEL.code());
     connection.post(101, "/echo", true);
     assertThat(connection.headers(101).status()).hasToString("200");
+    assertNeighbourIsServed();
   }
 
   @Test
@@ -333,6 +357,12 @@ class Http2ServerTest {
 
   /** CVE-2023-44487. */
   @Test
+  @Attack(
+      value = "rapid reset",
+      kind = Kind.FLOOD,
+      cve = "CVE-2023-44487",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void rapidResets_endTheConnection_whichSaysWhatIsAllowed() {
     for (int i = 0; i <= ABANDONED; i++) {
       connection.post(1 + 2 * i, "/silent", false).reset(1 + 2 * i, 8);
@@ -342,11 +372,24 @@ class Http2ServerTest {
 
   /** CVE-2025-8671: the server resets what breaks rules, which is the same work for it. */
   @Test
+  @Attack(
+      value = "stream errors that make the server reset (MadeYouReset)",
+      kind = Kind.FLOOD,
+      cve = "CVE-2025-8671",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void rapidErrorsOfStreams_endTheConnection() {
     for (int i = 0; i <= ABANDONED; i++) {
       connection.post(1 + 2 * i, "/silent", false).credit(1 + 2 * i, 0);
     }
     assertTooManyAreAbandoned();
+  }
+
+  private void assertNeighbourIsServed() {
+    try (RawHttp2Connection neighbour = RawHttp2Connection.begin(connect("h2"))) {
+      neighbour.post(1, "/echo", true);
+      assertThat(neighbour.headers(1).status()).hasToString("200");
+    }
   }
 
   private void assertTooManyAreAbandoned() {
@@ -357,6 +400,7 @@ class Http2ServerTest {
             "more than 20 streams were given up within PT1H, before their responses began"
                 + " (NettyServer.Builder.abandonedStreams)");
     assertThat(connection.bytesUntilClosed()).isNotNegative();
+    assertNeighbourIsServed();
   }
 
   @Test
@@ -394,11 +438,23 @@ class Http2ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "flood of PING",
+      kind = Kind.FLOOD,
+      cve = "CVE-2019-9512",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void floodOfPings_endsTheConnectionOfAClientThatDoesNotRead() {
     assertFloodIsEnded(round -> connection.send(1_000, PING, 0, 0, new byte[8]));
   }
 
   @Test
+  @Attack(
+      value = "flood of SETTINGS",
+      kind = Kind.FLOOD,
+      cve = "CVE-2019-9515",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void floodOfSettings_endsTheConnectionOfAClientThatDoesNotRead() {
     assertFloodIsEnded(round -> connection.send(1_000, SETTINGS, 0, 0, new byte[0]));
   }
@@ -410,6 +466,12 @@ class Http2ServerTest {
   }
 
   @Test
+  @Attack(
+      value = "flood of CONTINUATION",
+      kind = Kind.FLOOD,
+      cve = "CVE-2024-27316",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void floodOfContinuations_endsTheConnection() {
     connection.send(HEADERS, 0, 1, RawHttp2Connection.postBlock("/echo"));
     assertFloodIsEnded(round -> connection.send(CONTINUATION, 0, 1));
@@ -427,14 +489,21 @@ class Http2ServerTest {
       ended = true;
     }
     assertThat(ended).isTrue();
+    assertNeighbourIsServed();
   }
 
   @Test
+  @Attack(
+      value = "nonsense behind the HTTP/2 preface",
+      kind = Kind.MALFORMED,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void nonsenseAfterThePreface_endsTheConnection() {
     try (RawConnection plain = connect("h2")) {
       plain.send("PRI * HTTP/2.0\n\nSM\n\nthis is not a frame of settings at all");
       assertThat(plain.bytesUntilClosed()).isPositive();
     }
+    assertNeighbourIsServed();
   }
 
   @Test

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.netty.RawHttp2Connection.Frame;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -73,6 +76,11 @@ final class Http2SlowClientTest {
   }
 
   @Test
+  @Attack(
+      value = "preface and nothing else",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void prefaceAndNothingElse_isEnded() {
     try (RawConnection slow = RawConnection.to(server)) {
       slow.send("PRI * HTTP/2.0\n\nSM\n\n");
@@ -81,6 +89,11 @@ final class Http2SlowClientTest {
   }
 
   @Test
+  @Attack(
+      value = "header block that is never finished",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void headerBlock_thatIsNeverFinished_endsItsConnection() {
     try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
       slow.send(HEADERS, 0, 1, RawHttp2Connection.postBlock("/echo"));
@@ -89,6 +102,11 @@ final class Http2SlowClientTest {
   }
 
   @Test
+  @Attack(
+      value = "header block that is continued and never finished",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void headerBlock_thatIsContinuedAndNeverFinished_endsItsConnection() {
     byte[] block = RawHttp2Connection.postBlock("/echo");
     try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
@@ -99,6 +117,11 @@ final class Http2SlowClientTest {
   }
 
   @Test
+  @Attack(
+      value = "frame that is never finished",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void frame_thatIsNeverFinished_endsItsConnection_whateverCameBeforeIt() {
     try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
       slow.post(1, "/hold", false).data(1, new byte[10], false);
@@ -110,6 +133,11 @@ final class Http2SlowClientTest {
   }
 
   @Test
+  @Attack(
+      value = "settings that never come",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void settings_thatNeverCome_endTheConnection() {
     try (RawConnection slow = RawConnection.to(server)) {
       slow.send("PRI * HTTP/2.0\n\nSM\n\n").send(new byte[] {0, 0, 6, SETTINGS, 0, 0, 0, 0, 0, 0});
@@ -131,6 +159,11 @@ final class Http2SlowClientTest {
   }
 
   @Test
+  @Attack(
+      value = "window that is never opened",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void response_forWhichThereIsNeverAWindow_endsItsStreamOnly() {
     try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
       ScriptedHandler.Held unread = fillWindow(slow);
@@ -162,6 +195,11 @@ final class Http2SlowClientTest {
 
   /** It would count as one of the client's streams, and its connection as used, for ever. */
   @Test
+  @Attack(
+      value = "answered request that is never finished",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void requestThatWasAnsweredAndIsNeverFinished_endsWithItsStream() {
     try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
       slow.post(1, "/early", false);

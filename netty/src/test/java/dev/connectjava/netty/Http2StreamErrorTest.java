@@ -10,6 +10,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.netty.RawHttp2Connection.Frame;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.Arrays;
@@ -174,6 +177,60 @@ final class Http2StreamErrorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformedHeads")
+  @Attack(
+      value = "line end in :path",
+      kind = Kind.SMUGGLING,
+      argument = "line end in the path",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "line end in a field value of HTTP/2",
+      kind = Kind.SMUGGLING,
+      argument = "line end in a value",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Transfer-Encoding in HTTP/2 (H2.TE)",
+      kind = Kind.SMUGGLING,
+      argument = "transfer-encoding",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "two lengths in HTTP/2 (H2.CL)",
+      kind = Kind.SMUGGLING,
+      argument = "two lengths",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "Host that differs from :authority",
+      kind = Kind.SMUGGLING,
+      argument = "host and another authority",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "colon in a field name",
+      kind = Kind.SMUGGLING,
+      argument = "colon in a name",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "two pseudo-header fields :path",
+      kind = Kind.MALFORMED,
+      argument = "path twice",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "extended CONNECT, which was not offered",
+      kind = Kind.MALFORMED,
+      argument = "extended CONNECT, which was not offered",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "zero byte in a field value of HTTP/2",
+      kind = Kind.MALFORMED,
+      argument = "zero byte in a value",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void malformedHead_withItsBodyOnItsWay_resetsItsStreamOnly(String what, String[] fields) {
     connection.sendBlock(BAD, RawHttp2Connection.block(fields), false);
     sendWhatWasOnItsWay(BAD);
@@ -193,6 +250,12 @@ final class Http2StreamErrorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformedTrailers")
+  @Attack(
+      value = "pseudo-header field in trailers",
+      kind = Kind.MALFORMED,
+      argument = "pseudo-header field",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void malformedTrailers_resetTheirStreamOnly(String what, String[] fields) {
     connection.post(BAD, "/hold", false).data(BAD, new byte[10], false);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -205,6 +268,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "second head in a request",
+      kind = Kind.MALFORMED,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void secondHead_withoutEnd_resetsItsStreamOnly() {
     connection.post(BAD, "/hold", false);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -217,6 +285,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "head after the end of its request",
+      kind = Kind.MALFORMED,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void headAfterTheEndOfARequest_resetsItsStreamOnly() {
     connection.post(BAD, "/hold", true);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -228,6 +301,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/2 body that is longer than announced",
+      kind = Kind.SMUGGLING,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void bodyThatIsLongerThanAnnounced_resetsItsStreamOnly() {
     connection.post(BAD, "/hold", false, "content-length", "3").data(BAD, new byte[4], false);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -240,6 +318,12 @@ final class Http2StreamErrorTest {
 
   /** CVE-2026-47244, as long as the settings are not acknowledged. */
   @Test
+  @Attack(
+      value = "streams over the limit before the settings are acknowledged",
+      kind = Kind.FLOOD,
+      cve = "CVE-2026-47244",
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void streamsOverTheLimit_withTheirBodiesOnTheirWay_areRefusedAndNothingElse() {
     int refused = 100;
     for (int i = 0; i < STREAMS - 1; i++) {
@@ -263,6 +347,11 @@ final class Http2StreamErrorTest {
 
   /** Each takes from the window of the connection what its body has, and gives it back. */
   @Test
+  @Attack(
+      value = "bodies of reset streams that use up the window",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void bodiesOfStreamsThatWereReset_doNotUseUpTheWindowOfTheConnection() {
     byte[] piece = new byte[16_000];
     for (int i = 0; i < 20; i++) {
@@ -279,6 +368,11 @@ final class Http2StreamErrorTest {
 
   /** A padded frame counts with its padding. */
   @Test
+  @Attack(
+      value = "padding that uses up the window",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void paddedDataOfAStreamThatWasReset_doesNotUseUpTheWindowOfTheConnection() {
     int padded = 8; // The flag.
     byte[] onlyPadding = new byte[256];
@@ -290,6 +384,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "HPACK table changed behind a reset stream",
+      kind = Kind.MALFORMED,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void headersOfAStreamThatWasReset_keepTheTableOfTheConnection() {
     connection.sendBlock(BAD, RawHttp2Connection.block(with("te", "gzip")), false);
     byte[] indexed = RawHttp2Connection.block("x-indexed", "kept");
@@ -307,6 +406,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/2 header list that is too long",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void headerList_longerThanTheLimit_withItsBodyOnItsWay_is431ForItsStreamOnly() {
     int stream = 1;
     for (int bytes : new int[] {17_000, 21_000, 40_000, 62_000}) {
@@ -324,6 +428,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/2 trailers that are too long",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void trailers_longerThanTheLimit_resetTheirStreamOnly() {
     connection.post(BAD, "/hold", false);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -334,6 +443,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "HTTP/2 header list beyond 64 KiB",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void headerList_longerThan64KiB_endsTheConnectionAndNoOther() {
     connection.sendBlock(BAD, RawHttp2Connection.block(with("x-large", "x".repeat(66_000))), false);
 
@@ -359,6 +473,12 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "flood of empty DATA frames",
+      kind = Kind.FLOOD,
+      cve = "CVE-2019-9518",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void floodOfEmptyDataFrames_endsTheConnectionAndNoOther() {
     connection.post(BAD, "/hold", false);
     ScriptedHandler.Held held = handler.nextHeld();
@@ -369,6 +489,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "flood of HEADERS on a closed stream",
+      kind = Kind.FLOOD,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void floodOfLateFrames_endsTheConnectionAndNoOther() {
     connection.sendBlock(BAD, RawHttp2Connection.block(with("te", "gzip")), false);
     assertIsReset(BAD, Http2Error.PROTOCOL_ERROR);
@@ -386,6 +511,11 @@ final class Http2StreamErrorTest {
   }
 
   @Test
+  @Attack(
+      value = "thousands of DATA frames of one byte",
+      kind = Kind.FLOOD,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void thousandsOfTinyDataFrames_holdBackNobody() {
     connection.post(BAD, "/echo", false);
     connection.send(20_000, DATA, 0, BAD, new byte[] {'x'});

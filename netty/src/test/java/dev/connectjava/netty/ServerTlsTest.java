@@ -11,6 +11,9 @@ import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpRequestListener;
 import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -165,7 +168,11 @@ final class ServerTlsTest {
 
   @ParameterizedTest
   @EnumSource(TlsProvider.class)
-  void clientWithACertificateOfAnotherAuthority_isRefused(TlsProvider provider) {
+  @Attack(
+      value = "client certificate of another authority",
+      kind = Kind.MALFORMED,
+      otherConnection = Neighbour.SERVED)
+  void clientWithACertificateOfAnotherAuthority_isRefused(TlsProvider provider) throws Exception {
     X509Bundle stranger = new TestPki().client("eve");
     for (ClientAuthentication authentication :
         new ClientAuthentication[] {ClientAuthentication.REQUIRED, ClientAuthentication.WANTED}) {
@@ -173,6 +180,8 @@ final class ServerTlsTest {
         SSLContext context = showingAlways(stranger);
         assertThatThrownBy(() -> get(server, context, Version.HTTP_2))
             .isInstanceOf(IOException.class);
+        assertThat(get(server, PKI.jdkClient(PKI.client("ada")), Version.HTTP_2).body())
+            .isEqualTo("hello CN=ada");
       }
     }
   }
@@ -239,6 +248,7 @@ final class ServerTlsTest {
   }
 
   @Test
+  @Attack(value = "TLS handshake that stalls", kind = Kind.SLOW, sameConnection = Neighbour.ENDED)
   void handshakeThatStalls_closesTheConnection() throws Exception {
     ServerTls tls =
         ServerTls.builder(TestPki.identity(SERVER))
@@ -255,7 +265,12 @@ final class ServerTlsTest {
   }
 
   @Test
-  void plaintext_onAPortOfTls_isToldSo() {
+  @Attack(
+      value = "plaintext on a port of TLS",
+      kind = Kind.MALFORMED,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
+  void plaintext_onAPortOfTls_isToldSo() throws Exception {
     try (NettyServer server = start(ServerTls.of(TestPki.identity(SERVER)));
         RawConnection connection = RawConnection.to(server)) {
       RawConnection.Response response =
@@ -263,6 +278,7 @@ final class ServerTlsTest {
       assertThat(response.status()).isEqualTo(400);
       assertThat(response.body()).isEqualTo("This port speaks TLS: use https://");
       assertThat(connection.bytesUntilClosed()).isZero();
+      assertThat(get(server, PKI.jdkClient(), Version.HTTP_2).body()).isEqualTo("hello ");
     }
   }
 

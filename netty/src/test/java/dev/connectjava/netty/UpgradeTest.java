@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.netty.RawConnection.Response;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -62,6 +65,11 @@ final class UpgradeTest {
 
   /** 1,000 of these ended a server with a heap of 64 MB: no buffer of theirs was released. */
   @Test
+  @Attack(
+      value = "bytes behind an upgrade that nobody releases",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void bytesBehindAnUpgrade_areReleasedAndHurtNoNeighbour() {
     String head =
         "GET /early HTTP/1.1\nHost: test\n" + UPGRADE + "x-pad: " + "x".repeat(14_000) + "\n\n";
@@ -93,10 +101,19 @@ final class UpgradeTest {
 
   @ParameterizedTest
   @MethodSource("brokenRules")
+  @Attack(
+      value = "upgrade that goes around the rules of HTTP/1.1",
+      kind = Kind.SMUGGLING,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void upgradeToH2c_doesNotGoAroundTheRulesOfHttp1(String head, int status) {
     try (RawConnection connection = RawConnection.to(server)) {
       assertThat(connection.send(head + UPGRADE + "\n").response().status()).isEqualTo(status);
       assertThat(connection.bytesUntilClosed()).isZero();
+    }
+    try (RawConnection neighbour = RawConnection.to(server)) {
+      neighbour.send("GET /early HTTP/1.1\nHost: test\n\n");
+      assertThat(neighbour.response().body()).isEqualTo("early");
     }
   }
 

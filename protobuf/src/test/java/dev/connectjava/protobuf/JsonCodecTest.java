@@ -25,6 +25,8 @@ import com.google.protobuf.Value;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,7 @@ final class JsonCodecTest {
 
   @ParameterizedTest
   @ValueSource(ints = {201, 100_000})
+  @Attack(value = "JSON message that is nested 100,000 deep", kind = Kind.BOMB)
   void depth_isBounded(int depth) {
     assertInvalid(codec.forType(Value.class), "[".repeat(depth) + "]".repeat(depth));
     assertInvalid(fields, "{\"later\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
@@ -166,6 +169,7 @@ final class JsonCodecTest {
   @Timeout(30)
   @ParameterizedTest
   @ValueSource(strings = {"1e1000000000", "\"1e1000000000\"", "1e-1000000000", "-1e999999999"})
+  @Attack(value = "number with a huge exponent", kind = Kind.BOMB)
   void numberWithAHugeExponent_isAnInvalidArgument(String json) {
     assertInvalid(codec.forType(UInt64Value.class), json);
     assertInvalid(codec.forType(UInt32Value.class), json);

@@ -15,6 +15,8 @@ import com.google.protobuf.Value;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -104,6 +106,7 @@ final class ProtoCodecTest {
 
   @ParameterizedTest
   @ValueSource(ints = {45, 55})
+  @Attack(value = "binary message that is nested too deep", kind = Kind.BOMB)
   void depth_isBounded(int lists) {
     MessageCodec<Value> values = codec.forType(Value.class);
     Value nested = Value.getDefaultInstance();

@@ -13,6 +13,9 @@ import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -193,6 +196,10 @@ final class BrokenHttp1Test {
 
   /** A server that says nothing holds nobody longer than the deadline, and no connection. */
   @Test
+  @Attack(
+      value = "HTTP/1.1 server that says nothing",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED)
   void silence_endsWithTheDeadline_andSoDoesTheConnection() {
     AtomicInteger requests = new AtomicInteger();
     RawHttp1Server.Answer once =

@@ -12,6 +12,9 @@ import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.RawHttp2Server;
 import dev.connectjava.verification.http.RawHttp2Server.Request;
 import dev.connectjava.verification.http.Wire;
@@ -278,6 +281,11 @@ final class BrokenHttp2Test {
 
   /** Every connection ends after five requests: all calls succeed, the last ones elsewhere. */
   @Test
+  @Attack(
+      value = "GOAWAY under load",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void goAway_underLoad_failsNoCall() {
     int fifth = 11; // The client's first stream is 3.
     RawHttp2Server.Answer fiveEach =
@@ -397,6 +405,7 @@ final class BrokenHttp2Test {
 
   /** Connections are accepted, by the system, and nobody is there. */
   @Test
+  @Attack(value = "server that accepts connections and says nothing", kind = Kind.SLOW)
   void blackHole_endsWithTheDeadline_orWithTheTimeOfEstablishment() throws Exception {
     try (ServerSocket hole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String scheme = wire == Wire.TLS ? "https" : "http";

@@ -14,6 +14,9 @@ import dev.connectjava.netty.ClientTls;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.netty.TlsProvider;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.RawHttp2Server;
 import dev.connectjava.verification.http.RawTcpServer;
@@ -106,6 +109,10 @@ final class BrokenTlsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @Attack(
+      value = "server that is silent in the TLS handshake",
+      kind = Kind.SLOW,
+      sameConnection = Neighbour.ENDED)
   void silenceInTheHandshake_endsWithItsTime(boolean begun) {
     RawTcpServer.Answer silent = connection -> connection.write(begun ? BEGINNING : new byte[0]);
     try (RawTcpServer server = new RawTcpServer(silent)) {
@@ -154,6 +161,10 @@ final class BrokenTlsTest {
         OK + "\n",
         OK + "\nREPLY"
       })
+  @Attack(
+      value = "TLS truncation of a response",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.ENDED)
   void responseOfHttp1_thatIsCutOff_isNone(String response) {
     RawHttp1Server.Answer answer =
         connection -> {

@@ -9,6 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.Interrupted;
@@ -298,6 +300,7 @@ class ConnectStreamContractTest {
   }
 
   @Test
+  @Attack(value = "length prefix of 4 GiB", kind = Kind.BOMB)
   void lengthPrefixOfFourGibibytes_isRefusedBeforeItsBytesCome() {
     TestCall call = world.post("Collect", JSON);
     call.send(new byte[] {0, -1, -1, -1, -1});
@@ -324,6 +327,7 @@ class ConnectStreamContractTest {
   }
 
   @Test
+  @Attack(value = "bomb as the second message of a stream", kind = Kind.BOMB)
   void secondMessage_overTheLimitWhenDecompressed_isRefused() {
     byte[] large =
         ConnectUnaryContractTest.gzip(

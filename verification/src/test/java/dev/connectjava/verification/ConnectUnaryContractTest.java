@@ -6,6 +6,8 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.Order;
@@ -185,6 +187,7 @@ class ConnectUnaryContractTest {
   }
 
   @Test
+  @Attack(value = "crash with a secret in its text", kind = Kind.DISCLOSURE)
   void crash_isInternalWithoutItsText() {
     TestCall call = world.post("Ask", JSON, utf8("{\"crash\":true}"));
 
@@ -557,6 +560,7 @@ class ConnectUnaryContractTest {
   }
 
   @Test
+  @Attack(value = "gzip bomb of 64 MiB", kind = Kind.BOMB)
   void bombOfZeros_isRefused() throws IOException {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
     try (OutputStream zipped = new GZIPOutputStream(bomb)) {

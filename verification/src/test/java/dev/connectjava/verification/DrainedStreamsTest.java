@@ -15,6 +15,9 @@ import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
@@ -102,6 +105,11 @@ final class DrainedStreamsTest {
 
   @ParameterizedTest
   @MethodSource("ways")
+  @Attack(
+      value = "watch that outlasts its server",
+      kind = Kind.LIFECYCLE,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void watch_endsWithTheServer_andOtherCallsAreWaitedFor(JvmShutdownTest.Way way) throws Exception {
     NettyServer server = start(Duration.ofHours(1));
     NettyTransport transport = transport(server, way.version(), way.protocol());

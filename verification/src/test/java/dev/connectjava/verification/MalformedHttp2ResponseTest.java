@@ -9,6 +9,9 @@ import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.RawHttp2Server;
 import dev.connectjava.verification.http.RawHttp2Server.Request;
 import dev.connectjava.verification.http.Wire;
@@ -122,6 +125,21 @@ final class MalformedHttp2ResponseTest {
 
   @ParameterizedTest
   @MethodSource
+  @Attack(
+      value = "HTTP/2 response without a status",
+      kind = Kind.MALFORMED,
+      argument = "no status",
+      sameConnection = Neighbour.SERVED)
+  @Attack(
+      value = "HTTP/2 response with status 101",
+      kind = Kind.MALFORMED,
+      argument = "switching protocols",
+      sameConnection = Neighbour.SERVED)
+  @Attack(
+      value = "HTTP/2 response with a header list of 62 KB",
+      kind = Kind.MEMORY,
+      argument = "62 KB",
+      sameConnection = Neighbour.SERVED)
   void malformed(Malformed malformed) {
     CompletableFuture<Request> first = new CompletableFuture<>();
     RawHttp2Server.Answer allButTheFirst =

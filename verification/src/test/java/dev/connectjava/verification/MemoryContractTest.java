@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Router;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer;
 import dev.connectjava.verification.http.TestServer.Transport;
@@ -41,6 +44,10 @@ final class MemoryContractTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IN_MEMORY")
+  @Attack(
+      value = "message for which there is no room",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED)
   void messageWithoutRoom_isResourceExhausted_andItsNeighboursAreServed(Transport transport) {
     try (TestServer server = start(transport)) {
       byte[] large = order(BUDGET_BYTES, "");
@@ -78,6 +85,7 @@ final class MemoryContractTest {
   /** Only the stream's own sender is held back by a handler that does not read. */
   @ParameterizedTest
   @EnumSource(names = {"NETTY_HTTP_2", "NETTY_HTTP_2_TLS"})
+  @Attack(value = "stream that nobody reads", kind = Kind.MEMORY, sameConnection = Neighbour.SERVED)
   void streamThatNobodyReads_holdsBackNoOther(Transport transport) {
     Router router = Router.builder().service(new Contract(gates)).build();
     try (TestServer server = transport.start(router, settings -> settings)) {
@@ -97,6 +105,7 @@ final class MemoryContractTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IN_MEMORY")
+  @Attack(value = "messages that are cut off", kind = Kind.LIFECYCLE)
   void messageThatIsCutOff_givesItsMemoryBack(Transport transport) {
     try (TestServer server = start(transport)) {
       for (int i = 0; i < 4; i++) {

@@ -14,6 +14,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
 import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.verification.v1.ContractService;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
@@ -100,6 +102,7 @@ final class OutgoingCallFailureTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @Attack(value = "error of a backend with its cookies", kind = Kind.DISCLOSURE)
   void failureOfABackend_isInternalAndTellsNothing(boolean streaming) {
     RpcException failure = failure(Router.builder().service(new Front(backend)), streaming);
 

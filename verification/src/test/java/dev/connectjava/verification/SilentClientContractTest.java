@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Router;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import java.time.Duration;
@@ -43,6 +45,7 @@ class SilentClientContractTest {
   }
 
   @Test
+  @Attack(value = "request body that stands still", kind = Kind.SLOW)
   void unaryRequest_thatStandsStill_fails() {
     TestCall call = world.post("Ask", JSON);
     call.send(utf8("{\"te"));
@@ -62,6 +65,7 @@ class SilentClientContractTest {
 
   /** A byte every 10 seconds would otherwise keep a call of four million bytes for a year. */
   @Test
+  @Attack(value = "request body that trickles", kind = Kind.SLOW)
   void unaryRequest_thatTrickles_fails() {
     TestCall call = world.post("Ask", JSON);
     call.send(utf8("{\"text\":\"a\"}"));

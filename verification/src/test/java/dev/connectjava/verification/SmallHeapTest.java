@@ -6,6 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer;
 import dev.connectjava.verification.v1.Order;
@@ -101,6 +104,10 @@ final class SmallHeapTest {
   }
 
   @Test
+  @Attack(
+      value = "uploads of many clients into a small heap",
+      kind = Kind.MEMORY,
+      otherConnection = Neighbour.SERVED)
   void uploadsOfManyClients_areAnsweredOrRefused() throws Exception {
     byte[] large = order(4_000_000, "");
     try (TestServer clients = TestServer.Transport.NETTY_HTTP_1.at(port);
@@ -128,6 +135,11 @@ final class SmallHeapTest {
   }
 
   @Test
+  @Attack(
+      value = "bodies that never end in a small heap",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void bodiesThatNeverEnd_areRefused_andTheirNeighboursServed() throws Exception {
     byte[] most = Arrays.copyOf(envelope(0, new byte[LIMIT_BYTES]), LIMIT_BYTES - 10);
     try (TestServer attacker = TestServer.Transport.NETTY_HTTP_2.at(port);
@@ -151,6 +163,11 @@ final class SmallHeapTest {
   }
 
   @Test
+  @Attack(
+      value = "large requests of blocked handlers",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void requestsThatWaitForTheirHandlers_areBounded() throws Exception {
     byte[] blocked = order(LIMIT_BYTES - 100, "a gate that nobody opens");
     try (TestServer attacker = TestServer.Transport.NETTY_HTTP_2.at(port);
@@ -165,6 +182,11 @@ final class SmallHeapTest {
   }
 
   @Test
+  @Attack(
+      value = "100 gzip bombs in a small heap",
+      kind = Kind.BOMB,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
   void bombs_areDecompressedWithinTheBudget() throws Exception {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

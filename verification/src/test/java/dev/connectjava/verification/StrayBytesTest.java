@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -59,6 +62,11 @@ final class StrayBytesTest {
         "HTTP/1.1 100 Continue\n\n",
         "HTTP/1.1 408 Request Timeout\nconnection: close\n\n"
       })
+  @Attack(
+      value = "bytes of a server between two responses",
+      kind = Kind.SMUGGLING,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void bytesBetweenTwoExchanges_endTheConnection(String stray) {
     CompletableFuture<Void> answered = new CompletableFuture<>();
     AtomicInteger requests = new AtomicInteger();
@@ -91,6 +99,11 @@ final class StrayBytesTest {
         "HTTP/1.1 500 Internal Server Error\ncontent-length: 0\n\n",
         "HTTP/1.1 100 Continue\n\n"
       })
+  @Attack(
+      value = "bytes of a server behind a response",
+      kind = Kind.SMUGGLING,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void bytesBehindAResponse_areNoneOfTheNextOne(String stray) {
     CompletableFuture<Void> bothAsk = new CompletableFuture<>();
     AtomicInteger requests = new AtomicInteger();
@@ -114,6 +127,11 @@ final class StrayBytesTest {
   /** A chunked response ends with its trailers; over TLS the rest is in a record of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"garbage", "HTTP/1.1 503 Busy\nx-pad: "})
+  @Attack(
+      value = "bytes of a server behind the last chunk",
+      kind = Kind.SMUGGLING,
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void bytesBehindChunks_areNoneOfTheNextOne(String stray) {
     AtomicInteger requests = new AtomicInteger();
     String head =

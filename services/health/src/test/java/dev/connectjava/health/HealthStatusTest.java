@@ -3,6 +3,8 @@ package dev.connectjava.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +97,7 @@ final class HealthStatusTest {
   }
 
   @Test
+  @Attack(value = "watch of a name that is too long", kind = Kind.MEMORY)
   void nameThatIsTooLong_isRefusedAndNeverKept() {
     String longest = "x".repeat(HealthStatus.MAX_NAME_LENGTH);
     health.set(longest, ServingStatus.SERVING);
@@ -111,6 +114,7 @@ final class HealthStatusTest {
   }
 
   @Test
+  @Attack(value = "watches of names that nobody serves", kind = Kind.MEMORY)
   void namesThatAreOnlyWatched_areForgottenWithTheirLastWatcher() {
     List<HealthWatch> watches = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
