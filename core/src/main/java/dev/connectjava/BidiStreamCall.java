@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * the call. One thread sends while another receives, or one does both; {@link #cancel} may be
  * called from any.
  *
+ * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
+ * once the garbage collector has found it, with a warning in the log.
+ *
  * <p>Over HTTP/1.1 a server answers when the request is complete: to receive before {@link
  * #closeSend} fails the call there.
  *

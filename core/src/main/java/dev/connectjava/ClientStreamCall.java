@@ -6,6 +6,9 @@ import java.util.Objects;
  * A call of a client-streaming method. It owns the call: closing it before {@link #finish} has
  * returned cancels the call. For one thread; {@link #cancel} may be called from any.
  *
+ * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
+ * once the garbage collector has found it, with a warning in the log.
+ *
  * <pre>{@code
  * try (ClientStreamCall<SumRequest, SumResponse> call = greet.sum()) {
  *   call.send(one);

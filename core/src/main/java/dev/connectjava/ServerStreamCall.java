@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A call of a server-streaming method: its responses, in their order. It owns the call: closing it
  * before its end cancels the call. One thread receives; {@link #cancel} may be called from any.
  *
+ * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
+ * once the garbage collector has found it, with a warning in the log.
+ *
  * <pre>{@code
  * try (ServerStreamCall<CountResponse> call = greet.count(request)) {
  *   for (CountResponse response : call) { ... }

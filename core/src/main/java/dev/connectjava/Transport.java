@@ -49,17 +49,17 @@ public interface Transport extends AutoCloseable {
    */
   default <I, O> ServerStreamCall<O> serverStream(
       Method<I, O> method, I request, CallOptions options) {
-    return BlockingCalls.serverStream(open(method, options), request);
+    return BlockingCalls.serverStream(OwnedCall.of(method, open(method, options)), request);
   }
 
   /** Calls a client-streaming method. */
   default <I, O> ClientStreamCall<I, O> clientStream(Method<I, O> method, CallOptions options) {
-    return new ClientStreamCall<>(method, open(method, options));
+    return new ClientStreamCall<>(method, OwnedCall.of(method, open(method, options)));
   }
 
   /** Calls a bidirectionally streaming method. */
   default <I, O> BidiStreamCall<I, O> bidiStream(Method<I, O> method, CallOptions options) {
-    return new BidiStreamCall<>(open(method, options));
+    return new BidiStreamCall<>(OwnedCall.of(method, open(method, options)));
   }
 
   /**
@@ -75,11 +75,14 @@ public interface Transport extends AutoCloseable {
 
   /**
    * The responses of a server-streaming method. Each subscription is a call of its own, which sends
-   * no more than is requested, and which the subscription's end cancels.
+   * no more than is requested, and which the subscription's end cancels, or its loss as for {@link
+   * ServerStreamCall}.
    */
   default <I, O> Flow.Publisher<O> serverStreamAsync(
       Method<I, O> method, I request, CallOptions options) {
-    return subscriber -> AsyncCalls.serverStream(() -> open(method, options), request, subscriber);
+    return subscriber ->
+        AsyncCalls.serverStream(
+            () -> OwnedCall.of(method, open(method, options)), request, subscriber);
   }
 
   /**
@@ -101,6 +104,8 @@ public interface Transport extends AutoCloseable {
    */
   default <I, O> Flow.Publisher<O> bidiStreamAsync(
       Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
-    return subscriber -> AsyncCalls.bidiStream(() -> open(method, options), requests, subscriber);
+    return subscriber ->
+        AsyncCalls.bidiStream(
+            () -> OwnedCall.of(method, open(method, options)), requests, subscriber);
   }
 }

@@ -251,7 +251,8 @@ public final class NettyTransport implements Transport {
 
     /**
      * Sets the flow-control window of an HTTP/2 stream: how many bytes a server may send that
-     * nobody has read; a connection's is sixteen times as long. From 65,535 up; 1 MiB by default.
+     * nobody has read. A connection's is sixteen times as long and is credited at once, so that
+     * streams that nobody reads hold back no others. From 65,535 up; 1 MiB by default.
      */
     public Builder windowBytes(int bytes) {
       this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
