@@ -158,6 +158,13 @@ final class HostileHttp1Test {
       argument = "version 9.9",
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
+  @Attack(
+      value = "zero byte before the request line",
+      kind = Kind.SMUGGLING,
+      argument = "NUL before the method",
+      cve = "CVE-2026-50020",
+      sameConnection = Neighbour.ENDED,
+      otherConnection = Neighbour.SERVED)
   void brokenHead_isRefusedAndTheConnectionEnds(String name, String request, int status) {
     assertRefused(request, status);
   }
