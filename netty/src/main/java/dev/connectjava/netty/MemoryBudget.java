@@ -20,6 +20,9 @@ final class MemoryBudget {
   /** A message of the default limit, and what its pieces and its neighbours take. */
   private static final long LEAST_OF_CONNECTION_BYTES = 5 * 1024 * 1024;
 
+  /** What every HTTP/2 stream begins with (RFC 9113, section 6.9.2). */
+  private static final int LEAST_WINDOW_BYTES = 65_535;
+
   private final Settings settings;
   private final AtomicLong leased = new AtomicLong();
 
@@ -37,6 +40,19 @@ final class MemoryBudget {
       long bytes = bytesOrZero > 0 ? bytesOrZero : Runtime.getRuntime().maxMemory() / 4;
       long half = Math.max(bytes / 2, Math.min(bytes, LEAST_OF_CONNECTION_BYTES));
       return new Settings(bytes, connectionBytesOrZero > 0 ? connectionBytesOrZero : half, names);
+    }
+
+    /**
+     * The window of an HTTP/2 stream with which the messages that wait on all streams of a
+     * connection take three quarters of its share at most: a sender that keeps to its windows is
+     * held back by them, rather than refused. No less than HTTP/2's own, 65,535 bytes.
+     *
+     * @param windowBytes what is wanted
+     * @param streams how many there may be
+     */
+    int streamWindow(int windowBytes, int streams) {
+      long fitting = connectionBytes / 4 * 3 / Math.max(1, streams);
+      return (int) Math.max(LEAST_WINDOW_BYTES, Math.min(windowBytes, fitting));
     }
   }
 

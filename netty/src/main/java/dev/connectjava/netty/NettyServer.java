@@ -381,7 +381,9 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets the flow-control window of an HTTP/2 stream, and of a connection as a whole: how many
-     * bytes a client may send that no handler has taken. From 65,535 up; 1 MiB by default.
+     * bytes a client may send that no handler has taken. From 65,535 up; 1 MiB by default. It is
+     * shorter where as many streams as {@link #concurrentStreams} allows could otherwise fill the
+     * {@link #connectionMemoryBudget}.
      */
     public Builder windowBytes(int bytes) {
       this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
@@ -571,18 +573,20 @@ public final class NettyServer implements AutoCloseable {
       if (answers == null) {
         throw new IllegalStateException("a server needs at least one service, or a handler");
       }
+      MemoryBudget.Settings memory =
+          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyServer.Builder");
       return new ServerSettings(
           answers,
           headerListBytes,
           headerTimeout,
           concurrentStreams,
           abandonedStreams,
-          windowBytes,
+          memory.streamWindow(windowBytes, concurrentStreams),
           outboundBytes,
           drainBytes,
           maxConnections,
           connectionLimits(),
-          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyServer.Builder"),
+          memory,
           new PortMismatches());
     }
 

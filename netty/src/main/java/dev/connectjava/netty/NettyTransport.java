@@ -105,6 +105,10 @@ public final class NettyTransport implements Transport {
     private Duration keepAliveTimeout = Duration.ofSeconds(20);
     private int eventLoopThreads = 1;
     private int headerListBytes = 16 * 1024;
+
+    /** As many streams most servers allow on a connection. */
+    private static final int USUAL_STREAMS = 100;
+
     private int windowBytes = 1024 * 1024;
     private int outboundBytes = 64 * 1024;
     private long memoryBytes;
@@ -252,7 +256,8 @@ public final class NettyTransport implements Transport {
     /**
      * Sets the flow-control window of an HTTP/2 stream: how many bytes a server may send that
      * nobody has read. A connection's is sixteen times as long and is credited at once, so that
-     * streams that nobody reads hold back no others. From 65,535 up; 1 MiB by default.
+     * streams that nobody reads hold back no others. From 65,535 up; 1 MiB by default. It is
+     * shorter where a hundred streams could otherwise fill the {@link #connectionMemoryBudget}.
      */
     public Builder windowBytes(int bytes) {
       this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
@@ -325,6 +330,8 @@ public final class NettyTransport implements Transport {
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
       SslContext context =
           effectiveTls == null ? null : effectiveTls.context(applicationProtocols());
+      MemoryBudget.Settings memory =
+          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyTransport.Builder");
       return new ClientSettings(
           target,
           kind == null ? NettyTransportKind.best() : kind,
@@ -339,9 +346,9 @@ public final class NettyTransport implements Transport {
           keepAliveInterval,
           keepAliveTimeout,
           headerListBytes,
-          windowBytes,
+          memory.streamWindow(windowBytes, USUAL_STREAMS),
           outboundBytes,
-          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyTransport.Builder"));
+          memory);
     }
 
     private List<String> applicationProtocols() {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MemoryBudgetTest {
@@ -44,6 +45,21 @@ final class MemoryBudgetTest {
     assertThat(memory.ofConnection(LOOP).reserve(200 * KIB))
         .contains("of 1,048,576 bytes", "NettyServer.Builder.memoryBudget");
     assertThat(memory.used()).isEqualTo(800 * KIB);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1073741824, 200, 1048576", // What is set.
+    "67108864, 200, 251658", // Three quarters of 64 MiB, by 200.
+    "8388608, 200, 65535", // What HTTP/2 begins with.
+    "67108864, 2147483647, 65535",
+  })
+  void windowsOfAllStreams_fitInTheShareOfTheirConnection(
+      long connectionBytes, int streams, int expected) {
+    MemoryBudget.Settings settings =
+        MemoryBudget.Settings.of(2 * connectionBytes, connectionBytes, "NettyServer.Builder");
+
+    assertThat(settings.streamWindow(1024 * KIB, streams)).isEqualTo(expected);
   }
 
   @Test
