@@ -20,10 +20,15 @@ final class LostCallLog {
 
   private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
 
-  void tell(String procedure) {
+  /** How a call of this procedure is told of; counts it as told. */
+  Level level(String procedure) {
     boolean isFirst = warnedOf.size() < MOST_WARNED_OF && warnedOf.add(procedure);
+    return isFirst ? Level.WARNING : Level.DEBUG;
+  }
+
+  void tell(String procedure) {
     LOGGER.log(
-        isFirst ? Level.WARNING : Level.DEBUG,
+        level(procedure),
         "a call of "
             + procedure
             + " was neither received to its end nor closed, and nothing refers to it any more: it"

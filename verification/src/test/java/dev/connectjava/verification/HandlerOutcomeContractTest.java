@@ -44,11 +44,16 @@ final class HandlerOutcomeContractTest {
 
   private final boolean intercepted;
   private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
+
+  /** What is logged first: it may come after the answer. */
+  private final CompletableFuture<LogRecord> firstLogged = new CompletableFuture<>();
+
   private final Handler recorder =
       new Handler() {
         @Override
         public void publish(LogRecord record) {
           logged.add(record);
+          firstLogged.complete(record);
         }
 
         @Override
@@ -166,10 +171,11 @@ final class HandlerOutcomeContractTest {
       assertThat(body(call)).contains(INTERNAL);
       world.assertNothingLeft();
     }
+    LogRecord told = firstLogged.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(logged).hasSize(1);
     String procedure = "/%s/%s".formatted(NAME, way.method);
-    assertThat(logged.getFirst().getMessage()).contains(procedure);
-    assertThat(logged.getFirst().getThrown())
+    assertThat(told.getMessage()).contains(procedure);
+    assertThat(told.getThrown())
         .hasMessage(
             way == Null.PUBLISHED_MESSAGE
                 ? "the publisher of responses gives null as its message"
@@ -213,7 +219,7 @@ final class HandlerOutcomeContractTest {
     try (ServerWorld world = answering(reply, begun)) {
       TestCall call =
           byDeadline
-              ? world.post("Ask", "application/json", utf8("{}"), "connect-timeout-ms", "50")
+              ? world.post("Ask", "application/json", utf8("{}"), "connect-timeout-ms", "500")
               : world.post("Ask", "application/json", utf8("{}"));
       Order unused = begun.orTimeout(10, TimeUnit.SECONDS).join();
       if (!byDeadline) {
@@ -233,7 +239,8 @@ final class HandlerOutcomeContractTest {
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     CompletableFuture<Order> begun = new CompletableFuture<>();
     try (ServerWorld world = answering(reply.minimalCompletionStage(), begun)) {
-      TestCall call = world.post("Ask", "application/json", utf8("{}"), "connect-timeout-ms", "50");
+      TestCall call =
+          world.post("Ask", "application/json", utf8("{}"), "connect-timeout-ms", "500");
 
       assertThat(body(call)).startsWith("{\"code\":\"deadline_exceeded\"");
       assertThat(reply.complete(Reply.getDefaultInstance())).isTrue();
