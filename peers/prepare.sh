@@ -232,13 +232,13 @@ printed() {
   sed -nE "s#^$2(://[^/]*)/\$#${2##* }\1#p" "$log/$1.log"
 }
 
-# stop NAME: ends a server and succeeds if it has ended well and logged no error.
+# stop NAME: ends a server and succeeds if it has ended as a JVM does by SIGTERM, with 143, and logged no error.
 stop() {
   local status=0
   kill -TERM "${pids[$1]}"
   wait "${pids[$1]}" || status=$?
   unset "pids[$1]"
-  if [ $status -ne 0 ] || grep -qE 'SEVERE|Exception' "$log/$1.log"; then
+  if [ $status -ne 143 ] || grep -qE 'SEVERE|Exception' "$log/$1.log"; then
     cat "$log/$1.log"
     echo "The server \"$1\" ended with status $status."
     return 1
