@@ -57,6 +57,6 @@ done
 services '.cache/grpc-java/*' "a server with their messages," "$address"
 kill -TERM $server
 wait $server
-check "a server with their messages, exit status" 0 $? "$(cat $log)"
+check "a server with their messages, exit status" 143 $? "$(cat $log)"
 
 finish
