@@ -21,6 +21,9 @@ public interface ClientCall<I, O> extends AutoCloseable {
   /**
    * A call that is opened later, such as one whose credentials are being fetched.
    *
+   * <p>Until it is open, methods that wait throw {@link IllegalStateException} on a thread of any
+   * transport, as a callback may have it: what opens the call may have to come by that thread.
+   *
    * @param options of the call; their timeout or deadline counts for the wait, too
    * @param call completed with the call, or with why there is none
    */

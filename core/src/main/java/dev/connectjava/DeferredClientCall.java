@@ -2,6 +2,7 @@ package dev.connectjava;
 
 import dev.connectjava.call.CallsOfParent;
 import dev.connectjava.call.OutgoingCall;
+import dev.connectjava.call.TransportThreads;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,11 @@ final class DeferredClientCall<I, O> implements ClientCall<I, O> {
   }
 
   private ClientCall<I, O> await() {
+    if (!opened.isDone() && TransportThreads.isCurrent()) {
+      throw new IllegalStateException(
+          "a call that is not open yet can't be waited for on %s, the thread of a transport, which may have to bring what opens it: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
+              .formatted(Thread.currentThread().getName()));
+    }
     try {
       return opened.get();
     } catch (InterruptedException e) {

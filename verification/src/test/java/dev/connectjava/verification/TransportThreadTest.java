@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.BidiStreamCall;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientInterceptor;
+import dev.connectjava.ClientStreamCall;
+import dev.connectjava.Router;
 import dev.connectjava.ServerStreamCall;
+import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -101,6 +108,85 @@ final class TransportThreadTest {
           });
       world.gates.at("closed").open();
       world.assertNothingLeft();
+    }
+  }
+
+  /** Opens calls when their credentials are there. */
+  private static ClientInterceptor awaiting(CompletableFuture<?> credentials) {
+    return (method, options, next) ->
+        ClientCall.deferred(options, credentials.thenApply(unused -> next.open(method, options)));
+  }
+
+  private static void assertRefusedUnopened(Runnable call) {
+    assertThatIllegalStateException()
+        .isThrownBy(call::run)
+        .withMessageStartingWith(
+            "a call that is not open yet can't be waited for on %s, the thread of a transport",
+            Thread.currentThread().getName())
+        .withMessageEndingWith("(ClientConfig.Builder.callbackExecutor)");
+  }
+
+  /** Here the thread is also the one that would bring what opens the call. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void callThatIsNotOpenYet_onTheTransportsThread_isRefusedWhereItWouldWait(ClientWorld.Way way) {
+    CompletableFuture<String> credentials = new CompletableFuture<>();
+    try (ClientWorld world =
+        ClientWorld.of(
+            way,
+            way.config()
+                .callbackExecutor(Runnable::run)
+                .interceptor((method, options, next) ->
+                    options.headers().contains("x-first")
+                        ? next.open(method, options)
+                        : awaiting(credentials).intercept(method, options, next)))) {
+      ContractServiceClient client = world.client();
+      CallOptions open = CallOptions.defaults().withHeader("x-first", "yes");
+      CompletableFuture<Void> callback =
+          client
+              .async()
+              .ask(gated("first"), open)
+              .thenAccept(reply -> assertAllRefusedUnopened(client));
+      world.gates.at("first").open();
+      assertThat(callback).succeedsWithin(PATIENCE);
+      credentials.complete("fetched");
+      assertThat(client.ask(gated("first")).getText()).isEqualTo("x");
+      world.assertNothingLeft();
+      assertThat(world.gates.isKnown("never reached")).isFalse();
+    }
+  }
+
+  private static void assertAllRefusedUnopened(ContractServiceClient client) {
+    assertRefusedUnopened(() -> client.change(gated("never reached")));
+    assertRefusedUnopened(() -> client.repeat(gated("never reached")).close());
+    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+      assertRefusedUnopened(() -> call.send(gated("never reached")));
+      assertRefusedUnopened(call::finish);
+    }
+    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+      assertRefusedUnopened(() -> call.send(gated("never reached")));
+      assertRefusedUnopened(call::responseHeaders);
+      assertRefusedUnopened(call::receive);
+    }
+  }
+
+  /** Credentials mostly come over another transport than the call that waits for them. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void callThatIsNotOpenYet_onTheThreadOfAnotherTransport_isRefused(ClientWorld.Way way) {
+    try (ClientWorld credentials = world(way);
+        InMemoryTransport transport =
+            InMemoryTransport.to(
+                Router.builder().service(new Contract(new Gates())).build(),
+                ClientConfig.builder()
+                    .interceptor(awaiting(credentials.client().async().ask(gated("second"))))
+                    .build())) {
+      ContractServiceClient client = ContractServiceClient.of(transport);
+      onTransportThread(
+          credentials,
+          unused -> assertRefusedUnopened(() -> client.ask(Order.getDefaultInstance())));
+      credentials.gates.at("second").open();
+      assertThat(client.ask(Order.getDefaultInstance()).getText()).isEmpty();
     }
   }
 }
