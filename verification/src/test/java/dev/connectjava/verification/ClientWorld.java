@@ -6,11 +6,13 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.Transport;
+import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.verification.http.ClientCarrier;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The service under test, called by the client under test. */
@@ -50,9 +52,10 @@ final class ClientWorld implements AutoCloseable {
   private final Router router;
   private final ClientCarrier.Connected connected;
 
-  private ClientWorld(Way way, ClientConfig config, Router.Builder builder) {
-    this.router = builder.service(contract).build();
-    this.connected = way.carrier().start(router, config);
+  private ClientWorld(
+      Way way, ClientConfig config, UnaryOperator<NettyTransport.Builder> settings) {
+    this.router = Router.builder().service(contract).build();
+    this.connected = way.carrier().start(router, config, settings);
   }
 
   static ClientWorld of(Way way) {
@@ -60,7 +63,13 @@ final class ClientWorld implements AutoCloseable {
   }
 
   static ClientWorld of(Way way, ClientConfig.Builder config) {
-    return new ClientWorld(way, config.build(), Router.builder());
+    return of(way, config, settings -> settings);
+  }
+
+  /** With other settings of a client that has sockets. */
+  static ClientWorld of(
+      Way way, ClientConfig.Builder config, UnaryOperator<NettyTransport.Builder> settings) {
+    return new ClientWorld(way, config.build(), settings);
   }
 
   Transport transport() {

@@ -9,6 +9,7 @@ import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.testing.InMemoryTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** The ways to bring a client's calls to a router. */
 public enum ClientCarrier {
@@ -38,12 +39,23 @@ public enum ClientCarrier {
 
   /** Starts a server if there is need of one, and a client. */
   public Connected start(Router router, ClientConfig config) {
-    return this == IN_MEMORY
-        ? new Connected(InMemoryTransport.to(router, config), () -> {})
-        : netty(router, config);
+    return start(router, config, settings -> settings);
   }
 
-  private Connected netty(Router router, ClientConfig config) {
+  /**
+   * Starts a server if there is need of one, and a client.
+   *
+   * @param settings changes those of a client with sockets
+   */
+  public Connected start(
+      Router router, ClientConfig config, UnaryOperator<NettyTransport.Builder> settings) {
+    return this == IN_MEMORY
+        ? new Connected(InMemoryTransport.to(router, config), () -> {})
+        : netty(router, config, settings);
+  }
+
+  private Connected netty(
+      Router router, ClientConfig config, UnaryOperator<NettyTransport.Builder> settings) {
     NettyServer.Builder server =
         NettyServer.builder()
             .host("127.0.0.1")
@@ -63,7 +75,7 @@ public enum ClientCarrier {
     if (isTls()) {
       client.tls(TestCertificate.clientTls());
     }
-    NettyTransport transport = client.build();
+    NettyTransport transport = settings.apply(client).build();
     return new Connected(
         transport,
         () -> {
