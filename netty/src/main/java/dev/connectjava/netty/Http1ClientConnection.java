@@ -129,6 +129,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       HttpRequest message =
           body == null ? head(exchange.request()) : whole(exchange.request(), body);
       ChannelFuture written = required(context).write(message);
+      if (settings.tlsContext() != null) {
+        stream.requestLeaves(); // TLS may send it with a message of its own, before it is flushed.
+      }
       if (body != null) {
         stream.requestComplete(written);
       }
@@ -352,11 +355,19 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     close();
   }
 
-  /** Closes the connection; an exchange that is open fails. */
+  /**
+   * Closes the connection; an exchange that is open fails. A server that is still to answer it sees
+   * a reset: it would answer a client that has only closed its side.
+   */
   void close() {
     closing = true;
     connections.closed(this);
-    required(context).close();
+    ChannelHandlerContext ctx = required(context);
+    if (awaitsResponse()) {
+      ConnectionReset.of(ctx.channel());
+    } else {
+      ctx.close();
+    }
   }
 
   @Override
@@ -398,8 +409,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     if (reason == null) {
       reason = ConnectionFailures.broken(settings, cause);
     }
-    closing = true; // What ends a response in order does not end this one.
-    connections.closed(this);
+    close(); // Before what would end a response in order: it does not end this one.
     BrokenConnection.close(ctx, cause);
   }
 

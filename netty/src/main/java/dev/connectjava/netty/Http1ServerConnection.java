@@ -161,7 +161,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   /**
    * The client has closed its side. What it has asked in full is answered; it has given up the
-   * rest, and all of it if it does not close the other side within the grace, too.
+   * rest, and all of it if it does not close the other side within the grace, too. A reset, by
+   * which our own client gives a call up, ends the connection at once.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
    */
@@ -176,7 +177,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private void endInput(ChannelHandlerContext ctx) {
     Http1ServerExchange exchange = current;
     boolean waitsForResponse = exchange == null ? decoder.hasMore() : exchange.isRequestComplete();
-    if (closing || !waitsForResponse) {
+    if (closing || !waitsForResponse || UnixPeer.hasGone(ctx.channel())) {
       close();
     } else if (!inputEnded) {
       inputEnded = true;

@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger;
@@ -80,13 +79,11 @@ final class WriteTimeout {
         || pendingBytes < oldBytes;
   }
 
-  /** What waits is not worth keeping: the connection is reset, where its kind can be. */
   private void end() {
     LOGGER.log(
         Level.DEBUG,
         () -> "closing " + channel + ", which takes nothing (NettyServer.Builder.writeTimeout)");
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
+    ConnectionReset.of(channel);
   }
 
   void over() {

@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,35 @@ class UnixSocketServerTest {
           .isEqualTo(UnixDomainSocketAddress.of(""));
       held.exchange().respond(ScriptedHandler.text("done"));
       assertThat(connection.response().body()).isEqualTo("done");
+    }
+  }
+
+  /** With the others Netty has no half-closed Unix domain sockets. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void clientThatHasClosedItsSide_isAnswered_whereThatIsKnown(NettyTransportKind kind) {
+    try (NettyServer server = builder().transport(kind).start();
+        RawConnection connection = RawConnection.to(server)) {
+      connection.send(GET.formatted("/hold")).endOutput();
+      ScriptedHandler.Held held = handler.nextHeld();
+      if (kind == NettyTransportKind.EPOLL) {
+        held.exchange().respond(ScriptedHandler.text("done"));
+        assertThat(connection.response().body()).isEqualTo("done");
+      }
+      held.awaitClosed();
+    }
+  }
+
+  /** A Unix domain socket knows no reset; it is the write of no bytes that fails. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void clientThatHasGone_isNotWaitedFor(NettyTransportKind kind) {
+    try (NettyServer server =
+        builder().transport(kind).connectionGrace(Duration.ofMinutes(5)).start()) {
+      try (RawConnection connection = RawConnection.to(server)) {
+        connection.send(GET.formatted("/hold"));
+      }
+      handler.nextHeld().awaitClosed();
     }
   }
 
