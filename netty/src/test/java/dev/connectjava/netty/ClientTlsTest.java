@@ -109,7 +109,7 @@ final class ClientTlsTest {
       byte[] request =
           "GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n".getBytes(US_ASCII);
       channel.writeAndFlush(Unpooled.wrappedBuffer(request));
-      return body.get(10, TimeUnit.SECONDS);
+      return body.get(30, TimeUnit.SECONDS);
     } finally {
       channel.close().sync();
       ReferenceCountUtil.release(context);

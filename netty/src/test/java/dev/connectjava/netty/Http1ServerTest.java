@@ -28,18 +28,26 @@ class Http1ServerTest {
   private static final int DRAIN_BYTES = 10_000;
 
   private final ScriptedHandler handler = new ScriptedHandler();
-  private final NettyServer server =
-      NettyServer.builder()
-          .host("127.0.0.1")
-          .port(0)
-          .eventLoopThreads(1)
-          .handler(handler)
-          .headerListBytes(1_000)
-          .headerTimeout(Duration.ofMillis(500))
-          .drainBytes(DRAIN_BYTES)
-          .outboundBytes(10_000)
-          .shutdownGrace(Duration.ofSeconds(2))
-          .start();
+  private final NettyServer server = start(Duration.ofSeconds(30));
+
+  private NettyServer start(Duration headerTimeout) {
+    return NettyServer.builder()
+        .host("127.0.0.1")
+        .port(0)
+        .eventLoopThreads(1)
+        .handler(handler)
+        .headerListBytes(1_000)
+        .headerTimeout(headerTimeout)
+        .drainBytes(DRAIN_BYTES)
+        .outboundBytes(10_000)
+        .shutdownGrace(Duration.ofSeconds(2))
+        .start();
+  }
+
+  /** A server whose clients have little time. */
+  private NettyServer hasty() {
+    return start(Duration.ofSeconds(1));
+  }
 
   @AfterEach
   void nothingIsLeft() {
@@ -242,14 +250,16 @@ class Http1ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "G", "GET /echo HTTP/1.1\nHost: te", "PRI * HTTP/2.0\n"})
   void halfAHead_closesTheConnectionAfterTheHeaderTimeout(String half) {
-    try (RawConnection connection = RawConnection.to(server)) {
+    try (NettyServer hasty = hasty();
+        RawConnection connection = RawConnection.to(hasty)) {
       assertThat(connection.send(half).bytesUntilClosed()).isZero();
     }
   }
 
   @Test
   void idleConnection_isClosedAfterTheHeaderTimeout() {
-    try (RawConnection connection = RawConnection.to(server)) {
+    try (NettyServer hasty = hasty();
+        RawConnection connection = RawConnection.to(hasty)) {
       connection.send(post("/echo", "a")).response();
       assertThat(connection.bytesUntilClosed()).isZero();
     }
@@ -257,13 +267,13 @@ class Http1ServerTest {
 
   @Test
   void exchange_mayTakeLongerThanTheHeaderTimeout() {
-    try (RawConnection connection = RawConnection.to(server)) {
+    try (NettyServer hasty = hasty();
+        RawConnection connection = RawConnection.to(hasty)) {
       connection.send(post("/hold", ""));
       ScriptedHandler.Held held = handler.nextHeld();
       held.exchange()
           .schedule(
-              () -> held.exchange().respond(ScriptedHandler.text("late")),
-              Duration.ofMillis(1_200));
+              () -> held.exchange().respond(ScriptedHandler.text("late")), Duration.ofSeconds(2));
       assertThat(connection.response().body()).isEqualTo("late");
     }
   }

@@ -17,20 +17,22 @@ final class Http1TlsServerTest {
   private static final X509Bundle SERVER = PKI.server("localhost");
 
   private final ScriptedHandler handler = new ScriptedHandler();
-  private final NettyServer server =
-      NettyServer.builder()
-          .host("127.0.0.1")
-          .port(0)
-          .eventLoopThreads(1)
-          .handler(handler)
-          .tls(
-              ServerTls.builder(TestPki.identity(SERVER))
-                  .provider(
-                      TlsProvider.JDK) // OpenSSL closes both sides when the client closes its.
-                  .handshakeTimeout(Duration.ofMillis(500))
-                  .build())
-          .connectionGrace(Duration.ofSeconds(1))
-          .start();
+  private final NettyServer server = start(Duration.ofSeconds(30));
+
+  private NettyServer start(Duration handshakeTimeout) {
+    return NettyServer.builder()
+        .host("127.0.0.1")
+        .port(0)
+        .eventLoopThreads(1)
+        .handler(handler)
+        .tls(
+            ServerTls.builder(TestPki.identity(SERVER))
+                .provider(TlsProvider.JDK) // OpenSSL closes both sides when the client closes its.
+                .handshakeTimeout(handshakeTimeout)
+                .build())
+        .connectionGrace(Duration.ofSeconds(1))
+        .start();
+  }
 
   @AfterEach
   void nothingIsLeft() {
@@ -77,7 +79,8 @@ final class Http1TlsServerTest {
   @Test
   @Attack(value = "TLS handshake byte by byte", kind = Kind.SLOW, sameConnection = Neighbour.ENDED)
   void handshakeThatTrickles_endsAtItsTimeout() {
-    try (RawConnection connection = RawConnection.to(server)) {
+    try (NettyServer hasty = start(Duration.ofMillis(500));
+        RawConnection connection = RawConnection.to(hasty)) {
       long begin = System.nanoTime();
       String record = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00FC\u0003\u0003";
       connection.trickle(record + "\u0000".repeat(500));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 final class Http2SlowClientTest {
 
-  private static final Duration WRITE_TIMEOUT = Duration.ofMillis(800);
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
   private static final int WINDOW_BYTES = 65_535;
 
   private final ScriptedHandler handler = new ScriptedHandler();
@@ -36,7 +36,7 @@ final class Http2SlowClientTest {
           .port(0)
           .eventLoopThreads(1)
           .handler(handler)
-          .headerTimeout(Duration.ofMillis(300))
+          .headerTimeout(Duration.ofSeconds(1))
           .writeTimeout(WRITE_TIMEOUT)
           .shutdownGrace(Duration.ofSeconds(2))
           .start();
@@ -70,7 +70,7 @@ final class Http2SlowClientTest {
     assertThat(end.number(4)).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
     assertThat(RawHttp2Connection.debugData(end))
         .isEqualTo(
-            "a frame or a header block was not complete within PT0.3S"
+            "a frame or a header block was not complete within PT1S"
                 + " (NettyServer.Builder.headerTimeout)");
     assertThat(slow.bytesUntilClosed()).isZero();
   }

@@ -162,8 +162,9 @@ class NettyServerTest {
       ScriptedHandler.Held held = handler.nextHeld();
       connection.send("GET /early HTTP/1.1\nHost: te");
       other.send(GET.formatted("/early")).response(); // So that the half before it is read.
-      Thread closing = Thread.ofVirtual().start(() -> server.shutdown(Duration.ofSeconds(10)));
-      held.exchange().schedule(() -> connection.send("st\n\n"), Duration.ofMillis(700));
+      Thread closing = Thread.ofVirtual().start(() -> server.shutdown(Duration.ofMinutes(1)));
+      assertThat(other.bytesUntilClosed()).isZero(); // Idle connections have ended.
+      connection.send("st\n\n");
 
       RawConnection.Response response = connection.response();
       assertThat(response.body()).isEqualTo("early");

@@ -18,13 +18,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A client that sends bytes as the test says them. What waits, waits 10 seconds and then fails. */
+/** A client that sends bytes as the test says them. What waits, waits 30 seconds and then fails. */
 final class RawConnection implements AutoCloseable {
 
   /** A response of HTTP/1. */
   record Response(int status, Map<String, String> headers, String body) {}
 
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   /** Little, so that a server soon notices that nobody reads. */
   private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;

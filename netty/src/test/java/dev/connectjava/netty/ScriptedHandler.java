@@ -54,7 +54,7 @@ final class ScriptedHandler implements HttpHandler {
 
     void awaitClosed() {
       try {
-        if (!closed.await(10, TimeUnit.SECONDS)) {
+        if (!closed.await(30, TimeUnit.SECONDS)) {
           throw new AssertionError("the exchange was not closed");
         }
       } catch (InterruptedException e) {
@@ -89,7 +89,7 @@ final class ScriptedHandler implements HttpHandler {
 
   private static <T> T take(BlockingQueue<T> queue, String what) {
     try {
-      T taken = queue.poll(10, TimeUnit.SECONDS);
+      T taken = queue.poll(30, TimeUnit.SECONDS);
       if (taken == null) {
         throw new AssertionError("not within 10 seconds: " + what);
       }

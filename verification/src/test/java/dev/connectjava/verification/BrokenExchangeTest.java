@@ -92,8 +92,6 @@ final class BrokenExchangeTest {
     return cases.stream();
   }
 
-  private static final CallOptions SOON = CallOptions.defaults().withTimeout(Duration.ofMillis(20));
-
   private static RpcException failure(Told told) {
     return Objects.requireNonNull(told.failure(), "the call has succeeded");
   }
@@ -115,9 +113,10 @@ final class BrokenExchangeTest {
   @ParameterizedTest
   @MethodSource("cases")
   void silence_lastsUntilTheDeadline_andTheExchangeIsGivenUp(Case way) {
-    ScriptedTransport http = new ScriptedTransport(way.script());
+    ScriptedTransport http = new ScriptedTransport(way.script().timesOut());
+    Duration timeout = Duration.ofHours(1); // Over as soon as its script says so.
 
-    assertLate(way, failure(way.call(http, SOON)));
+    assertLate(way, timeout, failure(way.call(http, CallOptions.defaults().withTimeout(timeout))));
     assertThat(http.only().isCancelled()).isTrue();
   }
 
@@ -126,13 +125,16 @@ final class BrokenExchangeTest {
   @MethodSource("cases")
   void reset_whenTheDeadlineHasPassed_isTheDeadline(Case way) {
     ServerScript script = way.script().atTimeout().breaks(Code.CANCELED, "the stream was reset");
+    ScriptedTransport http = new ScriptedTransport(script);
+    Duration timeout = Duration.ofMillis(20);
 
-    assertLate(way, failure(way.call(new ScriptedTransport(script), SOON)));
+    assertLate(way, timeout, failure(way.call(http, CallOptions.defaults().withTimeout(timeout))));
   }
 
-  private static void assertLate(Case way, RpcException failure) {
+  private static void assertLate(Case way, Duration timeout, RpcException failure) {
     assertThat(failure)
-        .hasMessage(way.shape().procedure() + " was not complete within its timeout of PT0.02S")
+        .hasMessage(
+            "%s was not complete within its timeout of %s", way.shape().procedure(), timeout)
         .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
   }
 }

@@ -213,7 +213,7 @@ final class BrokenHttp1Test {
         NettyTransport transport = to(server)) {
       ContractServiceClient client = ContractServiceClient.of(transport);
       assertThat(client.ask(ORDER).getText()).isEqualTo("hi");
-      CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(50));
+      CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofSeconds(1));
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> client.ask(ORDER, soon))
           .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);

@@ -276,9 +276,13 @@ final class ClientContractTest {
 
   @Test
   void deadline_endsAStreamWhoseServerIsSlow() {
-    try (ServerStreamCall<Reply> call = client.repeat(gated("never"), timeout(50))) {
-      assertFails(Code.DEADLINE_EXCEEDED, call::receive);
-    }
+    assertFails(
+        Code.DEADLINE_EXCEEDED,
+        () -> {
+          try (ServerStreamCall<Reply> call = client.repeat(gated("never"), timeout(50))) {
+            call.receive();
+          }
+        });
     world.gates.at("never").open();
   }
 

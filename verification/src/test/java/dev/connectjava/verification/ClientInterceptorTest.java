@@ -231,7 +231,7 @@ final class ClientInterceptorTest {
       Router router =
           Router.builder()
               .service(relay)
-              .deadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofMillis(100)))
+              .deadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofSeconds(2)))
               .build();
       try (InMemoryTransport near = InMemoryTransport.to(router)) {
         assertThatExceptionOfType(RpcException.class)

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The service under test, called by the client under test. */
 final class ClientWorld implements AutoCloseable {
 
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   /** One way to call. */
   record Way(ClientCarrier carrier, Protocol protocol, String codec) {

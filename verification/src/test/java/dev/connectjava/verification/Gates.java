@@ -54,7 +54,7 @@ final class Gates {
 
     private static void await(String what, CountDownLatch latch) {
       try {
-        if (!latch.await(10, TimeUnit.SECONDS)) {
+        if (!latch.await(30, TimeUnit.SECONDS)) {
           throw new AssertionError("no handler " + what);
         }
       } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The connections of the network client: how many there are, how they begin and end. */
 final class NettyTransportTest {
 
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   private final Gates gates = new Gates();
   private final Router router = Router.builder().service(new Contract(gates)).build();
@@ -83,7 +83,7 @@ final class NettyTransportTest {
 
   private static RpcException failure(CompletableFuture<Reply> reply) {
     return (RpcException)
-        reply.orTimeout(10, TimeUnit.SECONDS).handle((value, failure) -> failure).join();
+        reply.orTimeout(30, TimeUnit.SECONDS).handle((value, failure) -> failure).join();
   }
 
   private static void awaitThat(String what, BooleanSupplier condition) {
@@ -293,7 +293,7 @@ final class NettyTransportTest {
             .ask(Order.newBuilder().setText("x").build())
             .thenAccept(reply -> {
               busy.complete(null);
-              free.orTimeout(10, TimeUnit.SECONDS).join();
+              free.orTimeout(30, TimeUnit.SECONDS).join();
             });
     assertThat(busy).succeedsWithin(Duration.ofSeconds(10));
     CompletableFuture<Reply> late = client.ask(gated("late"));

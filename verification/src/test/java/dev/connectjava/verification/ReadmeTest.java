@@ -112,6 +112,7 @@ class ReadmeTest {
     GreetRequest request = GreetRequest.newBuilder().setName("Ada").build();
     CountRequest upToThree = CountRequest.newBuilder().setTo(3).build();
     try (Transport transport = InMemoryTransport.to(new Greeter())) {
+      GreetServiceClient.of(transport).greet(request); // Loads what calls need, which takes time.
       GreetServiceClient greet = GreetServiceClient.of(transport);
       CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(2));
       try (ServerStreamCall<CountResponse> counting = greet.count(upToThree, options)) {

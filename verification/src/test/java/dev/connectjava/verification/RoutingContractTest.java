@@ -201,7 +201,6 @@ final class RoutingContractTest {
     MethodSettings small =
         MethodSettings.inherited()
             .withLimits(Limits.defaults().withRequestMessageBytes(20))
-            .withDeadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofMillis(50)))
             .withCompressionMinimumBytes(0);
     ServerWorld world = of(Router.builder().settings(ContractServiceMethods.ASK, small));
     byte[] twentyOne = utf8("{\"text\":\"123456789\"} ");
@@ -209,7 +208,6 @@ final class RoutingContractTest {
     assertThat(body(world.post("Ask", JSON, twentyOne)))
         .contains("resource_exhausted", "allows 20");
     assertThat(world.post("Change", JSON, twentyOne).status()).isEqualTo(200);
-    assertThat(world.post("Ask", JSON, utf8("{\"gate\":\"closed\"}")).status()).isEqualTo(504);
     assertThat(
             world
                 .post("Ask", JSON, utf8("{}"), "accept-encoding", "gzip")
@@ -222,6 +220,19 @@ final class RoutingContractTest {
                 .headers()
                 .contains("content-encoding"))
         .isFalse();
+  }
+
+  @Test
+  void deadlineOfAMethod_isThatOfNoOther() {
+    MethodSettings hasty =
+        MethodSettings.inherited()
+            .withDeadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofMillis(50)));
+    ServerWorld world = of(Router.builder().settings(ContractServiceMethods.ASK, hasty));
+    TestCall other = world.post("Change", JSON, utf8("{\"gate\":\"later\"}"));
+
+    assertThat(world.post("Ask", JSON, utf8("{\"gate\":\"closed\"}")).status()).isEqualTo(504);
+    world.gates.at("later").open();
+    assertThat(other.status()).isEqualTo(200);
   }
 
   @Test

@@ -165,6 +165,7 @@ final class ScriptedTransport implements HttpClientTransport {
             over = true;
             listener.onFailed(broken.reason());
           }
+          case Step.TimesOut unused -> listener.onTimeout();
           case Step.AfterRequest unused -> {}
           case Step.AtTimeout unused -> {}
         }

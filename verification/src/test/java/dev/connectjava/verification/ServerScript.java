@@ -27,6 +27,9 @@ record ServerScript(List<Step> steps) {
     /** What follows comes when the request's timeout has passed, before its own timer. */
     record AtTimeout() implements Step {}
 
+    /** The transport's own timer tells that the request's timeout has passed. */
+    record TimesOut() implements Step {}
+
     /** What follows comes when so many bytes of the request's body have arrived. */
     record AfterRequest(int bytes) implements Step {}
   }
@@ -62,6 +65,10 @@ record ServerScript(List<Step> steps) {
 
   ServerScript atTimeout() {
     return then(new Step.AtTimeout());
+  }
+
+  ServerScript timesOut() {
+    return then(new Step.TimesOut());
   }
 
   ServerScript afterRequest(int bytes) {

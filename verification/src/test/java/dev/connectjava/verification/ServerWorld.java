@@ -23,7 +23,7 @@ final class ServerWorld implements AutoCloseable {
   static final String SERVICE = "/verification.v1.ContractService/";
   static final byte[] NOTHING = {};
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final Gates gates;
   private final Contract contract;

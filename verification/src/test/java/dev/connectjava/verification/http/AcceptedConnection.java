@@ -27,7 +27,7 @@ abstract class AcceptedConnection {
 
   final void awaitEnd() {
     try {
-      if (!ended.await(10, TimeUnit.SECONDS)) {
+      if (!ended.await(30, TimeUnit.SECONDS)) {
         throw new AssertionError("the client has left the connection open");
       }
     } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /** Looks whether a side that has ended has given back the memory of all its messages. */
 final class MemoryLeaks {
 
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   private MemoryLeaks() {}
 

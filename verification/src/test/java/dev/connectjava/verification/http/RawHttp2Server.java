@@ -58,6 +58,7 @@ public final class RawHttp2Server implements AutoCloseable {
       new DefaultChannelGroup(eventLoop.next()); // Forgets those that are closed.
   private final AtomicInteger accepted = new AtomicInteger();
   private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private final CompletableFuture<Void> refused = new CompletableFuture<>();
   private final @Nullable SslContext tls;
   private final Channel listening;
@@ -92,6 +93,7 @@ public final class RawHttp2Server implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     connections.add(channel);
+                    connected.complete(null);
                     if (accepted.incrementAndGet() > 1 && streams != null) {
                       refuse((SocketChannel) channel);
                       return;
@@ -116,7 +118,7 @@ public final class RawHttp2Server implements AutoCloseable {
 
   /** Waits until a client has taken in that a connection is refused. */
   public void awaitRefusal() {
-    refused.orTimeout(10, TimeUnit.SECONDS).join();
+    refused.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   /** Where the server listens. */
@@ -124,6 +126,11 @@ public final class RawHttp2Server implements AutoCloseable {
     return (tls == null ? "http" : "https")
         + "://127.0.0.1:"
         + ((InetSocketAddress) listening.localAddress()).getPort();
+  }
+
+  /** Waits until a client has connected. */
+  public void awaitConnection() {
+    connected.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   /** How many connections there have been. */
@@ -134,7 +141,7 @@ public final class RawHttp2Server implements AutoCloseable {
   /** Waits until a client has reset a stream by this error. */
   public void awaitReset(Http2Error error) {
     try {
-      Long errorCode = resets.poll(10, TimeUnit.SECONDS);
+      Long errorCode = resets.poll(30, TimeUnit.SECONDS);
       if (errorCode == null || errorCode != error.code()) {
         throw new AssertionError("no stream was reset by " + error + " but by " + errorCode);
       }
