@@ -8,9 +8,11 @@ import dev.connectjava.Headers;
 import dev.connectjava.HttpResource;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
@@ -195,12 +197,27 @@ public final class ServerDispatcher implements HttpHandler {
     CallHead head;
     try {
       head = protocol.readHead(exchange.request(), codec);
+      if (head.message() == null) {
+        checkAnnounced(exchange.request(), route, protocol);
+      }
     } catch (RpcException e) {
       return failed(exchange, protocol, codec, e);
     }
     ActiveCall call = new ActiveCall(exchange, route, protocol, head, threads.get(), activeCalls);
     call.start(head);
     return call;
+  }
+
+  /**
+   * A request that is too long by its own word is refused with its head, so that nobody sends it.
+   * Of a body of envelopes only their prefixes tell how long its messages are.
+   */
+  private static void checkAnnounced(
+      HttpRequest request, Route<?, ?> route, ServerProtocol protocol) {
+    if (!protocol.isEnveloped()) {
+      long bytes = Admission.bodyBytes(request.headers().first("content-length").orElse(null));
+      MessageLimit.SERVER_REQUEST.check(bytes, route.settings().limits().requestMessageBytes());
+    }
   }
 
   private HttpRequestListener unknownProcedure(HttpExchange exchange) {

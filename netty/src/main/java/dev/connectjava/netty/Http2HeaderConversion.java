@@ -5,6 +5,8 @@ import dev.connectjava.Peer;
 import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpRequest;
 import dev.connectjava.spi.HttpVersion;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -72,6 +74,18 @@ final class Http2HeaderConversion {
     RequestTarget target =
         Objects.requireNonNull(RequestTarget.of(text(block.path())), "a valid :path");
     return target.toRequest(HttpVersion.HTTP_2, text(block.method()), headers.build(), peer);
+  }
+
+  /** Whether a client waits for word before it sends the body of a request. */
+  static boolean expectsContinue(Http2Headers block) {
+    CharSequence expectation = block.get("expect");
+    return expectation != null
+        && AsciiString.contentEqualsIgnoreCase(HttpHeaderValues.CONTINUE, expectation);
+  }
+
+  /** The head that such a client waits for. */
+  static Http2Headers fromContinue() {
+    return new DefaultHttp2Headers(false, 1).status(HttpResponseStatus.CONTINUE.codeAsText());
   }
 
   private static String text(@Nullable CharSequence value) {

@@ -192,6 +192,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     exchange.begin(settings.handler());
     if (last) {
       exchange.read(Unpooled.EMPTY_BUFFER, true);
+    } else if (Http2HeaderConversion.expectsContinue(headers)) {
+      exchange.expectsContinue();
     }
     if (shuttingDown) {
       exchange.drain(); // It was on its way when the client was told.

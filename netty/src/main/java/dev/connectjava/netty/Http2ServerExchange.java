@@ -36,6 +36,21 @@ final class Http2ServerExchange extends ServerExchange {
   }
 
   /**
+   * The client waits for word before it sends its body: gives it, unless the response comes first.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1">RFC 9110, section
+   *     10.1.1</a>
+   */
+  void expectsContinue() {
+    outbox()
+        .submit(() -> {
+          if (!isClosed() && !headSent) {
+            connection.writeHeaders(stream, Http2HeaderConversion.fromContinue(), false);
+          }
+        });
+  }
+
+  /**
    * Takes a part of the request's body.
    *
    * @param data borrowed

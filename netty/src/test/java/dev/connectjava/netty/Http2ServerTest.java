@@ -123,6 +123,30 @@ class Http2ServerTest {
   }
 
   @Test
+  void expectation_isMetBeforeTheBodyIsSent() {
+    connection.post(1, "/echo", false, "content-length", "2", "expect", "100-continue");
+    Frame word = connection.await(HEADERS, 1);
+    assertThat(word.headers()).hasToString("DefaultHttp2Headers[:status: 100]");
+    assertThat(word.hasFlag(END_STREAM)).isFalse();
+    connection.data(1, ascii("ok"), true);
+    assertThat(connection.headers(1).status()).hasToString("200");
+    assertThat(connection.await(DATA, 1).payload()).isEqualTo(ascii("ok"));
+  }
+
+  @Test
+  void expectation_ofARequestThatIsAnsweredAtOnce_isNotMet() {
+    connection.post(1, "/early", false, "content-length", "2", "expect", "100-continue");
+    assertThat(connection.headers(1).status()).hasToString("200");
+    connection.data(1, ascii("ok"), true);
+  }
+
+  @Test
+  void expectation_ofARequestThatIsComplete_isNotMet() {
+    connection.post(1, "/echo", true, "expect", "100-continue");
+    assertThat(connection.headers(1).status()).hasToString("200");
+  }
+
+  @Test
   void stream_isFullDuplexAndHasTrailers() {
     connection.post(1, "/stream", false).data(1, ascii("a"), false);
     connection.headers(1);
