@@ -92,6 +92,19 @@ final class StatusPublisherTest {
     assertThat(recorder.seen).containsExactly("NOT_SERVING");
   }
 
+  /** What it has asked for, and what it asks for more, are too many to count. */
+  @Test
+  void subscriberThatAsksForMoreThanCanBeCounted_isGivenEachChange() {
+    subscribe(GREET);
+    recorder.request(2);
+    recorder.request(Long.MAX_VALUE);
+    recorder.request(Long.MAX_VALUE);
+    for (ServingStatus status : ServingStatus.values()) {
+      health.set(GREET, status);
+    }
+    assertThat(recorder.seen).containsExactly("SERVICE_UNKNOWN", "SERVING", "NOT_SERVING", "UNKNOWN");
+  }
+
   @Test
   void subscriberThatCancels_isForgotten() {
     subscribe(GREET);

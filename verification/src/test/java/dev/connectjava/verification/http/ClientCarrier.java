@@ -61,7 +61,6 @@ public enum ClientCarrier {
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
-            .connectionGrace(Duration.ofMillis(50)) // So long a cancelled call of HTTP/1.1 goes on.
             .shutdownGrace(Duration.ofSeconds(5))
             .handler(router);
     if (isTls()) {
