@@ -102,7 +102,8 @@ final class StatusPublisherTest {
     for (ServingStatus status : ServingStatus.values()) {
       health.set(GREET, status);
     }
-    assertThat(recorder.seen).containsExactly("SERVICE_UNKNOWN", "SERVING", "NOT_SERVING", "UNKNOWN");
+    assertThat(recorder.seen)
+        .containsExactly("SERVICE_UNKNOWN", "SERVING", "NOT_SERVING", "UNKNOWN");
   }
 
   @Test
