@@ -15,8 +15,8 @@ import io.netty.handler.codec.http2.Http2Stream;
 /**
  * Stands between the parser of frames and Netty's bookkeeping of streams: passes over what still
  * comes of streams that this side has reset, which Netty would take for new errors; counts frames
- * without effect; notes since when a frame or a header block has been incomplete. Confined to the
- * event loop.
+ * without effect; notes for how long a frame or a header block has been incomplete, by {@link
+ * UnfinishedFrame}. Confined to the event loop.
  *
  * <p>Late DATA takes from the connection's window and is credited there at once. It is not counted
  * as without effect unless it is empty: a client that uploads in small pieces may have thousands on
@@ -34,10 +34,7 @@ final class ArrivingFrames implements Http2FrameReader {
 
   private boolean anyComplete;
 
-  /** Since when something has been incomplete: at first the client's preface. */
-  private boolean incomplete = true;
-
-  private long incompleteSinceNanos = System.nanoTime();
+  private final UnfinishedFrame unfinished = new UnfinishedFrame(System::nanoTime);
 
   ArrivingFrames(Http2FrameReader parser, Http2Connection connection, ResetStreams reset) {
     this.parser = parser;
@@ -48,6 +45,7 @@ final class ArrivingFrames implements Http2FrameReader {
   @Override
   public void readFrame(ChannelHandlerContext ctx, ByteBuf input, Http2FrameListener listener)
       throws Http2Exception {
+    int from = input.readerIndex();
     completeUpTo = -1;
     anyComplete = false;
     try {
@@ -57,26 +55,17 @@ final class ArrivingFrames implements Http2FrameReader {
       anyComplete = true;
       throw e;
     } finally {
-      noteWhatIsIncomplete(input);
+      boolean incomplete = input.isReadable() || completeUpTo != input.readerIndex();
+      if (incomplete) {
+        unfinished.goesOn(input, anyComplete ? completeUpTo : from, anyComplete);
+      } else {
+        unfinished.ended();
+      }
     }
   }
 
-  private void noteWhatIsIncomplete(ByteBuf input) {
-    boolean incompleteNow = input.isReadable() || completeUpTo != input.readerIndex();
-    if (incompleteNow && (anyComplete || !incomplete)) {
-      incompleteSinceNanos = System.nanoTime();
-    }
-    incomplete = incompleteNow;
-  }
-
-  /** Whether a frame or a header block has begun and not ended. */
-  boolean isAnyIncomplete() {
-    return incomplete;
-  }
-
-  /** For how long it has. */
-  long incompleteForNanos() {
-    return System.nanoTime() - incompleteSinceNanos;
+  UnfinishedFrame unfinished() {
+    return unfinished;
   }
 
   @Override

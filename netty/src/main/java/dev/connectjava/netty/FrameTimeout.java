@@ -7,21 +7,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection on which a frame or a header block has begun and does not end in time; the
- * peer's preface is the first. One timer for the connection's life looks. Confined to its event
- * loop.
+ * Ends a connection on which a frame or a header block has begun and does not end in time, as
+ * {@link UnfinishedFrame} counts it; the peer's preface is the first. One timer for the
+ * connection's life looks. Confined to its event loop.
  */
 final class FrameTimeout {
 
-  private final ArrivingFrames frames;
+  private final UnfinishedFrame unfinished;
   private final EventExecutor executor;
   private final long timeoutNanos;
   private final Runnable end;
   private @Nullable Future<?> timer;
 
   private FrameTimeout(
-      ArrivingFrames frames, EventExecutor executor, Duration timeout, Runnable end) {
-    this.frames = frames;
+      UnfinishedFrame unfinished, EventExecutor executor, Duration timeout, Runnable end) {
+    this.unfinished = unfinished;
     this.executor = executor;
     this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
     this.end = end;
@@ -33,8 +33,8 @@ final class FrameTimeout {
    * @param end runs once if something is not complete in time
    */
   static FrameTimeout begin(
-      ArrivingFrames frames, EventExecutor executor, Duration timeout, Runnable end) {
-    FrameTimeout look = new FrameTimeout(frames, executor, timeout, end);
+      UnfinishedFrame unfinished, EventExecutor executor, Duration timeout, Runnable end) {
+    FrameTimeout look = new FrameTimeout(unfinished, executor, timeout, end);
     look.lookAfter(look.timeoutNanos);
     return look;
   }
@@ -44,7 +44,7 @@ final class FrameTimeout {
   }
 
   private void look() {
-    long waited = frames.isAnyIncomplete() ? frames.incompleteForNanos() : 0;
+    long waited = unfinished.forNanos();
     if (waited >= timeoutNanos) {
       end.run();
     } else {

@@ -92,7 +92,10 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     keepAlive(limits.pingInterval(), limits.pingTimeout());
     frameTimeout =
         FrameTimeout.begin(
-            frames(), ctx.executor(), settings.headerTimeout(), () -> endUnfinished(ctx));
+            frames().unfinished(),
+            ctx.executor(),
+            settings.headerTimeout(),
+            () -> endUnfinished(ctx));
     writeTimeout =
         StreamWriteTimeout.begin(
             connection(), sent, ctx.executor(), limits.writeTimeout(), this::endUnread);

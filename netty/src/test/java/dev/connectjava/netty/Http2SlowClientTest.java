@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 final class Http2SlowClientTest {
 
+  private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
   private static final int WINDOW_BYTES = 65_535;
 
@@ -36,7 +37,7 @@ final class Http2SlowClientTest {
           .port(0)
           .eventLoopThreads(1)
           .handler(handler)
-          .headerTimeout(Duration.ofSeconds(1))
+          .headerTimeout(HEADER_TIMEOUT)
           .writeTimeout(WRITE_TIMEOUT)
           .shutdownGrace(Duration.ofSeconds(2))
           .start();
@@ -129,6 +130,23 @@ final class Http2SlowClientTest {
       slow.sendBytes(0, 0, 100, DATA);
       assertIsEnded(slow);
       held.awaitClosed();
+    }
+  }
+
+  @Test
+  void data_thatTakesLongerThanTheTimeout_goesOnAsLongAsItComes() {
+    try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
+      slow.post(1, "/echo", false).sendBytes(0, 64, 0, DATA, RawHttp2Connection.END_STREAM);
+      slow.sendBytes(0, 0, 0, 1);
+      long end = System.nanoTime() + HEADER_TIMEOUT.plusSeconds(1).toNanos();
+      int left = 16_384;
+      while (System.nanoTime() < end && left > 1) {
+        slow.sendBytes(0);
+        left--;
+        withoutCalls.sync();
+      }
+      slow.sendBytes(new int[left]).post(3, "/echo", true);
+      assertThat(slow.statusBeforeAnyGoAway(3)).isEqualTo("200");
     }
   }
 

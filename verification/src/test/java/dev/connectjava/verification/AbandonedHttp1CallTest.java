@@ -44,6 +44,10 @@ final class AbandonedHttp1CallTest {
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
+  /** With io_uring, an event loop of Netty's that ends may leak what it was about to read into. */
+  private static final List<NettyTransportKind> KINDS =
+      List.of(NettyTransportKind.EPOLL, NettyTransportKind.NIO);
+
   private enum Socket {
     TCP,
     TLS,
@@ -54,7 +58,7 @@ final class AbandonedHttp1CallTest {
 
   static Stream<Way> ways() {
     List<Way> ways = new ArrayList<>();
-    for (NettyTransportKind kind : NettyTransportKind.values()) {
+    for (NettyTransportKind kind : KINDS) {
       for (Socket socket : Socket.values()) {
         if (kind.isAvailable()) {
           ways.add(new Way(kind, socket, Protocol.CONNECT));
