@@ -239,10 +239,10 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Sets how long the request of a method that takes a single message may stand still before it
-     * is complete; the call then fails with {@link Code#DEADLINE_EXCEEDED}. Less than 240 bytes a
-     * second within this time is standing still, too. 30 seconds by default. Streams of messages
-     * may pause as long as they like.
+     * Sets how long a request may stand still before it is complete; the call then fails with
+     * {@link Code#DEADLINE_EXCEEDED}. Less than 240 bytes a second within this time is standing
+     * still, too, as is less than a thirty-second of the length that its message announces. 30
+     * seconds by default. A stream of messages may pause between two of them as long as it likes.
      *
      * @param timeout more than zero
      */

@@ -21,6 +21,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,10 +46,8 @@ final class ActiveCall implements HttpRequestListener, Runnable {
 
   private final TransportThread thread;
 
-  /** Since when no byte of the request has come; set by {@link WaitingRequests}. */
-  long waitingSinceNanos;
-
-  long arrivedWhileWaiting;
+  /** How long its request has been waited for; for {@link WaitingRequests}. */
+  final WaitingRequests.Progress progress = new WaitingRequests.Progress();
 
   /** Whether the handler has been started, or never will be. Confined to the transport's thread. */
   private boolean handedOver;
@@ -165,8 +164,10 @@ final class ActiveCall implements HttpRequestListener, Runnable {
   public void onData(ByteBuffer data, boolean last) {
     int bytes = data.remaining();
     RpcException broken = requests.read(data, last);
-    if (takesOneRequest()) {
-      trackWaiting(last || broken != null, bytes);
+    if (!last && broken == null) {
+      trackWaiting(bytes);
+    } else {
+      thread.waitingRequests().remove(this);
     }
     if (handedOver) {
       return;
@@ -178,11 +179,13 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     }
   }
 
-  private void trackWaiting(boolean complete, int bytes) {
-    if (complete || requests.isDiscarding()) {
-      thread.waitingRequests().remove(this);
+  /** A single request is waited for to its end, a stream while one of its messages has begun. */
+  private void trackWaiting(int bytes) {
+    int announced = requests.announcedBytes();
+    if (announced > 0 || (announced == 0 && takesOneRequest())) {
+      thread.waitingRequests().arrived(this, bytes, announced);
     } else {
-      thread.waitingRequests().arrived(this, bytes);
+      thread.waitingRequests().remove(this);
     }
   }
 
@@ -225,13 +228,27 @@ final class ActiveCall implements HttpRequestListener, Runnable {
     return context.deadline().map(Deadline::isExpired).orElse(false);
   }
 
-  /** The client has sent nearly nothing for so long, though its request is not complete. */
-  void onRequestIdle(Duration idle) {
+  /** Whether the client could have sent more for as long as it has been waited for. */
+  boolean isRequestAwaited() {
+    return !requests.takeHeldBack();
+  }
+
+  /**
+   * The client has sent nearly nothing for so long, though its request, or a message of it, is not
+   * complete.
+   *
+   * @param wantedBytes how many it would have had to send
+   */
+  void onRequestIdle(Duration idle, long wantedBytes) {
     failFromOutside(
         new RpcException(
             Code.DEADLINE_EXCEEDED,
-            "the request is not complete and less than %s bytes a second of it have come for %s (Router.Builder.requestIdleTimeout)"
-                .formatted(WaitingRequests.BYTES_PER_SECOND, idle)));
+            String.format(
+                Locale.ROOT,
+                "the request is not complete, and less than %,d bytes of it have come in %s"
+                    + " (Router.Builder.requestIdleTimeout)",
+                wantedBytes,
+                idle)));
   }
 
   private void failFromOutside(RpcException reason) {
@@ -371,6 +388,7 @@ final class ActiveCall implements HttpRequestListener, Runnable {
    * reason for that is the answer, unless it has been given already.
    */
   private void answer(@Nullable RpcException failure, @Nullable RpcException cancellation) {
+    requests.discard(); // The response may need the memory that the request has.
     if (cancellation != null) {
       responses.failFromOutside(cancellation);
     } else if (failure != null) {

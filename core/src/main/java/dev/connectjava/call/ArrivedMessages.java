@@ -2,7 +2,6 @@ package dev.connectjava.call;
 
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.Reservation;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrivedMessages {
 
+  /** So many messages are taken together at most, since they are not packed then. */
+  private static final int MOST_TOGETHER = 256;
+
   /** A single response is credited in such portions, most of them never. */
   private static final int CREDIT_BYTES = 16 * 1024;
 
   private final boolean streaming;
-  private final Queue<RawMessage> waiting = new ArrayDeque<>(2);
+  private final WaitingMessages waiting = new WaitingMessages();
   private int uncreditedBytes;
   private boolean handedOut;
 
@@ -37,15 +39,9 @@ final class ArrivedMessages {
     return waiting.isEmpty();
   }
 
-  /** Drops all, also what was taken together and has not been handed on. */
+  /** Drops all, and gives back also the memory of what was taken together. */
   void clear() {
-    release();
     waiting.clear();
-  }
-
-  /** Gives back the memory of all, which nobody may take any more. */
-  void release() {
-    waiting.forEach(RawMessage::release);
     releaseHandedOut();
   }
 
@@ -57,16 +53,21 @@ final class ArrivedMessages {
   }
 
   /**
-   * Takes all.
+   * Takes all, or as many as are good to take together.
    *
    * @param rest is given what comes after the first message, and is empty before
    * @return the first message, or null if there is none
    */
   @Nullable RawMessage take(Queue<RawMessage> rest) {
     RawMessage first = waiting.poll();
-    waiting.forEach(this::handOut);
-    rest.addAll(waiting);
-    waiting.clear();
+    for (int i = 1; i < MOST_TOGETHER; i++) {
+      RawMessage message = waiting.poll();
+      if (message == null) {
+        break;
+      }
+      handOut(message);
+      rest.add(message);
+    }
     handedOut = !rest.isEmpty();
     return first;
   }
@@ -100,7 +101,7 @@ final class ArrivedMessages {
     if (last) {
       handedOut = false;
       releaseHandedOut();
-      return takeCredit();
+      return waiting.isEmpty() ? takeCredit() : takeCredit(Math.min(bytes, uncreditedBytes));
     }
     if (ofHandedOut != null) {
       ofHandedOut.shrink(Math.min(bytes, ofHandedOut.bytes()));

@@ -19,8 +19,8 @@ final class ExchangeMemory implements MessageMemory {
   }
 
   @Override
-  public @Nullable String reserve(int bytes) {
-    return memory().reserve(bytes);
+  public @Nullable String reserve(int bytes, int messageBytes) {
+    return memory().reserve(bytes, messageBytes);
   }
 
   @Override

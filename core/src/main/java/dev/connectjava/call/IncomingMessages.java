@@ -10,8 +10,6 @@ import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.HttpExchange;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,8 +39,9 @@ final class IncomingMessages implements RequestStream<Object> {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
-  private final Queue<RawMessage> waiting = new ArrayDeque<>(2);
+  private final WaitingMessages waiting = new WaitingMessages();
   private int uncreditedBytes;
+  private boolean heldBack;
   private boolean complete;
   private boolean discarding;
   private @Nullable RpcException failure;
@@ -202,11 +201,26 @@ final class IncomingMessages implements RequestStream<Object> {
     tellOfChange();
   }
 
-  /** Whether nobody reads any more. */
-  boolean isDiscarding() {
+  /**
+   * The length that the message under way announces; 0 if none is under way or it announces none,
+   * less than 0 if nobody reads any more.
+   */
+  int announcedBytes() {
     lock.lock();
     try {
-      return discarding;
+      return discarding || failure != null ? -1 : reader.announcedBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the client could not send, since messages have waited, at some time since the last. */
+  boolean takeHeldBack() {
+    lock.lock();
+    try {
+      boolean was = heldBack;
+      heldBack = !waiting.isEmpty();
+      return was;
     } finally {
       lock.unlock();
     }
@@ -231,7 +245,6 @@ final class IncomingMessages implements RequestStream<Object> {
   }
 
   private void drop() {
-    waiting.forEach(RawMessage::release);
     waiting.clear();
     reader.discard();
   }
@@ -336,6 +349,7 @@ final class IncomingMessages implements RequestStream<Object> {
   private int takeCredit() {
     boolean small = complete && uncreditedBytes <= SMALL_REQUEST_BYTES;
     if (!waiting.isEmpty() && !small) {
+      heldBack = true;
       return 0;
     }
     int credit = uncreditedBytes;

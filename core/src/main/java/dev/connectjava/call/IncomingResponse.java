@@ -253,7 +253,7 @@ final class IncomingResponse {
   void forget() {
     lock.lock();
     try {
-      arrived.release();
+      arrived.clear();
     } finally {
       lock.unlock();
     }
@@ -317,7 +317,7 @@ final class IncomingResponse {
   }
 
   /**
-   * Takes all that has arrived.
+   * Takes what has arrived, or as much of it as is good to take at once.
    *
    * @param rest is given what comes after the first message, and is empty before
    * @return the first message, or null if there is none

@@ -13,6 +13,8 @@ import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.spi.HttpExchange;
 import dev.connectjava.spi.HttpResponse;
 import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +73,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     try {
       if (streaming) {
         awaitWritable();
-        sendHead();
-        exchange.write(protocol.body(encoded.bytes()));
+        write(encoded);
       } else if (only == null) {
         only = encoded;
       } else {
@@ -96,11 +97,30 @@ final class OutgoingMessages implements ResponseStream<Object> {
     try {
       context.throwIfCancelled();
       if (!ended) {
-        sendHead();
-        exchange.write(protocol.body(encoded.bytes()));
+        write(encoded);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void write(EncodedMessage encoded) {
+    ByteBuffer body = protocol.body(encoded.bytes());
+    requireMemory(body);
+    sendHead();
+    exchange.write(body);
+  }
+
+  private void requireMemory(ByteBuffer body) {
+    String refusal = exchange.reserveResponse(body.remaining());
+    if (refusal != null) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          String.format(
+              Locale.ROOT,
+              "response message refused: there is no memory for %,d more bytes: %s",
+              body.remaining(),
+              refusal));
     }
   }
 
@@ -193,22 +213,29 @@ final class OutgoingMessages implements ResponseStream<Object> {
         return;
       }
       ended = true;
-      EncodedMessage message = only;
-      Headers trailers = context.responseTrailers().build();
-      if (headSent) {
-        if (message != null) {
-          exchange.write(protocol.body(message.bytes()));
-        }
-        end(protocol.end(trailers));
-      } else if (message != null) {
-        Headers headers = context.responseHeaders().build();
-        exchange.respond(
-            protocol.complete(head, headers, message.bytes(), message.compressed(), trailers));
-      } else {
-        respondEmpty(trailers);
-      }
+      completeInOrder(context.responseTrailers().build());
+    } catch (RpcException e) {
+      fail(e, context.responseHeaders().build(), context.responseTrailers().build());
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void completeInOrder(Headers trailers) {
+    EncodedMessage message = only;
+    if (headSent) {
+      if (message != null) {
+        write(message);
+      }
+      end(protocol.end(trailers));
+    } else if (message != null) {
+      Headers headers = context.responseHeaders().build();
+      HttpResponse response =
+          protocol.complete(head, headers, message.bytes(), message.compressed(), trailers);
+      requireMemory(response.body());
+      exchange.respond(response);
+    } else {
+      respondEmpty(trailers);
     }
   }
 

@@ -17,6 +17,18 @@ public record Admission(MessageMemory memory, long bodyBytes) {
 
   private static final Admission UNLIMITED = new Admission(MessageMemory.unlimited(), UNKNOWN);
 
+  /**
+   * Admits a message of a length that is known.
+   *
+   * @param whole whether all of its bytes are there; otherwise they are reserved as they come
+   * @throws dev.connectjava.RpcException if there is no memory for it
+   */
+  Reservation admit(Inbound inbound, int messageBytes, boolean whole) {
+    return whole
+        ? Reservation.of(memory, inbound, messageBytes)
+        : Reservation.ofAnnounced(memory, inbound, messageBytes);
+  }
+
   /** Of a body whose messages nobody counts. */
   static Admission unlimited() {
     return UNLIMITED;

@@ -40,7 +40,7 @@ public final class EnvelopeReader implements MessageReader {
    *
    * @param endFlag the flag of the envelope with which the protocol ends a body; 0 if it has none
    * @param limitBytes the longest message, checked before memory is taken for it
-   * @param admission is asked for the memory of each message when its prefix is there
+   * @param admission is asked for each message when its prefix is there
    */
   public EnvelopeReader(Inbound inbound, int endFlag, int limitBytes, Admission admission) {
     this.inbound = inbound;
@@ -81,9 +81,10 @@ public final class EnvelopeReader implements MessageReader {
     }
     prefix.clear();
     payloadLength = (int) length;
-    Reservation reserved = Reservation.of(admission.memory(), inbound, payloadLength);
+    boolean whole = data.remaining() >= payloadLength;
+    Reservation reserved = admission.admit(inbound, payloadLength, whole);
     reservation = reserved;
-    payload = GrowingBytes.ofLength(payloadLength, reserved);
+    payload = GrowingBytes.of(payloadLength, reserved, whole);
     return true;
   }
 
@@ -101,6 +102,11 @@ public final class EnvelopeReader implements MessageReader {
       reservation = null;
       messages.accept(message);
     }
+  }
+
+  @Override
+  public int announcedBytes() {
+    return payload == null ? 0 : payloadLength;
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class GrowingBytes {
 
-  private static final int FIRST_BYTES = 16 * 1024;
+  private static final int FIRST_BYTES = 4 * 1024;
   private static final int LONGEST_PIECE_BYTES = 256 * 1024;
 
   private final int most;
@@ -35,9 +35,13 @@ public final class GrowingBytes {
     this.admitted = admitted;
   }
 
-  /** Gathers a message of a length that is known, and reserved. */
-  static GrowingBytes ofLength(int length, Reservation reservation) {
-    return new GrowingBytes(length, reservation, true);
+  /**
+   * Gathers a message of a length that is known.
+   *
+   * @param admitted whether its bytes are reserved; otherwise they are as they come
+   */
+  static GrowingBytes of(int length, Reservation reservation, boolean admitted) {
+    return new GrowingBytes(length, reservation, admitted);
   }
 
   /** Gathers a message of at most so many bytes, which are reserved as they come. */

@@ -20,6 +20,9 @@ public interface MessageReader {
    */
   void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages);
 
+  /** The length that the message under way announces; 0 if there is none, or it announces none. */
+  int announcedBytes();
+
   /** Drops the message under way, and gives back its memory. Nothing is read after it. */
   void discard();
 }

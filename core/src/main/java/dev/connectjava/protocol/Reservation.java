@@ -6,8 +6,8 @@ import dev.connectjava.spi.MessageMemory;
 import java.util.Locale;
 
 /**
- * What one message has of its transport's memory, from the moment when its length is known until it
- * is decoded or dropped. Belongs to whoever has the message; for one thread at a time.
+ * What one message has of its transport's memory, from its first byte until it is decoded or
+ * dropped. Belongs to whoever has the message; for one thread at a time.
  */
 public final class Reservation {
 
@@ -16,11 +16,16 @@ public final class Reservation {
 
   private final MessageMemory memory;
   private final Inbound inbound;
+
+  /** The message's length, as far as it is known. */
+  private final int announcedBytes;
+
   private int bytes;
 
-  private Reservation(MessageMemory memory, Inbound inbound) {
+  private Reservation(MessageMemory memory, Inbound inbound, int announcedBytes) {
     this.memory = memory;
     this.inbound = inbound;
+    this.announcedBytes = announcedBytes;
   }
 
   /**
@@ -30,14 +35,27 @@ public final class Reservation {
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the transport does not admit it
    */
   public static Reservation of(MessageMemory memory, Inbound inbound, int messageBytes) {
-    Reservation reservation = new Reservation(memory, inbound);
+    Reservation reservation = new Reservation(memory, inbound, messageBytes);
     reservation.take(messageBytes, OVERHEAD_BYTES);
+    return reservation;
+  }
+
+  /**
+   * Asks whether there is memory for a message of which no byte has come, and reserves none for its
+   * bytes: who announces a message and does not send it keeps nothing from others.
+   *
+   * @param messageBytes its length
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the transport does not admit it
+   */
+  static Reservation ofAnnounced(MessageMemory memory, Inbound inbound, int messageBytes) {
+    Reservation reservation = of(memory, inbound, messageBytes);
+    reservation.shrink(messageBytes);
     return reservation;
   }
 
   /** A reservation where nobody keeps count. */
   static Reservation none() {
-    return new Reservation(MessageMemory.unlimited(), Inbound.REQUEST);
+    return new Reservation(MessageMemory.unlimited(), Inbound.REQUEST, 0);
   }
 
   /**
@@ -52,7 +70,8 @@ public final class Reservation {
 
   private void take(int more, int overhead) {
     int taken = (int) Math.min(Integer.MAX_VALUE - (long) bytes, (long) more + overhead);
-    String refusal = memory.reserve(taken);
+    int known = (int) Math.min(Integer.MAX_VALUE, (long) bytes + more);
+    String refusal = memory.reserve(taken, Math.max(announcedBytes, known));
     if (refusal != null) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
@@ -73,9 +92,32 @@ public final class Reservation {
 
   /** What this one has, which has nothing then. */
   public Reservation moved() {
-    Reservation moved = new Reservation(memory, inbound);
+    Reservation moved = new Reservation(memory, inbound, announcedBytes);
     moved.absorb(this);
     return moved;
+  }
+
+  /**
+   * Reserves memory for something else in the same transport.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the transport does not admit it
+   */
+  public Reservation another(int bytesOfIt) {
+    Reservation another = new Reservation(memory, inbound, bytesOfIt);
+    another.take(bytesOfIt, 0);
+    return another;
+  }
+
+  /**
+   * A part of what this one has.
+   *
+   * @param part how many bytes, no more than this one has
+   */
+  public Reservation split(int part) {
+    Reservation split = new Reservation(memory, inbound, part);
+    split.bytes = part;
+    bytes -= part;
+    return split;
   }
 
   /** Takes over what another message has, of the same memory. */

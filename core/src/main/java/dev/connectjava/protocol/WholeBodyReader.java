@@ -31,8 +31,8 @@ public final class WholeBodyReader implements MessageReader {
    *
    * @param limitBytes the longest body
    * @param compressed whether the head names a content encoding
-   * @param admission is asked for the memory of the body: at its beginning, if its length is
-   *     announced, and as it comes otherwise
+   * @param admission is asked for the memory of the body: whether there is enough at its beginning,
+   *     if its length is announced, and for its bytes as they come
    */
   public WholeBodyReader(Inbound inbound, int limitBytes, boolean compressed, Admission admission) {
     this.admission = admission;
@@ -49,9 +49,14 @@ public final class WholeBodyReader implements MessageReader {
     inbound.limit().check(announced, limitBytes);
     Reservation reserved = reservation;
     if (bytes == null || reserved == null) {
-      reserved = Reservation.of(admission.memory(), inbound, reservedAtOnce(data, last));
+      int length = knownLength(data, last);
+      boolean whole = length <= data.remaining();
+      reserved = admission.admit(inbound, Math.max(0, length), whole);
+      bytes =
+          length < 0
+              ? GrowingBytes.upTo(limitBytes, reserved)
+              : GrowingBytes.of(length, reserved, whole);
       reservation = reserved;
-      bytes = begin(data, last, reserved);
       body = bytes;
     }
     bytes.put(data);
@@ -65,17 +70,17 @@ public final class WholeBodyReader implements MessageReader {
     }
   }
 
-  private int reservedAtOnce(ByteBuffer data, boolean last) {
+  /** The body's length, or less than 0 if it is not known at its first bytes. */
+  private int knownLength(ByteBuffer data, boolean last) {
     if (admission.bodyBytes() >= 0) {
       return (int) admission.bodyBytes();
     }
-    return last ? data.remaining() : 0;
+    return last ? data.remaining() : -1;
   }
 
-  private GrowingBytes begin(ByteBuffer data, boolean last, Reservation reserved) {
-    return admission.bodyBytes() >= 0 || last
-        ? GrowingBytes.ofLength(reservedAtOnce(data, last), reserved)
-        : GrowingBytes.upTo(limitBytes, reserved);
+  @Override
+  public int announcedBytes() {
+    return body == null ? 0 : (int) Math.max(0, admission.bodyBytes());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.connectjava.Headers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange that passes everything on to another, for code between a transport and a router that
@@ -51,6 +52,11 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   @Override
   public void abort() {
     exchange.abort();
+  }
+
+  @Override
+  public @Nullable String reserveResponse(int bytes) {
+    return exchange.reserveResponse(bytes);
   }
 
   @Override

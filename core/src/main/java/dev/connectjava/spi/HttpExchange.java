@@ -3,6 +3,7 @@ package dev.connectjava.spi;
 import dev.connectjava.Headers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request and the response to it, as a transport offers them to an {@link HttpHandler}.
@@ -74,6 +75,19 @@ public interface HttpExchange {
    * connection of HTTP/1.
    */
   void abort();
+
+  /**
+   * Reserves memory for a message of the response, which is written next: what is written takes up
+   * what was reserved. The transport gives it back when it has been sent, or never will be. What is
+   * written without counts all the same, and is not refused.
+   *
+   * @param bytes how many, 0 or more
+   * @return null if they are reserved; otherwise why there are not enough: what is taken, what is
+   *     allowed, and which setting changes it
+   */
+  default @Nullable String reserveResponse(int bytes) {
+    return null;
+  }
 
   /**
    * Whether what was written but not yet sent is below the transport's bound for one exchange.

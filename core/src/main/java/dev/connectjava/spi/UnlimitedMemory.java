@@ -7,7 +7,7 @@ enum UnlimitedMemory implements MessageMemory {
   INSTANCE;
 
   @Override
-  public @Nullable String reserve(int bytes) {
+  public @Nullable String reserve(int bytes, int messageBytes) {
     return null;
   }
 

@@ -35,14 +35,20 @@ final class AdmissionTest {
     return ByteBuffer.allocate(5).put((byte) 0).putInt(length).flip();
   }
 
+  private static ByteBuffer envelope(int length) {
+    return ByteBuffer.allocate(5 + length).put((byte) 0).putInt(length).rewind();
+  }
+
   @Test
-  void envelope_isCountedByItsPrefix_untilItsMessageIsReleased() {
+  void envelope_isCountedAsItsBytesCome_untilItsMessageIsReleased() {
     CountedMemory memory = new CountedMemory(LIMIT);
     EnvelopeReader reader = envelopes(memory);
 
     reader.read(prefix(1_000_000), false, messages::add);
-    assertThat(memory.used()).isEqualTo(1_000_000 + OVERHEAD);
-    reader.read(ByteBuffer.allocate(1_000_000), true, messages::add);
+    assertThat(memory.used()).isEqualTo(OVERHEAD);
+    reader.read(ByteBuffer.allocate(1), false, messages::add);
+    assertThat(memory.used()).isBetween(OVERHEAD + 1, OVERHEAD + 4_096);
+    reader.read(ByteBuffer.allocate(999_999), true, messages::add);
     reader.discard();
     assertThat(memory.used()).isEqualTo(1_000_000 + OVERHEAD);
     messages.getFirst().release();
@@ -82,11 +88,60 @@ final class AdmissionTest {
   }
 
   @Test
-  void bodyWithALength_isCountedByIt_whenItsFirstBytesCome() {
+  void bodyWithALength_isCountedAsItsBytesCome() {
     CountedMemory memory = new CountedMemory(LIMIT);
     WholeBodyReader reader = body(memory, 2_000_000);
     reader.read(ByteBuffer.allocate(1), false, messages::add);
+    assertThat(memory.used()).isBetween(OVERHEAD + 1, OVERHEAD + 4_096);
+    reader.read(ByteBuffer.allocate(1_999_999), true, messages::add);
     assertThat(memory.used()).isEqualTo(2_000_000 + OVERHEAD);
+    messages.getFirst().release();
+    assertThat(memory.used()).isZero();
+  }
+
+  @Test
+  void bodyWithALengthForWhichThereIsNoMemory_isRefusedAtItsFirstByte() {
+    CountedMemory memory = new CountedMemory(1_000_000);
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(
+            () -> body(memory, 2_000_000).read(ByteBuffer.allocate(1), false, messages::add))
+        .withMessageContaining("2,000,000 more bytes: 0 of 1000000 bytes are taken");
+    assertThat(memory.used()).isZero();
+  }
+
+  /** Many lengths that are announced, and of which nothing comes, keep nobody out. */
+  @Test
+  void announcedLengths_reserveNothing() {
+    CountedMemory memory = new CountedMemory(1_000_000 + 100 * OVERHEAD);
+    for (int i = 0; i < 99; i++) {
+      envelopes(memory).read(prefix(1_000_000), false, messages::add);
+    }
+    envelopes(memory).read(envelope(1_000_000), true, messages::add);
+    assertThat(messages).hasSize(1);
+  }
+
+  /** A piece of a large message does not take of what is kept for small ones. */
+  @Test
+  void firstPieceOfALargeMessage_isNotReservedAsASmallOne() {
+    CountedMemory memory = new CountedMemory(LIMIT);
+    EnvelopeReader reader = envelopes(memory);
+    reader.read(prefix(1_000_000), false, messages::add);
+    reader.read(ByteBuffer.allocate(1), false, messages::add);
+    assertThat(memory.lastMessageBytes()).isEqualTo(1_000_000);
+
+    WholeBodyReader unknown = body(memory, Admission.UNKNOWN);
+    for (int i = 0; i < 10; i++) {
+      unknown.read(ByteBuffer.allocate(100_000), false, messages::add);
+    }
+    assertThat(memory.lastMessageBytes()).isGreaterThan(900_000);
+  }
+
+  @Test
+  void bodyThatIsDiscarded_givesItsMemoryBack() {
+    CountedMemory memory = new CountedMemory(LIMIT);
+    WholeBodyReader reader = body(memory, 2_000_000);
+    reader.read(ByteBuffer.allocate(1_000_000), false, messages::add);
+    assertThat(memory.used()).isGreaterThan(1_000_000);
     reader.discard();
     assertThat(memory.used()).isZero();
   }

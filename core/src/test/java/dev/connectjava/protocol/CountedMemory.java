@@ -4,21 +4,28 @@ import dev.connectjava.spi.MessageMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Memory of so many bytes, for one thread. */
-final class CountedMemory implements MessageMemory {
+public final class CountedMemory implements MessageMemory {
 
   private final int most;
   private int used;
+  private int lastMessageBytes;
 
-  CountedMemory(int most) {
+  public CountedMemory(int most) {
     this.most = most;
   }
 
-  int used() {
+  public int used() {
     return used;
   }
 
+  /** The length of the message for which memory was asked last. */
+  int lastMessageBytes() {
+    return lastMessageBytes;
+  }
+
   @Override
-  public @Nullable String reserve(int bytes) {
+  public @Nullable String reserve(int bytes, int messageBytes) {
+    lastMessageBytes = messageBytes;
     if (used + bytes > most) {
       return "%d of %d bytes are taken".formatted(used, most);
     }

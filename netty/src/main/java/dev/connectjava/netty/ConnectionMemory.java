@@ -20,20 +20,21 @@ final class ConnectionMemory implements MessageMemory {
   }
 
   @Override
-  public @Nullable String reserve(int bytes) {
-    if (!reserveOfConnection(bytes)) {
+  public @Nullable String reserve(int bytes, int messageBytes) {
+    boolean small = MemoryBudget.isSmall(messageBytes);
+    if (!reserveOfConnection(bytes, small)) {
       return refusal();
     }
-    if (eventLoop.reserve(bytes)) {
+    if (eventLoop.reserve(bytes, small)) {
       return null;
     }
     used.addAndGet(-bytes);
     return eventLoop.budget().refusal();
   }
 
-  private boolean reserveOfConnection(int bytes) {
+  private boolean reserveOfConnection(int bytes, boolean small) {
     long all = eventLoop.budget().settings().connectionBytes();
-    long bound = MemoryBudget.within(all, MemoryBudget.isSmall(bytes));
+    long bound = MemoryBudget.within(all, small);
     long before = used.get();
     while (before + bytes <= bound) {
       if (used.compareAndSet(before, before + bytes)) {
@@ -64,6 +65,12 @@ final class ConnectionMemory implements MessageMemory {
   public void release(int bytes) {
     used.addAndGet(-bytes);
     eventLoop.release(bytes);
+  }
+
+  /** Whether so much is taken that streams should send one message at a time. */
+  boolean isTight() {
+    MemoryBudget budget = eventLoop.budget();
+    return used.get() > budget.settings().connectionBytes() / 4 * 3 || budget.isTight();
   }
 
   long used() {

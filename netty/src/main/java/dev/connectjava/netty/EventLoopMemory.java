@@ -9,9 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class EventLoopMemory {
 
-  private static final int QUANTUM_BYTES = MemoryBudget.QUANTUM_BYTES;
-
   private final MemoryBudget budget;
+  private final long quantumBytes;
   private final AtomicLong used = new AtomicLong();
 
   /** Guards changes of what is leased, which is read without it. */
@@ -21,6 +20,7 @@ final class EventLoopMemory {
 
   EventLoopMemory(MemoryBudget budget) {
     this.budget = budget;
+    this.quantumBytes = budget.settings().quantumBytes();
   }
 
   MemoryBudget budget() {
@@ -31,7 +31,7 @@ final class EventLoopMemory {
     return used.get();
   }
 
-  boolean reserve(int bytes) {
+  boolean reserve(int bytes, boolean small) {
     long before = used.get();
     while (before + bytes <= leased.get()) {
       if (used.compareAndSet(before, before + bytes)) {
@@ -39,14 +39,14 @@ final class EventLoopMemory {
       }
       before = used.get();
     }
-    return reserveMore(bytes);
+    return reserveMore(bytes, small);
   }
 
-  private boolean reserveMore(int bytes) {
+  private boolean reserveMore(int bytes, boolean small) {
     lock.lock();
     try {
       long missing = used.get() + bytes - leased.get();
-      if (missing > 0 && !lease(missing, MemoryBudget.isSmall(bytes))) {
+      if (missing > 0 && !lease(missing, small)) {
         return false;
       }
       used.addAndGet(bytes);
@@ -89,7 +89,7 @@ final class EventLoopMemory {
 
   void release(int bytes) {
     long now = used.addAndGet(-bytes);
-    if (leased.get() - now > 2 * QUANTUM_BYTES) {
+    if (leased.get() - now > 2 * quantumBytes) {
       giveBack();
     }
   }
@@ -98,7 +98,7 @@ final class EventLoopMemory {
   private void giveBack() {
     lock.lock();
     try {
-      long spare = leased.get() - inQuanta(used.get()) - QUANTUM_BYTES;
+      long spare = leased.get() - inQuanta(used.get()) - quantumBytes;
       if (spare > 0) {
         leased.addAndGet(-spare);
         budget.giveBack(spare);
@@ -108,7 +108,7 @@ final class EventLoopMemory {
     }
   }
 
-  private static long inQuanta(long bytes) {
-    return (bytes + QUANTUM_BYTES - 1) / QUANTUM_BYTES * QUANTUM_BYTES;
+  private long inQuanta(long bytes) {
+    return (bytes + quantumBytes - 1) / quantumBytes * quantumBytes;
   }
 }

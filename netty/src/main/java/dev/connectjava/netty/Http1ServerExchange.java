@@ -111,14 +111,15 @@ final class Http1ServerExchange extends ServerExchange {
 
   @Override
   void doRespond(HttpResponse response) {
-    if (!isClosed() && !headSent && held.isEmpty()) {
-      headSent = true;
-      responded = true;
-      int length = response.body().remaining();
-      queued(length);
-      connection.writeResponse(this, response, () -> left(length));
-      complete();
+    int length = response.body().remaining();
+    if (isClosed() || headSent || !held.isEmpty()) {
+      left(length);
+      return;
     }
+    headSent = true;
+    responded = true;
+    connection.writeResponse(this, response, () -> left(length));
+    complete();
   }
 
   @Override

@@ -256,6 +256,11 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private final class Frames extends Http2FrameAdapter {
 
     @Override
+    public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
+      settingsAcknowledged();
+    }
+
+    @Override
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
       Greeting waiting = greeting;
       greeting = null;

@@ -369,6 +369,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     }
 
     @Override
+    public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
+      settingsAcknowledged();
+    }
+
+    @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
         throws Http2Exception {
       countIfAbandoned(connection().stream(streamId));

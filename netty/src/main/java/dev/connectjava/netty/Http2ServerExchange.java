@@ -70,20 +70,22 @@ final class Http2ServerExchange extends ServerExchange {
 
   @Override
   void doRespond(HttpResponse response) {
+    int length = response.body().remaining();
     if (isClosed() || headSent) {
+      left(length);
       return;
     }
     boolean withoutBody = !response.body().hasRemaining() || request().method().equals("HEAD");
     boolean withoutTrailers = response.trailers().isEmpty();
     Http2Headers head = Http2HeaderConversion.fromHead(response.status(), response.headers());
     if (withoutTrailers) {
-      head.addInt("content-length", response.body().remaining());
+      head.addInt("content-length", length);
     }
     headSent = true;
     connection.writeHeaders(stream, head, withoutBody && withoutTrailers);
-    if (!withoutBody) {
-      int length = response.body().remaining();
-      queued(length);
+    if (withoutBody) {
+      left(length);
+    } else {
       connection.writeData(stream, response.body(), withoutTrailers, () -> left(length));
     }
     if (!withoutTrailers) {

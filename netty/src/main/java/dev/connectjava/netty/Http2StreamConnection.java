@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -90,6 +91,20 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     if (growth > 0) {
       connection().local().flowController().incrementWindowSize(whole, growth);
     }
+  }
+
+  /**
+   * The peer knows the windows of this side now. Where they are shorter than what it began with,
+   * what it has sent before may fill one: it is told of what was read of that. Netty would tell it
+   * when more is read, which can't come.
+   */
+  final void settingsAcknowledged() throws Http2Exception {
+    Http2LocalFlowController windows = connection().local().flowController();
+    connection()
+        .forEachActiveStream(stream -> {
+          windows.incrementWindowSize(stream, 0);
+          return true;
+        });
   }
 
   /**

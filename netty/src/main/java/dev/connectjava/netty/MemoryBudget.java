@@ -11,17 +11,17 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class MemoryBudget {
 
-  /** What is leased at least; messages up to a quarter of it are small. */
-  static final int QUANTUM_BYTES = 64 * 1024;
-
-  private static final int SMALL_BYTES = QUANTUM_BYTES / 4;
+  private static final int LEAST_QUANTUM_BYTES = 4 * 1024;
+  private static final int MOST_QUANTUM_BYTES = 64 * 1024;
+  private static final int QUANTA = 1024;
+  private static final int SMALL_BYTES = 16 * 1024;
   private static final int SHARE_OF_SMALL = 8;
 
   /** A message of the default limit, and what its pieces and its neighbours take. */
   private static final long LEAST_OF_CONNECTION_BYTES = 5 * 1024 * 1024;
 
-  /** What every HTTP/2 stream begins with (RFC 9113, section 6.9.2). */
-  private static final int LEAST_WINDOW_BYTES = 65_535;
+  /** A frame of the default length; and what a stream has besides what its window lets in. */
+  private static final int LEAST_WINDOW_BYTES = 16 * 1024;
 
   private final Settings settings;
   private final AtomicLong leased = new AtomicLong();
@@ -42,16 +42,21 @@ final class MemoryBudget {
       return new Settings(bytes, connectionBytesOrZero > 0 ? connectionBytesOrZero : half, names);
     }
 
+    /** What an event loop leases at least, which keeps up to two of it while it is idle. */
+    int quantumBytes() {
+      return Math.clamp(bytes / QUANTA, LEAST_QUANTUM_BYTES, MOST_QUANTUM_BYTES);
+    }
+
     /**
      * The window of an HTTP/2 stream with which the messages that wait on all streams of a
      * connection take three quarters of its share at most: a sender that keeps to its windows is
-     * held back by them, rather than refused. No less than HTTP/2's own, 65,535 bytes.
+     * held back by them, rather than refused. No less than a frame of 16 KiB.
      *
      * @param windowBytes what is wanted
      * @param streams how many there may be
      */
     int streamWindow(int windowBytes, int streams) {
-      long fitting = connectionBytes / 4 * 3 / Math.max(1, streams);
+      long fitting = connectionBytes / 4 * 3 / Math.max(1, streams) - LEAST_WINDOW_BYTES;
       return (int) Math.max(LEAST_WINDOW_BYTES, Math.min(windowBytes, fitting));
     }
   }
@@ -65,8 +70,8 @@ final class MemoryBudget {
   }
 
   /** Whether a message is small enough for the part that is kept for such. */
-  static boolean isSmall(int bytes) {
-    return bytes <= SMALL_BYTES;
+  static boolean isSmall(int messageBytes) {
+    return messageBytes <= SMALL_BYTES;
   }
 
   /** How much of a bound may be taken by messages that are small, or are not. */
@@ -94,6 +99,11 @@ final class MemoryBudget {
 
   void giveBack(long bytes) {
     leased.addAndGet(-bytes);
+  }
+
+  /** Whether more than three quarters are leased. */
+  boolean isTight() {
+    return leased.get() > settings.bytes() / 4 * 3;
   }
 
   String refusal() {

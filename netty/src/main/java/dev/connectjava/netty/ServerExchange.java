@@ -41,8 +41,11 @@ abstract class ServerExchange implements HttpExchange {
 
   private int consumedInDelivery;
 
-  /** Confined to the event loop: what the bytes that wait to be sent have of the memory. */
-  private int unsentMemory;
+  /** What bytes that wait to be sent have of the memory. */
+  private final AtomicInteger unsentMemory = new AtomicInteger();
+
+  /** What was reserved for bytes that will be written. */
+  private final AtomicInteger reserved = new AtomicInteger();
 
   ServerExchange(
       EventLoopOutbox outbox, ConnectionMemory memory, HttpRequest request, int outboundBytes) {
@@ -59,7 +62,9 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final void respond(HttpResponse response) {
-    outbox.submit(() -> take(() -> doRespond(response)));
+    int bytes = response.body().remaining();
+    count(bytes);
+    submit(bytes, () -> doRespond(response));
   }
 
   @Override
@@ -69,14 +74,34 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final void write(ByteBuffer data) {
-    unsent.add(data.remaining());
-    outbox.submit(() -> take(() -> write(data, data.remaining())));
+    int bytes = data.remaining();
+    unsent.add(bytes);
+    count(bytes);
+    submit(bytes, () -> doWrite(data));
   }
 
   @Override
   public final void finish(ByteBuffer end, Headers trailers) {
-    unsent.add(end.remaining());
-    outbox.submit(() -> take(() -> doFinish(end, trailers)));
+    int bytes = end.remaining();
+    unsent.add(bytes);
+    count(bytes);
+    submit(bytes, () -> doFinish(end, trailers));
+  }
+
+  /** Takes a step with so many bytes, of which every way through it says that they have left. */
+  private void submit(int bytes, Runnable step) {
+    if (!outbox.submit(() -> take(step))) {
+      left(bytes);
+    }
+  }
+
+  @Override
+  public final @Nullable String reserveResponse(int bytes) {
+    String refusal = memory.reserve(bytes, bytes);
+    if (refusal == null) {
+      reserved.addAndGet(bytes);
+    }
+    return refusal;
   }
 
   @Override
@@ -86,7 +111,7 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final boolean isWritable() {
-    return unsent.isBelowBound();
+    return unsent.isBelowBound() && !(memory.isTight() && unsent.isAnyWaiting());
   }
 
   @Override
@@ -125,11 +150,6 @@ abstract class ServerExchange implements HttpExchange {
       doAbort();
       FailureLog.error(LOGGER, "can't answer", request.path(), e);
     }
-  }
-
-  private void write(ByteBuffer data, int bytes) {
-    queued(bytes);
-    doWrite(data);
   }
 
   abstract void doRespond(HttpResponse response);
@@ -203,8 +223,9 @@ abstract class ServerExchange implements HttpExchange {
       return;
     }
     listener = null;
+    memory.release(reserved.getAndSet(0));
     if (!completed) {
-      left(unsentMemory);
+      memory.release(unsentMemory.getAndSet(0));
     }
     try {
       receiver.onClosed(completed);
@@ -213,17 +234,23 @@ abstract class ServerExchange implements HttpExchange {
     }
   }
 
-  /** So many bytes of a response wait to be sent from now on; on the event loop. */
-  final void queued(int bytes) {
-    unsentMemory += bytes;
-    memory.take(bytes);
+  /** So many bytes of a response wait to be sent from now on. */
+  private void count(int bytes) {
+    int uncounted = bytes - takeUpTo(bytes, reserved);
+    if (uncounted > 0) {
+      memory.take(uncounted);
+    }
+    unsentMemory.addAndGet(bytes);
   }
 
-  /** So many of them have left, or never will; on the event loop. */
+  /** So many of them have left, or never will. */
   final void left(int bytes) {
-    int counted = Math.min(bytes, unsentMemory); // None, if the exchange was cut off before.
-    unsentMemory -= counted;
-    memory.release(counted);
+    memory.release(takeUpTo(bytes, unsentMemory)); // None, if the exchange was cut off before.
+  }
+
+  private static int takeUpTo(int bytes, AtomicInteger count) {
+    int before = count.getAndUpdate(now -> Math.max(0, now - bytes));
+    return Math.min(before, bytes);
   }
 
   /** Whether the exchange is over; on the event loop. */

@@ -8,6 +8,9 @@ final class UnsentBytes {
   private final AtomicInteger bytes = new AtomicInteger();
   private final int bound;
 
+  /** Whether a writer waits until all has left. */
+  private volatile boolean awaited;
+
   /** A count that writers should keep below a bound. */
   UnsentBytes(int bound) {
     this.bound = bound;
@@ -21,14 +24,25 @@ final class UnsentBytes {
     return bytes.get() < bound;
   }
 
+  /** Whether some bytes wait; if so, their writer is told when all have left. */
+  boolean isAnyWaiting() {
+    awaited = true;
+    return bytes.get() > 0;
+  }
+
   /**
    * So many bytes have left, or never will.
    *
-   * @return whether writers that wait may go on: the count has just fallen below half of the bound
+   * @return whether writers that wait may go on: the count has just fallen below half of the bound,
+   *     or to nothing, if one waits for that
    */
   boolean remove(int sent) {
     int after = bytes.addAndGet(-sent);
     int resume = (bound + 1) / 2;
-    return after < resume && after + sent >= resume;
+    boolean allLeft = after == 0 && awaited;
+    if (allLeft) {
+      awaited = false;
+    }
+    return allLeft || (after < resume && after + sent >= resume);
   }
 }

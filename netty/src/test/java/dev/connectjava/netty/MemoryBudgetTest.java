@@ -30,19 +30,19 @@ final class MemoryBudgetTest {
     MemoryOfEventLoops memory = memory(8192 * KIB, 1024 * KIB);
     ConnectionMemory connection = memory.ofConnection(LOOP);
 
-    assertThat(connection.reserve(896 * KIB)).isNull();
-    assertThat(connection.reserve(17 * KIB))
+    assertThat(connection.reserve(896 * KIB, 896 * KIB)).isNull();
+    assertThat(connection.reserve(17 * KIB, 17 * KIB))
         .contains("917,504 of 1,048,576", "NettyServer.Builder.connectionMemoryBudget");
     assertThat(memory.used()).isEqualTo(896 * KIB);
-    assertThat(memory.ofConnection(LOOP).reserve(17 * KIB)).isNull();
+    assertThat(memory.ofConnection(LOOP).reserve(17 * KIB, 17 * KIB)).isNull();
   }
 
   @Test
   void message_beyondWhatAllMayHave_isRefusedWithTheSettingsName() {
     MemoryOfEventLoops memory = memory(1024 * KIB, 1024 * KIB);
 
-    assertThat(memory.ofConnection(LOOP).reserve(800 * KIB)).isNull();
-    assertThat(memory.ofConnection(LOOP).reserve(200 * KIB))
+    assertThat(memory.ofConnection(LOOP).reserve(800 * KIB, 800 * KIB)).isNull();
+    assertThat(memory.ofConnection(LOOP).reserve(200 * KIB, 200 * KIB))
         .contains("of 1,048,576 bytes", "NettyServer.Builder.memoryBudget");
     assertThat(memory.used()).isEqualTo(800 * KIB);
   }
@@ -50,9 +50,9 @@ final class MemoryBudgetTest {
   @ParameterizedTest
   @CsvSource({
     "1073741824, 200, 1048576", // What is set.
-    "67108864, 200, 251658", // Three quarters of 64 MiB, by 200.
-    "8388608, 200, 65535", // What HTTP/2 begins with.
-    "67108864, 2147483647, 65535",
+    "67108864, 200, 235274", // Three quarters of 64 MiB, by 200, less 16 KiB.
+    "8388608, 200, 16384", // A frame.
+    "67108864, 2147483647, 16384",
   })
   void windowsOfAllStreams_fitInTheShareOfTheirConnection(
       long connectionBytes, int streams, int expected) {
@@ -67,12 +67,12 @@ final class MemoryBudgetTest {
     MemoryOfEventLoops memory = memory(1024 * KIB, 1024 * KIB);
     ConnectionMemory connection = memory.ofConnection(LOOP);
 
-    assertThat(connection.reserve(896 * KIB)).isNull();
-    assertThat(connection.reserve(16 * KIB + 1)).isNotNull();
+    assertThat(connection.reserve(896 * KIB, 896 * KIB)).isNull();
+    assertThat(connection.reserve(16 * KIB + 1, 16 * KIB + 1)).isNotNull();
     for (int i = 0; i < 8; i++) {
-      assertThat(connection.reserve(16 * KIB)).isNull();
+      assertThat(connection.reserve(16 * KIB, 16 * KIB)).isNull();
     }
-    assertThat(connection.reserve(1)).isNotNull();
+    assertThat(connection.reserve(1, 1)).isNotNull();
   }
 
   @Test
@@ -81,10 +81,10 @@ final class MemoryBudgetTest {
     ConnectionMemory connection = memory.ofConnection(LOOP);
 
     connection.take(5000 * KIB);
-    assertThat(connection.reserve(1)).isNotNull();
-    assertThat(memory.ofConnection(LOOP).reserve(64 * KIB)).isNotNull();
+    assertThat(connection.reserve(1, 1)).isNotNull();
+    assertThat(memory.ofConnection(LOOP).reserve(64 * KIB, 64 * KIB)).isNotNull();
     connection.release(5000 * KIB);
-    assertThat(memory.ofConnection(LOOP).reserve(800 * KIB)).isNull();
+    assertThat(memory.ofConnection(LOOP).reserve(800 * KIB, 800 * KIB)).isNull();
     assertThat(connection.used()).isZero();
   }
 
@@ -94,8 +94,8 @@ final class MemoryBudgetTest {
         MemoryBudget.Settings.of(8L * KIB * KIB, 0, "NettyServer.Builder");
     ConnectionMemory connection = new MemoryOfEventLoops(settings).ofConnection(LOOP);
 
-    assertThat(connection.reserve(4 * KIB * KIB + 128)).isNull();
-    assertThat(connection.reserve(4 * KIB * KIB)).isNotNull();
+    assertThat(connection.reserve(4 * KIB * KIB + 128, 4 * KIB * KIB + 128)).isNull();
+    assertThat(connection.reserve(4 * KIB * KIB, 4 * KIB * KIB)).isNotNull();
   }
 
   @ParameterizedTest
@@ -120,7 +120,7 @@ final class MemoryBudgetTest {
     }
     assertThat(memory.used()).as("seed %d", seed).isZero();
     assertThat(connections).as("seed %d", seed).allMatch(connection -> connection.used() == 0);
-    assertThat(connections.getFirst().reserve(3584 * KIB)).as("seed %d", seed).isNull();
+    assertThat(connections.getFirst().reserve(3584 * KIB, 3584 * KIB)).as("seed %d", seed).isNull();
   }
 
   private static void takeAndGiveBack(
@@ -131,7 +131,7 @@ final class MemoryBudgetTest {
     for (int i = 0; i < 20_000; i++) {
       ConnectionMemory connection = connections.get(random.nextInt(connections.size()));
       int bytes = random.nextInt(random.nextBoolean() ? 1_000 : 2048 * KIB);
-      if (connection.reserve(bytes) == null) {
+      if (connection.reserve(bytes, bytes) == null) {
         assertThat(memory.used()).isLessThanOrEqualTo(most);
         connection.release(bytes);
       }

@@ -13,6 +13,10 @@ import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer;
 import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.Order;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -79,6 +83,58 @@ final class MemoryContractTest {
       assertThat(held.status()).isEqualTo(200);
       assertThat(body(held)).isNotEmpty();
       assertThat(ask(server, CONNECT, order(BUDGET_BYTES / 2, "")).status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IN_MEMORY")
+  @Attack(
+      value = "messages that are announced and never sent",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED,
+      otherConnection = Neighbour.SERVED)
+  void messagesThatAreAnnouncedAndNeverSent_keepNobodyOut(Transport transport) {
+    try (TestServer server = start(transport)) {
+      byte[] message = order(BUDGET_BYTES / 2, "");
+      byte[] begun = Arrays.copyOf(ServerWorld.envelope(0, message), 100);
+      List<TestCall> calls = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        TestCall web =
+            server.open(
+                "POST", SERVICE + "Ask", Headers.of("content-type", "application/grpc-web+proto"));
+        web.send(begun);
+        Headers unary = Headers.of("content-type", CONNECT, "content-length", "" + message.length);
+        TestCall connect = server.open("POST", SERVICE + "Ask", unary);
+        connect.send(Arrays.copyOf(message, 100));
+        calls.add(web);
+        calls.add(connect);
+      }
+      assertThat(ask(server, CONNECT, message).status()).isEqualTo(200);
+      calls.forEach(TestCall::disconnect);
+    }
+  }
+
+  /** Each counts for more than its bytes; all together they have come through one window. */
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void tinyMessagesThatWaitForTheirHandler_areHeldBack_andNotRefused(Transport transport) {
+    try (TestServer server = start(transport)) {
+      TestCall stream =
+          server.open(
+              "POST", SERVICE + "Collect", Headers.of("content-type", "application/connect+proto"));
+      stream.send(ServerWorld.envelope(0, order(0, "tiny")));
+      gates.at("tiny").awaitArrival();
+      int count = 20_000;
+      ByteBuffer tiny = ByteBuffer.allocate(count * 5);
+      for (int i = 0; i < count; i++) {
+        tiny.put(ServerWorld.envelope(0, new byte[0]));
+      }
+      stream.send(tiny.array());
+      stream.end();
+      assertThat(ask(server, CONNECT, order(100, "")).status()).isEqualTo(200);
+
+      gates.at("tiny").open();
+      assertThat(body(stream)).endsWith("{}").doesNotContain("resource_exhausted");
     }
   }
 

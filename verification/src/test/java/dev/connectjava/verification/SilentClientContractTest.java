@@ -28,8 +28,8 @@ class SilentClientContractTest {
   private static final String JSON = "application/json";
   private static final String STREAM = "application/connect+json";
   private static final String ERROR =
-      "{\"code\":\"deadline_exceeded\",\"message\":\"the request is not complete and less than 240"
-          + " bytes a second of it have come for PT0.05S (Router.Builder.requestIdleTimeout)\"}";
+      "{\"code\":\"deadline_exceeded\",\"message\":\"the request is not complete, and less than 12"
+          + " bytes of it have come in PT0.05S (Router.Builder.requestIdleTimeout)\"}";
 
   private final ServerWorld world;
 
@@ -101,6 +101,62 @@ class SilentClientContractTest {
 
     assertThat(silent.status()).isEqualTo(504);
     silent.end();
+  }
+
+  @Test
+  @Attack(value = "message of a stream that stands still", kind = Kind.SLOW)
+  void messageOfAStream_thatStandsStill_fails() {
+    TestCall stream = world.post("Collect", STREAM);
+    byte[] message = envelope(0, utf8("{\"text\":\"a\"}"));
+    stream.send(join(message, Arrays.copyOf(message, 8)));
+
+    assertThat(stream.status()).isEqualTo(200);
+    assertThat(body(stream)).endsWith("{\"error\":" + ERROR + "}");
+    stream.end();
+  }
+
+  /** While messages wait for the handler, its client may have no window to send more. */
+  @Test
+  void messageBehindOthersThatNobodyReads_mayStandStill() {
+    TestCall stream = world.post("Collect", STREAM);
+    stream.send(envelope(0, utf8("{\"text\":\"a\",\"gate\":\"slow\"}")));
+    world.gates.at("slow").awaitArrival();
+    byte[] message = envelope(0, utf8("{\"text\":\"b\"}"));
+    stream.send(join(message, Arrays.copyOf(message, 8)));
+    for (int i = 0; i < 3; i++) {
+      TestCall other = world.post("Ask", JSON);
+      assertThat(other.status()).isEqualTo(504);
+      other.end();
+    }
+
+    stream.send(Arrays.copyOfRange(message, 8, message.length));
+    stream.end();
+    awaitServed();
+    world.gates.at("slow").open();
+    byte[] reply = envelope(0, utf8("{\"text\":\"a,b,b\",\"count\":3}"));
+    assertThat(body(stream)).isEqualTo(new String(join(reply, envelope(2, utf8("{}"))), UTF_8));
+  }
+
+  /** What is sent before this has arrived after it, since the server reads in order. */
+  private void awaitServed() {
+    TestCall other = world.post("Ask", JSON);
+    other.send(utf8("{}"));
+    other.end();
+    assertThat(other.status()).isEqualTo(200);
+  }
+
+  /** Twenty bytes in ten milliseconds are fast enough for a small message only. */
+  @Test
+  @Attack(value = "large message that trickles", kind = Kind.SLOW)
+  void largeMessage_thatTrickles_fails() {
+    TestCall call = world.post("Ask", "application/grpc-web+json");
+    call.send(Arrays.copyOf(envelope(0, new byte[96_000]), 5));
+    for (int i = 0; i < 40; i++) {
+      LockSupport.parkNanos(10_000_000);
+      call.send(new byte[20]);
+    }
+    assertThat(body(call)).contains("grpc-status: 4", "less than 3,000 bytes of it");
+    call.end();
   }
 
   @Test

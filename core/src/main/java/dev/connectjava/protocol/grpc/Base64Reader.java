@@ -41,6 +41,11 @@ final class Base64Reader implements MessageReader {
   }
 
   @Override
+  public int announcedBytes() {
+    return decoded.announcedBytes();
+  }
+
+  @Override
   public void discard() {
     decoded.discard();
   }

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -49,10 +50,21 @@ final class Http2TestClient implements NettyTestServer.Client {
   private final Map<InetSocketAddress, Channel> connections = new ConcurrentHashMap<>();
 
   private final @Nullable SslContext tls;
+  private final Http2Settings settings;
 
   /** A client with TLS that trusts this, or without if there is null. */
   Http2TestClient(@Nullable TrustManagerFactory trust) {
+    this(trust, Http2Settings.defaultSettings());
+  }
+
+  private Http2TestClient(@Nullable TrustManagerFactory trust, Http2Settings settings) {
     this.tls = trust == null ? null : context(trust);
+    this.settings = settings;
+  }
+
+  /** A client that takes the heads of responses, and nothing of their bodies. */
+  static Http2TestClient withoutWindow() {
+    return new Http2TestClient(null, Http2Settings.defaultSettings().initialWindowSize(0));
   }
 
   private static SslContext context(TrustManagerFactory trust) {
@@ -104,7 +116,7 @@ final class Http2TestClient implements NettyTestServer.Client {
                 channel
                     .pipeline()
                     .addLast(
-                        Http2FrameCodecBuilder.forClient().build(),
+                        Http2FrameCodecBuilder.forClient().initialSettings(settings).build(),
                         new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
               }
             })

@@ -22,6 +22,15 @@ public interface TestServer extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * A server of this machine, without TLS, and an HTTP/2 client that takes the heads of responses
+   * and nothing of their bodies.
+   */
+  static TestServer withoutWindow(int port) {
+    return new RemoteTestServer(
+        new InetSocketAddress("127.0.0.1", port), Http2TestClient.withoutWindow());
+  }
+
   /** The ways to bring a router to its clients. */
   enum Transport {
     IN_MEMORY,

@@ -1,0 +1,90 @@
+package dev.connectjava.call;
+
+import dev.connectjava.protocol.Envelope;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.Reservation;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Small messages one behind the other in one array, each with its prefix; or one large message. */
+final class PackedMessages {
+
+  private static final int LONGEST_BYTES = 2 * 1024;
+  private static final int FIRST_PACK_BYTES = 4 * 1024;
+  private static final int PACK_BYTES = 16 * 1024;
+
+  /** That of all messages that have not been taken, and of what is free. */
+  private final Reservation reservation;
+
+  /** Written to at its position; empty if there is one large message. */
+  private final ByteBuffer pack;
+
+  private int taken;
+  private @Nullable RawMessage large;
+
+  private PackedMessages(Reservation reservation, int packBytes, @Nullable RawMessage large) {
+    this.reservation = reservation;
+    this.pack = ByteBuffer.allocate(packBytes);
+    this.large = large;
+  }
+
+  /**
+   * A pack that begins with a message, which is released here if there is no memory for it.
+   *
+   * @param first whether there is none before it: most are the last
+   * @throws dev.connectjava.RpcException if there is no memory
+   */
+  static PackedMessages of(RawMessage message, boolean first) {
+    if (message.bytes().length > LONGEST_BYTES) {
+      return new PackedMessages(message.reservation(), 0, message);
+    }
+    int bytes = first ? FIRST_PACK_BYTES : PACK_BYTES;
+    Reservation ofMessage = message.reservation();
+    ofMessage.release();
+    PackedMessages packed = new PackedMessages(ofMessage.another(bytes), bytes, null);
+    packed.put(message);
+    return packed;
+  }
+
+  /** Takes a message in, if it is small and there is room. */
+  boolean add(RawMessage message) {
+    int length = message.bytes().length;
+    if (length > LONGEST_BYTES || pack.remaining() < Envelope.PREFIX_BYTES + length) {
+      return false;
+    }
+    message.release();
+    put(message);
+    return true;
+  }
+
+  private void put(RawMessage message) {
+    byte[] bytes = message.bytes();
+    pack.put((byte) (message.compressed() ? Envelope.COMPRESSED : 0));
+    pack.putInt(bytes.length);
+    pack.put(bytes);
+  }
+
+  boolean isEmpty() {
+    return large == null && taken == pack.position();
+  }
+
+  /** Takes the first message, which is there, with the memory that it has. */
+  RawMessage take() {
+    RawMessage whole = large;
+    if (whole != null) {
+      large = null;
+      return new RawMessage(whole.bytes(), whole.compressed(), whole.end(), reservation.moved());
+    }
+    boolean compressed = pack.get(taken) == Envelope.COMPRESSED;
+    byte[] bytes = new byte[pack.getInt(taken + 1)];
+    pack.get(taken + Envelope.PREFIX_BYTES, bytes);
+    int length = Envelope.PREFIX_BYTES + bytes.length;
+    taken += length;
+    return new RawMessage(bytes, compressed, false, reservation.split(length));
+  }
+
+  /** Drops what has not been taken, and gives back its memory. */
+  void release() {
+    reservation.release();
+  }
+}
