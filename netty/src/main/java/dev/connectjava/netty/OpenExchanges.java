@@ -15,11 +15,6 @@ final class OpenExchanges {
   private final MemoryOfEventLoops memory;
   private final Map<EventExecutor, EventLoopOutbox> outboxes = new ConcurrentHashMap<>();
 
-  /** Exchanges whose messages have the default budget. */
-  OpenExchanges() {
-    this(MemoryBudget.Settings.of(0, 0, "NettyServer.Builder"));
-  }
-
   OpenExchanges(MemoryBudget.Settings memory) {
     this.memory = new MemoryOfEventLoops(memory);
   }

@@ -42,11 +42,6 @@ final class TargetConnections {
 
   private boolean closed;
 
-  /** Connections of the only event loop. */
-  TargetConnections(ClientSettings settings, EventLoop eventLoop) {
-    this(settings, eventLoop, new MemoryOfEventLoops(settings.memory()));
-  }
-
   TargetConnections(ClientSettings settings, EventLoop eventLoop, MemoryOfEventLoops memory) {
     this.memory = memory;
     this.settings = settings;

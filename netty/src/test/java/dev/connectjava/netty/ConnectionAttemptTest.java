@@ -11,8 +11,7 @@ final class ConnectionAttemptTest {
   @Test
   void channelThatTheEventLoopDoesNotTake_failsTheAttemptAndWhatWaits() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    TargetConnections connections =
-        new TargetConnections(Http2ClientConnectionTest.settings(), channel.eventLoop());
+    TargetConnections connections = Http2ClientConnectionTest.connections(channel.eventLoop());
 
     FuzzedExchange exchange = FuzzedExchange.begin(connections);
     channel.runPendingTasks();

@@ -95,11 +95,11 @@ final class FuzzedServer {
 
   /** A new connection to it. */
   static FuzzedConnection accept() {
+    ServerSettings settings =
+        ConnectionEndTest.settings(Cors.builder().allowAnyOrigin().build().around(ROUTER));
+    OpenExchanges exchanges = new OpenExchanges(settings.memory());
     return new FuzzedConnection(
-        new EmbeddedChannel(
-            ProtocolDetector.ofPlaintext(
-                ConnectionEndTest.settings(Cors.builder().allowAnyOrigin().build().around(ROUTER)),
-                new OpenExchanges())));
+        new EmbeddedChannel(ProtocolDetector.ofPlaintext(settings, exchanges)));
   }
 
   /** Texts, by any name. */

@@ -9,6 +9,7 @@ import dev.connectjava.spi.HttpClientRequest;
 import dev.connectjava.spi.HttpResponseListener;
 import dev.connectjava.spi.HttpVersion;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
@@ -63,10 +64,15 @@ final class Http2ClientConnectionTest {
   }
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final TargetConnections connections =
-      new TargetConnections(settings(), channel.eventLoop(), new MemoryOfEventLoops(MEMORY));
+  private final TargetConnections connections = connections(channel.eventLoop());
   private final Ends ends = new Ends();
   private final Http2ClientConnection connection = connect();
+
+  /** Connections of an event loop, with memory of their own. */
+  static TargetConnections connections(EventLoop eventLoop) {
+    ClientSettings settings = settings();
+    return new TargetConnections(settings, eventLoop, new MemoryOfEventLoops(settings.memory()));
+  }
 
   static ClientSettings settings() {
     return new ClientSettings(
