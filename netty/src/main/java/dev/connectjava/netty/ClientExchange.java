@@ -31,6 +31,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   private static final Logger LOGGER = System.getLogger(ClientExchange.class.getName());
 
+  /** More than any server has to say before its response. */
+  static final int MOST_INTERIM_HEADS = 16;
+
   private final EventLoopOutbox outbox;
   private final TargetConnections connections;
   private final HttpClientRequest request;
@@ -52,6 +55,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   private @Nullable Future<?> timer;
   private boolean repeated;
+  private int interimHeads;
   private boolean headArrived;
   private boolean delivering;
   private int consumedInDelivery;
@@ -227,6 +231,16 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     if (receiver != null) {
       guarded(() -> receiver.onHead(status, headers, last));
     }
+  }
+
+  /**
+   * A head of status 1xx has arrived, which is not that of the response.
+   *
+   * @return whether there have been too many
+   */
+  boolean interimHead() {
+    interimHeads++;
+    return interimHeads > MOST_INTERIM_HEADS;
   }
 
   boolean hasHead() {

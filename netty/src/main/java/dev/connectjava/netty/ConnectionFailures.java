@@ -242,6 +242,13 @@ final class ConnectionFailures {
         "%s broke the rules of HTTP: its response has no valid status".formatted(target));
   }
 
+  static RpcException onlyInterimHeads(ClientTarget target) {
+    return new RpcException(
+        Code.INTERNAL,
+        "%s sent more than %d heads of status 1xx, and no response yet"
+            .formatted(target, ClientExchange.MOST_INTERIM_HEADS));
+  }
+
   static RpcException unsendable(ClientTarget target, @Nullable Throwable cause) {
     if (cause instanceof Http2Exception.HeaderListSizeException) {
       return new RpcException(

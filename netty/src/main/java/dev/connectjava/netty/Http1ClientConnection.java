@@ -254,7 +254,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     informational = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (status == SWITCHING_PROTOCOLS || status < 100 || status > 999) {
       breakOff(ConnectionFailures.noHead(target));
-    } else if (!informational) {
+    } else if (informational) {
+      if (stream.exchange().interimHead()) {
+        breakOff(ConnectionFailures.onlyInterimHeads(target));
+      }
+    } else {
       stream.headRead(isReusable(head));
       stream.exchange().head(status, toFields(head.headers()), false);
     }

@@ -328,6 +328,9 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         if (endOfStream) {
           exchange.end(Headers.empty());
         }
+      } else if (exchange.interimHead()) {
+        exchange.fail(ConnectionFailures.onlyInterimHeads(target));
+        reset(stream, Http2Error.CANCEL);
       }
     }
 

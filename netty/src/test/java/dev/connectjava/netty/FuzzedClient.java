@@ -14,7 +14,8 @@ final class FuzzedClient implements AutoCloseable {
 
   private final FuzzedConnection connection = new FuzzedConnection(new EmbeddedChannel());
   private final EmbeddedChannel channel = connection.channel();
-  private final TargetConnections connections = Http2ClientConnectionTest.connections(channel.eventLoop());
+  private final TargetConnections connections =
+      Http2ClientConnectionTest.connections(channel.eventLoop());
   private final List<FuzzedExchange> exchanges;
 
   private FuzzedClient(HttpVersion version) {

@@ -39,7 +39,9 @@ final class RefusedConnectionTest {
   @Test
   void tlsInPieces_onAPortOfPlaintext_isNotTakenForHttp1() {
     ServerSettings settings = ConnectionEndTest.settings(new ScriptedHandler());
-    channel.pipeline().addLast(ProtocolDetector.ofPlaintext(settings, new OpenExchanges(settings.memory())));
+    channel
+        .pipeline()
+        .addLast(ProtocolDetector.ofPlaintext(settings, new OpenExchanges(settings.memory())));
 
     assertThat(answerTo("\u0016", "\u0003\u0001\u0002\u0000", "\r\n\r\n")).isEmpty();
   }
@@ -49,7 +51,9 @@ final class RefusedConnectionTest {
     ServerSettings settings = ConnectionEndTest.settings(new ScriptedHandler());
     ServerTlsContext tls =
         new ServerTlsContext(ServerTls.of(TestPki.identity(new TestPki().server("localhost"))));
-    channel.pipeline().addLast(new TlsDetector(tls, settings, new OpenExchanges(settings.memory())));
+    channel
+        .pipeline()
+        .addLast(new TlsDetector(tls, settings, new OpenExchanges(settings.memory())));
 
     assertThat(answerTo("GET / HTTP/1.1\r\n", "Host: test\r\n", "\r\n\r\n\r\n\r\n"))
         .containsOnlyOnce("HTTP/1.1 400");

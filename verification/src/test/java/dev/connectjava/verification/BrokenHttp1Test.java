@@ -142,6 +142,11 @@ final class BrokenHttp1Test {
             "the header fields of a response of SERVER are longer than 16,384 bytes"
                 + " (NettyTransport.Builder.headerListBytes)"),
         says(
+            "hints without end",
+            "HTTP/1.1 103 Early Hints\n\n".repeat(17),
+            Code.INTERNAL,
+            "SERVER sent more than 16 heads of status 1xx, and no response yet"),
+        says(
             "a page of HTML",
             "HTTP/1.1 502 Bad Gateway\ncontent-type: text/html\ncontent-length: 6\n\n<html>",
             Code.UNAVAILABLE,
@@ -225,7 +230,8 @@ final class BrokenHttp1Test {
   void informationalResponses_arePassedOver() {
     assertAnswered(
         connection -> {
-          connection.write("HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nlink: x\n\n");
+          connection.write("HTTP/1.1 100 Continue\n\n".repeat(8));
+          connection.write("HTTP/1.1 103 Early Hints\nlink: x\n\n".repeat(8));
           connection.write(OK + "content-length: " + REPLY.length + "\n\n");
           connection.write(REPLY);
         },

@@ -228,11 +228,39 @@ final class BrokenHttp2Test {
             new RawHttp2Server(
                 wire,
                 request -> {
-                  request.headers(false, ":status", "103", "link", "x");
+                  for (int i = 0; i < 16; i++) {
+                    request.headers(false, ":status", "103", "link", "x");
+                  }
                   answer(request);
                 });
         NettyTransport transport = to(server.url()).build()) {
       assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void informationalHeads_withoutEnd_failTheirCallOnly() {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawHttp2Server server =
+            new RawHttp2Server(
+                wire,
+                request -> {
+                  if (requests.incrementAndGet() == 1) {
+                    for (int i = 0; i < 17; i++) {
+                      request.headers(false, ":status", "103", "link", "x");
+                    }
+                  } else {
+                    answer(request);
+                  }
+                });
+        NettyTransport transport = to(server.url()).build()) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
+          .matches(e -> e.code() == Code.INTERNAL)
+          .withMessage(
+              "%s sent more than 16 heads of status 1xx, and no response yet", server.url());
+      assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
+      assertThat(server.connections()).isOne();
     }
   }
 
