@@ -45,6 +45,12 @@ final class ArrivedMessages {
     releaseHandedOut();
   }
 
+  /** Gives back the memory of all, which can be taken all the same. */
+  void release() {
+    waiting.release();
+    releaseHandedOut();
+  }
+
   private void releaseHandedOut() {
     if (ofHandedOut != null) {
       ofHandedOut.release();

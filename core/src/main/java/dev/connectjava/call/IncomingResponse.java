@@ -249,11 +249,11 @@ final class IncomingResponse {
     }
   }
 
-  /** The caller will take nothing more of a call that is over. */
+  /** The caller gives up a call that is over: what has arrived can be taken, and counts no more. */
   void forget() {
     lock.lock();
     try {
-      arrived.clear();
+      arrived.release();
     } finally {
       lock.unlock();
     }

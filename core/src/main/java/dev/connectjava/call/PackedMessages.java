@@ -83,7 +83,7 @@ final class PackedMessages {
     return new RawMessage(bytes, compressed, false, reservation.split(length));
   }
 
-  /** Drops what has not been taken, and gives back its memory. */
+  /** Gives back the memory of what has not been taken, which it can be all the same. */
   void release() {
     reservation.release();
   }

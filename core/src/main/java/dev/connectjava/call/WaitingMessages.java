@@ -62,9 +62,14 @@ final class WaitingMessages {
 
   /** Drops all, and gives back their memory. */
   void clear() {
-    unpacked.forEach(RawMessage::release);
+    release();
     unpacked.clear();
-    packed.forEach(PackedMessages::release);
     packed.clear();
+  }
+
+  /** Gives back the memory of all, which can be taken all the same. */
+  void release() {
+    unpacked.forEach(RawMessage::release);
+    packed.forEach(PackedMessages::release);
   }
 }

@@ -109,14 +109,14 @@ public final class Reservation {
   }
 
   /**
-   * A part of what this one has.
+   * A part of what this one has, or all if that is less.
    *
-   * @param part how many bytes, no more than this one has
+   * @param part how many bytes
    */
   public Reservation split(int part) {
     Reservation split = new Reservation(memory, inbound, part);
-    split.bytes = part;
-    bytes -= part;
+    split.bytes = Math.min(part, bytes);
+    bytes -= split.bytes;
     return split;
   }
 

@@ -79,6 +79,26 @@ final class WaitingMessagesTest {
   }
 
   @Test
+  void messagesWhoseMemoryIsGivenBack_canBeTaken() {
+    for (int i = 0; i < 1_000; i++) {
+      waiting.add(message(new byte[] {(byte) i}, false).admitted(memory, Inbound.REQUEST));
+    }
+    waiting.add(message(new byte[5_000], false).admitted(memory, Inbound.REQUEST));
+    requireNonNull(waiting.poll()).release();
+    waiting.release();
+    assertThat(memory.used()).isZero();
+    for (int i = 1; i < 1_000; i++) {
+      RawMessage message = requireNonNull(waiting.poll());
+      assertThat(message.bytes()).containsExactly((byte) i);
+      message.release();
+      assertThat(memory.used()).isZero();
+    }
+    assertThat(requireNonNull(waiting.poll()).bytes()).hasSize(5_000);
+    waiting.clear();
+    assertThat(memory.used()).isZero();
+  }
+
+  @Test
   void messageForWhichThereIsNoMemory_isReleasedAndRefused_andTheOthersStay() {
     CountedMemory little = new CountedMemory(16 * 1024);
     assertThatExceptionOfType(RpcException.class)
