@@ -92,6 +92,13 @@ need_go() {
   fi
 }
 
+# tonic's client and server, of the .proto files that need_client brings.
+need_rust() {
+  command -v cargo >/dev/null || missing "Rust 1.88 or newer with cargo"
+  quietly cargo build --quiet --locked --manifest-path rust/Cargo.toml --target-dir $cache/rust/target
+  cp $cache/rust/target/debug/client $cache/rust/target/debug/server $cache/rust/
+}
+
 # gRPC's test service and our client of it, built from the .proto files that grpc-java's interop client brings along, as it does the
 # certificates.
 need_client() {
@@ -179,6 +186,12 @@ need_connect_go_server() {
   CONNECT_GO=$address
   CONNECT_GO_TLS=$(printed connect-go-server https)
   export CONNECT_GO CONNECT_GO_TLS
+}
+
+need_tonic_server() {
+  start_other tonic-server $cache/rust/server
+  TONIC=$address
+  export TONIC
 }
 
 need_nginx() {
