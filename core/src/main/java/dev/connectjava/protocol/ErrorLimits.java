@@ -16,6 +16,12 @@ public record ErrorLimits(int headerBytes, int bodyBytes) {
   public static final ErrorLimits DEFAULTS =
       new ErrorLimits(HttpExchange.DEFAULT_HEADER_LIST_BYTES, EnvelopeReader.END_LIMIT_BYTES);
 
+  /**
+   * What the shortest error may take. A client that announces less can't mean it: no response would
+   * keep to it, and nothing of an error is left out for its sake.
+   */
+  private static final int LEAST_HEADER_BYTES = 512;
+
   private static final int FIELD_BYTES = 32;
 
   /** For the status, and the fields that a transport adds. */
@@ -27,8 +33,10 @@ public record ErrorLimits(int headerBytes, int bodyBytes) {
    * @param responseMessageBytes the longest message that the server sends
    */
   public static ErrorLimits of(HttpExchange exchange, int responseMessageBytes) {
+    int announced = exchange.headerListBytes();
     return new ErrorLimits(
-        exchange.headerListBytes(), Math.min(responseMessageBytes, EnvelopeReader.END_LIMIT_BYTES));
+        announced < LEAST_HEADER_BYTES ? HttpExchange.DEFAULT_HEADER_LIST_BYTES : announced,
+        Math.min(responseMessageBytes, EnvelopeReader.END_LIMIT_BYTES));
   }
 
   /** The limits of one exchange whose messages have no limit. */
