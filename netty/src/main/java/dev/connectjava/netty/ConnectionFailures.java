@@ -195,8 +195,12 @@ final class ConnectionFailures {
     if (cause instanceof PrematureChannelClosureException) {
       return lost(target, null);
     }
-    if (cause instanceof TooLongFrameException || isMuchTooLongHeader(cause)) {
-      return tooLongHead(settings, cause);
+    if (cause instanceof TooLongFrameException) {
+      return tooLong("header fields", atLeast(settings.headerListBytes() + 1L), settings, cause);
+    }
+    if (isMuchTooLongHeader(cause)) {
+      int most = Math.max(Http2Codec.READ_HEADER_LIST_BYTES, settings.headerListBytes());
+      return tooLong("header fields", atLeast(most + 1L), settings, cause);
     }
     return new RpcException(
         Code.INTERNAL,
@@ -204,14 +208,31 @@ final class ConnectionFailures {
         cause);
   }
 
-  static RpcException tooLongHead(ClientSettings settings, @Nullable Throwable cause) {
+  private static String atLeast(long bytes) {
+    return String.format(Locale.ROOT, "at least %,d", bytes);
+  }
+
+  /**
+   * Fields of a response are too long.
+   *
+   * @param what the fields
+   */
+  static RpcException tooLong(String what, long bytes, ClientSettings settings) {
+    return tooLong(what, String.format(Locale.ROOT, "%,d", bytes), settings, null);
+  }
+
+  /** Not {@code resource_exhausted}, which a caller would take for an answer of the server. */
+  private static RpcException tooLong(
+      String what, String bytes, ClientSettings settings, @Nullable Throwable cause) {
     return new RpcException(
-        Code.RESOURCE_EXHAUSTED,
+        Code.INTERNAL,
         String.format(
             Locale.ROOT,
-            "the header fields of a response of %s are longer than %,d bytes"
+            "the %s of a response of %s have %s bytes, but the client allows %,d"
                 + " (NettyTransport.Builder.headerListBytes)",
+            what,
             settings.target(),
+            bytes,
             settings.headerListBytes()),
         cause);
   }

@@ -302,7 +302,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     /** Whether a header section is well-formed and not too long; its exchange fails if not. */
     private boolean isAccepted(Http2Stream stream, ClientExchange exchange, ReceivedFields fields) {
       if (fields.listBytes() > connections.settings().headerListBytes()) {
-        exchange.fail(ConnectionFailures.tooLongHead(connections.settings(), null));
+        String what = exchange.hasHead() ? "trailers" : "header fields";
+        exchange.fail(ConnectionFailures.tooLong(what, fields.listBytes(), connections.settings()));
         reset(stream, Http2Error.CANCEL);
         return false;
       }

@@ -138,9 +138,15 @@ final class BrokenHttp1Test {
         says(
             "a head that is too long",
             OK + "x: " + "y".repeat(20_000) + "\n\n",
-            Code.RESOURCE_EXHAUSTED,
-            "the header fields of a response of SERVER are longer than 16,384 bytes"
-                + " (NettyTransport.Builder.headerListBytes)"),
+            Code.INTERNAL,
+            "the header fields of a response of SERVER have at least 16,385 bytes, but the client"
+                + " allows 16,384 (NettyTransport.Builder.headerListBytes)"),
+        says(
+            "trailers that are too long",
+            OK + "transfer-encoding: chunked\n\n0\nx: " + "y".repeat(20_000) + "\n\n",
+            Code.INTERNAL,
+            "the header fields of a response of SERVER have at least 16,385 bytes, but the client"
+                + " allows 16,384 (NettyTransport.Builder.headerListBytes)"),
         says(
             "hints without end",
             "HTTP/1.1 103 Early Hints\n\n".repeat(17),

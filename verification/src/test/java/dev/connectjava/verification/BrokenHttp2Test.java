@@ -114,19 +114,33 @@ final class BrokenHttp2Test {
             request -> request.raw(Unpooled.wrappedBuffer("HTTP/1.1 200 OK\r\n\r\n".getBytes()))),
         broken(
             "a head that is too long",
-            Code.RESOURCE_EXHAUSTED,
-            "the header fields of a response of SERVER are longer than 16,384 bytes"
-                + " (NettyTransport.Builder.headerListBytes)",
+            Code.INTERNAL,
+            "the header fields of a response of SERVER have 20,075 bytes, but the client allows"
+                + " 16,384 (NettyTransport.Builder.headerListBytes)",
             request -> request.headers(false, ":status", "200", "x", "y".repeat(20_000))),
         broken(
             "trailers that are too long",
-            Code.RESOURCE_EXHAUSTED,
-            "the header fields of a response of SERVER are longer than 16,384 bytes"
+            Code.INTERNAL,
+            "the trailers of a response of SERVER have 20,077 bytes, but the client allows 16,384"
                 + " (NettyTransport.Builder.headerListBytes)",
             request ->
                 head(request)
                     .data(false, message("proto"))
                     .headers(true, "grpc-status", "0", "x", "y".repeat(20_000))),
+        broken(
+            "an error with a message that is too long",
+            Code.INTERNAL,
+            "the trailers of a response of SERVER have 20,088 bytes, but the client allows 16,384"
+                + " (NettyTransport.Builder.headerListBytes)",
+            request ->
+                head(request)
+                    .headers(true, "grpc-status", "5", "grpc-message", "y".repeat(20_000))),
+        broken(
+            "trailers that are much too long",
+            Code.INTERNAL,
+            "the header fields of a response of SERVER have at least 65,537 bytes, but the client"
+                + " allows 16,384 (NettyTransport.Builder.headerListBytes)",
+            request -> head(request).headers(true, "grpc-status", "5", "x", "y".repeat(90_000))),
         broken(
             "a head and nothing else",
             Code.INTERNAL,
@@ -288,7 +302,8 @@ final class BrokenHttp2Test {
         NettyTransport transport = to(server.url()).build()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
-          .matches(e -> e.code() == Code.RESOURCE_EXHAUSTED)
+          .matches(e -> e.code() == Code.INTERNAL)
+          .withMessageContaining("at least 65,537 bytes")
           .withMessageContaining("NettyTransport.Builder.headerListBytes");
     }
   }

@@ -32,7 +32,7 @@ final class MalformedHttp2ResponseTest {
 
   private static final Order ORDER = Order.newBuilder().setText("hi").build();
   private static final String TOO_LONG =
-      "the header fields of a response of SERVER are longer than 16,384 bytes"
+      "%s of a response of SERVER have %s bytes, but the client allows 16,384"
           + " (NettyTransport.Builder.headerListBytes)";
   private static final String MALFORMED =
       "SERVER broke the rules of HTTP: its response is malformed, ";
@@ -74,13 +74,15 @@ final class MalformedHttp2ResponseTest {
             whole(":status", "101"),
             Code.INTERNAL,
             "SERVER broke the rules of HTTP: "),
-        new Malformed("20 KB", long20(), Code.RESOURCE_EXHAUSTED, TOO_LONG),
+        new Malformed(
+            "20 KB", long20(), Code.INTERNAL, TOO_LONG.formatted("the header fields", "20,075")),
         new Malformed(
             "62 KB",
             whole(":status", "200", "x", "y".repeat(62_000)),
-            Code.RESOURCE_EXHAUSTED,
-            TOO_LONG),
-        trailers(TOO_LONG, Code.RESOURCE_EXHAUSTED, "x", "y".repeat(62_000)));
+            Code.INTERNAL,
+            TOO_LONG.formatted("the header fields", "62,075")),
+        trailers(
+            TOO_LONG.formatted("the trailers", "62,077"), Code.INTERNAL, "x", "y".repeat(62_000)));
   }
 
   private static RawHttp2Server.Answer long20() {
