@@ -19,11 +19,15 @@ final class WaitingMessages {
 
   private final Queue<RawMessage> unpacked = new ArrayDeque<>(2);
 
-  /** All of them come behind those that are unpacked. */
-  private final ArrayDeque<PackedMessages> packed = new ArrayDeque<>(0);
+  /** All of them come behind those that are unpacked; null if there have been none. */
+  private @Nullable ArrayDeque<PackedMessages> packed;
 
   boolean isEmpty() {
-    return unpacked.isEmpty() && packed.isEmpty();
+    return unpacked.isEmpty() && !isPacking();
+  }
+
+  private boolean isPacking() {
+    return packed != null && !packed.isEmpty();
   }
 
   /**
@@ -32,9 +36,16 @@ final class WaitingMessages {
    * @throws dev.connectjava.RpcException if there is none
    */
   void add(RawMessage message) {
-    if (packed.isEmpty() && unpacked.size() < MOST_UNPACKED) {
+    if (!isPacking() && unpacked.size() < MOST_UNPACKED) {
       unpacked.add(message);
-      return;
+    } else {
+      pack(message);
+    }
+  }
+
+  private void pack(RawMessage message) {
+    if (packed == null) {
+      packed = new ArrayDeque<>();
     }
     PackedMessages last = packed.peekLast();
     if (last == null || !last.add(message)) {
@@ -45,14 +56,15 @@ final class WaitingMessages {
   /** Takes the first message; null if there is none. */
   @Nullable RawMessage poll() {
     RawMessage message = unpacked.poll();
-    if (message != null) {
-      return message;
-    }
+    return message != null || packed == null ? message : unpack(packed);
+  }
+
+  private static @Nullable RawMessage unpack(ArrayDeque<PackedMessages> packed) {
     PackedMessages first = packed.peek();
     if (first == null) {
       return null;
     }
-    message = first.take();
+    RawMessage message = first.take();
     if (first.isEmpty()) {
       packed.remove();
       first.release();
@@ -64,12 +76,14 @@ final class WaitingMessages {
   void clear() {
     release();
     unpacked.clear();
-    packed.clear();
+    packed = null;
   }
 
   /** Gives back the memory of all, which can be taken all the same. */
   void release() {
     unpacked.forEach(RawMessage::release);
-    packed.forEach(PackedMessages::release);
+    if (packed != null) {
+      packed.forEach(PackedMessages::release);
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class GrowingBytes {
 
-  private static final int FIRST_BYTES = 4 * 1024;
+  private static final int SECOND_BYTES = 4 * 1024;
   private static final int LONGEST_PIECE_BYTES = 256 * 1024;
 
   private final int most;
@@ -58,7 +58,7 @@ public final class GrowingBytes {
   void put(ByteBuffer data) {
     while (data.hasRemaining() && length < most) {
       if (lastLength == last.length) {
-        addPiece(Math.max(data.remaining(), FIRST_BYTES));
+        addPiece(length == 0 ? data.remaining() : Math.max(data.remaining(), SECOND_BYTES));
       }
       int count = Math.min(data.remaining(), last.length - lastLength);
       data.get(last, lastLength, count);

@@ -1,0 +1,226 @@
+package dev.connectjava.verification.allocation;
+
+import com.sun.management.ThreadMXBean;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.HandlerExecutor;
+import dev.connectjava.Headers;
+import dev.connectjava.Router;
+import dev.connectjava.ServiceDefinition;
+import dev.connectjava.Transport;
+import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.spi.HttpClientTransport;
+import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.verification.allocation.BytesUnchanged.Bytes;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that prints how many bytes a unary call allocates on each side, in each protocol:
+ * between a transport and a handler, or a caller, that allocate nothing, with a codec that makes
+ * nothing but the array of what it encodes.
+ */
+final class CallAllocation {
+
+  private static final int WARM_UP = 300_000;
+  private static final int ROUNDS = 5;
+  private static final int CALLS = 50_000;
+  private static final Codec CODEC = new BytesUnchanged("proto");
+
+  private CallAllocation() {}
+
+  public static void main(String... arguments) {
+    for (UnaryCalls calls : UnaryCalls.values()) {
+      String name = calls.name().toLowerCase(Locale.ROOT);
+      System.out.println("server " + name + " " + bytesPerCall(new Server(calls)::call));
+      System.out.println("client " + name + " " + bytesPerCall(new Client(calls)::call));
+    }
+  }
+
+  private static long bytesPerCall(Runnable call) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < WARM_UP; i++) {
+      call.run();
+    }
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        call.run();
+      }
+      least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / CALLS);
+    }
+    return least;
+  }
+
+  /** A transport of the server's side that has one exchange, over and over. */
+  private static final class Server implements HttpExchange {
+
+    private static final Cancellable NO_TIMER = () -> {};
+
+    private final Router router =
+        Router.builder()
+            .codec(CODEC)
+            .handlerExecutor(HandlerExecutor.eventLoop())
+            .service(
+                ServiceDefinition.builder("allocation.v1.EchoService")
+                    .unary(UnaryCalls.METHOD, UnaryCalls.ECHO)
+                    .build())
+            .build();
+    private final UnaryCalls calls;
+    private final HttpRequest request;
+    private @Nullable HttpResponse response;
+
+    Server(UnaryCalls calls) {
+      this.calls = calls;
+      this.request =
+          new HttpRequest(
+              HttpVersion.HTTP_2,
+              "POST",
+              UnaryCalls.METHOD.procedure(),
+              "",
+              calls.requestHeaders,
+              UnaryCalls.PEER);
+    }
+
+    void call() {
+      response = null;
+      HttpRequestListener listener = router.handle(this);
+      listener.onData(calls.request.rewind(), true);
+      listener.onClosed(true);
+      HttpResponse answer = response;
+      if (answer == null || answer.status() != 200 || answer.body().remaining() < Bytes.LENGTH) {
+        throw new IllegalStateException("a wrong answer: " + answer);
+      }
+    }
+
+    @Override
+    public HttpRequest request() {
+      return request;
+    }
+
+    @Override
+    public void respond(HttpResponse answer) {
+      response = answer;
+    }
+
+    @Override
+    public void sendHead(int status, Headers headers) {
+      throw new UnsupportedOperationException("a unary call responds in one go");
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+      throw new UnsupportedOperationException("a unary call responds in one go");
+    }
+
+    @Override
+    public void finish(ByteBuffer end, Headers trailers) {
+      throw new UnsupportedOperationException("a unary call responds in one go");
+    }
+
+    @Override
+    public void abort() {
+      throw new IllegalStateException("nothing fails here");
+    }
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void consumed(int bytes) {}
+
+    @Override
+    public void afterTurn(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay) {
+      return NO_TIMER;
+    }
+  }
+
+  /** A transport of the client's side that has one exchange, over and over. */
+  private static final class Client implements HttpClientTransport, HttpClientExchange {
+
+    private final Transport transport;
+    private final UnaryCalls calls;
+    private @Nullable HttpResponseListener listener;
+
+    Client(UnaryCalls calls) {
+      this.calls = calls;
+      this.transport =
+          Transport.over(
+              this,
+              ClientConfig.builder()
+                  .protocol(calls.protocol)
+                  .codec(CODEC)
+                  .callbackExecutor(Runnable::run)
+                  .build());
+    }
+
+    void call() {
+      CompletableFuture<Bytes> answer =
+          transport.unaryAsync(UnaryCalls.METHOD, Bytes.ONLY, CallOptions.defaults());
+      HttpResponseListener receiver = listener;
+      if (receiver == null) {
+        throw new IllegalStateException("no exchange was opened");
+      }
+      receiver.onStarted(HttpVersion.HTTP_2, UnaryCalls.PEER);
+      receiver.onHead(200, calls.responseHeaders, false);
+      receiver.onData(calls.response.rewind());
+      receiver.onEnd(calls.trailers);
+      if (answer.getNow(null) != Bytes.ONLY) {
+        throw new IllegalStateException("a wrong answer: " + answer);
+      }
+    }
+
+    @Override
+    public HttpClientExchange open(
+        HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener newListener) {
+      listener = newListener;
+      return this;
+    }
+
+    @Override
+    public void write(ByteBuffer data) {}
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void cancel() {
+      throw new IllegalStateException("nothing fails here");
+    }
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void consumed(int bytes) {}
+
+    @Override
+    public void afterTurn(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
