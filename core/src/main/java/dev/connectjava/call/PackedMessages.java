@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class PackedMessages {
 
   private static final int LONGEST_BYTES = 2 * 1024;
-  private static final int FIRST_PACK_BYTES = 4 * 1024;
-  private static final int PACK_BYTES = 16 * 1024;
+
+  /** Each pack is twice as long as the one before it: most are the last, with little in them. */
+  private static final int SHORTEST_PACK_BYTES = 512;
+
+  private static final int LONGEST_PACK_BYTES = 16 * 1024;
 
   /** That of all messages that have not been taken, and of what is free. */
   private final Reservation reservation;
@@ -31,14 +34,17 @@ final class PackedMessages {
   /**
    * A pack that begins with a message, which is released here if there is no memory for it.
    *
-   * @param first whether there is none before it: most are the last
+   * @param before what it comes behind, which has no room for the message; null if it is the first
    * @throws dev.connectjava.RpcException if there is no memory
    */
-  static PackedMessages of(RawMessage message, boolean first) {
-    if (message.bytes().length > LONGEST_BYTES) {
+  static PackedMessages of(RawMessage message, @Nullable PackedMessages before) {
+    int length = message.bytes().length;
+    if (length > LONGEST_BYTES) {
       return new PackedMessages(message.reservation(), 0, message);
     }
-    int bytes = first ? FIRST_PACK_BYTES : PACK_BYTES;
+    int twice = before == null ? 0 : 2 * before.pack.capacity();
+    int usual = Math.clamp(twice, SHORTEST_PACK_BYTES, LONGEST_PACK_BYTES);
+    int bytes = Math.max(usual, Envelope.PREFIX_BYTES + length);
     Reservation ofMessage = message.reservation();
     ofMessage.release();
     PackedMessages packed = new PackedMessages(ofMessage.another(bytes), bytes, null);

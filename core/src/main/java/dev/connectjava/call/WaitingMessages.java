@@ -49,7 +49,7 @@ final class WaitingMessages {
     }
     PackedMessages last = packed.peekLast();
     if (last == null || !last.add(message)) {
-      packed.add(PackedMessages.of(message, last == null));
+      packed.add(PackedMessages.of(message, last));
     }
   }
 

@@ -99,6 +99,19 @@ final class WaitingMessagesTest {
   }
 
   @Test
+  void tinyMessagesBetweenLargeOnes_takeAboutAsMuchAsTheirEnvelopes() {
+    int bytes = 0;
+    for (int i = 0; i < 1_000; i++) {
+      int length = i % 2 == 0 ? 1 : 2_100;
+      waiting.add(message(new byte[length], false).admitted(memory, Inbound.REQUEST));
+      bytes += 5 + length;
+    }
+    assertThat(memory.used()).isBetween(bytes, bytes / 2 * 3);
+    waiting.clear();
+    assertThat(memory.used()).isZero();
+  }
+
+  @Test
   void messageForWhichThereIsNoMemory_isReleasedAndRefused_andTheOthersStay() {
     CountedMemory little = new CountedMemory(16 * 1024);
     assertThatExceptionOfType(RpcException.class)

@@ -11,7 +11,7 @@ import java.util.Queue;
 /**
  * An exchange of HTTP/1. A response that is streamed is held back until the request is complete or
  * so many bytes are held, since many clients stop sending when they see a response. Its fields are
- * confined to the event loop.
+ * confined to the event loop, unless they are volatile: those are written there and read by others.
  */
 final class Http1ServerExchange extends ServerExchange {
 
@@ -25,8 +25,8 @@ final class Http1ServerExchange extends ServerExchange {
   private int unconsumedBytes;
   private boolean keepAlive;
   private boolean awaitsContinue;
-  private boolean requestComplete;
-  private boolean released;
+  private volatile boolean requestComplete;
+  private volatile boolean released;
   private boolean headSent;
   private boolean responded;
 
@@ -163,6 +163,11 @@ final class Http1ServerExchange extends ServerExchange {
     responded = true;
     connection.writeEnd();
     complete();
+  }
+
+  @Override
+  boolean holdsResponse() {
+    return !released && !requestComplete;
   }
 
   private void hold(Runnable step) {

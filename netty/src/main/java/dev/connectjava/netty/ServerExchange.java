@@ -111,7 +111,16 @@ abstract class ServerExchange implements HttpExchange {
 
   @Override
   public final boolean isWritable() {
-    return unsent.isBelowBound() && !(memory.isTight() && unsent.isAnyWaiting());
+    return unsent.isBelowBound()
+        && !(memory.isTight() && !holdsResponse() && unsent.isAnyWaiting());
+  }
+
+  /**
+   * Whether what is written stays here until the bound is reached or the request is complete, for
+   * which the writer may have to read; from any thread.
+   */
+  boolean holdsResponse() {
+    return false;
   }
 
   @Override
