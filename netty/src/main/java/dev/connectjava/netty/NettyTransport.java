@@ -245,8 +245,8 @@ public final class NettyTransport implements Transport {
 
     /**
      * Sets how many bytes the header fields of a response, or its trailers, may have; with more the
-     * call fails with {@code resource_exhausted}, and over HTTP/2 with a quarter more its
-     * connection ends. 16 KiB by default.
+     * call fails with {@code internal}. Its connection of HTTP/2 goes on, unless they have more
+     * than 64 KiB, too. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
       this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends streams whose peer gives no window for what waits to be sent on them, for too long, though
  * it may read the connection itself, which {@link WriteTimeout} sees to. One timer for the
- * connection's life looks. Confined to its event loop.
+ * connection's life looks. All whose time is over end in one turn, as they do when a connection
+ * closes; the limit of its streams bounds both. Confined to its event loop.
  */
 final class StreamWriteTimeout {
 
