@@ -266,7 +266,7 @@ final class ConnectionFailures {
   static RpcException onlyInterimHeads(ClientTarget target) {
     return new RpcException(
         Code.INTERNAL,
-        "%s sent more than %d heads of status 1xx, and no response yet"
+        "%s sent more than %s heads of status 1xx, and no response yet"
             .formatted(target, ClientExchange.MOST_INTERIM_HEADS));
   }
 

@@ -138,14 +138,17 @@ final class Http2SlowClientTest {
     try (RawHttp2Connection slow = RawHttp2Connection.to(server)) {
       slow.post(1, "/echo", false).sendBytes(0, 64, 0, DATA, RawHttp2Connection.END_STREAM);
       slow.sendBytes(0, 0, 0, 1);
-      long end = System.nanoTime() + HEADER_TIMEOUT.plusSeconds(1).toNanos();
-      int left = 16_384;
-      while (System.nanoTime() < end && left > 1) {
-        slow.sendBytes(0);
-        left--;
+      int sent = 0;
+      long begin = System.nanoTime();
+      for (long millis = 0;
+          millis < HEADER_TIMEOUT.toMillis() + 1_000;
+          millis = (System.nanoTime() - begin) / 1_000_000) {
+        int due = (int) Math.min(16_000, 4 * millis); // However seldom this thread has its turn.
+        slow.sendBytes(new int[due - sent]);
+        sent = due;
         withoutCalls.sync();
       }
-      slow.sendBytes(new int[left]).post(3, "/echo", true);
+      slow.sendBytes(new int[16_384 - sent]).post(3, "/echo", true);
       assertThat(slow.statusBeforeAnyGoAway(3)).isEqualTo("200");
     }
   }

@@ -75,6 +75,8 @@ enum ClientShape {
       } catch (RpcException e) {
         return new Told(replies, again(call, e));
       }
+    } catch (RpcException e) { // It has failed before its request was sent.
+      return new Told(replies, e);
     }
   }
 
@@ -94,7 +96,7 @@ enum ClientShape {
       case SERVER_STREAM -> {
         Collector collector = new Collector();
         client.async().repeat(ORDER, options).subscribe(collector);
-        yield collector.told.orTimeout(10, TimeUnit.SECONDS).join();
+        yield collector.told.orTimeout(30, TimeUnit.SECONDS).join();
       }
       case CLIENT_STREAM -> {
         try (SubmissionPublisher<Order> orders = new SubmissionPublisher<>()) {
@@ -110,7 +112,7 @@ enum ClientShape {
   private static Told single(CompletableFuture<Reply> reply) {
     return single(() -> {
       try {
-        return reply.orTimeout(10, TimeUnit.SECONDS).join();
+        return reply.orTimeout(30, TimeUnit.SECONDS).join();
       } catch (CompletionException e) {
         if (e.getCause() instanceof RpcException failure) {
           throw failure;
