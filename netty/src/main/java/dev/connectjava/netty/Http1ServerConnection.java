@@ -71,6 +71,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private long waitingSinceNanos;
   private boolean shuttingDown;
 
+  /** Whether the next request is taken when the client has read on. */
+  private boolean awaitsReader;
+
   /** Whether the client has closed its side, and may still wait for responses. */
   private boolean inputEnded;
 
@@ -360,8 +363,28 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       closeSoon();
       return;
     }
+    if (required(context).channel().isWritable()) {
+      goOn();
+    } else {
+      awaitsReader = true;
+    }
+  }
+
+  /** Takes the next request. */
+  private void goOn() {
     decoder.resume();
     updateReading();
+  }
+
+  /** What the client has not read waits here: its next request is taken when that has left. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (awaitsReader && !closing && ctx.channel().isWritable()) {
+      awaitsReader = false;
+      waitingSinceNanos = nanoTime();
+      goOn();
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   void updateReading() {
@@ -451,7 +474,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private void onHeadTimer() {
     long timeout = TimeUnit.NANOSECONDS.convert(settings.headerTimeout());
     Http1ServerExchange exchange = current;
-    boolean waiting = exchange == null || exchange.isResponded();
+    boolean waiting = exchange == null ? !awaitsReader : exchange.isResponded();
     long waited = waiting ? nanoTime() - waitingSinceNanos : 0;
     if (waited >= timeout) {
       closeSoon();

@@ -191,7 +191,7 @@ final class Http1ServerExchange extends ServerExchange {
 
   @Override
   void doAbort() {
-    if (!isClosed()) {
+    if (!isOver()) { // Also if a response has begun that can't be written.
       connection.close();
     }
   }
