@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ final class CallAllocationTest {
     assertThat(found.keySet()).isEqualTo(MOST.keySet());
     assertThat(found)
         .allSatisfy((call, bytes) -> {
-          int most = MOST.get(call);
+          int most = Objects.requireNonNull(MOST.get(call));
           assertThat((double) bytes)
               .as("%s: %d bytes a call, %d are written down", call, bytes, most)
               .isBetween(most * (1 - TOLERANCE), most * (1 + TOLERANCE));
