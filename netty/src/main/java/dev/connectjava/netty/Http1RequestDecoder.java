@@ -32,7 +32,7 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
   private State state = State.BETWEEN_REQUESTS;
   private @Nullable ChannelHandlerContext context;
 
-  /** The end of what the client sends, which is told when all before it is decoded. */
+  /** The end of what the client sends, which is told once more when all before it is decoded. */
   private @Nullable ChannelInputShutdownEvent end;
 
   private boolean ended;
@@ -151,6 +151,7 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     ended |= event instanceof ChannelInputShutdownEvent;
     if (event instanceof ChannelInputShutdownEvent shutdown && hasMore()) {
       end = shutdown;
+      ctx.fireUserEventTriggered(shutdown); // Who waits for responses does so for the grace.
     } else {
       super.userEventTriggered(ctx, event);
     }

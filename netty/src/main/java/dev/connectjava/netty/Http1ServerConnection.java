@@ -179,13 +179,22 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private void endInput(ChannelHandlerContext ctx) {
     Http1ServerExchange exchange = current;
-    boolean waitsForResponse = exchange == null ? decoder.hasMore() : exchange.isRequestComplete();
-    if (closing || !waitsForResponse || UnixPeer.hasGone(ctx.channel())) {
+    boolean cutOff = exchange != null && !exchange.isRequestComplete();
+    if (cutOff || UnixPeer.hasGone(ctx.channel())) {
       close();
-    } else if (!inputEnded) {
+      return;
+    }
+    if (closing) {
+      closeAfterWriting(ctx);
+      return;
+    }
+    if (!inputEnded) {
       inputEnded = true;
       long grace = TimeUnit.NANOSECONDS.convert(settings.connection().grace());
       ctx.executor().schedule(this::close, grace, TimeUnit.NANOSECONDS);
+    }
+    if (exchange == null && !decoder.hasMore()) {
+      closeSoon(); // A response may not have left.
     }
   }
 
@@ -459,10 +468,14 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
     ChannelHandlerContext ctx = required(context);
     if (inputEnded || decoder.hasEnded()) {
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      closeAfterWriting(ctx);
     } else {
       LingeringClose.afterWriting(ctx, Unpooled.EMPTY_BUFFER);
     }
+  }
+
+  private static void closeAfterWriting(ChannelHandlerContext ctx) {
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void setHeadTimer(long delayNanos) {

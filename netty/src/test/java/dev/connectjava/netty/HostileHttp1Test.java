@@ -485,14 +485,27 @@ final class HostileHttp1Test {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"keep-alive", "close"})
+  void longResponse_whoseClientEndsAfterItHasBegun_arrivesWhole(String afterwards) {
+    attacker.send("GET /hold HTTP/1.1\nHost: test\nConnection: " + afterwards + "\n\n");
+    ScriptedHandler.Held held = handler.nextHeld();
+    held.exchange().respond(HttpResponse.of(200, Headers.empty(), ByteBuffer.allocate(16 << 20)));
+    held.awaitClosed();
+    attacker.endOutput();
+    assertThat(attacker.response().body()).hasSize(16 << 20);
+    assertThat(attacker.bytesUntilClosed()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
   @Attack(
       value = "half-closed connection that stays",
       kind = Kind.LIFECYCLE,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
-  void clientThatHasEnded_isNotWaitedForLongerThanTheGrace() {
-    attacker.send("GET /hold HTTP/1.1\nHost: test\n\n").endOutput();
+  void clientThatHasEnded_isNotWaitedForLongerThanTheGrace(int requests) {
+    attacker.send("GET /hold HTTP/1.1\nHost: test\n\n".repeat(requests)).endOutput();
     handler.nextHeld().awaitClosed();
     assertThat(attacker.bytesUntilClosed()).isZero();
   }
