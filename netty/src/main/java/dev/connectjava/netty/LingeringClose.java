@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -16,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LingeringClose {
 
-  /** How long a client may take to see what was written before all is closed under it. */
+  /** How long a client may take to see what has left before all is closed under it. */
   private static final long LINGER_MILLIS = 2_000;
 
   private LingeringClose() {}
@@ -29,8 +28,11 @@ final class LingeringClose {
   static void afterWriting(ChannelHandlerContext ctx, ByteBuf last) {
     Channel channel = ctx.channel();
     channel.config().setAutoRead(true);
-    ctx.writeAndFlush(last).addListener((ChannelFutureListener) written -> endOutput(channel));
-    ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    ctx.writeAndFlush(last)
+        .addListener(written -> {
+          endOutput(channel);
+          ctx.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        });
   }
 
   /**

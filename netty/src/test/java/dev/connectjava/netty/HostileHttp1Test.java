@@ -11,6 +11,9 @@ import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -480,6 +483,23 @@ final class HostileHttp1Test {
       ScriptedHandler.Held held = handler.nextHeld();
       HttpResponse response = HttpResponse.of(200, Headers.empty(), ByteBuffer.allocate(16 << 20));
       held.exchange().schedule(() -> held.exchange().respond(response), Duration.ofMillis(300));
+      assertThat(connection.response().body()).hasSize(16 << 20);
+      assertThat(connection.bytesUntilClosed()).isZero();
+    }
+  }
+
+  /** The connection lingers for two seconds, but not before it has sent what it has. */
+  @Test
+  void longResponse_thatIsReadSlowly_arrivesWholeThoughItsConnectionIsToClose() {
+    try (NettyServer patient =
+            NettyServer.builder().host("127.0.0.1").port(0).handler(handler).start();
+        RawConnection connection = RawConnection.to(patient)) {
+      connection.send("GET /hold HTTP/1.1\nHost: test\nConnection: close\n\n");
+      ScriptedHandler.Held held = handler.nextHeld();
+      held.exchange().respond(HttpResponse.of(200, Headers.empty(), ByteBuffer.allocate(16 << 20)));
+      held.awaitClosed();
+      Executor later = CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(() -> {}, later).join();
       assertThat(connection.response().body()).hasSize(16 << 20);
       assertThat(connection.bytesUntilClosed()).isZero();
     }
