@@ -188,7 +188,7 @@ final class ConnectionEndTest {
         new AbandonmentLimit(10, NEVER),
         65_535,
         1024,
-        1024,
+        1024 * 1024,
         0,
         limits,
         MEMORY,
