@@ -2,6 +2,7 @@ package dev.connectjava.call;
 
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   /** Whether the next message is to be asked for when there is room. */
   private final AtomicBoolean waiting = new AtomicBoolean();
+
+  /** How often it was to be looked whether to ask, since who looks began to. */
+  private final AtomicInteger asking = new AtomicInteger();
 
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean over;
@@ -44,11 +48,35 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     askIfWritable();
   }
 
+  /**
+   * Asks for the next message if there is room. A publisher may give it at once, and so come here
+   * again: it is then asked by whoever is asking, so that no stack grows with the messages.
+   */
   private void askIfWritable() {
+    if (asking.getAndIncrement() > 0) {
+      return;
+    }
+    int wanted = 1;
+    while (wanted > 0) {
+      ask();
+      wanted = asking.addAndGet(-wanted);
+    }
+  }
+
+  private void ask() {
     Flow.Subscription current = subscription;
     if (current != null && !over && responses.isWritable() && waiting.compareAndSet(true, false)) {
-      current.request(1);
+      try {
+        current.request(1);
+      } catch (RuntimeException | Error e) {
+        fail(e);
+      }
     }
+  }
+
+  private void fail(Throwable reason) {
+    cancel();
+    end.accept(reason);
   }
 
   /** The call is over, whatever the publisher would still give. */
@@ -69,8 +97,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     try {
       responses.sendNow(message);
     } catch (RuntimeException | Error e) {
-      cancel();
-      end.accept(e);
+      fail(e);
       return;
     }
     waiting.set(true);
@@ -90,8 +117,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
       NullPointerException broken =
           new NullPointerException("the publisher of responses gives null as its " + what);
       if (!over) {
-        cancel();
-        end.accept(broken);
+        fail(broken);
       }
       throw broken;
     }

@@ -76,6 +76,68 @@ final class AsyncInvocationTest {
     assertThat(cancelled).hasValue(0);
   }
 
+  /** A publisher that gives each message within {@code request}, which the rules let it do once. */
+  @Test
+  void messagesThatAreGivenWhenTheyAreAskedFor_takeNoDeeperStack() {
+    int count = 50_000;
+    Router router =
+        Texts.publishing((request, context) ->
+                messages ->
+                    messages.onSubscribe(
+                        new Flow.Subscription() {
+                          private int given;
+
+                          @Override
+                          public void request(long number) {
+                            if (given++ < count) {
+                              messages.onNext("m");
+                            } else {
+                              messages.onComplete();
+                            }
+                          }
+
+                          @Override
+                          public void cancel() {}
+                        }))
+            .build();
+    ScriptedExchange exchange =
+        ScriptedExchange.post(router, Texts.PUBLISH.procedure(), STREAM)
+            .sendMessage("go")
+            .send("", true);
+
+    assertThat(exchange.told.size()).isEqualTo(1 + count + 2);
+    assertThat(exchange.told.getLast()).isEqualTo("finish");
+    assertThat(router.activeCalls()).isZero();
+  }
+
+  @Test
+  void requestThatThrows_endsTheCall() {
+    Router router =
+        Texts.publishing((request, context) ->
+                messages ->
+                    messages.onSubscribe(
+                        new Flow.Subscription() {
+                          @Override
+                          public void request(long number) {
+                            throw new IllegalStateException("this subscription is broken");
+                          }
+
+                          @Override
+                          public void cancel() {
+                            cancelled.incrementAndGet();
+                          }
+                        }))
+            .build();
+    ScriptedExchange exchange =
+        ScriptedExchange.post(router, Texts.PUBLISH.procedure(), STREAM)
+            .sendMessage("go")
+            .send("", true);
+
+    assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
+    assertThat(cancelled).hasValue(1);
+    assertThat(router.activeCalls()).isZero();
+  }
+
   @Test
   void idleStreams_costNeitherThreadNorTimer() {
     Router router = Texts.publishing((request, context) -> subscriber::set).build();

@@ -39,7 +39,7 @@ final class ScriptedExchange implements HttpExchange {
   record Timer(Duration delay, Runnable task) {}
 
   /** What the exchange was told to do, such as {@code respond 200 text}, in order. */
-  final List<String> told = new CopyOnWriteArrayList<>();
+  final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   final List<Timer> timers = new CopyOnWriteArrayList<>();
   private final Queue<Runnable> afterTurn = new ArrayDeque<>();

@@ -35,7 +35,11 @@ final class EventLoopMemory {
     long before = used.get();
     while (before + bytes <= leased.get()) {
       if (used.compareAndSet(before, before + bytes)) {
-        return true;
+        if (used.get() <= leased.get()) {
+          return true;
+        }
+        used.addAndGet(-bytes); // Something was given back meanwhile.
+        break;
       }
       before = used.get();
     }
@@ -45,11 +49,11 @@ final class EventLoopMemory {
   private boolean reserveMore(int bytes, boolean small) {
     lock.lock();
     try {
-      long missing = used.get() + bytes - leased.get();
+      long missing = used.addAndGet(bytes) - leased.get();
       if (missing > 0 && !lease(missing, small)) {
+        used.addAndGet(-bytes);
         return false;
       }
-      used.addAndGet(bytes);
       return true;
     } finally {
       lock.unlock();
@@ -100,8 +104,10 @@ final class EventLoopMemory {
     try {
       long spare = leased.get() - inQuanta(used.get()) - quantumBytes;
       if (spare > 0) {
-        leased.addAndGet(-spare);
-        budget.giveBack(spare);
+        long needed = used.get() - leased.addAndGet(-spare); // By others, meanwhile.
+        long kept = Math.clamp(needed, 0, spare);
+        leased.addAndGet(kept);
+        budget.giveBack(spare - kept);
       }
     } finally {
       lock.unlock();

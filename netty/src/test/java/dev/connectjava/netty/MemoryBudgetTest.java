@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,5 +137,48 @@ final class MemoryBudgetTest {
         connection.release(bytes);
       }
     }
+  }
+
+  /** What is announced is reserved for a moment: nobody else may have it when it is given back. */
+  @Test
+  void reservations_whileOthersAreGivenBack_keepToTheBudget() throws Exception {
+    MemoryBudget whole = new MemoryBudget(new MemoryBudget.Settings(8_000_000, 8_000_000, "Test"));
+    EventLoopMemory one = new EventLoopMemory(whole);
+    EventLoopMemory other = new EventLoopMemory(whole);
+    AtomicBoolean over = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      Future<?> announcing =
+          threads.submit(() -> {
+            while (!over.get()) {
+              if (one.reserve(1_000_000, false)) {
+                one.release(1_000_000);
+              }
+            }
+          });
+      for (int round = 0; round < 200; round++) {
+        Future<Integer> ofOne = threads.submit(() -> reserveUntilRefused(one));
+        Future<Integer> ofOther = threads.submit(() -> reserveUntilRefused(other));
+        int takenOfOne = ofOne.get();
+        int takenOfOther = ofOther.get();
+        assertThat(takenOfOne + takenOfOther).as("round %d", round).isLessThanOrEqualTo(7_000_000);
+        one.release(takenOfOne);
+        other.release(takenOfOther);
+      }
+      over.set(true);
+      announcing.get();
+    }
+    assertThat(one.used() + other.used()).isZero();
+  }
+
+  private static int reserveUntilRefused(EventLoopMemory memory) {
+    int taken = 0;
+    for (int refused = 0; refused < 100; ) {
+      if (memory.reserve(1_000, false)) {
+        taken += 1_000;
+      } else {
+        refused++;
+      }
+    }
+    return taken;
   }
 }
