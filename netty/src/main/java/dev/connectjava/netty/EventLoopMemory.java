@@ -11,12 +11,17 @@ final class EventLoopMemory {
 
   private final MemoryBudget budget;
   private final long quantumBytes;
-  private final AtomicLong used = new AtomicLong();
 
-  /** Guards changes of what is leased, which is read without it. */
+  /**
+   * What is leased and not used. One counter, so that nobody ever sees more used, or more leased,
+   * than is. Less than nothing while bytes that can't be refused are not leased yet.
+   */
+  private final AtomicLong free = new AtomicLong();
+
+  /** Guards what is leased. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final AtomicLong leased = new AtomicLong();
+  private long leased;
 
   EventLoopMemory(MemoryBudget budget) {
     this.budget = budget;
@@ -28,31 +33,44 @@ final class EventLoopMemory {
   }
 
   long used() {
-    return used.get();
+    lock.lock();
+    try {
+      return leased - free.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
+  /**
+   * Takes bytes, if there are enough.
+   *
+   * @param small whether they belong to a small message
+   */
   boolean reserve(int bytes, boolean small) {
-    long before = used.get();
-    while (before + bytes <= leased.get()) {
-      if (used.compareAndSet(before, before + bytes)) {
-        if (used.get() <= leased.get()) {
-          return true;
-        }
-        used.addAndGet(-bytes); // Something was given back meanwhile.
-        break;
+    return takeFree(bytes) || reserveMore(bytes, small);
+  }
+
+  private boolean takeFree(int bytes) {
+    long before = free.get();
+    while (before >= bytes) {
+      if (free.compareAndSet(before, before - bytes)) {
+        return true;
       }
-      before = used.get();
+      before = free.get();
     }
-    return reserveMore(bytes, small);
+    return false;
   }
 
   private boolean reserveMore(int bytes, boolean small) {
     lock.lock();
     try {
-      long missing = used.addAndGet(bytes) - leased.get();
-      if (missing > 0 && !lease(missing, small)) {
-        used.addAndGet(-bytes);
-        return false;
+      while (!takeFree(bytes)) {
+        long quanta = inQuanta(Math.max(0, bytes - free.get()));
+        if (!budget.lease(quanta, small)) {
+          return false;
+        }
+        leased += quanta;
+        free.addAndGet(quanta);
       }
       return true;
     } finally {
@@ -60,19 +78,9 @@ final class EventLoopMemory {
     }
   }
 
-  private boolean lease(long missing, boolean small) {
-    long quanta = inQuanta(missing);
-    if (!budget.lease(quanta, small)) {
-      return false;
-    }
-    leased.addAndGet(quanta);
-    return true;
-  }
-
   /** Takes bytes that can't be refused. */
   void take(int bytes) {
-    long now = used.addAndGet(bytes);
-    if (now > leased.get()) {
+    if (free.addAndGet(-bytes) < 0) {
       leaseTaken();
     }
   }
@@ -80,11 +88,11 @@ final class EventLoopMemory {
   private void leaseTaken() {
     lock.lock();
     try {
-      long missing = used.get() - leased.get();
+      long missing = -free.get(); // No quantum of it, whose rest others would use.
       if (missing > 0) {
-        long quanta = inQuanta(missing);
-        budget.leaseTaken(quanta);
-        leased.addAndGet(quanta);
+        budget.leaseTaken(missing);
+        leased += missing;
+        free.addAndGet(missing);
       }
     } finally {
       lock.unlock();
@@ -92,8 +100,7 @@ final class EventLoopMemory {
   }
 
   void release(int bytes) {
-    long now = used.addAndGet(-bytes);
-    if (leased.get() - now > 2 * quantumBytes) {
+    if (free.addAndGet(bytes) > 2 * quantumBytes) {
       giveBack();
     }
   }
@@ -102,12 +109,11 @@ final class EventLoopMemory {
   private void giveBack() {
     lock.lock();
     try {
-      long spare = leased.get() - inQuanta(used.get()) - quantumBytes;
-      if (spare > 0) {
-        long needed = used.get() - leased.addAndGet(-spare); // By others, meanwhile.
-        long kept = Math.clamp(needed, 0, spare);
-        leased.addAndGet(kept);
-        budget.giveBack(spare - kept);
+      long now = free.get();
+      long spare = (now - quantumBytes) / quantumBytes * quantumBytes;
+      if (spare > 0 && free.compareAndSet(now, now - spare)) {
+        leased -= spare;
+        budget.giveBack(spare);
       }
     } finally {
       lock.unlock();

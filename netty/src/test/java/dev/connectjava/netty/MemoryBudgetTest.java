@@ -139,6 +139,24 @@ final class MemoryBudgetTest {
     }
   }
 
+  /** Such as errors that wait to be sent: they make no room for others. */
+  @Test
+  void bytesThatCantBeRefused_takeOfTheBudgetWhatTheyAre() {
+    MemoryBudget whole = new MemoryBudget(new MemoryBudget.Settings(KIB * KIB, KIB * KIB, "Test"));
+    EventLoopMemory memory = new EventLoopMemory(whole);
+    while (memory.reserve(KIB, true)) {
+      assertThat(memory.used()).isLessThanOrEqualTo(KIB * KIB);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      memory.take(100);
+      assertThat(memory.reserve(KIB, true)).isFalse();
+    }
+    assertThat(memory.used()).isBetween(KIB * KIB + 90_000L, KIB * KIB + 100_000L);
+    memory.release((int) memory.used());
+    assertThat(memory.used()).isZero();
+    assertThat(memory.reserve(800 * KIB, false)).isTrue();
+  }
+
   /** What is announced is reserved for a moment: nobody else may have it when it is given back. */
   @Test
   void reservations_whileOthersAreGivenBack_keepToTheBudget() throws Exception {
