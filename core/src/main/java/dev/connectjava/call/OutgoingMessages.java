@@ -68,6 +68,9 @@ final class OutgoingMessages implements ResponseStream<Object> {
   @Override
   public void send(Object message) {
     context.throwIfCancelled();
+    if (streaming) {
+      awaitRoom(); // Before it is encoded, so that who waits holds no more than the object.
+    }
     EncodedMessage encoded = encode(message);
     lock.lock();
     try {
@@ -146,6 +149,15 @@ final class OutgoingMessages implements ResponseStream<Object> {
   /** Has the action run whenever there is room again. */
   void onWritable(Runnable action) {
     onWritable = action;
+  }
+
+  private void awaitRoom() {
+    lock.lock();
+    try {
+      awaitWritable();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void awaitWritable() {

@@ -113,7 +113,7 @@ public final class Inflation {
    *     with {@link Code#INTERNAL} if the compression fails
    */
   public static ByteBuffer deflate(Compression compression, ByteBuffer message, int headroom) {
-    GrowingOutput sink = new GrowingOutput(headroom, message.remaining() / 2 + 64);
+    GrowingOutput sink = new GrowingOutput(headroom, message.remaining());
     try (OutputStream compressed = compression.compress(sink)) {
       compressed.write(
           message.array(), message.arrayOffset() + message.position(), message.remaining());
@@ -124,16 +124,28 @@ public final class Inflation {
     return sink.toBuffer();
   }
 
-  /** An output stream into an array whose first bytes stay free. Not thread-safe. */
+  /**
+   * An output stream into an array whose first bytes stay free, which is hardly longer than what is
+   * written: it is kept until it has been sent. Not thread-safe.
+   */
   private static final class GrowingOutput extends OutputStream {
 
+    /** What is free in an array of this length or a shorter one is not worth a copy. */
+    private static final int SHORT_BYTES = 16 * 1024;
+
     private final int headroom;
+
+    /** What a message takes that can't be made shorter. */
+    private final long usualMostBytes;
+
     private byte[] bytes;
     private int length;
 
-    GrowingOutput(int headroom, int expectedBytes) {
+    /** For the compressed form of a message of so many bytes. */
+    GrowingOutput(int headroom, int messageBytes) {
       this.headroom = headroom;
-      this.bytes = new byte[headroom + expectedBytes];
+      this.usualMostBytes = headroom + messageBytes + messageBytes / 512L + 64;
+      this.bytes = new byte[headroom + messageBytes / 2 + 64];
       this.length = headroom;
     }
 
@@ -158,12 +170,16 @@ public final class Inflation {
             "a compressed message has at least " + needed + " bytes, more than an array can hold");
       }
       if (needed > bytes.length) {
-        long longer = Math.min(LONGEST_BYTES, Math.max(needed, 2L * bytes.length));
-        bytes = Arrays.copyOf(bytes, (int) longer);
+        long longer =
+            needed <= usualMostBytes ? usualMostBytes : Math.max(needed, 2L * bytes.length);
+        bytes = Arrays.copyOf(bytes, (int) Math.min(LONGEST_BYTES, longer));
       }
     }
 
     ByteBuffer toBuffer() {
+      if (bytes.length > SHORT_BYTES && bytes.length - length > length / 4) {
+        bytes = Arrays.copyOf(bytes, length);
+      }
       return ByteBuffer.wrap(bytes, headroom, length - headroom);
     }
   }

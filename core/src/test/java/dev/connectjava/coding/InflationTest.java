@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,20 @@ class InflationTest {
     byte[] bytes = new byte[compressed.remaining()];
     compressed.get(bytes);
     assertThat(inflate(compression, bytes, LIMIT)).isEqualTo(new byte[9_990]);
+  }
+
+  /** The array is what is kept until the message has been sent, and counted by its bytes. */
+  @ParameterizedTest
+  @MethodSource("compressions")
+  void compressedMessage_hasAnArrayThatIsHardlyLonger(Compression compression) {
+    byte[] incompressible = new byte[3_000_010];
+    new Random(1).nextBytes(incompressible);
+    ByteBuffer asLong = Inflation.deflate(compression, ByteBuffer.wrap(incompressible), 5);
+    assertThat(asLong.array().length).isLessThan(asLong.remaining() / 100 * 101);
+
+    ByteBuffer shorter = Inflation.deflate(compression, ByteBuffer.wrap(new byte[3_000_010]), 5);
+    assertThat(shorter.remaining()).isLessThan(100_000);
+    assertThat(shorter.array().length).isLessThan(shorter.remaining() / 4 * 5 + 16_384);
   }
 
   @ParameterizedTest
