@@ -100,8 +100,9 @@ public final class ServiceUnderTest implements ParameterResolver {
   }
 
   /** What JUnit closes with the test or the class. */
-  @SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing else.
-  private record Started(Transport transport) implements ExtensionContext.Store.CloseableResource {
+  @SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing else; later ones warn of it.
+  private record Started(Transport transport)
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
 
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import static dev.connectjava.verification.ServerWorld.join;
 import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Router;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.verification.http.TestCall;
@@ -27,9 +28,11 @@ final class ReflectionContractTest {
   private static final String STREAM = "application/connect+json";
   private static final byte[] LIST = envelope(0, utf8("{\"listServices\":\"*\"}"));
 
+  private final Transport transport;
   private final ServerWorld world;
 
   ReflectionContractTest(Transport transport) {
+    this.transport = transport;
     this.world = ServerWorld.of(transport, Router.builder().merge(Reflection.create().routes()));
   }
 
@@ -62,6 +65,22 @@ final class ReflectionContractTest {
             "\"errorResponse\":{\"errorCode\":5,\"errorMessage\":\"there is no file"
                 + " nothing.proto\"}",
             "{}");
+  }
+
+  /** It waits for requests, which handlers on the event loop must not. */
+  @Test
+  void serverWithHandlersOnTheEventLoop_isDescribed() {
+    Router.Builder router =
+        Router.builder()
+            .handlerExecutor(HandlerExecutor.eventLoop())
+            .merge(Reflection.create().routes());
+    try (ServerWorld onEventLoop = ServerWorld.of(transport, router)) {
+      String path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+      TestCall call = onEventLoop.open("POST", path, "content-type", STREAM);
+      call.send(LIST);
+      call.end();
+      assertThat(body(call)).contains("{\"name\":\"verification.v1.ContractService\"}");
+    }
   }
 
   @Test
