@@ -28,6 +28,16 @@ final class Base64Reader implements MessageReader {
   public void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages) {
     int groups = (group.position() + data.remaining() + GROUP - 1) / GROUP;
     ByteBuffer bytes = ByteBuffer.allocate(groups * 3);
+    try {
+      decode(data, last, bytes);
+    } catch (RpcException e) {
+      decoded.read(bytes.flip(), false, messages); // What is wrong before it comes first.
+      throw e;
+    }
+    decoded.read(bytes.flip(), last, messages);
+  }
+
+  private void decode(ByteBuffer data, boolean last, ByteBuffer bytes) {
     while (data.hasRemaining()) {
       group.put(data.get());
       if (!group.hasRemaining()) {
@@ -37,7 +47,6 @@ final class Base64Reader implements MessageReader {
     if (last && group.position() > 0) {
       decodeGroup(bytes);
     }
-    decoded.read(bytes.flip(), last, messages);
   }
 
   @Override
