@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.netty {
   requires transitive dev.connectjava;
+  requires transitive dev.connectjava.tls;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;

@@ -6,12 +6,12 @@ import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
 import dev.connectjava.health.HealthStatus;
-import dev.connectjava.netty.ClientAuthentication;
 import dev.connectjava.netty.NettyServer;
-import dev.connectjava.netty.ServerTls;
-import dev.connectjava.netty.TlsIdentity;
-import dev.connectjava.netty.TlsTrust;
 import dev.connectjava.reflection.Reflection;
+import dev.connectjava.tls.ClientAuthentication;
+import dev.connectjava.tls.ServerTls;
+import dev.connectjava.tls.TlsIdentity;
+import dev.connectjava.tls.TlsTrust;
 import java.io.IOException;
 import java.time.Duration;
 

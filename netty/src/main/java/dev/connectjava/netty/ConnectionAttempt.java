@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.tls.ClientTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -157,7 +158,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
   private void shakeHands(Channel newChannel, SslContext context, ClientTls tls) {
     phase = "the TLS handshake";
     handedOn = true;
-    String name = tls.serverName() == null ? target.host() : tls.serverName();
+    String name = tls.serverName().orElse(target.host());
     SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
     handler.setHandshakeTimeout(
         TimeUnit.NANOSECONDS.convert(tls.handshakeTimeout()), TimeUnit.NANOSECONDS);

@@ -84,7 +84,7 @@ final class ConnectionFailures {
    * What the server thinks of the handshake, and what the client's certificate has to do with it.
    */
   private static String said(TlsAlert alert, ClientSettings settings) {
-    boolean shown = settings.tls() != null && settings.tls().identity() != null;
+    boolean shown = settings.tls() != null && settings.tls().identity().isPresent();
     if (alert.isAboutCertificate()) {
       return "it %s, %s (ClientTls.Builder.identity)"
           .formatted(

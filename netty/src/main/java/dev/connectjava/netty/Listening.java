@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import dev.connectjava.Router;
 import dev.connectjava.Service;
 import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.tls.ServerTls;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -92,7 +93,8 @@ public final class NettyServer implements AutoCloseable {
    * Replaces identity, trust and all else of TLS for the connections that are accepted from now on,
    * for example because a certificate was renewed; those that are open go on with what they have.
    *
-   * @throws IllegalStateException if the server was built without TLS
+   * @throws IllegalStateException if the server was built without TLS, or the provider doesn't work
+   *     on this machine
    * @throws IllegalArgumentException if the identity or the trust can't be used; the server then
    *     goes on with those that it has
    */
@@ -548,8 +550,8 @@ public final class NettyServer implements AutoCloseable {
      * program whose {@code main} returns after this method ends, unless something else keeps the
      * JVM alive, such as a thread that waits for {@link NettyServer#awaitTermination()}.
      *
-     * @throws IllegalStateException if there is neither a service nor a handler, or Netty on the
-     *     path is older than 4.2
+     * @throws IllegalStateException if there is neither a service nor a handler, Netty on the path
+     *     is older than 4.2, or the provider of TLS doesn't work on this machine
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
      * @throws UncheckedIOException if the address can't be listened at, with a {@link
      *     BindException} as its cause

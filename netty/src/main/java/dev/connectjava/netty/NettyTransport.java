@@ -7,6 +7,7 @@ import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Transport;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
@@ -305,7 +306,8 @@ public final class NettyTransport implements Transport {
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, the
      *     {@link #config} names a codec or a compression that isn't there, or the protocol needs
      *     HTTP/2 and only HTTP/1.1 may be spoken
-     * @throws IllegalStateException if Netty on the path is older than 4.2
+     * @throws IllegalStateException if Netty on the path is older than 4.2, or the provider of TLS
+     *     doesn't work on this machine
      */
     public NettyTransport build() {
       NettyVersion.requireNewEnough();
@@ -329,7 +331,7 @@ public final class NettyTransport implements Transport {
     private ClientSettings settings() {
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
       SslContext context =
-          effectiveTls == null ? null : effectiveTls.context(applicationProtocols());
+          effectiveTls == null ? null : TlsContexts.of(effectiveTls, applicationProtocols());
       MemoryBudget.Settings memory =
           MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyTransport.Builder");
       return new ClientSettings(

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -29,10 +30,11 @@ final class ServerTlsContext {
    * Makes the first context.
    *
    * @throws IllegalArgumentException if the identity or the trust can't be used
+   * @throws IllegalStateException if the provider doesn't work on this machine
    */
   ServerTlsContext(ServerTls settings) {
     this.settings = settings;
-    this.context = settings.context();
+    this.context = TlsContexts.of(settings);
   }
 
   long handshakeTimeoutNanos() {
@@ -61,9 +63,10 @@ final class ServerTlsContext {
    * Takes other settings for the connections to come.
    *
    * @throws IllegalArgumentException if the identity or the trust can't be used; all stays as it is
+   * @throws IllegalStateException if the provider doesn't work on this machine; all stays as it is
    */
   void replace(ServerTls newSettings) {
-    SslContext newContext = newSettings.context();
+    SslContext newContext = TlsContexts.of(newSettings);
     lock.lock();
     try {
       ReferenceCountUtil.release(released ? newContext : context);

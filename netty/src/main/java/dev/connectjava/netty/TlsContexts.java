@@ -1,39 +1,71 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.tls.ClientAuthentication;
+import dev.connectjava.tls.ClientTls;
+import dev.connectjava.tls.ServerTls;
+import dev.connectjava.tls.TlsIdentity;
+import dev.connectjava.tls.TlsProvider;
+import dev.connectjava.tls.TlsTrust;
+import dev.connectjava.tls.TlsVersion;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
-/** What the TLS of servers and of clients has in common. */
+/**
+ * Makes contexts of Netty from settings of TLS. With OpenSSL a context has memory of its own: who
+ * gets it releases it by {@link io.netty.util.ReferenceCountUtil#release(Object)} when no new
+ * connections need it.
+ */
 final class TlsContexts {
 
   private TlsContexts() {}
 
   /**
-   * A context of these settings. With OpenSSL it has memory of its own: who gets it releases it by
-   * {@link io.netty.util.ReferenceCountUtil#release(Object)} when no new connections need it.
+   * A context of a client for connections that may speak these protocols.
    *
-   * @param builder has identity and trust already
-   * @param provider null for the best there is
    * @param applicationProtocols the names of ALPN, the one that is liked most first
-   * @throws IllegalArgumentException if identity or trust can't be used
+   * @throws IllegalArgumentException if the identity or the trust can't be used
+   * @throws IllegalStateException if the provider doesn't work on this machine
    */
-  static SslContext build(
+  static SslContext of(ClientTls tls, List<String> applicationProtocols) {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+    believe(builder, tls.trust());
+    tls.identity().ifPresent(identity -> show(builder, identity));
+    return build(builder, tls.provider(), tls.versions(), applicationProtocols);
+  }
+
+  /**
+   * A context of a server for HTTP/2 and HTTP/1.1.
+   *
+   * @throws IllegalArgumentException if the identity or the trust can't be used
+   * @throws IllegalStateException if the provider doesn't work on this machine
+   */
+  static SslContext of(ServerTls tls) {
+    SslContextBuilder builder = showing(tls.identity());
+    if (tls.clientAuthentication() != ClientAuthentication.NONE) {
+      believe(builder, tls.clientTrust());
+    }
+    builder.clientAuth(asking(tls.clientAuthentication()));
+    return build(builder, tls.provider(), tls.versions(), anyHttp());
+  }
+
+  private static SslContext build(
       SslContextBuilder builder,
-      @Nullable TlsProvider provider,
+      Optional<TlsProvider> provider,
       Set<TlsVersion> versions,
       List<String> applicationProtocols) {
-    TlsProvider chosen = provider == null ? TlsProvider.best() : provider;
     try {
       return builder
-          .sslProvider(chosen.requireAvailable())
+          .sslProvider(Cryptography.of(provider))
           .protocols(versions.stream().map(TlsVersion::protocol).toList())
           .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(
@@ -52,5 +84,40 @@ final class TlsContexts {
   /** HTTP/2 rather than HTTP/1.1. */
   static List<String> anyHttp() {
     return List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+  }
+
+  private static SslContextBuilder showing(TlsIdentity identity) {
+    return switch (identity.form()) {
+      case TlsIdentity.Form.Key key ->
+          SslContextBuilder.forServer(key.privateKey(), key.certificates());
+      case TlsIdentity.Form.KeyManagers managers -> SslContextBuilder.forServer(managers.factory());
+      case TlsIdentity.Form.KeyManager manager -> SslContextBuilder.forServer(manager.keyManager());
+    };
+  }
+
+  private static void show(SslContextBuilder ofClient, TlsIdentity identity) {
+    switch (identity.form()) {
+      case TlsIdentity.Form.Key key -> ofClient.keyManager(key.privateKey(), key.certificates());
+      case TlsIdentity.Form.KeyManagers managers -> ofClient.keyManager(managers.factory());
+      case TlsIdentity.Form.KeyManager manager -> ofClient.keyManager(manager.keyManager());
+    }
+  }
+
+  private static void believe(SslContextBuilder builder, TlsTrust trust) {
+    switch (trust.form()) {
+      case TlsTrust.Form.OfJdk jdk -> {} // What Netty does by itself.
+      case TlsTrust.Form.Authorities authorities ->
+          builder.trustManager(authorities.certificates());
+      case TlsTrust.Form.TrustManagers managers -> builder.trustManager(managers.factory());
+      case TlsTrust.Form.TrustManager manager -> builder.trustManager(manager.trustManager());
+    }
+  }
+
+  private static ClientAuth asking(ClientAuthentication authentication) {
+    return switch (authentication) {
+      case NONE -> ClientAuth.NONE;
+      case WANTED -> ClientAuth.OPTIONAL;
+      case REQUIRED -> ClientAuth.REQUIRE;
+    };
   }
 }

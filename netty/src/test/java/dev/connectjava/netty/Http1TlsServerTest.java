@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;
+import dev.connectjava.tls.ServerTls;
+import dev.connectjava.tls.TlsProvider;
 import io.netty.pkitesting.X509Bundle;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

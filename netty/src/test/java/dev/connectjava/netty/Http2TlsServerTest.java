@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.tls.ServerTls;
 import io.netty.pkitesting.X509Bundle;
 
 /** HTTP/2 over TLS: all that it is without. */

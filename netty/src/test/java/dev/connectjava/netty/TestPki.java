@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.tls.TlsIdentity;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;

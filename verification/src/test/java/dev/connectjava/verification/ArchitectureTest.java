@@ -46,6 +46,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void tls_dependsOnTheJdkAndJspecifyOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.connectjava.tls..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("java..", "javax..", "dev.connectjava.tls..", "org.jspecify..")
+        .check(published);
+  }
+
+  @Test
   void netty_isUsedByItsModuleOnly() {
     noClasses()
         .that()

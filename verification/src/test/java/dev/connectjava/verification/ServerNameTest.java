@@ -2,10 +2,10 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.netty.ClientTls;
 import dev.connectjava.netty.NettyTransport;
-import dev.connectjava.netty.TlsProvider;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.tls.ClientTls;
+import dev.connectjava.tls.TlsProvider;
 import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.http.TestNames;

@@ -5,10 +5,10 @@ import dev.connectjava.Limits;
 import dev.connectjava.Router;
 import dev.connectjava.health.HealthStatus;
 import dev.connectjava.netty.NettyServer;
-import dev.connectjava.netty.ServerTls;
-import dev.connectjava.netty.TlsIdentity;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.tls.ServerTls;
+import dev.connectjava.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.util.Locale;
 

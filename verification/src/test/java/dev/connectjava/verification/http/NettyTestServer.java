@@ -2,9 +2,9 @@ package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
 import dev.connectjava.netty.NettyServer;
-import dev.connectjava.netty.ServerTls;
 import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.UnaryOperator;

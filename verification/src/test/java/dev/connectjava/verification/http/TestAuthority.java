@@ -1,7 +1,7 @@
 package dev.connectjava.verification.http;
 
-import dev.connectjava.netty.TlsIdentity;
-import dev.connectjava.netty.TlsTrust;
+import dev.connectjava.tls.TlsIdentity;
+import dev.connectjava.tls.TlsTrust;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;

@@ -1,10 +1,10 @@
 package dev.connectjava.verification.http;
 
-import dev.connectjava.netty.ClientTls;
-import dev.connectjava.netty.ServerTls;
-import dev.connectjava.netty.TlsIdentity;
-import dev.connectjava.netty.TlsProvider;
-import dev.connectjava.netty.TlsTrust;
+import dev.connectjava.tls.ClientTls;
+import dev.connectjava.tls.ServerTls;
+import dev.connectjava.tls.TlsIdentity;
+import dev.connectjava.tls.TlsProvider;
+import dev.connectjava.tls.TlsTrust;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;

@@ -21,7 +21,7 @@ final class ModulePathTest {
           "(netty-(buffer|codec|common|handler|resolver|transport)|protobuf-java|gson|jspecify|jsr305|error_prone).*\\.jar");
 
   private static final Pattern MODULES_OF_STARTER =
-      Pattern.compile(".*/(core|netty|protobuf)/target/(classes|connect-[^/]*\\.jar)");
+      Pattern.compile(".*/(core|netty|protobuf|tls)/target/(classes|connect-[^/]*\\.jar)");
 
   private static final String MODULE =
       """
@@ -106,7 +106,7 @@ final class ModulePathTest {
         classPath.stream()
             .filter(entry -> MODULES_OF_STARTER.matcher(entry.toString()).matches())
             .toList();
-    assertThat(ours).hasSize(3);
+    assertThat(ours).hasSize(4);
     return jars + File.pathSeparator + ChildJvm.classPath(ours);
   }
 

@@ -1,4 +1,4 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;

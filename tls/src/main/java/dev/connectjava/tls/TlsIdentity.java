@@ -1,18 +1,11 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import io.netty.handler.ssl.SslContextBuilder;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -22,12 +15,47 @@ import javax.net.ssl.X509ExtendedKeyManager;
  */
 public final class TlsIdentity {
 
-  private final Supplier<SslContextBuilder> ofServer;
-  private final Consumer<SslContextBuilder> ofClient;
+  private final Form form;
 
-  private TlsIdentity(Supplier<SslContextBuilder> ofServer, Consumer<SslContextBuilder> ofClient) {
-    this.ofServer = ofServer;
-    this.ofClient = ofClient;
+  private TlsIdentity(Form form) {
+    this.form = form;
+  }
+
+  /** What an identity consists of: a transport gives it to its library as it is. */
+  public sealed interface Form {
+
+    /**
+     * A key and its certificates.
+     *
+     * @param certificates the chain, the certificate of the key first
+     */
+    record Key(PrivateKey privateKey, List<X509Certificate> certificates) implements Form {
+
+      /** A key of this certificate. */
+      public Key {
+        certificates = List.copyOf(certificates);
+      }
+
+      /** Names the certificate, and says nothing of the key. */
+      @Override
+      public String toString() {
+        return "key of the certificate of " + certificates.getFirst().getSubjectX500Principal();
+      }
+    }
+
+    /**
+     * What a factory makes, which is initialized.
+     *
+     * @param factory asked for its key managers by each context
+     */
+    record KeyManagers(KeyManagerFactory factory) implements Form {}
+
+    /**
+     * What one manager chooses for each connection.
+     *
+     * @param keyManager asked by several threads at once
+     */
+    record KeyManager(X509ExtendedKeyManager keyManager) implements Form {}
   }
 
   /**
@@ -41,7 +69,7 @@ public final class TlsIdentity {
    *     another certificate
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey) {
-    return ofPem(read(certificates), read(privateKey));
+    return ofPem(Pem.read(certificates), Pem.read(privateKey));
   }
 
   /** An identity in PEM texts; otherwise like {@link #ofPem(Path, Path)}. */
@@ -54,7 +82,7 @@ public final class TlsIdentity {
    * Path)}.
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey, char[] password) {
-    return ofPem(read(certificates), read(privateKey), password);
+    return ofPem(Pem.read(certificates), Pem.read(privateKey), password);
   }
 
   /** An identity in PEM texts; otherwise like {@link #ofPem(Path, Path, char[])}. */
@@ -77,9 +105,7 @@ public final class TlsIdentity {
       throw new IllegalArgumentException("an identity has at least one certificate");
     }
     KeyMatch.require(privateKey, chain.getFirst());
-    return new TlsIdentity(
-        () -> SslContextBuilder.forServer(privateKey, chain),
-        builder -> builder.keyManager(privateKey, chain));
+    return new TlsIdentity(new Form.Key(privateKey, chain));
   }
 
   /**
@@ -89,8 +115,7 @@ public final class TlsIdentity {
    */
   public static TlsIdentity of(KeyManagerFactory keyManagers) {
     Objects.requireNonNull(keyManagers, "keyManagers");
-    return new TlsIdentity(
-        () -> SslContextBuilder.forServer(keyManagers), builder -> builder.keyManager(keyManagers));
+    return new TlsIdentity(new Form.KeyManagers(keyManagers));
   }
 
   /**
@@ -100,25 +125,11 @@ public final class TlsIdentity {
    */
   public static TlsIdentity of(X509ExtendedKeyManager keyManager) {
     Objects.requireNonNull(keyManager, "keyManager");
-    return new TlsIdentity(
-        () -> SslContextBuilder.forServer(keyManager), builder -> builder.keyManager(keyManager));
+    return new TlsIdentity(new Form.KeyManager(keyManager));
   }
 
-  /** A builder for a server with this identity. */
-  SslContextBuilder forServer() {
-    return ofServer.get();
-  }
-
-  /** Gives a client's builder this identity. */
-  void applyTo(SslContextBuilder ofAClient) {
-    ofClient.accept(ofAClient);
-  }
-
-  static String read(Path file) {
-    try {
-      return Files.readString(file, ISO_8859_1); // Around the blocks, which are ASCII, is anything.
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't read " + file, e);
-    }
+  /** What it consists of, for those who speak TLS with it. */
+  public Form form() {
+    return form;
   }
 }

@@ -1,11 +1,8 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +15,13 @@ public final class ClientTls {
   private final TlsTrust trust;
   private final @Nullable TlsIdentity identity;
   private final @Nullable String serverName;
-  private final Set<TlsVersion> versions;
-  private final @Nullable TlsProvider provider;
-  private final Duration handshakeTimeout;
+  private final CommonSettings common;
 
   private ClientTls(Builder builder) {
     this.trust = builder.trust;
     this.identity = builder.identity;
     this.serverName = builder.serverName;
-    this.versions = builder.versions;
-    this.provider = builder.provider;
-    this.handshakeTimeout = builder.handshakeTimeout;
+    this.common = builder.common;
   }
 
   /** TLS with the defaults that the methods of {@link Builder} name. */
@@ -41,34 +34,34 @@ public final class ClientTls {
     return new Builder();
   }
 
-  /**
-   * A context for connections that may speak these protocols, to be released.
-   *
-   * @param applicationProtocols the names of ALPN, the one that is liked most first
-   * @throws IllegalArgumentException if the identity or the trust can't be used
-   */
-  SslContext context(List<String> applicationProtocols) {
-    SslContextBuilder builder =
-        SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
-    trust.applyTo(builder);
-    if (identity != null) {
-      identity.applyTo(builder);
-    }
-    return TlsContexts.build(builder, provider, versions, applicationProtocols);
+  /** Whose certificates are believed. */
+  public TlsTrust trust() {
+    return trust;
   }
 
-  /** What servers that ask are shown; null for nothing. */
-  @Nullable TlsIdentity identity() {
-    return identity;
+  /** What servers that ask are shown; empty for nothing. */
+  public Optional<TlsIdentity> identity() {
+    return Optional.ofNullable(identity);
   }
 
-  /** The name to ask for and to find in the certificate; null for that in the address. */
-  @Nullable String serverName() {
-    return serverName;
+  /** The name to ask for and to find in the certificate; empty for that in the address. */
+  public Optional<String> serverName() {
+    return Optional.ofNullable(serverName);
   }
 
-  Duration handshakeTimeout() {
-    return handshakeTimeout;
+  /** The versions of TLS that are spoken, at least one, the oldest first. */
+  public Set<TlsVersion> versions() {
+    return common.versions();
+  }
+
+  /** What does the cryptography; empty for the transport's choice. */
+  public Optional<TlsProvider> provider() {
+    return Optional.ofNullable(common.provider());
+  }
+
+  /** How long a handshake may take. */
+  public Duration handshakeTimeout() {
+    return common.handshakeTimeout();
   }
 
   /** Collects settings. Not thread-safe. */
@@ -77,9 +70,7 @@ public final class ClientTls {
     private TlsTrust trust = TlsTrust.system();
     private @Nullable TlsIdentity identity;
     private @Nullable String serverName;
-    private Set<TlsVersion> versions = EnumSet.allOf(TlsVersion.class);
-    private @Nullable TlsProvider provider;
-    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private CommonSettings common = CommonSettings.DEFAULTS;
 
     private Builder() {}
 
@@ -106,29 +97,23 @@ public final class ClientTls {
 
     /** Sets the versions of TLS that are spoken, at least one; both by default. */
     public Builder versions(TlsVersion first, TlsVersion... others) {
-      this.versions = EnumSet.of(first, others);
+      this.common = common.withVersions(first, others);
       return this;
     }
 
     /**
-     * Sets what does the cryptography; by default OpenSSL if {@code netty-tcnative} is on the path,
-     * else the JDK.
-     *
-     * @throws IllegalStateException if it doesn't work on this machine
+     * Sets what does the cryptography; by default the transport chooses: over Netty OpenSSL if
+     * {@code netty-tcnative} is on the path, else the JDK. A transport refuses a provider that
+     * doesn't work on its machine.
      */
-    public Builder provider(TlsProvider newProvider) {
-      newProvider.requireAvailable();
-      this.provider = newProvider;
+    public Builder provider(TlsProvider provider) {
+      this.common = common.withProvider(provider);
       return this;
     }
 
     /** Sets how long a handshake may take, more than zero; 10 seconds by default. */
     public Builder handshakeTimeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException(
-            "the handshake timeout must be positive, but was " + timeout);
-      }
-      this.handshakeTimeout = timeout;
+      this.common = common.withHandshakeTimeout(timeout);
       return this;
     }
 

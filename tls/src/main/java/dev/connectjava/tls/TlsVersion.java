@@ -1,4 +1,4 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
 /** A version of TLS. */
 public enum TlsVersion {
@@ -13,8 +13,8 @@ public enum TlsVersion {
     this.protocol = protocol;
   }
 
-  /** The name that the JDK and OpenSSL have for it. */
-  String protocol() {
+  /** The name that the JDK and OpenSSL have for it, such as {@code TLSv1.3}. */
+  public String protocol() {
     return protocol;
   }
 }

@@ -1,12 +1,9 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a server speaks TLS. HTTP/2 or HTTP/1.1 is agreed on by ALPN; a client without it may speak
@@ -24,17 +21,13 @@ public final class ServerTls {
   private final TlsIdentity identity;
   private final ClientAuthentication clientAuthentication;
   private final TlsTrust clientTrust;
-  private final Set<TlsVersion> versions;
-  private final @Nullable TlsProvider provider;
-  private final Duration handshakeTimeout;
+  private final CommonSettings common;
 
   private ServerTls(Builder builder) {
     this.identity = builder.identity;
     this.clientAuthentication = builder.clientAuthentication;
     this.clientTrust = builder.clientTrust;
-    this.versions = builder.versions;
-    this.provider = builder.provider;
-    this.handshakeTimeout = builder.handshakeTimeout;
+    this.common = builder.common;
   }
 
   /** TLS with this identity and the defaults that the methods of {@link Builder} name. */
@@ -47,22 +40,34 @@ public final class ServerTls {
     return new Builder(identity);
   }
 
-  /**
-   * A context of these settings, to be released.
-   *
-   * @throws IllegalArgumentException if the identity or the trust can't be used
-   */
-  SslContext context() {
-    SslContextBuilder builder = identity.forServer();
-    if (clientAuthentication != ClientAuthentication.NONE) {
-      clientTrust.applyTo(builder);
-    }
-    builder.clientAuth(clientAuthentication.mode());
-    return TlsContexts.build(builder, provider, versions, TlsContexts.anyHttp());
+  /** What clients are shown. */
+  public TlsIdentity identity() {
+    return identity;
   }
 
-  Duration handshakeTimeout() {
-    return handshakeTimeout;
+  /** Whether clients are asked for certificates. */
+  public ClientAuthentication clientAuthentication() {
+    return clientAuthentication;
+  }
+
+  /** Whose certificates are believed if clients are asked for theirs. */
+  public TlsTrust clientTrust() {
+    return clientTrust;
+  }
+
+  /** The versions of TLS that are spoken, at least one, the oldest first. */
+  public Set<TlsVersion> versions() {
+    return common.versions();
+  }
+
+  /** What does the cryptography; empty for the transport's choice. */
+  public Optional<TlsProvider> provider() {
+    return Optional.ofNullable(common.provider());
+  }
+
+  /** How long a handshake may take. */
+  public Duration handshakeTimeout() {
+    return common.handshakeTimeout();
   }
 
   /** Collects settings. Not thread-safe. */
@@ -71,9 +76,7 @@ public final class ServerTls {
     private final TlsIdentity identity;
     private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
     private TlsTrust clientTrust = TlsTrust.system();
-    private Set<TlsVersion> versions = EnumSet.allOf(TlsVersion.class);
-    private @Nullable TlsProvider provider;
-    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private CommonSettings common = CommonSettings.DEFAULTS;
 
     private Builder(TlsIdentity identity) {
       this.identity = Objects.requireNonNull(identity, "identity");
@@ -93,29 +96,23 @@ public final class ServerTls {
 
     /** Sets the versions of TLS that are spoken, at least one; both by default. */
     public Builder versions(TlsVersion first, TlsVersion... others) {
-      this.versions = EnumSet.of(first, others);
+      this.common = common.withVersions(first, others);
       return this;
     }
 
     /**
-     * Sets what does the cryptography; by default OpenSSL if {@code netty-tcnative} is on the path,
-     * else the JDK.
-     *
-     * @throws IllegalStateException if it doesn't work on this machine
+     * Sets what does the cryptography; by default the transport chooses: over Netty OpenSSL if
+     * {@code netty-tcnative} is on the path, else the JDK. A transport refuses a provider that
+     * doesn't work on its machine.
      */
-    public Builder provider(TlsProvider newProvider) {
-      newProvider.requireAvailable();
-      this.provider = newProvider;
+    public Builder provider(TlsProvider provider) {
+      this.common = common.withProvider(provider);
       return this;
     }
 
     /** Sets how long a handshake may take, more than zero; 10 seconds by default. */
     public Builder handshakeTimeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException(
-            "the handshake timeout must be positive, but was " + timeout);
-      }
-      this.handshakeTimeout = timeout;
+      this.common = common.withHandshakeTimeout(timeout);
       return this;
     }
 

@@ -1,12 +1,10 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -16,12 +14,46 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class TlsTrust {
 
-  private static final TlsTrust SYSTEM = new TlsTrust(builder -> {});
+  private static final TlsTrust SYSTEM = new TlsTrust(new Form.OfJdk());
 
-  private final Consumer<SslContextBuilder> setting;
+  private final Form form;
 
-  private TlsTrust(Consumer<SslContextBuilder> setting) {
-    this.setting = setting;
+  private TlsTrust(Form form) {
+    this.form = form;
+  }
+
+  /** What trust consists of: a transport gives it to its library as it is. */
+  public sealed interface Form {
+
+    /** The authorities that the JDK trusts. */
+    record OfJdk() implements Form {}
+
+    /**
+     * Certain authorities.
+     *
+     * @param certificates at least one
+     */
+    record Authorities(List<X509Certificate> certificates) implements Form {
+
+      /** These authorities. */
+      public Authorities {
+        certificates = List.copyOf(certificates);
+      }
+    }
+
+    /**
+     * What a factory makes, which is initialized.
+     *
+     * @param factory asked for its trust managers by each context
+     */
+    record TrustManagers(TrustManagerFactory factory) implements Form {}
+
+    /**
+     * What one manager decides.
+     *
+     * @param trustManager asked by several threads at once
+     */
+    record TrustManager(X509ExtendedTrustManager trustManager) implements Form {}
   }
 
   /** The authorities that the JDK trusts. */
@@ -36,7 +68,7 @@ public final class TlsTrust {
    * @throws IllegalArgumentException if there is no certificate in it
    */
   public static TlsTrust ofPem(Path certificates) {
-    return ofPem(TlsIdentity.read(certificates));
+    return ofPem(Pem.read(certificates));
   }
 
   /** The authorities in a PEM text, and no other. */
@@ -50,7 +82,7 @@ public final class TlsTrust {
     if (authorities.isEmpty()) {
       throw new IllegalArgumentException("trust needs at least one certificate");
     }
-    return new TlsTrust(builder -> builder.trustManager(authorities));
+    return new TlsTrust(new Form.Authorities(authorities));
   }
 
   /**
@@ -60,7 +92,7 @@ public final class TlsTrust {
    */
   public static TlsTrust of(TrustManagerFactory trustManagers) {
     Objects.requireNonNull(trustManagers, "trustManagers");
-    return new TlsTrust(builder -> builder.trustManager(trustManagers));
+    return new TlsTrust(new Form.TrustManagers(trustManagers));
   }
 
   /**
@@ -70,10 +102,11 @@ public final class TlsTrust {
    */
   public static TlsTrust of(X509ExtendedTrustManager trustManager) {
     Objects.requireNonNull(trustManager, "trustManager");
-    return new TlsTrust(builder -> builder.trustManager(trustManager));
+    return new TlsTrust(new Form.TrustManager(trustManager));
   }
 
-  void applyTo(SslContextBuilder builder) {
-    setting.accept(builder);
+  /** What it consists of, for those who speak TLS with it. */
+  public Form form() {
+    return form;
   }
 }

@@ -1,4 +1,4 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;

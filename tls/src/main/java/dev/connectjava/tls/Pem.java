@@ -1,8 +1,13 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -36,6 +41,19 @@ final class Pem {
   private record Block(String label, byte[] der) {}
 
   private Pem() {}
+
+  /**
+   * The text of a file.
+   *
+   * @throws UncheckedIOException if it can't be read
+   */
+  static String read(Path file) {
+    try {
+      return Files.readString(file, ISO_8859_1); // Around the blocks, which are ASCII, is anything.
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't read " + file, e);
+    }
+  }
 
   /**
    * All certificates in a text, in their order.

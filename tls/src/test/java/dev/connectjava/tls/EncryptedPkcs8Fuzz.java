@@ -1,4 +1,4 @@
-package dev.connectjava.netty;
+package dev.connectjava.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

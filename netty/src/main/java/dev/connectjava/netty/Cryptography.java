@@ -1,0 +1,35 @@
+package dev.connectjava.netty;
+
+import dev.connectjava.tls.TlsProvider;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+import java.util.Optional;
+
+/** What Netty has of the providers of TLS. */
+final class Cryptography {
+
+  private Cryptography() {}
+
+  /**
+   * The provider that is asked for, else the faster one that is there.
+   *
+   * @throws IllegalStateException if it doesn't work on this machine
+   */
+  static SslProvider of(Optional<TlsProvider> asked) {
+    TlsProvider fastest = OpenSsl.isAvailable() ? TlsProvider.OPENSSL : TlsProvider.JDK;
+    return switch (asked.orElse(fastest)) {
+      case JDK -> SslProvider.JDK;
+      case OPENSSL -> openSsl();
+    };
+  }
+
+  private static SslProvider openSsl() {
+    if (!OpenSsl.isAvailable()) {
+      throw new IllegalStateException(
+          "OpenSSL does not work here (%s): add io.netty:netty-tcnative-boringssl-static to the path, or choose the JDK"
+              .formatted(OpenSsl.unavailabilityCause().getMessage()),
+          OpenSsl.unavailabilityCause());
+    }
+    return SslProvider.OPENSSL_REFCNT;
+  }
+}
