@@ -32,6 +32,21 @@ final class EventLoopOutbox implements Runnable {
     void flushFailed();
   }
 
+  /** A connection's place among those that are flushed at the end of a turn. */
+  static final class Flush {
+
+    private final Connection connection;
+
+    /**
+     * Whether it is flushed at the end of this turn, or of the next. Confined to the event loop.
+     */
+    private boolean pending;
+
+    Flush(Connection connection) {
+      this.connection = connection;
+    }
+  }
+
   /** One task of the event loop: who has seen that it was accepted relies on it. */
   private static final class Turn {
     private volatile boolean accepted;
@@ -44,10 +59,10 @@ final class EventLoopOutbox implements Runnable {
   private final AtomicReference<@Nullable Turn> next = new AtomicReference<>();
 
   /** Confined to the event loop. */
-  private List<Connection> written = new ArrayList<>();
+  private List<Flush> written = new ArrayList<>();
 
   /** Empty; takes turns with the list of what was written. */
-  private List<Connection> spare = new ArrayList<>();
+  private List<Flush> spare = new ArrayList<>();
 
   /** Confined to the event loop: whether steps are being taken. */
   private boolean inTurn;
@@ -89,9 +104,10 @@ final class EventLoopOutbox implements Runnable {
   }
 
   /** Flushes the connection at the end of the turn, or of the next; on the event loop. */
-  void flushLater(Connection connection) {
-    if (!written.contains(connection)) {
-      written.add(connection);
+  void flushLater(Flush flush) {
+    if (!flush.pending) {
+      flush.pending = true;
+      written.add(flush);
     }
     if (!inTurn) {
       schedule();
@@ -122,11 +138,12 @@ final class EventLoopOutbox implements Runnable {
 
   /** What is written because of a flush is flushed in the next turn. */
   private void flush() {
-    List<Connection> flushed = written;
+    List<Flush> flushed = written;
     written = spare;
     spare = flushed;
-    for (Connection connection : flushed) {
-      flush(connection);
+    for (Flush flush : flushed) {
+      flush.pending = false;
+      flush(flush.connection);
     }
     flushed.clear();
   }

@@ -55,6 +55,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private final ClientSettings settings;
   private final ClientTarget target;
   private final ConnectionMemory memory;
+  private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private @Nullable ChannelHandlerContext context;
   private @Nullable Peer peer;
   private @Nullable IdleTimer idleTimer;
@@ -141,7 +142,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       exchange.fail(new RpcException(Code.INTERNAL, "HTTP/1.1 can't carry the request", e));
       return;
     }
-    connections.outbox().flushLater(this);
+    connections.outbox().flushLater(flush);
     exchange.startedOn(stream, HttpVersion.HTTP_1, required(peer));
   }
 
@@ -181,12 +182,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     ChannelHandlerContext ctx = required(context);
     ctx.write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)))
         .addListener(written -> sent.run());
-    connections.outbox().flushLater(this);
+    connections.outbox().flushLater(flush);
   }
 
   ChannelFuture writeEnd() {
     ChannelFuture written = required(context).write(LastHttpContent.EMPTY_LAST_CONTENT);
-    connections.outbox().flushLater(this);
+    connections.outbox().flushLater(flush);
     return written;
   }
 

@@ -61,6 +61,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private final Http1RequestDecoder decoder;
   private final Http1ResponseEncoder encoder = new Http1ResponseEncoder();
+  private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionMemory memory;
@@ -302,7 +303,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private ChannelFuture write(HttpObject message) {
     ChannelFuture written =
         required(context).write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    outbox().flushLater(this);
+    outbox().flushLater(flush);
     return written;
   }
 

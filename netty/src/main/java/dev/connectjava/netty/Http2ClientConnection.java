@@ -137,7 +137,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       retire();
     }
     ChannelFuture written = encoder().writeHeaders(ctx, id, head, 0, headOnly, ctx.newPromise());
-    outbox().flushLater(this);
+    flushLater();
     Http2Stream stream = connection().stream(id);
     if (stream == null || written.cause() != null) {
       exchange.fail(ConnectionFailures.unsendable(target, written.cause()));

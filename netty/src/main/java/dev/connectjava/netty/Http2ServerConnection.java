@@ -210,7 +210,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   void writeHeaders(Http2Stream stream, Http2Headers headers, boolean last) {
     ChannelHandlerContext ctx = context();
     encoder().writeHeaders(ctx, stream.id(), headers, 0, last, ctx.newPromise());
-    outbox().flushLater(this);
+    flushLater();
   }
 
   /**

@@ -30,6 +30,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   private static final long LAST_WORDS_MILLIS = 30_000;
 
   private final ResetStreams reset;
+  private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private final ArrivingFrames frames;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Http2KeepAlive keepAlive;
@@ -121,7 +122,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
       promise.addListener(future -> sent.run());
     }
     encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
-    outbox().flushLater(this);
+    flushLater();
   }
 
   /** What is written to the stream next shares no frame with what still waits to be sent. */
@@ -144,7 +145,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     ChannelHandlerContext ctx = context();
     encoder().writeRstStream(ctx, streamId, error.code(), ctx.newPromise());
     reset.add(streamId);
-    outbox().flushLater(this);
+    flushLater();
   }
 
   @Override
@@ -179,11 +180,16 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
     try {
       if (connection().local().flowController().consumeBytes(stream, bytes)) {
-        outbox().flushLater(this);
+        flushLater();
       }
     } catch (Http2Exception e) {
       onError(context(), true, e);
     }
+  }
+
+  /** Flushes what was written at the end of the turn. */
+  final void flushLater() {
+    outbox().flushLater(flush);
   }
 
   @Override

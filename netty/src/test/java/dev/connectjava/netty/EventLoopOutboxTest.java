@@ -148,16 +148,28 @@ final class EventLoopOutboxTest {
   void connectionThatCantBeFlushed_isClosed_andTheOthersAreFlushed() {
     List<String> told = new ArrayList<>();
     try (BrokenLog log = BrokenLog.of(EventLoopOutbox.class.getName())) {
-      outbox.submit(() -> outbox.flushLater(new Written(told, true)));
+      outbox.submit(() -> outbox.flushLater(new EventLoopOutbox.Flush(new Written(told, true))));
       outbox.submit(() -> {
         throw new OutOfMemoryError("as a test wants it");
       });
-      outbox.submit(() -> outbox.flushLater(new Written(told, false)));
+      outbox.submit(() -> outbox.flushLater(new EventLoopOutbox.Flush(new Written(told, false))));
       eventLoop.runTasks();
       outbox.submit(() -> taken.add(1));
       eventLoop.runTasks();
     }
     assertThat(told).containsExactly("closed", "flushed");
     assertThat(taken).containsExactly(1);
+  }
+
+  @Test
+  void connectionThatIsWrittenToAgain_isFlushedOnceATurn() {
+    List<String> told = new ArrayList<>();
+    EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(new Written(told, false));
+    for (int turn = 1; turn <= 2; turn++) {
+      outbox.submit(() -> outbox.flushLater(flush));
+      outbox.submit(() -> outbox.flushLater(flush));
+      eventLoop.runTasks();
+      assertThat(told).hasSize(turn);
+    }
   }
 }

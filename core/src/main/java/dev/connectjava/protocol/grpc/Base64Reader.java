@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 final class Base64Reader implements MessageReader {
 
   private static final int GROUP = 4;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final MessageReader decoded;
   private final ByteBuffer group = ByteBuffer.allocate(GROUP);
@@ -26,27 +27,75 @@ final class Base64Reader implements MessageReader {
 
   @Override
   public void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages) {
-    int groups = (group.position() + data.remaining() + GROUP - 1) / GROUP;
-    ByteBuffer bytes = ByteBuffer.allocate(groups * 3);
-    try {
-      decode(data, last, bytes);
-    } catch (RpcException e) {
-      decoded.read(bytes.flip(), false, messages); // What is wrong before it comes first.
-      throw e;
+    if (group.position() > 0) {
+      completeGroup(data, messages);
     }
-    decoded.read(bytes.flip(), last, messages);
+    while (data.remaining() >= GROUP) {
+      readRun(nextRun(data), messages);
+    }
+    group.put(data);
+    if (last && group.position() > 0) {
+      readGroup(group.flip(), messages);
+    }
+    if (last) {
+      decoded.read(NOTHING.duplicate(), true, messages);
+    }
   }
 
-  private void decode(ByteBuffer data, boolean last, ByteBuffer bytes) {
-    while (data.hasRemaining()) {
+  private void completeGroup(ByteBuffer data, Consumer<RawMessage> messages) {
+    while (group.hasRemaining() && data.hasRemaining()) {
       group.put(data.get());
-      if (!group.hasRemaining()) {
-        decodeGroup(bytes);
-      }
     }
-    if (last && group.position() > 0) {
-      decodeGroup(bytes);
+    if (!group.hasRemaining()) {
+      readGroup(group.flip(), messages);
+      group.clear();
     }
+  }
+
+  /** Takes the next groups out of the data: as many as have no padding, and one that may have. */
+  private static ByteBuffer nextRun(ByteBuffer data) {
+    int start = data.position();
+    int end = start + data.remaining() / GROUP * GROUP;
+    int next = start;
+    do {
+      next += GROUP;
+    } while (next < end && data.get(next - 1) != '=');
+    ByteBuffer run = data.slice(start, next - start);
+    data.position(next);
+    return run;
+  }
+
+  private void readRun(ByteBuffer run, Consumer<RawMessage> messages) {
+    ByteBuffer bytes;
+    try {
+      bytes = Base64.getDecoder().decode(run.duplicate());
+    } catch (IllegalArgumentException e) {
+      readUpToWrongGroup(run, messages);
+      throw notBase64(e);
+    }
+    decoded.read(bytes, false, messages);
+  }
+
+  /** What is wrong before a group that is no base64 is told first. */
+  private void readUpToWrongGroup(ByteBuffer run, Consumer<RawMessage> messages) {
+    for (int i = 0; i < run.limit(); i += GROUP) {
+      readGroup(run.slice(i, GROUP), messages);
+    }
+  }
+
+  private void readGroup(ByteBuffer oneGroup, Consumer<RawMessage> messages) {
+    ByteBuffer bytes;
+    try {
+      bytes = Base64.getDecoder().decode(oneGroup);
+    } catch (IllegalArgumentException e) {
+      throw notBase64(e);
+    }
+    decoded.read(bytes, false, messages);
+  }
+
+  private static RpcException notBase64(IllegalArgumentException cause) {
+    return new RpcException(
+        Code.INVALID_ARGUMENT, "the body is not base64, as its content type says", cause);
   }
 
   @Override
@@ -57,16 +106,5 @@ final class Base64Reader implements MessageReader {
   @Override
   public void discard() {
     decoded.discard();
-  }
-
-  private void decodeGroup(ByteBuffer bytes) {
-    group.flip();
-    try {
-      bytes.put(Base64.getDecoder().decode(group));
-    } catch (IllegalArgumentException e) {
-      throw new RpcException(
-          Code.INVALID_ARGUMENT, "the body is not base64, as its content type says", e);
-    }
-    group.clear();
   }
 }
