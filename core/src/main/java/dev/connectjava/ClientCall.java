@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.call.client.DeferredClientCall;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -48,7 +48,12 @@ public final class ClientStreamCall<I, O> implements AutoCloseable {
    */
   public O finish() {
     call.closeSend();
-    return BlockingCalls.only(call.receive(), method);
+    O response = call.receive();
+    if (response == null) {
+      throw new RpcException(
+          Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");
+    }
+    return response;
   }
 
   /** Waits for the response's headers. */

@@ -1,7 +1,7 @@
 package dev.connectjava;
 
-import dev.connectjava.call.Providers;
 import dev.connectjava.spi.DetailConverter;
+import dev.connectjava.text.PathAdvice;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -17,11 +17,12 @@ final class DetailConverters {
   private DetailConverters() {}
 
   static ErrorDetail pack(Object message) {
-    return forType(message.getClass()).pack(message);
+    DetailConverter converter = forType(message.getClass());
+    return ErrorDetail.of(converter.typeName(message), converter.encode(message));
   }
 
   static <T> Optional<T> unpack(ErrorDetail detail, Class<T> messageType) {
-    return forType(messageType).unpack(detail, messageType);
+    return forType(messageType).decode(detail.type(), detail.value(), messageType);
   }
 
   private static DetailConverter forType(Class<?> type) {
@@ -35,6 +36,6 @@ final class DetailConverters {
             .formatted(
                 type.getName(),
                 DetailConverter.class.getSimpleName(),
-                Providers.protobufAdvice(DetailConverter.class)));
+                PathAdvice.forProtobuf(DetailConverter.class)));
   }
 }

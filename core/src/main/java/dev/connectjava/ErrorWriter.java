@@ -1,17 +1,18 @@
 package dev.connectjava;
 
+import dev.connectjava.call.server.ServerProtocols;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MediaType;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
-import dev.connectjava.spi.DiscardingListener;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpRequestListener;
-import dev.connectjava.spi.HttpResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.text.FieldSyntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.http.HttpResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,15 +1,17 @@
 package dev.connectjava;
 
-import dev.connectjava.call.FallbackRoutes;
 import dev.connectjava.call.Providers;
-import dev.connectjava.call.Route;
-import dev.connectjava.call.ServerDispatcher;
+import dev.connectjava.call.server.FallbackRoutes;
+import dev.connectjava.call.server.Route;
+import dev.connectjava.call.server.ServerDispatcher;
+import dev.connectjava.call.server.ServerProtocols;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResource;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequestListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,9 @@
 package dev.connectjava;
 
-import dev.connectjava.call.ClientDispatcher;
-import dev.connectjava.spi.HttpClientTransport;
+import dev.connectjava.call.client.AsyncCalls;
+import dev.connectjava.call.client.BlockingCalls;
+import dev.connectjava.call.client.ClientDispatcher;
+import dev.connectjava.http.HttpClientTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -49,17 +51,17 @@ public interface Transport extends AutoCloseable {
    */
   default <I, O> ServerStreamCall<O> serverStream(
       Method<I, O> method, I request, CallOptions options) {
-    return BlockingCalls.serverStream(OwnedCall.of(method, open(method, options)), request);
+    return BlockingCalls.serverStream(open(method, options), method, request);
   }
 
   /** Calls a client-streaming method. */
   default <I, O> ClientStreamCall<I, O> clientStream(Method<I, O> method, CallOptions options) {
-    return new ClientStreamCall<>(method, OwnedCall.of(method, open(method, options)));
+    return BlockingCalls.clientStream(open(method, options), method);
   }
 
   /** Calls a bidirectionally streaming method. */
   default <I, O> BidiStreamCall<I, O> bidiStream(Method<I, O> method, CallOptions options) {
-    return new BidiStreamCall<>(OwnedCall.of(method, open(method, options)));
+    return BlockingCalls.bidiStream(open(method, options), method);
   }
 
   /**
@@ -81,8 +83,7 @@ public interface Transport extends AutoCloseable {
   default <I, O> Flow.Publisher<O> serverStreamAsync(
       Method<I, O> method, I request, CallOptions options) {
     return subscriber ->
-        AsyncCalls.serverStream(
-            () -> OwnedCall.of(method, open(method, options)), request, subscriber);
+        AsyncCalls.serverStream(() -> open(method, options), method, request, subscriber);
   }
 
   /**
@@ -105,7 +106,6 @@ public interface Transport extends AutoCloseable {
   default <I, O> Flow.Publisher<O> bidiStreamAsync(
       Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
     return subscriber ->
-        AsyncCalls.bidiStream(
-            () -> OwnedCall.of(method, open(method, options)), requests, subscriber);
+        AsyncCalls.bidiStream(() -> open(method, options), method, requests, subscriber);
   }
 }

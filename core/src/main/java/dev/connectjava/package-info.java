@@ -4,8 +4,8 @@
  * <p>Start with {@link dev.connectjava.Router}, which maps procedures to handlers, {@link
  * dev.connectjava.Method}, which describes one RPC, {@link dev.connectjava.RequestContext}, which
  * every handler is given, and {@link dev.connectjava.RpcException}, the one exception of a failed
- * call. What others plug in (codecs, compressions, HTTP transports) is in {@link
- * dev.connectjava.spi}.
+ * call. HTTP itself is in {@link dev.connectjava.http}, what others plug in (codecs, compressions)
+ * in {@link dev.connectjava.spi}.
  */
 @NullMarked
 package dev.connectjava;

@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Tells the log of a failure after all else has been done about it. To log takes memory, and an
  * {@link OutOfMemoryError} may be what is to be told: a log call that fails changes nothing.
  */
-final class FailureLog {
+public final class FailureLog {
 
   private FailureLog() {}
 
   /** Logs an error, its message that of what failed and the subject. */
-  static void error(Logger logger, String what, @Nullable Object subject, Throwable cause) {
+  public static void error(Logger logger, String what, @Nullable Object subject, Throwable cause) {
     log(logger, Level.ERROR, what, subject, cause);
   }
 
   /** Logs a warning, its message that of what failed and the subject. */
-  static void warning(Logger logger, String what, @Nullable Object subject, Throwable cause) {
+  public static void warning(
+      Logger logger, String what, @Nullable Object subject, Throwable cause) {
     log(logger, Level.WARNING, what, subject, cause);
   }
 

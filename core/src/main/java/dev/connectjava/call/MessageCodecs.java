@@ -20,7 +20,7 @@ public record MessageCodecs<I, O>(MessageCodec<I> request, MessageCodec<O> respo
   }
 
   /** The translators of a method by the names of their codecs. */
-  static <I, O> Map<String, MessageCodecs<I, O>> of(
+  public static <I, O> Map<String, MessageCodecs<I, O>> of(
       Collection<Codec> available, Method<I, O> method) {
     Map<String, MessageCodecs<I, O>> codecs = new LinkedHashMap<>();
     for (Codec codec : available) {

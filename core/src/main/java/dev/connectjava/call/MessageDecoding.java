@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param inbound whose fault it is if a message is wrong
  * @param limitBytes the longest message after decompression
  */
-record MessageDecoding<T>(Inbound inbound, MessageCodec<T> codec, int limitBytes) {
+public record MessageDecoding<T>(Inbound inbound, MessageCodec<T> codec, int limitBytes) {
 
   /**
    * The message's object.
    *
    * @param compression of compressed messages; null if the head names no encoding
    */
-  T decode(RawMessage message, @Nullable Compression compression) {
+  public T decode(RawMessage message, @Nullable Compression compression) {
     byte[] bytes = message.bytes();
     if (!message.compressed() || (compression != null && bytes.length == 0)) {
       return decode(bytes, 0, bytes.length);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitBytes the longest message before compression
  * @param enveloped whether each message gets a prefix
  */
-record MessageEncoding(
+public record MessageEncoding(
     MessageCodec<Object> codec,
     @Nullable Compression compression,
     int minimumBytes,
@@ -32,7 +32,7 @@ record MessageEncoding(
    *
    * @param bytes from position to limit, with the envelope's prefix if there is one
    */
-  record EncodedMessage(ByteBuffer bytes, boolean compressed) {}
+  public record EncodedMessage(ByteBuffer bytes, boolean compressed) {}
 
   /**
    * Encodes a message.
@@ -41,7 +41,7 @@ record MessageEncoding(
    * @throws RpcException with {@link Code#INTERNAL} if the codec can't encode it, and then with a
    *     cause
    */
-  EncodedMessage encode(Object message, @Nullable Boolean compress) {
+  public EncodedMessage encode(Object message, @Nullable Boolean compress) {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
     ByteBuffer bytes = encode(message, headroom);
     limit.check(bytes.remaining(), limitBytes);

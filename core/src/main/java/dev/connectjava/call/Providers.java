@@ -18,16 +18,6 @@ public final class Providers {
 
   private Providers() {}
 
-  /**
-   * What to do where no provider of this service translates a protobuf message, as the end of a
-   * sentence.
-   */
-  public static String protobufAdvice(Class<?> service) {
-    return "for protobuf messages add connect-protobuf to the path; a fat jar has to keep"
-        + " META-INF/services/"
-        + service.getName();
-  }
-
   /** The codecs by name; one that was given replaces one that was found. */
   public static Map<String, Codec> codecs(Collection<Codec> given) {
     Map<String, Codec> byName = new LinkedHashMap<>();
@@ -35,17 +25,6 @@ public final class Providers {
         .forEach(codec -> byName.put(codec.name(), codec));
     given.forEach(codec -> byName.put(codec.name(), codec));
     return byName;
-  }
-
-  /** What to add to the path for a codec or a compression that is missing; empty if unknown. */
-  static String hint(String name) {
-    return switch (name) {
-      case "proto", "json" -> "; for protobuf messages add connect-protobuf to the path";
-      case "zstd" -> "; add connect-compression and zstd-jni to the path";
-      case "br" -> "; add connect-compression and brotli4j with its native library to the path";
-      case "snappy" -> "; add connect-compression and snappy-java to the path";
-      default -> "";
-    };
   }
 
   /** The compressions by name; one that was given replaces one that was found. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * them are packed, so that messages that wait take about as much memory as the window that has let
  * them in, however small they are. Guarded by the lock of whoever has it.
  */
-final class WaitingMessages {
+public final class WaitingMessages {
 
   /** So many are kept as they are. */
   private static final int MOST_UNPACKED = 64;
@@ -22,7 +22,11 @@ final class WaitingMessages {
   /** All of them come behind those that are unpacked; null if there have been none. */
   private @Nullable ArrayDeque<PackedMessages> packed;
 
-  boolean isEmpty() {
+  /** None so far. */
+  public WaitingMessages() {}
+
+  /** Whether none waits. */
+  public boolean isEmpty() {
     return unpacked.isEmpty() && !isPacking();
   }
 
@@ -35,7 +39,7 @@ final class WaitingMessages {
    *
    * @throws dev.connectjava.RpcException if there is none
    */
-  void add(RawMessage message) {
+  public void add(RawMessage message) {
     if (!isPacking() && unpacked.size() < MOST_UNPACKED) {
       unpacked.add(message);
     } else {
@@ -54,7 +58,7 @@ final class WaitingMessages {
   }
 
   /** Takes the first message; null if there is none. */
-  @Nullable RawMessage poll() {
+  public @Nullable RawMessage poll() {
     RawMessage message = unpacked.poll();
     return message != null || packed == null ? message : unpack(packed);
   }
@@ -73,14 +77,14 @@ final class WaitingMessages {
   }
 
   /** Drops all, and gives back their memory. */
-  void clear() {
+  public void clear() {
     release();
     unpacked.clear();
     packed = null;
   }
 
   /** Gives back the memory of all, which can be taken all the same. */
-  void release() {
+  public void release() {
     unpacked.forEach(RawMessage::release);
     if (packed != null) {
       packed.forEach(PackedMessages::release);

@@ -1,12 +1,4 @@
-/**
- * A call's life on the server: from an HTTP exchange through {@link
- * dev.connectjava.call.ServerDispatcher} to a handler on a thread of its own, and back.
- *
- * <p>What runs on which thread: {@code ServerDispatcher} and the listener methods of {@code
- * ActiveCall} on the transport's thread; interceptors, decompression, decoding, the handler,
- * encoding and compression on the handler's. Between them stand {@code IncomingMessages} and {@code
- * OutgoingMessages}, each with one lock under which neither user code nor I/O runs.
- */
+/** What served and made calls share: encoding and decoding of messages, and those that wait. */
 @NullMarked
 package dev.connectjava.call;
 

@@ -2,13 +2,13 @@ package dev.connectjava.coding;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.http.MessageMemory;
 import dev.connectjava.protocol.GrowingBytes;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.Reservation;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.Excerpt;
-import dev.connectjava.spi.MessageMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

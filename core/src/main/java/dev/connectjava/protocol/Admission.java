@@ -1,6 +1,6 @@
 package dev.connectjava.protocol;
 
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 import org.jspecify.annotations.Nullable;
 
 /**

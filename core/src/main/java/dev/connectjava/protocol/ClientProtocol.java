@@ -1,7 +1,7 @@
 package dev.connectjava.protocol;
 
 import dev.connectjava.Protocol;
-import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.http.HttpClientRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

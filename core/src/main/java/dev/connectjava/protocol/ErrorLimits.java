@@ -1,7 +1,7 @@
 package dev.connectjava.protocol;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.http.HttpExchange;
 
 /**
  * How much of an error a response can carry.

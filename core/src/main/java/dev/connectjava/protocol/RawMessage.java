@@ -1,6 +1,6 @@
 package dev.connectjava.protocol;
 
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 
 /**
  * A message as it came over the wire, before decompression and decoding.

@@ -2,7 +2,7 @@ package dev.connectjava.protocol;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 import java.util.Locale;
 
 /**

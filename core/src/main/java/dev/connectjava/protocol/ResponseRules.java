@@ -1,7 +1,7 @@
 package dev.connectjava.protocol;
 
+import dev.connectjava.http.MessageMemory;
 import dev.connectjava.spi.Compression;
-import dev.connectjava.spi.MessageMemory;
 
 /**
  * What a response has to keep to.

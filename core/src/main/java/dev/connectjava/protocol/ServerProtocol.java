@@ -4,8 +4,8 @@ import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponse;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

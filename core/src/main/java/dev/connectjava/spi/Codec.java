@@ -1,7 +1,5 @@
 package dev.connectjava.spi;
 
-import dev.connectjava.Method;
-
 /**
  * A form in which messages travel, such as {@code proto} or {@code json}. Thread-safe.
  *
@@ -26,7 +24,7 @@ public interface Codec {
   boolean supports(Class<?> messageType);
 
   /**
-   * The translator for a class of messages; asked for once for each type of a {@link Method}.
+   * The translator for a class of messages; asked for once for each type of a method.
    *
    * @throws IllegalArgumentException if the class is not supported
    */

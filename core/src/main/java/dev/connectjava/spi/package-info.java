@@ -1,10 +1,7 @@
 /**
- * What others plug in: {@link dev.connectjava.spi.Codec codecs}, {@link
- * dev.connectjava.spi.Compression compressions}, and the {@link dev.connectjava.spi.HttpExchange
- * HTTP exchange} that a transport offers to a {@link dev.connectjava.spi.HttpHandler handler}.
- *
- * <p>Nothing here depends on an HTTP library. Bytes cross this boundary as {@link
- * java.nio.ByteBuffer} or {@code byte[]} and need no release.
+ * What others plug in, found on the path or given to a router or a client: {@link
+ * dev.connectjava.spi.Codec codecs}, {@link dev.connectjava.spi.Compression compressions} and
+ * {@link dev.connectjava.spi.DetailConverter converters of error details}.
  */
 @NullMarked
 package dev.connectjava.spi;

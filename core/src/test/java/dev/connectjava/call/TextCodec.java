@@ -7,7 +7,7 @@ import dev.connectjava.spi.MessageCodec;
 import java.nio.ByteBuffer;
 
 /** Messages that are strings, as UTF-8. */
-record TextCodec() implements Codec {
+public record TextCodec() implements Codec {
 
   @Override
   public String name() {

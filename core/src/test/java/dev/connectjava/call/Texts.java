@@ -6,17 +6,17 @@ import dev.connectjava.Router;
 import dev.connectjava.ServiceDefinition;
 
 /** A service whose messages are strings. */
-final class Texts {
+public final class Texts {
 
-  static final Method<String, String> ASK = unary("Ask");
-  static final Method<String, String> LATER = unary("Later");
-  static final Method<String, String> COLLECT =
+  public static final Method<String, String> ASK = unary("Ask");
+  public static final Method<String, String> LATER = unary("Later");
+  public static final Method<String, String> COLLECT =
       Method.clientStream("texts.Service", "Collect", String.class, String.class);
-  static final Method<String, String> COLLECT_LATER =
+  public static final Method<String, String> COLLECT_LATER =
       Method.clientStream("texts.Service", "CollectLater", String.class, String.class);
-  static final Method<String, String> REPEAT =
+  public static final Method<String, String> REPEAT =
       Method.serverStream("texts.Service", "Repeat", String.class, String.class);
-  static final Method<String, String> PUBLISH =
+  public static final Method<String, String> PUBLISH =
       Method.serverStream("texts.Service", "Publish", String.class, String.class);
 
   private Texts() {}
@@ -26,7 +26,7 @@ final class Texts {
   }
 
   /** A router's builder that has the codec of texts. */
-  static Router.Builder router() {
+  public static Router.Builder router() {
     return Router.builder().codec(new TextCodec());
   }
 
@@ -38,27 +38,27 @@ final class Texts {
     return ServiceDefinition.builder("texts.Service");
   }
 
-  static Router.Builder asking(Handler.Unary<String, String> handler) {
+  public static Router.Builder asking(Handler.Unary<String, String> handler) {
     return router(service().unary(ASK, handler));
   }
 
-  static Router.Builder askingLater(Handler.AsyncUnary<String, String> handler) {
+  public static Router.Builder askingLater(Handler.AsyncUnary<String, String> handler) {
     return router(service().asyncUnary(LATER, handler));
   }
 
-  static Router.Builder collecting(Handler.ClientStream<String, String> handler) {
+  public static Router.Builder collecting(Handler.ClientStream<String, String> handler) {
     return router(service().clientStream(COLLECT, handler));
   }
 
-  static Router.Builder collectingLater(Handler.AsyncClientStream<String, String> handler) {
+  public static Router.Builder collectingLater(Handler.AsyncClientStream<String, String> handler) {
     return router(service().asyncClientStream(COLLECT_LATER, handler));
   }
 
-  static Router.Builder repeating(Handler.ServerStream<String, String> handler) {
+  public static Router.Builder repeating(Handler.ServerStream<String, String> handler) {
     return router(service().serverStream(REPEAT, handler));
   }
 
-  static Router.Builder publishing(Handler.AsyncServerStream<String, String> handler) {
+  public static Router.Builder publishing(Handler.AsyncServerStream<String, String> handler) {
     return router(service().asyncServerStream(PUBLISH, handler));
   }
 }

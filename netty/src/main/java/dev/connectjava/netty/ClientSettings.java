@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;

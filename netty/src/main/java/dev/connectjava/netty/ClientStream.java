@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 
 /** An exchange's place on a connection: a stream of HTTP/2, a turn of HTTP/1. On the event loop. */

@@ -1,7 +1,7 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;

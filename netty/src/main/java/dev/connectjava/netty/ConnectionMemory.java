@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.nio.ByteBuffer;

@@ -2,9 +2,9 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpResponse;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponse;
+import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

@@ -4,7 +4,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

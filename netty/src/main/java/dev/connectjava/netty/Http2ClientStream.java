@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.MessageMemory;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;

@@ -2,9 +2,9 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpClientRequest;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpVersion;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;

@@ -2,8 +2,8 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

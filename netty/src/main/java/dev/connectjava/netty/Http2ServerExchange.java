@@ -1,8 +1,8 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;

@@ -1,9 +1,9 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.HttpClientExchange;
-import dev.connectjava.spi.HttpClientRequest;
-import dev.connectjava.spi.HttpClientTransport;
-import dev.connectjava.spi.HttpResponseListener;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpResponseListener;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;

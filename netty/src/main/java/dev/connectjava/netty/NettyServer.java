@@ -2,7 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Router;
 import dev.connectjava.Service;
-import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.http.HttpHandler;
 import dev.connectjava.tls.ServerTls;
 import java.io.UncheckedIOException;
 import java.net.BindException;

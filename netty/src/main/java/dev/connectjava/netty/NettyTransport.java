@@ -6,7 +6,7 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Transport;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;

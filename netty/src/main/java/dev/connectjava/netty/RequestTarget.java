@@ -2,8 +2,8 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,13 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.DiscardingListener;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpRequestListener;
-import dev.connectjava.spi.HttpResponse;
-import dev.connectjava.spi.MessageMemory;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResponse;
+import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;

@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.http.HttpHandler;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.DiscardingListener;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpResponse;
 import dev.connectjava.tls.ClientAuthentication;
 import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.ServerTls;

@@ -6,8 +6,8 @@ import static dev.connectjava.netty.RawHttp2Connection.PING;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.http.HttpHandler;
 import dev.connectjava.netty.RawHttp2Connection.Frame;
-import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;

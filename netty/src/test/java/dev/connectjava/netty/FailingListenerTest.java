@@ -2,10 +2,10 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.spi.DiscardingListener;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequestListener;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;

@@ -3,7 +3,7 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
-import dev.connectjava.spi.HttpClientRequest;
-import dev.connectjava.spi.HttpResponseListener;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.HttpVersion;
 import java.nio.ByteBuffer;
 
 /** What an exchange of a client is told, of which the order is checked. */

@@ -3,12 +3,12 @@ package dev.connectjava.netty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Code;
-import dev.connectjava.Cors;
 import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Method;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.http.Cors;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MessageCodec;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.HttpResponse;
 import dev.connectjava.netty.RawConnection.Response;
-import dev.connectjava.spi.HttpResponse;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;

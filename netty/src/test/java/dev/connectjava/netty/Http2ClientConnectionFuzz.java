@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.testrules.FuzzCorpus;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

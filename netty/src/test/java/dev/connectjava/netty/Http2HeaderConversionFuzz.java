@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpRequest;
+import dev.connectjava.http.HttpRequest;
 import dev.connectjava.testrules.FuzzCorpus;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;

@@ -3,8 +3,8 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.connectjava.spi.DiscardingListener;
-import dev.connectjava.spi.HttpHandler;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpHandler;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.net.BindException;

@@ -3,10 +3,10 @@ package dev.connectjava.netty;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequestListener;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;

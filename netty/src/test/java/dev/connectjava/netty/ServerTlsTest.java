@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.DiscardingListener;
-import dev.connectjava.spi.HttpExchange;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequestListener;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResponse;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;

@@ -6,7 +6,7 @@ import static dev.connectjava.netty.RawHttp2Connection.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpExchange;
+import dev.connectjava.http.HttpExchange;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

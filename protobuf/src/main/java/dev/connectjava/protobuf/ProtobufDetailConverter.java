@@ -4,7 +4,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.connectjava.Code;
-import dev.connectjava.ErrorDetail;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.DetailConverter;
 import dev.connectjava.spi.Excerpt;
@@ -25,29 +24,34 @@ public final class ProtobufDetailConverter implements DetailConverter {
   }
 
   @Override
-  public ErrorDetail pack(Object message) {
+  public String typeName(Object message) {
     if (message instanceof Any any) {
       String url = any.getTypeUrl();
-      return ErrorDetail.of(url.substring(url.lastIndexOf('/') + 1), any.getValue().toByteArray());
+      return url.substring(url.lastIndexOf('/') + 1);
     }
-    Message protobuf = (Message) message;
-    return ErrorDetail.of(protobuf.getDescriptorForType().getFullName(), protobuf.toByteArray());
+    return ((Message) message).getDescriptorForType().getFullName();
   }
 
   @Override
-  public <T> Optional<T> unpack(ErrorDetail detail, Class<T> messageType) {
+  public byte[] encode(Object message) {
+    return message instanceof Any any
+        ? any.getValue().toByteArray()
+        : ((Message) message).toByteArray();
+  }
+
+  @Override
+  public <T> Optional<T> decode(String typeName, byte[] bytes, Class<T> messageType) {
     Message defaultInstance = MessageTypes.defaultInstance(messageType);
-    if (!defaultInstance.getDescriptorForType().getFullName().equals(detail.type())) {
+    if (!defaultInstance.getDescriptorForType().getFullName().equals(typeName)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          messageType.cast(defaultInstance.getParserForType().parseFrom(detail.value())));
+      return Optional.of(messageType.cast(defaultInstance.getParserForType().parseFrom(bytes)));
     } catch (InvalidProtocolBufferException e) {
       throw new RpcException(
           Code.INTERNAL,
           "the detail of type %s can't be read: %s"
-              .formatted(Excerpt.of(detail.type()), Excerpt.ofReason(e.getMessage())),
+              .formatted(Excerpt.of(typeName), Excerpt.ofReason(e.getMessage())),
           e);
     }
   }

@@ -1,7 +1,7 @@
 package dev.connectjava.testing;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpClientExchange;
+import dev.connectjava.http.HttpClientExchange;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.IntSupplier;

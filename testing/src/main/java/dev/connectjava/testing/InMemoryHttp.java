@@ -1,13 +1,13 @@
 package dev.connectjava.testing;
 
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpClientExchange;
-import dev.connectjava.spi.HttpClientRequest;
-import dev.connectjava.spi.HttpClientTransport;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpResponseListener;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

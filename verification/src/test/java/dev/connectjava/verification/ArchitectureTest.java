@@ -7,13 +7,22 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.connectjava.Code;
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ArchitectureTest {
 
@@ -27,13 +36,55 @@ final class ArchitectureTest {
     published = importer.importUrls(PublishedModules.locations());
   }
 
-  /**
-   * The root package is not one of them: it holds the nouns, which all others speak of, and the
-   * ways in.
-   */
   @Test
-  void packagesBelowTheRoot_haveNoCycles() {
-    slices().matching("dev.connectjava.(**)").should().beFreeOfCycles().check(published);
+  void packages_haveNoCyclesButThroughTheDoors() {
+    slices()
+        .assignedFrom(new EachPackage())
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(CoreLayers.door(), DescribedPredicate.alwaysTrue())
+        .check(published);
+  }
+
+  @Test
+  void packagesOfCore_knowOnlyThoseBelow() {
+    assertThat(core.stream().map(JavaClass::getPackageName).distinct())
+        .as("the packages of core, each of which has a layer")
+        .containsExactlyInAnyOrderElementsOf(CoreLayers.packages());
+    CoreLayers.rules().forEach(rule -> rule.check(core));
+  }
+
+  /** One that is no door any more leaves the list. */
+  @ParameterizedTest
+  @MethodSource("doors")
+  void doorOfTheRoot_isOne(String name, String reason) {
+    classes()
+        .that()
+        .haveFullyQualifiedName("dev.connectjava." + name)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CoreLayers.aboveTheRoot())
+        .because(reason)
+        .check(core);
+  }
+
+  private static Stream<Arguments> doors() {
+    return CoreLayers.DOORS.entrySet().stream()
+        .map(door -> Arguments.of(door.getKey(), door.getValue()));
+  }
+
+  /** Each package is one slice, with nothing of the packages below its name. */
+  private static final class EachPackage implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
   }
 
   @Test

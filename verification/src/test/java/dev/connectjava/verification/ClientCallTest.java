@@ -21,7 +21,7 @@ import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamCall;
 import dev.connectjava.Transport;
-import dev.connectjava.spi.HttpClientRequest;
+import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;

@@ -12,7 +12,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.Transport;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.v1.ContractServiceClient;

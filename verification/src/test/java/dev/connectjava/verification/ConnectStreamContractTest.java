@@ -8,7 +8,7 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.verification.http.TestCall;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
-import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.ContractServiceMethods;

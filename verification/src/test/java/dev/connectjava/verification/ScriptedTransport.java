@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Deadline;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpClientExchange;
-import dev.connectjava.spi.HttpClientRequest;
-import dev.connectjava.spi.HttpClientTransport;
-import dev.connectjava.spi.HttpResponseListener;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.verification.ServerScript.Step;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

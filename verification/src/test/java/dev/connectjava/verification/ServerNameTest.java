@@ -2,8 +2,8 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
-import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.TlsProvider;
 import dev.connectjava.verification.http.RawHttp1Server;

@@ -5,8 +5,8 @@ import static dev.connectjava.verification.ServerWorld.join;
 import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
-import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;

@@ -1,12 +1,12 @@
 package dev.connectjava.protocol.connect;
 
 import dev.connectjava.Protocol;
+import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.protocol.ResponseReader;
 import dev.connectjava.protocol.ResponseRules;
 import dev.connectjava.protocol.ResponseSink;
-import dev.connectjava.spi.HttpClientRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

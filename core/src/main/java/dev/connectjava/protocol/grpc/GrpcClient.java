@@ -2,6 +2,7 @@ package dev.connectjava.protocol.grpc;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
+import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.RequestHead;
@@ -9,7 +10,6 @@ import dev.connectjava.protocol.ResponseReader;
 import dev.connectjava.protocol.ResponseRules;
 import dev.connectjava.protocol.ResponseSink;
 import dev.connectjava.protocol.UserAgent;
-import dev.connectjava.spi.HttpClientRequest;
 import java.time.Duration;
 
 /** gRPC, and its web form, whose heads differ in content type and a field. */

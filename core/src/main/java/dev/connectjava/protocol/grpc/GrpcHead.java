@@ -1,11 +1,11 @@
 package dev.connectjava.protocol.grpc;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.HttpRequest;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.spi.Compression;
-import dev.connectjava.spi.HttpRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.connectjava.interop;
 
-import dev.connectjava.Cors;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
 import dev.connectjava.health.HealthStatus;
+import dev.connectjava.http.Cors;
+import dev.connectjava.http.HttpHandler;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.reflection.Reflection;
-import dev.connectjava.spi.HttpHandler;
 import dev.connectjava.tls.ServerTls;
 import dev.connectjava.tls.TlsIdentity;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.connectjava.interop;
 
 import dev.connectjava.Headers;
-import dev.connectjava.HttpResource;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResource;
+import dev.connectjava.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,8 +1,8 @@
 package dev.connectjava.health;
 
 import dev.connectjava.Headers;
-import dev.connectjava.HttpResource;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.HttpResource;
+import dev.connectjava.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;

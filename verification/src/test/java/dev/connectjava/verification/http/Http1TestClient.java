@@ -3,7 +3,7 @@ package dev.connectjava.verification.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -2,9 +2,9 @@ package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpRequest;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.testing.InMemoryCall;
 import dev.connectjava.testing.InMemoryHttp;
 import java.net.InetSocketAddress;

@@ -1,9 +1,9 @@
 package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
-import dev.connectjava.spi.HttpHandler;
-import dev.connectjava.spi.HttpVersion;
 import dev.connectjava.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.connectjava.verification.http;
 
 import dev.connectjava.Headers;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import java.net.InetSocketAddress;
 
 /** A server of another process, in plaintext. */

@@ -1,8 +1,8 @@
 package dev.connectjava.examples.eliza;
 
 import dev.connectjava.Headers;
-import dev.connectjava.HttpResource;
-import dev.connectjava.spi.HttpResponse;
+import dev.connectjava.http.HttpResource;
+import dev.connectjava.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.connectjava.interop.client;
 
 import dev.connectjava.Protocol;
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

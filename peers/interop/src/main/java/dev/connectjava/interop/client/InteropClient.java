@@ -1,6 +1,6 @@
 package dev.connectjava.interop.client;
 
-import dev.connectjava.spi.HttpVersion;
+import dev.connectjava.http.HttpVersion;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,156 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.ClientCall;
+import dev.connectjava.Method;
+import dev.connectjava.RpcException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls in the asynchronous shape of each kind, from the one shape that all calls have. Calls whose
+ * responses are a stream end with their owner ({@link OwnedCall}).
+ */
+public final class AsyncCalls {
+
+  private static final Flow.Subscription NOTHING =
+      new Flow.Subscription() {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+      };
+
+  private AsyncCalls() {}
+
+  /** The response of a unary call. */
+  public static <I, O> CompletableFuture<O> unary(
+      Supplier<ClientCall<I, O>> opener, Method<I, O> method, I request) {
+    CompletableFuture<O> result = new CompletableFuture<>();
+    try {
+      ClientCall<I, O> call = opener.get();
+      cancelWith(result, call);
+      call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
+      call.closeSend();
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  /** The response to the messages of a publisher. */
+  public static <I, O> CompletableFuture<O> clientStream(
+      Supplier<ClientCall<I, O>> opener,
+      Method<I, O> method,
+      Flow.Publisher<? extends I> requests) {
+    CompletableFuture<O> result = new CompletableFuture<>();
+    try {
+      ClientCall<I, O> call = opener.get();
+      cancelWith(result, call);
+      RequestSubscriber<I> sender = new RequestSubscriber<>(call, result::completeExceptionally);
+      CompletionStage<?> unused = result.whenComplete((response, failure) -> sender.end());
+      requireRequests(requests, method).subscribe(sender);
+      receiveOnly(call, method, result);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private static <I> Flow.Publisher<? extends I> requireRequests(
+      Flow.@Nullable Publisher<? extends I> requests, Method<?, ?> method) {
+    return Objects.requireNonNull(
+        requests, () -> "the publisher of requests of " + method.procedure() + " is null");
+  }
+
+  /** Ends the call with its result, whoever gives that. */
+  private static void cancelWith(CompletableFuture<?> result, ClientCall<?, ?> call) {
+    CompletionStage<?> unused = result.whenComplete((response, failure) -> call.cancel());
+  }
+
+  private static <O> void receiveOnly(
+      ClientCall<?, O> call, Method<?, O> method, CompletableFuture<O> result) {
+    call.receiveAsync()
+        .whenComplete((response, failure) -> {
+          if (failure == null) {
+            complete(result, method, response);
+          } else {
+            result.completeExceptionally(cause(failure));
+          }
+        });
+  }
+
+  private static <O> void complete(
+      CompletableFuture<O> result, Method<?, O> method, Optional<O> response) {
+    try {
+      result.complete(BlockingCalls.only(response.orElse(null), method));
+    } catch (RpcException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** Gives the responses of a server-streaming call to a subscriber. */
+  public static <I, O> void serverStream(
+      Supplier<ClientCall<I, O>> opener,
+      Method<I, O> method,
+      I request,
+      Flow.Subscriber<? super O> subscriber) {
+    ClientCall<I, O> call = open(opener, method, subscriber);
+    if (call != null) {
+      ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
+      subscriber.onSubscribe(responses);
+      try {
+        // The stage's failure is the call's, which is told where the responses are received.
+        call.sendAsync(request);
+        call.closeSend();
+      } catch (RuntimeException e) {
+        responses.fail(e);
+        call.cancel();
+      }
+    }
+  }
+
+  /** Gives the responses to the messages of a publisher to a subscriber. */
+  public static <I, O> void bidiStream(
+      Supplier<ClientCall<I, O>> opener,
+      Method<I, O> method,
+      Flow.Publisher<? extends I> requests,
+      Flow.Subscriber<? super O> subscriber) {
+    ClientCall<I, O> call = open(opener, method, subscriber);
+    if (call != null) {
+      ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
+      subscriber.onSubscribe(responses);
+      RequestSubscriber<I> sender = new RequestSubscriber<>(call, responses::fail);
+      CompletionStage<?> unused = responses.whenDone().thenRun(sender::end);
+      requests.subscribe(sender);
+    }
+  }
+
+  private static <I, O> @Nullable ClientCall<I, O> open(
+      Supplier<ClientCall<I, O>> opener,
+      Method<I, O> method,
+      Flow.Subscriber<? super O> subscriber) {
+    try {
+      return OwnedCall.of(method, opener.get());
+    } catch (RuntimeException e) {
+      subscriber.onSubscribe(NOTHING);
+      subscriber.onError(e);
+      return null;
+    }
+  }
+
+  /** What a stage has failed with, without what other stages have put around it. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapped =
+        failure instanceof CompletionException || failure instanceof ExecutionException;
+    return wrapped && cause != null ? cause(cause) : failure;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.Code;
+import dev.connectjava.Deadline;
+import dev.connectjava.Method;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.ClientProtocol;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By when an outgoing call must be complete, and whose wish that is: the caller's, or that of the
+ * call on whose behalf it is made.
+ */
+final class CallDeadline {
+
+  private static final Duration SHORTEST = Duration.ofNanos(1);
+
+  private final Method<?, ?> method;
+  private final Deadline end;
+  private final Duration length;
+
+  /** Whose deadline it is; null if it is the caller's own. */
+  private final @Nullable RequestContext parent;
+
+  private CallDeadline(
+      Method<?, ?> method, Deadline end, Duration length, @Nullable RequestContext parent) {
+    this.method = method;
+    this.end = end;
+    this.length = length;
+    this.parent = parent;
+  }
+
+  /** The deadline of a call that begins now, or null if it has none. */
+  static @Nullable CallDeadline of(Method<?, ?> method, CallOptions options) {
+    Deadline own = own(options).orElse(null);
+    RequestContext parent = options.parent().orElse(null);
+    Deadline inherited = parent == null ? null : parent.deadline().orElse(null);
+    if (inherited != null
+        && (own == null || inherited.remaining().compareTo(own.remaining()) < 0)) {
+      return new CallDeadline(method, inherited, inherited.remaining(), parent);
+    }
+    return own == null
+        ? null
+        : new CallDeadline(method, own, options.timeout().orElseGet(own::remaining), null);
+  }
+
+  /** What the options say of a call that begins now. */
+  static Optional<Deadline> own(CallOptions options) {
+    return options.deadline().or(() -> options.timeout().map(Deadline::after));
+  }
+
+  /**
+   * How long the call may take from now on. It is what the server is told and what the transport
+   * enforces, so it is as the protocol can express it: the time that is left, rounded up.
+   */
+  Duration timeout(ClientProtocol protocol) {
+    Duration remaining = end.remaining();
+    return protocol.expressible(remaining.isPositive() ? remaining : SHORTEST);
+  }
+
+  boolean isExpired() {
+    return end.isExpired();
+  }
+
+  /** Has the task run when the time is over, on a thread of its own. */
+  void whenPassed(Runnable task) {
+    CompletableFuture.delayedExecutor(
+            TimeUnit.NANOSECONDS.convert(end.remaining()),
+            TimeUnit.NANOSECONDS,
+            late -> Thread.ofVirtual().name("connect-deadline").start(late))
+        .execute(task);
+  }
+
+  RpcException failure() {
+    String reason =
+        parent == null
+            ? "within its timeout of " + length
+            : "by the deadline of the call that is being served, " + parent.method().procedure();
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED, "%s was not complete %s".formatted(method.procedure(), reason));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.call.FailureLog;
+import java.lang.System.Logger;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Completes what asynchronous callers wait for, off the transport's thread. */
+final class Callbacks {
+
+  private static final Logger LOGGER = System.getLogger(Callbacks.class.getName());
+
+  private Callbacks() {}
+
+  /** Runs the task on the executor, or here if that refuses it: a stage must not stay open. */
+  static void run(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException | Error e) {
+      task.run();
+      FailureLog.warning(LOGGER, "the callback executor refused", task, e);
+    }
+  }
+}

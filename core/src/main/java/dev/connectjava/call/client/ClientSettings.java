@@ -1,0 +1,199 @@
+package dev.connectjava.call.client;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.call.MessageDecoding;
+import dev.connectjava.call.MessageEncoding;
+import dev.connectjava.call.Providers;
+import dev.connectjava.coding.Inflation;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.MessageMemory;
+import dev.connectjava.protocol.ClientProtocol;
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.protocol.ResponseRules;
+import dev.connectjava.protocol.connect.ConnectStreamClient;
+import dev.connectjava.protocol.connect.ConnectUnaryClient;
+import dev.connectjava.protocol.grpc.GrpcClient;
+import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.text.PathAdvice;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/** All that is decided about a client's calls when its transport is made. Thread-safe. */
+final class ClientSettings {
+
+  private static final ThreadFactory VIRTUAL_THREADS =
+      Thread.ofVirtual().name("connect-callback").factory();
+
+  private final HttpClientTransport http;
+  private final ClientConfig config;
+  private final Headers headers;
+  private final @Nullable Duration timeout;
+  private final Codec codec;
+  private final Encodings accepted;
+  private final @Nullable Compression sendCompression;
+  private final Executor callbackExecutor;
+  private final ClientProtocol unaryProtocol;
+  private final ClientProtocol streamProtocol;
+
+  /** Those of each thread of the transport. */
+  private final ThreadLocal<CallerWakeups> callerWakeups =
+      ThreadLocal.withInitial(CallerWakeups::new);
+
+  /** Dies with the classes, unlike a map of methods. */
+  private final ClassValue<MessageCodec<?>> messageCodecs =
+      new ClassValue<>() {
+        @Override
+        protected MessageCodec<?> computeValue(Class<?> type) {
+          return messageCodec(type);
+        }
+      };
+
+  ClientSettings(HttpClientTransport http, ClientConfig config) {
+    this.http = http;
+    this.config = config;
+    this.headers = config.headers();
+    this.timeout = config.timeout().orElse(null);
+    this.codec = named("codec", config.codec(), Providers.codecs(config.codecs()));
+    Map<String, Compression> compressions = Providers.compressions(config.compressions());
+    this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
+    this.sendCompression =
+        config.sendCompression().map(name -> named("compression", name, compressions)).orElse(null);
+    this.callbackExecutor =
+        config.callbackExecutor().orElse(task -> VIRTUAL_THREADS.newThread(task).start());
+    this.unaryProtocol =
+        switch (config.protocol()) {
+          case CONNECT -> new ConnectUnaryClient();
+          case GRPC -> GrpcClient.http2();
+          case GRPC_WEB -> GrpcClient.web();
+        };
+    this.streamProtocol =
+        unaryProtocol instanceof ConnectUnaryClient ? new ConnectStreamClient() : unaryProtocol;
+  }
+
+  private static <T> T named(String what, String name, Map<String, T> known) {
+    T found = known.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "there is no %s \"%s\": known are %s%s"
+              .formatted(what, name, known.keySet(), PathAdvice.forName(name)));
+    }
+    return found;
+  }
+
+  private static Collection<Compression> accepted(
+      @Nullable List<String> names, Map<String, Compression> known) {
+    return names == null
+        ? known.values()
+        : names.stream().map(name -> named("compression", name, known)).toList();
+  }
+
+  private MessageCodec<?> messageCodec(Class<?> type) {
+    if (!codec.supports(type)) {
+      throw new IllegalArgumentException(
+          "codec \"%s\" does not translate %s".formatted(codec.name(), type.getName()));
+    }
+    return codec.forType(type);
+  }
+
+  HttpClientTransport http() {
+    return http;
+  }
+
+  /** Those of the transport's thread that asks. */
+  CallerWakeups callerWakeups() {
+    return callerWakeups.get();
+  }
+
+  Headers headers() {
+    return headers;
+  }
+
+  @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  /** The names of the encodings that responses may have. */
+  String acceptedNames() {
+    return accepted.names();
+  }
+
+  Executor callbackExecutor() {
+    return callbackExecutor;
+  }
+
+  ClientProtocol protocol(Method<?, ?> method) {
+    return method.kind() == Method.Kind.UNARY ? unaryProtocol : streamProtocol;
+  }
+
+  /** Whether a call is made by GET if its message is short enough. */
+  boolean usesGet(Method<?, ?> method, CallOptions options) {
+    return options.useGet().orElse(config.useGet())
+        && method.kind() == Method.Kind.UNARY
+        && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
+  }
+
+  int maxUrlBytes() {
+    return config.maxUrlBytes();
+  }
+
+  /** How a call's requests become bytes. */
+  @SuppressWarnings("unchecked") // The codec is that of the method's request type.
+  MessageEncoding encoding(Method<?, ?> method, CallOptions options, boolean enveloped) {
+    Boolean compress = options.compress().orElse(null);
+    boolean always = compress != null && compress;
+    boolean never = compress != null && !compress;
+    return new MessageEncoding(
+        (MessageCodec<Object>) requireNonNull(messageCodecs.get(method.requestType())),
+        never ? null : sendCompression,
+        always ? 0 : config.compressionMinimumBytes(),
+        MessageLimit.CLIENT_REQUEST,
+        config.limits().requestMessageBytes(),
+        enveloped);
+  }
+
+  /** How a call's responses become objects. */
+  @SuppressWarnings("unchecked") // The codec is that of the method's response type.
+  <O> MessageDecoding<O> decoding(Method<?, O> method, CallOptions options) {
+    return new MessageDecoding<>(
+        Inbound.RESPONSE,
+        (MessageCodec<O>) requireNonNull(messageCodecs.get(method.responseType())),
+        responseLimit(options));
+  }
+
+  private int responseLimit(CallOptions options) {
+    return options.responseMessageBytes().orElse(config.limits().responseMessageBytes());
+  }
+
+  /** What a call's response has to keep to. */
+  ResponseRules rules(CallOptions options, MessageMemory memory) {
+    return new ResponseRules(
+        codec.name(), accepted, responseLimit(options), ClientSettings::decompress, memory);
+  }
+
+  private static byte[] decompress(Compression compression, byte[] bytes, int limitBytes) {
+    ByteBuffer inflated =
+        Inflation.inflate(Inbound.RESPONSE_END, compression, bytes, 0, bytes.length, limitBytes);
+    int start = inflated.arrayOffset() + inflated.position();
+    return Arrays.copyOfRange(inflated.array(), start, start + inflated.remaining());
+  }
+}

@@ -1,0 +1,174 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.Code;
+import dev.connectjava.Deadline;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A call that passes all on to one that is opened later. */
+public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
+
+  /** The call; failed if there will be none. */
+  private final CompletableFuture<ClientCall<I, O>> opened = new CompletableFuture<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The last of the sends and the request's end, which keep their order. Guarded by the lock. */
+  private CompletionStage<?> lastSent = opened;
+
+  /** A call with these options, whose timeout or deadline counts for the wait, too. */
+  public DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
+    Objects.requireNonNull(call, "call").whenComplete(this::open);
+    options.deadline().or(() -> options.timeout().map(Deadline::after)).ifPresent(this::failAt);
+    options.parent().map(CallsOfParent::of).ifPresent(this::endWithParent);
+  }
+
+  private void endWithParent(CallsOfParent siblings) {
+    OutgoingCall unopened = reason -> start(() -> opened.completeExceptionally(reason));
+    siblings.add(unopened);
+    CompletionStage<?> unused = opened.whenComplete((call, failure) -> siblings.remove(unopened));
+  }
+
+  private static void start(Runnable callback) {
+    Thread.ofVirtual().name("connect-callback").start(callback);
+  }
+
+  /** Fails on a thread of its own: that of the JDK's timer serves everybody. */
+  private void failAt(Deadline deadline) {
+    CompletionStage<?> unused =
+        opened
+            .copy()
+            .orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
+            .whenCompleteAsync(
+                (call, failure) -> {
+                  if (failure instanceof TimeoutException) {
+                    opened.completeExceptionally(failure);
+                  }
+                },
+                DeferredClientCall::start);
+  }
+
+  private void open(@Nullable ClientCall<I, O> call, @Nullable Throwable failure) {
+    if (call == null) {
+      opened.completeExceptionally(failure == null ? new NullPointerException("call") : failure);
+    } else if (!opened.complete(call)) {
+      call.cancel();
+    }
+  }
+
+  @Override
+  public void send(I message) {
+    await().send(message);
+  }
+
+  @Override
+  public CompletionStage<Void> sendAsync(I message) {
+    return then(call -> call.sendAsync(message));
+  }
+
+  @Override
+  public void closeSend() {
+    then(call -> {
+      call.closeSend();
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  private CompletionStage<Void> then(Function<ClientCall<I, O>, CompletionStage<Void>> operation) {
+    lock.lock();
+    try {
+      CompletionStage<Void> next =
+          lastSent.thenCompose(unused -> compose(operation)).exceptionallyCompose(this::failed);
+      lastSent = next;
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> CompletionStage<T> compose(Function<ClientCall<I, O>, CompletionStage<T>> operation) {
+    return opened.thenCompose(operation);
+  }
+
+  @Override
+  public @Nullable O receive() {
+    return await().receive();
+  }
+
+  @Override
+  public CompletionStage<Optional<O>> receiveAsync() {
+    return compose(ClientCall::receiveAsync).exceptionallyCompose(this::failed);
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return await().responseHeaders();
+  }
+
+  @Override
+  public CompletionStage<Headers> responseHeadersAsync() {
+    return compose(ClientCall::responseHeadersAsync).exceptionallyCompose(this::failed);
+  }
+
+  @Override
+  public Headers responseTrailers() {
+    return opened.isDone() && !opened.isCompletedExceptionally()
+        ? opened.join().responseTrailers()
+        : Headers.empty();
+  }
+
+  @Override
+  public void cancel() {
+    RpcException reason =
+        new RpcException(Code.CANCELED, "the call was cancelled before it was opened");
+    if (!opened.completeExceptionally(reason) && !opened.isCompletedExceptionally()) {
+      opened.join().cancel();
+    }
+  }
+
+  private ClientCall<I, O> await() {
+    if (!opened.isDone() && TransportThreads.isCurrent()) {
+      throw new IllegalStateException(
+          "a call that is not open yet can't be waited for on %s, the thread of a transport, which may have to bring what opens it: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
+              .formatted(Thread.currentThread().getName()));
+    }
+    try {
+      return opened.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cancel();
+      throw new RpcException(
+          Code.CANCELED, "the thread was interrupted while it waited for the call to open", e);
+    } catch (ExecutionException e) {
+      throw reason(AsyncCalls.cause(e));
+    }
+  }
+
+  private <T> CompletionStage<T> failed(Throwable failure) {
+    Throwable cause = AsyncCalls.cause(failure);
+    return CompletableFuture.failedFuture(
+        opened.isCompletedExceptionally() ? reason(cause) : cause);
+  }
+
+  /** Why there is no call. */
+  private static RpcException reason(Throwable cause) {
+    return switch (cause) {
+      case RpcException e -> e;
+      case TimeoutException e ->
+          new RpcException(Code.DEADLINE_EXCEEDED, "the call was not opened by its deadline", e);
+      default -> new RpcException(Code.UNKNOWN, "the call could not be opened", cause);
+    };
+  }
+}

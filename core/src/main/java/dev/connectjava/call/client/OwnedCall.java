@@ -1,0 +1,140 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.ClientCall;
+import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.RpcException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream call that ends with its owner: once nothing refers to this object any more, the call is
+ * cancelled and a warning names its method. Otherwise a stream that was forgotten would take memory
+ * here and run its handler there for as long as its connection lives.
+ *
+ * <p>Methods that wait hold this object until they return, stages until they are completed: a call
+ * that somebody waits for is not lost.
+ */
+final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final boolean oneResponse;
+  private final Loss loss;
+  private final Cleaner.Cleanable registration;
+
+  private OwnedCall(Method<I, O> method, ClientCall<I, O> call) {
+    super(call);
+    this.oneResponse = !method.kind().serverStreams();
+    this.loss = new Loss(method.procedure(), call);
+    this.registration = CLEANER.register(this, loss);
+  }
+
+  /** A call that is cancelled when the result is lost. */
+  static <I, O> ClientCall<I, O> of(Method<I, O> method, ClientCall<I, O> call) {
+    return new OwnedCall<>(method, call);
+  }
+
+  @Override
+  public void send(I message) {
+    try {
+      super.send(message);
+    } catch (RpcException e) {
+      loss.failureTold = true;
+      throw e;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public @Nullable O receive() {
+    try {
+      O message = super.receive();
+      if (message == null || oneResponse) {
+        ended();
+      }
+      return message;
+    } catch (RpcException e) {
+      loss.failureTold = true;
+      throw e;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public CompletionStage<Optional<O>> receiveAsync() {
+    return super.receiveAsync()
+        .whenComplete((message, failure) -> {
+          if (failure != null) {
+            loss.failureTold = true;
+          } else if (message.isEmpty() || oneResponse) {
+            ended();
+          }
+        });
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    try {
+      return super.responseHeaders();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    try {
+      super.cancel();
+    } finally {
+      ended();
+    }
+  }
+
+  /** Nothing of the call is left that would have to be cancelled. */
+  private void ended() {
+    loss.ended = true;
+    registration.clean();
+  }
+
+  /** What is done when the owner is lost. Must not refer to it. */
+  private static final class Loss implements Runnable {
+
+    private final String procedure;
+    private final ClientCall<?, ?> call;
+    private volatile boolean ended;
+
+    /** The caller knows that the call has failed, and need not be told to close it. */
+    private volatile boolean failureTold;
+
+    Loss(String procedure, ClientCall<?, ?> call) {
+      this.procedure = procedure;
+      this.call = call;
+    }
+
+    /** Leaves the cleaner's only thread to other calls: an interceptor's cancel may block. */
+    @Override
+    public void run() {
+      if (!ended) {
+        Thread.ofVirtual().name("connect-lost-call").start(this::cancel);
+      }
+    }
+
+    /** A call that has failed is cancelled, too: messages that arrived before take memory. */
+    private void cancel() {
+      try {
+        call.cancel();
+      } finally {
+        if (!failureTold) {
+          LostCallLog.OF_ALL.tell(procedure);
+        }
+      }
+    }
+  }
+}

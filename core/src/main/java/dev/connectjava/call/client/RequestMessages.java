@@ -1,0 +1,225 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.MessageMemory;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of a call on their way to the transport, in their order, no faster than it takes
+ * them.
+ */
+final class RequestMessages {
+
+  private final WaitingCaller caller;
+  private final Executor callbackExecutor;
+
+  /** Guards the fields below, and the order of what the exchange is told. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private @Nullable HttpClientExchange exchange;
+  private @Nullable CompletableFuture<Void> whenWritable;
+  private boolean over;
+
+  /** Written under the lock. */
+  private volatile boolean closed;
+
+  RequestMessages(WaitingCaller caller, Executor callbackExecutor) {
+    this.caller = caller;
+    this.callbackExecutor = callbackExecutor;
+  }
+
+  /**
+   * Begins the exchange, unless the call is over.
+   *
+   * @param body the whole body, or null if messages follow
+   */
+  void open(
+      HttpClientTransport http,
+      HttpClientRequest head,
+      @Nullable ByteBuffer body,
+      HttpResponseListener listener) {
+    lock.lock();
+    try {
+      closed = body != null;
+      if (!over) {
+        exchange = http.open(head, body, listener);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sends a message, as soon as the transport takes one.
+   *
+   * @return false if it was not sent because the call is over
+   * @throws IllegalStateException if the thread would have to wait and must not, or the request is
+   *     complete
+   */
+  boolean send(EncodedMessage message) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      requireOpen();
+      while (!over && exchange != null && !exchange.isWritable()) {
+        caller.requireOwnThread();
+        changed.await();
+        requireOpen();
+      }
+      return write(message);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @return completes when the transport takes another, or the call is over
+   */
+  CompletionStage<Void> sendAsync(EncodedMessage message) {
+    lock.lock();
+    try {
+      requireOpen();
+      if (whenWritable != null) {
+        throw new IllegalStateException("the stage of the message before is not complete");
+      }
+      if (!write(message) || exchange == null || exchange.isWritable()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      whenWritable = new CompletableFuture<>();
+      return whenWritable;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean write(EncodedMessage message) {
+    if (over || exchange == null) {
+      return false;
+    }
+    exchange.write(message.bytes());
+    return true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the request is complete: no message can follow");
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        if (exchange != null && !over) {
+          exchange.finish();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the request is complete. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** What the response's messages may take of the transport's memory. */
+  MessageMemory memory() {
+    return new ExchangeMemory(this::exchange);
+  }
+
+  private @Nullable HttpClientExchange exchange() {
+    lock.lock();
+    try {
+      return exchange;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The server may send so many bytes more. */
+  void consumed(int bytes) {
+    HttpClientExchange open;
+    lock.lock();
+    try {
+      open = over ? null : exchange;
+    } finally {
+      lock.unlock();
+    }
+    if (open != null) {
+      open.consumed(bytes);
+    }
+  }
+
+  /** Has the task run at the end of this turn of the transport's thread, which calls this. */
+  void afterTurn(Runnable task) {
+    HttpClientExchange open;
+    lock.lock();
+    try {
+      open = exchange;
+    } finally {
+      lock.unlock();
+    }
+    if (open == null) {
+      task.run();
+    } else {
+      open.afterTurn(task);
+    }
+  }
+
+  /** The transport takes messages again. */
+  void onWritable() {
+    CompletableFuture<Void> waiting;
+    lock.lock();
+    try {
+      changed.signalAll();
+      waiting = whenWritable;
+      whenWritable = null;
+    } finally {
+      lock.unlock();
+    }
+    complete(waiting);
+  }
+
+  /**
+   * The call is over: nothing is sent any more.
+   *
+   * @param abandoned whether the exchange is not, and has to be given up
+   */
+  void end(boolean abandoned) {
+    CompletableFuture<Void> waiting;
+    lock.lock();
+    try {
+      over = true;
+      changed.signalAll();
+      waiting = whenWritable;
+      whenWritable = null;
+      if (exchange != null && (abandoned || !closed)) {
+        exchange.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
+    complete(waiting);
+  }
+
+  private void complete(@Nullable CompletableFuture<Void> waiting) {
+    if (waiting != null) {
+      Callbacks.run(callbackExecutor, () -> waiting.complete(null));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.ClientCall;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a publisher's messages to a call, asking for one when the call takes one. */
+final class RequestSubscriber<I> implements Flow.Subscriber<I> {
+
+  private final ClientCall<I, ?> call;
+  private final Consumer<Throwable> onFailure;
+  private volatile Flow.@Nullable Subscription subscription;
+  private volatile boolean over;
+
+  /**
+   * A subscriber for one publisher.
+   *
+   * @param onFailure is told what the publisher fails with, after which the call is cancelled
+   */
+  RequestSubscriber(ClientCall<I, ?> call, Consumer<Throwable> onFailure) {
+    this.call = call;
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    require(newSubscription, "subscription");
+    if (subscription != null) {
+      newSubscription.cancel();
+      return;
+    }
+    subscription = newSubscription;
+    if (over) {
+      newSubscription.cancel();
+    } else {
+      newSubscription.request(1);
+    }
+  }
+
+  /** The call has ended: nothing more is wanted of the publisher. */
+  void end() {
+    over = true;
+    Flow.Subscription source = subscription;
+    if (source != null) {
+      source.cancel();
+    }
+  }
+
+  @Override
+  public void onNext(I message) {
+    require(message, "message");
+    Flow.Subscription source = subscription;
+    if (source == null) {
+      throw new IllegalStateException("a message before the subscription");
+    }
+    send(message)
+        .whenComplete((sent, failure) -> {
+          if (failure != null) {
+            source.cancel();
+          } else if (!over) {
+            source.request(1);
+          }
+        });
+  }
+
+  private CompletionStage<Void> send(I message) {
+    try {
+      return call.sendAsync(message);
+    } catch (RuntimeException e) {
+      onError(e);
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    require(failure, "failure");
+    onFailure.accept(failure);
+    call.cancel();
+  }
+
+  /** Null is the publisher's fault (rule 2.13): it is told, and the call fails. */
+  private void require(@Nullable Object signal, String what) {
+    if (signal == null) {
+      NullPointerException broken =
+          new NullPointerException("the publisher of requests gives null as its " + what);
+      end();
+      onFailure.accept(broken);
+      call.cancel();
+      throw broken;
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    call.closeSend();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.ClientCall;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a call's responses to a subscriber, no more than it has requested: what it has not
+ * requested is not received, which holds the server back. Thread-safe.
+ */
+final class ResponseSubscription<O> implements Flow.Subscription {
+
+  private final ClientCall<?, O> call;
+  private final Flow.Subscriber<? super O> subscriber;
+  private final AtomicLong requested = new AtomicLong();
+
+  /** How often somebody has asked for the next step since the one that takes them began. */
+  private final AtomicInteger wakeUps = new AtomicInteger();
+
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private volatile boolean receiving;
+
+  ResponseSubscription(ClientCall<?, O> call, Flow.Subscriber<? super O> subscriber) {
+    this.call = call;
+    this.subscriber = subscriber;
+  }
+
+  /** Completed by whoever ends the subscription. */
+  CompletionStage<Void> whenDone() {
+    return done;
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      fail(new IllegalArgumentException("a subscriber requests one or more, but it was " + count));
+      call.cancel();
+      return;
+    }
+    requested.accumulateAndGet(
+        count, (before, more) -> before > Long.MAX_VALUE - more ? Long.MAX_VALUE : before + more);
+    proceed();
+  }
+
+  /** Takes the steps that are due, on one thread at a time and without recursion. */
+  private void proceed() {
+    if (wakeUps.getAndIncrement() > 0) {
+      return;
+    }
+    int taken = 1;
+    while (taken > 0) {
+      if (!receiving && !done.isDone() && requested.get() > 0) {
+        receiving = true;
+        call.receiveAsync().thenAccept(this::received).exceptionally(this::failed);
+      }
+      taken = wakeUps.addAndGet(-taken);
+    }
+  }
+
+  private void received(Optional<O> response) {
+    if (response.isPresent()) {
+      give(response.get());
+    } else if (done.complete(null)) {
+      subscriber.onComplete();
+    }
+  }
+
+  private @Nullable Void failed(Throwable failure) {
+    fail(AsyncCalls.cause(failure));
+    return null;
+  }
+
+  private void give(O response) {
+    if (done.isDone()) {
+      return;
+    }
+    requested.updateAndGet(count -> count == Long.MAX_VALUE ? count : count - 1);
+    try {
+      subscriber.onNext(response);
+    } catch (RuntimeException e) {
+      cancel();
+      throw e;
+    }
+    receiving = false;
+    proceed();
+  }
+
+  /** Ends the subscription with a failure, unless it has ended. */
+  void fail(Throwable failure) {
+    if (done.complete(null)) {
+      subscriber.onError(failure);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (done.complete(null)) {
+      call.cancel();
+    }
+  }
+}

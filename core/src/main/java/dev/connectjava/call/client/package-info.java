@@ -1,0 +1,13 @@
+/**
+ * A made call's life: from a method of {@link dev.connectjava.Transport} through {@link
+ * dev.connectjava.call.client.ClientDispatcher} to an HTTP exchange, and back; and the shapes that
+ * a call has for blocking and for asynchronous callers.
+ *
+ * <p>What runs on which thread: encoding, compression, decompression and decoding on the caller's,
+ * {@code ResponseEvents} on the transport's. Between them stand {@code RequestMessages} and {@code
+ * IncomingResponse}.
+ */
+@NullMarked
+package dev.connectjava.call.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Handler;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ServerCall;
+import dev.connectjava.ServiceDefinition.Binding;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of an asynchronous handler: ended once by the handler or by the call's cancellation, on
+ * whichever thread that happens.
+ */
+final class AsyncInvocation {
+
+  private final ServerCall call;
+  private final RequestPublisher<Object> requests;
+  private final OutgoingMessages responses;
+  private final Consumer<@Nullable Throwable> whenEnded;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable ResponseSubscriber<?> subscriber;
+  private volatile @Nullable CompletionStage<?> pending;
+
+  /**
+   * A call.
+   *
+   * @param whenEnded is told once how the handler has ended: null for in order
+   */
+  AsyncInvocation(
+      ServerCall call,
+      RequestPublisher<Object> requests,
+      OutgoingMessages responses,
+      Consumer<@Nullable Throwable> whenEnded) {
+    this.call = call;
+    this.requests = requests;
+    this.responses = responses;
+    this.whenEnded = whenEnded;
+  }
+
+  static boolean isAsynchronous(Handler<?, ?> handler) {
+    return switch (handler) {
+      case Handler.AsyncUnary<?, ?> async -> true;
+      case Handler.AsyncClientStream<?, ?> async -> true;
+      case Handler.AsyncServerStream<?, ?> async -> true;
+      case Handler.AsyncBidiStream<?, ?> async -> true;
+      case Handler.Unary<?, ?> blocking -> false;
+      case Handler.ClientStream<?, ?> blocking -> false;
+      case Handler.ServerStream<?, ?> blocking -> false;
+      case Handler.BidiStream<?, ?> blocking -> false;
+    };
+  }
+
+  <I, O> void start(Binding<I, O> binding) {
+    call.context().onCancel(this::onCancel);
+    if (ended.get()) {
+      return;
+    }
+    try {
+      invoke(binding.handler());
+    } catch (Throwable e) {
+      end(e);
+    }
+  }
+
+  private <I, O> void invoke(Handler<I, O> handler) {
+    RequestContext context = call.context();
+    RequestStream<I> received = HandlerInvocation.typed(call.requests());
+    switch (handler) {
+      case Handler.AsyncUnary<I, O> unary ->
+          answer(returned(unary.handle(HandlerInvocation.only(call, received), context)));
+      case Handler.AsyncClientStream<I, O> stream ->
+          answer(returned(stream.handle(typed(requests), context)));
+      case Handler.AsyncServerStream<I, O> stream ->
+          send(returned(stream.handle(HandlerInvocation.only(call, received), context)));
+      case Handler.AsyncBidiStream<I, O> stream ->
+          send(returned(stream.handle(typed(requests), context)));
+      case Handler.Unary<I, O> blocking -> throw blocking(handler);
+      case Handler.ClientStream<I, O> blocking -> throw blocking(handler);
+      case Handler.ServerStream<I, O> blocking -> throw blocking(handler);
+      case Handler.BidiStream<I, O> blocking -> throw blocking(handler);
+    }
+  }
+
+  private <T> T returned(@Nullable T result) {
+    return HandlerInvocation.answer(call, result);
+  }
+
+  private static IllegalStateException blocking(Handler<?, ?> handler) {
+    return new IllegalStateException(handler + " is no asynchronous handler");
+  }
+
+  @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
+  private static <I> Flow.Publisher<I> typed(RequestPublisher<Object> requests) {
+    return (Flow.Publisher<I>) (Flow.Publisher<?>) requests;
+  }
+
+  private <O> void answer(CompletionStage<O> stage) {
+    pending = stage;
+    if (ended.get()) {
+      Stages.cancel(stage);
+    }
+    stage.whenComplete((response, failure) -> {
+      if (failure != null) {
+        end(failure);
+      } else {
+        endWith(response);
+      }
+    });
+  }
+
+  private <O> void endWith(@Nullable O response) {
+    try {
+      responses.send(HandlerInvocation.answer(call, response));
+      end(null);
+    } catch (RuntimeException | Error e) {
+      end(e);
+    }
+  }
+
+  private <O> void send(Flow.Publisher<O> publisher) {
+    ResponseSubscriber<O> newSubscriber = new ResponseSubscriber<>(responses, this::end);
+    subscriber = newSubscriber;
+    if (ended.get()) {
+      newSubscriber.cancel();
+    }
+    publisher.subscribe(newSubscriber);
+  }
+
+  private void onCancel() {
+    end(call.context().cancellation().orElse(null));
+    ResponseSubscriber<?> current = subscriber;
+    if (current != null) {
+      current.cancel();
+    }
+    CompletionStage<?> stage = pending;
+    if (stage != null) {
+      Stages.cancel(stage);
+    }
+  }
+
+  private void end(@Nullable Throwable failure) {
+    if (ended.compareAndSet(false, true)) {
+      whenEnded.accept(failure == null ? null : Stages.cause(failure));
+      requests.close(call.context().cancellation().orElse(null));
+    }
+  }
+}

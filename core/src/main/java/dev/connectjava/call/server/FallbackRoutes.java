@@ -1,0 +1,104 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Handler;
+import dev.connectjava.Method;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.spi.Codec;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes of procedures that nobody has registered, made for each call. Their messages are as they
+ * are encoded. Immutable and thread-safe.
+ */
+public final class FallbackRoutes {
+
+  private final Handler.BidiStream<byte[], byte[]> handler;
+  private final Route.Settings settings;
+  private final Collection<Codec> codecs;
+
+  /** Routes to this handler. */
+  public FallbackRoutes(
+      Handler.BidiStream<byte[], byte[]> handler,
+      Route.Settings settings,
+      Collection<Codec> codecs) {
+    this.handler = handler;
+    this.settings = settings;
+    this.codecs = codecs;
+  }
+
+  /**
+   * The route of a path.
+   *
+   * @param enveloped whether the call is made by a protocol that carries streams, which all others
+   *     look like there
+   * @return null if the path is not that of a procedure: {@code /service/method}
+   */
+  @Nullable Route<byte[], byte[]> of(String path, boolean enveloped) {
+    String[] parts = path.split("/", -1);
+    if (parts.length != 3 || !parts[0].isEmpty() || parts[1].isEmpty() || parts[2].isEmpty()) {
+      return null;
+    }
+    Class<byte[]> bytes = byte[].class;
+    Binding<byte[], byte[]> binding =
+        enveloped
+            ? new Binding<>(Method.bidiStream(parts[1], parts[2], bytes, bytes), handler)
+            : new Binding<>(Method.unary(parts[1], parts[2], bytes, bytes), unary());
+    return Route.of(binding, settings, codecs);
+  }
+
+  /** The handler for a protocol that carries one message each way. */
+  private Handler.Unary<byte[], byte[]> unary() {
+    return (request, context) -> {
+      OneResponse response = new OneResponse();
+      handler.handle(new OneRequest(request), response, context);
+      return response.require(context);
+    };
+  }
+
+  private static final class OneRequest implements RequestStream<byte[]> {
+
+    private byte @Nullable [] message;
+
+    OneRequest(byte[] message) {
+      this.message = message;
+    }
+
+    @Override
+    public byte @Nullable [] receive() {
+      byte[] next = message;
+      message = null;
+      return next;
+    }
+  }
+
+  private static final class OneResponse implements ResponseStream<byte[]> {
+
+    private byte @Nullable [] message;
+
+    @Override
+    public void send(byte[] response) {
+      if (message != null) {
+        throw new IllegalStateException("a unary call has exactly one response message");
+      }
+      message = response;
+    }
+
+    @Override
+    public void sendHeaders() {
+      // They go with the one message.
+    }
+
+    byte[] require(RequestContext context) {
+      byte[] response = message;
+      if (response == null) {
+        throw new IllegalStateException(
+            context.method().procedure() + " ended without a response message");
+      }
+      return response;
+    }
+  }
+}

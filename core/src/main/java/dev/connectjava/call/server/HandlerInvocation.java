@@ -1,0 +1,100 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Code;
+import dev.connectjava.Handler;
+import dev.connectjava.Method;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerCall;
+import dev.connectjava.ServiceDefinition.Binding;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a handler in the shape that its kind has, from the one shape that all calls have. */
+final class HandlerInvocation {
+
+  private HandlerInvocation() {}
+
+  /**
+   * Calls the handler and sends its answer.
+   *
+   * @throws RpcException if the call is over already; the handler is not called then
+   */
+  static <I, O> void invoke(Binding<I, O> binding, ServerCall call) {
+    RequestContext context = call.context();
+    RpcException cancellation = context.cancellation().orElse(null);
+    if (cancellation != null) {
+      throw cancellation;
+    }
+    RequestStream<I> requests = typed(call.requests());
+    ResponseStream<O> responses = typed(call.responses());
+    switch (binding.handler()) {
+      case Handler.Unary<I, O> unary ->
+          responses.send(answer(call, unary.handle(only(call, requests), context)));
+      case Handler.ClientStream<I, O> stream ->
+          responses.send(answer(call, stream.handle(requests, context)));
+      case Handler.ServerStream<I, O> stream ->
+          stream.handle(only(call, requests), responses, context);
+      case Handler.BidiStream<I, O> stream -> stream.handle(requests, responses, context);
+      case Handler.AsyncUnary<I, O> unary ->
+          responses.send(answer(call, await(call, unary.handle(only(call, requests), context))));
+      case Handler.AsyncServerStream<I, O> stream ->
+          BlockingSubscriber.drain(
+              answer(call, stream.handle(only(call, requests), context)), responses);
+      case Handler.AsyncClientStream<I, O> stream -> {
+        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
+          responses.send(answer(call, await(call, stream.handle(publisher, context))));
+        }
+      }
+      case Handler.AsyncBidiStream<I, O> stream -> {
+        try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
+          BlockingSubscriber.drain(answer(call, stream.handle(publisher, context)), responses);
+        }
+      }
+    }
+  }
+
+  /** The one message of a request that must have exactly one. */
+  static <I> I only(ServerCall call, RequestStream<I> requests) {
+    I request = requests.receive();
+    if (request == null) {
+      throw cardinality(call.method(), "none");
+    }
+    if (requests.receive() != null) {
+      throw cardinality(call.method(), "more than one");
+    }
+    return request;
+  }
+
+  static RpcException cardinality(Method<?, ?> method, String seen) {
+    return new RpcException(
+        Code.UNIMPLEMENTED,
+        "%s takes exactly one request message, but there is %s"
+            .formatted(method.procedure(), seen));
+  }
+
+  private static <O> @Nullable O await(ServerCall call, @Nullable CompletionStage<O> stage) {
+    return Stages.await(answer(call, stage));
+  }
+
+  /** What a handler has given, which must be something. */
+  static <O> O answer(ServerCall call, @Nullable O response) {
+    if (response == null) {
+      throw new IllegalStateException(
+          "the handler of " + call.method().procedure() + " returned null");
+    }
+    return response;
+  }
+
+  @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
+  static <I> RequestStream<I> typed(RequestStream<Object> requests) {
+    return (RequestStream<I>) requests;
+  }
+
+  @SuppressWarnings("unchecked") // A stream of any object takes the method's response type.
+  private static <O> ResponseStream<O> typed(ResponseStream<Object> responses) {
+    return (ResponseStream<O>) responses;
+  }
+}

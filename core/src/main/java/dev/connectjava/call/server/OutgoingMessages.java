@@ -1,0 +1,321 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.MessageEncoding;
+import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpResponse;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.OutgoingError;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamEnd;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response of a call: its messages as the handler sends them, and its end, which comes once,
+ * from the handler or from a deadline that passes.
+ *
+ * <p>Never after its end is anything written, and never more than the transport's bound and one
+ * message wait to be sent.
+ */
+final class OutgoingMessages implements ResponseStream<Object> {
+
+  private static final Logger LOGGER = System.getLogger(OutgoingMessages.class.getName());
+
+  private final HttpExchange exchange;
+  private final ServerCallContext context;
+  private final ServerProtocol protocol;
+  private final CallHead head;
+  private final MessageEncoding encoding;
+  private final boolean streaming;
+  private final boolean mayBlock;
+
+  /** Of an asynchronous handler: told on the transport's thread that there is room again. */
+  private volatile @Nullable Runnable onWritable;
+
+  /** Guards the fields below, and the order of what the exchange is told. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private @Nullable EncodedMessage only;
+  private boolean headSent;
+  private boolean ended;
+
+  OutgoingMessages(
+      HttpExchange exchange,
+      ServerCallContext context,
+      ServerProtocol protocol,
+      CallHead head,
+      MessageEncoding encoding,
+      boolean mayBlock) {
+    this.mayBlock = mayBlock;
+    this.exchange = exchange;
+    this.context = context;
+    this.protocol = protocol;
+    this.head = head;
+    this.encoding = encoding;
+    this.streaming = context.method().kind().serverStreams();
+  }
+
+  @Override
+  public void send(Object message) {
+    context.throwIfCancelled();
+    if (streaming) {
+      awaitRoom(); // Before it is encoded, so that who waits holds no more than the object.
+    }
+    EncodedMessage encoded = encode(message);
+    lock.lock();
+    try {
+      if (streaming) {
+        awaitWritable();
+        write(encoded);
+      } else if (only == null) {
+        only = encoded;
+      } else {
+        throw new IllegalStateException(
+            context.method().procedure() + " gives exactly one response message");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sends a message without waiting for room: the writer looks at {@link #isWritable} before.
+   *
+   * @throws RpcException if the call is over
+   */
+  void sendNow(Object message) {
+    context.throwIfCancelled();
+    EncodedMessage encoded = encode(message);
+    lock.lock();
+    try {
+      context.throwIfCancelled();
+      if (!ended) {
+        write(encoded);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(EncodedMessage encoded) {
+    ByteBuffer body = protocol.body(encoded.bytes());
+    requireMemory(body);
+    sendHead();
+    exchange.write(body);
+  }
+
+  private void requireMemory(ByteBuffer body) {
+    String refusal = exchange.reserveResponse(body.remaining());
+    if (refusal != null) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          String.format(
+              Locale.ROOT,
+              "response message refused: there is no memory for %,d more bytes: %s",
+              body.remaining(),
+              refusal));
+    }
+  }
+
+  private EncodedMessage encode(@Nullable Object message) {
+    if (message == null) {
+      throw new NullPointerException(
+          "the handler of " + context.method().procedure() + " sent null");
+    }
+    try {
+      return encoding.encode(message, context.compressResponse());
+    } catch (RpcException e) {
+      if (e.getCause() != null) {
+        FailureLog.error(LOGGER, "can't encode a response of", context.method().procedure(), e);
+      }
+      throw e;
+    }
+  }
+
+  boolean isWritable() {
+    return exchange.isWritable();
+  }
+
+  /** Has the action run whenever there is room again. */
+  void onWritable(Runnable action) {
+    onWritable = action;
+  }
+
+  private void awaitRoom() {
+    lock.lock();
+    try {
+      awaitWritable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitWritable() {
+    try {
+      while (!ended && context.cancellation().isEmpty() && !exchange.isWritable()) {
+        if (!mayBlock) {
+          throw new IllegalStateException(
+              "a handler of %s on the event loop can't wait for a slow client: make it asynchronous, or choose another HandlerExecutor"
+                  .formatted(context.method().procedure()));
+        }
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      context.throwIfCancelled();
+      throw new RpcException(
+          Code.CANCELED, "the handler's thread was interrupted while the client was slow", e);
+    }
+    context.throwIfCancelled();
+    if (ended) {
+      throw new IllegalStateException(
+          "the response of %s has ended: its handler has returned"
+              .formatted(context.method().procedure()));
+    }
+  }
+
+  @Override
+  public void sendHeaders() {
+    lock.lock();
+    try {
+      if (protocol.isEnveloped() && !ended) {
+        sendHead();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendHead() {
+    if (!headSent) {
+      headSent = true;
+      exchange.sendHead(200, protocol.streamHead(head, context.responseHeaders().build()));
+    }
+  }
+
+  /** The client reads on, or the call is cancelled: wakes the handler. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    Runnable action = onWritable;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /** The handler is done and has not failed. */
+  void complete() {
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      completeInOrder(context.responseTrailers().build());
+    } catch (RpcException e) {
+      fail(e, context.responseHeaders().build(), context.responseTrailers().build());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void completeInOrder(Headers trailers) {
+    EncodedMessage message = only;
+    if (headSent) {
+      if (message != null) {
+        write(message);
+      }
+      end(protocol.end(trailers));
+    } else if (message != null) {
+      Headers headers = context.responseHeaders().build();
+      HttpResponse response =
+          protocol.complete(head, headers, message.bytes(), message.compressed(), trailers);
+      requireMemory(response.body());
+      exchange.respond(response);
+    } else {
+      respondEmpty(trailers);
+    }
+  }
+
+  /** Answers a call that gave no message, whether its kind allows that or an interceptor did it. */
+  private void respondEmpty(Headers trailers) {
+    Headers headers = context.responseHeaders().build();
+    if (streaming) {
+      StreamEnd end = protocol.end(trailers);
+      exchange.respond(
+          new HttpResponse(200, protocol.streamHead(head, headers), end.body(), end.trailers()));
+    } else {
+      RpcException error =
+          new RpcException(
+              Code.INTERNAL, context.method().procedure() + " ended without a response message");
+      respond(new OutgoingError(error, headers, trailers));
+    }
+  }
+
+  private void respond(OutgoingError error) {
+    exchange.respond(protocol.failure(head.codec(), error, errorLimits()));
+  }
+
+  private ErrorLimits errorLimits() {
+    return ErrorLimits.of(exchange, encoding.limitBytes());
+  }
+
+  /** The handler has failed. Sends the error with the metadata that the handler has set. */
+  void fail(RpcException error) {
+    lock.lock();
+    try {
+      if (!ended) {
+        Headers trailers = context.responseTrailers().addAll(error.metadata()).build();
+        fail(error, context.responseHeaders().build(), trailers);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The library ends the call while its handler may be running, on the transport's thread. Sends
+   * the error alone: the handler's metadata belongs to the handler's thread.
+   */
+  void failFromOutside(RpcException error) {
+    lock.lock();
+    try {
+      if (!ended) {
+        fail(error, Headers.empty(), Headers.empty());
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(RpcException error, Headers headers, Headers trailers) {
+    ended = true;
+    OutgoingError outgoing = new OutgoingError(error, headers, trailers);
+    if (headSent) {
+      end(protocol.end(outgoing, errorLimits()));
+    } else {
+      respond(outgoing);
+    }
+  }
+
+  private void end(StreamEnd end) {
+    exchange.finish(end.body(), end.trailers());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpExchange.Cancellable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request messages for an asynchronous handler: given to its one subscriber as they arrive and
+ * as it asks for them, on the thread that brought either about.
+ */
+final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
+
+  private static final Logger LOGGER = System.getLogger(RequestPublisher.class.getName());
+
+  private final IncomingMessages requests;
+  private final HttpExchange exchange;
+  private final @Nullable Duration interMessageTimeout;
+  private final AtomicBoolean subscribed = new AtomicBoolean();
+  private final AtomicLong demand = new AtomicLong();
+
+  /** Zero when nobody gives messages; who makes it one, gives them until it is zero again. */
+  private final AtomicInteger work = new AtomicInteger();
+
+  private volatile boolean cancelled;
+  private volatile @Nullable RuntimeException failure;
+  private volatile Flow.@Nullable Subscriber<? super T> subscriber;
+
+  /** Touched only by who has the work. */
+  private @Nullable Cancellable timer;
+
+  RequestPublisher(
+      IncomingMessages requests, HttpExchange exchange, @Nullable Duration interMessageTimeout) {
+    this.requests = requests;
+    this.exchange = exchange;
+    this.interMessageTimeout = interMessageTimeout;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> newSubscriber) {
+    Objects.requireNonNull(newSubscriber, "subscriber");
+    if (!subscribed.compareAndSet(false, true)) {
+      newSubscriber.onSubscribe(new AlreadyTaken());
+      newSubscriber.onError(new IllegalStateException("requests may be subscribed to once"));
+      return;
+    }
+    newSubscriber.onSubscribe(this);
+    subscriber = newSubscriber;
+    requests.onChange(this::give);
+    give();
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      failure = new IllegalArgumentException("a subscriber asks for at least one message");
+    } else {
+      demand.accumulateAndGet(
+          count, (old, more) -> old > Long.MAX_VALUE - more ? Long.MAX_VALUE : old + more);
+    }
+    give();
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    give();
+  }
+
+  /**
+   * The call is over, and nothing more is given.
+   *
+   * @param reason what the subscriber is told; null for nothing, if the handler has ended the call
+   */
+  void close(@Nullable RpcException reason) {
+    if (reason == null) {
+      cancelled = true;
+    } else {
+      failure = reason;
+    }
+    give();
+  }
+
+  private void give() {
+    Flow.Subscriber<? super T> receiver = subscriber;
+    if (receiver == null || work.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    while (seen > 0) {
+      giveWhatIsThere(receiver);
+      seen = work.addAndGet(-seen);
+    }
+  }
+
+  private void giveWhatIsThere(Flow.Subscriber<? super T> receiver) {
+    try {
+      while (!cancelled) {
+        RuntimeException broken = failure;
+        if (broken != null) {
+          throw broken;
+        }
+        boolean wanted = demand.get() > 0;
+        if (!wanted && !requests.isExhausted()) {
+          return;
+        }
+        if (!giveOne(receiver)) {
+          return;
+        }
+      }
+      stopTimer();
+      subscriber = null; // Nobody is to be kept for a publisher that says nothing more.
+    } catch (RuntimeException | Error e) {
+      end();
+      fail(receiver, e);
+    }
+  }
+
+  private static void fail(Flow.Subscriber<?> receiver, Throwable failure) {
+    try {
+      receiver.onError(failure);
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "a subscriber to requests threw in onError", e);
+    }
+  }
+
+  /** Returns whether there may be more to give. */
+  @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
+  private boolean giveOne(Flow.Subscriber<? super T> receiver) {
+    return switch (requests.poll()) {
+      case IncomingMessages.Polled.Message message -> {
+        stopTimer();
+        demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+        receiver.onNext((T) message.message());
+        yield true;
+      }
+      case IncomingMessages.Polled.Nothing nothing -> {
+        startTimer();
+        yield false;
+      }
+      case IncomingMessages.Polled.End end -> {
+        end();
+        receiver.onComplete();
+        yield false;
+      }
+    };
+  }
+
+  private void end() {
+    cancelled = true;
+    stopTimer();
+    subscriber = null;
+  }
+
+  private void startTimer() {
+    if (timer == null && interMessageTimeout != null) {
+      timer = exchange.schedule(this::onTimeout, interMessageTimeout);
+    }
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void onTimeout() {
+    RpcException reason = requests.interMessageTimeout();
+    failure = reason;
+    give();
+  }
+
+  /** What the second subscriber is given, who gets nothing. */
+  private static final class AlreadyTaken implements Flow.Subscription {
+
+    @Override
+    public void request(long count) {}
+
+    @Override
+    public void cancel() {}
+  }
+}

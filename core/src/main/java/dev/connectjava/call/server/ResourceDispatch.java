@@ -1,0 +1,50 @@
+package dev.connectjava.call.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.connectjava.Headers;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpResource;
+import dev.connectjava.http.HttpResponse;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Answers an exchange by a plain HTTP resource, on a handler thread. */
+final class ResourceDispatch {
+
+  private static final Logger LOGGER = System.getLogger(ResourceDispatch.class.getName());
+
+  private ResourceDispatch() {}
+
+  static void dispatch(HttpExchange exchange, HttpResource resource, Executor executor) {
+    String method = exchange.request().method();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.respond(HttpResponse.of(405, Headers.of("allow", "GET, HEAD")));
+      return;
+    }
+    try {
+      executor.execute(() -> answer(exchange, resource));
+    } catch (RejectedExecutionException | Error e) {
+      exchange.respond(text(503, "the server is overloaded"));
+      FailureLog.warning(LOGGER, "can't start the resource at", exchange.request().path(), e);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, HttpResource resource) {
+    try {
+      exchange.respond(Objects.requireNonNull(resource.get(exchange.request()), "response"));
+    } catch (RuntimeException | Error e) {
+      exchange.respond(text(500, "internal error"));
+      FailureLog.error(LOGGER, "failure of the resource at", exchange.request().path(), e);
+    }
+  }
+
+  private static HttpResponse text(int status, String text) {
+    Headers headers = Headers.of("content-type", "text/plain; charset=utf-8");
+    return HttpResponse.of(status, headers, ByteBuffer.wrap(text.getBytes(UTF_8)));
+  }
+}

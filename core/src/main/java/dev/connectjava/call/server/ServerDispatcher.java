@@ -1,0 +1,311 @@
+package dev.connectjava.call.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.connectjava.Code;
+import dev.connectjava.HandlerExecutor;
+import dev.connectjava.Headers;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResource;
+import dev.connectjava.http.HttpResponse;
+import dev.connectjava.protocol.Admission;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.protocol.OutgoingError;
+import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.spi.Excerpt;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds for each exchange its route and its protocol and starts the call, or answers at once what
+ * is no call. Runs on the transport's thread. Thread-safe.
+ */
+public final class ServerDispatcher implements HttpHandler {
+
+  /**
+   * What is at which path.
+   *
+   * @param routes by path
+   * @param resources by path
+   * @param fallback for procedures that have no route; null if they are to fail
+   * @param prefix what stands before a procedure in its path; may be empty
+   */
+  public record Paths(
+      Map<String, Route<?, ?>> routes,
+      Map<String, HttpResource> resources,
+      @Nullable FallbackRoutes fallback,
+      String prefix) {
+
+    /** Copies the maps. */
+    public Paths {
+      routes = Map.copyOf(routes);
+      resources = Map.copyOf(resources);
+    }
+  }
+
+  private final Paths paths;
+
+  /** The paths of all services, without a slash at their end. */
+  private final Set<String> services;
+
+  private final List<ServerProtocol> protocols;
+  private final ConnectUnaryServer connectUnary;
+  private final Executor resourceExecutor;
+  private final LongAdder activeCalls = new LongAdder();
+
+  /** For each transport thread its own. */
+  private final ThreadLocal<TransportThread> threads;
+
+  /**
+   * A dispatcher.
+   *
+   * @param streamProtocols the protocols besides unary Connect, which comes last
+   * @param requestIdleTimeout how long a single request message may stand still on its way
+   */
+  public ServerDispatcher(
+      Paths paths,
+      List<ServerProtocol> streamProtocols,
+      ConnectUnaryServer connectUnary,
+      HandlerExecutor handlerExecutor,
+      Duration requestIdleTimeout) {
+    this.paths = paths;
+    this.services =
+        paths.routes.keySet().stream()
+            .map(path -> path.substring(0, path.lastIndexOf('/')))
+            .collect(Collectors.toUnmodifiableSet());
+    this.protocols = new ArrayList<>(streamProtocols);
+    this.protocols.add(connectUnary);
+    this.connectUnary = connectUnary;
+    // A resource may block, so it never runs on the event loop.
+    this.resourceExecutor =
+        handlerExecutor.mayBlock()
+            ? handlerExecutor.executor()
+            : HandlerExecutor.virtualThreads().executor();
+    this.threads = ThreadLocal.withInitial(() -> TransportThread.of(requestIdleTimeout));
+  }
+
+  /** The number of calls whose handler has not ended. */
+  public long activeCalls() {
+    return activeCalls.sum();
+  }
+
+  @Override
+  public HttpRequestListener handle(HttpExchange exchange) {
+    HttpRequest request = exchange.request();
+    Route<?, ?> route = paths.routes.get(request.path());
+    if (route != null) {
+      return switch (request.method()) {
+        case "POST" -> post(exchange, route);
+        case "GET" -> route.allowsGet() ? get(exchange, route) : methodNotAllowed(exchange, route);
+        default -> methodNotAllowed(exchange, route);
+      };
+    }
+    HttpResource resource = paths.resources.get(request.path());
+    if (resource != null) {
+      ResourceDispatch.dispatch(exchange, resource, resourceExecutor);
+      return new DiscardingListener(exchange);
+    }
+    Route<?, ?> fallback = fallback(request);
+    return fallback == null ? unknownProcedure(exchange) : post(exchange, fallback);
+  }
+
+  /** A route for a procedure that has none, if there is a fallback and the request is a call. */
+  private @Nullable Route<?, ?> fallback(HttpRequest request) {
+    FallbackRoutes fallbacks = paths.fallback;
+    if (fallbacks == null
+        || !request.method().equals("POST")
+        || !request.path().startsWith(paths.prefix)) {
+      return null;
+    }
+    String mediaType = mediaType(request);
+    boolean enveloped =
+        protocols.stream()
+            .anyMatch(protocol -> protocol.isEnveloped() && protocol.codecOf(mediaType) != null);
+    return fallbacks.of(request.path().substring(paths.prefix.length()), enveloped);
+  }
+
+  private HttpRequestListener post(HttpExchange exchange, Route<?, ?> route) {
+    String mediaType = mediaType(exchange.request());
+    for (ServerProtocol protocol : protocols) {
+      String codec = protocol.codecOf(mediaType);
+      if (codec != null && protocol.carries(route.method().kind())) {
+        if (hasCodec(route, codec)) {
+          return start(exchange, route, protocol, codec);
+        }
+        if (protocol.protocol() != Protocol.CONNECT) {
+          return failed(exchange, protocol, codec, unknownCodec(route, codec));
+        }
+      }
+    }
+    String type = exchange.request().headers().first("content-type").orElse("");
+    String seen = type.isEmpty() ? "no content type" : "the content type " + Excerpt.quoted(type);
+    return unsupported(exchange, route, "the request has " + seen);
+  }
+
+  private HttpRequestListener unsupported(HttpExchange exchange, Route<?, ?> route, String seen) {
+    String accepted = acceptPost(route);
+    String line = "%s: %s takes %s\n".formatted(seen, route.method().procedure(), accepted);
+    return answer(exchange, text(415, Headers.of("accept-post", accepted), line));
+  }
+
+  /** A line for people, where the caller speaks none of the protocols. */
+  private static HttpResponse text(int status, Headers headers, String line) {
+    return HttpResponse.of(
+        status,
+        headers.toBuilder().add("content-type", "text/plain; charset=utf-8").build(),
+        ByteBuffer.wrap(line.getBytes(UTF_8)));
+  }
+
+  private HttpRequestListener get(HttpExchange exchange, Route<?, ?> route) {
+    String codec;
+    try {
+      codec = connectUnary.codecOfQuery(exchange.request().query());
+    } catch (RpcException e) {
+      return failed(exchange, connectUnary, "", e);
+    }
+    if (codec == null || hasCodec(route, codec)) {
+      return start(exchange, route, connectUnary, codec == null ? "" : codec);
+    }
+    String seen = "the query parameter \"encoding\" is " + Excerpt.quoted(codec);
+    return unsupported(exchange, route, seen);
+  }
+
+  private HttpRequestListener start(
+      HttpExchange exchange, Route<?, ?> route, ServerProtocol protocol, String codec) {
+    HttpResponse refusal = protocol.refusal(exchange.request());
+    if (refusal != null) {
+      return answer(exchange, refusal);
+    }
+    CallHead head;
+    try {
+      head = protocol.readHead(exchange.request(), codec);
+      if (head.message() == null) {
+        checkAnnounced(exchange.request(), route, protocol);
+      }
+    } catch (RpcException e) {
+      return failed(exchange, protocol, codec, e);
+    }
+    ActiveCall call = new ActiveCall(exchange, route, protocol, head, threads.get(), activeCalls);
+    call.start(head);
+    return call;
+  }
+
+  /**
+   * A request that is too long by its own word is refused with its head, so that nobody sends it.
+   * Of a body of envelopes only their prefixes tell how long its messages are.
+   */
+  private static void checkAnnounced(
+      HttpRequest request, Route<?, ?> route, ServerProtocol protocol) {
+    if (!protocol.isEnveloped()) {
+      long bytes = Admission.bodyBytes(request.headers().first("content-length").orElse(null));
+      MessageLimit.SERVER_REQUEST.check(bytes, route.settings().limits().requestMessageBytes());
+    }
+  }
+
+  private HttpRequestListener unknownProcedure(HttpExchange exchange) {
+    HttpRequest request = exchange.request();
+    RpcException error =
+        new RpcException(
+            Code.UNIMPLEMENTED,
+            "there is no procedure at %s: %s"
+                .formatted(Excerpt.of(request.path()), whyUnknown(request.path())));
+    if (request.method().equals("POST")) {
+      String mediaType = mediaType(request);
+      for (ServerProtocol protocol : protocols) {
+        String codec = protocol.codecOf(mediaType);
+        if (codec != null && protocol != connectUnary) {
+          return failed(exchange, protocol, codec, error);
+        }
+      }
+    }
+    return answer(
+        exchange, connectUnary.failure(404, new OutgoingError(error), ErrorLimits.of(exchange)));
+  }
+
+  private HttpRequestListener methodNotAllowed(HttpExchange exchange, Route<?, ?> route) {
+    String allowed = route.allowsGet() ? "GET, POST" : "POST";
+    String line =
+        "the request has the method %s: %s is called by %s\n"
+            .formatted(
+                Excerpt.quoted(exchange.request().method()),
+                route.method().procedure(),
+                allowed.replace(", ", " or "));
+    return answer(exchange, text(405, Headers.of("allow", allowed), line));
+  }
+
+  /** What is wrong with a path, as far as whoever asks for it may know. */
+  private String whyUnknown(String path) {
+    int slash = path.lastIndexOf('/');
+    boolean complete = path.startsWith("/") && slash > 1 && slash < path.length() - 1;
+    if (!complete || path.indexOf("//") >= 0) {
+      return "the path of a procedure is /package.Service/Method";
+    }
+    return services.contains(path.substring(0, slash))
+        ? "the service has no such method"
+        : "there is no such service";
+  }
+
+  private static RpcException unknownCodec(Route<?, ?> route, String codec) {
+    return new RpcException(
+        Code.UNIMPLEMENTED,
+        "unknown codec %s: supported are %s"
+            .formatted(Excerpt.quoted(codec), String.join(", ", route.codecNames())));
+  }
+
+  private static HttpRequestListener failed(
+      HttpExchange exchange, ServerProtocol protocol, String codec, RpcException error) {
+    HttpResponse refusal = protocol.refusal(exchange.request());
+    return answer(
+        exchange,
+        refusal != null
+            ? refusal
+            : protocol.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange)));
+  }
+
+  private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {
+    exchange.respond(response);
+    return new DiscardingListener(exchange);
+  }
+
+  private static boolean hasCodec(Route<?, ?> route, String codec) {
+    return route.codecs(codec) != null;
+  }
+
+  /**
+   * The media type of a request; empty, which no protocol knows, if it has none that can be read.
+   */
+  private static String mediaType(HttpRequest request) {
+    @Nullable String type =
+        request.headers().first("content-type").map(MediaType::parse).orElse(null);
+    return type == null ? "" : type;
+  }
+
+  /** The content types that a method's procedure accepts. */
+  private String acceptPost(Route<?, ?> route) {
+    List<String> types = new ArrayList<>();
+    for (ServerProtocol protocol : protocols) {
+      if (protocol.carries(route.method().kind())) {
+        route.codecNames().forEach(codec -> types.add(protocol.contentType(codec)));
+      }
+    }
+    return String.join(", ", types);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.connectjava.http;
+
+import dev.connectjava.Headers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange that passes everything on to another, for code between a transport and a router that
+ * changes some of it.
+ */
+public abstract class ForwardingHttpExchange implements HttpExchange {
+
+  private final HttpExchange exchange;
+
+  /** An exchange before another. */
+  protected ForwardingHttpExchange(HttpExchange exchange) {
+    this.exchange = Objects.requireNonNull(exchange, "exchange");
+  }
+
+  @Override
+  public HttpRequest request() {
+    return exchange.request();
+  }
+
+  @Override
+  public int headerListBytes() {
+    return exchange.headerListBytes();
+  }
+
+  @Override
+  public void respond(HttpResponse response) {
+    exchange.respond(response);
+  }
+
+  @Override
+  public void sendHead(int status, Headers headers) {
+    exchange.sendHead(status, headers);
+  }
+
+  @Override
+  public void write(ByteBuffer data) {
+    exchange.write(data);
+  }
+
+  @Override
+  public void finish(ByteBuffer end, Headers trailers) {
+    exchange.finish(end, trailers);
+  }
+
+  @Override
+  public void abort() {
+    exchange.abort();
+  }
+
+  @Override
+  public @Nullable String reserveResponse(int bytes) {
+    return exchange.reserveResponse(bytes);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return exchange.isWritable();
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    exchange.consumed(bytes);
+  }
+
+  @Override
+  public MessageMemory memory() {
+    return exchange.memory();
+  }
+
+  @Override
+  public void afterTurn(Runnable task) {
+    exchange.afterTurn(task);
+  }
+
+  @Override
+  public Cancellable schedule(Runnable task, Duration delay) {
+    return exchange.schedule(task, delay);
+  }
+}

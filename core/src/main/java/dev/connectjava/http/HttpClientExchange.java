@@ -1,0 +1,58 @@
+package dev.connectjava.http;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One HTTP request and the response to it, as a transport offers them to the client's side.
+ *
+ * <p>The methods may be called from any thread, none blocks, and what is called takes effect in the
+ * order of the calls. Once the exchange is over, further calls do nothing.
+ */
+public interface HttpClientExchange {
+
+  /**
+   * Sends a part of the body; it leaves at once or with what others write in the same turn.
+   *
+   * @param data the bytes from position to limit; transferred: nobody changes them any more
+   */
+  void write(ByteBuffer data);
+
+  /** Ends the request. */
+  void finish();
+
+  /**
+   * Gives the exchange up: resets the stream of HTTP/2 with {@code CANCEL}, closes the connection
+   * of HTTP/1 if the exchange has begun there. The listener is not called any more once the
+   * transport's thread has taken it in.
+   */
+  void cancel();
+
+  /**
+   * Whether what was written but not yet sent is below the transport's bound for one exchange, also
+   * while the exchange waits for its connection. Writing goes on working while it is false; it is
+   * the writer who has to wait for {@link HttpResponseListener#onWritable()}.
+   */
+  boolean isWritable();
+
+  /**
+   * Tells the transport that so many bytes of the response's body no longer take memory, so that
+   * the server may send as many more. Bytes of which it is not told are the transport's to give
+   * back to the connection when the exchange ends.
+   */
+  void consumed(int bytes);
+
+  /**
+   * What the response's messages may take of the transport's memory; asked for once the response
+   * has begun. What was taken of it may be given back later, too.
+   */
+  default MessageMemory memory() {
+    return MessageMemory.unlimited();
+  }
+
+  /**
+   * Runs the task on the transport's thread, on which this is called, when that has told of what
+   * has arrived by now, for this exchange and for others: so that what follows from it can be done
+   * for all at once. It runs also if the exchange, or the transport, is over.
+   */
+  void afterTurn(Runnable task);
+}

@@ -1,0 +1,11 @@
+package dev.connectjava.http;
+
+/** The version of HTTP that an exchange uses. */
+public enum HttpVersion {
+  /** HTTP/1.0 and HTTP/1.1. */
+  HTTP_1,
+  /** HTTP/2. */
+  HTTP_2,
+  /** HTTP/3. */
+  HTTP_3
+}

@@ -1,0 +1,191 @@
+package dev.connectjava.call.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResponse;
+import dev.connectjava.http.HttpVersion;
+import dev.connectjava.protocol.Envelope;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange whose transport is the test: it sends what the test says, turns end and timers expire
+ * when the test says so, and what the exchange is told is written down.
+ */
+final class ScriptedExchange implements HttpExchange {
+
+  static final String UNARY = "application/text";
+  static final String STREAM = "application/connect+text";
+
+  /** A task that was scheduled, and has been neither called off nor run. */
+  record Timer(Duration delay, Runnable task) {}
+
+  /** What the exchange was told to do, such as {@code respond 200 text}, in order. */
+  final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  final List<Timer> timers = new CopyOnWriteArrayList<>();
+  private final Queue<Runnable> afterTurn = new ArrayDeque<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final HttpRequest request;
+  private volatile boolean writable = true;
+  private @Nullable HttpRequestListener listener;
+
+  private ScriptedExchange(HttpRequest request) {
+    this.request = request;
+  }
+
+  /** The head of some request. */
+  static HttpRequest aRequest() {
+    return request("/", Headers.empty());
+  }
+
+  private static HttpRequest request(String path, Headers headers) {
+    InetSocketAddress address = InetSocketAddress.createUnresolved("peer.example", 1);
+    return new HttpRequest(HttpVersion.HTTP_2, "POST", path, "", headers, Peer.at(address));
+  }
+
+  /** A POST whose head has arrived. */
+  static ScriptedExchange post(
+      HttpHandler handler, String path, String contentType, String... headers) {
+    Headers all = Headers.of(headers).toBuilder().add("content-type", contentType).build();
+    ScriptedExchange exchange = new ScriptedExchange(request(path, all));
+    exchange.listener = handler.handle(exchange);
+    return exchange;
+  }
+
+  /** The listener that the handler gave. */
+  HttpRequestListener listener() {
+    HttpRequestListener current = listener;
+    assertThat(current).isNotNull();
+    return current;
+  }
+
+  ScriptedExchange send(String data, boolean last) {
+    listener().onData(ByteBuffer.wrap(data.getBytes(UTF_8)), last);
+    return this;
+  }
+
+  /** Sends a message of a stream. */
+  ScriptedExchange sendMessage(String message) {
+    byte[] text = message.getBytes(UTF_8);
+    ByteBuffer enveloped = ByteBuffer.allocate(Envelope.PREFIX_BYTES + text.length);
+    enveloped.position(Envelope.PREFIX_BYTES).put(text).position(Envelope.PREFIX_BYTES);
+    Envelope.prefix(enveloped, Envelope.UNCOMPRESSED);
+    listener().onData(enveloped, false);
+    return this;
+  }
+
+  void setWritable(boolean isWritable) {
+    writable = isWritable;
+    if (isWritable) {
+      listener().onWritable();
+    }
+  }
+
+  /** Ends the turn of the transport's thread. */
+  void endTurn() {
+    List<Runnable> tasks = new ArrayList<>(afterTurn);
+    afterTurn.clear();
+    tasks.forEach(Runnable::run);
+  }
+
+  /** The one timer of this delay. */
+  Timer timer(Duration delay) {
+    assertThat(timers).filteredOn(timer -> timer.delay().equals(delay)).hasSize(1);
+    return timers.stream().filter(timer -> timer.delay().equals(delay)).findFirst().orElseThrow();
+  }
+
+  /** Lets the one timer of this delay expire. */
+  void expire(Duration delay) {
+    Timer timer = timer(delay);
+    timers.remove(timer);
+    timer.task().run();
+  }
+
+  /** Lets the timer expire that is due before all others. */
+  void expireNext() {
+    Timer next = Collections.min(timers, Comparator.comparing(Timer::delay));
+    timers.remove(next);
+    next.task().run();
+  }
+
+  /** Waits for the end of the response, for handlers on other threads. */
+  void awaitEnd() throws InterruptedException {
+    assertThat(ended.await(30, TimeUnit.SECONDS)).as("the response has ended").isTrue();
+  }
+
+  @Override
+  public HttpRequest request() {
+    return request;
+  }
+
+  @Override
+  public void respond(HttpResponse response) {
+    told.add("respond " + response.status() + " " + UTF_8.decode(response.body()));
+    ended.countDown();
+  }
+
+  @Override
+  public void sendHead(int status, Headers headers) {
+    told.add("head " + status);
+  }
+
+  @Override
+  public void write(ByteBuffer data) {
+    ByteBuffer message = data.duplicate().position(data.position() + Envelope.PREFIX_BYTES);
+    told.add("write " + UTF_8.decode(message));
+  }
+
+  @Override
+  public void finish(ByteBuffer end, Headers trailers) {
+    if (end.hasRemaining()) {
+      write(end);
+    }
+    told.add("finish");
+    ended.countDown();
+  }
+
+  @Override
+  public void abort() {
+    told.add("abort");
+    ended.countDown();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+
+  @Override
+  public void consumed(int bytes) {}
+
+  @Override
+  public void afterTurn(Runnable task) {
+    afterTurn.add(task);
+  }
+
+  @Override
+  public Cancellable schedule(Runnable task, Duration delay) {
+    Timer timer = new Timer(delay, task);
+    timers.add(timer);
+    return () -> timers.remove(timer);
+  }
+}
