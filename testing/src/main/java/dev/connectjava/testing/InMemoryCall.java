@@ -1,10 +1,9 @@
 package dev.connectjava.testing;
 
 import dev.connectjava.Headers;
-import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.memory.MemoryExchange;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.IntSupplier;
 
 /**
  * The client's side of an exchange in memory. Thread-safe; the methods that wait do so for 10
@@ -14,15 +13,12 @@ public final class InMemoryCall {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final HttpClientExchange exchange;
+  private final MemoryExchange exchange;
   private final InMemoryResponse response;
-  private final IntSupplier unconsumedBytes;
 
-  InMemoryCall(
-      HttpClientExchange exchange, InMemoryResponse response, IntSupplier unconsumedBytes) {
+  InMemoryCall(MemoryExchange exchange, InMemoryResponse response) {
     this.exchange = exchange;
     this.response = response;
-    this.unconsumedBytes = unconsumedBytes;
   }
 
   /** Sends a part of the request's body. */
@@ -44,7 +40,7 @@ public final class InMemoryCall {
    * How many bytes of the request have been sent and not consumed: what a slow handler holds back.
    */
   public int unconsumedBytes() {
-    return unconsumedBytes.getAsInt();
+    return exchange.unconsumedRequestBytes();
   }
 
   /** Waits for the response's status. */

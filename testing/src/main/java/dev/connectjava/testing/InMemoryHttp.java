@@ -1,6 +1,5 @@
 package dev.connectjava.testing;
 
-import dev.connectjava.Peer;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
@@ -8,16 +7,9 @@ import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.connectjava.memory.MemoryExchange;
+import dev.connectjava.memory.MemoryHttp;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryHttp implements HttpClientTransport {
 
   private static final int DEFAULT_BOUND_BYTES = 64 * 1024;
-  private static final Peer CLIENT =
-      Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
 
-  private final HttpHandler handler;
-  private final int boundBytes;
-  private final HttpVersion version;
-  private final ScheduledThreadPoolExecutor transport;
-  private volatile @Nullable Thread transportThread;
-  private final Set<InMemoryExchange> open = ConcurrentHashMap.newKeySet();
+  private final MemoryHttp http;
 
   /** Exchanges of which each may have 64 KiB under way that the other side has not read. */
   public InMemoryHttp(HttpHandler handler) {
@@ -70,64 +55,30 @@ public final class InMemoryHttp implements HttpClientTransport {
    * @param version what both sides are told; it changes nothing else
    */
   public InMemoryHttp(HttpHandler handler, int boundBytes, HttpVersion version) {
-    this.handler = handler;
-    this.boundBytes = boundBytes;
-    this.version = version;
-    this.transport = new ScheduledThreadPoolExecutor(1, this::newThread);
-    transport.setRemoveOnCancelPolicy(true);
-  }
-
-  private Thread newThread(Runnable tasks) {
-    Thread thread = Thread.ofPlatform().name("connect-in-memory").daemon().unstarted(tasks);
-    transportThread = thread;
-    return thread;
+    this.http = new MemoryHttp(handler, MemoryHttp.Bounds.ofExchange(boundBytes), version);
   }
 
   @Override
   public boolean isTransportThread() {
-    return Thread.currentThread() == transportThread;
+    return http.isTransportThread();
   }
 
   /** Opens an exchange; the handler is called on the transport's thread. */
   public InMemoryCall open(HttpRequest request) {
     InMemoryResponse response = new InMemoryResponse();
-    InMemoryExchange exchange = begin(request, null, null, response);
-    return new InMemoryCall(exchange, response, exchange::unconsumedRequestBytes);
+    MemoryExchange exchange = http.open(request, response);
+    return new InMemoryCall(exchange, response);
   }
 
   @Override
   public HttpClientExchange open(
       HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
-    String target = request.target();
-    int question = target.indexOf('?');
-    return begin(
-        new HttpRequest(
-            version,
-            request.method(),
-            question < 0 ? target : target.substring(0, question),
-            question < 0 ? "" : target.substring(question + 1),
-            request.headers(),
-            CLIENT),
-        request.timeout(),
-        body,
-        listener);
-  }
-
-  private InMemoryExchange begin(
-      HttpRequest request,
-      @Nullable Duration timeout,
-      @Nullable ByteBuffer body,
-      HttpResponseListener listener) {
-    InMemoryExchange exchange =
-        new InMemoryExchange(request, listener, transport, boundBytes, open::remove);
-    open.add(exchange);
-    exchange.begin(handler, body, timeout);
-    return exchange;
+    return http.open(request, body, listener);
   }
 
   /** The number of exchanges whose response is not complete and whose client has not gone. */
   public int openCalls() {
-    return open.size();
+    return http.openCalls();
   }
 
   /**
@@ -136,24 +87,6 @@ public final class InMemoryHttp implements HttpClientTransport {
    */
   @Override
   public void close() {
-    try {
-      transport.execute(this::shutDown);
-    } catch (RejectedExecutionException e) {
-      return;
-    }
-    if (isTransportThread()) {
-      return;
-    }
-    try {
-      transport.awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** On the transport's thread: what comes after it there, never happens. */
-  private void shutDown() {
-    List.copyOf(open).forEach(InMemoryExchange::shutDown);
-    transport.shutdownNow();
+    http.close();
   }
 }

@@ -28,7 +28,7 @@ final class CoreLayers {
           List.of(ROOT + ".protocol.connect", ROOT + ".protocol.grpc"),
           List.of(ROOT + ".coding"),
           List.of(ROOT + ".call"),
-          List.of(ROOT + ".call.server", ROOT + ".call.client"));
+          List.of(ROOT + ".call.server", ROOT + ".call.client", ROOT + ".memory"));
 
   /** The classes of the root that may look up, each with why. */
   static final Map<String, String> DOORS =

@@ -1,4 +1,4 @@
-package dev.connectjava.testing;
+package dev.connectjava.memory;
 
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
@@ -11,6 +11,7 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * One exchange in memory: what either side does becomes a step of the transport's thread, where the
  * other side is told of it. This object is the client's side.
  */
-final class InMemoryExchange implements HttpClientExchange {
+public final class MemoryExchange implements HttpClientExchange {
 
   private final HttpRequest request;
   private final HttpResponseListener client;
   private final ScheduledExecutorService transport;
   private final int boundBytes;
-  private final Consumer<InMemoryExchange> onOver;
+  private final MessageMemory requestMemory;
+  private final MessageMemory responseMemory;
+  private final Consumer<MemoryExchange> onOver;
 
   /** Bytes on their way to the server, and to the client, that have not been consumed. */
   private final AtomicInteger requestBytes = new AtomicInteger();
@@ -44,16 +47,18 @@ final class InMemoryExchange implements HttpClientExchange {
   private boolean responseEnded;
   private boolean over;
 
-  InMemoryExchange(
+  MemoryExchange(
       HttpRequest request,
       HttpResponseListener client,
       ScheduledExecutorService transport,
-      int boundBytes,
-      Consumer<InMemoryExchange> onOver) {
+      MemoryHttp.Bounds bounds,
+      Consumer<MemoryExchange> onOver) {
     this.request = request;
     this.client = client;
     this.transport = transport;
-    this.boundBytes = boundBytes;
+    this.boundBytes = bounds.exchangeBytes();
+    this.requestMemory = bounds.requests();
+    this.responseMemory = bounds.responses();
     this.onOver = onOver;
   }
 
@@ -131,6 +136,11 @@ final class InMemoryExchange implements HttpClientExchange {
   }
 
   @Override
+  public MessageMemory memory() {
+    return responseMemory;
+  }
+
+  @Override
   public void afterTurn(Runnable task) {
     try {
       transport.execute(task);
@@ -140,7 +150,7 @@ final class InMemoryExchange implements HttpClientExchange {
   }
 
   /** How many bytes of the request have been sent and not consumed. */
-  int unconsumedRequestBytes() {
+  public int unconsumedRequestBytes() {
     return requestBytes.get();
   }
 
@@ -249,6 +259,11 @@ final class InMemoryExchange implements HttpClientExchange {
       if (before >= boundBytes && before - bytes < boundBytes) {
         whileOpen(client::onWritable);
       }
+    }
+
+    @Override
+    public MessageMemory memory() {
+      return requestMemory;
     }
 
     @Override

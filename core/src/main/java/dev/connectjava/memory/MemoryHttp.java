@@ -1,0 +1,149 @@
+package dev.connectjava.memory;
+
+import dev.connectjava.Peer;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.MessageMemory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the exchanges of clients to a handler, such as a {@link dev.connectjava.Router}, in
+ * memory. It keeps the contracts of both sides as a network transport does: one transport thread,
+ * calls in order, back-pressure both ways. Thread-safe.
+ */
+public final class MemoryHttp implements HttpClientTransport {
+
+  private static final Peer CLIENT =
+      Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+
+  /**
+   * What exchanges may take.
+   *
+   * @param exchangeBytes how much of a request or a response may be written and unread before the
+   *     exchange is unwritable; at least 1
+   * @param requests the memory of the handler's side
+   * @param responses the memory of the client's side
+   */
+  public record Bounds(int exchangeBytes, MessageMemory requests, MessageMemory responses) {
+
+    /** So many bytes for each exchange, and memory without end. */
+    public static Bounds ofExchange(int bytes) {
+      return new Bounds(bytes, MessageMemory.unlimited(), MessageMemory.unlimited());
+    }
+  }
+
+  private final HttpHandler handler;
+  private final Bounds bounds;
+  private final HttpVersion version;
+  private final ScheduledThreadPoolExecutor transport;
+  private volatile @Nullable Thread transportThread;
+  private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Exchanges with one handler.
+   *
+   * @param version what both sides are told; it changes nothing else
+   */
+  public MemoryHttp(HttpHandler handler, Bounds bounds, HttpVersion version) {
+    this.handler = handler;
+    this.bounds = bounds;
+    this.version = version;
+    this.transport = new ScheduledThreadPoolExecutor(1, this::newThread);
+    transport.setRemoveOnCancelPolicy(true);
+  }
+
+  private Thread newThread(Runnable tasks) {
+    Thread thread = Thread.ofPlatform().name("connect-in-memory").daemon().unstarted(tasks);
+    transportThread = thread;
+    return thread;
+  }
+
+  @Override
+  public boolean isTransportThread() {
+    return Thread.currentThread() == transportThread;
+  }
+
+  /**
+   * Opens an exchange, whose body is sent by it; the handler is called on the transport's thread.
+   */
+  public MemoryExchange open(HttpRequest request, HttpResponseListener listener) {
+    return begin(request, null, null, listener);
+  }
+
+  @Override
+  public HttpClientExchange open(
+      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+    String target = request.target();
+    int question = target.indexOf('?');
+    return begin(
+        new HttpRequest(
+            version,
+            request.method(),
+            question < 0 ? target : target.substring(0, question),
+            question < 0 ? "" : target.substring(question + 1),
+            request.headers(),
+            CLIENT),
+        request.timeout(),
+        body,
+        listener);
+  }
+
+  private MemoryExchange begin(
+      HttpRequest request,
+      @Nullable Duration timeout,
+      @Nullable ByteBuffer body,
+      HttpResponseListener listener) {
+    MemoryExchange exchange =
+        new MemoryExchange(request, listener, transport, bounds, open::remove);
+    open.add(exchange);
+    exchange.begin(handler, body, timeout);
+    return exchange;
+  }
+
+  /** The number of exchanges whose response is not complete and whose client has not gone. */
+  public int openCalls() {
+    return open.size();
+  }
+
+  /**
+   * Fails the exchanges that are open and ends the transport's thread. Returns when that is done,
+   * after a second at the latest; on that thread, before it is done.
+   */
+  @Override
+  public void close() {
+    try {
+      transport.execute(this::shutDown);
+    } catch (RejectedExecutionException e) {
+      return;
+    }
+    if (isTransportThread()) {
+      return;
+    }
+    try {
+      transport.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** On the transport's thread: what comes after it there, never happens. */
+  private void shutDown() {
+    List.copyOf(open).forEach(MemoryExchange::shutDown);
+    transport.shutdownNow();
+  }
+}
