@@ -102,8 +102,8 @@ public final class ServerTls {
 
     /**
      * Sets what does the cryptography; by default the transport chooses: over Netty OpenSSL if
-     * {@code netty-tcnative} is on the path, else the JDK. A transport refuses a provider that
-     * doesn't work on its machine.
+     * {@code netty-tcnative} is on the path, else the JDK. One that doesn't work on this machine is
+     * refused when the transport or the server is built.
      */
     public Builder provider(TlsProvider provider) {
       this.common = common.withProvider(provider);
