@@ -34,7 +34,7 @@ public interface HttpClientTransport extends AutoCloseable {
     return false;
   }
 
-  /** Closes all connections; exchanges that are open fail with {@code canceled}. */
+  /** Closes all connections; exchanges that are open fail as {@link HttpFailure.Kind#CLOSED}. */
   @Override
   void close();
 }

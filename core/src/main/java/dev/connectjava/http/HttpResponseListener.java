@@ -2,7 +2,6 @@ package dev.connectjava.http;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
 import java.nio.ByteBuffer;
 
 /**
@@ -51,11 +50,6 @@ public interface HttpResponseListener {
    */
   void onTimeout();
 
-  /**
-   * The exchange broke: no connection, a lost one, a reset stream, a response that is no HTTP.
-   *
-   * @param reason what is to be said of it, its code by the table of gRPC over HTTP/2 where the
-   *     server reset the stream; its message names the target and, if there is one, the fix
-   */
-  void onFailed(RpcException reason);
+  /** The exchange broke: no connection, a lost one, a reset stream, a response that is no HTTP. */
+  void onFailed(HttpFailure failure);
 }

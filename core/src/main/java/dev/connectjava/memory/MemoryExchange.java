@@ -1,11 +1,10 @@
 package dev.connectjava.memory;
 
-import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
-import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * other side is told of it. This object is the client's side.
  */
 public final class MemoryExchange implements HttpClientExchange {
+
+  private static final long INTERNAL_ERROR = 0x2;
 
   private final HttpRequest request;
   private final HttpResponseListener client;
@@ -85,12 +86,19 @@ public final class MemoryExchange implements HttpClientExchange {
       });
     } catch (RejectedExecutionException e) {
       onOver.accept(this);
-      Thread.startVirtualThread(() -> client.onFailed(closed()));
+      HttpFailure failure = closed().withProgress(HttpFailure.Progress.NOT_SENT);
+      Thread.startVirtualThread(() -> client.onFailed(failure));
     }
   }
 
-  private static RpcException closed() {
-    return new RpcException(Code.CANCELED, "the transport in memory is closed");
+  private static HttpFailure closed() {
+    return HttpFailure.of(HttpFailure.Kind.CLOSED, "the transport in memory is closed");
+  }
+
+  /** As over HTTP/2, where the stream is reset. */
+  private static HttpFailure brokenOff() {
+    return HttpFailure.of(HttpFailure.Kind.RESET, "the server has broken the exchange off")
+        .withErrorCode(INTERNAL_ERROR);
   }
 
   @Override
@@ -235,7 +243,7 @@ public final class MemoryExchange implements HttpClientExchange {
     public void abort() {
       whileOpen(() -> {
         responseEnded = true;
-        client.onFailed(new RpcException(Code.INTERNAL, "the server has broken the exchange off"));
+        client.onFailed(brokenOff());
         over(false);
       });
     }

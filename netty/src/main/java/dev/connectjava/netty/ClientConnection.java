@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 
 /** A connection that exchanges can use. Confined to its event loop. */
 interface ClientConnection extends EventLoopOutbox.Connection {
@@ -16,5 +16,5 @@ interface ClientConnection extends EventLoopOutbox.Connection {
    *
    * @param reason what exchanges fail with that are open
    */
-  void close(RpcException reason);
+  void close(HttpFailure reason);
 }

@@ -1,12 +1,12 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpFailure.Progress;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.MessageMemory;
@@ -52,6 +52,12 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   /** Of the connection, once there is one; read by the threads that decode. */
   private volatile MessageMemory memory = MessageMemory.unlimited();
+
+  /** That of the connection; null until there was one. */
+  private @Nullable HttpVersion version;
+
+  /** How far the request has come, as far as this side knows. */
+  private Progress progress = Progress.NOT_SENT;
 
   private @Nullable Future<?> timer;
   private boolean repeated;
@@ -203,12 +209,14 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /** The head is written there, with a whole body; sends what was written of another. */
-  void startedOn(ClientStream newStream, HttpVersion version, Peer peer) {
+  void startedOn(ClientStream newStream, HttpVersion newVersion, Peer peer) {
     stream = newStream;
+    version = newVersion;
+    progress = Progress.UNKNOWN;
     memory = newStream.memory();
     HttpResponseListener receiver = listener;
     if (receiver != null && !repeated) {
-      guarded(() -> receiver.onStarted(version, peer));
+      guarded(() -> receiver.onStarted(newVersion, peer));
     }
     RequestBody kept = body;
     if (kept != null && kept.whole() == null) {
@@ -274,12 +282,23 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /** The exchange is broken, and so is its stream. */
-  void fail(RpcException reason) {
+  void fail(HttpFailure reason) {
     stream = null;
     HttpResponseListener receiver = over();
     if (receiver != null) {
-      guarded(() -> receiver.onFailed(reason));
+      HttpFailure told = withProgress(reason);
+      guarded(() -> receiver.onFailed(told));
     }
+  }
+
+  /** A failure of all that a connection carries, or would have, as it is of this exchange. */
+  private HttpFailure withProgress(HttpFailure reason) {
+    HttpVersion carrier = version;
+    HttpFailure ofExchange = carrier == null ? reason : reason.withVersion(carrier);
+    if (headArrived) {
+      return ofExchange.withProgress(Progress.UNKNOWN);
+    }
+    return reason.progress() == Progress.UNKNOWN ? ofExchange.withProgress(progress) : ofExchange;
   }
 
   /**
@@ -288,13 +307,14 @@ final class ClientExchange implements HttpClientExchange, Runnable {
    *
    * @param reason what to fail with if it isn't
    */
-  void refuse(RpcException reason) {
+  void refuse(HttpFailure reason) {
     RequestBody kept = body;
     if (repeated || headArrived || kept == null || isOver()) {
       fail(reason);
       return;
     }
     repeated = true;
+    progress = reason.progress();
     stream = null;
     unsent.add(kept.partsBytes());
     if (!outbox.submit(this)) {
@@ -337,7 +357,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
       return;
     }
     try {
-      receiver.onFailed(new RpcException(Code.INTERNAL, "the client failed", failure));
+      receiver.onFailed(
+          withProgress(
+              HttpFailure.of(HttpFailure.Kind.INTERNAL, "the client failed").withCause(failure)));
     } catch (RuntimeException | Error e) {
       FailureLog.error(LOGGER, "the listener failed at", request.target(), e);
     }

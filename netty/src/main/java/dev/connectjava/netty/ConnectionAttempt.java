@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.bootstrap.Bootstrap;
@@ -222,7 +222,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
   }
 
   @Override
-  public void missed(@Nullable RpcException reason) {
+  public void missed(@Nullable HttpFailure reason) {
     closedBecause(reason == null ? ConnectionFailures.closedAtOnce(target) : reason);
   }
 
@@ -243,7 +243,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
     }
   }
 
-  private void closedBecause(RpcException reason) {
+  private void closedBecause(HttpFailure reason) {
     if (settings.tlsContext() == null && version == HttpVersion.HTTP_2) {
       notHttp2(reason); // Many servers of HTTP/1.1 close what is spoken to them in HTTP/2.
     } else {
@@ -251,7 +251,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
     }
   }
 
-  private void notHttp2(RpcException reason) {
+  private void notHttp2(HttpFailure reason) {
     if (end()) {
       closeChannel();
       connections.notHttp2(this, reason);
@@ -263,7 +263,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
   }
 
   /** Ends the attempt, if it hasn't ended. */
-  void fail(RpcException reason) {
+  void fail(HttpFailure reason) {
     if (end()) {
       closeChannel();
       connections.failed(this, reason);

@@ -1,7 +1,7 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpFailure.Kind;
 import dev.connectjava.spi.Excerpt;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -22,23 +22,25 @@ final class ConnectionFailures {
 
   private ConnectionFailures() {}
 
-  static RpcException unconnected(ClientTarget target, Throwable cause) {
+  static HttpFailure unconnected(ClientTarget target, Throwable cause) {
     String what =
         switch (cause) {
           case ConnectTimeoutException e ->
               e.getMessage() + " (NettyTransport.Builder.connectTimeout)";
           default -> String.valueOf(cause.getMessage());
         };
-    return unavailable("could not connect to %s: %s".formatted(target, what), cause);
+    return HttpFailure.of(Kind.UNCONNECTED, "could not connect to %s: %s".formatted(target, what))
+        .withCause(cause);
   }
 
   /** The JDK says that a host is unknown also if its resolver has failed; the cause tells them. */
-  static RpcException notLookedUp(ClientTarget target, Throwable failure) {
+  static HttpFailure notLookedUp(ClientTarget target, Throwable failure) {
     Throwable cause = failure.getCause();
     Throwable broken = failure instanceof UnknownHostException ? brokenResolver(cause) : failure;
     String what =
         broken == null ? "its host is unknown" : "the look-up of its host failed, " + broken;
-    return unavailable("could not connect to %s: %s".formatted(target, what), failure);
+    return HttpFailure.of(Kind.UNCONNECTED, "could not connect to %s: %s".formatted(target, what))
+        .withCause(failure);
   }
 
   private static @Nullable Throwable brokenResolver(@Nullable Throwable cause) {
@@ -48,14 +50,14 @@ final class ConnectionFailures {
     return cause;
   }
 
-  static RpcException notEstablished(ClientTarget target, Duration timeout, String phase) {
-    return unavailable(
+  static HttpFailure notEstablished(ClientTarget target, Duration timeout, String phase) {
+    return HttpFailure.of(
+        Kind.UNCONNECTED,
         "could not connect to %s: %s took longer than %s (NettyTransport.Builder.establishmentTimeout)"
-            .formatted(target, phase, timeout),
-        null);
+            .formatted(target, phase, timeout));
   }
 
-  static RpcException noHandshake(ClientSettings settings, Throwable cause) {
+  static HttpFailure noHandshake(ClientSettings settings, Throwable cause) {
     String what;
     TlsAlert alert = TlsAlert.of(cause);
     if (alert != null) {
@@ -77,7 +79,9 @@ final class ConnectionFailures {
     } else {
       what = "the TLS handshake failed, " + rootMessage(cause);
     }
-    return unavailable("could not connect to %s: %s".formatted(settings.target(), what), cause);
+    return HttpFailure.of(
+            Kind.UNCONNECTED, "could not connect to %s: %s".formatted(settings.target(), what))
+        .withCause(cause);
   }
 
   /**
@@ -122,90 +126,96 @@ final class ConnectionFailures {
   }
 
   /** The server has chosen HTTP/1.1 where HTTP/2 is needed, or does not know HTTP/2. */
-  static RpcException onlyHttp1(ClientTarget target) {
-    return unavailable(
+  static HttpFailure onlyHttp1(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.OTHER_VERSION,
         "%s speaks only HTTP/1.1 and gRPC needs HTTP/2: let it speak HTTP/2, or call by Connect or gRPC-Web"
-            .formatted(target),
-        null);
+            .formatted(target));
   }
 
   /** Only HTTP/2 was to be spoken, and the server does not. */
-  static RpcException notHttp2(ClientTarget target) {
-    return unavailable(
+  static HttpFailure notHttp2(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.OTHER_VERSION,
         "%s speaks only HTTP/1.1: let it speak HTTP/2, or the client, by NettyTransport.Builder.httpVersion, HTTP/1.1"
-            .formatted(target),
-        null);
+            .formatted(target));
   }
 
-  static RpcException onlyHttp2(ClientTarget target) {
-    return unavailable(
+  static HttpFailure onlyHttp2(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.OTHER_VERSION,
         "%s speaks only HTTP/2: let the client speak it, by NettyTransport.Builder.httpVersion"
-            .formatted(target),
-        null);
+            .formatted(target));
   }
 
-  static RpcException speaksTls(ClientTarget target) {
-    return unavailable("%s speaks TLS on this port: use https://".formatted(target), null);
+  static HttpFailure speaksTls(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.UNCONNECTED, "%s speaks TLS on this port: use https://".formatted(target));
   }
 
-  static RpcException closedAtOnce(ClientTarget target) {
-    return unavailable(
-        "%s accepted the connection and closed it before it could be used".formatted(target), null);
+  static HttpFailure closedAtOnce(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.UNCONNECTED,
+        "%s accepted the connection and closed it before it could be used".formatted(target));
   }
 
-  static RpcException lost(ClientTarget target, @Nullable Throwable cause) {
+  static HttpFailure lost(ClientTarget target, @Nullable Throwable cause) {
     String how = cause == null ? "was closed" : "broke, " + Excerpt.ofReason(cause.getMessage());
-    return unavailable("the connection to %s %s".formatted(target, how), cause);
+    return HttpFailure.of(Kind.LOST, "the connection to %s %s".formatted(target, how))
+        .withCause(cause);
   }
 
   /** The connection has ended as somebody in between can end it, and with it the response. */
-  static RpcException cutOff(ClientTarget target) {
-    return unavailable(
+  static HttpFailure cutOff(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.LOST,
         "the connection to %s was cut off: the response ended with it, but not its TLS"
-            .formatted(target),
-        null);
+            .formatted(target));
   }
 
   /** Something was thrown on the connection, in TLS also what the server says after a handshake. */
-  static RpcException broken(ClientSettings settings, Throwable cause) {
+  static HttpFailure broken(ClientSettings settings, Throwable cause) {
     TlsAlert alert = TlsAlert.of(cause);
     return alert == null || !(alert.isAboutCertificate() || alert.isVague())
         ? lost(settings.target(), cause)
         : noHandshake(settings, cause);
   }
 
-  static RpcException silent(ClientTarget target, Duration timeout) {
-    return unavailable(
+  static HttpFailure silent(ClientTarget target, Duration timeout) {
+    return HttpFailure.of(
+        Kind.LOST,
         "%s did not answer a ping within %s (NettyTransport.Builder.keepAlive)"
-            .formatted(target, timeout),
-        null);
+            .formatted(target, timeout));
   }
 
-  static RpcException goneAway(ClientTarget target, long errorCode, String debugData) {
-    return unavailable(
-        "%s ended the connection with %s%s"
-            .formatted(
-                target,
-                Http2Reset.name(errorCode),
-                debugData.isEmpty() ? "" : ", \"" + Excerpt.ofReason(debugData) + '"'),
-        null);
+  static HttpFailure goneAway(ClientTarget target, long errorCode, String debugData) {
+    return HttpFailure.of(
+            Kind.GOAWAY,
+            "%s ended the connection with %s%s"
+                .formatted(
+                    target,
+                    Http2Reset.name(errorCode),
+                    debugData.isEmpty() ? "" : ", \"" + Excerpt.ofReason(debugData) + '"'))
+        .withErrorCode(errorCode);
   }
 
-  static RpcException brokenRules(ClientTarget target, Throwable cause, ClientSettings settings) {
+  static HttpFailure brokenRules(ClientTarget target, Throwable cause, ClientSettings settings) {
     if (cause instanceof PrematureChannelClosureException) {
       return lost(target, null);
     }
     if (cause instanceof TooLongFrameException) {
-      return tooLong("header fields", atLeast(settings.headerListBytes() + 1L), settings, cause);
+      return tooLong("header fields", atLeast(settings.headerListBytes() + 1L), settings)
+          .withCause(cause);
     }
     if (isMuchTooLongHeader(cause)) {
       int most = Math.max(Http2Codec.READ_HEADER_LIST_BYTES, settings.headerListBytes());
-      return tooLong("header fields", atLeast(most + 1L), settings, cause);
+      return tooLong("header fields", atLeast(most + 1L), settings).withCause(cause);
     }
-    return new RpcException(
-        Code.INTERNAL,
-        "%s broke the rules of HTTP: %s".formatted(target, Excerpt.ofReason(cause.getMessage())),
-        cause);
+    return HttpFailure.of(
+            Kind.MALFORMED,
+            "%s broke the rules of HTTP: %s"
+                .formatted(target, Excerpt.ofReason(cause.getMessage())))
+        .withCause(cause);
   }
 
   private static String atLeast(long bytes) {
@@ -217,15 +227,13 @@ final class ConnectionFailures {
    *
    * @param what the fields
    */
-  static RpcException tooLong(String what, long bytes, ClientSettings settings) {
-    return tooLong(what, String.format(Locale.ROOT, "%,d", bytes), settings, null);
+  static HttpFailure tooLong(String what, long bytes, ClientSettings settings) {
+    return tooLong(what, String.format(Locale.ROOT, "%,d", bytes), settings);
   }
 
-  /** Not {@code resource_exhausted}, which a caller would take for an answer of the server. */
-  private static RpcException tooLong(
-      String what, String bytes, ClientSettings settings, @Nullable Throwable cause) {
-    return new RpcException(
-        Code.INTERNAL,
+  private static HttpFailure tooLong(String what, String bytes, ClientSettings settings) {
+    return HttpFailure.of(
+        Kind.RESPONSE_TOO_LONG,
         String.format(
             Locale.ROOT,
             "the %s of a response of %s have %s bytes, but the client allows %,d"
@@ -233,8 +241,7 @@ final class ConnectionFailures {
             what,
             settings.target(),
             bytes,
-            settings.headerListBytes()),
-        cause);
+            settings.headerListBytes()));
   }
 
   /**
@@ -251,39 +258,39 @@ final class ConnectionFailures {
         && message.startsWith("Header size exceeded max allowed size");
   }
 
-  static RpcException malformed(ClientTarget target, String reason) {
-    return new RpcException(
-        Code.INTERNAL,
+  static HttpFailure malformed(ClientTarget target, String reason) {
+    return HttpFailure.of(
+        Kind.MALFORMED,
         "%s broke the rules of HTTP: its response is malformed, %s".formatted(target, reason));
   }
 
-  static RpcException noHead(ClientTarget target) {
-    return new RpcException(
-        Code.INTERNAL,
+  static HttpFailure noHead(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.MALFORMED,
         "%s broke the rules of HTTP: its response has no valid status".formatted(target));
   }
 
-  static RpcException onlyInterimHeads(ClientTarget target) {
-    return new RpcException(
-        Code.INTERNAL,
+  static HttpFailure onlyInterimHeads(ClientTarget target) {
+    return HttpFailure.of(
+        Kind.MALFORMED,
         "%s sent more than %s heads of status 1xx, and no response yet"
             .formatted(target, ClientExchange.MOST_INTERIM_HEADS));
   }
 
-  static RpcException unsendable(ClientTarget target, @Nullable Throwable cause) {
+  static HttpFailure unsendable(ClientTarget target, @Nullable Throwable cause) {
     if (cause instanceof Http2Exception.HeaderListSizeException) {
-      return new RpcException(
-          Code.RESOURCE_EXHAUSTED,
-          "the header fields of the request are longer than %s takes: %s"
-              .formatted(target, Excerpt.ofReason(cause.getMessage())),
-          cause);
+      return HttpFailure.of(
+              Kind.REQUEST_TOO_LONG,
+              "the header fields of the request are longer than %s takes: %s"
+                  .formatted(target, Excerpt.ofReason(cause.getMessage())))
+          .withCause(cause);
     }
     return lost(target, cause);
   }
 
-  static RpcException tooManyWaiting(ClientTarget target, ClientSettings settings) {
-    return new RpcException(
-        Code.RESOURCE_EXHAUSTED,
+  static HttpFailure tooManyWaiting(ClientTarget target, ClientSettings settings) {
+    return HttpFailure.of(
+        Kind.BUSY,
         String.format(
             Locale.ROOT,
             "%,d calls wait for a connection to %s already (NettyTransport.Builder.maxWaiting);"
@@ -293,11 +300,7 @@ final class ConnectionFailures {
             settings.maxConnections()));
   }
 
-  static RpcException closed(ClientTarget target) {
-    return new RpcException(Code.CANCELED, "the transport to %s is closed".formatted(target));
-  }
-
-  private static RpcException unavailable(String message, @Nullable Throwable cause) {
-    return new RpcException(Code.UNAVAILABLE, message, cause);
+  static HttpFailure closed(ClientTarget target) {
+    return HttpFailure.of(Kind.CLOSED, "the transport to %s is closed".formatted(target));
   }
 }

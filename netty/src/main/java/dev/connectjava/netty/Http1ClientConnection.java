@@ -1,10 +1,9 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -64,7 +63,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private @Nullable Http1ClientStream current;
 
   /** Why the connection ends, if more is known than that it was lost. */
-  private @Nullable RpcException reason;
+  private @Nullable HttpFailure reason;
 
   private boolean used;
 
@@ -139,7 +138,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     } catch (IllegalArgumentException e) {
       current = null;
       connections.released(this);
-      exchange.fail(new RpcException(Code.INTERNAL, "HTTP/1.1 can't carry the request", e));
+      exchange.fail(
+          HttpFailure.of(HttpFailure.Kind.INTERNAL, "HTTP/1.1 can't carry the request")
+              .withCause(e));
       return;
     }
     connections.outbox().flushLater(flush);
@@ -353,7 +354,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     required(context).channel().config().setAutoRead(!slow);
   }
 
-  private void breakOff(RpcException why) {
+  private void breakOff(HttpFailure why) {
     if (reason == null) {
       reason = why;
     }
@@ -376,7 +377,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void close(RpcException newReason) {
+  public void close(HttpFailure newReason) {
     breakOff(newReason);
   }
 
@@ -400,8 +401,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
    */
   private void end(Http1ClientStream stream) {
     ClientExchange exchange = stream.exchange();
-    RpcException why = reason == null ? ConnectionFailures.lost(target, null) : reason;
+    HttpFailure why = reason == null ? ConnectionFailures.lost(target, null) : reason;
     boolean mayRepeat = used && exchange.request().method().equals("GET");
+    if (!stream.hasRequestLeft()) {
+      why = why.withProgress(HttpFailure.Progress.NOT_SENT);
+    }
     if (reason == null && (mayRepeat || !stream.hasRequestLeft())) {
       exchange.refuse(why);
     } else {

@@ -1,9 +1,8 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -49,7 +48,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private @Nullable Peer peer;
 
   /** Why the connection ends, if more is known than that it was lost. */
-  private @Nullable RpcException reason;
+  private @Nullable HttpFailure reason;
 
   private boolean draining;
 
@@ -60,7 +59,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     void received(Http2ClientConnection connection);
 
     /** The connection has ended before, for a reason if one is known. */
-    void missed(@Nullable RpcException reason);
+    void missed(@Nullable HttpFailure reason);
   }
 
   Http2ClientConnection(
@@ -163,11 +162,11 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   }
 
   private void closeIdle() {
-    close(new RpcException(Code.UNAVAILABLE, "the connection was not used"));
+    close(HttpFailure.of(HttpFailure.Kind.LOST, "the connection was not used"));
   }
 
   @Override
-  public void close(RpcException newReason) {
+  public void close(HttpFailure newReason) {
     if (reason == null) {
       reason = newReason;
     }
@@ -200,8 +199,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
   }
 
-  private RpcException endReason() {
-    RpcException known = reason;
+  private HttpFailure endReason() {
+    HttpFailure known = reason;
     return known == null ? ConnectionFailures.lost(target, null) : known;
   }
 
@@ -375,8 +374,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       if (exchange == null) {
         return;
       }
-      RpcException failure = Http2Reset.failure(target, errorCode);
-      if (errorCode == Http2Error.REFUSED_STREAM.code()) {
+      HttpFailure failure = Http2Reset.failure(target, errorCode);
+      if (Http2Reset.isRefusal(errorCode)) {
         exchange.refuse(failure);
       } else {
         exchange.fail(failure);
@@ -414,7 +413,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
           connection().goAwayReceived()
               && stream.id() > connection().local().lastStreamKnownByPeer();
       if (unprocessed) {
-        exchange.refuse(endReason());
+        exchange.refuse(endReason().withProgress(HttpFailure.Progress.NOT_PROCESSED));
       } else {
         exchange.fail(endReason());
       }

@@ -1,6 +1,6 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -182,7 +182,7 @@ final class TargetConnections {
     serveWaiting();
   }
 
-  private void failThoseThatNeedHttp2(RpcException reason) {
+  private void failThoseThatNeedHttp2(HttpFailure reason) {
     List<ClientExchange> inVain =
         waiting.stream().filter(exchange -> exchange.request().requireHttp2()).toList();
     inVain.forEach(waiting::remove);
@@ -195,7 +195,7 @@ final class TargetConnections {
    * HTTP/1.1 it may otherwise wait for ever, since nobody knows how long an exchange takes. Over
    * HTTP/2 it is the server's limit of streams that makes it wait.
    */
-  void failed(ConnectionAttempt attempt, RpcException reason) {
+  void failed(ConnectionAttempt attempt, HttpFailure reason) {
     attempts.remove(attempt);
     if (attempts.isEmpty() && http2.isEmpty() && usableHttp1 == 0) {
       spoken = null;
@@ -214,7 +214,7 @@ final class TargetConnections {
    *
    * @param reason what exchanges fail with to which that is no help
    */
-  void notHttp2(ConnectionAttempt attempt, RpcException reason) {
+  void notHttp2(ConnectionAttempt attempt, HttpFailure reason) {
     if (settings.version() != null || !http2.isEmpty()) {
       failed(attempt, reason);
       return;
@@ -227,7 +227,7 @@ final class TargetConnections {
     }
   }
 
-  private void failWaiting(RpcException reason) {
+  private void failWaiting(HttpFailure reason) {
     List<ClientExchange> inVain = List.copyOf(waiting);
     waiting.clear();
     inVain.forEach(exchange -> exchange.fail(reason));
@@ -273,7 +273,7 @@ final class TargetConnections {
   /** Fails what is open, and closes the connections. */
   void close() {
     closed = true;
-    RpcException reason = ConnectionFailures.closed(settings.target());
+    HttpFailure reason = ConnectionFailures.closed(settings.target());
     failWaiting(reason);
     List.copyOf(attempts).forEach(attempt -> attempt.fail(reason));
     List.copyOf(open).forEach(connection -> connection.close(reason));

@@ -2,7 +2,7 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.ByteBuffer;
@@ -69,6 +69,6 @@ final class FuzzedClient implements AutoCloseable {
     }
 
     @Override
-    public void missed(@Nullable RpcException reason) {}
+    public void missed(@Nullable HttpFailure reason) {}
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import java.nio.ByteBuffer;
@@ -74,9 +74,9 @@ final class FuzzedExchange implements HttpResponseListener {
   }
 
   @Override
-  public void onFailed(RpcException reason) {
+  public void onFailed(HttpFailure reason) {
     assertThat(ended).isFalse();
-    assertThat(reason.getMessage().length()).isLessThan(1_000);
+    assertThat(reason.message().length()).isLessThan(1_000);
     ended = true;
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpFailure.Kind;
+import dev.connectjava.http.HttpFailure.Progress;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.Unpooled;
@@ -27,12 +29,13 @@ final class Http2ClientConnectionTest {
       MemoryBudget.Settings.of(0, 0, "NettyTransport.Builder");
   private static final int SETTINGS = 4;
   private static final int RST_STREAM = 3;
+  private static final int GOAWAY = 7;
   private static final Duration TIME = Duration.ofDays(1);
 
   /** Notes what an exchange is told of its end. */
   private static final class Ends implements HttpResponseListener {
 
-    private final List<RpcException> failures = new ArrayList<>();
+    private final List<HttpFailure> failures = new ArrayList<>();
     private boolean failsAtOnce;
 
     @Override
@@ -58,7 +61,7 @@ final class Http2ClientConnectionTest {
     public void onTimeout() {}
 
     @Override
-    public void onFailed(RpcException reason) {
+    public void onFailed(HttpFailure reason) {
       failures.add(reason);
     }
   }
@@ -106,7 +109,7 @@ final class Http2ClientConnectionTest {
               }
 
               @Override
-              public void missed(@Nullable RpcException reason) {}
+              public void missed(@Nullable HttpFailure reason) {}
             });
     channel.pipeline().addLast(made);
     receive(SETTINGS, 0);
@@ -141,7 +144,7 @@ final class Http2ClientConnectionTest {
     call();
     assertThat(ends.failures)
         .singleElement()
-        .satisfies(e -> assertThat(e).hasMessageContaining("the client failed"));
+        .satisfies(e -> assertThat(e.message()).contains("the client failed"));
     assertThat(connection.isInUse()).isFalse();
     assertThat(channel.isOpen()).isTrue();
   }
@@ -158,7 +161,72 @@ final class Http2ClientConnectionTest {
     receive(RST_STREAM, last, 8);
     assertThat(ends.failures)
         .singleElement()
-        .satisfies(e -> assertThat(e).hasMessageContaining("reset the stream with CANCEL"));
+        .satisfies(e -> assertThat(e.message()).contains("reset the stream with CANCEL"));
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  private HttpFailure onlyFailure() {
+    assertThat(ends.failures).hasSize(1);
+    return ends.failures.getFirst();
+  }
+
+  @Test
+  void reset_tellsItsErrorCode_andThatTheServerMayHaveProcessedTheRequest() {
+    call();
+    receive(RST_STREAM, 3, 0xb);
+
+    HttpFailure failure = onlyFailure();
+    assertThat(failure.kind()).isEqualTo(Kind.RESET);
+    assertThat(failure.errorCode()).hasValue(0xb);
+    assertThat(failure.version()).contains(HttpVersion.HTTP_2);
+    assertThat(failure.progress()).isEqualTo(Progress.UNKNOWN);
+  }
+
+  /** It is sent once more, and refused once more. */
+  @Test
+  void refusedStream_isOfARequestThatWasNotProcessed() {
+    call();
+    receive(RST_STREAM, 3, 0x7);
+    channel.runPendingTasks();
+    assertThat(ends.failures).isEmpty();
+    receive(RST_STREAM, 5, 0x7);
+
+    HttpFailure failure = onlyFailure();
+    assertThat(failure.kind()).isEqualTo(Kind.RESET);
+    assertThat(failure.progress()).isEqualTo(Progress.NOT_PROCESSED);
+  }
+
+  @Test
+  void lostConnection_isOfARequestThatTheServerMayHaveProcessed() {
+    call();
+    channel.close();
+
+    HttpFailure failure = onlyFailure();
+    assertThat(failure.kind()).isEqualTo(Kind.LOST);
+    assertThat(failure.errorCode()).isEmpty();
+    assertThat(failure.progress()).isEqualTo(Progress.UNKNOWN);
+  }
+
+  @Test
+  void goAway_tellsItsErrorCode() {
+    call();
+    receive(GOAWAY, 0, 3, 0xb);
+    channel.close();
+
+    HttpFailure failure = onlyFailure();
+    assertThat(failure.kind()).isEqualTo(Kind.GOAWAY);
+    assertThat(failure.errorCode()).hasValue(0xb);
+    assertThat(failure.progress()).isEqualTo(Progress.UNKNOWN);
+  }
+
+  @Test
+  void closedTransport_sendsNothing() {
+    connections.close();
+    call();
+
+    HttpFailure failure = onlyFailure();
+    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure.version()).isEmpty();
+    assertThat(failure.progress()).isEqualTo(Progress.NOT_SENT);
   }
 }

@@ -2,7 +2,7 @@ package dev.connectjava.testing;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +53,7 @@ final class InMemoryResponse implements HttpResponseListener {
   public void onTimeout() {}
 
   @Override
-  public void onFailed(RpcException reason) {
+  public void onFailed(HttpFailure failure) {
     change(() -> aborted = true);
   }
 

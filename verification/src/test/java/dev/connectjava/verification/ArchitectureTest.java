@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +116,18 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
+        .check(published);
+  }
+
+  /** What fails is told as an HttpFailure; the protocols make a call's failure of it. */
+  @Test
+  void transports_knowNoCodesOfCalls() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.connectjava.http", "dev.connectjava.netty")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Code.class, RpcException.class)
         .check(published);
   }
 

@@ -99,7 +99,7 @@ final class BrokenExchangeTest {
   @ParameterizedTest
   @MethodSource("cases")
   void brokenExchange_failsWithItsReason(Case way) {
-    ServerScript script = way.script().breaks(Code.UNAVAILABLE, "the connection is lost");
+    ServerScript script = way.script().connectionLost();
     ScriptedTransport http = new ScriptedTransport(script);
 
     Told told = way.call(http, CallOptions.defaults());
@@ -124,7 +124,7 @@ final class BrokenExchangeTest {
   @ParameterizedTest
   @MethodSource("cases")
   void reset_whenTheDeadlineHasPassed_isTheDeadline(Case way) {
-    ServerScript script = way.script().atTimeout().breaks(Code.CANCELED, "the stream was reset");
+    ServerScript script = way.script().atTimeout().streamReset(0x8);
     ScriptedTransport http = new ScriptedTransport(script);
     Duration timeout = Duration.ofMillis(20);
 

@@ -70,10 +70,7 @@ final class MisbehaviourOfConnect {
             "a page of HTML that breaks off",
             Code.UNKNOWN,
             "the server answered with HTTP status 413 and text/html",
-            codec ->
-                head(413, "content-type", "text/html")
-                    .data(utf8("<html>"))
-                    .breaks(Code.UNAVAILABLE, "the connection is lost")),
+            codec -> head(413, "content-type", "text/html").data(utf8("<html>")).connectionLost()),
         unary(
             "a page of HTML without an end",
             Code.UNIMPLEMENTED,
@@ -371,10 +368,7 @@ final class MisbehaviourOfConnect {
             "a reset after the end",
             Protocol.CONNECT,
             SERVER_STREAM,
-            codec ->
-                stream(codec)
-                    .data(message(codec), END)
-                    .breaks(Code.CANCELED, "the stream was reset")));
+            codec -> stream(codec).data(message(codec), END).streamReset(0x8)));
   }
 
   /** Streams that are to have one message and have not. */
@@ -409,9 +403,6 @@ final class MisbehaviourOfConnect {
             "a reset after the end",
             Protocol.CONNECT,
             CLIENT_STREAM,
-            codec ->
-                stream(codec)
-                    .data(message(codec), END)
-                    .breaks(Code.INTERNAL, "the stream was reset")));
+            codec -> stream(codec).data(message(codec), END).streamReset(0x2)));
   }
 }

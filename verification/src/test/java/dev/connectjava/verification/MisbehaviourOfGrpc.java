@@ -421,16 +421,12 @@ final class MisbehaviourOfGrpc {
             Protocol.GRPC_WEB,
             SERVER_STREAM,
             codec ->
-                webOk(codec)
-                    .data(message(codec), trailers("grpc-status: 0"))
-                    .breaks(Code.CANCELED, "the stream was reset")),
+                webOk(codec).data(message(codec), trailers("grpc-status: 0")).streamReset(0x8)),
         Misbehaviour.harmless(
             "a reset after the trailers",
             Protocol.GRPC_WEB,
             UNARY,
             codec ->
-                webOk(codec)
-                    .data(message(codec), trailers("grpc-status: 0"))
-                    .breaks(Code.INTERNAL, "the stream was reset")));
+                webOk(codec).data(message(codec), trailers("grpc-status: 0")).streamReset(0x2)));
   }
 }

@@ -163,7 +163,7 @@ final class ScriptedTransport implements HttpClientTransport {
           }
           case Step.Break broken -> {
             over = true;
-            listener.onFailed(broken.reason());
+            listener.onFailed(broken.failure());
           }
           case Step.TimesOut unused -> listener.onTimeout();
           case Step.AfterRequest unused -> {}

@@ -1,8 +1,8 @@
 package dev.connectjava.verification;
 
-import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +22,7 @@ record ServerScript(List<Step> steps) {
     record End(Headers trailers) implements Step {}
 
     /** The exchange breaks. */
-    record Break(RpcException reason) implements Step {}
+    record Break(HttpFailure failure) implements Step {}
 
     /** What follows comes when the request's timeout has passed, before its own timer. */
     record AtTimeout() implements Step {}
@@ -59,8 +59,14 @@ record ServerScript(List<Step> steps) {
     return then(new Step.End(Headers.of(trailers)));
   }
 
-  ServerScript breaks(Code code, String message) {
-    return then(new Step.Break(new RpcException(code, message)));
+  ServerScript connectionLost() {
+    return then(new Step.Break(HttpFailure.of(Kind.LOST, "the connection is lost")));
+  }
+
+  /** With an error code of HTTP/2. */
+  ServerScript streamReset(long errorCode) {
+    HttpFailure reset = HttpFailure.of(Kind.RESET, "the stream was reset");
+    return then(new Step.Break(reset.withErrorCode(errorCode)));
   }
 
   ServerScript atTimeout() {

@@ -5,8 +5,10 @@ import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.protocol.BrokenExchange;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.ResponseReader;
 import dev.connectjava.protocol.ResponseSink;
@@ -103,7 +105,7 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
   }
 
   @Override
-  public void onFailed(RpcException reason) {
+  public void onFailed(HttpFailure failure) {
     response.step(
         0,
         () -> {
@@ -112,7 +114,7 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
           } else if (reader.isComplete()) {
             reader.end(Headers.empty());
           } else {
-            response.breakOff(reason);
+            response.breakOff(BrokenExchange.failure(failure));
           }
         });
   }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Peer;
-import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageEncoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import java.nio.ByteBuffer;
@@ -95,7 +95,7 @@ final class RequestMessagesTest {
     public void onTimeout() {}
 
     @Override
-    public void onFailed(RpcException reason) {}
+    public void onFailed(HttpFailure reason) {}
   }
 
   private final Recorder http = new Recorder();
