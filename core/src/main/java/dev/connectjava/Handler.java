@@ -12,7 +12,7 @@ import java.util.concurrent.Flow;
  * throw.
  *
  * <p>An asynchronous handler is called on the transport's thread, or by an executor of the user's
- * if it has one ({@link HandlerExecutor#of}); it must not block, and has no thread while it waits:
+ * if it has one ({@link ExecutionMode#of}); it must not block, and has no thread while it waits:
  * thousands of idle streams cost none. Behind interceptors, which may block, it is waited for on a
  * thread of its call's own. To fail a call it completes its stage, or ends its publisher, with
  * {@link RpcException}, or throws it. When the call is cancelled, the publisher of requests ends

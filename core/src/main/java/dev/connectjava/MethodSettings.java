@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Router.builder()
- *     .service(new Uploads(), MethodSettings.inherited().withExecutor(HandlerExecutor.of(pool)))
+ *     .service(new Uploads(), MethodSettings.inherited().withExecutionMode(ExecutionMode.of(pool)))
  *     .settings(UploadsMethods.PUT, MethodSettings.inherited().withLimits(large))
  * }</pre>
  */
@@ -22,19 +22,19 @@ public final class MethodSettings {
   private final @Nullable Limits limits;
   private final @Nullable DeadlinePolicy deadlinePolicy;
   private final @Nullable Integer compressionMinimumBytes;
-  private final @Nullable HandlerExecutor executor;
+  private final @Nullable ExecutionMode executionMode;
   private final @Nullable Boolean endOnDrain;
 
   private MethodSettings(
       @Nullable Limits limits,
       @Nullable DeadlinePolicy deadlinePolicy,
       @Nullable Integer compressionMinimumBytes,
-      @Nullable HandlerExecutor executor,
+      @Nullable ExecutionMode executionMode,
       @Nullable Boolean endOnDrain) {
     this.limits = limits;
     this.deadlinePolicy = deadlinePolicy;
     this.compressionMinimumBytes = compressionMinimumBytes;
-    this.executor = executor;
+    this.executionMode = executionMode;
     this.endOnDrain = endOnDrain;
   }
 
@@ -47,13 +47,13 @@ public final class MethodSettings {
   public MethodSettings withLimits(Limits newLimits) {
     Objects.requireNonNull(newLimits, "limits");
     return new MethodSettings(
-        newLimits, deadlinePolicy, compressionMinimumBytes, executor, endOnDrain);
+        newLimits, deadlinePolicy, compressionMinimumBytes, executionMode, endOnDrain);
   }
 
   /** These settings with another deadline policy. */
   public MethodSettings withDeadlinePolicy(DeadlinePolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return new MethodSettings(limits, policy, compressionMinimumBytes, executor, endOnDrain);
+    return new MethodSettings(limits, policy, compressionMinimumBytes, executionMode, endOnDrain);
   }
 
   /**
@@ -66,14 +66,13 @@ public final class MethodSettings {
       throw new IllegalArgumentException(
           "the length from which to compress must not be negative, but was " + bytes);
     }
-    return new MethodSettings(limits, deadlinePolicy, bytes, executor, endOnDrain);
+    return new MethodSettings(limits, deadlinePolicy, bytes, executionMode, endOnDrain);
   }
 
-  /** These settings with another executor of handlers. */
-  public MethodSettings withExecutor(HandlerExecutor newExecutor) {
-    Objects.requireNonNull(newExecutor, "executor");
-    return new MethodSettings(
-        limits, deadlinePolicy, compressionMinimumBytes, newExecutor, endOnDrain);
+  /** These settings with another mode of running handlers. */
+  public MethodSettings withExecutionMode(ExecutionMode newMode) {
+    Objects.requireNonNull(newMode, "executionMode");
+    return new MethodSettings(limits, deadlinePolicy, compressionMinimumBytes, newMode, endOnDrain);
   }
 
   /**
@@ -84,7 +83,7 @@ public final class MethodSettings {
    * waits for all calls unless this says otherwise.
    */
   public MethodSettings withEndOnDrain(boolean ends) {
-    return new MethodSettings(limits, deadlinePolicy, compressionMinimumBytes, executor, ends);
+    return new MethodSettings(limits, deadlinePolicy, compressionMinimumBytes, executionMode, ends);
   }
 
   /** The limits, or empty to inherit them. */
@@ -102,9 +101,9 @@ public final class MethodSettings {
     return Optional.ofNullable(compressionMinimumBytes);
   }
 
-  /** The executor, or empty to inherit it. */
-  public Optional<HandlerExecutor> executor() {
-    return Optional.ofNullable(executor);
+  /** The mode of running handlers, or empty to inherit it. */
+  public Optional<ExecutionMode> executionMode() {
+    return Optional.ofNullable(executionMode);
   }
 
   /** Whether a call ends when its server drains, or empty to inherit that. */
@@ -118,7 +117,7 @@ public final class MethodSettings {
         limits != null ? limits : others.limits,
         deadlinePolicy != null ? deadlinePolicy : others.deadlinePolicy,
         compressionMinimumBytes != null ? compressionMinimumBytes : others.compressionMinimumBytes,
-        executor != null ? executor : others.executor,
+        executionMode != null ? executionMode : others.executionMode,
         endOnDrain != null ? endOnDrain : others.endOnDrain);
   }
 }

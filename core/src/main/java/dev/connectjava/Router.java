@@ -75,7 +75,7 @@ public final class Router implements HttpHandler {
     private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
     private boolean requireConnectProtocolVersion;
     private Duration requestIdleTimeout = Duration.ofSeconds(30);
-    private HandlerExecutor handlerExecutor = HandlerExecutor.virtualThreads();
+    private ExecutionMode executionMode = ExecutionMode.virtualThreads();
     private Handler.@Nullable BidiStream<byte[], byte[]> fallback;
     private String pathPrefix = "";
 
@@ -258,8 +258,8 @@ public final class Router implements HttpHandler {
     }
 
     /** Sets what runs interceptors and handlers; a virtual thread for each call by default. */
-    public Builder handlerExecutor(HandlerExecutor executor) {
-      this.handlerExecutor = Objects.requireNonNull(executor, "handlerExecutor");
+    public Builder executionMode(ExecutionMode mode) {
+      this.executionMode = Objects.requireNonNull(mode, "executionMode");
       return this;
     }
 
@@ -292,7 +292,7 @@ public final class Router implements HttpHandler {
                   routes, registrations.resources(), fallbackRoutes, pathPrefix),
               ServerProtocols.enveloped(encodings, requireConnectProtocolVersion),
               ServerProtocols.unary(encodings, requireConnectProtocolVersion),
-              handlerExecutor,
+              executionMode,
               requestIdleTimeout);
       Router router =
           new Router(
@@ -310,7 +310,7 @@ public final class Router implements HttpHandler {
           settings.limits().orElse(limits),
           settings.deadlinePolicy().orElse(deadlinePolicy),
           settings.compressionMinimumBytes().orElse(compressionMinimumBytes),
-          settings.executor().orElse(handlerExecutor),
+          settings.executionMode().orElse(executionMode),
           settings.endOnDrain().orElse(false));
     }
   }

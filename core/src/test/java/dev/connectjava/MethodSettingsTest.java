@@ -25,9 +25,9 @@ final class MethodSettingsTest {
             .withLimits(SMALL)
             .withDeadlinePolicy(SHORT)
             .withCompressionMinimumBytes(7)
-            .withExecutor(HandlerExecutor.eventLoop());
+            .withExecutionMode(ExecutionMode.eventLoop());
 
-    assertSets(all, SMALL, SHORT, 7, HandlerExecutor.eventLoop());
+    assertSets(all, SMALL, SHORT, 7, ExecutionMode.eventLoop());
   }
 
   @Test
@@ -38,11 +38,10 @@ final class MethodSettingsTest {
             .withLimits(Limits.defaults())
             .withDeadlinePolicy(SHORT)
             .withCompressionMinimumBytes(7)
-            .withExecutor(HandlerExecutor.eventLoop());
+            .withExecutionMode(ExecutionMode.eventLoop());
 
-    assertSets(ofMethod.orElse(ofService), SMALL, SHORT, 7, HandlerExecutor.eventLoop());
-    assertSets(
-        ofService.orElse(ofMethod), Limits.defaults(), SHORT, 7, HandlerExecutor.eventLoop());
+    assertSets(ofMethod.orElse(ofService), SMALL, SHORT, 7, ExecutionMode.eventLoop());
+    assertSets(ofService.orElse(ofMethod), Limits.defaults(), SHORT, 7, ExecutionMode.eventLoop());
   }
 
   @Test
@@ -57,10 +56,10 @@ final class MethodSettingsTest {
       @Nullable Limits limits,
       @Nullable DeadlinePolicy policy,
       @Nullable Integer minimum,
-      @Nullable HandlerExecutor executor) {
+      @Nullable ExecutionMode executor) {
     assertThat(settings.limits().orElse(null)).isSameAs(limits);
     assertThat(settings.deadlinePolicy().orElse(null)).isSameAs(policy);
     assertThat(settings.compressionMinimumBytes().orElse(null)).isEqualTo(minimum);
-    assertThat(settings.executor().orElse(null)).isSameAs(executor);
+    assertThat(settings.executionMode().orElse(null)).isSameAs(executor);
   }
 }

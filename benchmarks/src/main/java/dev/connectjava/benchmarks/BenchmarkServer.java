@@ -1,6 +1,6 @@
 package dev.connectjava.benchmarks;
 
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.RequestContext;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
@@ -25,10 +25,10 @@ public final class BenchmarkServer {
 
   /** Serves until the process is ended. */
   public static void main(String[] arguments) throws InterruptedException {
-    HandlerExecutor executor =
+    ExecutionMode executor =
         switch (arguments[1]) {
-          case "virtual" -> HandlerExecutor.virtualThreads();
-          case "loop" -> HandlerExecutor.eventLoop();
+          case "virtual" -> ExecutionMode.virtualThreads();
+          case "loop" -> ExecutionMode.eventLoop();
           default -> throw new IllegalArgumentException("virtual or loop, not " + arguments[1]);
         };
     Router router =
@@ -36,7 +36,7 @@ public final class BenchmarkServer {
             .service(new Echo())
             .service(new Ingest())
             .service(new Count())
-            .handlerExecutor(executor)
+            .executionMode(executor)
             .build();
     NettyServer server =
         NettyServer.builder()

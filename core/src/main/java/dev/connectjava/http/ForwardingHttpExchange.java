@@ -2,7 +2,6 @@ package dev.connectjava.http;
 
 import dev.connectjava.Headers;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +74,7 @@ public abstract class ForwardingHttpExchange implements HttpExchange {
   }
 
   @Override
-  public void afterTurn(Runnable task) {
-    exchange.afterTurn(task);
-  }
-
-  @Override
-  public Cancellable schedule(Runnable task, Duration delay) {
-    return exchange.schedule(task, delay);
+  public Loop loop() {
+    return exchange.loop();
   }
 }

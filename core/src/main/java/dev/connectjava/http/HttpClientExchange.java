@@ -49,10 +49,6 @@ public interface HttpClientExchange {
     return MessageMemory.unlimited();
   }
 
-  /**
-   * Runs the task on the transport's thread, on which this is called, when that has told of what
-   * has arrived by now, for this exchange and for others: so that what follows from it can be done
-   * for all at once. It runs also if the exchange, or the transport, is over.
-   */
-  void afterTurn(Runnable task);
+  /** The loop on which this exchange's events come; always the same. */
+  Loop loop();
 }

@@ -25,15 +25,6 @@ public interface HttpClientTransport extends AutoCloseable {
   HttpClientExchange open(
       HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener);
 
-  /**
-   * Whether the thread that asks is one on which the transport tells its listeners: who waited
-   * there for an exchange would wait for ever. A transport without threads of its own says false,
-   * as by default.
-   */
-  default boolean isTransportThread() {
-    return false;
-  }
-
   /** Closes all connections; exchanges that are open fail as {@link HttpFailure.Kind#CLOSED}. */
   @Override
   void close();

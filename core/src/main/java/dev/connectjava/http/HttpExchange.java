@@ -2,7 +2,6 @@ package dev.connectjava.http;
 
 import dev.connectjava.Headers;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,24 +109,6 @@ public interface HttpExchange {
     return MessageMemory.unlimited();
   }
 
-  /**
-   * Runs the task on the transport's thread when that has read what has arrived by now, for this
-   * exchange and for others: so that what follows from it can be done for all at once.
-   */
-  void afterTurn(Runnable task);
-
-  /**
-   * Runs the task on the transport's thread after a delay of any length.
-   *
-   * @return cancels the task; may be called from any thread, also late
-   */
-  Cancellable schedule(Runnable task, Duration delay);
-
-  /** Something that can be called off. */
-  @FunctionalInterface
-  interface Cancellable {
-
-    /** Calls it off, if it has not happened yet. */
-    void cancel();
-  }
+  /** The loop on which this exchange's events come; always the same. */
+  Loop loop();
 }

@@ -10,13 +10,11 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,7 @@ public final class MemoryExchange implements HttpClientExchange {
 
   private final HttpRequest request;
   private final HttpResponseListener client;
-  private final ScheduledExecutorService transport;
+  private final MemoryLoop loop;
   private final int boundBytes;
   private final MessageMemory requestMemory;
   private final MessageMemory responseMemory;
@@ -44,19 +42,19 @@ public final class MemoryExchange implements HttpClientExchange {
 
   // Confined to the transport's thread.
   private @Nullable HttpRequestListener server;
-  private HttpExchange.Cancellable timer = () -> {};
+  private Loop.Timer timer = () -> {};
   private boolean responseEnded;
   private boolean over;
 
   MemoryExchange(
       HttpRequest request,
       HttpResponseListener client,
-      ScheduledExecutorService transport,
+      MemoryLoop loop,
       MemoryHttp.Bounds bounds,
       Consumer<MemoryExchange> onOver) {
     this.request = request;
     this.client = client;
-    this.transport = transport;
+    this.loop = loop;
     this.boundBytes = bounds.exchangeBytes();
     this.requestMemory = bounds.requests();
     this.responseMemory = bounds.responses();
@@ -74,9 +72,9 @@ public final class MemoryExchange implements HttpClientExchange {
       requestBytes.addAndGet(body.remaining());
     }
     try {
-      transport.execute(() -> {
+      loop.execute(() -> {
         if (deadline != null) {
-          timer = scheduled(transport, client::onTimeout, deadline.remaining());
+          timer = loop.schedule(client::onTimeout, deadline.remaining());
         }
         client.onStarted(request.version(), request.peer());
         server = handler.handle(new ServerSide());
@@ -149,12 +147,8 @@ public final class MemoryExchange implements HttpClientExchange {
   }
 
   @Override
-  public void afterTurn(Runnable task) {
-    try {
-      transport.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run(); // This is the transport's last turn.
-    }
+  public Loop loop() {
+    return loop;
   }
 
   /** How many bytes of the request have been sent and not consumed. */
@@ -187,7 +181,7 @@ public final class MemoryExchange implements HttpClientExchange {
 
   private void step(Runnable step) {
     try {
-      transport.execute(step);
+      loop.execute(step);
     } catch (RejectedExecutionException e) {
       onOver.accept(this);
     }
@@ -275,25 +269,8 @@ public final class MemoryExchange implements HttpClientExchange {
     }
 
     @Override
-    public void afterTurn(Runnable task) {
-      step(task);
-    }
-
-    @Override
-    public Cancellable schedule(Runnable task, Duration delay) {
-      return scheduled(transport, task, delay);
-    }
-  }
-
-  /** Runs the task on the transport's thread after the delay, unless the transport is closed. */
-  static HttpExchange.Cancellable scheduled(
-      ScheduledExecutorService transport, Runnable task, Duration delay) {
-    try {
-      Future<?> future =
-          transport.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
-    } catch (RejectedExecutionException e) {
-      return () -> {};
+    public Loop loop() {
+      return loop;
     }
   }
 }

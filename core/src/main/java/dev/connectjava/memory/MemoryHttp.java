@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +48,7 @@ public final class MemoryHttp implements HttpClientTransport {
   private final HttpHandler handler;
   private final Bounds bounds;
   private final HttpVersion version;
-  private final ScheduledThreadPoolExecutor transport;
-  private volatile @Nullable Thread transportThread;
+  private final MemoryLoop loop = new MemoryLoop();
   private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -63,19 +60,6 @@ public final class MemoryHttp implements HttpClientTransport {
     this.handler = handler;
     this.bounds = bounds;
     this.version = version;
-    this.transport = new ScheduledThreadPoolExecutor(1, this::newThread);
-    transport.setRemoveOnCancelPolicy(true);
-  }
-
-  private Thread newThread(Runnable tasks) {
-    Thread thread = Thread.ofPlatform().name("connect-in-memory").daemon().unstarted(tasks);
-    transportThread = thread;
-    return thread;
-  }
-
-  @Override
-  public boolean isTransportThread() {
-    return Thread.currentThread() == transportThread;
   }
 
   /**
@@ -108,8 +92,7 @@ public final class MemoryHttp implements HttpClientTransport {
       @Nullable Duration timeout,
       @Nullable ByteBuffer body,
       HttpResponseListener listener) {
-    MemoryExchange exchange =
-        new MemoryExchange(request, listener, transport, bounds, open::remove);
+    MemoryExchange exchange = new MemoryExchange(request, listener, loop, bounds, open::remove);
     open.add(exchange);
     exchange.begin(handler, body, timeout);
     return exchange;
@@ -127,23 +110,18 @@ public final class MemoryHttp implements HttpClientTransport {
   @Override
   public void close() {
     try {
-      transport.execute(this::shutDown);
+      loop.execute(this::shutDown);
     } catch (RejectedExecutionException e) {
       return;
     }
-    if (isTransportThread()) {
-      return;
-    }
-    try {
-      transport.awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!loop.inLoop()) {
+      loop.awaitEnd();
     }
   }
 
-  /** On the transport's thread: what comes after it there, never happens. */
+  /** On the loop: what comes after it there, never happens. */
   private void shutDown() {
     List.copyOf(open).forEach(MemoryExchange::shutDown);
-    transport.shutdownNow();
+    loop.end();
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava.protocol;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prefix of a message in a stream: one byte of flags and four bytes of length, big-endian.
@@ -33,6 +34,27 @@ public final class Envelope {
     int start = message.position() - PREFIX_BYTES;
     message.put(start, (byte) flags).putInt(start + 1, length);
     return message.position(start);
+  }
+
+  /**
+   * The message of a body that is one envelope.
+   *
+   * @param body borrowed; read to its end if there is such a message
+   * @param limitBytes the longest message
+   * @return null if the body is anything else, or the message is compressed or too long
+   */
+  public static byte @Nullable [] onlyMessage(ByteBuffer body, int limitBytes) {
+    int length = body.remaining() - PREFIX_BYTES;
+    int start = body.position();
+    if (length < 0
+        || length > limitBytes
+        || body.get(start) != UNCOMPRESSED
+        || body.getInt(start + 1) != length) {
+      return null;
+    }
+    byte[] message = new byte[length];
+    body.position(start + PREFIX_BYTES).get(message);
+    return message;
   }
 
   /** An envelope around a copy of the bytes. */

@@ -13,6 +13,9 @@ import dev.connectjava.http.MessageMemory;
  */
 public record RawMessage(byte[] bytes, boolean compressed, boolean end, Reservation reservation) {
 
+  /** What a message takes of the memory besides its bytes, so that empty ones are not free. */
+  public static final int OVERHEAD_BYTES = 128;
+
   /** A message, as opposed to the end of a body, of whose memory nobody keeps count. */
   public RawMessage(byte[] bytes, boolean compressed) {
     this(bytes, compressed, false, Reservation.none());

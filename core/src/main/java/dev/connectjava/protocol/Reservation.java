@@ -11,9 +11,6 @@ import java.util.Locale;
  */
 public final class Reservation {
 
-  /** What a message takes besides its bytes, so that empty ones are not free. */
-  private static final int OVERHEAD_BYTES = 128;
-
   private final MessageMemory memory;
   private final Inbound inbound;
 
@@ -36,7 +33,7 @@ public final class Reservation {
    */
   public static Reservation of(MessageMemory memory, Inbound inbound, int messageBytes) {
     Reservation reservation = new Reservation(memory, inbound, messageBytes);
-    reservation.take(messageBytes, OVERHEAD_BYTES);
+    reservation.take(messageBytes, RawMessage.OVERHEAD_BYTES);
     return reservation;
   }
 

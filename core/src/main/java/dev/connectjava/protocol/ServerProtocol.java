@@ -64,6 +64,19 @@ public interface ServerProtocol {
    */
   MessageReader reader(CallHead head, int limitBytes, Admission admission);
 
+  /**
+   * The message of a request whose whole body is there, so that no reader is needed for it.
+   *
+   * @param body all of the body; borrowed, and read to its end if there is a message
+   * @param limitBytes the longest message
+   * @return the message, which is not compressed; null if there may be something wrong, or anything
+   *     else to do: then a {@link #reader} reads the body
+   */
+  default byte @Nullable [] wholeMessage(
+      HttpRequest request, CallHead head, ByteBuffer body, int limitBytes) {
+    return null;
+  }
+
   /** The form that a message, already in its envelope, has in a response's body. */
   default ByteBuffer body(ByteBuffer message) {
     return message;

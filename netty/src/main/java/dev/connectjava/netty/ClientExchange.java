@@ -9,6 +9,7 @@ import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpFailure.Progress;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
@@ -118,10 +119,8 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   @Override
-  public void afterTurn(Runnable task) {
-    if (!outbox.submit(task)) {
-      task.run();
-    }
+  public Loop loop() {
+    return outbox;
   }
 
   /** The exchange's first step, and the step by which it is sent again. */

@@ -1,12 +1,16 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.Loop;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ask, the event loop is woken by one task, and each connection that was written to is flushed once
  * a turn.
  */
-final class EventLoopOutbox implements Runnable {
+final class EventLoopOutbox extends Loop implements Runnable {
 
   private static final Logger LOGGER = System.getLogger(EventLoopOutbox.class.getName());
 
@@ -69,6 +73,7 @@ final class EventLoopOutbox implements Runnable {
 
   EventLoopOutbox(EventExecutor eventLoop) {
     this.eventLoop = eventLoop;
+    submit(this::bindToCurrentThread);
   }
 
   EventExecutor eventLoop() {
@@ -83,6 +88,31 @@ final class EventLoopOutbox implements Runnable {
   boolean submit(Runnable step) {
     steps.add(step);
     return schedule() || !steps.remove(step);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (!submit(task)) {
+      throw new RejectedExecutionException("the event loop has ended");
+    }
+  }
+
+  @Override
+  public void afterTurn(Runnable task) {
+    execute(task);
+  }
+
+  @Override
+  public boolean inLoop() {
+    return eventLoop.inEventLoop();
+  }
+
+  @Override
+  public Timer schedule(Runnable task, Duration delay) {
+    Future<?> future =
+        eventLoop.schedule(
+            () -> take(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
   }
 
   /** Sees to it that there is a turn after this; false if there will be none. */

@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import dev.connectjava.Headers;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
+import dev.connectjava.http.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -18,7 +19,7 @@ final class Http2ServerExchange extends ServerExchange {
   private final Http2Stream stream;
   private final int drainBytes;
   private final Duration drainTimeout;
-  private @Nullable Cancellable drainTimer;
+  private Loop.@Nullable Timer drainTimer;
   private int drainedBytes;
   private boolean headSent;
   private boolean responded;
@@ -136,7 +137,7 @@ final class Http2ServerExchange extends ServerExchange {
     responded = true;
     over(true);
     if (stream.state().remoteSideOpen()) {
-      drainTimer = schedule(this::endRequest, drainTimeout);
+      drainTimer = outbox().schedule(this::endRequest, drainTimeout);
     }
   }
 
@@ -147,7 +148,7 @@ final class Http2ServerExchange extends ServerExchange {
 
   /** The stream is no more. */
   void streamClosed() {
-    Cancellable timer = drainTimer;
+    Loop.Timer timer = drainTimer;
     if (timer != null) {
       timer.cancel();
     }

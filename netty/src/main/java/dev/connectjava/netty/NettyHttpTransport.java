@@ -110,8 +110,7 @@ final class NettyHttpTransport implements HttpClientTransport {
     }
   }
 
-  @Override
-  public boolean isTransportThread() {
+  private boolean isTransportThread() {
     for (TargetConnections each : connections) {
       if (each.eventLoop().inEventLoop()) {
         return true;

@@ -7,13 +7,11 @@ import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
+import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -138,17 +136,8 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   @Override
-  public final void afterTurn(Runnable task) {
-    outbox.submit(task);
-  }
-
-  @Override
-  public final Cancellable schedule(Runnable task, Duration delay) {
-    Future<?> future =
-        outbox
-            .eventLoop()
-            .schedule(() -> take(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+  public final Loop loop() {
+    return outbox;
   }
 
   /** Takes a step, on the event loop. One that fails ends the exchange, or nothing ever would. */

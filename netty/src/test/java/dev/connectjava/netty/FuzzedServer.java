@@ -3,7 +3,7 @@ package dev.connectjava.netty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Code;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Method;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
@@ -40,7 +40,7 @@ final class FuzzedServer {
       Router.builder()
           .codec(new Text("proto", true))
           .codec(new Text("json", false))
-          .handlerExecutor(HandlerExecutor.eventLoop())
+          .executionMode(ExecutionMode.eventLoop())
           .service(
               ServiceDefinition.builder("t.T")
                   .unary(ASK, (request, context) -> answer(request))

@@ -462,6 +462,7 @@ final class HostileHttp1Test {
     attacker.send("GET /hold HTTP/1.1\nHost: test\n\n").endOutput();
     ScriptedHandler.Held held = handler.nextHeld();
     held.exchange()
+        .loop()
         .schedule(
             () -> held.exchange().respond(ScriptedHandler.text("late")), Duration.ofMillis(300));
     assertThat(attacker.response().body()).isEqualTo("late");
@@ -482,7 +483,9 @@ final class HostileHttp1Test {
       connection.send("GET /hold HTTP/1.1\nHost: test\n\n").endOutput();
       ScriptedHandler.Held held = handler.nextHeld();
       HttpResponse response = HttpResponse.of(200, Headers.empty(), ByteBuffer.allocate(16 << 20));
-      held.exchange().schedule(() -> held.exchange().respond(response), Duration.ofMillis(300));
+      held.exchange()
+          .loop()
+          .schedule(() -> held.exchange().respond(response), Duration.ofMillis(300));
       assertThat(connection.response().body()).hasSize(16 << 20);
       assertThat(connection.bytesUntilClosed()).isZero();
     }

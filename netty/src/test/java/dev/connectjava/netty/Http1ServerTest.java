@@ -278,6 +278,7 @@ class Http1ServerTest {
       connection.send(post("/hold", ""));
       ScriptedHandler.Held held = handler.nextHeld();
       held.exchange()
+          .loop()
           .schedule(
               () -> held.exchange().respond(ScriptedHandler.text("late")), Duration.ofSeconds(2));
       assertThat(connection.response().body()).isEqualTo("late");

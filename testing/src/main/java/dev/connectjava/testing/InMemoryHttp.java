@@ -58,11 +58,6 @@ public final class InMemoryHttp implements HttpClientTransport {
     this.http = new MemoryHttp(handler, MemoryHttp.Bounds.ofExchange(boundBytes), version);
   }
 
-  @Override
-  public boolean isTransportThread() {
-    return http.isTransportThread();
-  }
-
   /** Opens an exchange; the handler is called on the transport's thread. */
   public InMemoryCall open(HttpRequest request) {
     InMemoryResponse response = new InMemoryResponse();

@@ -43,7 +43,7 @@ final class DeadlineContractTest {
   private final Transport transport;
   private final List<ServerWorld> worlds = new ArrayList<>();
   private final List<String> logged = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger("dev.connectjava.call.server.ActiveCall");
+  private final Logger logger = Logger.getLogger("dev.connectjava.call.server.ServedCall");
   private final Handler recorder =
       new Handler() {
         @Override

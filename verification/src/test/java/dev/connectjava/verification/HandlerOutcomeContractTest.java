@@ -40,7 +40,8 @@ final class HandlerOutcomeContractTest {
 
   private static final String NAME = ContractServiceMethods.SERVICE_NAME;
   private static final String INTERNAL = "{\"code\":\"internal\",\"message\":\"internal error\"}";
-  private static final Logger LOGGER = Logger.getLogger("dev.connectjava.call.server.ActiveCall");
+  private static final Logger LOGGER =
+      Logger.getLogger("dev.connectjava.call.server.HandlerFailure");
 
   private final boolean intercepted;
   private final List<LogRecord> logged = new CopyOnWriteArrayList<>();

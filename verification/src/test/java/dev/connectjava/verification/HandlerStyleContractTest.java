@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.DeadlinePolicy;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.ServerInterceptor;
@@ -187,9 +187,7 @@ final class HandlerStyleContractTest {
     List<Thread> threads = new CopyOnWriteArrayList<>();
     ServerWorld world =
         world(
-            Router.builder()
-                .service(recording(threads))
-                .handlerExecutor(HandlerExecutor.eventLoop()));
+            Router.builder().service(recording(threads)).executionMode(ExecutionMode.eventLoop()));
 
     for (int i = 0; i < 3; i++) {
       assertThat(body(world.post("Ask", JSON, utf8("{}")))).isEqualTo("{}");
@@ -205,7 +203,7 @@ final class HandlerStyleContractTest {
             Router.builder()
                 .service(contract)
                 .interceptor((call, next) -> next.handle(call))
-                .handlerExecutor(HandlerExecutor.eventLoop()));
+                .executionMode(ExecutionMode.eventLoop()));
     byte[] order = envelope(0, utf8("{\"text\":\"x\",\"count\":1}"));
 
     assertThat(body(world.post("Ask", JSON, utf8("{\"text\":\"hi\"}")))).contains("hi");
@@ -221,7 +219,7 @@ final class HandlerStyleContractTest {
     try (ExecutorService pool =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "of the user"))) {
       ServerWorld world =
-          world(Router.builder().service(contract).handlerExecutor(HandlerExecutor.of(pool)));
+          world(Router.builder().service(contract).executionMode(ExecutionMode.of(pool)));
 
       assertThat(body(world.post("Ask", JSON, utf8("{\"text\":\"hi\"}")))).contains("hi");
     }
@@ -248,7 +246,7 @@ final class HandlerStyleContractTest {
         world(
             Router.builder()
                 .service(new Contract(new Gates()))
-                .handlerExecutor(HandlerExecutor.eventLoop()));
+                .executionMode(ExecutionMode.eventLoop()));
     TestCall waiting = world.post("Collect", STREAM);
     waiting.send(NOTHING);
     waiting.end();
@@ -262,7 +260,8 @@ final class HandlerStyleContractTest {
     List<Thread> threads = new CopyOnWriteArrayList<>();
     try (ExecutorService pool =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "of the service"))) {
-      MethodSettings ofService = MethodSettings.inherited().withExecutor(HandlerExecutor.of(pool));
+      MethodSettings ofService =
+          MethodSettings.inherited().withExecutionMode(ExecutionMode.of(pool));
       ServerWorld service = world(Router.builder().service(recording(threads), ofService));
       ServerWorld method =
           world(
@@ -270,7 +269,8 @@ final class HandlerStyleContractTest {
                   .service(recording(threads), ofService)
                   .settings(
                       ContractServiceMethods.ASK,
-                      MethodSettings.inherited().withExecutor(HandlerExecutor.virtualThreads())));
+                      MethodSettings.inherited()
+                          .withExecutionMode(ExecutionMode.virtualThreads())));
       body(service.post("Ask", JSON, utf8("{}")));
       body(method.post("Ask", JSON, utf8("{}")));
     }

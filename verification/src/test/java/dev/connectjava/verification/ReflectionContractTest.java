@@ -6,7 +6,7 @@ import static dev.connectjava.verification.ServerWorld.join;
 import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Router;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.verification.http.TestCall;
@@ -72,7 +72,7 @@ final class ReflectionContractTest {
   void serverWithHandlersOnTheEventLoop_isDescribed() {
     Router.Builder router =
         Router.builder()
-            .handlerExecutor(HandlerExecutor.eventLoop())
+            .executionMode(ExecutionMode.eventLoop())
             .merge(Reflection.create().routes());
     try (ServerWorld onEventLoop = ServerWorld.of(transport, router)) {
       String path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";

@@ -9,10 +9,12 @@ import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.Loop;
 import dev.connectjava.verification.ServerScript.Step;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -33,8 +35,46 @@ final class ScriptedTransport implements HttpClientTransport {
   private final int pieceBytes;
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
   private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().name("scripted-transport").daemon().factory());
+      new ScheduledThreadPoolExecutor(1, this::newThread);
+  private final ThreadLoop loop = new ThreadLoop();
+
+  private Thread newThread(Runnable tasks) {
+    return Thread.ofPlatform()
+        .name("scripted-transport")
+        .daemon()
+        .unstarted(() -> {
+          loop.bind();
+          tasks.run();
+        });
+  }
+
+  /** The transport's thread as a loop; it has no timers. */
+  private final class ThreadLoop extends Loop {
+
+    void bind() {
+      bindToCurrentThread();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      thread.execute(task);
+    }
+
+    @Override
+    public boolean inLoop() {
+      return current() == this;
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+      throw new UnsupportedOperationException("a client sets no timers here");
+    }
+
+    @Override
+    public void afterTurn(Runnable task) {
+      thread.execute(task);
+    }
+  }
 
   ScriptedTransport(ServerScript script) {
     this(script, Integer.MAX_VALUE);
@@ -218,8 +258,8 @@ final class ScriptedTransport implements HttpClientTransport {
     }
 
     @Override
-    public void afterTurn(Runnable task) {
-      thread.execute(task);
+    public Loop loop() {
+      return loop;
     }
   }
 }

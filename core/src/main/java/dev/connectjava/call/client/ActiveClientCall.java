@@ -6,9 +6,8 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.MessageDecoding;
-import dev.connectjava.call.MessageEncoding;
-import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.RequestHead;
@@ -32,7 +31,8 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
   private final Method<I, O> method;
   private final CallOptions options;
   private final ClientProtocol protocol;
-  private final MessageEncoding encoding;
+  private final MessageCoding<I, O> coding;
+  private final @Nullable Compression compression;
   private final @Nullable CallDeadline deadline;
   private final @Nullable CallsOfParent siblings;
   private final WaitingCaller caller;
@@ -49,10 +49,11 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     this.method = method;
     this.options = options;
     this.protocol = settings.protocol(method);
-    this.encoding = settings.encoding(method, options, protocol.isEnveloped());
+    this.coding = settings.coding(method);
+    this.compression = settings.compression(options);
     this.deadline = CallDeadline.of(method, options);
     this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
-    this.caller = new WaitingCaller(settings.http(), method);
+    this.caller = new WaitingCaller(method);
     this.requests = new RequestMessages(caller, settings.callbackExecutor());
     this.response =
         new IncomingResponse(
@@ -61,7 +62,6 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
             requests,
             caller,
             settings.callbackExecutor(),
-            settings::callerWakeups,
             this::onOver);
     this.events =
         new ResponseEvents(
@@ -69,8 +69,8 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
             sink -> protocol.reader(settings.rules(options, requests.memory()), sink),
             requests,
             response);
-    MessageDecoding<O> decoding = settings.decoding(method, options);
-    this.responses = new ResponseMessages<>(method, options, decoding, response);
+    this.responses =
+        new ResponseMessages<>(method, options, coding, settings.responseLimit(options), response);
   }
 
   void start() {
@@ -79,7 +79,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     }
     abortIfLate();
     if (method.kind().clientStreams()) {
-      open(protocol.request(head(encoding.compression() != null)), null);
+      open(protocol.request(head(compression != null)), null);
     }
   }
 
@@ -90,7 +90,6 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
   }
 
   private RequestHead head(boolean compressed) {
-    Compression compression = encoding.compression();
     return new RequestHead(
         method.procedure(),
         settings.codec().name(),
@@ -146,7 +145,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     }
     abortIfLate();
     EncodedMessage encoded = encode(message);
-    boolean named = protocol.isEnveloped() ? encoding.compression() != null : encoded.compressed();
+    boolean named = protocol.isEnveloped() ? compression != null : encoded.compressed();
     RequestHead head = head(named);
     if (settings.usesGet(method, options)) {
       HttpClientRequest get = protocol.get(head, settings.codec().isBinary(), encoded.bytes());
@@ -166,7 +165,8 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
       throw new NullPointerException(what);
     }
     try {
-      return encoding.encode(message, null);
+      return coding.encode(
+          message, compression, options.compress().orElse(null), protocol.isEnveloped());
     } catch (RpcException e) {
       abort(e);
       throw e;

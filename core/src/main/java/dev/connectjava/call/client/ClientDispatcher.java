@@ -23,7 +23,6 @@ public final class ClientDispatcher implements Transport {
   /** A dispatcher over an HTTP transport, which is closed with it. */
   public ClientDispatcher(HttpClientTransport http, ClientConfig config) {
     this.settings = new ClientSettings(http, config);
-    TransportThreads.add(http);
     List<ClientInterceptor> interceptors = config.interceptors();
     this.chain = interceptors.isEmpty() ? null : chain(interceptors, this::startUntyped);
   }

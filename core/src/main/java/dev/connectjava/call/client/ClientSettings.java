@@ -6,8 +6,8 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
-import dev.connectjava.call.MessageDecoding;
-import dev.connectjava.call.MessageEncoding;
+import dev.connectjava.call.MessageCodecs;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.Providers;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.HttpClientTransport;
@@ -15,7 +15,6 @@ import dev.connectjava.http.MessageMemory;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Inbound;
-import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.ResponseRules;
 import dev.connectjava.protocol.connect.ConnectStreamClient;
 import dev.connectjava.protocol.connect.ConnectUnaryClient;
@@ -50,10 +49,6 @@ final class ClientSettings {
   private final Executor callbackExecutor;
   private final ClientProtocol unaryProtocol;
   private final ClientProtocol streamProtocol;
-
-  /** Those of each thread of the transport. */
-  private final ThreadLocal<CallerWakeups> callerWakeups =
-      ThreadLocal.withInitial(CallerWakeups::new);
 
   /** Dies with the classes, unlike a map of methods. */
   private final ClassValue<MessageCodec<?>> messageCodecs =
@@ -115,11 +110,6 @@ final class ClientSettings {
     return http;
   }
 
-  /** Those of the transport's thread that asks. */
-  CallerWakeups callerWakeups() {
-    return callerWakeups.get();
-  }
-
   Headers headers() {
     return headers;
   }
@@ -156,31 +146,24 @@ final class ClientSettings {
     return config.maxUrlBytes();
   }
 
-  /** How a call's requests become bytes. */
-  @SuppressWarnings("unchecked") // The codec is that of the method's request type.
-  MessageEncoding encoding(Method<?, ?> method, CallOptions options, boolean enveloped) {
-    Boolean compress = options.compress().orElse(null);
-    boolean always = compress != null && compress;
-    boolean never = compress != null && !compress;
-    return new MessageEncoding(
-        (MessageCodec<Object>) requireNonNull(messageCodecs.get(method.requestType())),
-        never ? null : sendCompression,
-        always ? 0 : config.compressionMinimumBytes(),
-        MessageLimit.CLIENT_REQUEST,
+  /** How a call's requests are compressed; null for not at all. */
+  @Nullable Compression compression(CallOptions options) {
+    return options.compress().orElse(true) ? sendCompression : null;
+  }
+
+  /** How a method's messages become bytes and objects. */
+  @SuppressWarnings("unchecked") // The codecs are those of the method's types.
+  <I, O> MessageCoding<I, O> coding(Method<I, O> method) {
+    return MessageCoding.ofClient(
+        new MessageCodecs<>(
+            (MessageCodec<I>) requireNonNull(messageCodecs.get(method.requestType())),
+            (MessageCodec<O>) requireNonNull(messageCodecs.get(method.responseType()))),
         config.limits().requestMessageBytes(),
-        enveloped);
+        config.compressionMinimumBytes());
   }
 
-  /** How a call's responses become objects. */
-  @SuppressWarnings("unchecked") // The codec is that of the method's response type.
-  <O> MessageDecoding<O> decoding(Method<?, O> method, CallOptions options) {
-    return new MessageDecoding<>(
-        Inbound.RESPONSE,
-        (MessageCodec<O>) requireNonNull(messageCodecs.get(method.responseType())),
-        responseLimit(options));
-  }
-
-  private int responseLimit(CallOptions options) {
+  /** The longest response message that a call takes. */
+  int responseLimit(CallOptions options) {
     return options.responseMessageBytes().orElse(config.limits().responseMessageBytes());
   }
 

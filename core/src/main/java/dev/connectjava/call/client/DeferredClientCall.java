@@ -6,6 +6,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.http.Loop;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -139,7 +140,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
   }
 
   private ClientCall<I, O> await() {
-    if (!opened.isDone() && TransportThreads.isCurrent()) {
+    if (!opened.isDone() && Loop.current() != null) {
       throw new IllegalStateException(
           "a call that is not open yet can't be waited for on %s, the thread of a transport, which may have to bring what opens it: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
               .formatted(Thread.currentThread().getName()));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.Execution;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,6 @@ final class IncomingResponse {
   private final @Nullable CallDeadline deadline;
   private final RequestMessages requests;
   private final Executor callbackExecutor;
-  private final Supplier<CallerWakeups> wakeups;
   private final EndListener endListener;
 
   /** Guards the fields below; neither user code nor I/O runs under it. */
@@ -68,7 +67,6 @@ final class IncomingResponse {
    *
    * @param streaming whether it may have any number of messages
    * @param caller says which thread must not wait
-   * @param wakeups gives those of the transport's thread that asks
    */
   IncomingResponse(
       boolean streaming,
@@ -76,14 +74,12 @@ final class IncomingResponse {
       RequestMessages requests,
       WaitingCaller caller,
       Executor callbackExecutor,
-      Supplier<CallerWakeups> wakeups,
       EndListener endListener) {
     this.streaming = streaming;
     this.deadline = deadline;
     this.arrived = new ArrivedMessages(streaming);
     this.requests = requests;
     this.callbackExecutor = callbackExecutor;
-    this.wakeups = wakeups;
     this.endListener = endListener;
     this.waiters =
         new ResponseWaiters(lock, this::isReadable, this::knowsHeaders, this::isHalfDuplex, caller);
@@ -103,7 +99,16 @@ final class IncomingResponse {
    */
   void step(int bytes, Runnable event) {
     if (change(bytes, event)) {
-      wakeups.get().add(waiters, requests);
+      wakeThreads();
+    }
+  }
+
+  /** Platform threads at once: all virtual ones may be waiting for them. */
+  private void wakeThreads() {
+    if (waiters.arePlatformThreads()) {
+      waiters.wakeThreads();
+    } else {
+      Execution.wake(requests.loop(), waiters::wakeThreads);
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.connectjava.call.client;
 
-import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -165,20 +166,10 @@ final class RequestMessages {
     }
   }
 
-  /** Has the task run at the end of this turn of the transport's thread, which calls this. */
-  void afterTurn(Runnable task) {
-    HttpClientExchange open;
-    lock.lock();
-    try {
-      open = exchange;
-    } finally {
-      lock.unlock();
-    }
-    if (open == null) {
-      task.run();
-    } else {
-      open.afterTurn(task);
-    }
+  /** The loop on which the exchange's events come; null if it has not begun. */
+  @Nullable Loop loop() {
+    HttpClientExchange open = exchange();
+    return open == null ? null : open.loop();
   }
 
   /** The transport takes messages again. */

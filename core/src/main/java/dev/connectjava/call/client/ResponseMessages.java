@@ -7,7 +7,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.MessageDecoding;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RawMessage;
 import java.util.ArrayDeque;
@@ -28,7 +28,8 @@ final class ResponseMessages<O> {
 
   private final Method<?, O> method;
   private final CallOptions options;
-  private final MessageDecoding<O> decoding;
+  private final MessageCoding<?, O> coding;
+  private final int limitBytes;
   private final IncomingResponse response;
 
   /** Taken from the response, not yet given to the caller. */
@@ -41,11 +42,13 @@ final class ResponseMessages<O> {
   ResponseMessages(
       Method<?, O> method,
       CallOptions options,
-      MessageDecoding<O> decoding,
+      MessageCoding<?, O> coding,
+      int limitBytes,
       IncomingResponse response) {
     this.method = method;
     this.options = options;
-    this.decoding = decoding;
+    this.coding = coding;
+    this.limitBytes = limitBytes;
     this.response = response;
   }
 
@@ -109,7 +112,7 @@ final class ResponseMessages<O> {
 
   private O decode(RawMessage message) {
     try {
-      return decoding.decode(message, response.compression());
+      return coding.decode(message, response.compression(), limitBytes);
     } catch (RpcException e) {
       throw failed(e);
     } catch (RuntimeException e) {

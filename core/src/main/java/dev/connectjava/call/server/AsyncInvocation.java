@@ -70,27 +70,26 @@ final class AsyncInvocation {
     RequestContext context = call.context();
     RequestStream<I> received = HandlerInvocation.typed(call.requests());
     switch (handler) {
-      case Handler.AsyncUnary<I, O> unary ->
-          answer(returned(unary.handle(HandlerInvocation.only(call, received), context)));
       case Handler.AsyncClientStream<I, O> stream ->
           answer(returned(stream.handle(typed(requests), context)));
       case Handler.AsyncServerStream<I, O> stream ->
           send(returned(stream.handle(HandlerInvocation.only(call, received), context)));
       case Handler.AsyncBidiStream<I, O> stream ->
           send(returned(stream.handle(typed(requests), context)));
-      case Handler.Unary<I, O> blocking -> throw blocking(handler);
-      case Handler.ClientStream<I, O> blocking -> throw blocking(handler);
-      case Handler.ServerStream<I, O> blocking -> throw blocking(handler);
-      case Handler.BidiStream<I, O> blocking -> throw blocking(handler);
+      case Handler.AsyncUnary<I, O> other -> throw foreign(handler);
+      case Handler.Unary<I, O> other -> throw foreign(handler);
+      case Handler.ClientStream<I, O> other -> throw foreign(handler);
+      case Handler.ServerStream<I, O> other -> throw foreign(handler);
+      case Handler.BidiStream<I, O> other -> throw foreign(handler);
     }
   }
 
   private <T> T returned(@Nullable T result) {
-    return HandlerInvocation.answer(call, result);
+    return HandlerInvocation.given(call.method(), result);
   }
 
-  private static IllegalStateException blocking(Handler<?, ?> handler) {
-    return new IllegalStateException(handler + " is no asynchronous handler");
+  private static IllegalStateException foreign(Handler<?, ?> handler) {
+    return new IllegalStateException(handler + " is no asynchronous handler of streams");
   }
 
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
@@ -114,7 +113,7 @@ final class AsyncInvocation {
 
   private <O> void endWith(@Nullable O response) {
     try {
-      responses.send(HandlerInvocation.answer(call, response));
+      responses.send(HandlerInvocation.given(call.method(), response));
       end(null);
     } catch (RuntimeException | Error e) {
       end(e);

@@ -32,25 +32,27 @@ final class HandlerInvocation {
     ResponseStream<O> responses = typed(call.responses());
     switch (binding.handler()) {
       case Handler.Unary<I, O> unary ->
-          responses.send(answer(call, unary.handle(only(call, requests), context)));
+          responses.send(given(call.method(), unary.handle(only(call, requests), context)));
       case Handler.ClientStream<I, O> stream ->
-          responses.send(answer(call, stream.handle(requests, context)));
+          responses.send(given(call.method(), stream.handle(requests, context)));
       case Handler.ServerStream<I, O> stream ->
           stream.handle(only(call, requests), responses, context);
       case Handler.BidiStream<I, O> stream -> stream.handle(requests, responses, context);
       case Handler.AsyncUnary<I, O> unary ->
-          responses.send(answer(call, await(call, unary.handle(only(call, requests), context))));
+          responses.send(
+              given(call.method(), await(call, unary.handle(only(call, requests), context))));
       case Handler.AsyncServerStream<I, O> stream ->
           BlockingSubscriber.drain(
-              answer(call, stream.handle(only(call, requests), context)), responses);
+              given(call.method(), stream.handle(only(call, requests), context)), responses);
       case Handler.AsyncClientStream<I, O> stream -> {
         try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
-          responses.send(answer(call, await(call, stream.handle(publisher, context))));
+          responses.send(given(call.method(), await(call, stream.handle(publisher, context))));
         }
       }
       case Handler.AsyncBidiStream<I, O> stream -> {
         try (BlockingPublisher<I> publisher = new BlockingPublisher<>(requests, context)) {
-          BlockingSubscriber.drain(answer(call, stream.handle(publisher, context)), responses);
+          BlockingSubscriber.drain(
+              given(call.method(), stream.handle(publisher, context)), responses);
         }
       }
     }
@@ -76,16 +78,15 @@ final class HandlerInvocation {
   }
 
   private static <O> @Nullable O await(ServerCall call, @Nullable CompletionStage<O> stage) {
-    return Stages.await(answer(call, stage));
+    return Stages.await(given(call.method(), stage));
   }
 
   /** What a handler has given, which must be something. */
-  static <O> O answer(ServerCall call, @Nullable O response) {
-    if (response == null) {
-      throw new IllegalStateException(
-          "the handler of " + call.method().procedure() + " returned null");
+  static <T> T given(Method<?, ?> method, @Nullable T result) {
+    if (result == null) {
+      throw new IllegalStateException("the handler of " + method.procedure() + " returned null");
     }
-    return response;
+    return result;
   }
 
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.

@@ -3,10 +3,9 @@ package dev.connectjava.call.server;
 import dev.connectjava.Code;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.MessageDecoding;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.WaitingMessages;
 import dev.connectjava.http.HttpExchange;
-import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
@@ -29,10 +28,11 @@ final class IncomingMessages implements RequestStream<Object> {
   private static final int SMALL_REQUEST_BYTES = 16 * 1024;
 
   private final HttpExchange exchange;
-  private final ServerCallContext context;
+  private final ServedCall context;
   private final MessageReader reader;
-  private final MessageDecoding<?> decoding;
+  private final MessageCoding<?, ?> coding;
   private final @Nullable Compression compression;
+  private final int limitBytes;
   private final boolean mayBlock;
   private final boolean onlyOne;
   private final @Nullable Duration interMessageTimeout;
@@ -59,17 +59,18 @@ final class IncomingMessages implements RequestStream<Object> {
 
   IncomingMessages(
       HttpExchange exchange,
-      ServerCallContext context,
+      ServedCall context,
       MessageReader reader,
-      MessageDecoding<?> decoding,
-      @Nullable Compression compression,
-      Route.Settings settings) {
+      MessageCoding<?, ?> coding,
+      @Nullable Compression compression) {
     this.exchange = exchange;
     this.context = context;
     this.reader = reader;
-    this.decoding = decoding;
+    this.coding = coding;
     this.compression = compression;
-    this.mayBlock = settings.executor().mayBlock();
+    Route.Settings settings = context.route.settings();
+    this.limitBytes = settings.limits().requestMessageBytes();
+    this.mayBlock = context.route.execution().mayBlock();
     this.onlyOne = !context.method().kind().clientStreams();
     this.interMessageTimeout =
         onlyOne ? null : settings.deadlinePolicy().interMessageTimeout().orElse(null);
@@ -176,22 +177,6 @@ final class IncomingMessages implements RequestStream<Object> {
     }
   }
 
-  /**
-   * Takes the one message that the request's head has carried; a body after it is passed over.
-   *
-   * @throws RpcException if there is no memory for it
-   */
-  void complete(RawMessage message) {
-    RawMessage admitted = message.admitted(exchange.memory(), Inbound.REQUEST);
-    lock.lock();
-    try {
-      waiting.add(admitted);
-      complete = true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Wakes the handler, which will see that the call is cancelled. */
   void wake() {
     lock.lock();
@@ -259,7 +244,7 @@ final class IncomingMessages implements RequestStream<Object> {
 
   private Object decode(RawMessage message) {
     try {
-      return decoding.decode(message, compression);
+      return coding.decode(message, compression, limitBytes);
     } catch (RpcException e) {
       fail(e);
       throw e;
@@ -318,7 +303,7 @@ final class IncomingMessages implements RequestStream<Object> {
       }
       if (!mayBlock) {
         throw new IllegalStateException(
-            "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another HandlerExecutor"
+            "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another ExecutionMode"
                 .formatted(context.method().procedure()));
       }
       left = changed.awaitNanos(left);

@@ -5,8 +5,8 @@ import dev.connectjava.Headers;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.FailureLog;
-import dev.connectjava.call.MessageEncoding;
-import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.CallHead;
@@ -33,10 +33,10 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private static final Logger LOGGER = System.getLogger(OutgoingMessages.class.getName());
 
   private final HttpExchange exchange;
-  private final ServerCallContext context;
+  private final ServedCall context;
   private final ServerProtocol protocol;
   private final CallHead head;
-  private final MessageEncoding encoding;
+  private final MessageCoding<Object, ?> coding;
   private final boolean streaming;
   private final boolean mayBlock;
 
@@ -53,17 +53,16 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   OutgoingMessages(
       HttpExchange exchange,
-      ServerCallContext context,
+      ServedCall context,
       ServerProtocol protocol,
       CallHead head,
-      MessageEncoding encoding,
-      boolean mayBlock) {
-    this.mayBlock = mayBlock;
+      MessageCoding<Object, ?> coding) {
+    this.mayBlock = context.route.execution().mayBlock();
     this.exchange = exchange;
     this.context = context;
     this.protocol = protocol;
     this.head = head;
-    this.encoding = encoding;
+    this.coding = coding;
     this.streaming = context.method().kind().serverStreams();
   }
 
@@ -111,12 +110,17 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   private void write(EncodedMessage encoded) {
     ByteBuffer body = protocol.body(encoded.bytes());
-    requireMemory(body);
+    requireMemory(exchange, body);
     sendHead();
     exchange.write(body);
   }
 
-  private void requireMemory(ByteBuffer body) {
+  /**
+   * Reserves memory for what is written next.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if there is not enough
+   */
+  static void requireMemory(HttpExchange exchange, ByteBuffer body) {
     String refusal = exchange.reserveResponse(body.remaining());
     if (refusal != null) {
       throw new RpcException(
@@ -135,7 +139,8 @@ final class OutgoingMessages implements ResponseStream<Object> {
           "the handler of " + context.method().procedure() + " sent null");
     }
     try {
-      return encoding.encode(message, context.compressResponse());
+      return coding.encode(
+          message, head.responseCompression(), context.compressResponse(), protocol.isEnveloped());
     } catch (RpcException e) {
       if (e.getCause() != null) {
         FailureLog.error(LOGGER, "can't encode a response of", context.method().procedure(), e);
@@ -167,7 +172,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
       while (!ended && context.cancellation().isEmpty() && !exchange.isWritable()) {
         if (!mayBlock) {
           throw new IllegalStateException(
-              "a handler of %s on the event loop can't wait for a slow client: make it asynchronous, or choose another HandlerExecutor"
+              "a handler of %s on the event loop can't wait for a slow client: make it asynchronous, or choose another ExecutionMode"
                   .formatted(context.method().procedure()));
         }
         changed.await();
@@ -201,7 +206,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private void sendHead() {
     if (!headSent) {
       headSent = true;
-      exchange.sendHead(200, protocol.streamHead(head, context.responseHeaders().build()));
+      exchange.sendHead(200, protocol.streamHead(head, context.headersSoFar()));
     }
   }
 
@@ -227,9 +232,9 @@ final class OutgoingMessages implements ResponseStream<Object> {
         return;
       }
       ended = true;
-      completeInOrder(context.responseTrailers().build());
+      completeInOrder(context.trailersSoFar());
     } catch (RpcException e) {
-      fail(e, context.responseHeaders().build(), context.responseTrailers().build());
+      fail(e, context.headersSoFar(), context.trailersSoFar());
     } finally {
       lock.unlock();
     }
@@ -243,10 +248,10 @@ final class OutgoingMessages implements ResponseStream<Object> {
       }
       end(protocol.end(trailers));
     } else if (message != null) {
-      Headers headers = context.responseHeaders().build();
+      Headers headers = context.headersSoFar();
       HttpResponse response =
           protocol.complete(head, headers, message.bytes(), message.compressed(), trailers);
-      requireMemory(response.body());
+      requireMemory(exchange, response.body());
       exchange.respond(response);
     } else {
       respondEmpty(trailers);
@@ -255,7 +260,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   /** Answers a call that gave no message, whether its kind allows that or an interceptor did it. */
   private void respondEmpty(Headers trailers) {
-    Headers headers = context.responseHeaders().build();
+    Headers headers = context.headersSoFar();
     if (streaming) {
       StreamEnd end = protocol.end(trailers);
       exchange.respond(
@@ -273,7 +278,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   private ErrorLimits errorLimits() {
-    return ErrorLimits.of(exchange, encoding.limitBytes());
+    return ErrorLimits.of(exchange, context.route.settings().limits().responseMessageBytes());
   }
 
   /** The handler has failed. Sends the error with the metadata that the handler has set. */
@@ -282,7 +287,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     try {
       if (!ended) {
         Headers trailers = context.responseTrailers().addAll(error.metadata()).build();
-        fail(error, context.responseHeaders().build(), trailers);
+        fail(error, context.headersSoFar(), trailers);
       }
     } finally {
       lock.unlock();

@@ -1,8 +1,7 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.RpcException;
-import dev.connectjava.http.HttpExchange;
-import dev.connectjava.http.HttpExchange.Cancellable;
+import dev.connectjava.http.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,7 +21,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private static final Logger LOGGER = System.getLogger(RequestPublisher.class.getName());
 
   private final IncomingMessages requests;
-  private final HttpExchange exchange;
+  private final Loop loop;
   private final @Nullable Duration interMessageTimeout;
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private final AtomicLong demand = new AtomicLong();
@@ -35,12 +34,11 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private volatile Flow.@Nullable Subscriber<? super T> subscriber;
 
   /** Touched only by who has the work. */
-  private @Nullable Cancellable timer;
+  private Loop.@Nullable Timer timer;
 
-  RequestPublisher(
-      IncomingMessages requests, HttpExchange exchange, @Nullable Duration interMessageTimeout) {
+  RequestPublisher(IncomingMessages requests, Loop loop, @Nullable Duration interMessageTimeout) {
     this.requests = requests;
-    this.exchange = exchange;
+    this.loop = loop;
     this.interMessageTimeout = interMessageTimeout;
   }
 
@@ -162,7 +160,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
 
   private void startTimer() {
     if (timer == null && interMessageTimeout != null) {
-      timer = exchange.schedule(this::onTimeout, interMessageTimeout);
+      timer = loop.schedule(this::onTimeout, interMessageTimeout);
     }
   }
 

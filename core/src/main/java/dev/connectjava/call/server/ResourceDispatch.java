@@ -3,6 +3,7 @@ package dev.connectjava.call.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Headers;
+import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResource;
@@ -10,31 +11,37 @@ import dev.connectjava.http.HttpResponse;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Answers an exchange by a plain HTTP resource, on a handler thread. */
-final class ResourceDispatch {
+final class ResourceDispatch implements Execution.Task {
 
   private static final Logger LOGGER = System.getLogger(ResourceDispatch.class.getName());
 
-  private ResourceDispatch() {}
+  private final HttpExchange exchange;
+  private final HttpResource resource;
 
-  static void dispatch(HttpExchange exchange, HttpResource resource, Executor executor) {
+  private ResourceDispatch(HttpExchange exchange, HttpResource resource) {
+    this.exchange = exchange;
+    this.resource = resource;
+  }
+
+  static void dispatch(HttpExchange exchange, HttpResource resource, Execution execution) {
     String method = exchange.request().method();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
+    if (method.equals("GET") || method.equals("HEAD")) {
+      execution.start(exchange.loop(), new ResourceDispatch(exchange, resource));
+    } else {
       exchange.respond(HttpResponse.of(405, Headers.of("allow", "GET, HEAD")));
-      return;
-    }
-    try {
-      executor.execute(() -> answer(exchange, resource));
-    } catch (RejectedExecutionException | Error e) {
-      exchange.respond(text(503, "the server is overloaded"));
-      FailureLog.warning(LOGGER, "can't start the resource at", exchange.request().path(), e);
     }
   }
 
-  private static void answer(HttpExchange exchange, HttpResource resource) {
+  @Override
+  public void onStartFailed(Throwable cause) {
+    exchange.respond(text(503, "the server is overloaded"));
+    FailureLog.warning(LOGGER, "can't start the resource at", exchange.request().path(), cause);
+  }
+
+  @Override
+  public void run() {
     try {
       exchange.respond(Objects.requireNonNull(resource.get(exchange.request()), "response"));
     } catch (RuntimeException | Error e) {

@@ -1,19 +1,23 @@
 package dev.connectjava.call.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
-import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Limits;
 import dev.connectjava.Method;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.call.Execution;
 import dev.connectjava.call.MessageCodecs;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.text.PathAdvice;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** All that is decided about the calls of one method when the router is built. Immutable. */
 public final class Route<I, O> {
@@ -23,7 +27,7 @@ public final class Route<I, O> {
    *
    * @param interceptors the outermost first
    * @param compressionMinimumBytes the length from which a response message is compressed
-   * @param executor runs each call's interceptors and handler
+   * @param executionMode runs each call's interceptors and handler
    * @param endOnDrain whether a call ends as soon as its server takes no new ones
    */
   public record Settings(
@@ -31,46 +35,32 @@ public final class Route<I, O> {
       Limits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
-      HandlerExecutor executor,
-      boolean endOnDrain) {
-
-    /**
-     * What holds for calls of this handler: an asynchronous one behind interceptors is waited for,
-     * which may not happen on the event loop.
-     */
-    private Settings of(Handler<?, ?> handler) {
-      boolean waitedFor = !interceptors.isEmpty() && AsyncInvocation.isAsynchronous(handler);
-      return waitedFor && !executor.mayBlock()
-          ? new Settings(
-              interceptors,
-              limits,
-              deadlinePolicy,
-              compressionMinimumBytes,
-              HandlerExecutor.virtualThreads(),
-              endOnDrain)
-          : this;
-    }
-  }
+      ExecutionMode executionMode,
+      boolean endOnDrain) {}
 
   private final Method<I, O> method;
   private final Settings settings;
-  private final Map<String, MessageCodecs<I, O>> codecs;
+  private final Map<String, MessageCoding<O, I>> codings;
   private final Binding<I, O> binding;
   private final ServerInterceptor.Next chain;
   private final boolean asynchronous;
+  private final Execution execution;
 
   private Route(
       Binding<I, O> binding,
       Settings settings,
-      Map<String, MessageCodecs<I, O>> codecs,
+      Map<String, MessageCoding<O, I>> codings,
       ServerInterceptor.Next chain) {
     this.binding = binding;
     this.method = binding.method();
     this.settings = settings;
-    this.codecs = codecs;
+    this.codings = codings;
     this.chain = chain;
-    this.asynchronous =
-        settings.interceptors().isEmpty() && AsyncInvocation.isAsynchronous(binding.handler());
+    boolean asynchronousHandler = AsyncInvocation.isAsynchronous(binding.handler());
+    Execution asked = Execution.of(settings.executionMode());
+    this.asynchronous = asynchronousHandler && !hasInterceptors();
+    // Behind interceptors an asynchronous handler is waited for.
+    this.execution = asynchronousHandler && hasInterceptors() ? asked.thatMayBlock() : asked;
   }
 
   /**
@@ -92,9 +82,15 @@ public final class Route<I, O> {
                   available.stream().map(Codec::name).toList(),
                   PathAdvice.forProtobuf(Codec.class)));
     }
+    Map<String, MessageCoding<O, I>> codings = new LinkedHashMap<>();
+    codecs.forEach((name, ofMethod) -> codings.put(name, coding(ofMethod, settings)));
     ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
-    return new Route<>(
-        binding, settings.of(binding.handler()), codecs, chain(settings.interceptors(), handler));
+    return new Route<>(binding, settings, codings, chain(settings.interceptors(), handler));
+  }
+
+  private static <I, O> MessageCoding<O, I> coding(MessageCodecs<I, O> codecs, Settings settings) {
+    return MessageCoding.ofServer(
+        codecs, settings.limits().responseMessageBytes(), settings.compressionMinimumBytes());
   }
 
   private static ServerInterceptor.Next chain(
@@ -115,14 +111,40 @@ public final class Route<I, O> {
     return settings;
   }
 
-  /** The translators of a codec, or null if the route does not have the codec. */
-  @Nullable MessageCodecs<I, O> codecs(String codec) {
-    return codecs.get(codec);
+  /** Decides where and how the handler runs. */
+  Execution execution() {
+    return execution;
+  }
+
+  boolean hasInterceptors() {
+    return !settings.interceptors().isEmpty();
+  }
+
+  boolean hasCodec(String name) {
+    return codings.containsKey(name);
+  }
+
+  /** How messages are coded by a codec that the route has. */
+  @SuppressWarnings("unchecked") // Handlers take and give messages of the method's types.
+  MessageCoding<Object, Object> coding(String codec) {
+    return (MessageCoding<Object, Object>) requireNonNull(codings.get(codec), codec);
+  }
+
+  /** The handler of a unary method that is not asynchronous. */
+  @SuppressWarnings("unchecked") // Its messages are of the method's types.
+  Handler.Unary<Object, Object> unaryHandler() {
+    return (Handler.Unary<Object, Object>) binding.handler();
+  }
+
+  /** The handler of a unary method that is asynchronous. */
+  @SuppressWarnings("unchecked") // Its messages are of the method's types.
+  Handler.AsyncUnary<Object, Object> asyncUnaryHandler() {
+    return (Handler.AsyncUnary<Object, Object>) binding.handler();
   }
 
   /** The names of the codecs that the route has. */
   Collection<String> codecNames() {
-    return codecs.keySet();
+    return codings.keySet();
   }
 
   /** The interceptors with the handler as their last. */
@@ -143,12 +165,9 @@ public final class Route<I, O> {
     return asynchronous;
   }
 
-  /**
-   * Whether an asynchronous handler is called on the transport's thread: unless asked otherwise.
-   */
-  boolean startsOnTransportThread() {
-    HandlerExecutor executor = settings.executor();
-    return asynchronous && (executor == HandlerExecutor.virtualThreads() || !executor.mayBlock());
+  /** Whether an asynchronous handler is called on the loop: unless asked otherwise. */
+  boolean startsOnLoop() {
+    return asynchronous && execution.startsStagesOnLoop();
   }
 
   /** Whether the method may be called by HTTP GET. */
@@ -163,7 +182,6 @@ public final class Route<I, O> {
    * before the body, unless they run where nobody may wait for the body.
    */
   boolean startsWithHead() {
-    return method.kind().clientStreams()
-        || (!settings.interceptors().isEmpty() && settings.executor().mayBlock());
+    return method.kind().clientStreams() || (hasInterceptors() && execution.mayBlock());
   }
 }

@@ -3,10 +3,12 @@ package dev.connectjava.call.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Code;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Headers;
+import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.Execution;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
@@ -14,6 +16,7 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResource;
 import dev.connectjava.http.HttpResponse;
+import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
@@ -29,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +70,14 @@ public final class ServerDispatcher implements HttpHandler {
 
   private final List<ServerProtocol> protocols;
   private final ConnectUnaryServer connectUnary;
-  private final Executor resourceExecutor;
+
+  /** Runs resources, which may block. */
+  private final Execution resources;
+
   private final LongAdder activeCalls = new LongAdder();
 
-  /** For each transport thread its own. */
-  private final ThreadLocal<TransportThread> threads;
+  /** Those of each loop. */
+  private final LoopLocal<WaitingRequests> waitingRequests;
 
   /**
    * A dispatcher.
@@ -84,7 +89,7 @@ public final class ServerDispatcher implements HttpHandler {
       Paths paths,
       List<ServerProtocol> streamProtocols,
       ConnectUnaryServer connectUnary,
-      HandlerExecutor handlerExecutor,
+      ExecutionMode executionMode,
       Duration requestIdleTimeout) {
     this.paths = paths;
     this.services =
@@ -94,12 +99,8 @@ public final class ServerDispatcher implements HttpHandler {
     this.protocols = new ArrayList<>(streamProtocols);
     this.protocols.add(connectUnary);
     this.connectUnary = connectUnary;
-    // A resource may block, so it never runs on the event loop.
-    this.resourceExecutor =
-        handlerExecutor.mayBlock()
-            ? handlerExecutor.executor()
-            : HandlerExecutor.virtualThreads().executor();
-    this.threads = ThreadLocal.withInitial(() -> TransportThread.of(requestIdleTimeout));
+    this.resources = Execution.of(executionMode).thatMayBlock();
+    this.waitingRequests = LoopLocal.of(() -> new WaitingRequests(requestIdleTimeout));
   }
 
   /** The number of calls whose handler has not ended. */
@@ -120,7 +121,7 @@ public final class ServerDispatcher implements HttpHandler {
     }
     HttpResource resource = paths.resources.get(request.path());
     if (resource != null) {
-      ResourceDispatch.dispatch(exchange, resource, resourceExecutor);
+      ResourceDispatch.dispatch(exchange, resource, resources);
       return new DiscardingListener(exchange);
     }
     Route<?, ?> fallback = fallback(request);
@@ -147,7 +148,7 @@ public final class ServerDispatcher implements HttpHandler {
     for (ServerProtocol protocol : protocols) {
       String codec = protocol.codecOf(mediaType);
       if (codec != null && protocol.carries(route.method().kind())) {
-        if (hasCodec(route, codec)) {
+        if (route.hasCodec(codec)) {
           return start(exchange, route, protocol, codec);
         }
         if (protocol.protocol() != Protocol.CONNECT) {
@@ -181,7 +182,7 @@ public final class ServerDispatcher implements HttpHandler {
     } catch (RpcException e) {
       return failed(exchange, connectUnary, "", e);
     }
-    if (codec == null || hasCodec(route, codec)) {
+    if (codec == null || route.hasCodec(codec)) {
       return start(exchange, route, connectUnary, codec == null ? "" : codec);
     }
     String seen = "the query parameter \"encoding\" is " + Excerpt.quoted(codec);
@@ -203,9 +204,29 @@ public final class ServerDispatcher implements HttpHandler {
     } catch (RpcException e) {
       return failed(exchange, protocol, codec, e);
     }
-    ActiveCall call = new ActiveCall(exchange, route, protocol, head, threads.get(), activeCalls);
-    call.start(head);
+    WaitingRequests waiting = exchange.loop().local(waitingRequests);
+    if (route.method().kind() != Method.Kind.UNARY) {
+      StreamCall call = new StreamCall(exchange, route, protocol, head, waiting, activeCalls);
+      call.start();
+      return call;
+    }
+    UnaryCall call = unary(exchange, route, protocol, head, waiting);
+    call.start();
     return call;
+  }
+
+  private UnaryCall unary(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      ServerProtocol form,
+      CallHead head,
+      WaitingRequests waiting) {
+    if (route.hasInterceptors()) {
+      return new InterceptedUnaryCall(exchange, route, form, head, waiting, activeCalls);
+    }
+    return route.isAsynchronous()
+        ? new AsyncUnaryCall(exchange, route, form, head, waiting, activeCalls)
+        : new UnaryCall(exchange, route, form, head, waiting, activeCalls);
   }
 
   /**
@@ -283,10 +304,6 @@ public final class ServerDispatcher implements HttpHandler {
   private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {
     exchange.respond(response);
     return new DiscardingListener(exchange);
-  }
-
-  private static boolean hasCodec(Route<?, ?> route, String codec) {
-    return route.codecs(codec) != null;
   }
 
   /**

@@ -1,15 +1,16 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.http.Loop;
 import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one transport thread whose single request message, or a message of whose stream, has
- * begun and not arrived in whole, the one that waits longest first. One timer serves all, so that a
- * call whose request arrives at once costs no timer. Confined to its transport thread.
+ * The calls of one loop whose single request message, or a message of whose stream, has begun and
+ * not arrived in whole, the one that waits longest first. One timer serves all, so that a call
+ * whose request arrives at once costs no timer. Confined to its loop.
  */
 final class WaitingRequests {
 
@@ -21,16 +22,10 @@ final class WaitingRequests {
   /** Nor is less than this part of what a message announces: it has memory that others need. */
   private static final int LEAST_PART = 32;
 
-  /** What a call is waited for. */
-  static final class Progress {
-    private long sinceNanos;
-    private long arrivedBytes;
-    private long wantedBytes;
-  }
-
   private final long idleNanos;
   private final long leastBytes;
-  private final LinkedHashSet<ActiveCall> calls = new LinkedHashSet<>();
+  private @Nullable AwaitedRequest eldest;
+  private @Nullable AwaitedRequest youngest;
   private boolean timerSet;
 
   WaitingRequests(Duration idleTimeout) {
@@ -43,62 +38,89 @@ final class WaitingRequests {
    *
    * @param announcedBytes the length of the message under way; 0 if it is not known
    */
-  void arrived(ActiveCall call, int bytes, int announcedBytes) {
-    Progress progress = call.progress;
-    progress.arrivedBytes += bytes;
-    progress.wantedBytes = Math.max(leastBytes, announcedBytes / LEAST_PART);
-    if (progress.arrivedBytes >= progress.wantedBytes || !calls.contains(call)) {
-      await(call);
+  void arrived(Loop loop, AwaitedRequest call, int bytes, int announcedBytes) {
+    call.arrivedBytes += bytes;
+    call.wantedBytes = Math.max(leastBytes, announcedBytes / LEAST_PART);
+    if (call.arrivedBytes >= call.wantedBytes || !call.awaited) {
+      await(loop, call);
     }
   }
 
   /** The call begins to wait, or enough of its request has arrived to wait on. */
-  void await(ActiveCall call) {
-    calls.remove(call);
-    calls.add(call);
-    Progress progress = call.progress;
-    progress.wantedBytes = Math.max(leastBytes, progress.wantedBytes);
-    progress.arrivedBytes = 0;
-    progress.sinceNanos = System.nanoTime();
+  void await(Loop loop, AwaitedRequest call) {
+    remove(call);
+    append(call);
+    call.wantedBytes = Math.max(leastBytes, call.wantedBytes);
+    call.arrivedBytes = 0;
+    call.sinceNanos = System.nanoTime();
     if (!timerSet) {
-      setTimer(call, idleNanos);
+      setTimer(loop, idleNanos);
+    }
+  }
+
+  private void append(AwaitedRequest call) {
+    AwaitedRequest last = youngest;
+    call.awaited = true;
+    call.before = last;
+    youngest = call;
+    if (last == null) {
+      eldest = call;
+    } else {
+      last.after = call;
     }
   }
 
   /** The call does not wait any more. */
-  void remove(ActiveCall call) {
-    calls.remove(call);
+  void remove(AwaitedRequest call) {
+    if (!call.awaited) {
+      return;
+    }
+    AwaitedRequest before = call.before;
+    AwaitedRequest after = call.after;
+    if (before == null) {
+      eldest = after;
+    } else {
+      before.after = after;
+    }
+    if (after == null) {
+      youngest = before;
+    } else {
+      after.before = before;
+    }
+    call.awaited = false;
+    call.before = null;
+    call.after = null;
   }
 
-  private void setTimer(ActiveCall call, long delayNanos) {
+  private void setTimer(Loop loop, long delayNanos) {
+    timerSet = false; // Until there is one: the next call tries again.
+    loop.schedule(() -> expire(loop), Duration.ofNanos(delayNanos));
     timerSet = true;
-    call.exchange().schedule(this::expire, Duration.ofNanos(delayNanos));
   }
 
-  private void expire() {
+  private void expire(Loop loop) {
     long now = System.nanoTime();
-    while (!calls.isEmpty()) {
-      ActiveCall eldest = calls.getFirst();
-      long idle = now - eldest.progress.sinceNanos;
+    for (AwaitedRequest call = eldest; call != null; call = eldest) {
+      long idle = now - call.sinceNanos;
       if (idle < idleNanos) {
-        setTimer(eldest, idleNanos - idle);
+        setTimer(loop, idleNanos - idle);
         return;
       }
-      calls.remove(eldest);
-      expire(eldest);
+      remove(call);
+      expire(loop, call);
     }
     timerSet = false;
   }
 
-  private void expire(ActiveCall call) {
+  private void expire(Loop loop, AwaitedRequest call) {
     try {
       if (call.isRequestAwaited()) {
-        call.onRequestIdle(Duration.ofNanos(idleNanos), call.progress.wantedBytes);
+        call.onRequestIdle(idleNanos, call.wantedBytes);
       } else {
-        await(call);
+        await(loop, call);
       }
     } catch (RuntimeException | Error e) {
-      call.exchange().abort(); // The others have to be looked at all the same.
+      call.abandon(); // The others have to be looked at all the same.
       FailureLog.error(LOGGER, "can't end a call whose request stands still:", call, e);
     }
   }

@@ -115,6 +115,22 @@ public final class ConnectUnaryServer implements ServerProtocol {
   }
 
   @Override
+  public byte @Nullable [] wholeMessage(
+      HttpRequest request, CallHead head, ByteBuffer body, int limitBytes) {
+    int length = body.remaining();
+    if (head.requestCompression() != null || length > limitBytes) {
+      return null;
+    }
+    String announced = request.headers().first("content-length").orElse(null);
+    if (announced != null && Admission.bodyBytes(announced) != length) {
+      return null;
+    }
+    byte[] message = new byte[length];
+    body.get(message);
+    return message;
+  }
+
+  @Override
   public HttpResponse complete(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
     Compression compression = head.responseCompression();

@@ -11,6 +11,7 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.Inbound;
@@ -78,6 +79,12 @@ public final class GrpcServer implements ServerProtocol {
   @Override
   public MessageReader reader(CallHead head, int limitBytes, Admission admission) {
     return new EnvelopeReader(Inbound.REQUEST, 0, limitBytes, admission);
+  }
+
+  @Override
+  public byte @Nullable [] wholeMessage(
+      HttpRequest request, CallHead head, ByteBuffer body, int limitBytes) {
+    return Envelope.onlyMessage(body, limitBytes);
   }
 
   @Override

@@ -91,6 +91,12 @@ public final class GrpcWebServer implements ServerProtocol {
   }
 
   @Override
+  public byte @Nullable [] wholeMessage(
+      HttpRequest request, CallHead head, ByteBuffer body, int limitBytes) {
+    return text ? null : Envelope.onlyMessage(body, limitBytes);
+  }
+
+  @Override
   public HttpResponse complete(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
     ByteBuffer end = trailersEnvelope(null, trailers);

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Peer;
-import dev.connectjava.call.MessageEncoding.EncodedMessage;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.Loop;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,8 +66,8 @@ final class RequestMessagesTest {
     }
 
     @Override
-    public void afterTurn(Runnable task) {
-      task.run();
+    public Loop loop() {
+      throw new IllegalStateException("nothing comes here");
     }
 
     @Override
@@ -101,7 +102,7 @@ final class RequestMessagesTest {
   private final Recorder http = new Recorder();
   private final RequestMessages requests =
       new RequestMessages(
-          new WaitingCaller(http, Method.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
+          new WaitingCaller(Method.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
           Runnable::run);
 
   private void open() {

@@ -1,6 +1,5 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.Protocol;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.call.Texts;
@@ -125,10 +124,7 @@ final class AsyncStreamRulesTest {
               return left.getAndDecrement() > 0 ? "a" : null;
             }
           };
-      return new BlockingPublisher<>(
-          requests,
-          new ServerCallContext(
-              Texts.COLLECT_LATER, Protocol.CONNECT, ScriptedExchange.aRequest(), null));
+      return new BlockingPublisher<>(requests, ScriptedExchange.aCall());
     }
 
     @Override

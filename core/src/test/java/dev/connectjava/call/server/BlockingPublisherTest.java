@@ -3,10 +3,8 @@ package dev.connectjava.call.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Code;
-import dev.connectjava.Protocol;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.Texts;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,9 +22,7 @@ final class BlockingPublisherTest {
   private final BlockingQueue<Thread> readers = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
-  private final ServerCallContext context =
-      new ServerCallContext(
-          Texts.COLLECT_LATER, Protocol.CONNECT, ScriptedExchange.aRequest(), null);
+  private final ServedCall context = ScriptedExchange.aCall();
 
   private final RequestStream<String> requests =
       new RequestStream<>() {

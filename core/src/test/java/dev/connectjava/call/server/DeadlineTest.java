@@ -5,7 +5,7 @@ import static dev.connectjava.call.server.ScriptedExchange.UNARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.DeadlinePolicy;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Router;
 import dev.connectjava.call.Texts;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class DeadlineTest {
           + " of PT7S\"}";
 
   private final List<Runnable> submitted = new ArrayList<>();
-  private final HandlerExecutor executor = HandlerExecutor.of(submitted::add);
+  private final ExecutionMode executor = ExecutionMode.of(submitted::add);
 
   private static ScriptedExchange post(Router router, String procedure, String contentType) {
     return ScriptedExchange.post(router, procedure, contentType, "connect-timeout-ms", "7000");
@@ -33,7 +33,7 @@ final class DeadlineTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void deadline_beforeTheHandlerStarts_isToldOnce(boolean complete) {
-    Router router = Texts.asking((request, context) -> request).handlerExecutor(executor).build();
+    Router router = Texts.asking((request, context) -> request).executionMode(executor).build();
     ScriptedExchange exchange = post(router, Texts.ASK.procedure(), UNARY).send("hi", complete);
     exchange.expireNext();
     if (!complete) {
@@ -57,7 +57,7 @@ final class DeadlineTest {
                   exchanges.getFirst().expireNext();
                   responses.send("second");
                 })
-            .handlerExecutor(executor)
+            .executionMode(executor)
             .build();
     ScriptedExchange exchange = post(router, Texts.REPEAT.procedure(), STREAM).sendMessage("x");
     exchanges.add(exchange.send("", true));
@@ -87,7 +87,7 @@ final class DeadlineTest {
   void deadline_ofACallThatIsAnswered_hasNoTimer() {
     Router router =
         Texts.asking((request, context) -> request)
-            .handlerExecutor(HandlerExecutor.eventLoop())
+            .executionMode(ExecutionMode.eventLoop())
             .build();
     ScriptedExchange exchange = post(router, Texts.ASK.procedure(), UNARY);
     int timers = exchange.timers.size();
@@ -106,7 +106,7 @@ final class DeadlineTest {
                     .withDefault(forever)
                     .withInterMessageTimeout(forever))
             .requestIdleTimeout(forever)
-            .handlerExecutor(executor)
+            .executionMode(executor)
             .build();
     ScriptedExchange exchange = ScriptedExchange.post(router, Texts.COLLECT.procedure(), STREAM);
     exchange.sendMessage("a").sendMessage("b").send("", true);
@@ -119,7 +119,7 @@ final class DeadlineTest {
   void timeoutOfElevenThousandYears_isOneOfAHundred() {
     Router router =
         Texts.asking((request, context) -> request)
-            .handlerExecutor(HandlerExecutor.eventLoop())
+            .executionMode(ExecutionMode.eventLoop())
             .build();
     ScriptedExchange exchange =
         ScriptedExchange.post(

@@ -4,7 +4,7 @@ import static dev.connectjava.call.server.ScriptedExchange.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Code;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
@@ -24,7 +24,7 @@ final class EventLoopWaitTest {
       };
 
   private static Router onTheEventLoop(Router.Builder router) {
-    return router.interceptor(TELLING).handlerExecutor(HandlerExecutor.eventLoop()).build();
+    return router.interceptor(TELLING).executionMode(ExecutionMode.eventLoop()).build();
   }
 
   @Test

@@ -4,8 +4,8 @@ import static dev.connectjava.call.server.ScriptedExchange.STREAM;
 import static dev.connectjava.call.server.ScriptedExchange.UNARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
-import dev.connectjava.HandlerExecutor;
 import dev.connectjava.Router;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.call.Texts;
@@ -28,7 +28,7 @@ final class HandOverTest {
   /** What was handed to the user's executor and waits there. */
   private final List<Runnable> submitted = new ArrayList<>();
 
-  private final HandlerExecutor executor = HandlerExecutor.of(submitted::add);
+  private final ExecutionMode executor = ExecutionMode.of(submitted::add);
   private final AtomicReference<Thread> thread = new AtomicReference<>();
 
   private static Router.Builder intercepted(Router.Builder router, boolean intercepted) {
@@ -38,7 +38,7 @@ final class HandOverTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void unaryCall_isOneExecuteAndOneRespond(boolean intercepted) {
-    Router router = intercepted(Texts.asking(SHOUT), intercepted).handlerExecutor(executor).build();
+    Router router = intercepted(Texts.asking(SHOUT), intercepted).executionMode(executor).build();
     ScriptedExchange exchange = ScriptedExchange.post(router, ASK, UNARY).send("hi", true);
 
     assertThat(submitted).hasSize(1);
@@ -51,7 +51,7 @@ final class HandOverTest {
 
   @Test
   void unaryCall_isHandedOverWhenItsRequestIsComplete() {
-    Router router = Texts.asking(SHOUT).handlerExecutor(executor).build();
+    Router router = Texts.asking(SHOUT).executionMode(executor).build();
     ScriptedExchange exchange = ScriptedExchange.post(router, ASK, UNARY).send("h", false);
 
     assertThat(submitted).isEmpty();
@@ -64,7 +64,7 @@ final class HandOverTest {
   void unaryCall_onTheEventLoop_isAnsweredAtOnce(boolean intercepted) {
     Router router =
         intercepted(Texts.asking(SHOUT), intercepted)
-            .handlerExecutor(HandlerExecutor.eventLoop())
+            .executionMode(ExecutionMode.eventLoop())
             .build();
 
     assertThat(ScriptedExchange.post(router, ASK, UNARY).send("hi", true).told)
@@ -106,7 +106,7 @@ final class HandOverTest {
 
   @Test
   void asyncCall_ofAnExecutorOfTheUsers_isStartedThere() {
-    Router router = later().handlerExecutor(executor).build();
+    Router router = later().executionMode(executor).build();
     ScriptedExchange exchange =
         ScriptedExchange.post(router, Texts.LATER.procedure(), UNARY).send("hi", true);
 
@@ -122,7 +122,7 @@ final class HandOverTest {
     Router router =
         Texts.askingLater((request, context) -> answer)
             .interceptor(PASSING)
-            .handlerExecutor(HandlerExecutor.eventLoop())
+            .executionMode(ExecutionMode.eventLoop())
             .build();
     ScriptedExchange exchange =
         ScriptedExchange.post(router, Texts.LATER.procedure(), UNARY).send("hi", true);
@@ -142,7 +142,7 @@ final class HandOverTest {
                   started.add("blocking");
                   return "";
                 })
-            .handlerExecutor(executor)
+            .executionMode(executor)
             .build();
     Router later =
         Texts.collectingLater(
@@ -150,7 +150,7 @@ final class HandOverTest {
                   started.add("asynchronous");
                   return CompletableFuture.completedFuture("");
                 })
-            .handlerExecutor(executor)
+            .executionMode(executor)
             .build();
     ScriptedExchange.post(router, Texts.COLLECT.procedure(), STREAM).listener().onClosed(false);
     ScriptedExchange.post(later, Texts.COLLECT_LATER.procedure(), STREAM)
@@ -166,11 +166,11 @@ final class HandOverTest {
 
   @Test
   void executorThatRefuses_makesTheCallUnavailable() {
-    HandlerExecutor full =
-        HandlerExecutor.of(task -> {
+    ExecutionMode full =
+        ExecutionMode.of(task -> {
           throw new RejectedExecutionException("full");
         });
-    Router router = Texts.asking(SHOUT).handlerExecutor(full).build();
+    Router router = Texts.asking(SHOUT).executionMode(full).build();
 
     assertThat(ScriptedExchange.post(router, ASK, UNARY).send("hi", true).told)
         .containsExactly(
@@ -180,11 +180,11 @@ final class HandOverTest {
 
   @Test
   void executorWithoutMemory_failsTheCallAtOnce() {
-    HandlerExecutor broken =
-        HandlerExecutor.of(task -> {
+    ExecutionMode broken =
+        ExecutionMode.of(task -> {
           throw new OutOfMemoryError("as a test wants it");
         });
-    Router router = Texts.asking(SHOUT).handlerExecutor(broken).build();
+    Router router = Texts.asking(SHOUT).executionMode(broken).build();
     ScriptedExchange exchange = ScriptedExchange.post(router, ASK, UNARY).send("hi", true);
 
     assertThat(exchange.told).singleElement().asString().startsWith("respond 503");

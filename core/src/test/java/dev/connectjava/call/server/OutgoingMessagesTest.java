@@ -3,7 +3,7 @@ package dev.connectjava.call.server;
 import static dev.connectjava.call.server.ScriptedExchange.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Router;
 import dev.connectjava.call.Texts;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class OutgoingMessagesTest {
                   Thread.currentThread().interrupt(); // Ends the wait as soon as it begins.
                   responses.send("unwritable");
                 })
-            .handlerExecutor(HandlerExecutor.of(submitted::add))
+            .executionMode(ExecutionMode.of(submitted::add))
             .build();
     ScriptedExchange exchange =
         ScriptedExchange.post(router, Texts.REPEAT.procedure(), STREAM).sendMessage("x");

@@ -89,7 +89,7 @@ final class RequestPublisherTest {
   void timeBetweenMessages_isMeasuredForEachAnewWhileOneIsAskedFor() {
     assertThat(exchange.timers).isEmpty();
     subscription.get().request(2);
-    ScriptedExchange.Timer first = exchange.timer(TIMEOUT);
+    ScriptedLoop.Scheduled first = exchange.timer(TIMEOUT);
     exchange.sendMessage("a");
     assertThat(exchange.timer(TIMEOUT)).isNotSameAs(first);
     exchange.sendMessage("b");

@@ -5,23 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.call.Texts;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.Envelope;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +35,11 @@ final class ScriptedExchange implements HttpExchange {
   static final String UNARY = "application/text";
   static final String STREAM = "application/connect+text";
 
-  /** A task that was scheduled, and has been neither called off nor run. */
-  record Timer(Duration delay, Runnable task) {}
-
   /** What the exchange was told to do, such as {@code respond 200 text}, in order. */
   final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
-  final List<Timer> timers = new CopyOnWriteArrayList<>();
-  private final Queue<Runnable> afterTurn = new ArrayDeque<>();
+  private final ScriptedLoop loop = new ScriptedLoop();
+  final List<ScriptedLoop.Scheduled> timers = loop.timers;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final HttpRequest request;
   private volatile boolean writable = true;
@@ -52,9 +49,11 @@ final class ScriptedExchange implements HttpExchange {
     this.request = request;
   }
 
-  /** The head of some request. */
-  static HttpRequest aRequest() {
-    return request("/", Headers.empty());
+  /** A call whose handler does nothing yet. */
+  static ServedCall aCall() {
+    HttpHandler router =
+        Texts.collectingLater((requests, context) -> new CompletableFuture<>()).build();
+    return (ServedCall) post(router, Texts.COLLECT_LATER.procedure(), STREAM).listener();
   }
 
   private static HttpRequest request(String path, Headers headers) {
@@ -102,27 +101,26 @@ final class ScriptedExchange implements HttpExchange {
 
   /** Ends the turn of the transport's thread. */
   void endTurn() {
-    List<Runnable> tasks = new ArrayList<>(afterTurn);
-    afterTurn.clear();
-    tasks.forEach(Runnable::run);
+    loop.endTurn();
   }
 
   /** The one timer of this delay. */
-  Timer timer(Duration delay) {
+  ScriptedLoop.Scheduled timer(Duration delay) {
     assertThat(timers).filteredOn(timer -> timer.delay().equals(delay)).hasSize(1);
     return timers.stream().filter(timer -> timer.delay().equals(delay)).findFirst().orElseThrow();
   }
 
   /** Lets the one timer of this delay expire. */
   void expire(Duration delay) {
-    Timer timer = timer(delay);
+    ScriptedLoop.Scheduled timer = timer(delay);
     timers.remove(timer);
     timer.task().run();
   }
 
   /** Lets the timer expire that is due before all others. */
   void expireNext() {
-    Timer next = Collections.min(timers, Comparator.comparing(Timer::delay));
+    ScriptedLoop.Scheduled next =
+        Collections.min(timers, Comparator.comparing(ScriptedLoop.Scheduled::delay));
     timers.remove(next);
     next.task().run();
   }
@@ -178,14 +176,7 @@ final class ScriptedExchange implements HttpExchange {
   public void consumed(int bytes) {}
 
   @Override
-  public void afterTurn(Runnable task) {
-    afterTurn.add(task);
-  }
-
-  @Override
-  public Cancellable schedule(Runnable task, Duration delay) {
-    Timer timer = new Timer(delay, task);
-    timers.add(timer);
-    return () -> timers.remove(timer);
+  public Loop loop() {
+    return loop;
   }
 }

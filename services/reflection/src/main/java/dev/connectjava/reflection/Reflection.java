@@ -2,7 +2,7 @@ package dev.connectjava.reflection;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Limits;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
@@ -115,7 +115,7 @@ public final class Reflection {
     ReflectionService service = new ReflectionService();
     MethodSettings settings =
         MethodSettings.inherited()
-            .withExecutor(HandlerExecutor.virtualThreads()) // It waits for requests.
+            .withExecutionMode(ExecutionMode.virtualThreads()) // It waits for requests.
             .withLimits(Limits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES))
             .withEndOnDrain(true);
     return Router.builder()

@@ -3,7 +3,7 @@ package dev.connectjava.verification.allocation;
 import com.sun.management.ThreadMXBean;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.HandlerExecutor;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Headers;
 import dev.connectjava.Router;
 import dev.connectjava.ServiceDefinition;
@@ -17,11 +17,11 @@ import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.Loop;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.verification.allocation.BytesUnchanged.Bytes;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +67,12 @@ final class CallAllocation {
   /** A transport of the server's side that has one exchange, over and over. */
   private static final class Server implements HttpExchange {
 
-    private static final Cancellable NO_TIMER = () -> {};
+    private final LoopInPlace loop = new LoopInPlace();
 
     private final Router router =
         Router.builder()
             .codec(CODEC)
-            .handlerExecutor(HandlerExecutor.eventLoop())
+            .executionMode(ExecutionMode.eventLoop())
             .service(
                 ServiceDefinition.builder("allocation.v1.EchoService")
                     .unary(UnaryCalls.METHOD, UnaryCalls.ECHO)
@@ -144,19 +144,15 @@ final class CallAllocation {
     public void consumed(int bytes) {}
 
     @Override
-    public void afterTurn(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public Cancellable schedule(Runnable task, Duration delay) {
-      return NO_TIMER;
+    public Loop loop() {
+      return loop;
     }
   }
 
   /** A transport of the client's side that has one exchange, over and over. */
   private static final class Client implements HttpClientTransport, HttpClientExchange {
 
+    private final LoopInPlace loop = new LoopInPlace();
     private final Transport transport;
     private final UnaryCalls calls;
     private @Nullable HttpResponseListener listener;
@@ -216,8 +212,8 @@ final class CallAllocation {
     public void consumed(int bytes) {}
 
     @Override
-    public void afterTurn(Runnable task) {
-      task.run();
+    public Loop loop() {
+      return loop;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.connectjava;
 
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 
 /**
  * What runs interceptors and handlers. Immutable and thread-safe.
@@ -10,21 +9,7 @@ import java.util.concurrent.ThreadFactory;
  * <p>Decided once for a call: by its method's {@link MethodSettings}, else its service's, else its
  * router's.
  */
-public final class HandlerExecutor {
-
-  private static final ThreadFactory VIRTUAL_THREAD_FACTORY =
-      Thread.ofVirtual().name("connect-handler").factory();
-  private static final HandlerExecutor VIRTUAL_THREADS =
-      new HandlerExecutor(task -> VIRTUAL_THREAD_FACTORY.newThread(task).start(), true);
-  private static final HandlerExecutor EVENT_LOOP = new HandlerExecutor(Runnable::run, false);
-
-  private final Executor executor;
-  private final boolean mayBlock;
-
-  private HandlerExecutor(Executor executor, boolean mayBlock) {
-    this.executor = executor;
-    this.mayBlock = mayBlock;
-  }
+public sealed interface ExecutionMode {
 
   /**
    * A virtual thread for each call: the default. Calls of asynchronous handlers have none, if there
@@ -35,8 +20,8 @@ public final class HandlerExecutor {
    * other calls, health probes included, when there are as many of its kind as processors. Handlers
    * that compute for more than some milliseconds should have threads of their own: {@link #of}.
    */
-  public static HandlerExecutor virtualThreads() {
-    return VIRTUAL_THREADS;
+  static ExecutionMode virtualThreads() {
+    return VirtualThreads.INSTANCE;
   }
 
   /**
@@ -46,8 +31,8 @@ public final class HandlerExecutor {
    * ResponseStream#send} throw {@link IllegalStateException}; asynchronous handlers never wait. A
    * call of an asynchronous handler behind interceptors gets a virtual thread all the same.
    */
-  public static HandlerExecutor eventLoop() {
-    return EVENT_LOOP;
+  static ExecutionMode eventLoop() {
+    return EventLoop.INSTANCE;
   }
 
   /**
@@ -56,17 +41,32 @@ public final class HandlerExecutor {
    * @param executor must not run a task on the thread that submits it, which is the transport's; if
    *     it rejects a task, that call fails with {@link Code#UNAVAILABLE}
    */
-  public static HandlerExecutor of(Executor executor) {
-    return new HandlerExecutor(Objects.requireNonNull(executor, "executor"), true);
+  static ExecutionMode of(Executor executor) {
+    return new OfExecutor(executor);
   }
 
-  /** The executor. */
-  public Executor executor() {
-    return executor;
+  /** A virtual thread for each call. */
+  enum VirtualThreads implements ExecutionMode {
+    /** The only one. */
+    INSTANCE
   }
 
-  /** Whether what it runs may block. */
-  public boolean mayBlock() {
-    return mayBlock;
+  /** The transport's own thread. */
+  enum EventLoop implements ExecutionMode {
+    /** The only one. */
+    INSTANCE
+  }
+
+  /**
+   * An executor of the user's.
+   *
+   * @param executor runs each call
+   */
+  record OfExecutor(Executor executor) implements ExecutionMode {
+
+    /** Checks that there is one. */
+    public OfExecutor {
+      Objects.requireNonNull(executor, "executor");
+    }
   }
 }

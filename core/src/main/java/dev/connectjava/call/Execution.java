@@ -1,0 +1,101 @@
+package dev.connectjava.call;
+
+import dev.connectjava.ExecutionMode;
+import dev.connectjava.http.Loop;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine makes of an {@link ExecutionMode}: the only place that decides where user code
+ * runs, how it is handed over and woken, and whether it may wait. Immutable and thread-safe.
+ */
+public final class Execution {
+
+  private static final Execution VIRTUAL_THREADS = new Execution(ExecutionMode.virtualThreads());
+
+  private final ExecutionMode mode;
+
+  private Execution(ExecutionMode mode) {
+    this.mode = mode;
+  }
+
+  /** Something of the user's that is about to run. */
+  public interface Task extends Runnable {
+
+    /** It can't be started, and never runs; from any thread. */
+    void onStartFailed(Throwable cause);
+  }
+
+  /** What is made of a mode. */
+  public static Execution of(ExecutionMode mode) {
+    return new Execution(mode);
+  }
+
+  /** This one, or virtual threads where nobody may wait. */
+  public Execution thatMayBlock() {
+    return mayBlock() ? this : VIRTUAL_THREADS;
+  }
+
+  /** Whether what runs so may wait. */
+  public boolean mayBlock() {
+    return !(mode instanceof ExecutionMode.EventLoop);
+  }
+
+  /**
+   * Whether an asynchronous handler is called on the loop itself: always, unless there is an
+   * executor of the user's.
+   */
+  public boolean startsStagesOnLoop() {
+    return !(mode instanceof ExecutionMode.OfExecutor);
+  }
+
+  /**
+   * Hands a task over, on the loop: for virtual threads all those of a turn at its end by one
+   * submission.
+   */
+  public void start(Loop loop, Task task) {
+    switch (mode) {
+      case ExecutionMode.VirtualThreads virtual -> loop.local(Turn.OF_LOOP).start(loop, task);
+      case ExecutionMode.EventLoop eventLoop -> task.run();
+      case ExecutionMode.OfExecutor of -> submit(of, task);
+    }
+  }
+
+  private static void submit(ExecutionMode.OfExecutor of, Task task) {
+    try {
+      of.executor().execute(task);
+    } catch (RejectedExecutionException | Error e) {
+      task.onStartFailed(e);
+    }
+  }
+
+  /**
+   * Wakes a thread that is parked, or about to: at the end of the loop's turn, with all others of
+   * that turn, if it is virtual and the loop itself asks for it; at once otherwise.
+   *
+   * @param loop the loop of what it waits for; null if there is none yet
+   */
+  public static void wake(@Nullable Loop loop, Thread waiter) {
+    if (waiter.isVirtual()) {
+      wake(loop, () -> LockSupport.unpark(waiter));
+    } else {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  /**
+   * Wakes virtual threads that wait, at the end of the loop's turn with all others of that turn, if
+   * the loop itself asks for it; at once otherwise.
+   *
+   * @param loop the loop of what they wait for; null if there is none yet
+   * @param waking wakes them, on any thread
+   */
+  public static void wake(@Nullable Loop loop, Runnable waking) {
+    if (loop == null || !loop.inLoop()) {
+      waking.run();
+    } else {
+      loop.local(Turn.OF_LOOP).wake(loop, waking);
+    }
+  }
+}

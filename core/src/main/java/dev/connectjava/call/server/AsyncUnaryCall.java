@@ -1,0 +1,80 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ServerProtocol;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unary call of an asynchronous handler without interceptors. The stage that it returns is
+ * answered where it completes; of stage and cancellation the first wins.
+ */
+final class AsyncUnaryCall extends UnaryCall {
+
+  private volatile @Nullable CompletionStage<?> pending;
+
+  AsyncUnaryCall(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      ServerProtocol form,
+      CallHead head,
+      WaitingRequests waiting,
+      LongAdder activeCalls) {
+    super(exchange, route, form, head, waiting, activeCalls);
+  }
+
+  @Override
+  public void run() {
+    if (!enterAsynchronously()) {
+      return;
+    }
+    CompletionStage<Object> stage;
+    try {
+      stage =
+          HandlerInvocation.given(
+              method(), route.asyncUnaryHandler().handle(decodePublished(), this));
+    } catch (Throwable e) {
+      end(e);
+      return;
+    }
+    pending = stage;
+    if (leavePending()) {
+      await(stage);
+    } else {
+      end(null); // Who has cancelled the call has answered it.
+      Stages.cancel(stage);
+    }
+  }
+
+  private void await(CompletionStage<Object> stage) {
+    try {
+      CompletionStage<?> unused = stage.whenComplete(this::onStage);
+    } catch (RuntimeException | Error e) {
+      onStage(null, e);
+    }
+  }
+
+  private void onStage(@Nullable Object message, @Nullable Throwable failure) {
+    Throwable reason = failure == null ? null : Stages.cause(failure);
+    EncodedMessage encoded = null;
+    if (reason == null && !isCancelled()) {
+      try {
+        encoded = encode(message);
+      } catch (RuntimeException | Error e) {
+        reason = e;
+      }
+    }
+    endPending(encoded, reason);
+  }
+
+  @Override
+  void abandonPending() {
+    CompletionStage<?> stage = pending;
+    if (stage != null) {
+      Stages.cancel(stage);
+    }
+  }
+}

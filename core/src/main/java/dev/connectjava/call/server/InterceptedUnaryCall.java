@@ -1,0 +1,155 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Code;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerCall;
+import dev.connectjava.call.Execution;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.OutgoingError;
+import dev.connectjava.protocol.ServerProtocol;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unary call behind interceptors, which see it as streams of one message each. They start with
+ * the head where they may block, so that the request is waited for: who waits stands in its slot.
+ */
+final class InterceptedUnaryCall extends UnaryCall {
+
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  /** Null, the {@link EarlyHead}, or {@link #OVER} when there will be none any more. */
+  private final AtomicReference<@Nullable Object> earlyHead = new AtomicReference<>();
+
+  InterceptedUnaryCall(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      ServerProtocol form,
+      CallHead head,
+      WaitingRequests waiting,
+      LongAdder activeCalls) {
+    super(exchange, route, form, head, waiting, activeCalls);
+  }
+
+  @Override
+  void handle() {
+    route.chain().handle(new ServerCall(this, new Requests(), new Responses()));
+  }
+
+  @Override
+  void wake(@Nullable Object waiter) {
+    if (waiter instanceof Thread thread) {
+      Execution.wake(loop(), thread);
+    }
+  }
+
+  /** The request when it is there; null if it was taken. */
+  private @Nullable Object take() {
+    Thread self = Thread.currentThread();
+    while (true) {
+      Object seen = request;
+      if (seen == null || seen == self) {
+        await(seen, self);
+      } else if (seen instanceof RpcException broken) {
+        throw broken;
+      } else if (seen instanceof Thread) {
+        throw new IllegalStateException(
+            "another thread waits for the request of " + method().procedure());
+      } else if (isRequestOver()) {
+        throwIfCancelled();
+        throw new IllegalStateException("the call of " + method().procedure() + " is over");
+      } else {
+        return taken.compareAndSet(false, true) ? seen : null;
+      }
+    }
+  }
+
+  private void await(@Nullable Object seen, Thread self) {
+    if (!route.execution().mayBlock()) {
+      throw new IllegalStateException(
+          "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another ExecutionMode"
+              .formatted(method().procedure()));
+    }
+    if (seen == null && !REQUEST.compareAndSet(this, null, self)) {
+      return;
+    }
+    try {
+      throwIfCancelled();
+      LockSupport.park(this);
+      if (Thread.currentThread().isInterrupted()) {
+        throwIfCancelled();
+        throw new RpcException(
+            Code.CANCELED,
+            "the handler's thread was interrupted while it waited for a message",
+            new InterruptedException());
+      }
+    } finally {
+      REQUEST.compareAndSet(this, self, null);
+    }
+  }
+
+  @Override
+  void succeed(EncodedMessage message) {
+    if (earlyHead.get() instanceof EarlyHead early) {
+      ByteBuffer body = form.body(message.bytes());
+      OutgoingMessages.requireMemory(exchange, body);
+      exchange.write(body);
+      early.end(form.end(trailersSoFar()));
+    } else {
+      super.succeed(message);
+    }
+  }
+
+  @Override
+  void fail(OutgoingError error, ErrorLimits limits) {
+    if (earlyHead.getAndSet(OVER) instanceof EarlyHead early) {
+      early.end(form.end(error, limits));
+    } else {
+      super.fail(error, limits);
+    }
+  }
+
+  private final class Requests implements RequestStream<Object> {
+
+    @Override
+    public @Nullable Object receive() {
+      throwIfCancelled();
+      Object message = take();
+      return message == null ? null : decode(message);
+    }
+  }
+
+  private final class Responses implements ResponseStream<Object> {
+
+    @Override
+    public void send(Object message) {
+      throwIfCancelled();
+      EncodedMessage encoded = encode(message);
+      if (response != null) {
+        throw new IllegalStateException(
+            method().procedure() + " gives exactly one response message");
+      }
+      response = encoded;
+    }
+
+    /** Where the form has no way to begin a response they go with the one message. */
+    @Override
+    public void sendHeaders() {
+      if (form.isEnveloped() && earlyHead.get() == null) {
+        EarlyHead early = new EarlyHead(exchange);
+        if (earlyHead.compareAndSet(null, early)) {
+          early.send(form.streamHead(head, headersSoFar()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,477 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Attributes;
+import dev.connectjava.Code;
+import dev.connectjava.Deadline;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Peer;
+import dev.connectjava.Protocol;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.Execution;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.Loop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is served, from its head to its end: the context of its handler, the listener of its
+ * exchange, and what is submitted to run, in one object.
+ *
+ * <p>Its life is one atomic reference. Who moves it to its end answers, and nobody else: the end of
+ * the handler's run, or who cancels the call. So there is one answer, and no lock.
+ */
+abstract class ServedCall extends AwaitedRequest
+    implements RequestContext, HttpRequestListener, Execution.Task {
+
+  private static final Logger LOGGER = System.getLogger(ServedCall.class.getName());
+
+  private static final VarHandle LIFE;
+  private static final VarHandle CANCEL_ACTIONS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LIFE = lookup.findVarHandle(ServedCall.class, "life", Object.class);
+      CANCEL_ACTIONS = lookup.findVarHandle(ServedCall.class, "cancelActions", CancelAction.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Where the life of a call stands, if neither a thread runs its handler nor it is cancelled. */
+  private enum Stage {
+    /** Its handler has not started. */
+    WAITING,
+    /** Its handler runs where no interrupt may reach it. */
+    RUNNING,
+    /** Its handler has returned a stage, or a publisher, that is not complete. */
+    PENDING,
+    /** Its handler has ended before anything else. */
+    DONE
+  }
+
+  /** A thread is being interrupted: nobody may leave it before that has happened. */
+  private record Interrupting(RpcException reason) {}
+
+  /** An action of the user's for when the call is cancelled. */
+  private static final class CancelAction {
+
+    final @Nullable Runnable action;
+    final @Nullable CancelAction before;
+
+    CancelAction(@Nullable Runnable action, @Nullable CancelAction before) {
+      this.action = action;
+      this.before = before;
+    }
+  }
+
+  /** No action is taken in any more. */
+  private static final CancelAction CLOSED = new CancelAction(null, null);
+
+  final HttpExchange exchange;
+  final Route<?, ?> route;
+  final Protocol protocol;
+  private final Loop loop;
+  private final LongAdder activeCalls;
+  private final @Nullable Duration timeout;
+  private final @Nullable Deadline deadline;
+
+  /** Whether the handler has been started, or never will be. Confined to the loop. */
+  private boolean handedOver;
+
+  private Loop.@Nullable Timer deadlineTimer;
+  private Headers.@Nullable Builder responseHeaders;
+  private Headers.@Nullable Builder responseTrailers;
+  private volatile @Nullable Boolean compressResponse;
+
+  /** A {@link Stage}, the thread that runs the handler, {@link Interrupting}, or the reason. */
+  @SuppressWarnings("unused") // By its handle.
+  private volatile Object life = Stage.WAITING;
+
+  @SuppressWarnings("unused") // By its handle.
+  private volatile @Nullable CancelAction cancelActions;
+
+  /**
+   * A call.
+   *
+   * @param wanted the timeout that the client asks for; null for none
+   * @param activeCalls counts it until it ends
+   */
+  ServedCall(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      Protocol protocol,
+      @Nullable Duration wanted,
+      LongAdder activeCalls) {
+    this.exchange = exchange;
+    this.loop = exchange.loop();
+    this.route = route;
+    this.protocol = protocol;
+    this.activeCalls = activeCalls;
+    this.timeout =
+        route.settings().deadlinePolicy().timeoutFor(Optional.ofNullable(wanted)).orElse(null);
+    this.deadline = timeout == null ? null : Deadline.after(timeout);
+    if (wanted != null && !wanted.equals(timeout)) {
+      LOGGER.log(
+          Level.DEBUG,
+          () ->
+              "the client of %s asked for a timeout of %s and got %s (DeadlinePolicy)"
+                  .formatted(route.method().procedure(), wanted, timeout));
+    }
+  }
+
+  // The context of its handler.
+
+  @Override
+  public final Method<?, ?> method() {
+    return route.method();
+  }
+
+  @Override
+  public final Protocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public final Peer peer() {
+    return exchange.request().peer();
+  }
+
+  @Override
+  public final Headers requestHeaders() {
+    return exchange.request().headers();
+  }
+
+  @Override
+  public final Headers.Builder responseHeaders() {
+    if (responseHeaders == null) {
+      responseHeaders = Headers.builder();
+    }
+    return responseHeaders;
+  }
+
+  @Override
+  public final Headers.Builder responseTrailers() {
+    if (responseTrailers == null) {
+      responseTrailers = Headers.builder();
+    }
+    return responseTrailers;
+  }
+
+  /** The headers that were set by now. */
+  final Headers headersSoFar() {
+    return responseHeaders == null ? Headers.empty() : responseHeaders.build();
+  }
+
+  /** The trailers that were set by now. */
+  final Headers trailersSoFar() {
+    return responseTrailers == null ? Headers.empty() : responseTrailers.build();
+  }
+
+  @Override
+  public final void compressResponse(boolean compress) {
+    compressResponse = compress;
+  }
+
+  /** Whether the handler wants its response compressed; null if it has said nothing. */
+  final @Nullable Boolean compressResponse() {
+    return compressResponse;
+  }
+
+  @Override
+  public final Optional<Deadline> deadline() {
+    return Optional.ofNullable(deadline);
+  }
+
+  @Override
+  public final Attributes attributes() {
+    return exchange.request().attributes();
+  }
+
+  @Override
+  public final Optional<RpcException> cancellation() {
+    return Optional.ofNullable(reasonOf(life));
+  }
+
+  private static @Nullable RpcException reasonOf(Object life) {
+    return switch (life) {
+      case RpcException reason -> reason;
+      case Interrupting(RpcException reason) -> reason;
+      default -> null;
+    };
+  }
+
+  final boolean isCancelled() {
+    return reasonOf(life) != null;
+  }
+
+  /** Throws why the call was cancelled, if it was. */
+  final void throwIfCancelled() {
+    RpcException reason = reasonOf(life);
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  @Override
+  public final void onCancel(Runnable action) {
+    while (true) {
+      CancelAction last = cancelActions;
+      if (last == CLOSED) {
+        if (reasonOf(life) != null) {
+          runCancelAction(action);
+        }
+        return;
+      }
+      if (CANCEL_ACTIONS.compareAndSet(this, last, new CancelAction(action, last))) {
+        return;
+      }
+    }
+  }
+
+  private void runCancelActions(@Nullable CancelAction last) {
+    if (last != null && last.action != null) {
+      runCancelActions(last.before);
+      runCancelAction(last.action);
+    }
+  }
+
+  private void runCancelAction(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      FailureLog.error(LOGGER, "a cancel action has failed of", method().procedure(), e);
+    }
+  }
+
+  // Its life.
+
+  final Loop loop() {
+    return loop;
+  }
+
+  /** Whether the handler has been started, or never will be; on the loop. */
+  final boolean isHandedOver() {
+    return handedOver;
+  }
+
+  /** Counts the call, and sets the timer of its deadline; on the loop. */
+  final void begin() {
+    activeCalls.increment();
+    if (deadline != null) {
+      deadlineTimer = loop.schedule(this::onDeadline, deadline.remaining());
+    }
+  }
+
+  /** Runs once, by whom ends the call. */
+  final void over() {
+    cancelTimer();
+    activeCalls.decrement();
+  }
+
+  final void cancelTimer() {
+    Loop.Timer timer = deadlineTimer;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  private void onDeadline() {
+    try {
+      failFromOutside(late());
+    } catch (RuntimeException | Error e) {
+      exchange.abort();
+      FailureLog.error(LOGGER, "can't end a call that is late:", method().procedure(), e);
+    }
+  }
+
+  final RpcException late() {
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout);
+  }
+
+  final boolean isLate() {
+    return deadline != null && deadline.isExpired();
+  }
+
+  /** Hands the call over, once; on the loop. */
+  final void handOver() {
+    handedOver = true;
+    if (route.startsOnLoop()) {
+      run();
+    } else {
+      route.execution().start(loop, this);
+    }
+  }
+
+  @Override
+  public final void onStartFailed(Throwable cause) {
+    try {
+      failFromOutside(new RpcException(Code.UNAVAILABLE, "the server is overloaded", cause));
+    } catch (RuntimeException | Error e) {
+      exchange.abort();
+    }
+    FailureLog.warning(LOGGER, "can't start the handler of", method().procedure(), cause);
+  }
+
+  /** Makes sure that the handler never starts; on the loop. */
+  final void neverHandOver() {
+    handedOver = true;
+  }
+
+  /**
+   * The handler starts on this thread, which a cancellation interrupts from now on, unless it is
+   * the loop's.
+   *
+   * @return false if the call is over; whoever has ended it has answered
+   */
+  final boolean enter() {
+    Object runs = loop.inLoop() ? Stage.RUNNING : Thread.currentThread();
+    return LIFE.compareAndSet(this, Stage.WAITING, runs);
+  }
+
+  /**
+   * The handler starts, and will return before it is done.
+   *
+   * @return false if the call is over; whoever has ended it has answered
+   */
+  final boolean enterAsynchronously() {
+    return LIFE.compareAndSet(this, Stage.WAITING, Stage.RUNNING);
+  }
+
+  /**
+   * The handler has returned, and is not done.
+   *
+   * @return false if the call is over; whoever called the handler has to end what it began
+   */
+  final boolean leavePending() {
+    return LIFE.compareAndSet(this, Stage.RUNNING, Stage.PENDING);
+  }
+
+  /**
+   * The handler is done, and its thread is not interrupted any more.
+   *
+   * @return whether this is the end of the call, which is now to be answered
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // Who interrupts is on its way, and needs no lock.
+  final boolean leave() {
+    while (true) {
+      Object seen = life;
+      switch (seen) {
+        case Interrupting interrupting -> Thread.yield();
+        case RpcException cancelled -> {
+          return false;
+        }
+        case Stage.DONE -> {
+          return false;
+        }
+        default -> {
+          if (LIFE.compareAndSet(this, seen, Stage.DONE)) {
+            CANCEL_ACTIONS.setVolatile(this, CLOSED);
+            return true;
+          }
+        }
+      }
+    }
+  }
+
+  /** A thread that has left goes on without the flag that was set for the sake of the call. */
+  final void clearInterrupt() {
+    if (!loop.inLoop()) {
+      Thread.interrupted();
+    }
+  }
+
+  /** Where a call stood that was cancelled. */
+  enum Cancelled {
+    /** It was over. */
+    NOT,
+    /** Its handler had not started, or had returned: who has cancelled it ends it. */
+    IDLE,
+    /** Its handler runs, and its run ends it. */
+    RUNNING
+  }
+
+  /** Cancels the call, unless it is over: marks it, interrupts its thread, runs the actions. */
+  final Cancelled cancel(RpcException reason) {
+    Object before = mark(reason);
+    if (before == Stage.DONE) {
+      return Cancelled.NOT;
+    }
+    runCancelActions((CancelAction) CANCEL_ACTIONS.getAndSet(this, CLOSED));
+    return before == Stage.WAITING || before == Stage.PENDING ? Cancelled.IDLE : Cancelled.RUNNING;
+  }
+
+  /** Returns where the call stood; {@link Stage#DONE} if it was over. */
+  private Object mark(RpcException reason) {
+    while (true) {
+      Object seen = life;
+      switch (seen) {
+        case Thread thread -> {
+          if (LIFE.compareAndSet(this, seen, new Interrupting(reason))) {
+            try {
+              thread.interrupt();
+            } finally {
+              life = reason;
+            }
+            return thread;
+          }
+        }
+        case Stage stage when stage != Stage.DONE -> {
+          if (LIFE.compareAndSet(this, seen, reason)) {
+            return stage;
+          }
+        }
+        default -> {
+          return Stage.DONE;
+        }
+      }
+    }
+  }
+
+  /** The library ends the call, whose handler may be running. */
+  abstract void failFromOutside(RpcException reason);
+
+  @Override
+  public final void onDrain() {
+    if (route.settings().endOnDrain()) {
+      failFromOutside(
+          new RpcException(
+              Code.UNAVAILABLE, "the server takes no new calls on this connection: call again"));
+    }
+  }
+
+  @Override
+  final void onRequestIdle(long idleNanos, long leastBytes) {
+    failFromOutside(
+        new RpcException(
+            Code.DEADLINE_EXCEEDED,
+            String.format(
+                Locale.ROOT,
+                "the request is not complete, and less than %,d bytes of it have come in %s"
+                    + " (Router.Builder.requestIdleTimeout)",
+                leastBytes,
+                Duration.ofNanos(idleNanos))));
+  }
+
+  @Override
+  final void abandon() {
+    exchange.abort();
+  }
+
+  @Override
+  public String toString() {
+    return method().procedure();
+  }
+}

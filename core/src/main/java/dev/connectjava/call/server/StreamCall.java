@@ -1,0 +1,201 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerCall;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.protocol.Admission;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ServerProtocol;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a method that has a stream of requests, of responses, or both. Requests are read one by
+ * one, responses leave as they are sent.
+ */
+final class StreamCall extends ServedCall {
+
+  private static final Logger LOGGER = System.getLogger(StreamCall.class.getName());
+
+  private final WaitingRequests waiting;
+  private final IncomingMessages requests;
+  private final OutgoingMessages responses;
+
+  StreamCall(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      ServerProtocol protocol,
+      CallHead head,
+      WaitingRequests waiting,
+      LongAdder activeCalls) {
+    super(exchange, route, protocol.protocol(), head.timeout(), activeCalls);
+    this.waiting = waiting;
+    MessageCoding<Object, Object> coding = route.coding(head.codec());
+    int limitBytes = route.settings().limits().requestMessageBytes();
+    Admission admission = new Admission(exchange.memory(), Admission.UNKNOWN);
+    this.requests =
+        new IncomingMessages(
+            exchange,
+            this,
+            protocol.reader(head, limitBytes, admission),
+            coding,
+            head.requestCompression());
+    this.responses = new OutgoingMessages(exchange, this, protocol, head, coding);
+  }
+
+  /** Begins the call, on the loop. */
+  void start() {
+    begin();
+    if (isLate()) {
+      failFromOutside(late());
+      return;
+    }
+    if (takesOneRequest()) {
+      waiting.await(loop(), this);
+    }
+    if (route.startsWithHead()) {
+      handOver();
+    }
+  }
+
+  private boolean takesOneRequest() {
+    return !method().kind().clientStreams();
+  }
+
+  @Override
+  public void onData(ByteBuffer data, boolean last) {
+    int bytes = data.remaining();
+    RpcException broken = requests.read(data, last);
+    if (!last && broken == null) {
+      trackWaiting(bytes);
+    } else {
+      waiting.remove(this);
+    }
+    if (isHandedOver()) {
+      return;
+    }
+    if (broken != null) {
+      failFromOutside(broken);
+    } else if (last) {
+      handOver();
+    }
+  }
+
+  /** A single request is waited for to its end, a stream while one of its messages has begun. */
+  private void trackWaiting(int bytes) {
+    int announced = requests.announcedBytes();
+    if (announced > 0 || (announced == 0 && takesOneRequest())) {
+      waiting.arrived(loop(), this, bytes, announced);
+    } else {
+      waiting.remove(this);
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    responses.wake();
+  }
+
+  @Override
+  public void onClosed(boolean completed) {
+    cancelTimer();
+    waiting.remove(this);
+    if (!completed || !isHandedOver()) {
+      cancelled(cancel(new RpcException(Code.CANCELED, "the client has gone")));
+    }
+  }
+
+  @Override
+  boolean isRequestAwaited() {
+    return !requests.takeHeldBack();
+  }
+
+  @Override
+  void failFromOutside(RpcException reason) {
+    Cancelled before = cancel(reason);
+    if (before != Cancelled.NOT) {
+      try {
+        responses.failFromOutside(reason);
+      } finally {
+        cancelled(before);
+      }
+    }
+  }
+
+  /** Ends a call of which no run will do it; otherwise wakes what may wait in the run. */
+  private void cancelled(Cancelled before) {
+    if (before == Cancelled.RUNNING) {
+      requests.wake();
+      responses.wake();
+    } else if (before == Cancelled.IDLE) {
+      if (loop().inLoop()) {
+        neverHandOver();
+      }
+      requests.discard();
+      over();
+    }
+  }
+
+  @Override
+  public void run() {
+    if (route.isAsynchronous()) {
+      if (enterAsynchronously()) {
+        runAsynchronously();
+      }
+    } else if (enter()) {
+      Throwable failure = null;
+      try {
+        route.chain().handle(new ServerCall(this, requests, responses));
+      } catch (Throwable e) {
+        failure = e;
+      }
+      end(failure);
+      clearInterrupt();
+    }
+  }
+
+  /** The run of an asynchronous handler lasts until its stage or its publisher has ended. */
+  private void runAsynchronously() {
+    Duration interMessageTimeout =
+        route.settings().deadlinePolicy().interMessageTimeout().orElse(null);
+    new AsyncInvocation(
+            new ServerCall(this, requests, responses),
+            new RequestPublisher<>(requests, loop(), interMessageTimeout),
+            responses,
+            this::end)
+        .start(route.binding());
+  }
+
+  private void end(@Nullable Throwable failure) {
+    try {
+      boolean answers = leave();
+      requests.discard(); // The response may need the memory that the request has.
+      if (answers) {
+        answer(failure);
+      }
+    } catch (RuntimeException | Error e) {
+      exchange.abort(); // What can't be answered must not stay open.
+      FailureLog.error(LOGGER, "can't answer", method().procedure(), e);
+    } finally {
+      requests.discard();
+      over();
+    }
+    if (failure != null && !isCancelled()) {
+      HandlerFailure.log(failure, method());
+    }
+  }
+
+  private void answer(@Nullable Throwable failure) {
+    if (failure != null) {
+      responses.fail(HandlerFailure.told(failure, this));
+    } else {
+      responses.complete();
+    }
+  }
+}

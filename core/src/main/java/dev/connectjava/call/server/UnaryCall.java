@@ -1,0 +1,438 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpResponse;
+import dev.connectjava.protocol.Admission;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.ErrorLimits;
+import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.OutgoingError;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.ServerProtocol;
+import java.lang.System.Logger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unary call: one message, one run of the handler, one answer. The message is read on the loop;
+ * decoding, handler and encoding are one run, and the answer leaves in one piece.
+ *
+ * <p>What has come of the request is the loop's until it is published in one slot; then its memory
+ * is given back by whoever ends the call. This class is the call of a blocking handler without
+ * interceptors.
+ */
+class UnaryCall extends ServedCall {
+
+  private static final Logger LOGGER = System.getLogger(UnaryCall.class.getName());
+
+  static final VarHandle REQUEST;
+
+  static {
+    try {
+      REQUEST = MethodHandles.lookup().findVarHandle(UnaryCall.class, "request", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** In place of the request when the call is over. */
+  static final Object OVER = new Object();
+
+  final ServerProtocol form;
+  final CallHead head;
+  private final MessageCoding<Object, Object> coding;
+  private final WaitingRequests waiting;
+
+  // Confined to the loop.
+  private @Nullable MessageReader reader;
+
+  /** The message, while it may turn out not to be the only one. */
+  private @Nullable RawMessage arrived;
+
+  /** Whether the request was published, or is passed over. */
+  private boolean settled;
+
+  /**
+   * Null while it is not known; a message, as {@code byte[]} if it is uncompressed and came in one
+   * piece; why there is none; or {@link #OVER}.
+   */
+  volatile @Nullable Object request;
+
+  /** Made by the run. */
+  @Nullable EncodedMessage response;
+
+  UnaryCall(
+      HttpExchange exchange,
+      Route<?, ?> route,
+      ServerProtocol form,
+      CallHead head,
+      WaitingRequests waiting,
+      LongAdder activeCalls) {
+    super(exchange, route, form.protocol(), head.timeout(), activeCalls);
+    this.form = form;
+    this.head = head;
+    this.coding = route.coding(head.codec());
+    this.waiting = waiting;
+  }
+
+  /** Begins the call, on the loop. */
+  final void start() {
+    begin();
+    RawMessage message = head.message();
+    if (isLate()) {
+      failFromOutside(late());
+    } else if (message != null) {
+      start(message);
+    } else {
+      waiting.await(loop(), this);
+      if (route.startsWithHead()) {
+        handOver();
+      }
+    }
+  }
+
+  /** Begins a call whose message the head has carried; a body after it is passed over. */
+  private void start(RawMessage message) {
+    try {
+      settle(message.admitted(exchange.memory(), Inbound.REQUEST));
+      handOver();
+    } catch (RpcException e) {
+      failFromOutside(e);
+    }
+  }
+
+  // The request, on the loop.
+
+  @Override
+  public final void onData(ByteBuffer data, boolean last) {
+    int bytes = data.remaining();
+    if (!settled) {
+      read(data, last);
+    }
+    exchange.consumed(bytes);
+    if (!settled) {
+      waiting.arrived(loop(), this, bytes, reader == null ? 0 : reader.announcedBytes());
+      return;
+    }
+    waiting.remove(this);
+    if (!isHandedOver()) {
+      if (request instanceof RpcException broken) {
+        failFromOutside(broken);
+      } else {
+        handOver();
+      }
+    }
+  }
+
+  private void read(ByteBuffer data, boolean last) {
+    if (isRequestOver()) {
+      passOver();
+      return;
+    }
+    if (last && reader == null) {
+      byte[] whole = form.wholeMessage(exchange.request(), head, data, limitBytes());
+      if (whole != null && exchange.memory().reserve(memoryOf(whole), whole.length) == null) {
+        settle(whole);
+        return;
+      }
+    }
+    try {
+      readPiece(data, last);
+    } catch (RpcException e) {
+      passOver();
+      settle(e);
+    }
+  }
+
+  private void readPiece(ByteBuffer data, boolean last) {
+    if (reader == null) {
+      reader = form.reader(head, limitBytes(), admission());
+    }
+    reader.read(data, last, this::onMessage);
+    if (last) {
+      RawMessage only = arrived;
+      arrived = null;
+      settle(only == null ? HandlerInvocation.cardinality(method(), "none") : only);
+    }
+  }
+
+  /** A body without envelopes is one message, whose length the head may announce. */
+  private Admission admission() {
+    String length =
+        form.isEnveloped()
+            ? null
+            : exchange.request().headers().first("content-length").orElse(null);
+    return new Admission(exchange.memory(), Admission.bodyBytes(length));
+  }
+
+  private void onMessage(RawMessage message) {
+    if (arrived != null) {
+      message.release();
+      throw HandlerInvocation.cardinality(method(), "more than one");
+    }
+    arrived = message;
+  }
+
+  /** Nobody wants the request any more: gives back what is not published. */
+  private void passOver() {
+    settled = true;
+    if (reader != null) {
+      reader.discard();
+      reader = null;
+    }
+    if (arrived != null) {
+      arrived.release();
+      arrived = null;
+    }
+  }
+
+  /** Publishes the request, or why there is none, unless the call is over. */
+  private void settle(Object found) {
+    settled = true;
+    reader = null;
+    Object before = request;
+    while (before != OVER && !REQUEST.compareAndSet(this, before, found)) {
+      before = request;
+    }
+    if (before == OVER) {
+      release(found);
+    } else {
+      wake(before);
+    }
+  }
+
+  /** Wakes who waits for the request, if what stands in its place is somebody who does. */
+  void wake(@Nullable Object waiter) {}
+
+  private void release(@Nullable Object found) {
+    switch (found) {
+      case byte[] bytes -> exchange.memory().release(memoryOf(bytes));
+      case RawMessage message -> message.release();
+      case null, default -> {}
+    }
+  }
+
+  /** What a message that came in one piece has of the memory, as any other has. */
+  private static int memoryOf(byte[] message) {
+    return message.length + RawMessage.OVERHEAD_BYTES;
+  }
+
+  private int limitBytes() {
+    return route.settings().limits().requestMessageBytes();
+  }
+
+  /** Whether nobody wants the request any more, since the call is over. */
+  final boolean isRequestOver() {
+    return request == OVER;
+  }
+
+  /** Whoever ends the call ends its request, which may be on its way. */
+  final void endRequest() {
+    Object before = REQUEST.getAndSet(this, OVER);
+    release(before);
+    wake(before);
+  }
+
+  // The run.
+
+  @Override
+  public void run() {
+    if (enter()) {
+      Throwable failure = null;
+      try {
+        handle();
+      } catch (Throwable e) {
+        failure = e;
+      }
+      end(failure);
+      clearInterrupt();
+    }
+  }
+
+  /** Calls the handler, and makes the response. */
+  void handle() {
+    response = encode(route.unaryHandler().handle(decodePublished(), this));
+  }
+
+  /** The message of a call that was handed over when that was there. */
+  final Object decodePublished() {
+    Object message = request;
+    if (message == null || isRequestOver()) {
+      throwIfCancelled();
+      throw new IllegalStateException("the request of " + method().procedure() + " is gone");
+    }
+    return decode(message);
+  }
+
+  final Object decode(Object message) {
+    if (message instanceof byte[] bytes) {
+      return coding.decode(bytes);
+    }
+    RawMessage raw = (RawMessage) message;
+    try {
+      return coding.decode(raw, head.requestCompression(), limitBytes());
+    } finally {
+      if (isRequestOver()) {
+        raw.release(); // Whoever has ended the call has given back what it had then.
+      }
+    }
+  }
+
+  final EncodedMessage encode(@Nullable Object message) {
+    if (message == null) {
+      throw new IllegalStateException("the handler of " + method().procedure() + " returned null");
+    }
+    try {
+      return coding.encode(
+          message, head.responseCompression(), compressResponse(), form.isEnveloped());
+    } catch (RpcException e) {
+      if (e.getCause() != null) {
+        FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** The run has ended, and with it the call, which is answered unless it has been cancelled. */
+  final void end(@Nullable Throwable failure) {
+    end(leave(), failure);
+  }
+
+  /** A stage has ended, and with it the call, unless that has been cancelled, and so ended. */
+  final void endPending(@Nullable EncodedMessage encoded, @Nullable Throwable failure) {
+    if (leave()) {
+      response = encoded;
+      end(true, failure);
+    }
+  }
+
+  private void end(boolean answers, @Nullable Throwable failure) {
+    try {
+      endRequest(); // The response may need its memory.
+      if (answers) {
+        answer(failure);
+      }
+    } catch (RuntimeException | Error e) {
+      exchange.abort(); // What can't be answered must not stay open.
+      FailureLog.error(LOGGER, "can't answer", method().procedure(), e);
+    } finally {
+      over();
+    }
+    if (failure != null && !isCancelled()) {
+      HandlerFailure.log(failure, method());
+    }
+  }
+
+  // The answer, by whoever ends the call.
+
+  private void answer(@Nullable Throwable failure) {
+    if (failure != null) {
+      fail(HandlerFailure.told(failure, this));
+      return;
+    }
+    EncodedMessage message = response;
+    if (message == null) {
+      String what = method().procedure() + " ended without a response message";
+      fail(new RpcException(Code.INTERNAL, what));
+      return;
+    }
+    try {
+      succeed(message);
+    } catch (RpcException e) {
+      fail(e);
+    }
+  }
+
+  /**
+   * Sends the message, and with it the end.
+   *
+   * @throws RpcException if there is no memory for it
+   */
+  void succeed(EncodedMessage message) {
+    HttpResponse complete =
+        form.complete(head, headersSoFar(), message.bytes(), message.compressed(), trailersSoFar());
+    OutgoingMessages.requireMemory(exchange, complete.body());
+    exchange.respond(complete);
+  }
+
+  /** The handler has failed: sends the error with the metadata that the handler has set. */
+  private void fail(RpcException error) {
+    Headers trailers =
+        error.metadata().isEmpty()
+            ? trailersSoFar()
+            : responseTrailers().addAll(error.metadata()).build();
+    fail(new OutgoingError(error, headersSoFar(), trailers));
+  }
+
+  private void fail(OutgoingError error) {
+    fail(error, ErrorLimits.of(exchange, route.settings().limits().responseMessageBytes()));
+  }
+
+  void fail(OutgoingError error, ErrorLimits limits) {
+    exchange.respond(form.failure(head.codec(), error, limits));
+  }
+
+  /**
+   * The library ends the call. Sends the error alone: the handler's metadata belongs to the
+   * handler's thread.
+   */
+  @Override
+  final void failFromOutside(RpcException reason) {
+    Cancelled before = cancel(reason);
+    if (before != Cancelled.NOT) {
+      try {
+        fail(new OutgoingError(reason));
+      } finally {
+        cancelled(before);
+      }
+    }
+  }
+
+  private void cancelled(Cancelled before) {
+    if (before == Cancelled.RUNNING) {
+      wake(request); // Its run ends the call.
+    } else if (before == Cancelled.IDLE) {
+      if (loop().inLoop()) {
+        neverHandOver();
+        waiting.remove(this);
+        passOver();
+      }
+      endRequest();
+      over();
+      abandonPending();
+    }
+  }
+
+  /** Nobody waits any more for what the handler has yet to give. */
+  void abandonPending() {}
+
+  @Override
+  public final void onWritable() {
+    // The answer leaves in one piece.
+  }
+
+  @Override
+  public final void onClosed(boolean completed) {
+    cancelTimer();
+    waiting.remove(this);
+    passOver();
+    if (!completed || !isHandedOver()) {
+      cancelled(cancel(new RpcException(Code.CANCELED, "the client has gone")));
+    }
+  }
+
+  @Override
+  final boolean isRequestAwaited() {
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.connectjava.memory;
+
+import dev.connectjava.http.Loop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The one thread of a transport in memory. A turn is a task. */
+final class MemoryLoop extends Loop {
+
+  private static final Logger LOGGER = System.getLogger(MemoryLoop.class.getName());
+
+  private final ScheduledThreadPoolExecutor executor;
+  private volatile @Nullable Thread thread;
+
+  MemoryLoop() {
+    this.executor = new ScheduledThreadPoolExecutor(1, this::newThread);
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  private Thread newThread(Runnable tasks) {
+    Thread created =
+        Thread.ofPlatform()
+            .name("connect-in-memory")
+            .daemon()
+            .unstarted(() -> {
+              bindToCurrentThread();
+              tasks.run();
+            });
+    thread = created;
+    return created;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(() -> run(task));
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "failure of a step of an exchange", e);
+    }
+  }
+
+  @Override
+  public boolean inLoop() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public Timer schedule(Runnable task, Duration delay) {
+    Future<?> future =
+        executor.schedule(
+            () -> run(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+
+  @Override
+  public void afterTurn(Runnable task) {
+    execute(task);
+  }
+
+  /** Drops what has not been run, and ends; on the loop. */
+  void end() {
+    executor.shutdownNow();
+  }
+
+  /** Waits a second for the end; less if interrupted, whose flag is then set again. */
+  void awaitEnd() {
+    try {
+      executor.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
