@@ -1,6 +1,6 @@
 package dev.connectjava;
 
-import dev.connectjava.call.server.ServerProtocols;
+import dev.connectjava.call.server.ServerForms;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
@@ -10,11 +10,12 @@ import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.MediaType;
+import dev.connectjava.protocol.Negotiation;
+import dev.connectjava.protocol.Negotiation.Found;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.ServerForm;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes errors as the caller's protocol has them, for code that stands before a {@link Router} and
@@ -31,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorWriter {
 
-  private final List<ServerProtocol> enveloped;
+  private final Negotiation negotiation;
   private final ConnectUnaryServer unary;
 
   /** A writer for all protocols. */
   public ErrorWriter() {
-    Encodings none = new Encodings(List.of());
-    this.enveloped = ServerProtocols.enveloped(none, false);
-    this.unary = ServerProtocols.unary(none, false);
+    ServerForms forms = ServerForms.of(new Encodings(List.of()), List.of(), false);
+    this.negotiation = forms.negotiation();
+    this.unary = forms.connectUnary();
   }
 
   /**
@@ -47,15 +48,17 @@ public final class ErrorWriter {
    * calls of Connect have it.
    */
   public boolean isCall(HttpRequest request) {
-    String mediaType = mediaType(request);
     return switch (request.method()) {
-      case "POST" ->
-          protocol(mediaType) != null
-              || mediaType.equals("application/proto")
-              || mediaType.equals("application/json");
+      case "POST" -> negotiation.ofOwnType(request) != null || isPlain(request);
       case "GET" -> request.query().contains("encoding=") && request.query().contains("message=");
       default -> false;
     };
+  }
+
+  /** Whether the content type is that of a message itself. */
+  private static boolean isPlain(HttpRequest request) {
+    String type = request.headers().first("content-type").map(MediaType::parse).orElse(null);
+    return "application/proto".equals(type) || "application/json".equals(type);
   }
 
   /** The response to a request that says why it fails. */
@@ -64,17 +67,15 @@ public final class ErrorWriter {
   }
 
   private HttpResponse response(HttpRequest request, RpcException error, ErrorLimits limits) {
-    String mediaType = mediaType(request);
-    ServerProtocol protocol = protocol(mediaType);
     RpcException told =
         error.isFromCall() ? new RpcException(Code.INTERNAL, "internal error", error) : error;
     OutgoingError outgoing = new OutgoingError(told, Headers.empty(), told.metadata());
-    if (protocol == null) {
+    Found<ServerForm> found = negotiation.ofOwnType(request);
+    if (found == null) {
       return unary.failure("", outgoing, limits);
     }
-    HttpResponse refusal = protocol.refusal(request);
-    String codec = String.valueOf(protocol.codecOf(mediaType));
-    return refusal != null ? refusal : protocol.failure(codec, outgoing, limits);
+    HttpResponse refusal = found.form().refusal(request);
+    return refusal != null ? refusal : found.form().failure(found.codec(), outgoing, limits);
   }
 
   /**
@@ -85,19 +86,5 @@ public final class ErrorWriter {
   public HttpRequestListener respond(HttpExchange exchange, RpcException error) {
     exchange.respond(response(exchange.request(), error, ErrorLimits.of(exchange)));
     return new DiscardingListener(exchange);
-  }
-
-  private @Nullable ServerProtocol protocol(String mediaType) {
-    for (ServerProtocol protocol : enveloped) {
-      if (protocol.codecOf(mediaType) != null) {
-        return protocol;
-      }
-    }
-    return null;
-  }
-
-  private static String mediaType(HttpRequest request) {
-    String type = request.headers().first("content-type").map(MediaType::parse).orElse(null);
-    return type == null ? "" : type;
   }
 }

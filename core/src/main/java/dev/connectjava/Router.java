@@ -4,7 +4,7 @@ import dev.connectjava.call.Providers;
 import dev.connectjava.call.server.FallbackRoutes;
 import dev.connectjava.call.server.Route;
 import dev.connectjava.call.server.ServerDispatcher;
-import dev.connectjava.call.server.ServerProtocols;
+import dev.connectjava.call.server.ServerForms;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequestListener;
@@ -272,7 +272,8 @@ public final class Router implements HttpHandler {
     public Router build() {
       registrations.requireMethodsOfSettings();
       registrations.requireReachableResources(pathPrefix);
-      Collection<Codec> allCodecs = Providers.codecs(codecs).values();
+      Map<String, Codec> codecsByName = Providers.codecs(codecs);
+      Collection<Codec> allCodecs = codecsByName.values();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
       registrations
           .methods()
@@ -290,8 +291,7 @@ public final class Router implements HttpHandler {
           new ServerDispatcher(
               new ServerDispatcher.Paths(
                   routes, registrations.resources(), fallbackRoutes, pathPrefix),
-              ServerProtocols.enveloped(encodings, requireConnectProtocolVersion),
-              ServerProtocols.unary(encodings, requireConnectProtocolVersion),
+              ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               executionMode,
               requestIdleTimeout);
       Router router =

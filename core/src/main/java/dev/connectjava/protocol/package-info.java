@@ -1,6 +1,6 @@
 /**
  * What all protocols share: envelopes, media types, negotiation of encodings, the HTTP status of a
- * code, and {@link dev.connectjava.protocol.ServerProtocol}, behind which their differences lie.
+ * code, and {@link dev.connectjava.protocol.ServerForm}, behind which their differences lie.
  *
  * <p>The code here does no I/O: it turns heads and bytes into messages, and messages and outcomes
  * into heads and bytes.

@@ -3,7 +3,7 @@ package dev.connectjava.call.server;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.CallHead;
-import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.UnaryForm;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class AsyncUnaryCall extends UnaryCall {
   AsyncUnaryCall(
       HttpExchange exchange,
       Route<?, ?> route,
-      ServerProtocol form,
+      UnaryForm form,
       CallHead head,
       WaitingRequests waiting,
       LongAdder activeCalls) {

@@ -3,6 +3,7 @@ package dev.connectjava.call.server;
 import dev.connectjava.Headers;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,19 @@ final class EarlyHead {
   private static final StreamEnd SENT = new StreamEnd(NOTHING, Headers.empty());
 
   private final HttpExchange exchange;
+  private final StreamForm form;
 
   /** One of those above, or the end that is left to the sender. */
   private final AtomicReference<@Nullable StreamEnd> state = new AtomicReference<>(SENDING);
 
-  EarlyHead(HttpExchange exchange) {
+  EarlyHead(HttpExchange exchange, StreamForm form) {
     this.exchange = exchange;
+    this.form = form;
+  }
+
+  /** How the response goes on. */
+  StreamForm form() {
+    return form;
   }
 
   /** Sends the head, and the end if that has come meanwhile. */

@@ -11,7 +11,8 @@ import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.protocol.UnaryForm;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +34,7 @@ final class InterceptedUnaryCall extends UnaryCall {
   InterceptedUnaryCall(
       HttpExchange exchange,
       Route<?, ?> route,
-      ServerProtocol form,
+      UnaryForm form,
       CallHead head,
       WaitingRequests waiting,
       LongAdder activeCalls) {
@@ -100,10 +101,10 @@ final class InterceptedUnaryCall extends UnaryCall {
   @Override
   void succeed(EncodedMessage message) {
     if (earlyHead.get() instanceof EarlyHead early) {
-      ByteBuffer body = form.body(message.bytes());
-      OutgoingMessages.requireMemory(exchange, body);
+      ByteBuffer body = early.form().body(message.bytes());
+      requireMemory(body);
       exchange.write(body);
-      early.end(form.end(trailersSoFar()));
+      early.end(early.form().end(trailersSoFar()));
     } else {
       super.succeed(message);
     }
@@ -112,7 +113,7 @@ final class InterceptedUnaryCall extends UnaryCall {
   @Override
   void fail(OutgoingError error, ErrorLimits limits) {
     if (earlyHead.getAndSet(OVER) instanceof EarlyHead early) {
-      early.end(form.end(error, limits));
+      early.end(early.form().end(error, limits));
     } else {
       super.fail(error, limits);
     }
@@ -144,10 +145,11 @@ final class InterceptedUnaryCall extends UnaryCall {
     /** Where the form has no way to begin a response they go with the one message. */
     @Override
     public void sendHeaders() {
-      if (form.isEnveloped() && earlyHead.get() == null) {
-        EarlyHead early = new EarlyHead(exchange);
+      StreamForm stream = form.asStream();
+      if (stream != null && earlyHead.get() == null) {
+        EarlyHead early = new EarlyHead(exchange, stream);
         if (earlyHead.compareAndSet(null, early)) {
-          early.send(form.streamHead(head, headersSoFar()));
+          early.send(stream.head(head, headersSoFar()));
         }
       }
     }

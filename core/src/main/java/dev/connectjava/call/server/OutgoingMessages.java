@@ -12,11 +12,10 @@ import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   private final HttpExchange exchange;
   private final ServedCall context;
-  private final ServerProtocol protocol;
+  private final StreamForm form;
   private final CallHead head;
   private final MessageCoding<Object, ?> coding;
   private final boolean streaming;
@@ -54,13 +53,13 @@ final class OutgoingMessages implements ResponseStream<Object> {
   OutgoingMessages(
       HttpExchange exchange,
       ServedCall context,
-      ServerProtocol protocol,
+      StreamForm form,
       CallHead head,
       MessageCoding<Object, ?> coding) {
     this.mayBlock = context.route.execution().mayBlock();
     this.exchange = exchange;
     this.context = context;
-    this.protocol = protocol;
+    this.form = form;
     this.head = head;
     this.coding = coding;
     this.streaming = context.method().kind().serverStreams();
@@ -109,28 +108,10 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   private void write(EncodedMessage encoded) {
-    ByteBuffer body = protocol.body(encoded.bytes());
-    requireMemory(exchange, body);
+    ByteBuffer body = form.body(encoded.bytes());
+    context.requireMemory(body);
     sendHead();
     exchange.write(body);
-  }
-
-  /**
-   * Reserves memory for what is written next.
-   *
-   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if there is not enough
-   */
-  static void requireMemory(HttpExchange exchange, ByteBuffer body) {
-    String refusal = exchange.reserveResponse(body.remaining());
-    if (refusal != null) {
-      throw new RpcException(
-          Code.RESOURCE_EXHAUSTED,
-          String.format(
-              Locale.ROOT,
-              "response message refused: there is no memory for %,d more bytes: %s",
-              body.remaining(),
-              refusal));
-    }
   }
 
   private EncodedMessage encode(@Nullable Object message) {
@@ -140,7 +121,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
     try {
       return coding.encode(
-          message, head.responseCompression(), context.compressResponse(), protocol.isEnveloped());
+          message, head.responseCompression(), context.compressResponse(), form.isEnveloped());
     } catch (RpcException e) {
       if (e.getCause() != null) {
         FailureLog.error(LOGGER, "can't encode a response of", context.method().procedure(), e);
@@ -195,7 +176,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   public void sendHeaders() {
     lock.lock();
     try {
-      if (protocol.isEnveloped() && !ended) {
+      if (!ended) {
         sendHead();
       }
     } finally {
@@ -206,7 +187,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private void sendHead() {
     if (!headSent) {
       headSent = true;
-      exchange.sendHead(200, protocol.streamHead(head, context.headersSoFar()));
+      exchange.sendHead(200, form.head(head, context.headersSoFar()));
     }
   }
 
@@ -246,12 +227,12 @@ final class OutgoingMessages implements ResponseStream<Object> {
       if (message != null) {
         write(message);
       }
-      end(protocol.end(trailers));
+      end(form.end(trailers));
     } else if (message != null) {
       Headers headers = context.headersSoFar();
       HttpResponse response =
-          protocol.complete(head, headers, message.bytes(), message.compressed(), trailers);
-      requireMemory(exchange, response.body());
+          form.response(head, headers, message.bytes(), message.compressed(), trailers);
+      context.requireMemory(response.body());
       exchange.respond(response);
     } else {
       respondEmpty(trailers);
@@ -262,9 +243,8 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private void respondEmpty(Headers trailers) {
     Headers headers = context.headersSoFar();
     if (streaming) {
-      StreamEnd end = protocol.end(trailers);
-      exchange.respond(
-          new HttpResponse(200, protocol.streamHead(head, headers), end.body(), end.trailers()));
+      StreamEnd end = form.end(trailers);
+      exchange.respond(new HttpResponse(200, form.head(head, headers), end.body(), end.trailers()));
     } else {
       RpcException error =
           new RpcException(
@@ -274,11 +254,11 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   private void respond(OutgoingError error) {
-    exchange.respond(protocol.failure(head.codec(), error, errorLimits()));
+    exchange.respond(form.failure(head.codec(), error, errorLimits()));
   }
 
   private ErrorLimits errorLimits() {
-    return ErrorLimits.of(exchange, context.route.settings().limits().responseMessageBytes());
+    return ErrorLimits.of(exchange, context.route.responseLimitBytes());
   }
 
   /** The handler has failed. Sends the error with the metadata that the handler has set. */
@@ -314,7 +294,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     ended = true;
     OutgoingError outgoing = new OutgoingError(error, headers, trailers);
     if (headSent) {
-      end(protocol.end(outgoing, errorLimits()));
+      end(form.end(outgoing, errorLimits()));
     } else {
       respond(outgoing);
     }

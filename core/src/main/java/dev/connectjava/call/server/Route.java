@@ -14,10 +14,13 @@ import dev.connectjava.call.MessageCodecs;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.text.PathAdvice;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All that is decided about the calls of one method when the router is built. Immutable. */
 public final class Route<I, O> {
@@ -43,6 +46,11 @@ public final class Route<I, O> {
   private final Map<String, MessageCoding<O, I>> codings;
   private final Binding<I, O> binding;
   private final ServerInterceptor.Next chain;
+  private final int requestLimitBytes;
+  private final int responseLimitBytes;
+  private final boolean clientSetsTimeouts;
+  private final boolean unary;
+  private final boolean startsWithHead;
   private final boolean asynchronous;
   private final Execution execution;
 
@@ -53,6 +61,10 @@ public final class Route<I, O> {
       ServerInterceptor.Next chain) {
     this.binding = binding;
     this.method = binding.method();
+    this.unary = method.kind() == Method.Kind.UNARY;
+    this.requestLimitBytes = settings.limits().requestMessageBytes();
+    this.responseLimitBytes = settings.limits().responseMessageBytes();
+    this.clientSetsTimeouts = settings.deadlinePolicy().equals(DeadlinePolicy.clientDecides());
     this.settings = settings;
     this.codings = codings;
     this.chain = chain;
@@ -61,6 +73,8 @@ public final class Route<I, O> {
     this.asynchronous = asynchronousHandler && !hasInterceptors();
     // Behind interceptors an asynchronous handler is waited for.
     this.execution = asynchronousHandler && hasInterceptors() ? asked.thatMayBlock() : asked;
+    this.startsWithHead =
+        method.kind().clientStreams() || (hasInterceptors() && execution.mayBlock());
   }
 
   /**
@@ -114,6 +128,32 @@ public final class Route<I, O> {
   /** Decides where and how the handler runs. */
   Execution execution() {
     return execution;
+  }
+
+  /** The longest request message. */
+  int requestLimitBytes() {
+    return requestLimitBytes;
+  }
+
+  /** The longest response message. */
+  int responseLimitBytes() {
+    return responseLimitBytes;
+  }
+
+  /**
+   * The timeout of a call.
+   *
+   * @param wanted what the client asks for; null for none
+   * @return null for none
+   */
+  @Nullable Duration timeout(@Nullable Duration wanted) {
+    return clientSetsTimeouts
+        ? wanted
+        : settings.deadlinePolicy().timeoutFor(Optional.ofNullable(wanted)).orElse(null);
+  }
+
+  boolean isUnary() {
+    return unary;
   }
 
   boolean hasInterceptors() {
@@ -172,8 +212,7 @@ public final class Route<I, O> {
 
   /** Whether the method may be called by HTTP GET. */
   boolean allowsGet() {
-    return method.kind() == Method.Kind.UNARY
-        && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
+    return unary && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
   }
 
   /**
@@ -182,6 +221,6 @@ public final class Route<I, O> {
    * before the body, unless they run where nobody may wait for the body.
    */
   boolean startsWithHead() {
-    return method.kind().clientStreams() || (hasInterceptors() && execution.mayBlock());
+    return startsWithHead;
   }
 }

@@ -18,6 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its life is one atomic reference. Who moves it to its end answers, and nobody else: the end of
  * the handler's run, or who cancels the call. So there is one answer, and no lock.
  */
-abstract class ServedCall extends AwaitedRequest
+abstract class ServedCall extends WaitingRequests.Awaited
     implements RequestContext, HttpRequestListener, Execution.Task {
 
   private static final Logger LOGGER = System.getLogger(ServedCall.class.getName());
@@ -119,8 +120,7 @@ abstract class ServedCall extends AwaitedRequest
     this.route = route;
     this.protocol = protocol;
     this.activeCalls = activeCalls;
-    this.timeout =
-        route.settings().deadlinePolicy().timeoutFor(Optional.ofNullable(wanted)).orElse(null);
+    this.timeout = route.timeout(wanted);
     this.deadline = timeout == null ? null : Deadline.after(timeout);
     if (wanted != null && !wanted.equals(timeout)) {
       LOGGER.log(
@@ -252,6 +252,24 @@ abstract class ServedCall extends AwaitedRequest
       action.run();
     } catch (RuntimeException | Error e) {
       FailureLog.error(LOGGER, "a cancel action has failed of", method().procedure(), e);
+    }
+  }
+
+  /**
+   * Reserves memory for what is written next.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if there is not enough
+   */
+  final void requireMemory(ByteBuffer body) {
+    String refusal = exchange.reserveResponse(body.remaining());
+    if (refusal != null) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          String.format(
+              Locale.ROOT,
+              "response message refused: there is no memory for %,d more bytes: %s",
+              body.remaining(),
+              refusal));
     }
   }
 

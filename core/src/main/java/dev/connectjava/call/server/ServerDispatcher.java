@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectjava.Code;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.Execution;
@@ -20,16 +19,17 @@ import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
-import dev.connectjava.protocol.MediaType;
 import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.protocol.Negotiation;
+import dev.connectjava.protocol.Negotiation.Found;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.ServerForm;
+import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.protocol.UnaryForm;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import dev.connectjava.spi.Excerpt;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -68,7 +68,7 @@ public final class ServerDispatcher implements HttpHandler {
   /** The paths of all services, without a slash at their end. */
   private final Set<String> services;
 
-  private final List<ServerProtocol> protocols;
+  private final Negotiation negotiation;
   private final ConnectUnaryServer connectUnary;
 
   /** Runs resources, which may block. */
@@ -82,23 +82,17 @@ public final class ServerDispatcher implements HttpHandler {
   /**
    * A dispatcher.
    *
-   * @param streamProtocols the protocols besides unary Connect, which comes last
    * @param requestIdleTimeout how long a single request message may stand still on its way
    */
   public ServerDispatcher(
-      Paths paths,
-      List<ServerProtocol> streamProtocols,
-      ConnectUnaryServer connectUnary,
-      ExecutionMode executionMode,
-      Duration requestIdleTimeout) {
+      Paths paths, ServerForms forms, ExecutionMode executionMode, Duration requestIdleTimeout) {
     this.paths = paths;
     this.services =
         paths.routes.keySet().stream()
             .map(path -> path.substring(0, path.lastIndexOf('/')))
             .collect(Collectors.toUnmodifiableSet());
-    this.protocols = new ArrayList<>(streamProtocols);
-    this.protocols.add(connectUnary);
-    this.connectUnary = connectUnary;
+    this.negotiation = forms.negotiation();
+    this.connectUnary = forms.connectUnary();
     this.resources = Execution.of(executionMode).thatMayBlock();
     this.waitingRequests = LoopLocal.of(() -> new WaitingRequests(requestIdleTimeout));
   }
@@ -136,27 +130,23 @@ public final class ServerDispatcher implements HttpHandler {
         || !request.path().startsWith(paths.prefix)) {
       return null;
     }
-    String mediaType = mediaType(request);
-    boolean enveloped =
-        protocols.stream()
-            .anyMatch(protocol -> protocol.isEnveloped() && protocol.codecOf(mediaType) != null);
+    boolean enveloped = negotiation.ofOwnType(request) != null;
     return fallbacks.of(request.path().substring(paths.prefix.length()), enveloped);
   }
 
   private HttpRequestListener post(HttpExchange exchange, Route<?, ?> route) {
-    String mediaType = mediaType(exchange.request());
-    for (ServerProtocol protocol : protocols) {
-      String codec = protocol.codecOf(mediaType);
-      if (codec != null && protocol.carries(route.method().kind())) {
-        if (route.hasCodec(codec)) {
-          return start(exchange, route, protocol, codec);
-        }
-        if (protocol.protocol() != Protocol.CONNECT) {
-          return failed(exchange, protocol, codec, unknownCodec(route, codec));
-        }
+    HttpRequest request = exchange.request();
+    Found<? extends ServerForm> found =
+        route.isUnary() ? negotiation.unary(request) : negotiation.stream(request);
+    if (found != null) {
+      if (route.hasCodec(found.codec())) {
+        return start(exchange, route, found.form(), found.codec());
+      }
+      if (found.form().protocol() != Protocol.CONNECT) {
+        return failed(exchange, found.form(), found.codec(), unknownCodec(route, found.codec()));
       }
     }
-    String type = exchange.request().headers().first("content-type").orElse("");
+    String type = request.headers().first("content-type").orElse("");
     String seen = type.isEmpty() ? "no content type" : "the content type " + Excerpt.quoted(type);
     return unsupported(exchange, route, "the request has " + seen);
   }
@@ -190,55 +180,57 @@ public final class ServerDispatcher implements HttpHandler {
   }
 
   private HttpRequestListener start(
-      HttpExchange exchange, Route<?, ?> route, ServerProtocol protocol, String codec) {
-    HttpResponse refusal = protocol.refusal(exchange.request());
+      HttpExchange exchange, Route<?, ?> route, ServerForm form, String codec) {
+    HttpResponse refusal = form.refusal(exchange.request());
     if (refusal != null) {
       return answer(exchange, refusal);
     }
     CallHead head;
     try {
-      head = protocol.readHead(exchange.request(), codec);
-      if (head.message() == null) {
-        checkAnnounced(exchange.request(), route, protocol);
+      head = form.readHead(exchange.request(), codec);
+      if (head.message() == null && !form.isEnveloped()) {
+        checkAnnounced(exchange.request(), route);
       }
     } catch (RpcException e) {
-      return failed(exchange, protocol, codec, e);
+      return failed(exchange, form, codec, e);
     }
     WaitingRequests waiting = exchange.loop().local(waitingRequests);
-    if (route.method().kind() != Method.Kind.UNARY) {
-      StreamCall call = new StreamCall(exchange, route, protocol, head, waiting, activeCalls);
-      call.start();
-      return call;
-    }
-    UnaryCall call = unary(exchange, route, protocol, head, waiting);
-    call.start();
-    return call;
+    return switch (form) { // Those of unary calls come first: some forms are of both kinds.
+      case UnaryForm unary when route.isUnary() -> start(exchange, route, unary, head, waiting);
+      case StreamForm stream -> {
+        StreamCall call = new StreamCall(exchange, route, stream, head, waiting, activeCalls);
+        call.start();
+        yield call;
+      }
+      default -> throw new IllegalStateException(form + " is no form of any calls");
+    };
   }
 
-  private UnaryCall unary(
+  private UnaryCall start(
       HttpExchange exchange,
       Route<?, ?> route,
-      ServerProtocol form,
+      UnaryForm form,
       CallHead head,
       WaitingRequests waiting) {
+    UnaryCall call;
     if (route.hasInterceptors()) {
-      return new InterceptedUnaryCall(exchange, route, form, head, waiting, activeCalls);
+      call = new InterceptedUnaryCall(exchange, route, form, head, waiting, activeCalls);
+    } else if (route.isAsynchronous()) {
+      call = new AsyncUnaryCall(exchange, route, form, head, waiting, activeCalls);
+    } else {
+      call = new UnaryCall(exchange, route, form, head, waiting, activeCalls);
     }
-    return route.isAsynchronous()
-        ? new AsyncUnaryCall(exchange, route, form, head, waiting, activeCalls)
-        : new UnaryCall(exchange, route, form, head, waiting, activeCalls);
+    call.start();
+    return call;
   }
 
   /**
    * A request that is too long by its own word is refused with its head, so that nobody sends it.
    * Of a body of envelopes only their prefixes tell how long its messages are.
    */
-  private static void checkAnnounced(
-      HttpRequest request, Route<?, ?> route, ServerProtocol protocol) {
-    if (!protocol.isEnveloped()) {
-      long bytes = Admission.bodyBytes(request.headers().first("content-length").orElse(null));
-      MessageLimit.SERVER_REQUEST.check(bytes, route.settings().limits().requestMessageBytes());
-    }
+  private static void checkAnnounced(HttpRequest request, Route<?, ?> route) {
+    long bytes = Admission.bodyBytes(request.headers().first("content-length").orElse(null));
+    MessageLimit.SERVER_REQUEST.check(bytes, route.requestLimitBytes());
   }
 
   private HttpRequestListener unknownProcedure(HttpExchange exchange) {
@@ -248,14 +240,10 @@ public final class ServerDispatcher implements HttpHandler {
             Code.UNIMPLEMENTED,
             "there is no procedure at %s: %s"
                 .formatted(Excerpt.of(request.path()), whyUnknown(request.path())));
-    if (request.method().equals("POST")) {
-      String mediaType = mediaType(request);
-      for (ServerProtocol protocol : protocols) {
-        String codec = protocol.codecOf(mediaType);
-        if (codec != null && protocol != connectUnary) {
-          return failed(exchange, protocol, codec, error);
-        }
-      }
+    Found<ServerForm> found =
+        request.method().equals("POST") ? negotiation.ofOwnType(request) : null;
+    if (found != null) {
+      return failed(exchange, found.form(), found.codec(), error);
     }
     return answer(
         exchange, connectUnary.failure(404, new OutgoingError(error), ErrorLimits.of(exchange)));
@@ -292,13 +280,13 @@ public final class ServerDispatcher implements HttpHandler {
   }
 
   private static HttpRequestListener failed(
-      HttpExchange exchange, ServerProtocol protocol, String codec, RpcException error) {
-    HttpResponse refusal = protocol.refusal(exchange.request());
+      HttpExchange exchange, ServerForm form, String codec, RpcException error) {
+    HttpResponse refusal = form.refusal(exchange.request());
     return answer(
         exchange,
         refusal != null
             ? refusal
-            : protocol.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange)));
+            : form.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange)));
   }
 
   private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {
@@ -306,23 +294,8 @@ public final class ServerDispatcher implements HttpHandler {
     return new DiscardingListener(exchange);
   }
 
-  /**
-   * The media type of a request; empty, which no protocol knows, if it has none that can be read.
-   */
-  private static String mediaType(HttpRequest request) {
-    @Nullable String type =
-        request.headers().first("content-type").map(MediaType::parse).orElse(null);
-    return type == null ? "" : type;
-  }
-
   /** The content types that a method's procedure accepts. */
   private String acceptPost(Route<?, ?> route) {
-    List<String> types = new ArrayList<>();
-    for (ServerProtocol protocol : protocols) {
-      if (protocol.carries(route.method().kind())) {
-        route.codecNames().forEach(codec -> types.add(protocol.contentType(codec)));
-      }
-    }
-    return String.join(", ", types);
+    return String.join(", ", negotiation.contentTypes(route.isUnary(), route.codecNames()));
   }
 }

@@ -8,7 +8,7 @@ import dev.connectjava.call.MessageCoding;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
-import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.StreamForm;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,23 +30,23 @@ final class StreamCall extends ServedCall {
   StreamCall(
       HttpExchange exchange,
       Route<?, ?> route,
-      ServerProtocol protocol,
+      StreamForm form,
       CallHead head,
       WaitingRequests waiting,
       LongAdder activeCalls) {
-    super(exchange, route, protocol.protocol(), head.timeout(), activeCalls);
+    super(exchange, route, form.protocol(), head.timeout(), activeCalls);
     this.waiting = waiting;
     MessageCoding<Object, Object> coding = route.coding(head.codec());
-    int limitBytes = route.settings().limits().requestMessageBytes();
+    int limitBytes = route.requestLimitBytes();
     Admission admission = new Admission(exchange.memory(), Admission.UNKNOWN);
     this.requests =
         new IncomingMessages(
             exchange,
             this,
-            protocol.reader(head, limitBytes, admission),
+            form.reader(head, limitBytes, admission),
             coding,
             head.requestCompression());
-    this.responses = new OutgoingMessages(exchange, this, protocol, head, coding);
+    this.responses = new OutgoingMessages(exchange, this, form, head, coding);
   }
 
   /** Begins the call, on the loop. */

@@ -15,7 +15,7 @@ import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.RawMessage;
-import dev.connectjava.protocol.ServerProtocol;
+import dev.connectjava.protocol.UnaryForm;
 import java.lang.System.Logger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -48,7 +48,7 @@ class UnaryCall extends ServedCall {
   /** In place of the request when the call is over. */
   static final Object OVER = new Object();
 
-  final ServerProtocol form;
+  final UnaryForm form;
   final CallHead head;
   private final MessageCoding<Object, Object> coding;
   private final WaitingRequests waiting;
@@ -74,7 +74,7 @@ class UnaryCall extends ServedCall {
   UnaryCall(
       HttpExchange exchange,
       Route<?, ?> route,
-      ServerProtocol form,
+      UnaryForm form,
       CallHead head,
       WaitingRequests waiting,
       LongAdder activeCalls) {
@@ -228,7 +228,7 @@ class UnaryCall extends ServedCall {
   }
 
   private int limitBytes() {
-    return route.settings().limits().requestMessageBytes();
+    return route.requestLimitBytes();
   }
 
   /** Whether nobody wants the request any more, since the call is over. */
@@ -360,8 +360,8 @@ class UnaryCall extends ServedCall {
    */
   void succeed(EncodedMessage message) {
     HttpResponse complete =
-        form.complete(head, headersSoFar(), message.bytes(), message.compressed(), trailersSoFar());
-    OutgoingMessages.requireMemory(exchange, complete.body());
+        form.response(head, headersSoFar(), message.bytes(), message.compressed(), trailersSoFar());
+    requireMemory(complete.body());
     exchange.respond(complete);
   }
 
@@ -375,7 +375,7 @@ class UnaryCall extends ServedCall {
   }
 
   private void fail(OutgoingError error) {
-    fail(error, ErrorLimits.of(exchange, route.settings().limits().responseMessageBytes()));
+    fail(error, ErrorLimits.of(exchange, route.responseLimitBytes()));
   }
 
   void fail(OutgoingError error, ErrorLimits limits) {

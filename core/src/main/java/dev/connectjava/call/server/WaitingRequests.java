@@ -22,10 +22,42 @@ final class WaitingRequests {
   /** Nor is less than this part of what a message announces: it has memory that others need. */
   private static final int LEAST_PART = 32;
 
+  /**
+   * A call in the list: for how long its request has been waited for, and how much of it has come
+   * since. Confined to its loop.
+   */
+  abstract static class Awaited {
+
+    /** Those beside it in the list; both null while it is in none. */
+    @Nullable Awaited before;
+
+    @Nullable Awaited after;
+
+    boolean awaited;
+    long sinceNanos;
+    long arrivedBytes;
+    long wantedBytes;
+
+    /** Whether the client could have sent more for as long as it has been waited for. */
+    abstract boolean isRequestAwaited();
+
+    /**
+     * The client has sent nearly nothing for so long, though its request, or a message of it, is
+     * not complete.
+     *
+     * @param idleNanos how long
+     * @param leastBytes how many it would have had to send
+     */
+    abstract void onRequestIdle(long idleNanos, long leastBytes);
+
+    /** The call could not be ended, and is given up. */
+    abstract void abandon();
+  }
+
   private final long idleNanos;
   private final long leastBytes;
-  private @Nullable AwaitedRequest eldest;
-  private @Nullable AwaitedRequest youngest;
+  private @Nullable Awaited eldest;
+  private @Nullable Awaited youngest;
   private boolean timerSet;
 
   WaitingRequests(Duration idleTimeout) {
@@ -38,7 +70,7 @@ final class WaitingRequests {
    *
    * @param announcedBytes the length of the message under way; 0 if it is not known
    */
-  void arrived(Loop loop, AwaitedRequest call, int bytes, int announcedBytes) {
+  void arrived(Loop loop, Awaited call, int bytes, int announcedBytes) {
     call.arrivedBytes += bytes;
     call.wantedBytes = Math.max(leastBytes, announcedBytes / LEAST_PART);
     if (call.arrivedBytes >= call.wantedBytes || !call.awaited) {
@@ -47,7 +79,7 @@ final class WaitingRequests {
   }
 
   /** The call begins to wait, or enough of its request has arrived to wait on. */
-  void await(Loop loop, AwaitedRequest call) {
+  void await(Loop loop, Awaited call) {
     remove(call);
     append(call);
     call.wantedBytes = Math.max(leastBytes, call.wantedBytes);
@@ -58,8 +90,8 @@ final class WaitingRequests {
     }
   }
 
-  private void append(AwaitedRequest call) {
-    AwaitedRequest last = youngest;
+  private void append(Awaited call) {
+    Awaited last = youngest;
     call.awaited = true;
     call.before = last;
     youngest = call;
@@ -71,12 +103,12 @@ final class WaitingRequests {
   }
 
   /** The call does not wait any more. */
-  void remove(AwaitedRequest call) {
+  void remove(Awaited call) {
     if (!call.awaited) {
       return;
     }
-    AwaitedRequest before = call.before;
-    AwaitedRequest after = call.after;
+    Awaited before = call.before;
+    Awaited after = call.after;
     if (before == null) {
       eldest = after;
     } else {
@@ -100,7 +132,7 @@ final class WaitingRequests {
 
   private void expire(Loop loop) {
     long now = System.nanoTime();
-    for (AwaitedRequest call = eldest; call != null; call = eldest) {
+    for (Awaited call = eldest; call != null; call = eldest) {
       long idle = now - call.sinceNanos;
       if (idle < idleNanos) {
         setTimer(loop, idleNanos - idle);
@@ -112,7 +144,7 @@ final class WaitingRequests {
     timerSet = false;
   }
 
-  private void expire(Loop loop, AwaitedRequest call) {
+  private void expire(Loop loop, Awaited call) {
     try {
       if (call.isRequestAwaited()) {
         call.onRequestIdle(idleNanos, call.wantedBytes);

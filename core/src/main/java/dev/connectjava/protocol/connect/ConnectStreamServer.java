@@ -1,7 +1,6 @@
 package dev.connectjava.protocol.connect;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
@@ -15,8 +14,8 @@ import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
 import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://connectrpc.com/docs/protocol#streaming-rpcs">Connect: streaming RPCs</a>
  */
-public final class ConnectStreamServer implements ServerProtocol {
+public final class ConnectStreamServer implements StreamForm {
 
   static final String CONTENT_TYPE_PREFIX = "application/connect+";
   static final int END_STREAM = 2;
@@ -49,11 +48,6 @@ public final class ConnectStreamServer implements ServerProtocol {
   @Override
   public Protocol protocol() {
     return Protocol.CONNECT;
-  }
-
-  @Override
-  public boolean carries(Method.Kind kind) {
-    return kind != Method.Kind.UNARY;
   }
 
   @Override
@@ -83,7 +77,8 @@ public final class ConnectStreamServer implements ServerProtocol {
     Duration timeout = ConnectTimeout.read(headers);
     String accepted = headers.first(ConnectHeaders.STREAM_ACCEPT_ENCODING).orElse(null);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
-    return new CallHead(codec, ofRequest, ofResponse, timeout, null);
+    Headers fields = fields(codec, ofResponse, Headers.empty());
+    return new CallHead(codec, ofRequest, ofResponse, fields, timeout, null);
   }
 
   @Override
@@ -92,12 +87,12 @@ public final class ConnectStreamServer implements ServerProtocol {
   }
 
   @Override
-  public HttpResponse complete(
+  public HttpResponse response(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
     ByteBuffer end = end(trailers).body();
     ByteBuffer body = ByteBuffer.allocate(message.remaining() + end.remaining());
     body.put(message).put(end).flip();
-    return HttpResponse.of(200, streamHead(head, metadata), body);
+    return HttpResponse.of(200, head(head, metadata), body);
   }
 
   @Override
@@ -110,8 +105,10 @@ public final class ConnectStreamServer implements ServerProtocol {
   }
 
   @Override
-  public Headers streamHead(CallHead head, Headers metadata) {
-    return fields(head.codec(), head.responseCompression(), metadata);
+  public Headers head(CallHead head, Headers metadata) {
+    return metadata.isEmpty()
+        ? head.fields()
+        : fields(head.codec(), head.responseCompression(), metadata);
   }
 
   private Headers fields(String codec, @Nullable Compression compression, Headers metadata) {

@@ -1,7 +1,6 @@
 package dev.connectjava.protocol.connect;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
@@ -14,13 +13,11 @@ import dev.connectjava.protocol.HttpStatus;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.RawMessage;
-import dev.connectjava.protocol.ServerProtocol;
-import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.protocol.UnaryForm;
 import dev.connectjava.protocol.WholeBodyReader;
 import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://connectrpc.com/docs/protocol#unary-rpcs">Connect: unary RPCs</a>
  */
-public final class ConnectUnaryServer implements ServerProtocol {
+public final class ConnectUnaryServer implements UnaryForm {
 
   private static final String CONTENT_TYPE_PREFIX = "application/";
+  private static final String VERSION = "1";
   private static final String ERROR_CONTENT_TYPE = "application/json";
 
   private final Encodings encodings;
   private final boolean requireVersion;
+  private final CallHead.Recent recent = new CallHead.Recent();
 
   /**
    * The protocol with these compressions.
@@ -50,11 +49,6 @@ public final class ConnectUnaryServer implements ServerProtocol {
   @Override
   public Protocol protocol() {
     return Protocol.CONNECT;
-  }
-
-  @Override
-  public boolean carries(Method.Kind kind) {
-    return kind == Method.Kind.UNARY;
   }
 
   @Override
@@ -89,23 +83,39 @@ public final class ConnectUnaryServer implements ServerProtocol {
     if (request.method().equals("GET")) {
       ConnectGet get = ConnectGet.parse(request.query(), requireVersion);
       Compression compression = encodings.ofRequest(get.compression());
-      return head(headers, codec, compression, get.rawMessage(compression != null));
+      CallHead head = head(codec, compression, accepted(headers));
+      return new CallHead(
+          codec,
+          compression,
+          head.responseCompression(),
+          head.fields(),
+          ConnectTimeout.read(headers),
+          get.rawMessage(compression != null));
     }
     String version = headers.first(ConnectHeaders.PROTOCOL_VERSION).orElse(null);
-    ConnectVersion.check(ConnectHeaders.PROTOCOL_VERSION, version, "1", requireVersion);
+    if (!VERSION.equals(version)) {
+      ConnectVersion.check(ConnectHeaders.PROTOCOL_VERSION, version, VERSION, requireVersion);
+    }
     String encoding = headers.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
-    return head(headers, codec, encodings.ofRequest(encoding), null);
+    String accepted = accepted(headers);
+    CallHead known = recent.find(codec, encoding, accepted);
+    CallHead head =
+        known == null
+            ? recent.keep(encoding, accepted, head(codec, encodings.ofRequest(encoding), accepted))
+            : known;
+    return headers.contains(ConnectHeaders.TIMEOUT)
+        ? head.withTimeout(ConnectTimeout.read(headers))
+        : head;
   }
 
-  private CallHead head(
-      Headers headers,
-      String codec,
-      @Nullable Compression ofRequest,
-      @Nullable RawMessage message) {
-    Duration timeout = ConnectTimeout.read(headers);
-    String accepted = headers.first(ConnectHeaders.UNARY_ACCEPT_ENCODING).orElse(null);
+  private static @Nullable String accepted(Headers headers) {
+    return headers.first(ConnectHeaders.UNARY_ACCEPT_ENCODING).orElse(null);
+  }
+
+  private CallHead head(String codec, @Nullable Compression ofRequest, @Nullable String accepted) {
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
-    return new CallHead(codec, ofRequest, ofResponse, timeout, message);
+    Headers fields = fields(contentType(codec), Headers.empty(), Headers.empty()).build();
+    return new CallHead(codec, ofRequest, ofResponse, fields, null, null);
   }
 
   @Override
@@ -131,8 +141,11 @@ public final class ConnectUnaryServer implements ServerProtocol {
   }
 
   @Override
-  public HttpResponse complete(
+  public HttpResponse response(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
+    if (!compressed && metadata.isEmpty() && trailers.isEmpty() && !isGet(head)) {
+      return HttpResponse.of(200, head.fields(), message);
+    }
     Compression compression = head.responseCompression();
     Headers.Builder fields = fields(contentType(head.codec()), metadata, trailers);
     if (isGet(head) && !encodings.names().isEmpty()) {
@@ -142,6 +155,11 @@ public final class ConnectUnaryServer implements ServerProtocol {
       fields.addReceived(ConnectHeaders.UNARY_ENCODING, compression.name());
     }
     return HttpResponse.of(200, fields.build(), message);
+  }
+
+  @Override
+  public @Nullable StreamForm asStream() {
+    return null;
   }
 
   @Override
@@ -177,20 +195,5 @@ public final class ConnectUnaryServer implements ServerProtocol {
     ApplicationMetadata.copy(metadata, "", fields);
     ApplicationMetadata.copy(trailers, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
     return fields;
-  }
-
-  @Override
-  public Headers streamHead(CallHead head, Headers metadata) {
-    throw new IllegalStateException("a unary response of Connect is sent in one piece");
-  }
-
-  @Override
-  public StreamEnd end(Headers trailers) {
-    throw new IllegalStateException("a unary response of Connect is sent in one piece");
-  }
-
-  @Override
-  public StreamEnd end(OutgoingError error, ErrorLimits limits) {
-    throw new IllegalStateException("a unary response of Connect is sent in one piece");
   }
 }

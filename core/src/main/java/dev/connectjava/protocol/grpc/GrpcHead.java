@@ -6,18 +6,29 @@ import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.spi.Compression;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The heads of requests and responses, which gRPC and its web form have in common but for the
- * content type.
- *
- * @param bareContentType the content type without a codec, which means {@code proto}
+ * content type. Thread-safe.
  */
-record GrpcHead(String bareContentType, Encodings encodings) {
+final class GrpcHead {
 
   private static final String DEFAULT_CODEC = "proto";
+
+  private final String bareContentType;
+  private final Encodings encodings;
+  private final CallHead.Recent recent = new CallHead.Recent();
+
+  /**
+   * Heads.
+   *
+   * @param bareContentType the content type without a codec, which means {@code proto}
+   */
+  GrpcHead(String bareContentType, Encodings encodings) {
+    this.bareContentType = bareContentType;
+    this.encodings = encodings;
+  }
 
   @Nullable String codecOf(String mediaType) {
     if (!mediaType.startsWith(bareContentType)) {
@@ -37,11 +48,28 @@ record GrpcHead(String bareContentType, Encodings encodings) {
 
   CallHead read(HttpRequest request, String codec) {
     Headers headers = request.headers();
-    Compression ofRequest = encodings.ofRequest(headers.first(GrpcHeaders.ENCODING).orElse(null));
-    Duration timeout = GrpcTimeout.read(headers);
+    String encoding = headers.first(GrpcHeaders.ENCODING).orElse(null);
     String accepted = headers.first(GrpcHeaders.ACCEPT_ENCODING).orElse(null);
+    CallHead known = recent.find(codec, encoding, accepted);
+    CallHead head = known == null ? read(codec, encoding, accepted) : known;
+    return headers.contains(GrpcHeaders.TIMEOUT)
+        ? head.withTimeout(GrpcTimeout.read(headers))
+        : head;
+  }
+
+  private CallHead read(String codec, @Nullable String encoding, @Nullable String accepted) {
+    Compression ofRequest = encodings.ofRequest(encoding);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
-    return new CallHead(codec, ofRequest, ofResponse, timeout, null);
+    Headers fields = fields(codec, ofResponse, Headers.empty()).build();
+    CallHead head = new CallHead(codec, ofRequest, ofResponse, fields, null, null);
+    return recent.keep(encoding, accepted, head);
+  }
+
+  /** The fields of a response's head. */
+  Headers fields(CallHead head, Headers metadata) {
+    return metadata.isEmpty()
+        ? head.fields()
+        : fields(head.codec(), head.responseCompression(), metadata).build();
   }
 
   /** The fields of a response's head. */

@@ -3,7 +3,6 @@ package dev.connectjava.protocol.grpc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
@@ -17,13 +16,14 @@ import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.protocol.UnaryForm;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** gRPC: the outcome of a call is in HTTP trailers, so it needs HTTP/2 or later. */
-public final class GrpcServer implements ServerProtocol {
+public final class GrpcServer implements UnaryForm, StreamForm {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -37,11 +37,6 @@ public final class GrpcServer implements ServerProtocol {
   @Override
   public Protocol protocol() {
     return Protocol.GRPC;
-  }
-
-  @Override
-  public boolean carries(Method.Kind kind) {
-    return true;
   }
 
   @Override
@@ -88,10 +83,18 @@ public final class GrpcServer implements ServerProtocol {
   }
 
   @Override
-  public HttpResponse complete(
+  public HttpResponse response(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
-    return new HttpResponse(
-        200, streamHead(head, metadata), message, GrpcStatus.trailers(null, trailers));
+    return new HttpResponse(200, head(head, metadata), message, success(trailers));
+  }
+
+  @Override
+  public StreamForm asStream() {
+    return this;
+  }
+
+  private static Headers success(Headers trailers) {
+    return trailers.isEmpty() ? GrpcStatus.OK : GrpcStatus.trailers(null, trailers);
   }
 
   /**
@@ -120,13 +123,13 @@ public final class GrpcServer implements ServerProtocol {
   }
 
   @Override
-  public Headers streamHead(CallHead head, Headers metadata) {
-    return heads.fields(head.codec(), head.responseCompression(), metadata).build();
+  public Headers head(CallHead head, Headers metadata) {
+    return heads.fields(head, metadata);
   }
 
   @Override
   public StreamEnd end(Headers trailers) {
-    return new StreamEnd(NOTHING.duplicate(), GrpcStatus.trailers(null, trailers));
+    return new StreamEnd(NOTHING.duplicate(), success(trailers));
   }
 
   @Override

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class GrpcStatus {
 
   private static final Logger LOGGER = System.getLogger(GrpcStatus.class.getName());
-  private static final Headers OK = Headers.of(GrpcHeaders.STATUS, "0");
+
+  /** Those of a call that has succeeded, without any of the application. */
+  static final Headers OK = Headers.of(GrpcHeaders.STATUS, "0");
 
   private GrpcStatus() {}
 

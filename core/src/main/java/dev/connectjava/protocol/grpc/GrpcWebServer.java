@@ -3,7 +3,6 @@ package dev.connectjava.protocol.grpc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpRequest;
@@ -17,8 +16,9 @@ import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
-import dev.connectjava.protocol.ServerProtocol;
 import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.protocol.UnaryForm;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  * gRPC-Web: the outcome of a call is in the last envelope of the body, so it goes over any HTTP.
  * Its text form has both bodies in base64.
  */
-public final class GrpcWebServer implements ServerProtocol {
+public final class GrpcWebServer implements UnaryForm, StreamForm {
 
   static final int TRAILERS = 0x80;
+
+  /** The end of a call that has succeeded, without trailers of the application. */
+  private static final ByteBuffer SUCCESS =
+      trailersEnvelope(null, Headers.empty()).asReadOnlyBuffer();
 
   private final GrpcHead heads;
   private final boolean text;
@@ -52,11 +56,6 @@ public final class GrpcWebServer implements ServerProtocol {
   @Override
   public Protocol protocol() {
     return Protocol.GRPC_WEB;
-  }
-
-  @Override
-  public boolean carries(Method.Kind kind) {
-    return true;
   }
 
   @Override
@@ -97,12 +96,12 @@ public final class GrpcWebServer implements ServerProtocol {
   }
 
   @Override
-  public HttpResponse complete(
+  public HttpResponse response(
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers) {
-    ByteBuffer end = trailersEnvelope(null, trailers);
+    ByteBuffer end = success(trailers);
     ByteBuffer body = ByteBuffer.allocate(message.remaining() + end.remaining());
     body.put(message).put(end).flip();
-    return HttpResponse.of(200, streamHead(head, metadata), body(body));
+    return HttpResponse.of(200, head(head, metadata), body(body));
   }
 
   @Override
@@ -115,13 +114,13 @@ public final class GrpcWebServer implements ServerProtocol {
   }
 
   @Override
-  public Headers streamHead(CallHead head, Headers metadata) {
-    return heads.fields(head.codec(), head.responseCompression(), metadata).build();
+  public Headers head(CallHead head, Headers metadata) {
+    return heads.fields(head, metadata);
   }
 
   @Override
   public StreamEnd end(Headers trailers) {
-    return new StreamEnd(body(trailersEnvelope(null, trailers)), Headers.empty());
+    return new StreamEnd(body(success(trailers)), Headers.empty());
   }
 
   @Override
@@ -132,6 +131,15 @@ public final class GrpcWebServer implements ServerProtocol {
 
   private ByteBuffer end(OutgoingError error) {
     return body(trailersEnvelope(error.error(), error.trailers()));
+  }
+
+  @Override
+  public StreamForm asStream() {
+    return this;
+  }
+
+  private static ByteBuffer success(Headers trailers) {
+    return trailers.isEmpty() ? SUCCESS.duplicate() : trailersEnvelope(null, trailers);
   }
 
   /** The trailers as lines {@code name: value}, each with CRLF at its end. */

@@ -1,0 +1,41 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.Negotiation;
+import dev.connectjava.protocol.connect.ConnectStreamServer;
+import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.protocol.grpc.GrpcServer;
+import dev.connectjava.protocol.grpc.GrpcWebServer;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * All forms of all protocols that a server speaks.
+ *
+ * @param negotiation finds the form of a request
+ * @param connectUnary the form of requests by GET, and of answers to those that have none
+ */
+public record ServerForms(Negotiation negotiation, ConnectUnaryServer connectUnary) {
+
+  /**
+   * All forms with these compressions.
+   *
+   * @param codecs the names of the codecs that there are
+   * @param requireVersion whether a Connect request must state the protocol's version
+   */
+  public static ServerForms of(
+      Encodings encodings, Collection<String> codecs, boolean requireVersion) {
+    ConnectUnaryServer connectUnary = new ConnectUnaryServer(encodings, requireVersion);
+    ConnectStreamServer connectStream = new ConnectStreamServer(encodings, requireVersion);
+    GrpcServer grpc = new GrpcServer(encodings);
+    GrpcWebServer web = GrpcWebServer.binary(encodings);
+    GrpcWebServer webText = GrpcWebServer.text(encodings);
+    // Unary calls of Connect have the content types of the messages themselves, hence the last.
+    return new ServerForms(
+        new Negotiation(
+            List.of(grpc, web, webText, connectUnary),
+            List.of(connectStream, grpc, web, webText),
+            codecs),
+        connectUnary);
+  }
+}
