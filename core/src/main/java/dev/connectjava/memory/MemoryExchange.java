@@ -72,20 +72,25 @@ public final class MemoryExchange implements HttpClientExchange {
       requestBytes.addAndGet(body.remaining());
     }
     try {
-      loop.execute(() -> {
-        if (deadline != null) {
-          timer = loop.schedule(client::onTimeout, deadline.remaining());
-        }
-        client.onStarted(request.version(), request.peer());
-        server = handler.handle(new ServerSide());
-        if (body != null) {
-          deliver(body, true);
-        }
-      });
+      loop.execute(() -> begin(handler, body, deadline));
     } catch (RejectedExecutionException e) {
       onOver.accept(this);
       HttpFailure failure = closed().withProgress(HttpFailure.Progress.NOT_SENT);
       Thread.startVirtualThread(() -> client.onFailed(failure));
+    }
+  }
+
+  private void begin(HttpHandler handler, @Nullable ByteBuffer body, @Nullable Deadline deadline) {
+    if (over) {
+      return; // The transport was closed before this was its turn.
+    }
+    if (deadline != null) {
+      timer = loop.schedule(client::onTimeout, deadline.remaining());
+    }
+    client.onStarted(request.version(), request.peer());
+    server = handler.handle(new ServerSide());
+    if (body != null) {
+      deliver(body, true);
     }
   }
 

@@ -119,7 +119,7 @@ public final class MemoryHttp implements HttpClientTransport {
     }
   }
 
-  /** On the loop: what comes after it there, never happens. */
+  /** On the loop. */
   private void shutDown() {
     List.copyOf(open).forEach(MemoryExchange::shutDown);
     loop.end();

@@ -20,6 +20,7 @@ final class MemoryLoop extends Loop {
   MemoryLoop() {
     this.executor = new ScheduledThreadPoolExecutor(1, this::newThread);
     executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   private Thread newThread(Runnable tasks) {
@@ -66,9 +67,12 @@ final class MemoryLoop extends Loop {
     execute(task);
   }
 
-  /** Drops what has not been run, and ends; on the loop. */
+  /**
+   * Ends; on the loop. What was to be run by now is run first, as callers are woken so; what was to
+   * be run later, never is.
+   */
   void end() {
-    executor.shutdownNow();
+    executor.shutdown();
   }
 
   /** Waits a second for the end; less if interrupted, whose flag is then set again. */

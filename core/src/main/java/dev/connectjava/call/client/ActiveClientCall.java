@@ -229,11 +229,10 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
 
   @Override
   public void cancel() {
-    if (response.isOver()) {
-      response.forget();
-    } else {
+    if (!response.isOver()) {
       abort(new RpcException(Code.CANCELED, method.procedure() + " was cancelled by its caller"));
     }
+    response.forget(); // It may have ended in order before it could be aborted.
   }
 
   @Override

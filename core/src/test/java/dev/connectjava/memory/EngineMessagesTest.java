@@ -1,0 +1,219 @@
+package dev.connectjava.memory;
+
+import static dev.connectjava.memory.EngineService.BIDI_STREAM;
+import static dev.connectjava.memory.EngineService.CLIENT_STREAM;
+import static dev.connectjava.memory.EngineService.SERVER_STREAM;
+import static dev.connectjava.memory.EngineService.UNARY;
+import static dev.connectjava.memory.EngineService.method;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.Code;
+import dev.connectjava.ErrorDetail;
+import dev.connectjava.Headers;
+import dev.connectjava.Limits;
+import dev.connectjava.Method;
+import dev.connectjava.RpcException;
+import dev.connectjava.memory.EngineCall.Outcome;
+import dev.connectjava.memory.EngineService.Answer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What messages, metadata and errors become on the other side. */
+final class EngineMessagesTest extends EngineSuite {
+
+  EngineMessagesTest(EngineSetup setup) {
+    super(setup);
+  }
+
+  /** Some messages of a stream, or one. */
+  private static String[] messages(boolean stream, String name) {
+    return stream
+        ? IntStream.range(0, 5).mapToObj(i -> name + i).toArray(String[]::new)
+        : new String[] {name};
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messages_reachTheOtherSide(Method.Kind kind) {
+    AtomicReference<List<String>> seen = new AtomicReference<>(List.of());
+    String[] requests = messages(kind.clientStreams(), "request");
+    String[] responses = messages(kind.serverStreams(), "response");
+    world.service.answer((all, context) -> {
+      seen.set(all);
+      return CompletableFuture.completedFuture(Answer.of(responses));
+    });
+
+    assertThat(call(method(kind), requests)).isEqualTo(new Outcome(List.of(responses), null));
+    assertThat(seen.get()).containsExactly(requests);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void emptyMessages_areMessages(Method.Kind kind) {
+    answer("");
+
+    assertThat(call(method(kind), "")).isEqualTo(new Outcome(List.of(""), null));
+  }
+
+  @Test
+  void streamWithoutMessages_isComplete() {
+    world.service.answer((requests, context) -> {
+      String seen = requests.isEmpty() ? "none" : "some";
+      return CompletableFuture.completedFuture(
+          context.method().kind().serverStreams() ? Answer.of() : Answer.of(seen));
+    });
+
+    assertThat(call(CLIENT_STREAM)).isEqualTo(new Outcome(List.of("none"), null));
+    assertThat(call(SERVER_STREAM, "x")).isEqualTo(new Outcome(List.of(), null));
+    assertThat(call(BIDI_STREAM)).isEqualTo(new Outcome(List.of(), null));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void metadata_goesBothWays(Method.Kind kind) {
+    CompletableFuture<Headers> headers = new CompletableFuture<>();
+    CompletableFuture<Headers> trailers = new CompletableFuture<>();
+    world.service.answer((requests, context) -> {
+      String asked = context.requestHeaders().first("x-asked").orElse("nothing");
+      context.responseHeaders().add("x-header", asked);
+      context.responseTrailers().add("x-trailer", asked);
+      return CompletableFuture.completedFuture(Answer.of("done"));
+    });
+    CallOptions options =
+        CallOptions.builder()
+            .header("x-asked", "much")
+            .onHeaders(headers::complete)
+            .onTrailers(trailers::complete)
+            .build();
+
+    assertThat(call(method(kind), options, "x").responses()).containsExactly("done");
+    assertThat(await(headers).first("x-header")).contains("much");
+    assertThat(await(trailers).first("x-trailer")).contains("much");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void errorOfAHandler_isItsCallers(Method.Kind kind) {
+    ErrorDetail detail = ErrorDetail.of("engine.Detail", new byte[] {8, 1});
+    answer(
+        new Answer(
+            List.of(),
+            new RpcException(Code.FAILED_PRECONDITION, "not yet")
+                .withDetail(detail)
+                .withMetadata("x-why", "because")));
+
+    RpcException error = errorOf(call(method(kind), "x"));
+
+    assertThat(error.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(error.getMessage()).isEqualTo("not yet");
+    assertThat(error.details()).containsExactly(detail);
+    assertThat(error.metadata().first("x-why")).contains("because");
+    assertThat(error.isFromPeer()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SERVER_STREAM", "BIDI_STREAM"})
+  void errorBehindMessages_comesBehindThem(Method.Kind kind) {
+    answer(new Answer(List.of("a", "b"), new RpcException(Code.DATA_LOSS, "no c")));
+
+    Outcome outcome = call(method(kind), "x");
+
+    assertThat(outcome.responses()).containsExactly("a", "b");
+    assertThat(errorOf(outcome).code()).isEqualTo(Code.DATA_LOSS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void methodThatIsNotThere_isUnimplemented(Method.Kind kind) {
+    String service = "engine.Missing";
+    Method<String, String> missing =
+        switch (kind) {
+          case UNARY -> Method.unary(service, "M", String.class, String.class);
+          case CLIENT_STREAM -> Method.clientStream(service, "M", String.class, String.class);
+          case SERVER_STREAM -> Method.serverStream(service, "M", String.class, String.class);
+          case BIDI_STREAM -> Method.bidiStream(service, "M", String.class, String.class);
+        };
+
+    assertThat(errorOf(call(missing, "x")).code()).isEqualTo(Code.UNIMPLEMENTED);
+  }
+
+  /** The client has another schema, by which the method takes a stream. */
+  @Test
+  void requests_thatAreNoneOrTwoInPlaceOfOne_areUnimplemented() {
+    Method<String, String> many =
+        Method.bidiStream(
+            SERVER_STREAM.service(), SERVER_STREAM.name(), String.class, String.class);
+    answer("done");
+
+    assertThat(call(many, "x").responses()).containsExactly("done");
+    for (Outcome outcome : List.of(call(many), call(many, "x", "y"))) {
+      assertThat(errorOf(outcome).code()).isEqualTo(Code.UNIMPLEMENTED);
+      assertThat(errorOf(outcome).isFromPeer()).isTrue();
+    }
+  }
+
+  /** The client has another schema, by which the method gives one response. */
+  @Test
+  void responses_thatAreNoneOrTwoInPlaceOfOne_areUnimplemented() {
+    Method<String, String> one =
+        Method.clientStream(BIDI_STREAM.service(), BIDI_STREAM.name(), String.class, String.class);
+
+    Stream.of(Answer.of(), Answer.of("a", "b"))
+        .forEach(answer -> {
+          answer(answer);
+          RpcException error = errorOf(call(one, "x"));
+          assertThat(error.code()).isEqualTo(Code.UNIMPLEMENTED);
+          assertThat(error.isFromPeer()).isFalse();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void requestOverTheLimit_isRefused(Method.Kind kind) {
+    settings(
+        router -> router.limits(Limits.defaults().withRequestMessageBytes(100)), client -> client);
+    answer("done");
+
+    assertThat(call(method(kind), "x".repeat(100)).responses()).containsExactly("done");
+    RpcException error = errorOf(call(method(kind), "x".repeat(101)));
+    assertThat(error.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(error.isFromPeer()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void responseOverTheLimit_isRefused(Method.Kind kind) {
+    CallOptions options = CallOptions.builder().responseMessageBytes(100).build();
+
+    answer("x".repeat(100));
+    assertThat(call(method(kind), options, "x").error()).isNull();
+    answer("x".repeat(101));
+    RpcException error = errorOf(call(method(kind), options, "x"));
+    assertThat(error.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(error.isFromPeer()).isFalse();
+  }
+
+  @Test
+  void compressedMessages_areThoseThatWereSent() {
+    CountedGzip gzip = new CountedGzip();
+    settings(
+        router -> router.compression(gzip).compressionMinimumBytes(100),
+        client -> client.compression(gzip).sendCompression("gzip").compressionMinimumBytes(100));
+    String large = "large".repeat(10_000);
+    answer(large);
+
+    for (Method<String, String> method :
+        List.of(UNARY, CLIENT_STREAM, SERVER_STREAM, BIDI_STREAM)) {
+      assertThat(call(method, large)).isEqualTo(new Outcome(List.of(large), null));
+    }
+    assertThat(gzip.compressed()).isEqualTo(8);
+    assertThat(gzip.decompressed()).isEqualTo(8);
+  }
+}
