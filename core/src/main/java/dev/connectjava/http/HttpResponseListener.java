@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
  * Receives a response. All methods are called on one thread of the transport, one after another,
  * and must not block or throw.
  *
- * <p>The order: {@link #onStarted}, {@link #onHead}, any number of {@link #onData}, then {@link
- * #onEnd}. {@link #onFailed} may come instead of any of them but the first call after an end;
- * nothing comes after either.
+ * <p>The order: {@link #onStarted}, {@link #onHead}, any number of {@link #onData}, and the end,
+ * which is told once: with the last part of the body, or by {@link #onEnd}. {@link #onFailed} may
+ * come instead of any of them until then; nothing comes after either.
  */
 public interface HttpResponseListener {
 
@@ -21,21 +21,20 @@ public interface HttpResponseListener {
    * The head of the final response has arrived; informational ones are passed over.
    *
    * @param status from 200 up, as it was received
-   * @param endOfStream whether the response is complete with it, which for gRPC over HTTP/2 makes
-   *     these fields trailers; {@link #onEnd} follows all the same
    */
-  void onHead(int status, Headers headers, boolean endOfStream);
+  void onHead(int status, Headers headers);
 
   /**
    * A part of the response's body has arrived.
    *
    * @param data the bytes from position to limit; borrowed: valid until this method returns. Each
    *     byte holds back the server until {@link HttpClientExchange#consumed(int)} is told of it.
+   * @param last whether the response is complete with this part, and has no trailers
    */
-  void onData(ByteBuffer data);
+  void onData(ByteBuffer data, boolean last);
 
   /**
-   * The response is complete.
+   * The response is complete, and the last part of its body, if it has one, did not say so.
    *
    * @param trailers the trailer fields; empty if there are none
    */

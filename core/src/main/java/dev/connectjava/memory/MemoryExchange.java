@@ -204,37 +204,37 @@ public final class MemoryExchange implements HttpClientExchange {
     public void respond(HttpResponse complete) {
       responseBytes.addAndGet(complete.body().remaining());
       whileOpen(() -> {
-        boolean bare = !complete.body().hasRemaining() && complete.trailers().isEmpty();
-        client.onHead(complete.status(), complete.headers(), bare);
-        if (complete.body().hasRemaining()) {
-          client.onData(complete.body());
-        }
-        end(complete.trailers());
+        client.onHead(complete.status(), complete.headers());
+        end(complete.body(), complete.trailers());
       });
     }
 
     @Override
     public void sendHead(int status, Headers headers) {
-      whileOpen(() -> client.onHead(status, headers, false));
+      whileOpen(() -> client.onHead(status, headers));
     }
 
     @Override
     public void write(ByteBuffer data) {
       responseBytes.addAndGet(data.remaining());
-      whileOpen(() -> client.onData(data));
+      whileOpen(() -> client.onData(data, false));
     }
 
     @Override
     public void finish(ByteBuffer end, Headers trailers) {
-      if (end.hasRemaining()) {
-        write(end);
-      }
-      whileOpen(() -> end(trailers));
+      responseBytes.addAndGet(end.remaining());
+      whileOpen(() -> end(end, trailers));
     }
 
-    private void end(Headers trailers) {
+    private void end(ByteBuffer rest, Headers trailers) {
+      boolean endsWithData = rest.hasRemaining() && trailers.isEmpty();
+      if (rest.hasRemaining()) {
+        client.onData(rest, endsWithData);
+      }
       responseEnded = true;
-      client.onEnd(trailers);
+      if (!endsWithData) {
+        client.onEnd(trailers);
+      }
       over(true);
     }
 

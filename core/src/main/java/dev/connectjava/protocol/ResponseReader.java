@@ -16,20 +16,21 @@ public interface ResponseReader {
   /**
    * Takes the response's head.
    *
-   * @param endOfStream whether nothing follows
    * @return why the response is none that this call could have; its body then is not given to this
    *     reader. Null if it can be read
    * @throws RpcException if the head breaks the protocol
    */
-  @Nullable RpcException head(int status, Headers headers, boolean endOfStream);
+  @Nullable RpcException head(int status, Headers headers);
 
   /**
-   * Takes a piece of the body.
+   * Takes a piece of the body, and the response's end if it comes with it, as {@link #end} does.
    *
    * @param data read to its end; borrowed
-   * @throws RpcException if the body breaks the protocol or a limit
+   * @param last whether the response is complete, without trailers
+   * @throws RpcException if the body breaks the protocol or a limit, or the response ends as none
+   *     may
    */
-  void data(ByteBuffer data);
+  void data(ByteBuffer data, boolean last);
 
   /**
    * Whether the body has said how the call ended, so that the answer is complete even if its end is

@@ -72,20 +72,27 @@ public final class RecordedResponse implements ResponseSink {
     return copy;
   }
 
-  /** Feeds head, body in pieces of a size, and end. */
+  /**
+   * Feeds head, body in pieces of a size, and end: with the last piece if there are no trailers and
+   * the pieces are longer than a byte.
+   */
   public RecordedResponse feed(
       int status, Headers head, byte[] body, int pieceBytes, Headers httpTrailers) {
     try {
-      boolean bare = body.length == 0 && httpTrailers.isEmpty();
-      RpcException refusal = reader.head(status, head, bare);
+      RpcException refusal = reader.head(status, head);
       if (refusal != null) {
         onOutcome(refusal, httpTrailers);
         return this;
       }
+      boolean endsWithData = body.length > 0 && httpTrailers.isEmpty() && pieceBytes > 1;
       for (int i = 0; i < body.length; i += pieceBytes) {
-        reader.data(ByteBuffer.wrap(body, i, Math.min(pieceBytes, body.length - i)));
+        int length = Math.min(pieceBytes, body.length - i);
+        boolean last = endsWithData && i + length == body.length;
+        reader.data(ByteBuffer.wrap(body, i, length), last);
       }
-      reader.end(httpTrailers);
+      if (!endsWithData) {
+        reader.end(httpTrailers);
+      }
     } catch (RpcException e) {
       onOutcome(e, httpTrailers);
     }

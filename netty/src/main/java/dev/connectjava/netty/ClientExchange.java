@@ -231,12 +231,12 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /** The head of the response has arrived. */
-  void head(int status, Headers headers, boolean last) {
+  void head(int status, Headers headers) {
     headArrived = true;
     body = null;
     HttpResponseListener receiver = listener;
     if (receiver != null) {
-      guarded(() -> receiver.onHead(status, headers, last));
+      guarded(() -> receiver.onHead(status, headers));
     }
   }
 
@@ -258,16 +258,17 @@ final class ClientExchange implements HttpClientExchange, Runnable {
    * A part of the response's body has arrived.
    *
    * @param data borrowed
+   * @param last whether the response is complete with it; the request may not be
    * @return how many bytes the server may send at once in their place
    */
-  int data(ByteBuf data) {
-    HttpResponseListener receiver = listener;
+  int data(ByteBuf data, boolean last) {
+    HttpResponseListener receiver = last ? over() : listener;
     if (receiver == null) {
       return data.readableBytes();
     }
     delivering = true;
     consumedInDelivery = 0;
-    guarded(() -> receiver.onData(data.nioBuffer()));
+    guarded(() -> receiver.onData(data.nioBuffer(), last));
     delivering = false;
     return consumedInDelivery;
   }

@@ -262,7 +262,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       }
     } else {
       stream.headRead(isReusable(head));
-      stream.exchange().head(status, toFields(head.headers()), false);
+      stream.exchange().head(status, toFields(head.headers()));
     }
   }
 
@@ -289,19 +289,20 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       informational = !last;
       return;
     }
+    if (content instanceof LastHttpContent end && !isCutOff()) {
+      stream.readLast(end.content(), toFields(end.trailingHeaders()));
+      endTurn(stream);
+      updateReading();
+      return;
+    }
     if (content.content().isReadable()) {
       stream.read(content.content());
     }
-    if (last && isCutOff()) {
-      breakOff(ConnectionFailures.cutOff(target));
-      return;
-    }
     if (last) {
-      stream.responseRead();
-      stream.exchange().end(toFields(((LastHttpContent) content).trailingHeaders()));
-      endTurn(stream);
+      breakOff(ConnectionFailures.cutOff(target));
+    } else {
+      updateReading();
     }
-    updateReading();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.Headers;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -101,12 +102,26 @@ final class Http1ClientStream implements ClientStream {
    * @param data borrowed
    */
   void read(ByteBuf data) {
-    unconsumedBytes += data.readableBytes() - exchange.data(data);
+    unconsumedBytes += data.readableBytes() - exchange.data(data, false);
   }
 
-  void responseRead() {
+  /**
+   * The response is complete.
+   *
+   * @param rest borrowed; what has arrived with the end of the body, or nothing
+   */
+  void readLast(ByteBuf rest, Headers trailers) {
+    boolean endsWithData = rest.isReadable() && trailers.isEmpty();
+    if (rest.isReadable() && !endsWithData) {
+      read(rest);
+    }
     responseComplete = true;
     unconsumedBytes = 0;
+    if (endsWithData) {
+      exchange.data(rest, true);
+    } else {
+      exchange.end(trailers);
+    }
   }
 
   int unconsumedBytes() {

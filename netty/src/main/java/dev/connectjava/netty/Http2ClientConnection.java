@@ -324,7 +324,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         exchange.fail(ConnectionFailures.noHead(target));
         reset(stream, Http2Error.PROTOCOL_ERROR);
       } else if (status >= FIRST_FINAL_STATUS) {
-        exchange.head(status, Http2HeaderConversion.toFields(block), endOfStream);
+        exchange.head(status, Http2HeaderConversion.toFields(block));
         if (endOfStream) {
           exchange.end(Headers.empty());
         }
@@ -359,10 +359,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
           reset(stream, Http2Error.PROTOCOL_ERROR);
           return credited + padding;
         }
-        credited = exchange.data(data);
-        if (endOfStream) {
-          exchange.end(Headers.empty());
-        }
+        credited = exchange.data(data, endOfStream);
       }
       return credited + padding;
     }

@@ -41,7 +41,7 @@ final class FuzzedExchange implements HttpResponseListener {
   }
 
   @Override
-  public void onHead(int status, Headers headers, boolean endOfStream) {
+  public void onHead(int status, Headers headers) {
     assertThat(started && !headArrived && !ended).isTrue();
     assertThat(status).isBetween(200, 999);
     assertThat(headers.names()).noneMatch(name -> name.startsWith(":"));
@@ -49,11 +49,12 @@ final class FuzzedExchange implements HttpResponseListener {
   }
 
   @Override
-  public void onData(ByteBuffer data) {
+  public void onData(ByteBuffer data, boolean last) {
     assertThat(headArrived && !ended).isTrue();
     bytes += data.remaining();
     assertThat(bytes).isLessThan(1_000_000);
     data.position(data.limit());
+    ended = last;
   }
 
   @Override

@@ -46,10 +46,10 @@ final class Http2ClientConnectionTest {
     }
 
     @Override
-    public void onHead(int status, Headers headers, boolean endOfStream) {}
+    public void onHead(int status, Headers headers) {}
 
     @Override
-    public void onData(ByteBuffer data) {}
+    public void onData(ByteBuffer data, boolean last) {}
 
     @Override
     public void onEnd(Headers trailers) {}

@@ -27,7 +27,7 @@ final class InMemoryResponse implements HttpResponseListener {
   public void onStarted(HttpVersion version, Peer peer) {}
 
   @Override
-  public void onHead(int newStatus, Headers newHeaders, boolean endOfStream) {
+  public void onHead(int newStatus, Headers newHeaders) {
     change(() -> {
       status = newStatus;
       headers = newHeaders;
@@ -35,10 +35,15 @@ final class InMemoryResponse implements HttpResponseListener {
   }
 
   @Override
-  public void onData(ByteBuffer data) {
+  public void onData(ByteBuffer data, boolean last) {
     byte[] bytes = new byte[data.remaining()];
     data.get(bytes);
-    change(() -> unread.writeBytes(bytes));
+    change(() -> {
+      unread.writeBytes(bytes);
+      if (last) {
+        trailers = Headers.empty();
+      }
+    });
   }
 
   @Override

@@ -195,8 +195,8 @@ final class ScriptedTransport implements HttpClientTransport {
     private void play() {
       while (begun && !over && !isWaiting()) {
         switch (steps.remove()) {
-          case Step.Head head -> listener.onHead(head.status(), head.headers(), head.last());
-          case Step.Data data -> feed(data.bytes());
+          case Step.Head head -> listener.onHead(head.status(), head.headers());
+          case Step.Data data -> feed(data.bytes(), isLast(data));
           case Step.End end -> {
             over = true;
             listener.onEnd(end.trailers());
@@ -221,11 +221,24 @@ final class ScriptedTransport implements HttpClientTransport {
       };
     }
 
-    private void feed(byte[] bytes) {
+    /** What comes in one piece has its end with it; what comes in pieces, after it. */
+    private boolean isLast(Step.Data data) {
+      return data.bytes().length > 0
+          && pieceBytes == Integer.MAX_VALUE
+          && steps.peek() instanceof Step.End end
+          && end.trailers().isEmpty();
+    }
+
+    private void feed(byte[] bytes, boolean last) {
+      if (last) {
+        over = true;
+        listener.onData(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), true);
+        return;
+      }
       ByteBuffer rest = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
       while (rest.hasRemaining() && !over) {
         int length = Math.min(pieceBytes, rest.remaining());
-        listener.onData(rest.slice(rest.position(), length));
+        listener.onData(rest.slice(rest.position(), length), false);
         rest.position(rest.position() + length);
       }
     }

@@ -12,8 +12,8 @@ record ServerScript(List<Step> steps) {
   /** One thing that the client's transport tells. */
   sealed interface Step {
 
-    /** The head of the response, and its end if nothing follows. */
-    record Head(int status, Headers headers, boolean last) implements Step {}
+    /** The head of the response. */
+    record Head(int status, Headers headers) implements Step {}
 
     /** A part of the body. */
     record Data(byte[] bytes) implements Step {}
@@ -39,16 +39,16 @@ record ServerScript(List<Step> steps) {
   }
 
   static ServerScript head(int status, String... headers) {
-    return silence().then(new Step.Head(status, Headers.of(headers), false));
+    return silence().then(new Step.Head(status, Headers.of(headers)));
   }
 
   /** A response that is nothing but a head. */
   static ServerScript headOnly(int status, String... headers) {
-    return silence().then(new Step.Head(status, Headers.of(headers), true)).end();
+    return silence().then(new Step.Head(status, Headers.of(headers))).end();
   }
 
   ServerScript thenHead(int status, String... headers) {
-    return then(new Step.Head(status, Headers.of(headers), false));
+    return then(new Step.Head(status, Headers.of(headers)));
   }
 
   ServerScript data(byte[]... parts) {

@@ -56,20 +56,23 @@ final class ResponseEvents implements HttpResponseListener, ResponseSink {
   }
 
   @Override
-  public void onHead(int status, Headers received, boolean endOfStream) {
-    response.step(0, () -> refusal = reader.head(status, received, endOfStream));
+  public void onHead(int status, Headers received) {
+    response.step(0, () -> refusal = reader.head(status, received));
   }
 
   @Override
-  public void onData(ByteBuffer data) {
+  public void onData(ByteBuffer data, boolean last) {
     int bytes = data.remaining();
     response.step(
         bytes,
         () -> {
           if (refusal == null) {
-            reader.data(data);
+            reader.data(data, last);
           } else {
             discard(bytes, refusal);
+            if (last) {
+              onOutcome(refusal, Headers.empty());
+            }
           }
         });
   }

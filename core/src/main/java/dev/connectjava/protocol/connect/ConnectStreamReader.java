@@ -39,7 +39,7 @@ final class ConnectStreamReader implements ResponseReader {
   }
 
   @Override
-  public @Nullable RpcException head(int status, Headers headers, boolean endOfStream) {
+  public @Nullable RpcException head(int status, Headers headers) {
     RpcException refusal = check(status, headers);
     sink.onHeaders(headers, compression);
     return refusal;
@@ -69,8 +69,11 @@ final class ConnectStreamReader implements ResponseReader {
   }
 
   @Override
-  public void data(ByteBuffer data) {
-    envelopes.read(data, false, this::take);
+  public void data(ByteBuffer data, boolean last) {
+    envelopes.read(data, last, this::take);
+    if (last) {
+      tellEnd();
+    }
   }
 
   private void take(RawMessage envelope) {
@@ -115,7 +118,10 @@ final class ConnectStreamReader implements ResponseReader {
 
   @Override
   public void end(Headers unused) {
-    envelopes.read(NOTHING.duplicate(), true, this::take);
+    data(NOTHING.duplicate(), true);
+  }
+
+  private void tellEnd() {
     EndOfStream ending = end;
     if (ending == null) {
       throw new RpcException(

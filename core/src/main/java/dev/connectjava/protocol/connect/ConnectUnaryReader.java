@@ -41,7 +41,7 @@ final class ConnectUnaryReader implements ResponseReader {
   }
 
   @Override
-  public @Nullable RpcException head(int status, Headers received, boolean endOfStream) {
+  public @Nullable RpcException head(int status, Headers received) {
     Headers.Builder headers = Headers.builder();
     Headers.Builder trailing = Headers.builder();
     split(received, headers, trailing);
@@ -104,16 +104,12 @@ final class ConnectUnaryReader implements ResponseReader {
   }
 
   @Override
-  public void data(ByteBuffer data) {
-    read(data, false);
+  public void end(Headers unused) {
+    data(NOTHING.duplicate(), true);
   }
 
   @Override
-  public void end(Headers unused) {
-    read(NOTHING.duplicate(), true);
-  }
-
-  private void read(ByteBuffer data, boolean last) {
+  public void data(ByteBuffer data, boolean last) {
     if (body == null) {
       return;
     }

@@ -46,7 +46,7 @@ final class GrpcResponseReader implements ResponseReader {
   }
 
   @Override
-  public @Nullable RpcException head(int status, Headers headers, boolean endOfStream) {
+  public @Nullable RpcException head(int status, Headers headers) {
     boolean hasStatus = headers.contains(GrpcHeaders.STATUS);
     RpcException refusal =
         status == 200 || hasStatus
@@ -80,10 +80,13 @@ final class GrpcResponseReader implements ResponseReader {
   }
 
   @Override
-  public void data(ByteBuffer data) {
+  public void data(ByteBuffer data, boolean last) {
     if (data.hasRemaining()) {
       decideForHeaders();
       envelopes.read(data, false, this::take);
+    }
+    if (last) {
+      end(Headers.empty());
     }
   }
 

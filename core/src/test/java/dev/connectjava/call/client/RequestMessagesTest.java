@@ -81,10 +81,10 @@ final class RequestMessagesTest {
     public void onStarted(HttpVersion version, Peer peer) {}
 
     @Override
-    public void onHead(int status, Headers headers, boolean endOfStream) {}
+    public void onHead(int status, Headers headers) {}
 
     @Override
-    public void onData(ByteBuffer data) {}
+    public void onData(ByteBuffer data, boolean last) {}
 
     @Override
     public void onEnd(Headers trailers) {}

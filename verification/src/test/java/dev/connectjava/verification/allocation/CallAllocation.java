@@ -177,9 +177,11 @@ final class CallAllocation {
         throw new IllegalStateException("no exchange was opened");
       }
       receiver.onStarted(HttpVersion.HTTP_2, UnaryCalls.PEER);
-      receiver.onHead(200, calls.responseHeaders, false);
-      receiver.onData(calls.response.rewind());
-      receiver.onEnd(calls.trailers);
+      receiver.onHead(200, calls.responseHeaders);
+      receiver.onData(calls.response.rewind(), calls.trailers.isEmpty());
+      if (!calls.trailers.isEmpty()) {
+        receiver.onEnd(calls.trailers);
+      }
       if (answer.getNow(null) != Bytes.ONLY) {
         throw new IllegalStateException("a wrong answer: " + answer);
       }

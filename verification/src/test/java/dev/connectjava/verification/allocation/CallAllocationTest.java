@@ -26,7 +26,7 @@ final class CallAllocationTest {
           "server connect", 472,
           "client grpc", 2960,
           "client grpc_web", 4416,
-          "client connect", 2944);
+          "client connect", 2832);
 
   /** What is not worth a change of the figures. */
   private static final double TOLERANCE = 0.02;
