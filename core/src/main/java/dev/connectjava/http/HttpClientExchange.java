@@ -1,14 +1,27 @@
 package dev.connectjava.http;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and the response to it, as a transport offers them to the client's side.
+ * One HTTP request and the response to it, as a transport offers them to the client's side. It is
+ * made, and then started: so who listens has its exchange before the first event comes.
  *
  * <p>The methods may be called from any thread, none blocks, and what is called takes effect in the
  * order of the calls. Once the exchange is over, further calls do nothing.
  */
 public interface HttpClientExchange {
+
+  /**
+   * Starts the exchange, once and before anything of its body is written; does nothing if it was
+   * cancelled before. To look up the target, to connect and to wait for a free stream happen in the
+   * background, and what fails there comes to {@link HttpResponseListener#onFailed}. No event comes
+   * within this call.
+   *
+   * @param body the whole body, from position to limit, transferred, of a request that is complete
+   *     with it; null for one whose body follows by {@link #write} and {@link #finish}
+   */
+  void start(@Nullable ByteBuffer body);
 
   /**
    * Sends a part of the body; it leaves at once or with what others write in the same turn.
@@ -22,8 +35,8 @@ public interface HttpClientExchange {
 
   /**
    * Gives the exchange up: resets the stream of HTTP/2 with {@code CANCEL}, closes the connection
-   * of HTTP/1 if the exchange has begun there. The listener is not called any more once the
-   * transport's thread has taken it in.
+   * of HTTP/1 if the exchange has begun there. One that was not started never is. The listener is
+   * not called any more once the transport's thread has taken it in.
    */
   void cancel();
 

@@ -14,9 +14,9 @@ import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +27,15 @@ public final class MemoryExchange implements HttpClientExchange {
 
   private static final long INTERNAL_ERROR = 0x2;
 
+  private final HttpHandler handler;
   private final HttpRequest request;
+  private final @Nullable Deadline deadline;
   private final HttpResponseListener client;
   private final MemoryLoop loop;
   private final int boundBytes;
   private final MessageMemory requestMemory;
   private final MessageMemory responseMemory;
-  private final Consumer<MemoryExchange> onOver;
+  private final Set<MemoryExchange> open;
 
   /** Bytes on their way to the server, and to the client, that have not been consumed. */
   private final AtomicInteger requestBytes = new AtomicInteger();
@@ -46,43 +48,51 @@ public final class MemoryExchange implements HttpClientExchange {
   private boolean responseEnded;
   private boolean over;
 
+  /**
+   * An exchange that is not started.
+   *
+   * @param timeout after how long the client is told that it has passed; null for never
+   * @param open has the exchange from its start to its end
+   */
   MemoryExchange(
+      HttpHandler handler,
       HttpRequest request,
+      @Nullable Duration timeout,
       HttpResponseListener client,
       MemoryLoop loop,
       MemoryHttp.Bounds bounds,
-      Consumer<MemoryExchange> onOver) {
+      Set<MemoryExchange> open) {
+    this.handler = handler;
     this.request = request;
+    this.deadline = timeout == null ? null : Deadline.after(timeout);
     this.client = client;
     this.loop = loop;
     this.boundBytes = bounds.exchangeBytes();
     this.requestMemory = bounds.requests();
     this.responseMemory = bounds.responses();
-    this.onOver = onOver;
+    this.open = open;
   }
 
-  /**
-   * Brings the exchange to the handler, with the whole body if there is one.
-   *
-   * @param timeout after how long the client is told that it has passed; null for never
-   */
-  void begin(HttpHandler handler, @Nullable ByteBuffer body, @Nullable Duration timeout) {
-    Deadline deadline = timeout == null ? null : Deadline.after(timeout);
+  /** Brings the exchange to the handler, with the whole body if there is one. */
+  @Override
+  public void start(@Nullable ByteBuffer body) {
     if (body != null) {
       requestBytes.addAndGet(body.remaining());
     }
+    open.add(this);
     try {
-      loop.execute(() -> begin(handler, body, deadline));
+      loop.execute(() -> begin(body));
     } catch (RejectedExecutionException e) {
-      onOver.accept(this);
+      open.remove(this);
       HttpFailure failure = closed().withProgress(HttpFailure.Progress.NOT_SENT);
       Thread.startVirtualThread(() -> client.onFailed(failure));
     }
   }
 
-  private void begin(HttpHandler handler, @Nullable ByteBuffer body, @Nullable Deadline deadline) {
+  private void begin(@Nullable ByteBuffer body) {
     if (over) {
-      return; // The transport was closed before this was its turn.
+      open.remove(this); // The transport was closed before this was its turn.
+      return;
     }
     if (deadline != null) {
       timer = loop.schedule(client::onTimeout, deadline.remaining());
@@ -177,7 +187,7 @@ public final class MemoryExchange implements HttpClientExchange {
     if (!over) {
       over = true;
       timer.cancel();
-      onOver.accept(this);
+      open.remove(this);
       if (receiver != null) {
         receiver.onClosed(completed);
       }
@@ -188,7 +198,7 @@ public final class MemoryExchange implements HttpClientExchange {
     try {
       loop.execute(step);
     } catch (RejectedExecutionException e) {
-      onOver.accept(this);
+      open.remove(this);
     }
   }
 
@@ -228,11 +238,13 @@ public final class MemoryExchange implements HttpClientExchange {
 
     private void end(ByteBuffer rest, Headers trailers) {
       boolean endsWithData = rest.hasRemaining() && trailers.isEmpty();
-      if (rest.hasRemaining()) {
-        client.onData(rest, endsWithData);
+      if (rest.hasRemaining() && !endsWithData) {
+        client.onData(rest, false);
       }
       responseEnded = true;
-      if (!endsWithData) {
+      if (endsWithData) {
+        client.onData(rest, true);
+      } else {
         client.onEnd(trailers);
       }
       over(true);

@@ -11,7 +11,6 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.MessageMemory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -62,19 +61,16 @@ public final class MemoryHttp implements HttpClientTransport {
     this.version = version;
   }
 
-  /**
-   * Opens an exchange, whose body is sent by it; the handler is called on the transport's thread.
-   */
+  /** Makes an exchange; the handler is called on the transport's thread. */
   public MemoryExchange open(HttpRequest request, HttpResponseListener listener) {
-    return begin(request, null, null, listener);
+    return exchange(request, null, listener);
   }
 
   @Override
-  public HttpClientExchange open(
-      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+  public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
     String target = request.target();
     int question = target.indexOf('?');
-    return begin(
+    return exchange(
         new HttpRequest(
             version,
             request.method(),
@@ -83,19 +79,12 @@ public final class MemoryHttp implements HttpClientTransport {
             request.headers(),
             CLIENT),
         request.timeout(),
-        body,
         listener);
   }
 
-  private MemoryExchange begin(
-      HttpRequest request,
-      @Nullable Duration timeout,
-      @Nullable ByteBuffer body,
-      HttpResponseListener listener) {
-    MemoryExchange exchange = new MemoryExchange(request, listener, loop, bounds, open::remove);
-    open.add(exchange);
-    exchange.begin(handler, body, timeout);
-    return exchange;
+  private MemoryExchange exchange(
+      HttpRequest request, @Nullable Duration timeout, HttpResponseListener listener) {
+    return new MemoryExchange(handler, request, timeout, listener, loop, bounds, open);
   }
 
   /** The number of exchanges whose response is not complete and whose client has not gone. */

@@ -15,13 +15,11 @@ import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** A router and a client of it, with HTTP in memory between them. */
 final class EngineWorld implements AutoCloseable {
@@ -123,10 +121,9 @@ final class EngineWorld implements AutoCloseable {
     private final AtomicBoolean opened = new AtomicBoolean();
 
     @Override
-    public HttpClientExchange open(
-        HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
+    public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
       boolean isFirst = !opened.getAndSet(true);
-      HttpClientExchange exchange = http.open(request, body, listener);
+      HttpClientExchange exchange = http.open(request, listener);
       if (isFirst) {
         first.complete(exchange);
       }

@@ -38,6 +38,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   private final EventLoopOutbox outbox;
   private final TargetConnections connections;
   private final HttpClientRequest request;
+  private final int outboundBytes;
   private final UnsentBytes unsent;
   private final AtomicInteger credit = new AtomicInteger();
   private final @Nullable Deadline deadline;
@@ -48,7 +49,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   /** Null while the exchange waits for one, and once it has failed or was cancelled. */
   private @Nullable ClientStream stream;
 
-  /** What can be sent again, or is yet to be sent; null when it is too late for that. */
+  /**
+   * What can be sent again, or is yet to be sent; null before, and when it is too late for that.
+   */
   private @Nullable RequestBody body;
 
   /** Of the connection, once there is one; read by the threads that decode. */
@@ -70,17 +73,25 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   ClientExchange(
       TargetConnections connections,
       HttpClientRequest request,
-      @Nullable ByteBuffer body,
       HttpResponseListener listener,
       int outboundBytes) {
     this.outbox = connections.outbox();
     this.connections = connections;
     this.request = request;
-    this.body = new RequestBody(body, outboundBytes);
+    this.outboundBytes = outboundBytes;
     this.listener = listener;
     this.unsent = new UnsentBytes(outboundBytes);
     Duration timeout = request.timeout();
     this.deadline = timeout == null ? null : Deadline.after(timeout);
+  }
+
+  @Override
+  public void start(@Nullable ByteBuffer wholeBody) {
+    body = new RequestBody(wholeBody, outboundBytes);
+    if (!outbox.submit(this)) {
+      HttpFailure closed = ConnectionFailures.closed(connections.settings().target());
+      Thread.ofVirtual().start(() -> fail(closed));
+    }
   }
 
   @Override
@@ -126,13 +137,14 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   /** The exchange's first step, and the step by which it is sent again. */
   @Override
   public void run() {
+    if (isOver()) {
+      return;
+    }
     if (deadline != null && timer == null) {
       long delay = TimeUnit.NANOSECONDS.convert(deadline.remaining());
       timer = outbox.eventLoop().schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
     }
-    if (!isOver()) {
-      guarded(() -> connections.dispatch(this));
-    }
+    guarded(() -> connections.dispatch(this));
   }
 
   private void onTimer() {

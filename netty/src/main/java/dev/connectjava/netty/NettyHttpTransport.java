@@ -10,14 +10,12 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** Sends HTTP requests to one target by the connections of its event loops. Thread-safe. */
 final class NettyHttpTransport implements HttpClientTransport {
@@ -67,15 +65,8 @@ final class NettyHttpTransport implements HttpClientTransport {
   }
 
   @Override
-  public HttpClientExchange open(
-      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
-    TargetConnections chosen = choose();
-    ClientExchange exchange =
-        new ClientExchange(chosen, request, body, listener, settings.outboundBytes());
-    if (!chosen.outbox().submit(exchange)) {
-      Thread.ofVirtual().start(() -> exchange.fail(ConnectionFailures.closed(settings.target())));
-    }
-    return exchange;
+  public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
+    return new ClientExchange(choose(), request, listener, settings.outboundBytes());
   }
 
   /** Calls of one thread stay together; there is mostly one event loop anyway. */

@@ -26,7 +26,7 @@ final class FuzzedExchange implements HttpResponseListener {
     HttpClientRequest request =
         new HttpClientRequest("POST", "/t.T/Ask", Headers.empty(), false, null);
     ByteBuffer body = ByteBuffer.wrap(new byte[] {1, 2, 3});
-    connections.dispatch(new ClientExchange(connections, request, body, listener, 1_000));
+    new ClientExchange(connections, request, listener, 1_000).start(body);
     return listener;
   }
 

@@ -133,7 +133,7 @@ final class Http2ClientConnectionTest {
   private void call() {
     HttpClientRequest request = new HttpClientRequest("POST", "/a/b", Headers.empty(), true, null);
     ByteBuffer body = ByteBuffer.allocate(1);
-    connections.dispatch(new ClientExchange(connections, request, body, ends, 1));
+    new ClientExchange(connections, request, ends, 1).start(body);
     channel.runPendingTasks();
   }
 
@@ -147,6 +147,19 @@ final class Http2ClientConnectionTest {
         .satisfies(e -> assertThat(e.message()).contains("the client failed"));
     assertThat(connection.isInUse()).isFalse();
     assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void exchangeThatIsCancelledBeforeItStarts_sendsNothing() {
+    HttpClientRequest request = new HttpClientRequest("POST", "/a/b", Headers.empty(), true, TIME);
+    ClientExchange exchange = new ClientExchange(connections, request, ends, 1);
+    exchange.cancel();
+    exchange.start(ByteBuffer.allocate(1));
+    channel.runPendingTasks();
+
+    assertThat(connection.isInUse()).isFalse();
+    assertThat(ends.failures).isEmpty();
+    assertThat(channel.hasPendingTasks()).isFalse();
   }
 
   /** A stream's number can't be used again, and there are only so many. */

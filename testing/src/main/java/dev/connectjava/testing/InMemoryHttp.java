@@ -9,8 +9,6 @@ import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.memory.MemoryExchange;
 import dev.connectjava.memory.MemoryHttp;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings HTTP exchanges to a handler, such as a {@link dev.connectjava.Router}, in memory: for a
@@ -62,13 +60,13 @@ public final class InMemoryHttp implements HttpClientTransport {
   public InMemoryCall open(HttpRequest request) {
     InMemoryResponse response = new InMemoryResponse();
     MemoryExchange exchange = http.open(request, response);
+    exchange.start(null);
     return new InMemoryCall(exchange, response);
   }
 
   @Override
-  public HttpClientExchange open(
-      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
-    return http.open(request, body, listener);
+  public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
+    return http.open(request, listener);
   }
 
   /** The number of exchanges whose response is not complete and whose client has not gone. */

@@ -87,15 +87,8 @@ final class ScriptedTransport implements HttpClientTransport {
   }
 
   @Override
-  public HttpClientExchange open(
-      HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
-    Exchange exchange = new Exchange(request, listener);
-    exchanges.add(exchange);
-    if (body != null) {
-      exchange.write(body);
-    }
-    thread.execute(exchange::begin);
-    return exchange;
+  public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
+    return new Exchange(request, listener);
   }
 
   List<Exchange> exchanges() {
@@ -166,6 +159,15 @@ final class ScriptedTransport implements HttpClientTransport {
 
     boolean isCancelled() {
       return cancelled;
+    }
+
+    @Override
+    public void start(@Nullable ByteBuffer body) {
+      exchanges.add(this);
+      if (body != null) {
+        write(body);
+      }
+      thread.execute(this::begin);
     }
 
     private void begin() {

@@ -50,12 +50,31 @@ final class RequestMessages {
       HttpClientRequest head,
       @Nullable ByteBuffer body,
       HttpResponseListener listener) {
+    if (begin(body != null)) {
+      HttpClientExchange opened = http.open(head, listener);
+      if (take(opened)) {
+        opened.start(body);
+      }
+    }
+  }
+
+  /** Whether there is to be an exchange. */
+  private boolean begin(boolean whole) {
     lock.lock();
     try {
-      closed = body != null;
-      if (!over) {
-        exchange = http.open(head, body, listener);
-      }
+      closed = whole;
+      return !over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the exchange is to be started; who ends the call from now on cancels it. */
+  private boolean take(HttpClientExchange opened) {
+    lock.lock();
+    try {
+      exchange = over ? null : opened;
+      return !over;
     } finally {
       lock.unlock();
     }

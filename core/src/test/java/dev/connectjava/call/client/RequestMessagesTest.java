@@ -1,5 +1,6 @@
 package dev.connectjava.call.client;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -32,12 +33,17 @@ final class RequestMessagesTest {
 
     final List<String> done = new CopyOnWriteArrayList<>();
     volatile boolean writable = true;
+    Runnable whileOpening = () -> {};
 
     @Override
-    public HttpClientExchange open(
-        HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener listener) {
-      done.add("open");
+    public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
+      whileOpening.run();
       return this;
+    }
+
+    @Override
+    public void start(@Nullable ByteBuffer body) {
+      done.add("start");
     }
 
     @Override
@@ -133,14 +139,14 @@ final class RequestMessagesTest {
     open();
     http.writable = false;
     FutureTask<Boolean> first = send(1);
-    assertThat(http.done).containsExactly("open");
+    assertThat(http.done).containsExactly("start");
 
     http.writable = true;
     requests.onWritable();
     assertThat(await(first)).isTrue();
     assertThat(await(send(2))).isTrue();
     requests.close();
-    assertThat(http.done).containsExactly("open", "write 1", "write 2", "finish");
+    assertThat(http.done).containsExactly("start", "write 1", "write 2", "finish");
   }
 
   @Test
@@ -156,7 +162,7 @@ final class RequestMessagesTest {
         .failsWithin(10, TimeUnit.SECONDS)
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(IllegalStateException.class);
-    assertThat(http.done).containsExactly("open", "finish");
+    assertThat(http.done).containsExactly("start", "finish");
   }
 
   @Test
@@ -167,7 +173,7 @@ final class RequestMessagesTest {
     requests.end(true);
 
     assertThat(await(sent)).isFalse();
-    assertThat(http.done).containsExactly("open", "cancel");
+    assertThat(http.done).containsExactly("start", "cancel");
   }
 
   @Test
@@ -180,7 +186,7 @@ final class RequestMessagesTest {
 
     requests.onWritable();
     assertThat(sent).isCompleted();
-    assertThat(http.done).containsExactly("open", "write 1");
+    assertThat(http.done).containsExactly("start", "write 1");
   }
 
   @Test
@@ -191,7 +197,7 @@ final class RequestMessagesTest {
     requests.end(true);
     assertThat(sent).isCompleted();
     assertThat(requests.sendAsync(message(2))).isCompleted();
-    assertThat(http.done).containsExactly("open", "write 1", "cancel");
+    assertThat(http.done).containsExactly("start", "write 1", "cancel");
   }
 
   @Test
@@ -203,11 +209,22 @@ final class RequestMessagesTest {
     assertThat(http.done).isEmpty();
   }
 
+  /** No lock is held while the transport makes an exchange. */
+  @Test
+  void callThatEndsWhileItsExchangeIsMade_startsNothing() throws InterruptedException {
+    http.whileOpening =
+        () -> CompletableFuture.runAsync(() -> requests.end(true)).orTimeout(10, SECONDS).join();
+    open();
+    assertThat(requests.send(message(1))).isFalse();
+    requests.close();
+    assertThat(http.done).isEmpty();
+  }
+
   @Test
   void exchange_isGivenUp_ifTheServerEndsTheCallBeforeTheRequestHasEnded() {
     open();
     requests.end(false);
-    assertThat(http.done).containsExactly("open", "cancel");
+    assertThat(http.done).containsExactly("start", "cancel");
   }
 
   @Test
@@ -215,7 +232,7 @@ final class RequestMessagesTest {
     open();
     requests.close();
     requests.end(false);
-    assertThat(http.done).containsExactly("open", "finish");
+    assertThat(http.done).containsExactly("start", "finish");
   }
 
   @Test
@@ -224,6 +241,6 @@ final class RequestMessagesTest {
     requests.consumed(7);
     requests.end(true);
     requests.consumed(8);
-    assertThat(http.done).containsExactly("open", "consumed 7", "cancel");
+    assertThat(http.done).containsExactly("start", "consumed 7", "cancel");
   }
 }

@@ -188,11 +188,13 @@ final class CallAllocation {
     }
 
     @Override
-    public HttpClientExchange open(
-        HttpClientRequest request, @Nullable ByteBuffer body, HttpResponseListener newListener) {
+    public HttpClientExchange open(HttpClientRequest request, HttpResponseListener newListener) {
       listener = newListener;
       return this;
     }
+
+    @Override
+    public void start(@Nullable ByteBuffer body) {}
 
     @Override
     public void write(ByteBuffer data) {}
