@@ -4,44 +4,142 @@ import dev.connectjava.Attributes;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The head of an HTTP request. Immutable but for its attributes, which are thread-safe.
- *
- * @param version the version of HTTP that carries the exchange
- * @param method the request method, such as {@code POST}; case-sensitive
- * @param path the path as it was sent, without query, percent-encoding left alone
- * @param query what follows the question mark, as it was sent; empty if there is none
- * @param headers the header fields, with {@code host} for the authority and without pseudo-header
- *     fields
- * @param peer the client's end of the connection
- * @param attributes what is known of the request besides; whoever stands between a transport and a
- *     router may set some, and handlers find them in {@link
- *     dev.connectjava.RequestContext#attributes()}
- */
-public record HttpRequest(
-    HttpVersion version,
-    String method,
-    String path,
-    String query,
-    Headers headers,
-    Peer peer,
-    Attributes attributes) {
+/** The head of an HTTP request. Immutable but for its attributes, which are thread-safe. */
+public final class HttpRequest {
 
-  /** Checks that nothing is null. */
-  public HttpRequest {
-    Objects.requireNonNull(version, "version");
-    Objects.requireNonNull(method, "method");
-    Objects.requireNonNull(path, "path");
-    Objects.requireNonNull(query, "query");
-    Objects.requireNonNull(headers, "headers");
-    Objects.requireNonNull(peer, "peer");
-    Objects.requireNonNull(attributes, "attributes");
+  private final HttpVersion version;
+  private final String method;
+  private final String path;
+  private final String query;
+  private final Headers headers;
+  private final Peer peer;
+  private final Attributes attributes;
+
+  private HttpRequest(Builder builder) {
+    this.version = builder.version;
+    this.method = builder.method;
+    this.path = builder.path;
+    this.query = builder.query;
+    this.headers = builder.headers;
+    this.peer = builder.peer;
+    Attributes known = builder.attributes;
+    this.attributes = known == null ? new Attributes() : known;
   }
 
-  /** A request without attributes. */
-  public HttpRequest(
-      HttpVersion version, String method, String path, String query, Headers headers, Peer peer) {
-    this(version, method, path, query, headers, peer, new Attributes());
+  /**
+   * A builder of a head.
+   *
+   * @param version the version of HTTP that carries the exchange
+   * @param method the request method, such as {@code POST}; case-sensitive
+   * @param path the path as it was sent, without query, percent-encoding left alone
+   * @param peer the client's end of the connection
+   */
+  public static Builder builder(HttpVersion version, String method, String path, Peer peer) {
+    return new Builder(version, method, path, peer);
+  }
+
+  /** A builder of a head that is the same, attributes included, but for what is set there. */
+  public Builder toBuilder() {
+    return new Builder(version, method, path, peer)
+        .query(query)
+        .headers(headers)
+        .attributes(attributes);
+  }
+
+  /** The version of HTTP that carries the exchange. */
+  public HttpVersion version() {
+    return version;
+  }
+
+  /** The request method, such as {@code POST}; case-sensitive. */
+  public String method() {
+    return method;
+  }
+
+  /** The path as it was sent, without query, percent-encoding left alone. */
+  public String path() {
+    return path;
+  }
+
+  /** What follows the question mark, as it was sent; empty if there is none. */
+  public String query() {
+    return query;
+  }
+
+  /** The header fields, with {@code host} for the authority and without pseudo-header fields. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** The client's end of the connection. */
+  public Peer peer() {
+    return peer;
+  }
+
+  /**
+   * What is known of the request besides. Whoever stands between a transport and a router may set
+   * some, and handlers find them in {@link dev.connectjava.RequestContext#attributes()}.
+   */
+  public Attributes attributes() {
+    return attributes;
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+
+  /** Collects what a head says. Not thread-safe. */
+  public static final class Builder {
+
+    private final HttpVersion version;
+    private final String method;
+    private final Peer peer;
+    private String path;
+    private String query = "";
+    private Headers headers = Headers.empty();
+    private @Nullable Attributes attributes;
+
+    private Builder(HttpVersion version, String method, String path, Peer peer) {
+      this.version = Objects.requireNonNull(version, "version");
+      this.method = Objects.requireNonNull(method, "method");
+      this.path = Objects.requireNonNull(path, "path");
+      this.peer = Objects.requireNonNull(peer, "peer");
+    }
+
+    /** Changes the path: to one that has lost a prefix, for example. */
+    public Builder path(String newPath) {
+      this.path = Objects.requireNonNull(newPath, "path");
+      return this;
+    }
+
+    /** Sets what follows the question mark, as it was sent; empty by default. */
+    public Builder query(String newQuery) {
+      this.query = Objects.requireNonNull(newQuery, "query");
+      return this;
+    }
+
+    /**
+     * Sets the header fields; none by default.
+     *
+     * @param newHeaders with {@code host} for the authority and without pseudo-header fields
+     */
+    public Builder headers(Headers newHeaders) {
+      this.headers = Objects.requireNonNull(newHeaders, "headers");
+      return this;
+    }
+
+    /** Sets what is known of the request besides; nothing by default. */
+    public Builder attributes(Attributes newAttributes) {
+      this.attributes = Objects.requireNonNull(newAttributes, "attributes");
+      return this;
+    }
+
+    /** The head. */
+    public HttpRequest build() {
+      return new HttpRequest(this);
+    }
   }
 }

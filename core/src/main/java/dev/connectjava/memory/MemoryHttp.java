@@ -71,13 +71,14 @@ public final class MemoryHttp implements HttpClientTransport {
     String target = request.target();
     int question = target.indexOf('?');
     return exchange(
-        new HttpRequest(
-            version,
-            request.method(),
-            question < 0 ? target : target.substring(0, question),
-            question < 0 ? "" : target.substring(question + 1),
-            request.headers(),
-            CLIENT),
+        HttpRequest.builder(
+                version,
+                request.method(),
+                question < 0 ? target : target.substring(0, question),
+                CLIENT)
+            .query(question < 0 ? "" : target.substring(question + 1))
+            .headers(request.headers())
+            .build(),
         request.timeout(),
         listener);
   }

@@ -79,6 +79,6 @@ record RequestTarget(@Nullable String authority, String path, String query) {
   }
 
   HttpRequest toRequest(HttpVersion version, String method, Headers headers, Peer peer) {
-    return new HttpRequest(version, method, path, query, headers, peer);
+    return HttpRequest.builder(version, method, path, peer).query(query).headers(headers).build();
   }
 }

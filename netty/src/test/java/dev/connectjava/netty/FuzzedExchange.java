@@ -23,8 +23,7 @@ final class FuzzedExchange implements HttpResponseListener {
   /** Begins an exchange, which is over when what is returned says so. */
   static FuzzedExchange begin(TargetConnections connections) {
     FuzzedExchange listener = new FuzzedExchange();
-    HttpClientRequest request =
-        new HttpClientRequest("POST", "/t.T/Ask", Headers.empty(), false, null);
+    HttpClientRequest request = HttpClientRequest.builder("POST", "/t.T/Ask").build();
     ByteBuffer body = ByteBuffer.wrap(new byte[] {1, 2, 3});
     new ClientExchange(connections, request, listener, 1_000).start(body);
     return listener;

@@ -131,7 +131,8 @@ final class Http2ClientConnectionTest {
   }
 
   private void call() {
-    HttpClientRequest request = new HttpClientRequest("POST", "/a/b", Headers.empty(), true, null);
+    HttpClientRequest request =
+        HttpClientRequest.builder("POST", "/a/b").requireHttp2(true).build();
     ByteBuffer body = ByteBuffer.allocate(1);
     new ClientExchange(connections, request, ends, 1).start(body);
     channel.runPendingTasks();
@@ -151,7 +152,8 @@ final class Http2ClientConnectionTest {
 
   @Test
   void exchangeThatIsCancelledBeforeItStarts_sendsNothing() {
-    HttpClientRequest request = new HttpClientRequest("POST", "/a/b", Headers.empty(), true, TIME);
+    HttpClientRequest request =
+        HttpClientRequest.builder("POST", "/a/b").requireHttp2(true).timeout(TIME).build();
     ClientExchange exchange = new ClientExchange(connections, request, ends, 1);
     exchange.cancel();
     exchange.start(ByteBuffer.allocate(1));

@@ -36,17 +36,16 @@ public final class ConnectStreamClient implements ClientProtocol {
 
   @Override
   public HttpClientRequest request(RequestHead head) {
-    return new HttpClientRequest(
-        "POST",
-        head.procedure(),
-        ConnectRequestHead.post(
-                head,
-                ConnectStreamServer.CONTENT_TYPE_PREFIX + head.codec(),
-                ConnectHeaders.STREAM_ENCODING,
-                ConnectHeaders.STREAM_ACCEPT_ENCODING)
-            .build(),
-        false,
-        head.timeout());
+    return HttpClientRequest.builder("POST", head.procedure())
+        .headers(
+            ConnectRequestHead.post(
+                    head,
+                    ConnectStreamServer.CONTENT_TYPE_PREFIX + head.codec(),
+                    ConnectHeaders.STREAM_ENCODING,
+                    ConnectHeaders.STREAM_ACCEPT_ENCODING)
+                .build())
+        .timeout(head.timeout())
+        .build();
   }
 
   @Override

@@ -40,28 +40,25 @@ public final class ConnectUnaryClient implements ClientProtocol {
 
   @Override
   public HttpClientRequest request(RequestHead head) {
-    return new HttpClientRequest(
-        "POST",
-        head.procedure(),
-        ConnectRequestHead.post(
-                head,
-                CONTENT_TYPE_PREFIX + head.codec(),
-                ConnectHeaders.UNARY_ENCODING,
-                ConnectHeaders.UNARY_ACCEPT_ENCODING)
-            .build(),
-        false,
-        head.timeout());
+    return HttpClientRequest.builder("POST", head.procedure())
+        .headers(
+            ConnectRequestHead.post(
+                    head,
+                    CONTENT_TYPE_PREFIX + head.codec(),
+                    ConnectHeaders.UNARY_ENCODING,
+                    ConnectHeaders.UNARY_ACCEPT_ENCODING)
+                .build())
+        .timeout(head.timeout())
+        .build();
   }
 
   @Override
   public @Nullable HttpClientRequest get(RequestHead head, boolean binary, ByteBuffer message) {
     String query = ConnectGet.query(head.codec(), head.encoding(), binary, message);
-    return new HttpClientRequest(
-        "GET",
-        head.procedure() + "?" + query,
-        ConnectRequestHead.fields(head, ConnectHeaders.UNARY_ACCEPT_ENCODING).build(),
-        false,
-        head.timeout());
+    return HttpClientRequest.builder("GET", head.procedure() + "?" + query)
+        .headers(ConnectRequestHead.fields(head, ConnectHeaders.UNARY_ACCEPT_ENCODING).build())
+        .timeout(head.timeout())
+        .build();
   }
 
   @Override

@@ -68,8 +68,11 @@ public final class GrpcClient implements ClientProtocol {
     }
     UserAgent.add(fields, UserAgent.GRPC, head.metadata());
     ApplicationMetadata.copy(head.metadata(), "", fields);
-    return new HttpClientRequest(
-        "POST", head.procedure(), fields.build(), !isWeb(), head.timeout());
+    return HttpClientRequest.builder("POST", head.procedure())
+        .headers(fields.build())
+        .requireHttp2(!isWeb())
+        .timeout(head.timeout())
+        .build();
   }
 
   private boolean isWeb() {

@@ -112,7 +112,7 @@ final class RequestMessagesTest {
           Runnable::run);
 
   private void open() {
-    HttpClientRequest head = new HttpClientRequest("POST", "/a/b", Headers.empty(), false, null);
+    HttpClientRequest head = HttpClientRequest.builder("POST", "/a/b").build();
     requests.open(http, head, null, new Deaf());
   }
 

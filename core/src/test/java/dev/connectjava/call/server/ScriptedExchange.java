@@ -58,7 +58,9 @@ final class ScriptedExchange implements HttpExchange {
 
   private static HttpRequest request(String path, Headers headers) {
     InetSocketAddress address = InetSocketAddress.createUnresolved("peer.example", 1);
-    return new HttpRequest(HttpVersion.HTTP_2, "POST", path, "", headers, Peer.at(address));
+    return HttpRequest.builder(HttpVersion.HTTP_2, "POST", path, Peer.at(address))
+        .headers(headers)
+        .build();
   }
 
   /** A POST whose head has arrived. */

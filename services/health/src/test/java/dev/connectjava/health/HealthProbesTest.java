@@ -2,7 +2,6 @@ package dev.connectjava.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.Router;
 import dev.connectjava.http.HttpRequest;
@@ -35,7 +34,7 @@ final class HealthProbesTest {
 
   private String get(String path) {
     InMemoryCall call =
-        http.open(new HttpRequest(HttpVersion.HTTP_1, "GET", path, "", Headers.empty(), NOBODY));
+        http.open(HttpRequest.builder(HttpVersion.HTTP_1, "GET", path, NOBODY).build());
     call.end();
     int status = call.awaitStatus();
     assertThat(call.awaitHeaders().first("cache-control")).contains("no-store");

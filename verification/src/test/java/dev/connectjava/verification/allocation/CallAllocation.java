@@ -85,13 +85,10 @@ final class CallAllocation {
     Server(UnaryCalls calls) {
       this.calls = calls;
       this.request =
-          new HttpRequest(
-              HttpVersion.HTTP_2,
-              "POST",
-              UnaryCalls.METHOD.procedure(),
-              "",
-              calls.requestHeaders,
-              UnaryCalls.PEER);
+          HttpRequest.builder(
+                  HttpVersion.HTTP_2, "POST", UnaryCalls.METHOD.procedure(), UnaryCalls.PEER)
+              .headers(calls.requestHeaders)
+              .build();
     }
 
     void call() {

@@ -26,7 +26,11 @@ final class InMemoryTestServer implements TestServer {
     String path = question < 0 ? target : target.substring(0, question);
     String query = question < 0 ? "" : target.substring(question + 1);
     InMemoryCall call =
-        http.open(new HttpRequest(HttpVersion.HTTP_2, method, path, query, headers, CLIENT));
+        http.open(
+            HttpRequest.builder(HttpVersion.HTTP_2, method, path, CLIENT)
+                .query(query)
+                .headers(headers)
+                .build());
     return new Call(call);
   }
 
