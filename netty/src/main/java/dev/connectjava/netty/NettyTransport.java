@@ -6,6 +6,7 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Transport;
+import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -310,21 +311,49 @@ public final class NettyTransport implements Transport {
      *     doesn't work on this machine
      */
     public NettyTransport build() {
-      NettyVersion.requireNewEnough();
       if (config.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
         throw new IllegalArgumentException(
             "gRPC needs HTTP/2, but httpVersion allows only HTTP/1.1: call by Connect or gRPC-Web");
       }
-      NettyHttpTransport http = new NettyHttpTransport(settings(), eventLoopThreads);
+      NettyHttpTransport http = unconnected();
       try {
         NettyTransport transport = new NettyTransport(Transport.over(http, config), http.memory());
-        if (connectEagerly) {
-          http.connectEagerly();
-        }
+        connectIfEager(http);
         return transport;
       } catch (RuntimeException e) {
         http.close(); // The configuration names something that isn't there.
         throw e;
+      }
+    }
+
+    /**
+     * The transport without the calls: sends HTTP requests over the connections that are described
+     * here, for those who stand between calls and connections, as something that signs requests or
+     * spreads them over servers does. {@link Transport#over} makes calls of what they make; the
+     * {@link #config} is theirs, and does not count here.
+     *
+     * <pre>{@code
+     * HttpClientTransport connections = NettyTransport.builder(url).buildHttp();
+     * Transport transport = Transport.over(new SigningTransport(connections), config);
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
+     * @throws IllegalStateException as {@link #build} does
+     */
+    public HttpClientTransport buildHttp() {
+      NettyHttpTransport http = unconnected();
+      connectIfEager(http);
+      return http;
+    }
+
+    private NettyHttpTransport unconnected() {
+      NettyVersion.requireNewEnough();
+      return new NettyHttpTransport(settings(), eventLoopThreads);
+    }
+
+    private void connectIfEager(NettyHttpTransport http) {
+      if (connectEagerly) {
+        http.connectEagerly();
       }
     }
 

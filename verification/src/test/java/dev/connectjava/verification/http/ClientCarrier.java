@@ -3,9 +3,12 @@ package dev.connectjava.verification.http;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Router;
 import dev.connectjava.Transport;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,6 +24,9 @@ public enum ClientCarrier {
 
   /** A client's transport and what is at its other end. */
   public record Connected(Transport transport, Server server) {}
+
+  /** A transport of HTTP without calls, and what is at its other end. */
+  public record ConnectedHttp(HttpClientTransport transport, Server server) {}
 
   /** What is to be closed after the client. */
   public interface Server extends AutoCloseable {
@@ -54,28 +60,46 @@ public enum ClientCarrier {
         : netty(router, config, settings);
   }
 
-  private Connected netty(
-      Router router, ClientConfig config, UnaryOperator<NettyTransport.Builder> settings) {
+  /** Starts a server if there is need of one, and a transport of HTTP. */
+  public ConnectedHttp startHttp(HttpHandler handler) {
+    if (this == IN_MEMORY) {
+      return new ConnectedHttp(new InMemoryHttp(handler), () -> {});
+    }
+    NettyServer started = server(handler);
+    return new ConnectedHttp(
+        client(started).buildHttp(),
+        () -> {
+          started.close();
+          MemoryLeaks.assertNone("the server", started::memoryInUse);
+        });
+  }
+
+  private NettyServer server(HttpHandler handler) {
     NettyServer.Builder server =
         NettyServer.builder()
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
             .shutdownGrace(Duration.ofSeconds(5))
-            .handler(router);
+            .handler(handler);
     if (isTls()) {
       server.tls(TestCertificate.server());
     }
-    NettyServer started = server.start();
-    int port = ((InetSocketAddress) started.address()).getPort();
+    return server.start();
+  }
+
+  private NettyTransport.Builder client(NettyServer server) {
+    int port = ((InetSocketAddress) server.address()).getPort();
     NettyTransport.Builder client =
         NettyTransport.builder((isTls() ? "https" : "http") + "://127.0.0.1:" + port)
-            .httpVersion(isHttp1() ? HttpVersion.HTTP_1 : HttpVersion.HTTP_2)
-            .config(config);
-    if (isTls()) {
-      client.tls(TestCertificate.clientTls());
-    }
-    NettyTransport transport = settings.apply(client).build();
+            .httpVersion(isHttp1() ? HttpVersion.HTTP_1 : HttpVersion.HTTP_2);
+    return isTls() ? client.tls(TestCertificate.clientTls()) : client;
+  }
+
+  private Connected netty(
+      Router router, ClientConfig config, UnaryOperator<NettyTransport.Builder> settings) {
+    NettyServer started = server(router);
+    NettyTransport transport = settings.apply(client(started).config(config)).build();
     return new Connected(
         transport,
         () -> {
