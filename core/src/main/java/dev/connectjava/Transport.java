@@ -27,6 +27,10 @@ public interface Transport extends AutoCloseable {
   /**
    * Opens a call. Never blocks and never throws for a reason that lies in the network: that is told
    * by the call's own methods.
+   *
+   * <p>Messages of methods whose messages are {@code byte[]} are left as they are: they have to be
+   * in the form of the codec in which the calls are made, as those of {@link
+   * Router.Builder#fallback} are in that of their client.
    */
   <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options);
 

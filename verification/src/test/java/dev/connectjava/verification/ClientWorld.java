@@ -87,6 +87,11 @@ final class ClientWorld implements AutoCloseable {
 
   /** Waits until no handler runs: a call that has ended here has ended there. */
   void assertNothingLeft() {
+    assertNothingLeft(router);
+  }
+
+  /** Waits until no handler of a router runs. */
+  static void assertNothingLeft(Router router) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (router.activeCalls() > 0) {
       assertThat(System.nanoTime()).as("handlers are left behind").isLessThan(deadline);

@@ -59,13 +59,14 @@ class ReadmeTest {
     String compiled =
         withoutIndentation(read("java/dev/connectjava/verification/Greeter.java"))
             + withoutIndentation(read("java/dev/connectjava/verification/GreeterTest.java"))
+            + withoutIndentation(read("java/dev/connectjava/verification/Proxy.java"))
             + withoutIndentation(read("java/dev/connectjava/verification/ReadmeTest.java"))
             + withoutIndentation(read("protobuf/greet.proto"));
     List<String> blocks = new ArrayList<>(blocks("java"));
     blocks.addAll(blocks("proto"));
 
     assertThat(blocks)
-        .hasSize(11)
+        .hasSize(13)
         .flatMap(ReadmeTest::parts)
         .allSatisfy(part -> assertThat(compiled).contains(part));
   }
@@ -147,6 +148,15 @@ class ReadmeTest {
             .limits(Limits.defaults().withRequestMessageBytes(64 * 1024))
             .build();
     return router;
+  }
+
+  @Test
+  void proxy_isBuiltAsShown() {
+    try (Transport proto = InMemoryTransport.to(new Greeter());
+        Transport json = InMemoryTransport.to(new Greeter())) {
+      Router proxy = Router.builder().fallback(new Proxy(proto, json)).build();
+      assertThat(proxy.methods()).isEmpty();
+    }
   }
 
   /** The README's server with its health and its schema. */

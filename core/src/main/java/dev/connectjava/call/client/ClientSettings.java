@@ -152,14 +152,19 @@ final class ClientSettings {
   }
 
   /** How a method's messages become bytes and objects. */
-  @SuppressWarnings("unchecked") // The codecs are those of the method's types.
   <I, O> MessageCoding<I, O> coding(Method<I, O> method) {
+    MessageCodecs<I, O> ofBytes = MessageCodecs.ofBytes(codec, method);
     return MessageCoding.ofClient(
-        new MessageCodecs<>(
-            (MessageCodec<I>) requireNonNull(messageCodecs.get(method.requestType())),
-            (MessageCodec<O>) requireNonNull(messageCodecs.get(method.responseType()))),
+        ofBytes == null ? codecs(method) : ofBytes,
         config.limits().requestMessageBytes(),
         config.compressionMinimumBytes());
+  }
+
+  @SuppressWarnings("unchecked") // The codecs are those of the method's types.
+  private <I, O> MessageCodecs<I, O> codecs(Method<I, O> method) {
+    return new MessageCodecs<>(
+        (MessageCodec<I>) requireNonNull(messageCodecs.get(method.requestType())),
+        (MessageCodec<O>) requireNonNull(messageCodecs.get(method.responseType())));
   }
 
   /** The longest response message that a call takes. */

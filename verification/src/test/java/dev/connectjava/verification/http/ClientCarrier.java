@@ -39,7 +39,8 @@ public enum ClientCarrier {
     return this == NETTY_HTTP_1 || this == NETTY_HTTP_1_TLS;
   }
 
-  private boolean isTls() {
+  /** Whether it is encrypted. */
+  public boolean isTls() {
     return this == NETTY_HTTP_1_TLS || this == NETTY_HTTP_2_TLS;
   }
 

@@ -1,0 +1,62 @@
+package dev.connectjava.verification;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.Handler;
+import dev.connectjava.Method;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.Transport;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** Passes calls of any kind on to another server, whatever their messages say. */
+record Proxy(Transport proto, Transport json) implements Handler.BidiStream<byte[], byte[]> {
+
+  @Override
+  public void handle(
+      RequestStream<byte[]> requests, ResponseStream<byte[]> responses, RequestContext context) {
+    String type = context.requestHeaders().first("content-type").orElse("");
+    CallOptions options =
+        CallOptions.builder().headers(context.requestHeaders()).parent(context).build();
+    try (ClientCall<byte[], byte[]> call =
+        (type.contains("json") ? json : proto).open(method(context), options)) {
+      Thread.startVirtualThread(() -> sendAll(requests, call));
+      Optional<byte[]> response = receive(call);
+      context.responseHeaders().addAll(call.responseHeaders());
+      while (response.isPresent()) {
+        responses.send(response.get());
+        response = receive(call);
+      }
+      context.responseTrailers().addAll(call.responseTrailers());
+    }
+  }
+
+  @SuppressWarnings("unchecked") // So are the messages of all methods that a fallback is given.
+  private static Method<byte[], byte[]> method(RequestContext context) {
+    return (Method<byte[], byte[]>) context.method();
+  }
+
+  /** Both directions are read at once, and no message waits for one of the other. */
+  private static void sendAll(RequestStream<byte[]> requests, ClientCall<byte[], byte[]> call) {
+    try {
+      requests.forEach(call::send);
+      call.closeSend();
+    } catch (RpcException e) {
+      call.cancel(); // The call has ended on one side, which the other is about to be told.
+    }
+  }
+
+  /** Waits by a stage, since over HTTP/1.1 nobody may block for a response to half a request. */
+  private static Optional<byte[]> receive(ClientCall<byte[], byte[]> call) {
+    try {
+      return call.receiveAsync().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RpcException failure
+          ? failure.relayed().withMetadata(failure.metadata())
+          : e;
+    }
+  }
+}
