@@ -45,11 +45,26 @@ public final class Envelope {
    */
   public static byte @Nullable [] onlyMessage(ByteBuffer body, int limitBytes) {
     int length = body.remaining() - PREFIX_BYTES;
+    return length >= 0 && body.getInt(body.position() + 1) == length
+        ? nextMessage(body, limitBytes)
+        : null;
+  }
+
+  /**
+   * The next message of a body, if all of it is there.
+   *
+   * @param body borrowed; read to the end of the message if there is one
+   * @param limitBytes the longest message
+   * @return null if it is not there in whole, or is compressed or too long, or is none
+   */
+  public static byte @Nullable [] nextMessage(ByteBuffer body, int limitBytes) {
     int start = body.position();
-    if (length < 0
-        || length > limitBytes
-        || body.get(start) != UNCOMPRESSED
-        || body.getInt(start + 1) != length) {
+    int most = Math.min(limitBytes, body.remaining() - PREFIX_BYTES);
+    if (most < 0 || body.get(start) != UNCOMPRESSED) {
+      return null;
+    }
+    int length = body.getInt(start + 1);
+    if (length < 0 || length > most) {
       return null;
     }
     byte[] message = new byte[length];

@@ -22,6 +22,15 @@ public record RawMessage(byte[] bytes, boolean compressed, boolean end, Reservat
   }
 
   /**
+   * A message all of whose bytes are there, counted.
+   *
+   * @throws dev.connectjava.RpcException if there is no memory for it
+   */
+  public static RawMessage whole(byte[] bytes, MessageMemory memory, Inbound inbound) {
+    return new RawMessage(bytes, false, false, Reservation.of(memory, inbound, bytes.length));
+  }
+
+  /**
    * The same message, counted.
    *
    * @throws dev.connectjava.RpcException if there is no memory for it

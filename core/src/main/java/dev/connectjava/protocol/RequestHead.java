@@ -2,6 +2,7 @@ package dev.connectjava.protocol;
 
 import dev.connectjava.Headers;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,37 @@ public record RequestHead(
     @Nullable String encoding,
     String accepted,
     @Nullable Duration timeout,
-    Headers metadata) {}
+    Headers metadata) {
+
+  /**
+   * The fields that were written before, for requests of which the protocol says the same and the
+   * application nothing, as many are. Thread-safe.
+   */
+  public static final class Recent {
+
+    private record Entry(RequestHead head, Headers fields) {}
+
+    private volatile @Nullable Entry last;
+
+    /** The fields of a head that differs by its procedure alone; null if there are none. */
+    public @Nullable Headers find(RequestHead head) {
+      Entry entry = last;
+      return entry != null
+              && head.timeout == null
+              && head.metadata.isEmpty()
+              && entry.head.codec.equals(head.codec)
+              && entry.head.accepted.equals(head.accepted)
+              && Objects.equals(entry.head.encoding, head.encoding)
+          ? entry.fields
+          : null;
+    }
+
+    /** Keeps the fields of a head, in place of those before, if others may be like it. */
+    public Headers keep(RequestHead head, Headers fields) {
+      if (head.timeout == null && head.metadata.isEmpty()) {
+        last = new Entry(head, fields);
+      }
+      return fields;
+    }
+  }
+}

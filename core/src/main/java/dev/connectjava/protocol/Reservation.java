@@ -3,13 +3,26 @@ package dev.connectjava.protocol;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.MessageMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
  * What one message has of its transport's memory, from its first byte until it is decoded or
- * dropped. Belongs to whoever has the message; for one thread at a time.
+ * dropped. Belongs to whoever has the message; for one thread at a time, but that any thread may
+ * give it back.
  */
 public final class Reservation {
+
+  private static final VarHandle BYTES;
+
+  static {
+    try {
+      BYTES = MethodHandles.lookup().findVarHandle(Reservation.class, "bytes", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final MessageMemory memory;
   private final Inbound inbound;
@@ -17,7 +30,8 @@ public final class Reservation {
   /** The message's length, as far as it is known. */
   private final int announcedBytes;
 
-  private int bytes;
+  /** Changed by its handle: who drops a message may do so while another still has it. */
+  private volatile int bytes;
 
   private Reservation(MessageMemory memory, Inbound inbound, int announcedBytes) {
     this.memory = memory;
@@ -79,7 +93,7 @@ public final class Reservation {
               more,
               refusal));
     }
-    bytes += taken;
+    BYTES.getAndAdd(this, taken);
   }
 
   /** The bytes that are reserved. */
@@ -112,27 +126,28 @@ public final class Reservation {
    */
   public Reservation split(int part) {
     Reservation split = new Reservation(memory, inbound, part);
-    split.bytes = Math.min(part, bytes);
-    bytes -= split.bytes;
+    int had = (int) BYTES.getAndSet(this, 0);
+    split.bytes = Math.min(part, had);
+    BYTES.getAndAdd(this, had - split.bytes);
     return split;
   }
 
   /** Takes over what another message has, of the same memory. */
   public void absorb(Reservation other) {
-    bytes += other.bytes;
-    other.bytes = 0;
+    BYTES.getAndAdd(this, (int) BYTES.getAndSet(other, 0));
   }
 
   /** Gives up some of the bytes. */
   public void shrink(int fewer) {
-    bytes -= fewer;
+    BYTES.getAndAdd(this, -fewer);
     memory.release(fewer);
   }
 
   /** Gives all back; does nothing when called once more. */
   public void release() {
-    if (bytes > 0) {
-      shrink(bytes);
+    int all = (int) BYTES.getAndSet(this, 0);
+    if (all > 0) {
+      memory.release(all);
     }
   }
 }

@@ -19,13 +19,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One outgoing call from its opening to its end. A request of one message is handed to the
- * transport in one piece, when it is sent; a stream of requests begins when the call is opened, so
- * that a server which speaks first is heard.
+ * One outgoing call with a stream, from its opening to its end. A request of one message is handed
+ * to the transport in one piece, when it is sent; a stream of requests begins when the call is
+ * opened, so that a server which speaks first is heard.
  */
 final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
-
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final ClientSettings settings;
   private final Method<I, O> method;
@@ -79,7 +77,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     }
     abortIfLate();
     if (method.kind().clientStreams()) {
-      open(protocol.request(head(compression != null)), null);
+      open(protocol.request(head()), null);
     }
   }
 
@@ -89,11 +87,11 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     }
   }
 
-  private RequestHead head(boolean compressed) {
+  private RequestHead head() {
     return new RequestHead(
         method.procedure(),
         settings.codec().name(),
-        compressed && compression != null ? compression.name() : null,
+        compression == null ? null : compression.name(),
         settings.acceptedNames(),
         deadline == null ? null : deadline.timeout(protocol),
         options.headers());
@@ -105,9 +103,6 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
 
   @Override
   public void send(I message) {
-    if (method.kind() == Method.Kind.UNARY) {
-      caller.requireOwnThread(); // Lest the server does what the caller can't wait for.
-    }
     if (!method.kind().clientStreams()) {
       submit(message);
       return;
@@ -145,16 +140,7 @@ final class ActiveClientCall<I, O> implements ClientCall<I, O>, OutgoingCall {
     }
     abortIfLate();
     EncodedMessage encoded = encode(message);
-    boolean named = protocol.isEnveloped() ? compression != null : encoded.compressed();
-    RequestHead head = head(named);
-    if (settings.usesGet(method, options)) {
-      HttpClientRequest get = protocol.get(head, settings.codec().isBinary(), encoded.bytes());
-      if (get != null && get.target().length() <= settings.maxUrlBytes()) {
-        open(get, NOTHING.duplicate());
-        return;
-      }
-    }
-    open(protocol.request(head), encoded.bytes());
+    open(protocol.request(head()), encoded.bytes());
   }
 
   /** Encodes a message, or ends the call, of which the server would wait for the rest in vain. */

@@ -37,8 +37,12 @@ public final class AsyncCalls {
     try {
       ClientCall<I, O> call = opener.get();
       cancelWith(result, call);
-      call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
-      call.closeSend();
+      if (call instanceof UnaryClientCall<I, O> unary) {
+        unary.callAsync(request, result);
+      } else {
+        call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
+        call.closeSend();
+      }
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }

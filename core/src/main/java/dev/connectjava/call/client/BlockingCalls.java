@@ -52,7 +52,7 @@ public final class BlockingCalls {
   }
 
   /** The one response that a call has given, or must have given. */
-  static <O> O only(@Nullable O response, Method<?, O> method) {
+  static <O> O only(@Nullable O response, Method<?, ?> method) {
     if (response == null) {
       throw new RpcException(
           Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");

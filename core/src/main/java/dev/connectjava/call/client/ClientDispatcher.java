@@ -91,6 +91,11 @@ public final class ClientDispatcher implements Transport {
   }
 
   private <I, O> ClientCall<I, O> start(Method<I, O> method, CallOptions options) {
+    if (method.kind() == Method.Kind.UNARY) {
+      UnaryClientCall<I, O> call = new UnaryClientCall<>(settings, method, options);
+      call.start();
+      return call;
+    }
     ActiveClientCall<I, O> call = new ActiveClientCall<>(settings, method, options);
     call.start();
     return call;

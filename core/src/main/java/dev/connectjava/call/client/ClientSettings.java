@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ final class ClientSettings {
   private final @Nullable Duration timeout;
   private final Codec codec;
   private final Encodings accepted;
+  private final String acceptedNames;
+  private final int responseLimitBytes;
+  private final boolean useGet;
   private final @Nullable Compression sendCompression;
   private final Executor callbackExecutor;
   private final ClientProtocol unaryProtocol;
@@ -59,6 +63,15 @@ final class ClientSettings {
         }
       };
 
+  /** By the classes of requests and of responses. */
+  private final ClassValue<Map<Class<?>, MessageCoding<?, ?>>> codings =
+      new ClassValue<>() {
+        @Override
+        protected Map<Class<?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
   ClientSettings(HttpClientTransport http, ClientConfig config) {
     this.http = http;
     this.config = config;
@@ -67,6 +80,9 @@ final class ClientSettings {
     this.codec = named("codec", config.codec(), Providers.codecs(config.codecs()));
     Map<String, Compression> compressions = Providers.compressions(config.compressions());
     this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
+    this.acceptedNames = accepted.names();
+    this.responseLimitBytes = config.limits().responseMessageBytes();
+    this.useGet = config.useGet();
     this.sendCompression =
         config.sendCompression().map(name -> named("compression", name, compressions)).orElse(null);
     this.callbackExecutor =
@@ -124,7 +140,7 @@ final class ClientSettings {
 
   /** The names of the encodings that responses may have. */
   String acceptedNames() {
-    return accepted.names();
+    return acceptedNames;
   }
 
   Executor callbackExecutor() {
@@ -137,7 +153,7 @@ final class ClientSettings {
 
   /** Whether a call is made by GET if its message is short enough. */
   boolean usesGet(Method<?, ?> method, CallOptions options) {
-    return options.useGet().orElse(config.useGet())
+    return options.useGet().orElse(useGet)
         && method.kind() == Method.Kind.UNARY
         && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
   }
@@ -152,7 +168,18 @@ final class ClientSettings {
   }
 
   /** How a method's messages become bytes and objects. */
+  @SuppressWarnings("unchecked") // What is kept for the classes is for messages of them.
   <I, O> MessageCoding<I, O> coding(Method<I, O> method) {
+    Map<Class<?>, MessageCoding<?, ?>> ofRequest = codings.get(method.requestType());
+    MessageCoding<?, ?> known = ofRequest.get(method.responseType());
+    if (known == null) {
+      known = newCoding(method);
+      ofRequest.put(method.responseType(), known);
+    }
+    return (MessageCoding<I, O>) known;
+  }
+
+  private <I, O> MessageCoding<I, O> newCoding(Method<I, O> method) {
     MessageCodecs<I, O> ofBytes = MessageCodecs.ofBytes(codec, method);
     return MessageCoding.ofClient(
         ofBytes == null ? codecs(method) : ofBytes,
@@ -169,7 +196,7 @@ final class ClientSettings {
 
   /** The longest response message that a call takes. */
   int responseLimit(CallOptions options) {
-    return options.responseMessageBytes().orElse(config.limits().responseMessageBytes());
+    return options.responseMessageBytes().orElse(responseLimitBytes);
   }
 
   /** What a call's response has to keep to. */

@@ -82,6 +82,7 @@ final class ConnectStreamReader implements ResponseReader {
       throw new RpcException(Code.INTERNAL, "the response goes on after the end of its stream");
     }
     if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
+      envelope.release();
       throw unknownEncoding;
     }
     if (envelope.end()) {

@@ -1,5 +1,6 @@
 package dev.connectjava.protocol.connect;
 
+import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.protocol.ClientProtocol;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectUnaryClient implements ClientProtocol {
 
   static final String CONTENT_TYPE_PREFIX = "application/";
+
+  private final RequestHead.Recent recent = new RequestHead.Recent();
 
   /** The protocol; it has no settings. */
   public ConnectUnaryClient() {}
@@ -40,15 +43,19 @@ public final class ConnectUnaryClient implements ClientProtocol {
 
   @Override
   public HttpClientRequest request(RequestHead head) {
+    Headers known = recent.find(head);
     return HttpClientRequest.builder("POST", head.procedure())
-        .headers(
-            ConnectRequestHead.post(
-                    head,
-                    CONTENT_TYPE_PREFIX + head.codec(),
-                    ConnectHeaders.UNARY_ENCODING,
-                    ConnectHeaders.UNARY_ACCEPT_ENCODING)
-                .build())
+        .headers(known == null ? recent.keep(head, fields(head)) : known)
         .timeout(head.timeout())
+        .build();
+  }
+
+  private static Headers fields(RequestHead head) {
+    return ConnectRequestHead.post(
+            head,
+            CONTENT_TYPE_PREFIX + head.codec(),
+            ConnectHeaders.UNARY_ENCODING,
+            ConnectHeaders.UNARY_ACCEPT_ENCODING)
         .build();
   }
 

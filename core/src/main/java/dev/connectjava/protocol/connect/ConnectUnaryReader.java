@@ -27,6 +27,7 @@ final class ConnectUnaryReader implements ResponseReader {
   private final ResponseRules rules;
   private final ResponseSink sink;
   private @Nullable WholeBodyReader body;
+  private long bodyBytes = Admission.UNKNOWN;
   private @Nullable Compression compression;
   private @Nullable RpcException unknownEncoding;
 
@@ -34,6 +35,7 @@ final class ConnectUnaryReader implements ResponseReader {
   private @Nullable RpcException failure;
 
   private Headers trailers = Headers.empty();
+  private int trailerCount;
 
   ConnectUnaryReader(ResponseRules rules, ResponseSink sink) {
     this.rules = rules;
@@ -42,18 +44,12 @@ final class ConnectUnaryReader implements ResponseReader {
 
   @Override
   public @Nullable RpcException head(int status, Headers received) {
-    Headers.Builder headers = Headers.builder();
-    Headers.Builder trailing = Headers.builder();
-    split(received, headers, trailing);
-    trailers = trailing.build();
+    Headers headers = hasTrailers(received) ? withoutTrailers(received) : received;
     failure = status == 200 ? null : ForeignResponse.status(status, received);
     readEncoding(received);
     RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
-    sink.onHeaders(headers.build(), compression);
-    Inbound inbound = failure == null ? Inbound.RESPONSE : Inbound.RESPONSE_END;
-    long bodyBytes = Admission.bodyBytes(received.first("content-length").orElse(null));
-    Admission admission = new Admission(rules.memory(), bodyBytes);
-    body = new WholeBodyReader(inbound, limitBytes(), compression != null, admission);
+    sink.onHeaders(headers, compression);
+    bodyBytes = Admission.bodyBytes(received.first("content-length").orElse(null));
     return refusal;
   }
 
@@ -61,15 +57,35 @@ final class ConnectUnaryReader implements ResponseReader {
     return failure == null ? rules.limitBytes() : EnvelopeReader.END_LIMIT_BYTES;
   }
 
-  private static void split(Headers received, Headers.Builder headers, Headers.Builder trailing) {
+  private boolean hasTrailers(Headers received) {
+    received.forEach(this::countTrailer);
+    return trailerCount > 0;
+  }
+
+  private void countTrailer(String name, String value) {
+    if (isTrailer(name)) {
+      trailerCount++;
+    }
+  }
+
+  private static boolean isTrailer(String name) {
+    return name.startsWith(ConnectHeaders.UNARY_TRAILER_PREFIX)
+        && name.length() > ConnectHeaders.UNARY_TRAILER_PREFIX.length();
+  }
+
+  private Headers withoutTrailers(Headers received) {
     int prefix = ConnectHeaders.UNARY_TRAILER_PREFIX.length();
+    Headers.Builder headers = Headers.builder();
+    Headers.Builder trailing = Headers.builder();
     received.forEach((name, value) -> {
-      if (name.startsWith(ConnectHeaders.UNARY_TRAILER_PREFIX) && name.length() > prefix) {
+      if (isTrailer(name)) {
         trailing.addReceived(name.substring(prefix), value);
       } else {
         headers.addReceived(name, value);
       }
     });
+    trailers = trailing.build();
+    return headers.build();
   }
 
   private @Nullable RpcException checkMessage(Headers received) {
@@ -95,8 +111,11 @@ final class ConnectUnaryReader implements ResponseReader {
 
   /** An encoding that was not accepted does not matter to a body without bytes. */
   private void readEncoding(Headers received) {
+    String name = received.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
+    if (name == null) {
+      return;
+    }
     try {
-      String name = received.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
       compression = rules.accepted().usedByResponse(name);
     } catch (RpcException e) {
       unknownEncoding = e;
@@ -110,17 +129,38 @@ final class ConnectUnaryReader implements ResponseReader {
 
   @Override
   public void data(ByteBuffer data, boolean last) {
-    if (body == null) {
-      return;
-    }
     if (unknownEncoding != null && data.hasRemaining()) {
       throw unknownEncoding;
     }
     try {
-      body.read(data, last, this::complete);
+      if (body == null && isWholeMessage(data, last)) {
+        byte[] message = new byte[data.remaining()];
+        data.get(message);
+        complete(RawMessage.whole(message, rules.memory(), Inbound.RESPONSE));
+      } else {
+        reader().read(data, last, this::complete);
+      }
     } catch (RpcException e) {
       throw failure == null ? e : notRead(e);
     }
+  }
+
+  /** Whether a message is there in whole, and needs no reader. */
+  private boolean isWholeMessage(ByteBuffer data, boolean last) {
+    return last
+        && failure == null
+        && compression == null
+        && data.remaining() <= rules.limitBytes()
+        && (bodyBytes == Admission.UNKNOWN || bodyBytes == data.remaining());
+  }
+
+  private WholeBodyReader reader() {
+    if (body == null) {
+      Inbound inbound = failure == null ? Inbound.RESPONSE : Inbound.RESPONSE_END;
+      Admission admission = new Admission(rules.memory(), bodyBytes);
+      body = new WholeBodyReader(inbound, limitBytes(), compression != null, admission);
+    }
+    return body;
   }
 
   @Override

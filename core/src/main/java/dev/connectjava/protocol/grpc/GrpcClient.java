@@ -17,6 +17,7 @@ public final class GrpcClient implements ClientProtocol {
 
   private final Protocol protocol;
   private final String bareContentType;
+  private final RequestHead.Recent recent = new RequestHead.Recent();
 
   private GrpcClient(Protocol protocol, String bareContentType) {
     this.protocol = protocol;
@@ -50,6 +51,15 @@ public final class GrpcClient implements ClientProtocol {
 
   @Override
   public HttpClientRequest request(RequestHead head) {
+    Headers known = recent.find(head);
+    return HttpClientRequest.builder("POST", head.procedure())
+        .headers(known == null ? recent.keep(head, fields(head)) : known)
+        .requireHttp2(!isWeb())
+        .timeout(head.timeout())
+        .build();
+  }
+
+  private Headers fields(RequestHead head) {
     Headers.Builder fields = Headers.builder();
     fields.addReceived(GrpcHeaders.CONTENT_TYPE, bareContentType + "+" + head.codec());
     if (isWeb()) {
@@ -68,11 +78,7 @@ public final class GrpcClient implements ClientProtocol {
     }
     UserAgent.add(fields, UserAgent.GRPC, head.metadata());
     ApplicationMetadata.copy(head.metadata(), "", fields);
-    return HttpClientRequest.builder("POST", head.procedure())
-        .headers(fields.build())
-        .requireHttp2(!isWeb())
-        .timeout(head.timeout())
-        .build();
+    return fields.build();
   }
 
   private boolean isWeb() {

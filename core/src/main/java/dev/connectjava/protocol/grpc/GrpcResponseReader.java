@@ -3,6 +3,7 @@ package dev.connectjava.protocol.grpc;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ForeignResponse;
 import dev.connectjava.protocol.Inbound;
@@ -26,7 +27,10 @@ final class GrpcResponseReader implements ResponseReader {
   private final boolean web;
   private final ResponseRules rules;
   private final ResponseSink sink;
-  private final EnvelopeReader envelopes;
+
+  /** Made for the first envelope that is not there in whole, or is not simply a message. */
+  private @Nullable EnvelopeReader envelopes;
+
   private @Nullable Compression compression;
   private @Nullable RpcException unknownEncoding;
 
@@ -40,9 +44,6 @@ final class GrpcResponseReader implements ResponseReader {
     this.web = web;
     this.rules = rules;
     this.sink = sink;
-    int endFlag = web ? GrpcWebServer.TRAILERS : 0;
-    this.envelopes =
-        new EnvelopeReader(Inbound.RESPONSE, endFlag, rules.limitBytes(), rules.admission());
   }
 
   @Override
@@ -63,8 +64,11 @@ final class GrpcResponseReader implements ResponseReader {
 
   /** An encoding that was not accepted matters to messages, and to nothing else. */
   private void readEncoding(Headers headers) {
+    String name = headers.first(GrpcHeaders.ENCODING).orElse(null);
+    if (name == null) {
+      return;
+    }
     try {
-      String name = headers.first(GrpcHeaders.ENCODING).orElse(null);
       compression = rules.accepted().usedByResponse(name);
     } catch (RpcException e) {
       unknownEncoding = e;
@@ -72,21 +76,64 @@ final class GrpcResponseReader implements ResponseReader {
   }
 
   private @Nullable RpcException checkContentType(Headers headers) {
-    if (!headers.contains(GrpcHeaders.CONTENT_TYPE)) {
+    String given = headers.first(GrpcHeaders.CONTENT_TYPE).orElse(null);
+    if (given == null || isExpected(given)) {
       return null;
     }
     String family = bareContentType + "+";
     return ForeignResponse.contentType(headers, family + rules.codec(), bareContentType, family);
   }
 
+  /** Whether a content type is the one for the call's codec, as nearly all are. */
+  private boolean isExpected(String contentType) {
+    int bare = bareContentType.length();
+    return contentType.length() == bare + 1 + rules.codec().length()
+        && contentType.startsWith(bareContentType)
+        && contentType.charAt(bare) == '+'
+        && contentType.endsWith(rules.codec());
+  }
+
   @Override
   public void data(ByteBuffer data, boolean last) {
     if (data.hasRemaining()) {
       decideForHeaders();
-      envelopes.read(data, false, this::take);
+      read(data);
     }
     if (last) {
       end(Headers.empty());
+    }
+  }
+
+  private void read(ByteBuffer data) {
+    if (envelopes == null) {
+      readWholeMessages(data);
+    }
+    if (web && envelopes == null && webTrailers == null && GrpcWebServer.isBareSuccess(data)) {
+      data.position(data.limit());
+      webTrailers = GrpcStatus.OK;
+    }
+    if (data.hasRemaining()) {
+      if (envelopes == null) {
+        int endFlag = web ? GrpcWebServer.TRAILERS : 0;
+        envelopes =
+            new EnvelopeReader(Inbound.RESPONSE, endFlag, rules.limitBytes(), rules.admission());
+      }
+      envelopes.read(data, false, this::take);
+    }
+  }
+
+  /** Reads those that need no reader. */
+  private void readWholeMessages(ByteBuffer data) {
+    byte[] message = Envelope.nextMessage(data, rules.limitBytes());
+    while (message != null) {
+      take(RawMessage.whole(message, rules.memory(), Inbound.RESPONSE));
+      message = Envelope.nextMessage(data, rules.limitBytes());
+    }
+  }
+
+  private void endEnvelopes() {
+    if (envelopes != null) {
+      envelopes.read(NOTHING.duplicate(), true, this::take);
     }
   }
 
@@ -104,6 +151,7 @@ final class GrpcResponseReader implements ResponseReader {
       throw new RpcException(Code.INTERNAL, "the response goes on after its trailers");
     }
     if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
+      envelope.release();
       throw unknownEncoding;
     }
     if (envelope.end()) {
@@ -129,7 +177,9 @@ final class GrpcResponseReader implements ResponseReader {
 
   @Override
   public void discard() {
-    envelopes.discard();
+    if (envelopes != null) {
+      envelopes.discard();
+    }
   }
 
   @Override
@@ -146,15 +196,24 @@ final class GrpcResponseReader implements ResponseReader {
     }
     decideForHeaders();
     if (trailers == null) {
-      envelopes.read(NOTHING.duplicate(), true, this::take);
+      endEnvelopes();
       throw new RpcException(
           Code.INTERNAL, "the response ended without trailers, which say how the call ended");
     }
+    if (isBareSuccess(trailers)) {
+      endEnvelopes();
+      sink.onOutcome(null, Headers.empty());
+      return;
+    }
     RpcException error = GrpcStatus.error(trailers);
     if (error == null) {
-      envelopes.read(NOTHING.duplicate(), true, this::take);
+      endEnvelopes();
     }
     sink.onOutcome(error, GrpcStatus.metadata(trailers));
+  }
+
+  private static boolean isBareSuccess(Headers trailers) {
+    return trailers.size() == 1 && trailers.first(GrpcHeaders.STATUS).orElse("").equals("0");
   }
 
   /**

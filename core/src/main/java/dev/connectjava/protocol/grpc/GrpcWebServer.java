@@ -142,6 +142,11 @@ public final class GrpcWebServer implements UnaryForm, StreamForm {
     return trailers.isEmpty() ? SUCCESS.duplicate() : trailersEnvelope(null, trailers);
   }
 
+  /** Whether what is left of a body is the end of a call that has succeeded, and nothing else. */
+  static boolean isBareSuccess(ByteBuffer rest) {
+    return rest.remaining() == SUCCESS.remaining() && SUCCESS.equals(rest);
+  }
+
   /** The trailers as lines {@code name: value}, each with CRLF at its end. */
   private static ByteBuffer trailersEnvelope(@Nullable RpcException error, Headers trailers) {
     StringBuilder lines = new StringBuilder();

@@ -24,8 +24,8 @@ final class CallAllocationTest {
           "server grpc", 432,
           "server grpc_web", 656,
           "server connect", 472,
-          "client grpc", 2960,
-          "client grpc_web", 4416,
+          "client grpc", 824,
+          "client grpc_web", 824,
           "client connect", 2832);
 
   /** What is not worth a change of the figures. */
