@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import dev.connectjava.http.Loop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,18 @@ final class EventLoopOutbox extends Loop implements Runnable {
 
   EventLoopOutbox(EventExecutor eventLoop) {
     this.eventLoop = eventLoop;
-    submit(this::bindToCurrentThread);
+    if (eventLoop instanceof SingleThreadEventExecutor ofOneThread) {
+      bindTo(ofOneThread);
+    }
+  }
+
+  /** What has no thread of its own, such as a test's channel, must not claim that of its caller. */
+  private void bindTo(SingleThreadEventExecutor ofOneThread) {
+    if (ofOneThread.inEventLoop()) {
+      bindToCurrentThread();
+    } else if (!ofOneThread.isShuttingDown()) {
+      ofOneThread.execute(this::bindToCurrentThread);
+    }
   }
 
   EventExecutor eventLoop() {
