@@ -26,7 +26,7 @@ final class CallAllocationTest {
           "server connect", 472,
           "client grpc", 824,
           "client grpc_web", 824,
-          "client connect", 2832);
+          "client connect", 888);
 
   /** What is not worth a change of the figures. */
   private static final double TOLERANCE = 0.02;
