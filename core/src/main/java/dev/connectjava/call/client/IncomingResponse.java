@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNullElse;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.ArrivedMessages;
+import dev.connectjava.call.Credit;
 import dev.connectjava.call.Execution;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.protocol.RawMessage;
@@ -77,7 +79,7 @@ final class IncomingResponse {
       EndListener endListener) {
     this.streaming = streaming;
     this.deadline = deadline;
-    this.arrived = new ArrivedMessages(streaming);
+    this.arrived = new ArrivedMessages(streaming ? Credit.AS_TAKEN : Credit.AS_ARRIVED);
     this.requests = requests;
     this.callbackExecutor = callbackExecutor;
     this.endListener = endListener;

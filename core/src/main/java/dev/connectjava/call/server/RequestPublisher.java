@@ -20,7 +20,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
 
   private static final Logger LOGGER = System.getLogger(RequestPublisher.class.getName());
 
-  private final IncomingMessages requests;
+  private final StreamRequests requests;
   private final Loop loop;
   private final @Nullable Duration interMessageTimeout;
   private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -36,7 +36,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   /** Touched only by who has the work. */
   private Loop.@Nullable Timer timer;
 
-  RequestPublisher(IncomingMessages requests, Loop loop, @Nullable Duration interMessageTimeout) {
+  RequestPublisher(StreamRequests requests, Loop loop, @Nullable Duration interMessageTimeout) {
     this.requests = requests;
     this.loop = loop;
     this.interMessageTimeout = interMessageTimeout;
@@ -52,7 +52,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     }
     newSubscriber.onSubscribe(this);
     subscriber = newSubscriber;
-    requests.onChange(this::give);
+    requests.subscribe(this::give);
     give();
   }
 
@@ -134,17 +134,17 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
   private boolean giveOne(Flow.Subscriber<? super T> receiver) {
     return switch (requests.poll()) {
-      case IncomingMessages.Polled.Message message -> {
+      case StreamRequests.Polled.Message message -> {
         stopTimer();
         demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
         receiver.onNext((T) message.message());
         yield true;
       }
-      case IncomingMessages.Polled.Nothing nothing -> {
+      case StreamRequests.Polled.Nothing nothing -> {
         startTimer();
         yield false;
       }
-      case IncomingMessages.Polled.End end -> {
+      case StreamRequests.Polled.End end -> {
         end();
         receiver.onComplete();
         yield false;
@@ -172,7 +172,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   }
 
   private void onTimeout() {
-    RpcException reason = requests.interMessageTimeout();
+    RpcException reason = requests.waitedTooLong();
     failure = reason;
     give();
   }

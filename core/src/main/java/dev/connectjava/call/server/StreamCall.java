@@ -24,7 +24,7 @@ final class StreamCall extends ServedCall {
   private static final Logger LOGGER = System.getLogger(StreamCall.class.getName());
 
   private final WaitingRequests waiting;
-  private final IncomingMessages requests;
+  private final StreamRequests requests;
   private final OutgoingMessages responses;
 
   StreamCall(
@@ -40,7 +40,7 @@ final class StreamCall extends ServedCall {
     int limitBytes = route.requestLimitBytes();
     Admission admission = new Admission(exchange.memory(), Admission.UNKNOWN);
     this.requests =
-        new IncomingMessages(
+        new StreamRequests(
             exchange,
             this,
             form.reader(head, limitBytes, admission),
@@ -107,7 +107,8 @@ final class StreamCall extends ServedCall {
     cancelTimer();
     waiting.remove(this);
     if (!completed || !isHandedOver()) {
-      cancelled(cancel(new RpcException(Code.CANCELED, "the client has gone")));
+      RpcException reason = new RpcException(Code.CANCELED, "the client has gone");
+      cancelled(cancel(reason), reason);
     }
   }
 
@@ -123,15 +124,15 @@ final class StreamCall extends ServedCall {
       try {
         responses.failFromOutside(reason);
       } finally {
-        cancelled(before);
+        cancelled(before, reason);
       }
     }
   }
 
   /** Ends a call of which no run will do it; otherwise wakes what may wait in the run. */
-  private void cancelled(Cancelled before) {
+  private void cancelled(Cancelled before, RpcException reason) {
     if (before == Cancelled.RUNNING) {
-      requests.wake();
+      requests.abort(reason);
       responses.wake();
     } else if (before == Cancelled.IDLE) {
       if (loop().inLoop()) {

@@ -4,7 +4,7 @@
  *
  * <p>What runs on which thread: {@code ServerDispatcher} and the listener methods of {@code
  * ActiveCall} on the transport's thread; interceptors, decompression, decoding, the handler,
- * encoding and compression on the handler's. Between them stand {@code IncomingMessages} and {@code
+ * encoding and compression on the handler's. Between them stand an {@code Inbox} and {@code
  * OutgoingMessages}, each with one lock under which neither user code nor I/O runs.
  */
 @NullMarked

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A loop whose thread is the test's: turns end and timers expire when the test says so. */
-final class ScriptedLoop extends Loop {
+public final class ScriptedLoop extends Loop {
 
   /** A task that was scheduled, and has been neither called off nor run. */
   record Scheduled(Duration delay, Runnable task) {}
@@ -40,7 +40,13 @@ final class ScriptedLoop extends Loop {
     afterTurn.add(task);
   }
 
-  void endTurn() {
+  /** Whether nothing is to be run after the turn. */
+  public boolean isTurnOver() {
+    return afterTurn.isEmpty();
+  }
+
+  /** Runs what was to be run after the turn. */
+  public void endTurn() {
     List<Runnable> tasks = new ArrayList<>(afterTurn);
     afterTurn.clear();
     tasks.forEach(Runnable::run);

@@ -1,0 +1,238 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Code;
+import dev.connectjava.RequestStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.Credit;
+import dev.connectjava.call.Inbox;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.Loop;
+import dev.connectjava.protocol.MessageReader;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.spi.Compression;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request messages of a call: found in the body on the loop, decompressed and decoded by the
+ * handler that reads them, or by the publisher that an asynchronous one has.
+ *
+ * <p>Bounded: while a complete message waits for the handler, what arrives after it is not credited
+ * to the client, so at most the transport's window and one message are held.
+ */
+final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox.Waiting {
+
+  private static final int NOBODY_READS = -1;
+
+  /** Stands for the message that is held once none is any more. */
+  private static final RawMessage DISCARDED = new RawMessage(new byte[0], false);
+
+  private final HttpExchange exchange;
+  private final ServedCall call;
+  private final MessageCoding<?, ?> coding;
+  private final @Nullable Compression compression;
+  private final int limitBytes;
+  private final @Nullable Duration interMessageTimeout;
+  private final Inbox inbox = new Inbox(this, Credit.ONCE_ALL_IS_TAKEN);
+
+  /** Guarded by the lock of the inbox. */
+  private final MessageReader reader;
+
+  /** Confined to the loop. */
+  private int announcedBytes;
+
+  /**
+   * The only message of a request: its memory is given back when its handler is done, who has the
+   * object that was made of it until then.
+   */
+  private final AtomicReference<@Nullable RawMessage> held = new AtomicReference<>();
+
+  StreamRequests(
+      HttpExchange exchange,
+      ServedCall call,
+      MessageReader reader,
+      MessageCoding<?, ?> coding,
+      @Nullable Compression compression) {
+    this.exchange = exchange;
+    this.call = call;
+    this.reader = reader;
+    this.coding = coding;
+    this.compression = compression;
+    Route.Settings settings = call.route.settings();
+    this.limitBytes = settings.limits().requestMessageBytes();
+    this.interMessageTimeout =
+        isOnlyOne() ? null : settings.deadlinePolicy().interMessageTimeout().orElse(null);
+  }
+
+  private boolean isOnlyOne() {
+    return !call.method().kind().clientStreams();
+  }
+
+  // On the loop.
+
+  /**
+   * Takes a piece of the body.
+   *
+   * @return why the body can't be read further, or null if it can
+   */
+  @Nullable RpcException read(ByteBuffer data, boolean last) {
+    announcedBytes = NOBODY_READS;
+    return inbox.arrive(data.remaining(), () -> readMessages(data, last));
+  }
+
+  private void readMessages(ByteBuffer data, boolean last) {
+    reader.read(data, last, inbox::add);
+    announcedBytes = reader.announcedBytes();
+    if (last) {
+      inbox.complete();
+    }
+  }
+
+  /**
+   * The length that the message under way announces; 0 if none is under way or it announces none,
+   * less than 0 if nobody has read the last piece.
+   */
+  int announcedBytes() {
+    return announcedBytes;
+  }
+
+  /** Whether the client could not send, since messages have waited, at some time since the last. */
+  boolean takeHeldBack() {
+    return inbox.takeHeldBack();
+  }
+
+  @Override
+  public Loop loop() {
+    return call.loop();
+  }
+
+  @Override
+  public void credit(int bytes) {
+    exchange.consumed(bytes);
+  }
+
+  @Override
+  public void dropUnderway() {
+    reader.discard();
+  }
+
+  // By whoever ends the call.
+
+  /** The call is cancelled: what has arrived is forgotten, and the handler that waits is woken. */
+  void abort(RpcException reason) {
+    inbox.abort(reason);
+  }
+
+  /** Nobody reads any more: forgets what is there, and lets the client go on sending to nobody. */
+  void discard() {
+    RawMessage last = held.getAndSet(DISCARDED);
+    if (last != null) {
+      last.release();
+    }
+    inbox.close();
+  }
+
+  // By the handler that reads.
+
+  @Override
+  public @Nullable Object receive() {
+    call.throwIfCancelled();
+    try {
+      RawMessage message = inbox.await(this);
+      return message == null ? null : decode(message);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      call.throwIfCancelled();
+      throw new RpcException(
+          Code.CANCELED, "the handler's thread was interrupted while it waited for a message", e);
+    }
+  }
+
+  @Override
+  public long longestNanos() {
+    return interMessageTimeout == null
+        ? Long.MAX_VALUE
+        : TimeUnit.NANOSECONDS.convert(interMessageTimeout);
+  }
+
+  /** What is said when the client lets the handler wait for too long. */
+  @Override
+  public RpcException waitedTooLong() {
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED,
+        "no message has come for %s (DeadlinePolicy.withInterMessageTimeout)"
+            .formatted(interMessageTimeout));
+  }
+
+  @Override
+  public void requireMayWait() {
+    if (!call.route.execution().mayBlock()) {
+      throw new IllegalStateException(
+          "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another ExecutionMode"
+              .formatted(call.method().procedure()));
+    }
+  }
+
+  private Object decode(RawMessage message) {
+    try {
+      return coding.decode(message, compression, limitBytes);
+    } catch (RpcException e) {
+      inbox.abort(e);
+      throw e;
+    } finally {
+      decoded(message);
+    }
+  }
+
+  private void decoded(RawMessage message) {
+    if (!isOnlyOne() || !held.compareAndSet(null, message)) {
+      message.release();
+    }
+  }
+
+  // By the publisher that reads.
+
+  /** Has the action run whenever {@link #poll} may give something else than before. */
+  void subscribe(Runnable onChange) {
+    inbox.subscribe(onChange);
+  }
+
+  /** What there is now for a reader that does not wait. */
+  sealed interface Polled {
+
+    /** A message. */
+    record Message(Object message) implements Polled {}
+
+    /** Nothing yet. */
+    record Nothing() implements Polled {}
+
+    /** The client has ended its stream in order. */
+    record End() implements Polled {}
+  }
+
+  private static final Polled NOTHING = new Polled.Nothing();
+  private static final Polled END = new Polled.End();
+
+  /**
+   * What there is now, without waiting.
+   *
+   * @throws RpcException if the stream broke; again at every later call
+   */
+  Polled poll() {
+    call.throwIfCancelled();
+    RawMessage message = inbox.poll();
+    if (message != null) {
+      return new Polled.Message(decode(message));
+    }
+    return inbox.isComplete() ? END : NOTHING;
+  }
+
+  /** Whether there is no message, and never will be one. */
+  boolean isExhausted() {
+    return call.isCancelled() || inbox.isExhausted();
+  }
+}
