@@ -106,7 +106,7 @@ public final class Inbox {
       }
       arrived.onBytes(bytes);
       credit = arrived.takeCredit();
-      woken = isReadable() ? reader.take() : null;
+      woken = hasEnd() || !arrived.isEmpty() ? reader.take() : null;
       broken = failure;
     } finally {
       lock.unlock();
@@ -135,8 +135,14 @@ public final class Inbox {
     arrived.add(message);
   }
 
-  /** All messages have come, in order; within an event. */
+  /** All messages have come that will; within an event. */
   public void complete() {
+    arrived.complete();
+  }
+
+  /** Drops what has arrived, after which nothing comes; within an event. */
+  public void drop() {
+    arrived.clear();
     arrived.complete();
   }
 
@@ -158,7 +164,7 @@ public final class Inbox {
     lock.lock();
     try {
       failure = reason;
-      drop();
+      end();
       woken = reader.take();
     } finally {
       lock.unlock();
@@ -173,7 +179,7 @@ public final class Inbox {
     Thread woken;
     lock.lock();
     try {
-      drop();
+      end();
       credit = arrived.takeCredit();
       woken = reader.take();
     } finally {
@@ -183,13 +189,40 @@ public final class Inbox {
     wake(woken);
   }
 
-  private void drop() {
+  private void end() {
     closed = true;
     arrived.clear();
     source.dropUnderway();
   }
 
+  /**
+   * The reader has given up: what has arrived can be taken still, and its memory does not count.
+   */
+  public void forget() {
+    lock.lock();
+    try {
+      arrived.release();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something has arrived that was not taken. */
+  public boolean isReadable() {
+    lock.lock();
+    try {
+      return !arrived.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // By the reader.
+
+  /** Whether a message has been taken that {@link #poll} has yet to give. */
+  public boolean isAtHand() {
+    return !batch.isEmpty();
+  }
 
   /**
    * The next message, if there is one now.
@@ -323,10 +356,6 @@ public final class Inbox {
 
   private boolean hasEnd() {
     return arrived.isComplete() || failure != null;
-  }
-
-  private boolean isReadable() {
-    return hasEnd() || !arrived.isEmpty();
   }
 
   private boolean isExhaustedNow() {

@@ -91,12 +91,10 @@ public final class ClientDispatcher implements Transport {
   }
 
   private <I, O> ClientCall<I, O> start(Method<I, O> method, CallOptions options) {
-    if (method.kind() == Method.Kind.UNARY) {
-      UnaryClientCall<I, O> call = new UnaryClientCall<>(settings, method, options);
-      call.start();
-      return call;
-    }
-    ActiveClientCall<I, O> call = new ActiveClientCall<>(settings, method, options);
+    MadeCall<I, O> call =
+        method.kind() == Method.Kind.UNARY
+            ? new UnaryClientCall<>(settings, method, options)
+            : new StreamClientCall<>(settings, method, options);
     call.start();
     return call;
   }

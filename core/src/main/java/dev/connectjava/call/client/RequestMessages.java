@@ -5,8 +5,6 @@ import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
-import dev.connectjava.http.Loop;
-import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,11 +26,11 @@ final class RequestMessages {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
-  private @Nullable HttpClientExchange exchange;
   private @Nullable CompletableFuture<Void> whenWritable;
   private boolean over;
 
-  /** Written under the lock. */
+  // Written under the lock.
+  private volatile @Nullable HttpClientExchange exchange;
   private volatile boolean closed;
 
   RequestMessages(WaitingCaller caller, Executor callbackExecutor) {
@@ -157,38 +155,9 @@ final class RequestMessages {
     return closed;
   }
 
-  /** What the response's messages may take of the transport's memory. */
-  MessageMemory memory() {
-    return new ExchangeMemory(this::exchange);
-  }
-
-  private @Nullable HttpClientExchange exchange() {
-    lock.lock();
-    try {
-      return exchange;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The server may send so many bytes more. */
-  void consumed(int bytes) {
-    HttpClientExchange open;
-    lock.lock();
-    try {
-      open = over ? null : exchange;
-    } finally {
-      lock.unlock();
-    }
-    if (open != null) {
-      open.consumed(bytes);
-    }
-  }
-
-  /** The loop on which the exchange's events come; null if it has not begun. */
-  @Nullable Loop loop() {
-    HttpClientExchange open = exchange();
-    return open == null ? null : open.loop();
+  /** The exchange; null before it has begun, and if it never will. */
+  @Nullable HttpClientExchange exchange() {
+    return exchange;
   }
 
   /** The transport takes messages again. */

@@ -9,20 +9,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for the headers or the end of a unary call: any number of threads, and one stage for
- * each. There is no lock: who begins to wait looks once more, and who brings it looks who waits.
+ * Who waits for the headers of a response, or for something else of it to take or to be told: any
+ * number of threads, and one stage for each. There is no lock: who begins to wait looks once more,
+ * and who brings it looks who waits.
  */
 abstract class ResponseWaiting {
 
   private static final VarHandle THREADS;
-  private static final VarHandle END_STAGE;
+  private static final VarHandle READABLE_STAGE;
   private static final VarHandle HEADERS_STAGE;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       THREADS = lookup.findVarHandle(ResponseWaiting.class, "threads", Waiter.class);
-      END_STAGE = lookup.findVarHandle(ResponseWaiting.class, "endStage", Runnable.class);
+      READABLE_STAGE = lookup.findVarHandle(ResponseWaiting.class, "readableStage", Runnable.class);
       HEADERS_STAGE = lookup.findVarHandle(ResponseWaiting.class, "headersStage", Runnable.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -39,19 +40,22 @@ abstract class ResponseWaiting {
   private volatile boolean headersAwaited;
 
   @SuppressWarnings("unused") // By its handle.
-  private volatile @Nullable Runnable endStage;
+  private volatile @Nullable Runnable readableStage;
 
   @SuppressWarnings("unused") // By its handle.
   private volatile @Nullable Runnable headersStage;
 
-  /** Whether the call has ended. */
-  abstract boolean isOver();
+  /** Whether there is something to take, or the call has ended. Asked by any thread. */
+  abstract boolean isReadable();
 
   /** Whether the headers are known, or will not be. */
   abstract boolean knowsHeaders();
 
+  /** Whether nothing comes before the thread that would wait has done something else. */
+  abstract boolean isHopeless();
+
   /** The loop that brings what is waited for; null if there is none yet. */
-  abstract @Nullable Loop loop();
+  public abstract @Nullable Loop loop();
 
   /** Runs a stage's task off the loop. */
   abstract void run(Runnable callback);
@@ -66,15 +70,17 @@ abstract class ResponseWaiting {
     }
   }
 
-  final void awaitEnd() throws InterruptedException {
-    while (!isOver()) {
+  /** Waits until there is something to take or to be told, or it is hopeless to wait. */
+  final void awaitReadable() throws InterruptedException {
+    while (!isReadable() && !isHopeless()) {
       park(false);
     }
   }
 
+  /** Waits until the headers are known or will not be, or it is hopeless to wait. */
   final void awaitHeaders() throws InterruptedException {
     headersAwaited = true;
-    while (!knowsHeaders()) {
+    while (!knowsHeaders() && !isHopeless()) {
       park(true);
     }
   }
@@ -86,12 +92,16 @@ abstract class ResponseWaiting {
     }
     Thread self = Thread.currentThread();
     push(self);
-    while (!(forHeaders ? knowsHeaders() : isOver()) && isWaiting(self)) {
+    while (!canGoOn(forHeaders) && isWaiting(self)) {
       LockSupport.park(this);
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
     }
+  }
+
+  private boolean canGoOn(boolean forHeaders) {
+    return isHopeless() || (forHeaders ? knowsHeaders() : isReadable());
   }
 
   private void push(Thread thread) {
@@ -112,18 +122,18 @@ abstract class ResponseWaiting {
   }
 
   /**
-   * Has the task run when the call is over.
+   * Has the task run when there is something to take or to be told.
    *
-   * @return true if it is now; the task is not run then
+   * @return true if there is now; the task is not run then
    */
-  final boolean isOverOr(Runnable later) {
-    if (isOver()) {
+  final boolean isReadableOr(Runnable later) {
+    if (isReadable()) {
       return true;
     }
-    if (!END_STAGE.compareAndSet(this, null, later)) {
+    if (!READABLE_STAGE.compareAndSet(this, null, later)) {
       throw new IllegalStateException("another stage waits for a message already");
     }
-    return isOver() && END_STAGE.compareAndSet(this, later, null);
+    return isReadable() && READABLE_STAGE.compareAndSet(this, later, null);
   }
 
   /**
@@ -141,23 +151,27 @@ abstract class ResponseWaiting {
     return knowsHeaders() && HEADERS_STAGE.compareAndSet(this, later, null);
   }
 
-  /** The headers are known: threads that wait for the end look once more, too. */
-  final void wakeHeaders() {
-    if (headersStage != null || headersAwaited) {
-      wake((Runnable) HEADERS_STAGE.getAndSet(this, null));
+  /** Something has come: runs the stages, and wakes the threads, that can go on. */
+  final void wake() {
+    if (headersStage != null && knowsHeaders()) {
+      runStage((Runnable) HEADERS_STAGE.getAndSet(this, null));
+    }
+    if (readableStage != null && isReadable()) {
+      runStage((Runnable) READABLE_STAGE.getAndSet(this, null));
+    }
+    if (threads != null && (canGoOn(false) || (headersAwaited && canGoOn(true)))) {
+      wakeThreads();
     }
   }
 
-  /** The call has ended. */
-  final void wakeAll() {
-    wake((Runnable) HEADERS_STAGE.getAndSet(this, null));
-    wake((Runnable) END_STAGE.getAndSet(this, null));
-  }
-
-  private void wake(@Nullable Runnable stage) {
+  private void runStage(@Nullable Runnable stage) {
     if (stage != null) {
       run(stage);
     }
+  }
+
+  /** Those that wait for something else look once more, too. */
+  private void wakeThreads() {
     Waiter woken = (Waiter) THREADS.getAndSet(this, null);
     Loop loop = loop();
     while (woken != null) {

@@ -1,77 +1,83 @@
 package dev.connectjava.call.client;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientCall;
-import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
+import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
-import dev.connectjava.protocol.ClientProtocol;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outgoing unary call as its caller has it. Its one attempt is the superclass: the request is
- * handed to the transport in one piece when it is sent, and the caller is woken once, at the end.
+ * An outgoing unary call: the request is handed to the transport in one piece when it is sent, and
+ * the caller is woken once, at the end.
+ *
+ * <p>The response's reader is confined to the loop. There is no lock.
  */
-final class UnaryClientCall<I, O> extends UnaryAttempt implements ClientCall<I, O>, OutgoingCall {
+final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-  private final ClientProtocol protocol;
-  private final MessageCoding<I, O> coding;
-  private final @Nullable CallsOfParent siblings;
+  /** The response is credited in such portions, most of them never. */
+  private static final int CREDIT_BYTES = 16 * 1024;
+
+  private static final VarHandle MESSAGE;
+
+  static {
+    try {
+      MESSAGE =
+          MethodHandles.lookup().findVarHandle(UnaryClientCall.class, "message", RawMessage.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable HttpClientExchange exchange;
   private volatile boolean sent;
 
-  /** Whether a timer runs. It does no harm if there are two. */
-  private boolean timed;
+  // Confined to the loop.
+  private int uncreditedBytes;
 
-  // Of whoever receives.
-  private boolean metadataTold;
+  /** Whether there is a message, which may have been taken. */
+  private boolean arrived;
+
+  @SuppressWarnings("unused") // By its handle.
+  private volatile @Nullable RawMessage message;
 
   UnaryClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
     super(settings, method, options);
-    this.protocol = settings.protocol(method);
-    this.coding = settings.coding(method);
-    this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
   }
 
-  void start() {
-    if (siblings != null) {
-      siblings.add(this);
-    }
-    abortIfLate();
-  }
-
-  private void abortIfLate() {
-    if (deadline != null && deadline.isExpired()) {
-      abort(deadline.failure());
-    }
+  @Override
+  @Nullable HttpClientExchange exchange() {
+    return exchange;
   }
 
   // The request.
 
   @Override
-  public void send(I message) {
+  public void send(I request) {
     requireOwnThread(); // Lest the server does what the caller can't wait for.
-    submit(message);
+    submit(request);
   }
 
   @Override
-  public CompletionStage<Void> sendAsync(I message) {
+  public CompletionStage<Void> sendAsync(I request) {
     try {
-      submit(message);
+      submit(request);
       return CompletableFuture.completedFuture(null);
     } catch (RpcException e) {
       return CompletableFuture.failedFuture(e);
@@ -79,9 +85,9 @@ final class UnaryClientCall<I, O> extends UnaryAttempt implements ClientCall<I, 
   }
 
   /** Sends the request, and completes the result with the response. */
-  void callAsync(I message, CompletableFuture<O> result) {
-    submit(message);
-    if (isOverOr(() -> completeWithResponse(result))) {
+  void callAsync(I request, CompletableFuture<O> result) {
+    submit(request);
+    if (isReadableOr(() -> completeWithResponse(result))) {
       completeWithResponse(result);
     }
   }
@@ -95,14 +101,14 @@ final class UnaryClientCall<I, O> extends UnaryAttempt implements ClientCall<I, 
     }
   }
 
-  private void submit(I message) {
+  private void submit(I request) {
     throwIfFailed();
     if (sent) {
-      throw new IllegalStateException(method.procedure() + " takes exactly one request message");
+      throw notOneRequest();
     }
     abortIfLate();
     Compression compression = settings.compression(options);
-    EncodedMessage encoded = encode(message, compression);
+    EncodedMessage encoded = encode(request, compression);
     boolean named = protocol.isEnveloped() || encoded.compressed();
     RequestHead head = head(named ? compression : null);
     sent = true;
@@ -116,176 +122,187 @@ final class UnaryClientCall<I, O> extends UnaryAttempt implements ClientCall<I, 
     begin(protocol.request(head), encoded.bytes());
   }
 
-  private RequestHead head(@Nullable Compression compression) {
-    return new RequestHead(
-        method.procedure(),
-        settings.codec().name(),
-        compression == null ? null : compression.name(),
-        settings.acceptedNames(),
-        deadline == null ? null : deadline.timeout(protocol),
-        options.headers());
+  /** Begins the exchange, unless the call is over. */
+  private void begin(HttpClientRequest request, ByteBuffer body) {
+    if (isOver()) {
+      return;
+    }
+    HttpClientExchange made = settings.http().open(request, this);
+    exchange = made;
+    if (isOver()) {
+      made.cancel(); // Who has ended the call has perhaps not seen the exchange.
+    } else {
+      made.start(body);
+    }
   }
 
-  /** Encodes the message, or ends the call. */
-  private EncodedMessage encode(@Nullable I message, @Nullable Compression compression) {
-    if (message == null) {
-      String what = "a request message of " + method.procedure() + " is null";
-      abort(new RpcException(Code.INTERNAL, what));
-      throw new NullPointerException(what);
-    }
-    try {
-      return coding.encode(
-          message, compression, options.compress().orElse(null), protocol.isEnveloped());
-    } catch (RpcException e) {
-      abort(e);
-      throw e;
-    } catch (ClassCastException e) {
-      throw e; // Misuse, of which the caller itself is told.
-    } catch (RuntimeException | Error e) {
-      abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
-      throw e;
-    }
+  @Override
+  boolean isSent() {
+    return sent;
   }
 
   @Override
   public void closeSend() {
     if (!sent && !isOver()) {
-      throw new IllegalStateException(method.procedure() + " takes exactly one request message");
+      throw notOneRequest();
     }
   }
 
-  // The response.
+  // What the transport tells.
 
   @Override
-  public @Nullable O receive() {
-    timeUnsent();
-    try {
-      awaitEnd();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-    return take();
+  public void onStarted(HttpVersion version, Peer peer) {
+    // The response of a unary call comes by any version, when the request is complete.
   }
 
   @Override
-  public CompletionStage<Optional<O>> receiveAsync() {
-    timeUnsent();
-    CompletableFuture<Optional<O>> received = new CompletableFuture<>();
-    if (isOverOr(() -> takeInto(received))) {
-      takeInto(received);
-    }
-    return received;
-  }
-
-  @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
-  private void takeInto(CompletableFuture<Optional<O>> received) {
-    try {
-      received.complete(Optional.ofNullable(take()));
-    } catch (Throwable e) {
-      received.completeExceptionally(e);
-    }
-  }
-
-  /** The message of a call that is over, once; then null, or why there is none. */
-  private @Nullable O take() {
-    RawMessage message = takeMessage();
-    tellMetadata();
-    if (message == null) {
-      throwIfFailed();
-      return null;
-    }
-    try {
-      return decode(message);
-    } finally {
-      message.release();
-    }
-  }
-
-  private O decode(RawMessage message) {
-    try {
-      return coding.decode(message, compression(), settings.responseLimit(options));
-    } catch (RpcException e) {
-      throw failed(e);
-    } catch (RuntimeException e) {
-      String what = "a response message of " + method.procedure() + " can't be decoded";
-      throw failed(new RpcException(Code.INTERNAL, what, e));
-    }
-  }
-
-  private RpcException failed(RpcException reason) {
-    fail(reason);
-    return requireNonNullElse(failureHere(), reason);
-  }
-
-  private void tellMetadata() {
-    if (!metadataTold) {
-      metadataTold = true;
-      options.onHeaders().ifPresent(consumer -> consumer.accept(knownHeaders()));
-      options.onTrailers().ifPresent(consumer -> consumer.accept(responseTrailers()));
+  public void onHead(int status, Headers received) {
+    if (!isOver()) {
+      readHead(status, received);
+      wake();
     }
   }
 
   @Override
-  public Headers responseHeaders() {
-    timeUnsent();
-    try {
-      awaitHeaders();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+  public void onData(ByteBuffer data, boolean last) {
+    if (!isOver()) {
+      int bytes = data.remaining();
+      readData(data, last);
+      if (!isOver()) {
+        credit(bytes);
+      }
     }
-    return knownHeaders();
+  }
+
+  private void credit(int bytes) {
+    uncreditedBytes += bytes;
+    if (uncreditedBytes >= CREDIT_BYTES) {
+      required().consumed(uncreditedBytes);
+      uncreditedBytes = 0;
+    }
   }
 
   @Override
-  public CompletionStage<Headers> responseHeadersAsync() {
-    timeUnsent();
-    CompletableFuture<Headers> headers = new CompletableFuture<>();
-    if (knowsHeadersOr(() -> headers.complete(knownHeaders()))) {
-      headers.complete(knownHeaders());
-    }
-    return headers;
-  }
-
-  /**
-   * The transport enforces the deadline of what it is given, which the request is when it is sent.
-   * Who waits before waits no longer.
-   */
-  private void timeUnsent() {
-    if (deadline != null && !timed && !sent) {
-      timed = true;
-      deadline.whenPassed(this::abortLate);
+  public void onEnd(Headers received) {
+    if (!isOver()) {
+      readEnd(received);
     }
   }
 
+  @Override
+  public void onWritable() {
+    // The request has left in one piece.
+  }
+
+  @Override
+  public void onFailed(HttpFailure failure) {
+    if (!isOver()) {
+      readFailure(failure);
+    }
+  }
+
+  @Override
+  public void onMessage(RawMessage found) {
+    if (arrived) {
+      found.release();
+      throw cardinality("more than one");
+    }
+    arrived = true;
+    message = found;
+    if (isOver()) {
+      dropArrived(); // Who has ended the call has perhaps not seen it.
+    }
+  }
+
+  @Override
+  boolean hasArrived() {
+    return arrived;
+  }
+
+  // The end.
+
+  @Override
+  void onEnded(boolean inOrder, boolean abandoned) {
+    discardUnderway();
+    if (!inOrder) {
+      dropArrived();
+    }
+    over(abandoned);
+  }
+
+  @Override
+  void onAborted() {
+    dropArrived();
+    over(true);
+    discardUnderwayOnLoop();
+  }
+
+  private void over(boolean abandoned) {
+    HttpClientExchange current = exchange;
+    if (abandoned && current != null) {
+      current.cancel();
+    }
+    leaveParent();
+    wake();
+  }
+
+  @Override
+  void dropArrived() {
+    RawMessage dropped = takeMessage();
+    if (dropped != null) {
+      dropped.release();
+    }
+  }
+
+  /** The reader lives on the loop, where it may be reading. */
+  private void discardUnderwayOnLoop() {
+    HttpClientExchange current = exchange;
+    if (current != null) {
+      try {
+        current.loop().execute(this::discardUnderway);
+      } catch (RejectedExecutionException e) {
+        discardUnderway(); // The loop has ended, and reads nothing more.
+      }
+    }
+  }
+
+  /** Ends the call. The message of one that is over can be taken still, and counts no more. */
   @Override
   public void cancel() {
-    if (isOver()) {
-      forget();
-    } else {
-      abort(new RpcException(Code.CANCELED, method.procedure() + " was cancelled by its caller"));
+    if (!isOver()) {
+      abort(cancelledByCaller());
+      return;
     }
+    RawMessage left = message;
+    if (left != null) {
+      left.release();
+    }
+  }
+
+  // What the caller asks.
+
+  @Override
+  boolean isAtHand() {
+    return false;
   }
 
   @Override
-  void onOver() {
-    if (siblings != null) {
-      siblings.remove(this);
-    }
+  boolean isReadable() {
+    return isOver();
   }
 
-  /**
-   * Cancels the call, whose caller does not wait any more; the thread's flag is set again. A thread
-   * is interrupted, too, when the call that it serves ends: that is the reason then.
-   */
-  private RpcException interrupted(InterruptedException interrupt) {
-    Thread.currentThread().interrupt();
-    String what = "the thread was interrupted while it waited for " + method.procedure();
-    RpcException reason =
-        options
-            .parent()
-            .flatMap(CallsOfParent::endOf)
-            .orElseGet(() -> new RpcException(Code.CANCELED, what, interrupt));
-    abort(reason);
-    return requireNonNullElse(failureHere(), reason);
+  @Override
+  @Nullable RawMessage takeRaw() {
+    return takeMessage();
+  }
+
+  /** The message, once. */
+  private @Nullable RawMessage takeMessage() {
+    return (RawMessage) MESSAGE.getAndSet(this, null);
+  }
+
+  @Override
+  boolean isHopeless() {
+    return false; // What a unary call waits for comes whatever its caller does.
   }
 }

@@ -4,8 +4,8 @@
  * a call has for blocking and for asynchronous callers.
  *
  * <p>What runs on which thread: encoding, compression, decompression and decoding on the caller's,
- * {@code ResponseEvents} on the transport's. Between them stand {@code RequestMessages} and {@code
- * IncomingResponse}.
+ * the events of {@code Attempt} on the transport's. Between them stand {@code RequestMessages} and,
+ * for streams, an {@code Inbox}.
  */
 @NullMarked
 package dev.connectjava.call.client;

@@ -3,7 +3,7 @@
  * dev.connectjava.call.server.ServerDispatcher} to a handler on a thread of its own, and back.
  *
  * <p>What runs on which thread: {@code ServerDispatcher} and the listener methods of {@code
- * ActiveCall} on the transport's thread; interceptors, decompression, decoding, the handler,
+ * ServedCall} on the transport's thread; interceptors, decompression, decoding, the handler,
  * encoding and compression on the handler's. Between them stand an {@code Inbox} and {@code
  * OutgoingMessages}, each with one lock under which neither user code nor I/O runs.
  */

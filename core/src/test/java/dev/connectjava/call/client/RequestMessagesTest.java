@@ -234,13 +234,4 @@ final class RequestMessagesTest {
     requests.end(false);
     assertThat(http.done).containsExactly("start", "finish");
   }
-
-  @Test
-  void credit_isPassedOnUntilTheEnd() {
-    open();
-    requests.consumed(7);
-    requests.end(true);
-    requests.consumed(8);
-    assertThat(http.done).containsExactly("start", "consumed 7", "cancel");
-  }
 }

@@ -47,9 +47,9 @@ final class CallWalkTest {
           "server grpc", new Figure(42, 12),
           "server grpc_web", new Figure(43, 13),
           "server connect", new Figure(43, 13),
-          "client grpc", new Figure(51, 17),
-          "client grpc_web", new Figure(52, 18),
-          "client connect", new Figure(51, 17));
+          "client grpc", new Figure(52, 18),
+          "client grpc_web", new Figure(53, 19),
+          "client connect", new Figure(52, 18));
 
   private static final Map<Side, WalkedSide> SIDES = new EnumMap<>(Side.class);
 

@@ -1,0 +1,247 @@
+package dev.connectjava.call.client;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.RequestHead;
+import dev.connectjava.spi.Compression;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outgoing call as its caller has it: encodes and decodes on the caller's thread, and tells what
+ * the response's headers and trailers are. Its one attempt is the superclass.
+ */
+abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, OutgoingCall {
+
+  private final MessageCoding<I, O> coding;
+  private final @Nullable CallsOfParent siblings;
+
+  /** Whether a timer runs. It does no harm if there are two. */
+  private boolean timed;
+
+  // Of whoever receives.
+  private boolean headersTold;
+  private boolean trailersTold;
+
+  MadeCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
+    super(settings, method, options);
+    this.coding = settings.coding(method);
+    this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
+  }
+
+  /** The call begins: it ends with that on whose behalf it is made. */
+  void start() {
+    if (siblings != null) {
+      siblings.add(this);
+    }
+    abortIfLate();
+  }
+
+  /** The call is over. */
+  final void leaveParent() {
+    if (siblings != null) {
+      siblings.remove(this);
+    }
+  }
+
+  // The request.
+
+  /** Whether the request is with the transport, which enforces the deadline. */
+  abstract boolean isSent();
+
+  final RequestHead head(@Nullable Compression compression) {
+    return new RequestHead(
+        method.procedure(),
+        settings.codec().name(),
+        compression == null ? null : compression.name(),
+        settings.acceptedNames(),
+        deadline == null ? null : deadline.timeout(protocol),
+        options.headers());
+  }
+
+  /** Encodes a message, or ends the call, of which the server would wait for the rest in vain. */
+  final EncodedMessage encode(@Nullable I message, @Nullable Compression compression) {
+    if (message == null) {
+      String what = "a request message of " + method.procedure() + " is null";
+      abort(new RpcException(Code.INTERNAL, what));
+      throw new NullPointerException(what);
+    }
+    try {
+      return coding.encode(
+          message, compression, options.compress().orElse(null), protocol.isEnveloped());
+    } catch (RpcException e) {
+      abort(e);
+      throw e;
+    } catch (ClassCastException e) {
+      throw e; // Misuse, of which the caller itself is told.
+    } catch (RuntimeException | Error e) {
+      abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
+      throw e;
+    }
+  }
+
+  /** Who sends one request twice, or none. */
+  final IllegalStateException notOneRequest() {
+    return new IllegalStateException(method.procedure() + " takes exactly one request message");
+  }
+
+  // The response.
+
+  /**
+   * The next message, of which there is one, or null at the call's end; on the thread that
+   * receives.
+   */
+  abstract @Nullable RawMessage takeRaw();
+
+  /** Whether there is a message that has been taken already; asked by who receives. */
+  abstract boolean isAtHand();
+
+  @Override
+  public final @Nullable O receive() {
+    timeUnsent();
+    try {
+      if (!isAtHand()) {
+        awaitReadable();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    return take();
+  }
+
+  @Override
+  public final CompletionStage<Optional<O>> receiveAsync() {
+    timeUnsent();
+    CompletableFuture<Optional<O>> received = new CompletableFuture<>();
+    if (isAtHand() || isReadableOr(() -> takeInto(received))) {
+      takeInto(received);
+    }
+    return received;
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
+  private void takeInto(CompletableFuture<Optional<O>> received) {
+    try {
+      received.complete(Optional.ofNullable(take()));
+    } catch (Throwable e) {
+      received.completeExceptionally(e);
+    }
+  }
+
+  /** The next message, decoded; null at the end if the call has not failed. */
+  final @Nullable O take() {
+    RawMessage message = takeRaw();
+    if (message == null) {
+      tellMetadata(true);
+      throwIfFailed();
+      return null;
+    }
+    try {
+      tellMetadata(!isStreaming());
+      return decode(message);
+    } finally {
+      message.release();
+    }
+  }
+
+  private O decode(RawMessage message) {
+    try {
+      return coding.decode(message, compression(), settings.responseLimit(options));
+    } catch (RpcException e) {
+      throw failed(e);
+    } catch (RuntimeException e) {
+      String what = "a response message of " + method.procedure() + " can't be decoded";
+      throw failed(new RpcException(Code.INTERNAL, what, e));
+    }
+  }
+
+  private RpcException failed(RpcException reason) {
+    failDecoding(reason);
+    return requireNonNullElse(failureHere(), reason);
+  }
+
+  private void tellMetadata(boolean ended) {
+    if (!headersTold) {
+      headersTold = true;
+      options.onHeaders().ifPresent(consumer -> consumer.accept(knownHeaders()));
+    }
+    if (ended && !trailersTold) {
+      trailersTold = true;
+      options.onTrailers().ifPresent(consumer -> consumer.accept(responseTrailers()));
+    }
+  }
+
+  @Override
+  public final Headers responseHeaders() {
+    timeUnsent();
+    try {
+      awaitHeaders();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    if (!knowsHeaders()) {
+      abort(hopeless());
+      throwIfFailed();
+    }
+    return knownHeaders();
+  }
+
+  @Override
+  public final CompletionStage<Headers> responseHeadersAsync() {
+    timeUnsent();
+    CompletableFuture<Headers> headers = new CompletableFuture<>();
+    if (knowsHeadersOr(() -> headers.complete(knownHeaders()))) {
+      headers.complete(knownHeaders());
+    }
+    return headers;
+  }
+
+  /** What is told who would wait, though {@link #isHopeless}. */
+  final RpcException hopeless() {
+    return new RpcException(
+        Code.UNIMPLEMENTED,
+        "%s was to receive before its request was complete, but the server speaks HTTP/1.1, which answers complete requests: call closeSend() first, or use HTTP/2"
+            .formatted(method.procedure()));
+  }
+
+  /** The transport enforces the deadline of what it is given. Who waits before waits no longer. */
+  private void timeUnsent() {
+    if (deadline != null && !timed && !isSent()) {
+      timed = true;
+      deadline.whenPassed(this::abortLate);
+    }
+  }
+
+  // The end.
+
+  final RpcException cancelledByCaller() {
+    return new RpcException(Code.CANCELED, method.procedure() + " was cancelled by its caller");
+  }
+
+  /**
+   * Cancels the call, whose caller does not wait any more; the thread's flag is set again. A thread
+   * is interrupted, too, when the call that it serves ends: that is the reason then.
+   */
+  final RpcException interrupted(InterruptedException interrupt) {
+    Thread.currentThread().interrupt();
+    String what = "the thread was interrupted while it waited for " + method.procedure();
+    RpcException reason =
+        options
+            .parent()
+            .flatMap(CallsOfParent::endOf)
+            .orElseGet(() -> new RpcException(Code.CANCELED, what, interrupt));
+    abort(reason);
+    return requireNonNullElse(failureHere(), reason);
+  }
+}

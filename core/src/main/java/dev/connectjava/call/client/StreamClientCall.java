@@ -1,0 +1,278 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.Credit;
+import dev.connectjava.call.Inbox;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpVersion;
+import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.spi.Compression;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outgoing call with a stream. A request of one message is handed to the transport in one piece,
+ * when it is sent; a stream of requests begins when the call is opened, so that a server which
+ * speaks first is heard. A single response is given at the call's end.
+ *
+ * <p>Each event is one step under the lock of the inbox, which guards the response's reader.
+ */
+final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Source {
+
+  private final @Nullable Compression compression;
+  private final RequestMessages requests;
+  private final Inbox inbox;
+
+  /** Of a call in both directions, once its exchange has begun over a connection. */
+  private volatile @Nullable HttpVersion version;
+
+  // Of the events.
+  private int messages;
+
+  /** How the event that is under way has ended the call, if it has. */
+  private @Nullable EndedBy endedBy;
+
+  /** How an event has ended a call. */
+  private enum EndedBy {
+    ITS_EXCHANGE,
+    THIS_SIDE
+  }
+
+  StreamClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
+    super(settings, method, options);
+    this.compression = settings.compression(options);
+    this.requests = new RequestMessages(new WaitingCaller(method), settings.callbackExecutor());
+    this.inbox = new Inbox(this, isStreaming() ? Credit.AS_TAKEN : Credit.AS_ARRIVED);
+  }
+
+  @Override
+  void start() {
+    super.start();
+    if (method.kind().clientStreams()) {
+      open(null);
+    }
+  }
+
+  @Override
+  @Nullable HttpClientExchange exchange() {
+    return requests.exchange();
+  }
+
+  // The request.
+
+  private void open(@Nullable ByteBuffer body) {
+    requests.open(settings.http(), protocol.request(head(compression)), body, this);
+  }
+
+  @Override
+  public void send(I message) {
+    if (!method.kind().clientStreams()) {
+      submit(message);
+      return;
+    }
+    throwIfFailed();
+    EncodedMessage encoded = encode(message, compression);
+    try {
+      if (!requests.send(encoded)) {
+        throwIfFailed();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> sendAsync(I message) {
+    try {
+      throwIfFailed();
+      if (method.kind().clientStreams()) {
+        return requests.sendAsync(encode(message, compression)).thenRun(this::throwIfFailed);
+      }
+      submit(message);
+      return CompletableFuture.completedFuture(null);
+    } catch (RpcException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Sends the only message of a request, with all that goes before and after it. */
+  private void submit(I message) {
+    throwIfFailed();
+    if (requests.isClosed()) {
+      throw notOneRequest();
+    }
+    abortIfLate();
+    open(encode(message, compression).bytes());
+  }
+
+  @Override
+  boolean isSent() {
+    return method.kind().clientStreams() || requests.isClosed();
+  }
+
+  @Override
+  public void closeSend() {
+    if (method.kind().clientStreams()) {
+      requests.close();
+    } else if (!requests.isClosed() && !isOver()) {
+      throw notOneRequest();
+    }
+  }
+
+  // What the transport tells.
+
+  @Override
+  public void onStarted(HttpVersion newVersion, Peer peer) {
+    if (method.kind() == Method.Kind.BIDI_STREAM) {
+      version = newVersion;
+      wake();
+    }
+  }
+
+  @Override
+  public void onHead(int status, Headers received) {
+    step(0, () -> readHead(status, received));
+  }
+
+  @Override
+  public void onData(ByteBuffer data, boolean last) {
+    step(data.remaining(), () -> readData(data, last));
+  }
+
+  @Override
+  public void onEnd(Headers received) {
+    step(0, () -> readEnd(received));
+  }
+
+  @Override
+  public void onWritable() {
+    requests.onWritable();
+  }
+
+  @Override
+  public void onFailed(HttpFailure failure) {
+    step(0, () -> readFailure(failure));
+  }
+
+  private void step(int bytes, Runnable event) {
+    if (!isOver()) {
+      inbox.arrive(bytes, event);
+      EndedBy end = endedBy;
+      if (end != null) {
+        endedBy = null;
+        over(end == EndedBy.THIS_SIDE);
+      } else {
+        wake();
+      }
+    }
+  }
+
+  // Within an event.
+
+  @Override
+  public void onMessage(RawMessage message) {
+    messages++;
+    if (messages > 1 && !isStreaming()) {
+      message.release();
+      throw cardinality("more than one");
+    }
+    inbox.add(message);
+  }
+
+  @Override
+  boolean hasArrived() {
+    return messages > 0;
+  }
+
+  @Override
+  void onEnded(boolean inOrder, boolean abandoned) {
+    discardUnderway();
+    if (inOrder || isStreaming()) {
+      inbox.complete();
+    } else {
+      inbox.drop();
+    }
+    endedBy = abandoned ? EndedBy.THIS_SIDE : EndedBy.ITS_EXCHANGE;
+  }
+
+  // The end, by anybody.
+
+  @Override
+  void onAborted() {
+    inbox.close();
+    over(true);
+  }
+
+  private void over(boolean abandoned) {
+    requests.end(abandoned);
+    leaveParent();
+    wake();
+  }
+
+  @Override
+  void dropArrived() {
+    inbox.close();
+  }
+
+  /** Ends the call. What has arrived of one that is over can be taken still, and counts no more. */
+  @Override
+  public void cancel() {
+    if (!isOver()) {
+      abort(cancelledByCaller());
+    }
+    inbox.forget(); // It may have ended in order before it could be aborted.
+  }
+
+  // Of the inbox.
+
+  @Override
+  public void credit(int bytes) {
+    HttpClientExchange open = exchange();
+    if (open != null && !isOver()) {
+      open.consumed(bytes);
+    }
+  }
+
+  @Override
+  public void dropUnderway() {
+    discardUnderway();
+  }
+
+  // What the caller asks.
+
+  @Override
+  boolean isAtHand() {
+    return inbox.isAtHand();
+  }
+
+  @Override
+  boolean isReadable() {
+    return isOver() || (isStreaming() && inbox.isReadable());
+  }
+
+  /** A thread must not wait then, since mostly it is the one that sends; a stage may. */
+  @Override
+  boolean isHopeless() {
+    return version == HttpVersion.HTTP_1 && !requests.isClosed();
+  }
+
+  @Override
+  @Nullable RawMessage takeRaw() {
+    while (true) {
+      boolean over = isOver();
+      RawMessage message = over || isStreaming() ? inbox.poll() : null;
+      if (message != null || over) {
+        return message;
+      }
+      abort(hopeless());
+    }
+  }
+}
