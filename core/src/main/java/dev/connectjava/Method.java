@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.CodedMethod;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the class of a request message
  * @param <O> the class of a response message
  */
-public final class Method<I, O> {
+public final class Method<I, O> implements CodedMethod<I, O> {
 
   /** How many messages travel each way. */
   public enum Kind {
@@ -136,7 +137,7 @@ public final class Method<I, O> {
     return new Method<>(service, name, kind, requestType, responseType, idempotency, newSchema);
   }
 
-  /** The path of the method's URL: {@code /service/name}. */
+  @Override
   public String procedure() {
     return procedure;
   }
@@ -161,21 +162,17 @@ public final class Method<I, O> {
     return idempotency;
   }
 
-  /** The class of request messages. */
+  @Override
   public Class<I> requestType() {
     return requestType;
   }
 
-  /** The class of response messages. */
+  @Override
   public Class<O> responseType() {
     return responseType;
   }
 
-  /**
-   * The schema's own description of the method.
-   *
-   * @return the description, or empty if there is none or it is of another class
-   */
+  @Override
   public <S> Optional<S> schema(Class<S> schemaType) {
     return Optional.<Object>ofNullable(schema == null ? null : schema.get())
         .filter(schemaType::isInstance)

@@ -272,8 +272,13 @@ public final class Router implements HttpHandler {
     public Router build() {
       registrations.requireMethodsOfSettings();
       registrations.requireReachableResources(pathPrefix);
+      List<Method<?, ?>> methods =
+          registrations.methods().values().stream()
+              .<Method<?, ?>>map(registration -> registration.binding().method())
+              .toList();
       Map<String, Codec> codecsByName = Providers.codecs(codecs);
-      Collection<Codec> allCodecs = codecsByName.values();
+      Collection<Codec> allCodecs =
+          codecsByName.values().stream().map(codec -> codec.knowing(methods)).toList();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
       registrations
           .methods()
@@ -294,12 +299,7 @@ public final class Router implements HttpHandler {
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               executionMode,
               requestIdleTimeout);
-      Router router =
-          new Router(
-              dispatcher,
-              registrations.methods().values().stream()
-                  .<Method<?, ?>>map(registration -> registration.binding().method())
-                  .toList());
+      Router router = new Router(dispatcher, methods);
       registrations.tell(router);
       return router;
     }

@@ -2,6 +2,8 @@ package dev.connectjava.call;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.coding.GrowingOutput;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.Inbound;
@@ -9,18 +11,25 @@ import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the messages of one method become bytes and objects by one codec, on one side. Immutable and
- * thread-safe: made once, for all calls.
+ * How the messages of one method become bytes and objects by one codec, on one side. Thread-safe:
+ * made once, for all calls.
  *
  * @param <S> the class of messages that this side sends
  * @param <R> the class of messages that it receives
  */
 public final class MessageCoding<S, R> {
+
+  /** The first array for a message of unknown length is no longer. */
+  private static final int MOST_EXPECTED_BYTES = 64 * 1024;
+
+  /** Some virtual machines have no longer arrays, and there is a prefix. */
+  private static final int LONGEST_BYTES = Integer.MAX_VALUE - 32;
 
   private final MessageCodec<S> sent;
   private final MessageLimit sentLimit;
@@ -28,6 +37,9 @@ public final class MessageCoding<S, R> {
   private final int compressionMinimumBytes;
   private final MessageCodec<R> received;
   private final Inbound inbound;
+
+  /** What messages of unknown length usually have. A race harms nobody. */
+  private int expectedBytes;
 
   /** A message ready to be written. */
   public static final class EncodedMessage {
@@ -78,7 +90,7 @@ public final class MessageCoding<S, R> {
    * @param compressionMinimumBytes the length from which a response is compressed
    */
   public static <I, O> MessageCoding<O, I> ofServer(
-      MessageCodecs<I, O> codecs, int limitBytes, int compressionMinimumBytes) {
+      MethodCodec<I, O> codecs, int limitBytes, int compressionMinimumBytes) {
     return new MessageCoding<>(
         codecs.response(),
         MessageLimit.SERVER_RESPONSE,
@@ -95,7 +107,7 @@ public final class MessageCoding<S, R> {
    * @param compressionMinimumBytes the length from which a request is compressed
    */
   public static <I, O> MessageCoding<I, O> ofClient(
-      MessageCodecs<I, O> codecs, int limitBytes, int compressionMinimumBytes) {
+      MethodCodec<I, O> codecs, int limitBytes, int compressionMinimumBytes) {
     return new MessageCoding<>(
         codecs.request(),
         MessageLimit.CLIENT_REQUEST,
@@ -111,37 +123,132 @@ public final class MessageCoding<S, R> {
    * @param compression null if it is sent as it is
    * @param compress whether to compress it, whatever its length; null to let the length decide
    * @param enveloped whether it gets a prefix
+   * @param memory is asked for what this takes, before it is taken
    * @throws RpcException with {@link Code#INTERNAL} if the codec can't encode it, and then with a
-   *     cause
+   *     cause; with {@link Code#RESOURCE_EXHAUSTED} if it is too long, or there is no memory
    */
   public EncodedMessage encode(
-      S message, @Nullable Compression compression, @Nullable Boolean compress, boolean enveloped) {
+      S message,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      boolean enveloped,
+      EncodingMemory memory) {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
-    ByteBuffer bytes = encode(message, headroom);
-    if (bytes.remaining() > sentLimitBytes) {
-      sentLimit.check(bytes.remaining(), sentLimitBytes);
+    if (sent instanceof MessageCodec.Sized<S> sized) {
+      return encode(sized, message, headroom, compression, compress, memory);
     }
+    GrowingOutput output =
+        GrowingOutput.ofMessage(headroom, expectedBytes, sentLimit, sentLimitBytes, memory);
+    try {
+      append((MessageCodec.Appending<S>) sent, message, output);
+      ByteBuffer bytes = output.toBuffer();
+      expectedBytes = expected(bytes.remaining());
+      return finish(bytes, headroom, compression, compress, memory);
+    } finally {
+      output.release();
+    }
+  }
+
+  private EncodedMessage encode(
+      MessageCodec.Sized<S> codec,
+      S message,
+      int headroom,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      EncodingMemory memory) {
+    int length = length(codec, message);
+    if (length > sentLimitBytes) {
+      sentLimit.check(length, sentLimitBytes);
+    }
+    int bytes = Math.addExact(headroom, length);
+    int taken = bytes > EncodingMemory.SHORT_BYTES ? bytes : 0;
+    if (taken > 0) {
+      memory.take(taken);
+    }
+    try {
+      byte[] array = new byte[bytes];
+      write(codec, message, array, headroom);
+      return finish(
+          ByteBuffer.wrap(array, headroom, length), headroom, compression, compress, memory);
+    } finally {
+      if (taken > 0) {
+        memory.giveBack(taken);
+      }
+    }
+  }
+
+  /** Rises at once and falls slowly: a longer array is copied more seldom. */
+  private int expected(int length) {
+    int before = expectedBytes;
+    int longest = Math.min(length, MOST_EXPECTED_BYTES);
+    return longest >= before ? longest : before - (before - longest) / 8;
+  }
+
+  private EncodedMessage finish(
+      ByteBuffer message,
+      int headroom,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      EncodingMemory memory) {
+    ByteBuffer bytes = message;
     boolean compressed =
         compression != null
             && (compress == null ? bytes.remaining() >= compressionMinimumBytes : compress);
     if (compression != null && compressed) {
-      bytes = Inflation.deflate(compression, bytes, headroom);
+      bytes = Inflation.deflate(compression, bytes, headroom, memory);
     }
-    if (enveloped) {
+    if (headroom > 0) {
       Envelope.prefix(bytes, compressed ? Envelope.COMPRESSED : Envelope.UNCOMPRESSED);
     }
     return new EncodedMessage(bytes, compressed);
   }
 
-  private ByteBuffer encode(S message, int headroom) {
+  private int length(MessageCodec.Sized<S> codec, S message) {
+    int length;
     try {
-      return sent.encode(message, headroom);
-    } catch (RpcException | ClassCastException e) {
-      throw e; // The latter is misuse: a message of another class than the method's.
+      length = codec.length(message);
     } catch (RuntimeException e) {
-      String what = "a message of " + message.getClass().getName() + " can't be encoded";
-      throw new RpcException(Code.INTERNAL, what, e);
+      throw unencodable(message, e);
     }
+    if (length < 0 || length > LONGEST_BYTES) {
+      String what = String.format(Locale.ROOT, "its codec says that it has %,d bytes", length);
+      throw unencodable(message, new IllegalStateException(what));
+    }
+    return length;
+  }
+
+  private void write(MessageCodec.Sized<S> codec, S message, byte[] array, int offset) {
+    int end;
+    try {
+      end = codec.write(message, array, offset);
+    } catch (RuntimeException e) {
+      throw unencodable(message, e);
+    }
+    if (end != array.length) {
+      String what =
+          String.format(
+              Locale.ROOT,
+              "its codec has said that it has %,d bytes, and written %,d",
+              array.length - offset,
+              end - offset);
+      throw unencodable(message, new IllegalStateException(what));
+    }
+  }
+
+  private void append(MessageCodec.Appending<S> codec, S message, GrowingOutput output) {
+    try {
+      codec.append(message, output);
+    } catch (RuntimeException e) {
+      throw unencodable(message, e);
+    }
+  }
+
+  private RuntimeException unencodable(S message, RuntimeException cause) {
+    if (cause instanceof RpcException || cause instanceof ClassCastException) {
+      return cause; // The latter is misuse: a message of another class than the method's.
+    }
+    String what = "a message of " + message.getClass().getName() + " can't be encoded";
+    return new RpcException(Code.INTERNAL, what, cause);
   }
 
   /** The object of a message that is not compressed, whose array it may keep. */

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -28,7 +27,7 @@ public final class Inflation {
   private static final int MOST_EXPECTED_BYTES = 256 * 1024;
 
   /** An array can have one byte more, which shows that a message is too long. */
-  private static final int LONGEST_BYTES = Integer.MAX_VALUE - 16;
+  private static final int LONGEST_BYTES = GrowingOutput.LONGEST_BYTES;
 
   private Inflation() {}
 
@@ -107,80 +106,26 @@ public final class Inflation {
    *
    * @param message over an accessible array, compressed from position to limit
    * @param headroom how many bytes to leave free before the compressed message
+   * @param memory is asked for what the compressed message takes meanwhile
    * @return the compressed message, its position at the headroom, in a buffer with array offset
    *     zero
-   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if it would not fit into an array,
-   *     with {@link Code#INTERNAL} if the compression fails
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if it would not fit into an array, or
+   *     there is no memory for it, with {@link Code#INTERNAL} if the compression fails
    */
-  public static ByteBuffer deflate(Compression compression, ByteBuffer message, int headroom) {
-    GrowingOutput sink = new GrowingOutput(headroom, message.remaining());
-    try (OutputStream compressed = compression.compress(sink)) {
-      compressed.write(
-          message.array(), message.arrayOffset() + message.position(), message.remaining());
+  public static ByteBuffer deflate(
+      Compression compression, ByteBuffer message, int headroom, EncodingMemory memory) {
+    GrowingOutput sink = GrowingOutput.ofCompressed(headroom, message.remaining(), memory);
+    try {
+      try (OutputStream compressed = compression.compress(sink)) {
+        compressed.write(
+            message.array(), message.arrayOffset() + message.position(), message.remaining());
+      }
+      return sink.toBuffer();
     } catch (IOException e) {
       throw new RpcException(
           Code.INTERNAL, "a message can't be compressed" + by(compression, e), e);
-    }
-    return sink.toBuffer();
-  }
-
-  /**
-   * An output stream into an array whose first bytes stay free, which is hardly longer than what is
-   * written: it is kept until it has been sent. Not thread-safe.
-   */
-  private static final class GrowingOutput extends OutputStream {
-
-    /** What is free in an array of this length or a shorter one is not worth a copy. */
-    private static final int SHORT_BYTES = 16 * 1024;
-
-    private final int headroom;
-
-    /** What a message takes that can't be made shorter. */
-    private final long usualMostBytes;
-
-    private byte[] bytes;
-    private int length;
-
-    /** For the compressed form of a message of so many bytes. */
-    GrowingOutput(int headroom, int messageBytes) {
-      this.headroom = headroom;
-      this.usualMostBytes = headroom + messageBytes + messageBytes / 512L + 64;
-      this.bytes = new byte[headroom + messageBytes / 2 + 64];
-      this.length = headroom;
-    }
-
-    @Override
-    public void write(int value) {
-      reserve(1);
-      bytes[length++] = (byte) value;
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int count) {
-      reserve(count);
-      System.arraycopy(source, offset, bytes, length, count);
-      length += count;
-    }
-
-    private void reserve(int count) {
-      long needed = (long) length + count;
-      if (needed > LONGEST_BYTES) {
-        throw new RpcException(
-            Code.RESOURCE_EXHAUSTED,
-            "a compressed message has at least " + needed + " bytes, more than an array can hold");
-      }
-      if (needed > bytes.length) {
-        long longer =
-            needed <= usualMostBytes ? usualMostBytes : Math.max(needed, 2L * bytes.length);
-        bytes = Arrays.copyOf(bytes, (int) Math.min(LONGEST_BYTES, longer));
-      }
-    }
-
-    ByteBuffer toBuffer() {
-      if (bytes.length > SHORT_BYTES && bytes.length - length > length / 4) {
-        bytes = Arrays.copyOf(bytes, length);
-      }
-      return ByteBuffer.wrap(bytes, headroom, length - headroom);
+    } finally {
+      sink.release();
     }
   }
 }

@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MessageCodec;
-import java.nio.ByteBuffer;
+import dev.connectjava.spi.MessageOutput;
+import java.util.Optional;
 
-/** Messages that are strings, as UTF-8. */
+/** Messages that are strings, as UTF-8, which is appended. */
 public record TextCodec() implements Codec {
 
   @Override
@@ -20,28 +21,23 @@ public record TextCodec() implements Codec {
   }
 
   @Override
-  public boolean supports(Class<?> messageType) {
-    return messageType == String.class;
+  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+    return messageType == String.class ? Optional.of(new Text<>(messageType)) : Optional.empty();
   }
 
-  @Override
-  public <T> MessageCodec<T> forType(Class<T> messageType) {
-    return new MessageCodec<>() {
-      @Override
-      public T decode(byte[] bytes, int offset, int length) {
-        return messageType.cast(new String(bytes, offset, length, UTF_8));
-      }
+  private record Text<T>(Class<T> type) implements MessageCodec.Appending<T> {
 
-      @Override
-      public ByteBuffer encode(T message, int headroom) {
-        if (message.equals("unwritable")) {
-          throw new AssertionError("this message breaks its codec");
-        }
-        byte[] text = message.toString().getBytes(UTF_8);
-        ByteBuffer encoded = ByteBuffer.allocate(headroom + text.length);
-        encoded.position(headroom).put(text).position(headroom);
-        return encoded;
+    @Override
+    public T decode(byte[] bytes, int offset, int length) {
+      return type.cast(new String(bytes, offset, length, UTF_8));
+    }
+
+    @Override
+    public void append(T message, MessageOutput output) {
+      if (message.equals("unwritable")) {
+        throw new AssertionError("this message breaks its codec");
       }
-    };
+      output.write(message.toString().getBytes(UTF_8));
+    }
   }
 }

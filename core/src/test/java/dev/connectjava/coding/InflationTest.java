@@ -45,7 +45,8 @@ class InflationTest {
   @MethodSource("compressions")
   void headroom_staysFreeBeforeTheMessage(Compression compression) {
     ByteBuffer compressed =
-        Inflation.deflate(compression, ByteBuffer.wrap(new byte[10_000], 5, 9_990), 5);
+        Inflation.deflate(
+            compression, ByteBuffer.wrap(new byte[10_000], 5, 9_990), 5, EncodingMemory.UNCOUNTED);
 
     assertThat(compressed.position()).isEqualTo(5);
     assertThat(compressed.arrayOffset()).isZero();
@@ -61,10 +62,14 @@ class InflationTest {
   void compressedMessage_hasAnArrayThatIsHardlyLonger(Compression compression) {
     byte[] incompressible = new byte[3_000_010];
     new Random(1).nextBytes(incompressible);
-    ByteBuffer asLong = Inflation.deflate(compression, ByteBuffer.wrap(incompressible), 5);
+    ByteBuffer asLong =
+        Inflation.deflate(
+            compression, ByteBuffer.wrap(incompressible), 5, EncodingMemory.UNCOUNTED);
     assertThat(asLong.array().length).isLessThan(asLong.remaining() / 100 * 101);
 
-    ByteBuffer shorter = Inflation.deflate(compression, ByteBuffer.wrap(new byte[3_000_010]), 5);
+    ByteBuffer shorter =
+        Inflation.deflate(
+            compression, ByteBuffer.wrap(new byte[3_000_010]), 5, EncodingMemory.UNCOUNTED);
     assertThat(shorter.remaining()).isLessThan(100_000);
     assertThat(shorter.array().length).isLessThan(shorter.remaining() / 4 * 5 + 16_384);
   }
@@ -75,7 +80,7 @@ class InflationTest {
     byte[] array = Streams.data(Streams.random(3), 1_000);
     ByteBuffer slice = ByteBuffer.wrap(array).slice(100, 500).position(50).limit(450);
 
-    ByteBuffer compressed = Inflation.deflate(compression, slice, 0);
+    ByteBuffer compressed = Inflation.deflate(compression, slice, 0, EncodingMemory.UNCOUNTED);
 
     byte[] bytes = Arrays.copyOf(compressed.array(), compressed.remaining());
     assertThat(inflate(compression, bytes, LIMIT)).isEqualTo(Arrays.copyOfRange(array, 150, 550));
@@ -163,7 +168,8 @@ class InflationTest {
   }
 
   private static byte[] compress(Compression compression, byte[] message) {
-    ByteBuffer compressed = Inflation.deflate(compression, ByteBuffer.wrap(message), 0);
+    ByteBuffer compressed =
+        Inflation.deflate(compression, ByteBuffer.wrap(message), 0, EncodingMemory.UNCOUNTED);
     return Arrays.copyOf(compressed.array(), compressed.remaining());
   }
 

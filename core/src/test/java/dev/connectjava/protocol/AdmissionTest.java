@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.coding.GzipCompression;
 import dev.connectjava.coding.Inflation;
 import java.io.IOException;
@@ -204,7 +205,8 @@ final class AdmissionTest {
   @Test
   void decompressedBytes_areCounted_andRefused() throws IOException {
     GzipCompression gzip = new GzipCompression();
-    ByteBuffer bomb = Inflation.deflate(gzip, ByteBuffer.wrap(new byte[LIMIT]), 0);
+    ByteBuffer bomb =
+        Inflation.deflate(gzip, ByteBuffer.wrap(new byte[LIMIT]), 0, EncodingMemory.UNCOUNTED);
     CountedMemory enough = new CountedMemory(LIMIT + 300_000);
     Reservation reservation = Reservation.of(enough, Inbound.REQUEST, bomb.remaining());
     ByteBuffer inflated = inflate(gzip, bomb, reservation);

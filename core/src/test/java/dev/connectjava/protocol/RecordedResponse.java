@@ -2,6 +2,7 @@ package dev.connectjava.protocol;
 
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.MessageMemory;
 import dev.connectjava.spi.Compression;
@@ -66,7 +67,8 @@ public final class RecordedResponse implements ResponseSink {
 
   /** Compresses by {@link #ZLIB}. */
   public static byte[] deflate(byte[] bytes) {
-    ByteBuffer deflated = Inflation.deflate(ZLIB, ByteBuffer.wrap(bytes), 0);
+    ByteBuffer deflated =
+        Inflation.deflate(ZLIB, ByteBuffer.wrap(bytes), 0, EncodingMemory.UNCOUNTED);
     byte[] copy = new byte[deflated.remaining()];
     deflated.get(copy);
     return copy;

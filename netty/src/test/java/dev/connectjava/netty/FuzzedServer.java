@@ -11,8 +11,9 @@ import dev.connectjava.ServiceDefinition;
 import dev.connectjava.http.Cors;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -106,27 +107,21 @@ final class FuzzedServer {
   private record Text(String name, boolean isBinary) implements Codec {
 
     @Override
-    public boolean supports(Class<?> messageType) {
-      return messageType == String.class;
+    public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+      return messageType == String.class ? Optional.of(new Utf8<>(messageType)) : Optional.empty();
+    }
+  }
+
+  private record Utf8<T>(Class<T> type) implements MessageCodec.Appending<T> {
+
+    @Override
+    public T decode(byte[] bytes, int offset, int length) {
+      return type.cast(new String(bytes, offset, length, UTF_8));
     }
 
     @Override
-    public <T> MessageCodec<T> forType(Class<T> messageType) {
-      return new MessageCodec<>() {
-        @Override
-        public T decode(byte[] bytes, int offset, int length) {
-          return messageType.cast(new String(bytes, offset, length, UTF_8));
-        }
-
-        @Override
-        public ByteBuffer encode(T message, int headroom) {
-          byte[] text = message.toString().getBytes(UTF_8);
-          return ByteBuffer.allocate(headroom + text.length)
-              .position(headroom)
-              .put(text)
-              .position(headroom);
-        }
-      };
+    public void append(T message, MessageOutput output) {
+      output.write(message.toString().getBytes(UTF_8));
     }
   }
 }

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,12 +146,7 @@ final class Http2HeaderListLimitTest {
     }
 
     @Override
-    public boolean supports(Class<?> messageType) {
-      return messageType == byte[].class;
-    }
-
-    @Override
-    public <T> MessageCodec<T> forType(Class<T> messageType) {
+    public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
       throw new IllegalStateException("bytes need no codec");
     }
   }

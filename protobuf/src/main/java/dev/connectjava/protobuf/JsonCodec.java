@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
@@ -13,12 +12,14 @@ import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,12 +76,11 @@ public final class JsonCodec implements Codec {
   }
 
   @Override
-  public boolean supports(Class<?> messageType) {
-    return MessageTypes.isMessage(messageType);
+  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+    return MessageTypes.isMessage(messageType) ? Optional.of(json(messageType)) : Optional.empty();
   }
 
-  @Override
-  public <T> MessageCodec<T> forType(Class<T> messageType) {
+  private <T> MessageCodec<T> json(Class<T> messageType) {
     Message defaultInstance = MessageTypes.defaultInstance(messageType);
     TypeRegistry registry = registry(defaultInstance.getDescriptorForType());
     JsonFormat.Parser parser = JsonFormat.parser().usingTypeRegistry(registry);
@@ -97,7 +97,7 @@ public final class JsonCodec implements Codec {
     return new SchemaFiles(files).types();
   }
 
-  private static final class Json<T> implements MessageCodec<T> {
+  private static final class Json<T> implements MessageCodec.Appending<T> {
 
     private final Class<T> type;
     private final Message defaultInstance;
@@ -158,21 +158,21 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
-    public ByteBuffer encode(T message, int headroom) {
+    public void append(T message, MessageOutput output) {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
-      byte[] json;
+      Utf8Output text = new Utf8Output(output);
       try {
-        json = printer.print(checked).getBytes(UTF_8);
-      } catch (InvalidProtocolBufferException | RuntimeException e) {
+        printer.appendTo(checked, text);
+        text.end();
+      } catch (RpcException e) {
+        throw e; // Of the output: the message is too long.
+      } catch (IOException | RuntimeException e) {
         // A Timestamp out of range is an IllegalArgumentException, for example.
         throw new RpcException(
             Code.INTERNAL,
             "the %s to send has no JSON form: %s".formatted(name, Excerpt.ofReason(e.getMessage())),
             e);
       }
-      byte[] bytes = new byte[headroom + json.length];
-      System.arraycopy(json, 0, bytes, headroom, json.length);
-      return ByteBuffer.wrap(bytes, headroom, json.length);
     }
   }
 }

@@ -15,10 +15,10 @@ import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -67,12 +67,13 @@ public final class ProtoCodec implements Codec {
   }
 
   @Override
-  public boolean supports(Class<?> messageType) {
-    return MessageTypes.isMessage(messageType);
+  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+    return MessageTypes.isMessage(messageType)
+        ? Optional.of(binary(messageType))
+        : Optional.empty();
   }
 
-  @Override
-  public <T> MessageCodec<T> forType(Class<T> messageType) {
+  private <T> MessageCodec<T> binary(Class<T> messageType) {
     Message defaultInstance = MessageTypes.defaultInstance(messageType);
     ExtensionRegistry registry = ExtensionRegistry.newInstance();
     FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
@@ -81,7 +82,7 @@ public final class ProtoCodec implements Codec {
     return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable());
   }
 
-  private static final class Binary<T> implements MessageCodec<T> {
+  private static final class Binary<T> implements MessageCodec.Sized<T> {
 
     private static final int RECURSION_LIMIT = 100;
 
@@ -119,7 +120,7 @@ public final class ProtoCodec implements Codec {
     }
 
     @Override
-    public ByteBuffer encode(T message, int headroom) {
+    public int length(T message) {
       Message protobuf = (Message) message;
       if (!protobuf.isInitialized()) {
         throw new RpcException(
@@ -128,17 +129,21 @@ public final class ProtoCodec implements Codec {
                 .formatted(name, String.join(", ", protobuf.findInitializationErrors())),
             new UninitializedMessageException(protobuf));
       }
-      int size = protobuf.getSerializedSize();
-      byte[] bytes = new byte[headroom + size];
-      CodedOutputStream output = CodedOutputStream.newInstance(bytes, headroom, size);
+      return protobuf.getSerializedSize();
+    }
+
+    @Override
+    public int write(T message, byte[] array, int offset) {
+      Message protobuf = (Message) message;
+      int length = protobuf.getSerializedSize(); // Known: the message has kept it.
+      CodedOutputStream output = CodedOutputStream.newInstance(array, offset, length);
       try {
         protobuf.writeTo(output);
       } catch (IOException e) {
         throw new IllegalStateException(
             "the %s has changed while it was written".formatted(name), e);
       }
-      output.checkNoSpaceLeft();
-      return ByteBuffer.wrap(bytes, headroom, size);
+      return offset + output.getTotalBytesWritten();
     }
   }
 }

@@ -2,19 +2,39 @@ package dev.connectjava.protobuf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MessageCodec;
-import java.nio.ByteBuffer;
+import dev.connectjava.spi.MessageOutput;
+import java.util.Arrays;
 
 /** Messages to bytes and back, as the engine does it. */
 final class Codecs {
 
+  /** What stands before a message in its array. */
+  private static final int BEFORE = 3;
+
   private Codecs() {}
 
+  static <T> MessageCodec<T> of(Codec codec, Class<T> type) {
+    return codec.forType(type).orElseThrow();
+  }
+
   static <T> byte[] encode(MessageCodec<T> codec, T message) {
-    ByteBuffer encoded = codec.encode(message, 0);
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    return bytes;
+    return switch (codec) {
+      case MessageCodec.Sized<T> sized -> {
+        byte[] array = new byte[BEFORE + sized.length(message)];
+        yield part(array, sized.write(message, array, BEFORE));
+      }
+      case MessageCodec.Appending<T> appending -> {
+        Output output = new Output();
+        appending.append(message, output);
+        yield part(output.array, output.position);
+      }
+    };
+  }
+
+  private static byte[] part(byte[] array, int end) {
+    return Arrays.copyOfRange(array, BEFORE, end);
   }
 
   static <T> T decode(MessageCodec<T> codec, byte[] bytes) {
@@ -23,5 +43,39 @@ final class Codecs {
 
   static <T> T decode(MessageCodec<T> codec, String text) {
     return decode(codec, text.getBytes(UTF_8));
+  }
+
+  /** One that has no more room than it is asked for. */
+  private static final class Output extends MessageOutput {
+
+    private byte[] array = new byte[BEFORE];
+    private int position = BEFORE;
+
+    @Override
+    public byte[] reserve(int count) {
+      array = Arrays.copyOf(array, position + count);
+      return array;
+    }
+
+    @Override
+    public int position() {
+      return position;
+    }
+
+    @Override
+    public void position(int newPosition) {
+      position = newPosition;
+    }
+
+    @Override
+    public void write(int value) {
+      reserve(1)[position++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) {
+      System.arraycopy(source, offset, reserve(count), position, count);
+      position += count;
+    }
   }
 }

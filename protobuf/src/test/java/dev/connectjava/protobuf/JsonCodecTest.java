@@ -40,7 +40,7 @@ final class JsonCodecTest {
 
   private final JsonCodec codec = new JsonCodec();
   private final MessageCodec<FieldDescriptorProto> fields =
-      codec.forType(FieldDescriptorProto.class);
+      Codecs.of(codec, FieldDescriptorProto.class);
 
   static Stream<Arguments> forms() {
     return Stream.of(
@@ -86,7 +86,7 @@ final class JsonCodecTest {
 
   @SuppressWarnings("unchecked") // The codec of the message's own class takes the message.
   private MessageCodec<Message> forMessage(Message message) {
-    return (MessageCodec<Message>) codec.forType(message.getClass());
+    return (MessageCodec<Message>) Codecs.of(codec, message.getClass());
   }
 
   @Test
@@ -108,7 +108,7 @@ final class JsonCodecTest {
 
     assertThat(Codecs.decode(fields, json).getName()).isEqualTo("x");
     assertInvalid(
-        new JsonCodec().rejectingUnknownFields().forType(FieldDescriptorProto.class), json);
+        Codecs.of(new JsonCodec().rejectingUnknownFields(), FieldDescriptorProto.class), json);
   }
 
   @ParameterizedTest
@@ -155,13 +155,13 @@ final class JsonCodecTest {
   @ValueSource(ints = {201, 100_000})
   @Attack(value = "JSON message that is nested 100,000 deep", kind = Kind.BOMB)
   void depth_isBounded(int depth) {
-    assertInvalid(codec.forType(Value.class), "[".repeat(depth) + "]".repeat(depth));
+    assertInvalid(Codecs.of(codec, Value.class), "[".repeat(depth) + "]".repeat(depth));
     assertInvalid(fields, "{\"later\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
   }
 
   @Test
   void depth_isEnoughForWhatTheBinaryFormAllows() {
-    assertThat(Codecs.decode(codec.forType(Value.class), "[".repeat(40) + "]".repeat(40)))
+    assertThat(Codecs.decode(Codecs.of(codec, Value.class), "[".repeat(40) + "]".repeat(40)))
         .isNotNull();
   }
 
@@ -171,10 +171,10 @@ final class JsonCodecTest {
   @ValueSource(strings = {"1e1000000000", "\"1e1000000000\"", "1e-1000000000", "-1e999999999"})
   @Attack(value = "number with a huge exponent", kind = Kind.BOMB)
   void numberWithAHugeExponent_isAnInvalidArgument(String json) {
-    assertInvalid(codec.forType(UInt64Value.class), json);
-    assertInvalid(codec.forType(UInt32Value.class), json);
-    assertInvalid(codec.forType(Int64Value.class), json);
-    assertInvalid(codec.forType(Int32Value.class), json);
+    assertInvalid(Codecs.of(codec, UInt64Value.class), json);
+    assertInvalid(Codecs.of(codec, UInt32Value.class), json);
+    assertInvalid(Codecs.of(codec, Int64Value.class), json);
+    assertInvalid(Codecs.of(codec, Int32Value.class), json);
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ final class JsonCodecTest {
         "{\"@type\":\"type.googleapis.com/google.protobuf.Type\",\"name\":\"n\"}"
       })
   void any_holdsWellKnownTypes(String json) {
-    MessageCodec<Any> anys = codec.forType(Any.class);
+    MessageCodec<Any> anys = Codecs.of(codec, Any.class);
 
     assertThat(new String(Codecs.encode(anys, Codecs.decode(anys, json)), UTF_8)).isEqualTo(json);
   }
@@ -196,11 +196,11 @@ final class JsonCodecTest {
     String json =
         "{\"@type\":\"type.googleapis.com/google.protobuf.FieldDescriptorProto\",\"name\":\"n\"}";
     MessageCodec<Any> knowing =
-        new JsonCodec().plusTypes(NamePart.getDescriptor()).forType(Any.class);
+        Codecs.of(new JsonCodec().plusTypes(NamePart.getDescriptor()), Any.class);
 
     assertThat(new String(Codecs.encode(knowing, any), UTF_8)).isEqualTo(json);
     assertThat(Codecs.decode(knowing, json)).isEqualTo(any);
-    MessageCodec<Any> ignorant = codec.forType(Any.class);
+    MessageCodec<Any> ignorant = Codecs.of(codec, Any.class);
     assertInvalid(ignorant, json);
     assertNotWritten(ignorant, any, "google.protobuf.Any");
   }
@@ -226,29 +226,29 @@ final class JsonCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"a\":1e400}", "{\"a\":[-1e309]}"})
   void numberThatIsNoDouble_isAnInvalidArgument(String json) {
-    assertInvalid(codec.forType(Struct.class), json);
+    assertInvalid(Codecs.of(codec, Struct.class), json);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"2025-22-06T22:13:58\"", "\"x\"", "\"\"", "{}"})
   void timestampThatIsNone_isAnInvalidArgument(String json) {
-    assertInvalid(codec.forType(Timestamp.class), json);
-    assertInvalid(codec.forType(Duration.class), json);
-    assertInvalid(codec.forType(Int64Value.class), json);
+    assertInvalid(Codecs.of(codec, Timestamp.class), json);
+    assertInvalid(Codecs.of(codec, Duration.class), json);
+    assertInvalid(Codecs.of(codec, Int64Value.class), json);
   }
 
   @Test
   void valuesThatHaveNoJson_areErrorsThatNameTheType() {
     assertNotWritten(
-        codec.forType(Value.class),
+        Codecs.of(codec, Value.class),
         Value.newBuilder().setNumberValue(Double.NaN).build(),
         "google.protobuf.Value");
     assertNotWritten(
-        codec.forType(Timestamp.class),
+        Codecs.of(codec, Timestamp.class),
         Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).build(),
         "google.protobuf.Timestamp");
     assertNotWritten(
-        codec.forType(Duration.class),
+        Codecs.of(codec, Duration.class),
         Duration.newBuilder().setSeconds(1).setNanos(-1).build(),
         "google.protobuf.Duration");
   }
@@ -292,7 +292,7 @@ final class JsonCodecTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("ar-SA-u-nu-arab"));
     try {
-      MessageCodec<Timestamp> timestamps = codec.forType(Timestamp.class);
+      MessageCodec<Timestamp> timestamps = Codecs.of(codec, Timestamp.class);
       Timestamp timestamp = Timestamp.newBuilder().setSeconds(1).setNanos(123_456_789).build();
       String json = "\"1970-01-01T00:00:01.123456789Z\"";
 
@@ -302,7 +302,7 @@ final class JsonCodecTest {
           .hasMessageStartingWith("1,234 bytes are no google.protobuf.Timestamp");
       assertThatThrownBy(() -> Codecs.decode(timestamps, "\"\u0001\""))
           .hasMessageContaining("U+0001");
-      MessageCodec<Timestamp> binary = new ProtoCodec().forType(Timestamp.class);
+      MessageCodec<Timestamp> binary = Codecs.of(new ProtoCodec(), Timestamp.class);
       assertThatThrownBy(() -> Codecs.decode(binary, new byte[] {1}))
           .hasMessageStartingWith("1 bytes are no google.protobuf.Timestamp");
     } finally {
@@ -312,7 +312,8 @@ final class JsonCodecTest {
 
   @Test
   void requiredFields_areRequired() {
-    assertThatThrownBy(() -> Codecs.decode(codec.forType(NamePart.class), "{\"namePart\":\"x\"}"))
+    assertThatThrownBy(
+            () -> Codecs.decode(Codecs.of(codec, NamePart.class), "{\"namePart\":\"x\"}"))
         .satisfies(JsonCodecTest::isInvalid)
         .hasMessageContaining("lacks required fields: is_extension");
   }

@@ -59,6 +59,7 @@ final class ExtensionsTest {
     ProtoCodec codec = new ProtoCodec().withExtensions(Extensions::registerAllExtensions);
     byte[] bytes = MESSAGE.toByteArray();
 
-    assertThat(codec.forType(Base.class).decode(bytes, 0, bytes.length)).isEqualTo(MESSAGE);
+    assertThat(codec.forType(Base.class).orElseThrow().decode(bytes, 0, bytes.length))
+        .isEqualTo(MESSAGE);
   }
 }

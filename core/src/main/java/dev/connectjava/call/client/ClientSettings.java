@@ -1,13 +1,11 @@
 package dev.connectjava.call.client;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
-import dev.connectjava.call.MessageCodecs;
 import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MethodCodecs;
 import dev.connectjava.call.Providers;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.HttpClientTransport;
@@ -21,7 +19,7 @@ import dev.connectjava.protocol.connect.ConnectUnaryClient;
 import dev.connectjava.protocol.grpc.GrpcClient;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
-import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
 import dev.connectjava.text.PathAdvice;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,6 +38,9 @@ final class ClientSettings {
   private static final ThreadFactory VIRTUAL_THREADS =
       Thread.ofVirtual().name("connect-callback").factory();
 
+  /** Of those whose requests are of one class: a client may make its methods as it goes. */
+  private static final int MOST_METHODS = 1_024;
+
   private final HttpClientTransport http;
   private final ClientConfig config;
   private final Headers headers;
@@ -54,20 +55,11 @@ final class ClientSettings {
   private final ClientProtocol unaryProtocol;
   private final ClientProtocol streamProtocol;
 
-  /** Dies with the classes, unlike a map of methods. */
-  private final ClassValue<MessageCodec<?>> messageCodecs =
+  /** By the classes of requests, with which it dies, unlike a map of methods. */
+  private final ClassValue<Map<Method<?, ?>, MessageCoding<?, ?>>> codings =
       new ClassValue<>() {
         @Override
-        protected MessageCodec<?> computeValue(Class<?> type) {
-          return messageCodec(type);
-        }
-      };
-
-  /** By the classes of requests and of responses. */
-  private final ClassValue<Map<Class<?>, MessageCoding<?, ?>>> codings =
-      new ClassValue<>() {
-        @Override
-        protected Map<Class<?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
+        protected Map<Method<?, ?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
           return new ConcurrentHashMap<>();
         }
       };
@@ -112,14 +104,6 @@ final class ClientSettings {
     return names == null
         ? known.values()
         : names.stream().map(name -> named("compression", name, known)).toList();
-  }
-
-  private MessageCodec<?> messageCodec(Class<?> type) {
-    if (!codec.supports(type)) {
-      throw new IllegalArgumentException(
-          "codec \"%s\" does not translate %s".formatted(codec.name(), type.getName()));
-    }
-    return codec.forType(type);
   }
 
   HttpClientTransport http() {
@@ -167,31 +151,41 @@ final class ClientSettings {
     return options.compress().orElse(true) ? sendCompression : null;
   }
 
-  /** How a method's messages become bytes and objects. */
-  @SuppressWarnings("unchecked") // What is kept for the classes is for messages of them.
+  /**
+   * How a method's messages become bytes and objects.
+   *
+   * @throws IllegalArgumentException if the codec does not translate them
+   */
+  @SuppressWarnings("unchecked") // What is kept for a method is for its messages.
   <I, O> MessageCoding<I, O> coding(Method<I, O> method) {
-    Map<Class<?>, MessageCoding<?, ?>> ofRequest = codings.get(method.requestType());
-    MessageCoding<?, ?> known = ofRequest.get(method.responseType());
-    if (known == null) {
-      known = newCoding(method);
-      ofRequest.put(method.responseType(), known);
+    Map<Method<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
+    MessageCoding<?, ?> coding = known.get(method);
+    if (coding == null) {
+      coding = newCoding(method);
+      if (known.size() >= MOST_METHODS) {
+        known.clear();
+      }
+      known.put(method, coding);
     }
-    return (MessageCoding<I, O>) known;
+    return (MessageCoding<I, O>) coding;
   }
 
   private <I, O> MessageCoding<I, O> newCoding(Method<I, O> method) {
-    MessageCodecs<I, O> ofBytes = MessageCodecs.ofBytes(codec, method);
+    MethodCodec<I, O> ofMethod =
+        MethodCodecs.of(codec.knowing(List.of(method)), method)
+            .orElseThrow(() -> untranslated(method));
     return MessageCoding.ofClient(
-        ofBytes == null ? codecs(method) : ofBytes,
-        config.limits().requestMessageBytes(),
-        config.compressionMinimumBytes());
+        ofMethod, config.limits().requestMessageBytes(), config.compressionMinimumBytes());
   }
 
-  @SuppressWarnings("unchecked") // The codecs are those of the method's types.
-  private <I, O> MessageCodecs<I, O> codecs(Method<I, O> method) {
-    return new MessageCodecs<>(
-        (MessageCodec<I>) requireNonNull(messageCodecs.get(method.requestType())),
-        (MessageCodec<O>) requireNonNull(messageCodecs.get(method.responseType())));
+  private IllegalArgumentException untranslated(Method<?, ?> method) {
+    return new IllegalArgumentException(
+        "codec \"%s\" does not translate %s and %s of %s"
+            .formatted(
+                codec.name(),
+                method.requestType().getName(),
+                method.responseType().getName(),
+                method.procedure()));
   }
 
   /** The longest response message that a call takes. */

@@ -10,6 +10,7 @@ import dev.connectjava.Method;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
@@ -79,7 +80,11 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     }
     try {
       return coding.encode(
-          message, compression, options.compress().orElse(null), protocol.isEnveloped());
+          message,
+          compression,
+          options.compress().orElse(null),
+          protocol.isEnveloped(),
+          EncodingMemory.UNCOUNTED);
     } catch (RpcException e) {
       abort(e);
       throw e;

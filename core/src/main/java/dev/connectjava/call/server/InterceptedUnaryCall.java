@@ -47,6 +47,11 @@ final class InterceptedUnaryCall extends UnaryCall {
   }
 
   @Override
+  boolean isRequestDone() {
+    return taken.get();
+  }
+
+  @Override
   void wake(@Nullable Object waiter) {
     if (waiter instanceof Thread thread) {
       Execution.wake(loop(), thread);
@@ -67,6 +72,9 @@ final class InterceptedUnaryCall extends UnaryCall {
             "another thread waits for the request of " + method().procedure());
       } else if (isRequestOver()) {
         throwIfCancelled();
+        if (taken.get()) {
+          return null;
+        }
         throw new IllegalStateException("the call of " + method().procedure() + " is over");
       } else {
         return taken.compareAndSet(false, true) ? seen : null;

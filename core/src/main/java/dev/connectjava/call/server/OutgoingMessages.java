@@ -121,7 +121,11 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
     try {
       return coding.encode(
-          message, head.responseCompression(), context.compressResponse(), form.isEnveloped());
+          message,
+          head.responseCompression(),
+          context.compressResponse(),
+          form.isEnveloped(),
+          context);
     } catch (RpcException e) {
       if (e.getCause() != null) {
         FailureLog.error(LOGGER, "can't encode a response of", context.method().procedure(), e);

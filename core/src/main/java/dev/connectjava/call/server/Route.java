@@ -10,9 +10,10 @@ import dev.connectjava.Method;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
-import dev.connectjava.call.MessageCodecs;
 import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MethodCodecs;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.MethodCodec;
 import dev.connectjava.text.PathAdvice;
 import java.time.Duration;
 import java.util.Collection;
@@ -80,12 +81,13 @@ public final class Route<I, O> {
   /**
    * The route of a method.
    *
+   * @param available the codecs, which know the methods of their router
    * @throws IllegalArgumentException if no codec supports the method's messages
    */
   public static <I, O> Route<I, O> of(
       Binding<I, O> binding, Settings settings, Collection<Codec> available) {
     Method<I, O> method = binding.method();
-    Map<String, MessageCodecs<I, O>> codecs = MessageCodecs.of(available, method);
+    Map<String, MethodCodec<I, O>> codecs = MethodCodecs.of(available, method);
     if (codecs.isEmpty()) {
       throw new IllegalArgumentException(
           "no codec translates %s and %s of %s: known are %s; %s"
@@ -102,7 +104,7 @@ public final class Route<I, O> {
     return new Route<>(binding, settings, codings, chain(settings.interceptors(), handler));
   }
 
-  private static <I, O> MessageCoding<O, I> coding(MessageCodecs<I, O> codecs, Settings settings) {
+  private static <I, O> MessageCoding<O, I> coding(MethodCodec<I, O> codecs, Settings settings) {
     return MessageCoding.ofServer(
         codecs, settings.limits().responseMessageBytes(), settings.compressionMinimumBytes());
   }

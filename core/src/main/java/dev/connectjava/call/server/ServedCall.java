@@ -11,6 +11,7 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.Loop;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the handler's run, or who cancels the call. So there is one answer, and no lock.
  */
 abstract class ServedCall extends WaitingRequests.Awaited
-    implements RequestContext, HttpRequestListener, Execution.Task {
+    implements RequestContext, HttpRequestListener, Execution.Task, EncodingMemory {
 
   private static final Logger LOGGER = System.getLogger(ServedCall.class.getName());
 
@@ -261,16 +262,30 @@ abstract class ServedCall extends WaitingRequests.Awaited
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if there is not enough
    */
   final void requireMemory(ByteBuffer body) {
-    String refusal = exchange.reserveResponse(body.remaining());
+    requireNoRefusal(exchange.reserveResponse(body.remaining()), body.remaining());
+  }
+
+  private static void requireNoRefusal(@Nullable String refusal, int bytes) {
     if (refusal != null) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
           String.format(
               Locale.ROOT,
               "response message refused: there is no memory for %,d more bytes: %s",
-              body.remaining(),
+              bytes,
               refusal));
     }
+  }
+
+  /** Takes memory for a message while it is encoded: the transport counts it only from then on. */
+  @Override
+  public void take(int bytes) {
+    requireNoRefusal(exchange.memory().reserve(bytes, bytes), bytes);
+  }
+
+  @Override
+  public final void giveBack(int bytes) {
+    exchange.memory().release(bytes);
   }
 
   // Its life.

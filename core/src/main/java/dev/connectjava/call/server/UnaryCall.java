@@ -288,13 +288,27 @@ class UnaryCall extends ServedCall {
     }
   }
 
+  /** To encode a long response, which may need the memory of the request. */
+  @Override
+  public final void take(int bytes) {
+    if (isRequestDone()) {
+      endRequest();
+    }
+    super.take(bytes);
+  }
+
+  /** Whether nobody will ask for the request any more, once there is a response. */
+  boolean isRequestDone() {
+    return true;
+  }
+
   final EncodedMessage encode(@Nullable Object message) {
     if (message == null) {
       throw new IllegalStateException("the handler of " + method().procedure() + " returned null");
     }
     try {
       return coding.encode(
-          message, head.responseCompression(), compressResponse(), form.isEnveloped());
+          message, head.responseCompression(), compressResponse(), form.isEnveloped(), this);
     } catch (RpcException e) {
       if (e.getCause() != null) {
         FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), e);

@@ -2,8 +2,7 @@ package dev.connectjava.verification.allocation;
 
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MessageCodec;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.Optional;
 
 /** A codec that costs next to nothing: its messages are what was decoded, or one array for all. */
 record BytesUnchanged(String name) implements Codec {
@@ -14,24 +13,28 @@ record BytesUnchanged(String name) implements Codec {
   }
 
   @Override
-  public boolean supports(Class<?> messageType) {
-    return messageType == Bytes.class;
+  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+    return messageType == Bytes.class
+        ? Optional.of(new Unchanged<>(messageType))
+        : Optional.empty();
   }
 
-  @Override
-  public <T> MessageCodec<T> forType(Class<T> messageType) {
-    return new MessageCodec<>() {
-      @Override
-      public T decode(byte[] bytes, int offset, int length) {
-        return messageType.cast(Bytes.ONLY);
-      }
+  private record Unchanged<T>(Class<T> type) implements MessageCodec.Sized<T> {
 
-      @Override
-      public ByteBuffer encode(T message, int headroom) {
-        byte[] encoded = Arrays.copyOf(Bytes.ZEROS, headroom + Bytes.LENGTH);
-        return ByteBuffer.wrap(encoded, headroom, Bytes.LENGTH);
-      }
-    };
+    @Override
+    public T decode(byte[] bytes, int offset, int length) {
+      return type.cast(Bytes.ONLY);
+    }
+
+    @Override
+    public int length(T message) {
+      return Bytes.LENGTH;
+    }
+
+    @Override
+    public int write(T message, byte[] array, int offset) {
+      return offset + Bytes.LENGTH; // The array has zeros already.
+    }
   }
 
   /** The one message. */
@@ -39,6 +42,5 @@ record BytesUnchanged(String name) implements Codec {
     ONLY;
 
     static final int LENGTH = 64;
-    private static final byte[] ZEROS = new byte[LENGTH + 100];
   }
 }

@@ -1,0 +1,167 @@
+package dev.connectjava.coding;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.protocol.MessageLimit;
+import dev.connectjava.spi.MessageOutput;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that is being encoded or compressed, in one array whose first bytes stay free. At the
+ * end the array is hardly longer than the message: it is kept until it has been sent.
+ */
+public final class GrowingOutput extends MessageOutput {
+
+  /** Some virtual machines have no longer arrays. */
+  static final int LONGEST_BYTES = Integer.MAX_VALUE - 16;
+
+  private static final int EXPECTED_AT_LEAST = 64;
+
+  private static final byte[] NOTHING = {};
+
+  private final int headroom;
+  private final long firstBytes;
+
+  /** Up to this length the array grows in one step; then it doubles. */
+  private final long usualMostBytes;
+
+  /** Null where nobody sets one. */
+  private final @Nullable MessageLimit limit;
+
+  private final int limitBytes;
+  private final EncodingMemory memory;
+  private int taken;
+  private byte[] array = NOTHING;
+  private int position;
+
+  private GrowingOutput(
+      int headroom,
+      long firstBytes,
+      long usualMostBytes,
+      @Nullable MessageLimit limit,
+      int limitBytes,
+      EncodingMemory memory) {
+    this.headroom = headroom;
+    this.firstBytes = headroom + firstBytes;
+    this.usualMostBytes = headroom + usualMostBytes;
+    this.limit = limit;
+    this.limitBytes = limitBytes;
+    this.memory = memory;
+    this.position = headroom;
+  }
+
+  /**
+   * For a message that is encoded.
+   *
+   * @param headroom how many bytes to leave free before it
+   * @param expectedBytes what messages of its kind usually take
+   * @param limitBytes the longest message
+   * @param memory is asked for what the array takes; {@link #release} gives it back
+   */
+  public static GrowingOutput ofMessage(
+      int headroom, int expectedBytes, MessageLimit limit, int limitBytes, EncodingMemory memory) {
+    long first = expectedBytes + expectedBytes / 8L + EXPECTED_AT_LEAST;
+    return new GrowingOutput(headroom, first, 0, limit, limitBytes, memory);
+  }
+
+  /** For the compressed form of a message of so many bytes. */
+  static GrowingOutput ofCompressed(int headroom, int messageBytes, EncodingMemory memory) {
+    long first = messageBytes / 2 + 64L;
+    long incompressible = messageBytes + messageBytes / 512L + 64;
+    return new GrowingOutput(headroom, first, incompressible, null, LONGEST_BYTES, memory);
+  }
+
+  @Override
+  public byte[] reserve(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("room for 0 or more bytes, but was " + count);
+    }
+    long needed = (long) position + count;
+    if (needed > array.length) {
+      checkLimit();
+      grow(needed);
+    }
+    return array;
+  }
+
+  private void grow(long needed) {
+    if (needed > LONGEST_BYTES) {
+      throw tooLong(needed);
+    }
+    int before = array.length;
+    long longer = before == 0 ? firstBytes : 2L * before;
+    if (needed <= usualMostBytes && before > 0) {
+      longer = usualMostBytes;
+    }
+    int length = (int) Math.min(LONGEST_BYTES, Math.max(needed, longer));
+    if (length > EncodingMemory.SHORT_BYTES) {
+      memory.take(length - taken);
+      taken = length;
+    }
+    byte[] grown = new byte[length];
+    System.arraycopy(array, 0, grown, 0, Math.min(position, before));
+    array = grown;
+  }
+
+  private static RpcException tooLong(long bytes) {
+    return new RpcException(
+        Code.RESOURCE_EXHAUSTED,
+        String.format(
+            Locale.ROOT, "a message has at least %,d bytes, more than an array can hold", bytes));
+  }
+
+  private void checkLimit() {
+    if (limit != null) {
+      limit.check(position - headroom, limitBytes);
+    }
+  }
+
+  @Override
+  public int position() {
+    return position;
+  }
+
+  @Override
+  public void position(int newPosition) {
+    if (newPosition < headroom || newPosition > Math.max(headroom, array.length)) {
+      throw new IllegalArgumentException(
+          "the position is from " + headroom + " to " + array.length + ", but was " + newPosition);
+    }
+    position = newPosition;
+  }
+
+  @Override
+  public void write(int value) {
+    reserve(1)[position++] = (byte) value;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int count) {
+    System.arraycopy(source, offset, reserve(count), position, count);
+    position += count;
+  }
+
+  /**
+   * The message, its position at the headroom, in a buffer with array offset zero; nothing can be
+   * appended any more.
+   *
+   * @throws RpcException if it is over the limit
+   */
+  public ByteBuffer toBuffer() {
+    checkLimit();
+    reserve(0); // Nothing may have been appended.
+    if (array.length > EncodingMemory.SHORT_BYTES && array.length - position > position / 4) {
+      array = Arrays.copyOf(array, position);
+    }
+    return ByteBuffer.wrap(array, headroom, position - headroom);
+  }
+
+  /** Gives back the memory of the array, which belongs to somebody else now, or to nobody. */
+  public void release() {
+    memory.giveBack(taken);
+    taken = 0;
+  }
+}
