@@ -5,7 +5,6 @@ import dev.connectjava.http.Loop;
 import dev.connectjava.http.LoopLocal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ public final class Execution {
   private static void submit(ExecutionMode.OfExecutor of, Task task) {
     try {
       of.executor().execute(task);
-    } catch (RejectedExecutionException | Error e) {
+    } catch (RuntimeException | Error e) { // It is the user's, and may refuse by anything.
       task.onStartFailed(e);
     }
   }

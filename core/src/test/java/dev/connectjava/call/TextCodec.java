@@ -7,7 +7,10 @@ import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
 import java.util.Optional;
 
-/** Messages that are strings, as UTF-8, which is appended. */
+/**
+ * Messages that are strings, as UTF-8, which is appended. Some break it: {@code unwritable}, {@code
+ * undeclared}.
+ */
 public record TextCodec() implements Codec {
 
   @Override
@@ -36,6 +39,9 @@ public record TextCodec() implements Codec {
     public void append(T message, MessageOutput output) {
       if (message.equals("unwritable")) {
         throw new AssertionError("this message breaks its codec");
+      }
+      if (message.equals("undeclared")) {
+        throw Undeclared.failure();
       }
       output.write(message.toString().getBytes(UTF_8));
     }

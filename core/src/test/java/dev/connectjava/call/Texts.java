@@ -46,6 +46,12 @@ public final class Texts {
     return router(service().asyncUnary(LATER, handler));
   }
 
+  /** A service whose unary methods are blocking and asynchronous. */
+  public static ServiceDefinition unaryService(
+      Handler.Unary<String, String> handler, Handler.AsyncUnary<String, String> later) {
+    return service().unary(ASK, handler).asyncUnary(LATER, later).build();
+  }
+
   public static Router.Builder collecting(Handler.ClientStream<String, String> handler) {
     return router(service().clientStream(COLLECT, handler));
   }

@@ -12,12 +12,9 @@ import com.google.protobuf.UninitializedMessageException;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
-import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
-import dev.connectjava.spi.MethodCodec;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -27,28 +24,22 @@ import java.util.function.Consumer;
 /**
  * The codec {@code proto}: protobuf's binary form. Immutable and thread-safe.
  *
- * <p>Unknown fields are kept. Extensions are known that are defined in the files of all methods of
- * the router, or of the method that a client calls, or in what these import, and those of {@link
- * #withExtensions}. Messages may be nested 100 deep.
+ * <p>Unknown fields are kept. Extensions are known that are defined in the message's file or in
+ * what it imports, and those of {@link #withExtensions}. Messages may be nested 100 deep.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
 public final class ProtoCodec implements Codec {
 
   private final Consumer<? super ExtensionRegistry> extensions;
-  private final SchemaFiles files;
-  private final ExtensionRegistry known;
 
   /** The codec. */
   public ProtoCodec() {
-    this(registry -> {}, new SchemaFiles(List.of()));
+    this(registry -> {});
   }
 
-  private ProtoCodec(Consumer<? super ExtensionRegistry> extensions, SchemaFiles files) {
+  private ProtoCodec(Consumer<? super ExtensionRegistry> extensions) {
     this.extensions = extensions;
-    this.files = files;
-    this.known = files.extensions();
-    extensions.accept(known);
   }
 
   /**
@@ -59,10 +50,10 @@ public final class ProtoCodec implements Codec {
    * new ProtoCodec().withExtensions(Extra::registerAllExtensions)
    * }</pre>
    *
-   * @param registration adds the extensions to a registry; called for each that is made
+   * @param registration adds the extensions to a registry; called for each class of messages
    */
   public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
-    return new ProtoCodec(Objects.requireNonNull(registration, "registration"), files);
+    return new ProtoCodec(Objects.requireNonNull(registration, "registration"));
   }
 
   @Override
@@ -76,27 +67,18 @@ public final class ProtoCodec implements Codec {
   }
 
   @Override
-  public ProtoCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new ProtoCodec(extensions, new SchemaFiles(SchemaFiles.of(methods)));
-  }
-
-  @Override
   public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
-    return MessageTypes.forType(messageType, this::binary);
+    return MessageTypes.isMessage(messageType)
+        ? Optional.of(binary(messageType))
+        : Optional.empty();
   }
 
-  @Override
-  public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
-    return MessageTypes.forMethod(method, this::binary);
-  }
-
-  private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
+  private <T> MessageCodec<T> binary(Class<T> messageType) {
+    Message defaultInstance = MessageTypes.defaultInstance(messageType);
+    ExtensionRegistry registry = ExtensionRegistry.newInstance();
     FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-    ExtensionRegistry registry = known;
-    if (!files.contain(file)) {
-      registry = files.and(file).extensions();
-      extensions.accept(registry);
-    }
+    new SchemaFiles(List.of(file)).addExtensionsTo(registry);
+    extensions.accept(registry);
     return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable());
   }
 

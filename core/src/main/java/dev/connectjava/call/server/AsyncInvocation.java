@@ -115,7 +115,7 @@ final class AsyncInvocation {
     try {
       responses.send(HandlerInvocation.given(call.method(), response));
       end(null);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // What a stage's callback throws is lost.
       end(e);
     }
   }

@@ -52,20 +52,23 @@ final class AsyncUnaryCall extends UnaryCall {
   private void await(CompletionStage<Object> stage) {
     try {
       CompletionStage<?> unused = stage.whenComplete(this::onStage);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // The stage may be the user's own.
       onStage(null, e);
     }
   }
 
   private void onStage(@Nullable Object message, @Nullable Throwable failure) {
-    Throwable reason = failure == null ? null : Stages.cause(failure);
+    Throwable reason = failure;
     EncodedMessage encoded = null;
-    if (reason == null && !isCancelled()) {
-      try {
+    try {
+      if (failure != null) {
+        reason = Stages.cause(failure);
+      } else if (!isCancelled()) {
         encoded = encode(message);
-      } catch (RuntimeException | Error e) {
-        reason = e;
       }
+    } catch (
+        Throwable e) { // Nobody else would end the call: what a stage's callback throws is lost.
+      reason = e;
     }
     endPending(encoded, reason);
   }

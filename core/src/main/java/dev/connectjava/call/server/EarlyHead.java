@@ -37,9 +37,14 @@ final class EarlyHead {
 
   /** Sends the head, and the end if that has come meanwhile. */
   void send(Headers fields) {
-    exchange.sendHead(200, fields);
-    if (!state.compareAndSet(SENDING, SENT)) {
-      finish(state.get());
+    try {
+      exchange.sendHead(200, fields);
+      if (!state.compareAndSet(SENDING, SENT)) {
+        finish(state.get());
+      }
+    } catch (RuntimeException | Error e) {
+      exchange.abort(); // Whoever ends the call leaves its end to this one, which will not come.
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Code;
+import dev.connectjava.Headers;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
@@ -83,7 +84,7 @@ final class InterceptedUnaryCall extends UnaryCall {
   }
 
   private void await(@Nullable Object seen, Thread self) {
-    if (!route.execution().mayBlock()) {
+    if (!route.execution().mayBlock() || loop().inLoop()) {
       throw new IllegalStateException(
           "a handler of %s on the event loop can't wait for a message: make it asynchronous, or choose another ExecutionMode"
               .formatted(method().procedure()));
@@ -108,6 +109,7 @@ final class InterceptedUnaryCall extends UnaryCall {
 
   @Override
   void succeed(EncodedMessage message) {
+    earlyHead.compareAndSet(null, OVER); // A head that comes only now would be a second one.
     if (earlyHead.get() instanceof EarlyHead early) {
       ByteBuffer body = early.form().body(message.bytes());
       requireMemory(body);
@@ -156,8 +158,9 @@ final class InterceptedUnaryCall extends UnaryCall {
       StreamForm stream = form.asStream();
       if (stream != null && earlyHead.get() == null) {
         EarlyHead early = new EarlyHead(exchange, stream);
+        Headers fields = stream.head(head, headersSoFar());
         if (earlyHead.compareAndSet(null, early)) {
-          early.send(stream.head(head, headersSoFar()));
+          early.send(fields);
         }
       }
     }

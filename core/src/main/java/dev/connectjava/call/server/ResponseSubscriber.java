@@ -68,7 +68,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     if (current != null && !over && responses.isWritable() && waiting.compareAndSet(true, false)) {
       try {
         current.request(1);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // The publisher is the user's.
         fail(e);
       }
     }
@@ -96,7 +96,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     }
     try {
       responses.sendNow(message);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // A codec may throw what is not declared.
       fail(e);
       return;
     }

@@ -69,17 +69,19 @@ abstract class ServedCall extends WaitingRequests.Awaited
   /** An action of the user's for when the call is cancelled. */
   private static final class CancelAction {
 
-    final @Nullable Runnable action;
-    final @Nullable CancelAction before;
+    final Runnable action;
 
-    CancelAction(@Nullable Runnable action, @Nullable CancelAction before) {
+    /** The one before it; once they are run, the one after it. */
+    @Nullable CancelAction next;
+
+    CancelAction(Runnable action, @Nullable CancelAction before) {
       this.action = action;
-      this.before = before;
+      this.next = before;
     }
   }
 
   /** No action is taken in any more. */
-  private static final CancelAction CLOSED = new CancelAction(null, null);
+  private static final CancelAction CLOSED = new CancelAction(() -> {}, null);
 
   final HttpExchange exchange;
   final Route<?, ?> route;
@@ -241,17 +243,25 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
+  /** Runs the actions in the order of their registration; the stack is this thread's alone. */
   private void runCancelActions(@Nullable CancelAction last) {
-    if (last != null && last.action != null) {
-      runCancelActions(last.before);
-      runCancelAction(last.action);
+    CancelAction first = null;
+    CancelAction each = last;
+    while (each != null) {
+      CancelAction before = each.next;
+      each.next = first;
+      first = each;
+      each = before;
+    }
+    for (each = first; each != null; each = each.next) {
+      runCancelAction(each.action);
     }
   }
 
   private void runCancelAction(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       FailureLog.error(LOGGER, "a cancel action has failed of", method().procedure(), e);
     }
   }
@@ -301,10 +311,10 @@ abstract class ServedCall extends WaitingRequests.Awaited
 
   /** Counts the call, and sets the timer of its deadline; on the loop. */
   final void begin() {
-    activeCalls.increment();
     if (deadline != null) {
       deadlineTimer = loop.schedule(this::onDeadline, deadline.remaining());
     }
+    activeCalls.increment(); // Last: a loop that takes no timer ends the call here.
   }
 
   /** Runs once, by whom ends the call. */
@@ -455,6 +465,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
           if (LIFE.compareAndSet(this, seen, new Interrupting(reason))) {
             try {
               thread.interrupt();
+            } catch (RuntimeException | Error e) { // By a channel in which it waits.
+              FailureLog.error(LOGGER, "can't interrupt the handler of", method().procedure(), e);
             } finally {
               life = reason;
             }

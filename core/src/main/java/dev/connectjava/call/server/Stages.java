@@ -2,6 +2,8 @@ package dev.connectjava.call.server;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.FailureLog;
+import java.lang.System.Logger;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for asynchronous handlers, and finds why they failed. */
 final class Stages {
+
+  private static final Logger LOGGER = System.getLogger(Stages.class.getName());
 
   private Stages() {}
 
@@ -34,11 +38,18 @@ final class Stages {
     }
   }
 
-  /** Cancels a stage whose result nobody waits for any more, if it is one that can be. */
+  /**
+   * Cancels a stage whose result nobody waits for any more, if it is one that can be. It may be the
+   * user's own: what it throws is logged, since its call has ended all the same.
+   */
   static void cancel(CompletionStage<?> stage) {
     if (stage instanceof Future<?>) {
-      // Not its own cancel(): a minimal stage is a future that throws at it.
-      stage.toCompletableFuture().cancel(true);
+      try {
+        // Not its own cancel(): a minimal stage is a future that throws at it.
+        stage.toCompletableFuture().cancel(true);
+      } catch (Throwable e) {
+        FailureLog.warning(LOGGER, "can't cancel a stage of", stage.getClass().getName(), e);
+      }
     }
   }
 

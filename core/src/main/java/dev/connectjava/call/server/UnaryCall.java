@@ -88,6 +88,15 @@ class UnaryCall extends ServedCall {
   /** Begins the call, on the loop. */
   final void start() {
     begin();
+    try {
+      startOrWait();
+    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
+      cancelled(cancel(new RpcException(Code.UNAVAILABLE, "the call can't be started", e)));
+      throw e;
+    }
+  }
+
+  private void startOrWait() {
     RawMessage message = head.message();
     if (isLate()) {
       failFromOutside(late());
@@ -140,11 +149,13 @@ class UnaryCall extends ServedCall {
       return;
     }
     if (last && reader == null) {
+      int start = data.position();
       byte[] whole = form.wholeMessage(exchange.request(), head, data, limitBytes());
       if (whole != null && exchange.memory().reserve(memoryOf(whole), whole.length) == null) {
         settle(whole);
         return;
       }
+      data.position(start); // Without memory for it, a reader says why.
     }
     try {
       readPiece(data, last);
@@ -337,14 +348,19 @@ class UnaryCall extends ServedCall {
         answer(failure);
       }
     } catch (RuntimeException | Error e) {
-      exchange.abort(); // What can't be answered must not stay open.
-      FailureLog.error(LOGGER, "can't answer", method().procedure(), e);
+      abort(e);
     } finally {
       over();
     }
     if (failure != null && !isCancelled()) {
       HandlerFailure.log(failure, method());
     }
+  }
+
+  /** What can't be answered must not stay open. */
+  private void abort(Throwable cause) {
+    exchange.abort();
+    FailureLog.error(LOGGER, "can't answer", method().procedure(), cause);
   }
 
   // The answer, by whoever ends the call.
@@ -406,6 +422,8 @@ class UnaryCall extends ServedCall {
     if (before != Cancelled.NOT) {
       try {
         fail(new OutgoingError(reason));
+      } catch (RuntimeException | Error e) {
+        abort(e);
       } finally {
         cancelled(before);
       }

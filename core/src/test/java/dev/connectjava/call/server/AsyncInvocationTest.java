@@ -157,10 +157,11 @@ final class AsyncInvocationTest {
     assertThat(router.activeCalls()).isZero();
   }
 
-  @Test
-  void messageThatBreaksItsCodec_endsTheCall() {
+  @ParameterizedTest
+  @ValueSource(strings = {"unwritable", "undeclared"})
+  void messageThatBreaksItsCodec_endsTheCall(String message) {
     ScriptedExchange exchange = publish();
-    subscribed().onNext("unwritable");
+    subscribed().onNext(message);
 
     assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
     assertThat(cancelled).hasValue(1);
@@ -170,16 +171,29 @@ final class AsyncInvocationTest {
     return "\u0002\0\0\0" + (char) end.length() + end;
   }
 
-  @Test
-  void answerThatBreaksItsCodec_endsTheCall() {
+  @ParameterizedTest
+  @ValueSource(strings = {"unwritable", "undeclared"})
+  void answerThatBreaksItsCodec_endsTheCall(String message) {
     Router router =
-        Texts.askingLater((request, context) -> CompletableFuture.completedFuture("unwritable"))
-            .build();
+        Texts.askingLater((request, context) -> CompletableFuture.completedFuture(message)).build();
     ScriptedExchange exchange =
         ScriptedExchange.post(router, Texts.LATER.procedure(), UNARY).send("hi", true);
 
     assertThat(exchange.told)
         .containsExactly("respond 500 {\"code\":\"internal\",\"message\":\"internal error\"}");
+    assertThat(router.activeCalls()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unwritable", "undeclared"})
+  void answerToAStreamThatBreaksItsCodec_endsTheCall(String message) {
+    Router router =
+        Texts.collectingLater((requests, context) -> CompletableFuture.completedFuture(message))
+            .build();
+    ScriptedExchange exchange =
+        ScriptedExchange.post(router, Texts.COLLECT_LATER.procedure(), STREAM);
+
+    assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
     assertThat(router.activeCalls()).isZero();
   }
 

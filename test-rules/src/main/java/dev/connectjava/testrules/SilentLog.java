@@ -1,0 +1,27 @@
+package dev.connectjava.testrules;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The engine's log says nothing during tests that have thousands of handlers fail. */
+public final class SilentLog implements BeforeAllCallback, AfterAllCallback {
+
+  private static final Logger ENGINE = Logger.getLogger("dev.connectjava.call");
+
+  private @Nullable Level before;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    before = ENGINE.getLevel();
+    ENGINE.setLevel(Level.OFF);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    ENGINE.setLevel(before);
+  }
+}
