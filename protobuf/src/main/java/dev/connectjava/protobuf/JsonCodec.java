@@ -5,18 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.TypeRegistry;
-import com.google.protobuf.util.JsonFormat;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
+import dev.connectjava.spi.MethodCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By default unknown fields in requests are passed over, fields with default values are left out
  * of responses, and a {@code google.protobuf.Any} may hold the well-known types and those of the
- * file of the message that it is in, with all that this file imports.
+ * files of all methods of the router, or of the method that a client calls, with all that these
+ * files import. Extensions that are defined there, too, are read, by their names in brackets; any
+ * that a message has are written.
  *
  * <pre>{@code
  * Router.builder().codec(new JsonCodec().plusTypes(Receipt.getDescriptor()))
@@ -37,32 +40,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonCodec implements Codec {
 
-  private final List<Descriptor> types;
+  /** Of the types that were added. */
+  private final List<FileDescriptor> added;
+
   private final boolean rejectsUnknownFields;
+  private final JsonSchema schema;
 
   /** The codec with its defaults. */
   public JsonCodec() {
-    this(List.of(), false);
+    this(List.of(), List.of(), false);
   }
 
-  private JsonCodec(List<Descriptor> types, boolean rejectsUnknownFields) {
-    this.types = types;
+  private JsonCodec(
+      List<FileDescriptor> added, List<FileDescriptor> ofMethods, boolean rejectsUnknownFields) {
+    this.added = added;
     this.rejectsUnknownFields = rejectsUnknownFields;
+    List<FileDescriptor> all = new ArrayList<>(ofMethods);
+    all.addAll(added);
+    this.schema = new JsonSchema(new SchemaFiles(all), rejectsUnknownFields);
   }
 
   /**
-   * This codec, knowing more types of messages that an {@code Any} may hold: these, and all of
-   * their files and of what those import.
+   * This codec, knowing more types of messages that an {@code Any} may hold, and more extensions:
+   * these, and all of their files and of what those import.
    */
   public JsonCodec plusTypes(Descriptor... moreTypes) {
-    List<Descriptor> all = new ArrayList<>(types);
-    all.addAll(List.of(moreTypes));
-    return new JsonCodec(List.copyOf(all), rejectsUnknownFields);
+    List<FileDescriptor> all = new ArrayList<>(added);
+    List.of(moreTypes).forEach(type -> all.add(type.getFile()));
+    return new JsonCodec(List.copyOf(all), List.of(), rejectsUnknownFields);
   }
 
   /** This codec, refusing messages with fields that the schema does not have. */
   public JsonCodec rejectingUnknownFields() {
-    return new JsonCodec(types, true);
+    return new JsonCodec(added, List.of(), true);
   }
 
   @Override
@@ -76,25 +86,23 @@ public final class JsonCodec implements Codec {
   }
 
   @Override
+  public JsonCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
+    return new JsonCodec(added, SchemaFiles.of(methods), rejectsUnknownFields);
+  }
+
+  @Override
   public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
-    return MessageTypes.isMessage(messageType) ? Optional.of(json(messageType)) : Optional.empty();
+    return MessageTypes.forType(messageType, this::json);
   }
 
-  private <T> MessageCodec<T> json(Class<T> messageType) {
-    Message defaultInstance = MessageTypes.defaultInstance(messageType);
-    TypeRegistry registry = registry(defaultInstance.getDescriptorForType());
-    JsonFormat.Parser parser = JsonFormat.parser().usingTypeRegistry(registry);
-    return new Json<>(
-        messageType,
-        defaultInstance,
-        rejectsUnknownFields ? parser : parser.ignoringUnknownFields(),
-        JsonFormat.printer().usingTypeRegistry(registry).omittingInsignificantWhitespace());
+  @Override
+  public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
+    return MessageTypes.forMethod(method, this::json);
   }
 
-  private TypeRegistry registry(Descriptor type) {
-    List<FileDescriptor> files = new ArrayList<>(List.of(type.getFile()));
-    types.forEach(other -> files.add(other.getFile()));
-    return new SchemaFiles(files).types();
+  private <T> MessageCodec<T> json(Class<T> messageType, Message defaultInstance) {
+    FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
+    return new Json<>(messageType, defaultInstance, schema.with(file, rejectsUnknownFields));
   }
 
   private static final class Json<T> implements MessageCodec.Appending<T> {
@@ -102,19 +110,13 @@ public final class JsonCodec implements Codec {
     private final Class<T> type;
     private final Message defaultInstance;
     private final String name;
-    private final JsonFormat.Parser parser;
-    private final JsonFormat.Printer printer;
+    private final JsonSchema schema;
 
-    Json(
-        Class<T> type,
-        Message defaultInstance,
-        JsonFormat.Parser parser,
-        JsonFormat.Printer printer) {
+    Json(Class<T> type, Message defaultInstance, JsonSchema schema) {
       this.type = type;
       this.defaultInstance = defaultInstance;
       this.name = defaultInstance.getDescriptorForType().getFullName();
-      this.parser = parser;
-      this.printer = printer;
+      this.schema = schema;
     }
 
     @Override
@@ -122,8 +124,7 @@ public final class JsonCodec implements Codec {
       Message.Builder builder = defaultInstance.newBuilderForType();
       try {
         String json = utf8(bytes, offset, length);
-        JsonSyntax.check(json);
-        parser.merge(json, builder);
+        schema.merge(json, builder);
       } catch (IOException e) {
         throw notJson(length, e.getMessage(), e);
       } catch (RuntimeException e) {
@@ -162,7 +163,7 @@ public final class JsonCodec implements Codec {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
       Utf8Output text = new Utf8Output(output);
       try {
-        printer.appendTo(checked, text);
+        schema.append(checked, text);
         text.end();
       } catch (RpcException e) {
         throw e; // Of the output: the message is too long.

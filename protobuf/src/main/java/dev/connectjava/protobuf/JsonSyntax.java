@@ -36,6 +36,8 @@ final class JsonSyntax {
   /** The names so far of each object that is open, the innermost first. */
   private final Deque<Set<String>> names = new ArrayDeque<>();
 
+  private boolean hasBracketedName;
+
   private JsonSyntax(JsonReader reader) {
     this.reader = reader;
   }
@@ -43,10 +45,11 @@ final class JsonSyntax {
   /**
    * Reads the whole text.
    *
+   * @return whether there is a name that begins with a bracket, as those of extensions do
    * @throws IOException if it is no JSON, gives a name twice in one object, or is nested more than
    *     200 deep
    */
-  static void check(String json) throws IOException {
+  static boolean check(String json) throws IOException {
     requireEscapedControls(json);
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       JsonSyntax syntax = new JsonSyntax(reader);
@@ -55,6 +58,7 @@ final class JsonSyntax {
         syntax.read(token);
         token = reader.peek();
       }
+      return syntax.hasBracketedName;
     } catch (IOException e) {
       throw e instanceof MalformedJsonException || e instanceof EOFException ? malformed(e) : e;
     } catch (IllegalStateException | NumberFormatException e) {
@@ -121,6 +125,7 @@ final class JsonSyntax {
 
   private void name(String name) throws IOException {
     requireWholeCharacters(name);
+    hasBracketedName |= name.startsWith("[");
     if (!names.element().add(name)) {
       throw new IOException(
           "the name %s is there twice in one object".formatted(Excerpt.quoted(name)));

@@ -12,9 +12,12 @@ import com.google.protobuf.UninitializedMessageException;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,22 +27,28 @@ import java.util.function.Consumer;
 /**
  * The codec {@code proto}: protobuf's binary form. Immutable and thread-safe.
  *
- * <p>Unknown fields are kept. Extensions are known that are defined in the message's file or in
- * what it imports, and those of {@link #withExtensions}. Messages may be nested 100 deep.
+ * <p>Unknown fields are kept. Extensions are known that are defined in the files of all methods of
+ * the router, or of the method that a client calls, or in what these import, and those of {@link
+ * #withExtensions}. Messages may be nested 100 deep.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
 public final class ProtoCodec implements Codec {
 
   private final Consumer<? super ExtensionRegistry> extensions;
+  private final SchemaFiles files;
+  private final ExtensionRegistry known;
 
   /** The codec. */
   public ProtoCodec() {
-    this(registry -> {});
+    this(registry -> {}, new SchemaFiles(List.of()));
   }
 
-  private ProtoCodec(Consumer<? super ExtensionRegistry> extensions) {
+  private ProtoCodec(Consumer<? super ExtensionRegistry> extensions, SchemaFiles files) {
     this.extensions = extensions;
+    this.files = files;
+    this.known = files.extensions();
+    extensions.accept(known);
   }
 
   /**
@@ -50,10 +59,10 @@ public final class ProtoCodec implements Codec {
    * new ProtoCodec().withExtensions(Extra::registerAllExtensions)
    * }</pre>
    *
-   * @param registration adds the extensions to a registry; called for each class of messages
+   * @param registration adds the extensions to a registry; called for each that is made
    */
   public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
-    return new ProtoCodec(Objects.requireNonNull(registration, "registration"));
+    return new ProtoCodec(Objects.requireNonNull(registration, "registration"), files);
   }
 
   @Override
@@ -67,18 +76,27 @@ public final class ProtoCodec implements Codec {
   }
 
   @Override
-  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
-    return MessageTypes.isMessage(messageType)
-        ? Optional.of(binary(messageType))
-        : Optional.empty();
+  public ProtoCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
+    return new ProtoCodec(extensions, new SchemaFiles(SchemaFiles.of(methods)));
   }
 
-  private <T> MessageCodec<T> binary(Class<T> messageType) {
-    Message defaultInstance = MessageTypes.defaultInstance(messageType);
-    ExtensionRegistry registry = ExtensionRegistry.newInstance();
+  @Override
+  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+    return MessageTypes.forType(messageType, this::binary);
+  }
+
+  @Override
+  public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
+    return MessageTypes.forMethod(method, this::binary);
+  }
+
+  private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
     FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-    new SchemaFiles(List.of(file)).addExtensionsTo(registry);
-    extensions.accept(registry);
+    ExtensionRegistry registry = known;
+    if (!files.contain(file)) {
+      registry = files.and(file).extensions();
+      extensions.accept(registry);
+    }
     return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable());
   }
 

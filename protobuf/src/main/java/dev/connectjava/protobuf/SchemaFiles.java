@@ -5,6 +5,7 @@ import com.google.protobuf.ApiProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DurationProto;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.EmptyProto;
@@ -15,10 +16,14 @@ import com.google.protobuf.TimestampProto;
 import com.google.protobuf.TypeProto;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.WrappersProto;
+import dev.connectjava.spi.CodedMethod;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Files of a schema with all that they import. Immutable. */
 final class SchemaFiles {
@@ -42,6 +47,58 @@ final class SchemaFiles {
   /** The files and what they import; of two with one name the first counts. */
   SchemaFiles(Collection<FileDescriptor> roots) {
     roots.forEach(this::add);
+  }
+
+  /** The files that methods lead to, by their schema or by the classes of their messages. */
+  static List<FileDescriptor> of(Collection<? extends CodedMethod<?, ?>> methods) {
+    Set<FileDescriptor> found = new LinkedHashSet<>();
+    for (CodedMethod<?, ?> method : methods) {
+      method
+          .schema(MethodDescriptor.class)
+          .ifPresent(schema -> {
+            found.add(schema.getFile());
+            found.add(schema.getInputType().getFile());
+            found.add(schema.getOutputType().getFile());
+          });
+      for (Class<?> type : List.of(method.requestType(), method.responseType())) {
+        if (MessageTypes.isMessage(type)) {
+          found.add(MessageTypes.defaultInstance(type).getDescriptorForType().getFile());
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /** These files and another, which goes before those of its name. */
+  SchemaFiles and(FileDescriptor file) {
+    List<FileDescriptor> all = new ArrayList<>(List.of(file));
+    all.addAll(files.values());
+    return new SchemaFiles(all);
+  }
+
+  /** Whether the file is one of them. */
+  boolean contain(FileDescriptor file) {
+    return file.equals(files.get(file.getFullName()));
+  }
+
+  /** Whether they define any extension. */
+  boolean haveExtensions() {
+    return files.values().stream()
+        .anyMatch(file ->
+            !file.getExtensions().isEmpty()
+                || file.getMessageTypes().stream().anyMatch(SchemaFiles::hasExtensions));
+  }
+
+  private static boolean hasExtensions(Descriptor type) {
+    return !type.getExtensions().isEmpty()
+        || type.getNestedTypes().stream().anyMatch(SchemaFiles::hasExtensions);
+  }
+
+  /** The extensions of the files. */
+  ExtensionRegistry extensions() {
+    ExtensionRegistry registry = ExtensionRegistry.newInstance();
+    addExtensionsTo(registry);
+    return registry;
   }
 
   private void add(FileDescriptor file) {

@@ -1,11 +1,16 @@
 package dev.connectjava.verification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
+import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.protobuf.ProtoCodec;
 import dev.connectjava.testing.InMemoryTransport;
 import ext.v1.Base;
@@ -51,6 +56,48 @@ final class ExtensionsTest {
       assertThat(answer.getS()).isEqualTo("y");
       assertThat(answer.getExtension(Extensions.nick)).isEqualTo("x");
       assertThat(answer.getExtension(Extensions.nums)).containsExactly(4, 3);
+    }
+  }
+
+  /** Which the names of extensions are in JSON, protoc says. */
+  @ParameterizedTest
+  @EnumSource
+  void extensions_areKnownInJson(Protocol protocol) {
+    ClientConfig config = ClientConfig.builder().protocol(protocol).codec("json").build();
+    Router router = Router.builder().service(new Reading()).build();
+    try (InMemoryTransport transport = InMemoryTransport.to(router, config)) {
+      Base answer = ExtsClient.of(transport).get(MESSAGE);
+
+      assertThat(answer.getS()).isEqualTo("y");
+      assertThat(answer.getExtension(Extensions.nick)).isEqualTo("x");
+      assertThat(answer.getExtension(Extensions.nums)).containsExactly(4, 3);
+    }
+  }
+
+  /** The router knows what all of its methods lead to, whichever is called. */
+  @Test
+  void any_holdsTheTypesOfTheRoutersOtherMethods_withTheirExtensions() {
+    Router router =
+        Router.builder()
+            .service(new Reading())
+            .service(
+                ServiceDefinition.builder("any.v1.Echo")
+                    .unary(
+                        Method.unary("any.v1.Echo", "Echo", Any.class, Any.class),
+                        (Any request, RequestContext context) -> {
+                          assertThat(request).isEqualTo(Any.pack(MESSAGE));
+                          return request;
+                        })
+                    .build())
+            .build();
+    Method<byte[], byte[]> inJson = Method.unary("any.v1.Echo", "Echo", byte[].class, byte[].class);
+    String json =
+        "{\"@type\":\"type.googleapis.com/ext.v1.Base\",\"s\":\"x\",\"[ext.v1.nick]\":\"y\",\"[ext.v1.nums]\":[3,4]}";
+    try (InMemoryTransport transport =
+        InMemoryTransport.to(router, ClientConfig.builder().codec("json").build())) {
+      byte[] answer = transport.unary(inJson, json.getBytes(UTF_8), CallOptions.defaults());
+
+      assertThat(new String(answer, UTF_8)).isEqualTo(json);
     }
   }
 

@@ -1,0 +1,54 @@
+package dev.connectjava.protobuf;
+
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.Message;
+import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.util.JsonFormat;
+import java.io.IOException;
+
+/** Reads and writes messages in JSON, knowing the types and extensions of some files. Immutable. */
+final class JsonSchema {
+
+  private final SchemaFiles files;
+  private final JsonFormat.Parser parser;
+  private final JsonFormat.Printer printer;
+  private final JsonExtensionReader reader;
+  private final JsonExtensionWriter writer;
+
+  JsonSchema(SchemaFiles files, boolean rejectsUnknownFields) {
+    this.files = files;
+    TypeRegistry types = files.types();
+    JsonFormat.Parser strict = JsonFormat.parser().usingTypeRegistry(types);
+    this.parser = rejectsUnknownFields ? strict : strict.ignoringUnknownFields();
+    this.printer = JsonFormat.printer().usingTypeRegistry(types).omittingInsignificantWhitespace();
+    ExtensionRegistry extensions = files.extensions();
+    this.reader = new JsonExtensionReader(extensions, types, parser);
+    this.writer = new JsonExtensionWriter(extensions, types, printer, files.haveExtensions());
+  }
+
+  /** This one, if the file is among its own; otherwise another that knows it, too. */
+  JsonSchema with(FileDescriptor file, boolean rejectsUnknownFields) {
+    if (files.contain(file)) {
+      return this;
+    }
+    return new JsonSchema(files.and(file), rejectsUnknownFields);
+  }
+
+  void merge(String json, Message.Builder builder) throws IOException {
+    boolean mayHaveExtensions = JsonSyntax.check(json);
+    if (mayHaveExtensions) {
+      reader.merge(json, builder);
+    } else {
+      parser.merge(json, builder);
+    }
+  }
+
+  void append(Message message, Appendable text) throws IOException {
+    if (writer.isFor(message)) {
+      writer.append(message, text);
+    } else {
+      printer.appendTo(message, text);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.connectjava.protobuf;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import java.util.Set;
+
+/** Which well-known types have a JSON form of their own. */
+final class OwnJsonForms {
+
+  private static final String ANY = "google.protobuf.Any";
+
+  private static final Set<String> WITHOUT_FIELDS =
+      Set.of(
+          "google.protobuf.BoolValue",
+          "google.protobuf.BytesValue",
+          "google.protobuf.DoubleValue",
+          "google.protobuf.Duration",
+          "google.protobuf.FieldMask",
+          "google.protobuf.FloatValue",
+          "google.protobuf.Int32Value",
+          "google.protobuf.Int64Value",
+          "google.protobuf.ListValue",
+          "google.protobuf.StringValue",
+          "google.protobuf.Struct",
+          "google.protobuf.Timestamp",
+          "google.protobuf.UInt32Value",
+          "google.protobuf.UInt64Value",
+          "google.protobuf.Value");
+
+  private OwnJsonForms() {}
+
+  /** Whether the JSON of such a message has fields, and those of an {@code Any} count as such. */
+  static boolean hasFields(Descriptor type) {
+    return !WITHOUT_FIELDS.contains(type.getFullName());
+  }
+
+  static boolean isAny(Descriptor type) {
+    return type.getFullName().equals(ANY);
+  }
+}
