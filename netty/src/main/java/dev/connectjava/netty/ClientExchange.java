@@ -36,9 +36,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   static final int MOST_INTERIM_HEADS = 16;
 
   private final EventLoopOutbox outbox;
-  private final TargetConnections connections;
+  private final Dispatch<ClientExchange> dispatch;
+  private final ClientSettings settings;
   private final HttpClientRequest request;
-  private final int outboundBytes;
   private final UnsentBytes unsent;
   private final AtomicInteger credit = new AtomicInteger();
   private final @Nullable Deadline deadline;
@@ -71,25 +71,26 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   private int consumedInDelivery;
 
   ClientExchange(
-      TargetConnections connections,
+      EventLoopOutbox outbox,
+      Dispatch<ClientExchange> dispatch,
+      ClientSettings settings,
       HttpClientRequest request,
-      HttpResponseListener listener,
-      int outboundBytes) {
-    this.outbox = connections.outbox();
-    this.connections = connections;
+      HttpResponseListener listener) {
+    this.outbox = outbox;
+    this.dispatch = dispatch;
+    this.settings = settings;
     this.request = request;
-    this.outboundBytes = outboundBytes;
     this.listener = listener;
-    this.unsent = new UnsentBytes(outboundBytes);
+    this.unsent = new UnsentBytes(settings.outboundBytes());
     Duration timeout = request.timeout();
     this.deadline = timeout == null ? null : Deadline.after(timeout);
   }
 
   @Override
   public void start(@Nullable ByteBuffer wholeBody) {
-    body = new RequestBody(wholeBody, outboundBytes);
+    body = new RequestBody(wholeBody, settings.outboundBytes());
     if (!outbox.submit(this)) {
-      HttpFailure closed = ConnectionFailures.closed(connections.settings().target());
+      HttpFailure closed = ConnectionFailures.closed(settings.target());
       Thread.ofVirtual().start(() -> fail(closed));
     }
   }
@@ -144,7 +145,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
       long delay = TimeUnit.NANOSECONDS.convert(deadline.remaining());
       timer = outbox.eventLoop().schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
     }
-    guarded(() -> connections.dispatch(this));
+    guarded(() -> dispatch.dispatch(this));
   }
 
   private void onTimer() {
@@ -183,7 +184,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   private void doCancel() {
     ClientStream open = stream;
     if (!isOver() && open == null) {
-      connections.forget(this);
+      dispatch.forget(this);
     }
     over();
     stream = null;

@@ -9,34 +9,48 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The making of one connection: addresses are looked up and tried one after another, then come TLS
- * and the server's first words. Ends exactly once, in time. Confined to the event loop.
+ * The making of one connection: waits for its addresses, which are tried one after another, then
+ * come TLS and the server's first words. Ends exactly once, in time. Confined to the event loop.
  */
-final class ConnectionAttempt implements Http2ClientConnection.Greeting {
+final class ConnectionAttempt implements Resolution.Receiver, Http2ClientConnection.Greeting {
 
-  private final TargetConnections connections;
+  /** Is told how attempts end, each once. */
+  interface Outcome {
+
+    /** The attempt has come to its aim. */
+    void connected(ConnectionAttempt attempt, ClientConnection connection);
+
+    /**
+     * The attempt has failed.
+     *
+     * @param reason what exchanges fail with for which there is no other connection
+     */
+    void failed(ConnectionAttempt attempt, HttpFailure reason);
+
+    /**
+     * The target doesn't speak HTTP/2 in plaintext; whether it speaks HTTP/1.1 is not known.
+     *
+     * @param reason what exchanges fail with to which HTTP/1.1 is no help
+     */
+    void notHttp2(ConnectionAttempt attempt, HttpFailure reason);
+  }
+
+  private final ClientLoop loop;
+  private final ConnectionEvents events;
+  private final Outcome outcome;
   private final ClientSettings settings;
   private final ClientTarget target;
-  private final EventLoop eventLoop;
 
   /** What is to be spoken; null for what the server chooses in the handshake. */
   private final @Nullable HttpVersion version;
@@ -50,61 +64,36 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
 
   private boolean over;
 
-  ConnectionAttempt(TargetConnections connections, @Nullable HttpVersion version) {
-    this.connections = connections;
-    this.settings = connections.settings();
+  /**
+   * An attempt that has not begun.
+   *
+   * @param events is told of the connection's life
+   * @param version what is to be spoken; null for what the server chooses in the handshake
+   */
+  ConnectionAttempt(
+      ClientLoop loop, ConnectionEvents events, Outcome outcome, @Nullable HttpVersion version) {
+    this.loop = loop;
+    this.events = events;
+    this.outcome = outcome;
+    this.settings = loop.settings();
     this.target = settings.target();
-    this.eventLoop = connections.eventLoop();
     this.version = version;
   }
 
+  /** Time runs from now on, for the addresses too. */
   void begin() {
     long nanos = TimeUnit.NANOSECONDS.convert(settings.establishmentTimeout());
-    timer = eventLoop.schedule(this::onTimeout, nanos, TimeUnit.NANOSECONDS);
-    Path unixSocket = target.unixSocket();
-    if (unixSocket != null) {
-      connect(List.of(settings.kind().unixAddress(unixSocket)), 0);
-      return;
-    }
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.host());
-    if (literal == null) {
-      // The JDK's lookup blocks, and knows what the system knows: its files, its caches.
-      Thread.ofVirtual().name("connect-lookup").start(this::lookUp);
-    } else {
-      connect(resolved(literal), 0);
-    }
+    timer = loop.eventLoop().schedule(this::onTimeout, nanos, TimeUnit.NANOSECONDS);
   }
 
-  private List<SocketAddress> resolved(byte[] literal) {
-    try {
-      return List.of(
-          new InetSocketAddress(InetAddress.getByAddress(target.host(), literal), target.port()));
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("an address has 4 or 16 bytes", e);
-    }
+  @Override
+  public void resolved(List<SocketAddress> addresses) {
+    connect(addresses, 0);
   }
 
-  private void lookUp() {
-    Runnable next;
-    try {
-      List<SocketAddress> addresses =
-          Arrays.stream(InetAddress.getAllByName(target.host()))
-              .<SocketAddress>map(address -> new InetSocketAddress(address, target.port()))
-              .toList();
-      if (addresses.isEmpty()) {
-        throw new UnknownHostException(target.host());
-      }
-      next = () -> connect(addresses, 0);
-    } catch (UnknownHostException e) {
-      next = () -> fail(ConnectionFailures.notLookedUp(target, e));
-    } catch (RuntimeException | Error e) { // Of a resolver that the JDK was given.
-      next = () -> fail(ConnectionFailures.notLookedUp(target, e));
-    }
-    try {
-      eventLoop.execute(next);
-    } catch (RejectedExecutionException e) {
-      return; // The transport was closed meanwhile, and has failed the attempt.
-    }
+  @Override
+  public void unresolved(HttpFailure reason) {
+    fail(reason);
   }
 
   private void connect(List<SocketAddress> addresses, int index) {
@@ -115,7 +104,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
     boolean unix = target.unixSocket() != null;
     Bootstrap bootstrap =
         new Bootstrap()
-            .group(eventLoop)
+            .group(loop.eventLoop())
             .channel(unix ? settings.kind().unixChannel() : settings.kind().channel())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
             .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
@@ -199,10 +188,10 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
       return;
     }
     if (spoken == HttpVersion.HTTP_1) {
-      Http1ClientConnection connection = new Http1ClientConnection(connections);
+      Http1ClientConnection connection = new Http1ClientConnection(loop, events);
       connection.addTo(newChannel.pipeline());
       if (end()) {
-        connections.connected(this, connection);
+        outcome.connected(this, connection);
       }
       return;
     }
@@ -211,13 +200,13 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
     if (settings.tlsContext() == null) {
       newChannel.pipeline().addLast(new ServerDetector(HttpVersion.HTTP_2, this::onForeign));
     }
-    newChannel.pipeline().addLast(Http2ConnectionBuilder.forClient(connections, this));
+    newChannel.pipeline().addLast(Http2ConnectionBuilder.forClient(loop, events, this));
   }
 
   @Override
   public void received(Http2ClientConnection connection) {
     if (end()) {
-      connections.connected(this, connection);
+      outcome.connected(this, connection);
     }
   }
 
@@ -254,7 +243,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
   private void notHttp2(HttpFailure reason) {
     if (end()) {
       closeChannel();
-      connections.notHttp2(this, reason);
+      outcome.notHttp2(this, reason);
     }
   }
 
@@ -266,7 +255,7 @@ final class ConnectionAttempt implements Http2ClientConnection.Greeting {
   void fail(HttpFailure reason) {
     if (end()) {
       closeChannel();
-      connections.failed(this, reason);
+      outcome.failed(this, reason);
     }
   }
 

@@ -270,11 +270,10 @@ final class ConnectionFailures {
         "%s broke the rules of HTTP: its response has no valid status".formatted(target));
   }
 
-  static HttpFailure onlyInterimHeads(ClientTarget target) {
+  static HttpFailure onlyInterimHeads(ClientTarget target, int most) {
     return HttpFailure.of(
         Kind.MALFORMED,
-        "%s sent more than %s heads of status 1xx, and no response yet"
-            .formatted(target, ClientExchange.MOST_INTERIM_HEADS));
+        "%s sent more than %s heads of status 1xx, and no response yet".formatted(target, most));
   }
 
   static HttpFailure unsendable(ClientTarget target, @Nullable Throwable cause) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
 final class Http1ClientConnection extends ChannelInboundHandlerAdapter
-    implements ClientConnection, Http1ResponseDecoder.Asker {
+    implements ClientConnection, EventLoopOutbox.Connection, Http1ResponseDecoder.Asker {
 
   /** Reading stops while the reader has so many bytes of a response unread. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
@@ -50,7 +50,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final Duration KEEP_ALIVE_MARGIN = Duration.ofSeconds(1);
 
-  private final TargetConnections connections;
+  private final ConnectionEvents events;
+  private final EventLoopOutbox outbox;
   private final ClientSettings settings;
   private final ClientTarget target;
   private final ConnectionMemory memory;
@@ -73,11 +74,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private boolean informational;
   private boolean closing;
 
-  Http1ClientConnection(TargetConnections connections) {
-    this.connections = connections;
-    this.settings = connections.settings();
+  Http1ClientConnection(ClientLoop loop, ConnectionEvents events) {
+    this.events = events;
+    this.outbox = loop.outbox();
+    this.settings = loop.settings();
     this.target = settings.target();
-    this.memory = connections.newConnectionMemory();
+    this.memory = loop.newConnectionMemory();
   }
 
   void addTo(ChannelPipeline pipeline) {
@@ -99,12 +101,22 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     peer = PeerIdentity.of(ctx.channel());
-    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), () -> current != null, this::close);
+    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::isInUse, this::close);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     required(idleTimer).over();
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_1;
+  }
+
+  @Override
+  public boolean isInUse() {
+    return current != null;
   }
 
   @Override
@@ -137,13 +149,13 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       }
     } catch (IllegalArgumentException e) {
       current = null;
-      connections.released(this);
+      events.freed(this);
       exchange.fail(
           HttpFailure.of(HttpFailure.Kind.INTERNAL, "HTTP/1.1 can't carry the request")
               .withCause(e));
       return;
     }
-    connections.outbox().flushLater(flush);
+    outbox.flushLater(flush);
     exchange.startedOn(stream, HttpVersion.HTTP_1, required(peer));
   }
 
@@ -183,12 +195,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     ChannelHandlerContext ctx = required(context);
     ctx.write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)))
         .addListener(written -> sent.run());
-    connections.outbox().flushLater(flush);
+    outbox.flushLater(flush);
   }
 
   ChannelFuture writeEnd() {
     ChannelFuture written = required(context).write(LastHttpContent.EMPTY_LAST_CONTENT);
-    connections.outbox().flushLater(flush);
+    outbox.flushLater(flush);
     return written;
   }
 
@@ -258,7 +270,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       breakOff(ConnectionFailures.noHead(target));
     } else if (informational) {
       if (stream.exchange().interimHead()) {
-        breakOff(ConnectionFailures.onlyInterimHeads(target));
+        breakOff(ConnectionFailures.onlyInterimHeads(target, ClientExchange.MOST_INTERIM_HEADS));
       }
     } else {
       stream.headRead(isReusable(head));
@@ -329,7 +341,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (released) {
       released = false;
-      connections.released(this);
+      events.freed(this);
     }
     ctx.fireChannelReadComplete();
   }
@@ -368,7 +380,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
    */
   void close() {
     closing = true;
-    connections.closed(this);
+    events.closed(this);
     ChannelHandlerContext ctx = required(context);
     if (awaitsResponse()) {
       ConnectionReset.of(ctx.channel());
@@ -385,7 +397,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
-    connections.closed(this);
+    events.closed(this);
     Http1ClientStream stream = current;
     current = null;
     if (stream != null) {

@@ -39,7 +39,9 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   private static final int LAST_STREAM_ID = Integer.MAX_VALUE - 2;
 
-  private final TargetConnections connections;
+  private final ConnectionEvents events;
+  private final EventLoopOutbox outbox;
+  private final ClientSettings settings;
   private final ClientTarget target;
   private final ConnectionMemory memory;
   private final Http2Connection.PropertyKey exchangeKey;
@@ -65,12 +67,15 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   Http2ClientConnection(
       Http2Codec codec,
       Http2Settings initialSettings,
-      TargetConnections connections,
+      ClientLoop loop,
+      ConnectionEvents events,
       Greeting greeting) {
     super(codec, initialSettings);
-    this.connections = connections;
-    this.target = connections.settings().target();
-    this.memory = connections.newConnectionMemory();
+    this.events = events;
+    this.outbox = loop.outbox();
+    this.settings = loop.settings();
+    this.target = settings.target();
+    this.memory = loop.newConnectionMemory();
     this.greeting = greeting;
     this.exchangeKey = connection().newKey();
     decoder().frameListener(new Frames());
@@ -81,7 +86,6 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     peer = PeerIdentity.of(ctx.channel());
     super.handlerAdded(ctx);
-    ClientSettings settings = connections.settings();
     growConnectionWindow(
         (int) Math.min(Integer.MAX_VALUE, (long) STREAM_WINDOWS * settings.windowBytes()));
     flush(ctx);
@@ -90,11 +94,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   EventLoopOutbox outbox() {
-    return connections.outbox();
-  }
-
-  ConnectionMemory memory() {
-    return memory;
+    return outbox;
   }
 
   @Override
@@ -113,8 +113,13 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     if (waiting != null) {
       waiting.missed(reason);
     }
-    connections.closed(this);
+    events.closed(this);
     super.channelInactive(ctx);
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_2;
   }
 
   @Override
@@ -143,7 +148,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       return;
     }
     stream.setProperty(exchangeKey, exchange);
-    exchange.startedOn(new Http2ClientStream(this, stream), HttpVersion.HTTP_2, required(peer));
+    exchange.startedOn(
+        new Http2ClientStream(this, stream, memory), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
       writeData(stream, body, true, null);
     }
@@ -156,7 +162,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public void onSilence() {
-    reason = ConnectionFailures.silent(target, connections.settings().keepAliveTimeout());
+    reason = ConnectionFailures.silent(target, settings.keepAliveTimeout());
     retire();
     context().close();
   }
@@ -185,7 +191,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   /** Takes no exchanges any more. */
   private void retire() {
     draining = true;
-    connections.retire(this);
+    events.retired(this);
   }
 
   private void drain() {
@@ -217,7 +223,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     ClientExchange exchange = exchangeOf(connection().stream(error.streamId()));
     // What can't be written because the stream ends, is no reason: that is told with the end.
     if (exchange != null && !outbound) {
-      exchange.fail(ConnectionFailures.brokenRules(target, error, connections.settings()));
+      exchange.fail(ConnectionFailures.brokenRules(target, error, settings));
     }
     super.onStreamError(ctx, outbound, cause, error);
   }
@@ -232,7 +238,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       reason =
           error == null
               ? ConnectionFailures.lost(target, cause)
-              : ConnectionFailures.brokenRules(target, error, connections.settings());
+              : ConnectionFailures.brokenRules(target, error, settings);
     }
     drain();
     super.onConnectionError(ctx, outbound, cause, error);
@@ -244,7 +250,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       super.exceptionCaught(ctx, cause);
     } else {
       if (reason == null) {
-        reason = ConnectionFailures.broken(connections.settings(), cause);
+        reason = ConnectionFailures.broken(settings, cause);
       }
       retire();
       BrokenConnection.close(ctx, cause);
@@ -260,19 +266,19 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
 
     @Override
-    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings received) {
       Greeting waiting = greeting;
       greeting = null;
       if (waiting != null) {
         idleTimer =
             IdleTimer.begin(
                 ctx,
-                connections.settings().idleTimeout(),
+                settings.idleTimeout(),
                 Http2ClientConnection.this::isInUse,
                 Http2ClientConnection.this::closeIdle);
         waiting.received(Http2ClientConnection.this);
       }
-      connections.serveWaiting();
+      events.freed(Http2ClientConnection.this);
     }
 
     @Override
@@ -300,9 +306,9 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
     /** Whether a header section is well-formed and not too long; its exchange fails if not. */
     private boolean isAccepted(Http2Stream stream, ClientExchange exchange, ReceivedFields fields) {
-      if (fields.listBytes() > connections.settings().headerListBytes()) {
+      if (fields.listBytes() > settings.headerListBytes()) {
         String what = exchange.hasHead() ? "trailers" : "header fields";
-        exchange.fail(ConnectionFailures.tooLong(what, fields.listBytes(), connections.settings()));
+        exchange.fail(ConnectionFailures.tooLong(what, fields.listBytes(), settings));
         reset(stream, Http2Error.CANCEL);
         return false;
       }
@@ -329,7 +335,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
           exchange.end(Headers.empty());
         }
       } else if (exchange.interimHead()) {
-        exchange.fail(ConnectionFailures.onlyInterimHeads(target));
+        exchange.fail(
+            ConnectionFailures.onlyInterimHeads(target, ClientExchange.MOST_INTERIM_HEADS));
         reset(stream, Http2Error.CANCEL);
       }
     }
@@ -400,9 +407,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         end(stream, exchange);
       }
       required(idleTimer).used();
-      if (connections.isAnyWaiting()) {
-        outbox().submit(connections::serveWaiting);
-      }
+      events.freed(Http2ClientConnection.this);
     }
 
     private void end(Http2Stream stream, ClientExchange exchange) {

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
 
 /** A stream of HTTP/2 that a client has opened. */
-record Http2ClientStream(Http2ClientConnection connection, Http2Stream stream)
+record Http2ClientStream(Http2StreamConnection connection, Http2Stream stream, MessageMemory memory)
     implements ClientStream {
 
   @Override
@@ -32,11 +32,6 @@ record Http2ClientStream(Http2ClientConnection connection, Http2Stream stream)
   @Override
   public void cancel() {
     connection.reset(stream, Http2Error.CANCEL);
-  }
-
-  @Override
-  public MessageMemory memory() {
-    return connection.memory();
   }
 
   @Override

@@ -18,14 +18,14 @@ final class Http2ConnectionBuilder {
   }
 
   static Http2ClientConnection forClient(
-      TargetConnections connections, Http2ClientConnection.Greeting greeting) {
-    ClientSettings settings = connections.settings();
+      ClientLoop loop, ConnectionEvents events, Http2ClientConnection.Greeting greeting) {
+    ClientSettings settings = loop.settings();
     Http2Settings initial =
         Http2Settings.defaultSettings()
             .pushEnabled(false)
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
     return new Http2ClientConnection(
-        Http2Codec.of(false, settings.headerListBytes()), initial, connections, greeting);
+        Http2Codec.of(false, settings.headerListBytes()), initial, loop, events, greeting);
   }
 }

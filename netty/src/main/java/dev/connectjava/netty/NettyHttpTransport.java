@@ -41,14 +41,15 @@ final class NettyHttpTransport implements HttpClientTransport {
             settings.kind().ioHandlerFactory(),
             this::onEventLoopDeath);
     for (EventExecutor eventLoop : eventLoops) {
-      connections.add(new TargetConnections(settings, (EventLoop) eventLoop, memory));
+      ClientLoop loop = ClientLoop.of(settings, (EventLoop) eventLoop, memory);
+      connections.add(new TargetConnections(loop, new TargetResolution(settings, eventLoop)));
     }
   }
 
   /** Fails the calls of an event loop that dies, on its thread; those of others go on. */
   private void onEventLoopDeath(Throwable cause) {
     for (TargetConnections each : connections) {
-      if (each.eventLoop().inEventLoop()) {
+      if (each.loop().eventLoop().inEventLoop()) {
         each.close();
       }
     }
@@ -61,12 +62,12 @@ final class NettyHttpTransport implements HttpClientTransport {
   }
 
   void connectEagerly() {
-    connections.forEach(each -> each.outbox().submit(each::connectEagerly));
+    connections.forEach(each -> each.loop().outbox().submit(each::connectEagerly));
   }
 
   @Override
   public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
-    return new ClientExchange(choose(), request, listener, settings.outboundBytes());
+    return choose().open(request, listener);
   }
 
   /** Calls of one thread stay together; there is mostly one event loop anyway. */
@@ -103,7 +104,7 @@ final class NettyHttpTransport implements HttpClientTransport {
 
   private boolean isTransportThread() {
     for (TargetConnections each : connections) {
-      if (each.eventLoop().inEventLoop()) {
+      if (each.loop().eventLoop().inEventLoop()) {
         return true;
       }
     }
@@ -115,6 +116,7 @@ final class NettyHttpTransport implements HttpClientTransport {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     boolean accepted =
         connections
+            .loop()
             .outbox()
             .submit(() -> {
               try {

@@ -1,8 +1,9 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
-import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,20 +19,21 @@ import org.jspecify.annotations.Nullable;
  * waits in its turn; another connection is made when it would wait for a busy one. Confined to the
  * event loop.
  */
-final class TargetConnections {
+final class TargetConnections
+    implements Dispatch<ClientExchange>, ConnectionEvents, ConnectionAttempt.Outcome {
 
+  private final ClientLoop loop;
   private final ClientSettings settings;
-  private final EventLoop eventLoop;
   private final EventLoopOutbox outbox;
-  private final MemoryOfEventLoops memory;
+  private final Resolution resolution;
 
   /** All that are open, also those that take no exchanges any more. */
   private final Set<ClientConnection> open = new HashSet<>();
 
-  private final List<Http2ClientConnection> http2 = new ArrayList<>();
+  private final List<ClientConnection> http2 = new ArrayList<>();
 
   /** Those of HTTP/1 that have no exchange, the one that was used last on top. */
-  private final Deque<Http1ClientConnection> idle = new ArrayDeque<>();
+  private final Deque<ClientConnection> idle = new ArrayDeque<>();
 
   private final Set<ConnectionAttempt> attempts = new HashSet<>();
   private final Set<ClientExchange> waiting = new LinkedHashSet<>();
@@ -42,32 +44,29 @@ final class TargetConnections {
 
   private boolean closed;
 
-  TargetConnections(ClientSettings settings, EventLoop eventLoop, MemoryOfEventLoops memory) {
-    this.memory = memory;
-    this.settings = settings;
-    this.eventLoop = eventLoop;
-    this.outbox = new EventLoopOutbox(eventLoop);
+  /**
+   * Connections that are yet to be made.
+   *
+   * @param resolution finds the addresses for each of them
+   */
+  TargetConnections(ClientLoop loop, Resolution resolution) {
+    this.loop = loop;
+    this.settings = loop.settings();
+    this.outbox = loop.outbox();
+    this.resolution = resolution;
   }
 
-  ClientSettings settings() {
-    return settings;
+  ClientLoop loop() {
+    return loop;
   }
 
-  EventLoop eventLoop() {
-    return eventLoop;
+  /** Makes an exchange, which is to be started; from any thread. */
+  ClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
+    return new ClientExchange(outbox, this, settings, request, listener);
   }
 
-  EventLoopOutbox outbox() {
-    return outbox;
-  }
-
-  /** What the messages of a new connection may take. */
-  ConnectionMemory newConnectionMemory() {
-    return memory.ofConnection(eventLoop);
-  }
-
-  /** Begins the exchange now, or when there is a connection for it. */
-  void dispatch(ClientExchange exchange) {
+  @Override
+  public void dispatch(ClientExchange exchange) {
     if (closed) {
       exchange.fail(ConnectionFailures.closed(settings.target()));
       return;
@@ -84,16 +83,16 @@ final class TargetConnections {
   }
 
   private void begin(ClientExchange exchange, ClientConnection connection) {
-    if (connection instanceof Http1ClientConnection http1 && exchange.request().requireHttp2()) {
-      idle.push(http1);
+    if (connection.version() == HttpVersion.HTTP_1 && exchange.request().requireHttp2()) {
+      idle.push(connection);
       exchange.fail(ConnectionFailures.onlyHttp1(settings.target()));
     } else {
       connection.begin(exchange);
     }
   }
 
-  /** The exchange waits no more. */
-  void forget(ClientExchange exchange) {
+  @Override
+  public void forget(ClientExchange exchange) {
     waiting.remove(exchange);
   }
 
@@ -102,7 +101,7 @@ final class TargetConnections {
   }
 
   /** Begins the exchanges for which there is room, and makes more room for the others. */
-  void serveWaiting() {
+  private void serveWaiting() {
     Iterator<ClientExchange> inTurn = waiting.iterator();
     while (inTurn.hasNext()) {
       ClientConnection connection = free();
@@ -118,12 +117,12 @@ final class TargetConnections {
 
   /** A connection with room, which is taken out if it has room for one only. */
   private @Nullable ClientConnection free() {
-    for (Http2ClientConnection connection : http2) {
+    for (ClientConnection connection : http2) {
       if (connection.hasRoom()) {
         return connection;
       }
     }
-    Http1ClientConnection unused = idle.poll();
+    ClientConnection unused = idle.poll();
     while (unused != null && !unused.hasRoom()) {
       unused = idle.poll(); // Its end has happened, and is about to be told.
     }
@@ -149,9 +148,10 @@ final class TargetConnections {
   }
 
   private void connect() {
-    ConnectionAttempt attempt = new ConnectionAttempt(this, versionToTry());
+    ConnectionAttempt attempt = new ConnectionAttempt(loop, this, this, versionToTry());
     attempts.add(attempt);
     attempt.begin();
+    resolution.begin(attempt);
   }
 
   /** The version to begin with in plaintext; with TLS the server chooses unless there is one. */
@@ -162,23 +162,18 @@ final class TargetConnections {
     return spoken == null ? HttpVersion.HTTP_2 : spoken;
   }
 
-  /** An attempt has come to its aim. */
-  void connected(ConnectionAttempt attempt, Http2ClientConnection connection) {
+  @Override
+  public void connected(ConnectionAttempt attempt, ClientConnection connection) {
     attempts.remove(attempt);
-    spoken = HttpVersion.HTTP_2;
+    spoken = connection.version();
     open.add(connection);
-    http2.add(connection);
-    serveWaiting();
-  }
-
-  /** An attempt has come to its aim. */
-  void connected(ConnectionAttempt attempt, Http1ClientConnection connection) {
-    attempts.remove(attempt);
-    spoken = HttpVersion.HTTP_1;
-    open.add(connection);
-    usableHttp1++;
-    idle.push(connection);
-    failThoseThatNeedHttp2(ConnectionFailures.onlyHttp1(settings.target()));
+    if (connection.version() == HttpVersion.HTTP_2) {
+      http2.add(connection);
+    } else {
+      usableHttp1++;
+      idle.push(connection);
+      failThoseThatNeedHttp2(ConnectionFailures.onlyHttp1(settings.target()));
+    }
     serveWaiting();
   }
 
@@ -195,7 +190,8 @@ final class TargetConnections {
    * HTTP/1.1 it may otherwise wait for ever, since nobody knows how long an exchange takes. Over
    * HTTP/2 it is the server's limit of streams that makes it wait.
    */
-  void failed(ConnectionAttempt attempt, HttpFailure reason) {
+  @Override
+  public void failed(ConnectionAttempt attempt, HttpFailure reason) {
     attempts.remove(attempt);
     if (attempts.isEmpty() && http2.isEmpty() && usableHttp1 == 0) {
       spoken = null;
@@ -208,13 +204,9 @@ final class TargetConnections {
     }
   }
 
-  /**
-   * The target doesn't speak HTTP/2 in plaintext, so that HTTP/1.1 remains to be tried, unless it
-   * does on another connection.
-   *
-   * @param reason what exchanges fail with to which that is no help
-   */
-  void notHttp2(ConnectionAttempt attempt, HttpFailure reason) {
+  /** HTTP/1.1 remains to be tried, unless the target speaks HTTP/2 on another connection. */
+  @Override
+  public void notHttp2(ConnectionAttempt attempt, HttpFailure reason) {
     if (settings.version() != null || !http2.isEmpty()) {
       failed(attempt, reason);
       return;
@@ -233,30 +225,29 @@ final class TargetConnections {
     inVain.forEach(exchange -> exchange.fail(reason));
   }
 
-  /** The connection has done with its exchange. */
-  void released(Http1ClientConnection connection) {
-    if (open.contains(connection)) {
+  @Override
+  public void freed(ClientConnection connection) {
+    if (connection.version() == HttpVersion.HTTP_2) {
+      if (!waiting.isEmpty()) {
+        outbox.submit(this::serveWaiting); // Not amid Netty's bookkeeping of streams.
+      }
+    } else if (open.contains(connection)) {
       idle.push(connection);
       serveWaiting();
     }
   }
 
-  /** The connection takes no more exchanges. */
-  void retire(Http2ClientConnection connection) {
+  @Override
+  public void retired(ClientConnection connection) {
     if (http2.remove(connection)) {
       outbox.submit(this::connectIfNeeded);
     }
   }
 
-  /** The connection is closed. */
-  void closed(Http2ClientConnection connection) {
-    open.remove(connection);
-    retire(connection);
-  }
-
-  /** The connection is closed, or will be. */
-  void closed(Http1ClientConnection connection) {
-    if (open.remove(connection)) {
+  @Override
+  public void closed(ClientConnection connection) {
+    retired(connection);
+    if (open.remove(connection) && connection.version() == HttpVersion.HTTP_1) {
       usableHttp1--;
       idle.remove(connection);
       if (usableHttp1 == 0) {

@@ -19,15 +19,18 @@ final class FuzzedClient implements AutoCloseable {
   private final List<FuzzedExchange> exchanges;
 
   private FuzzedClient(HttpVersion version) {
-    ConnectionAttempt attempt = new ConnectionAttempt(connections, version);
+    ConnectionAttempt attempt =
+        new ConnectionAttempt(connections.loop(), connections, connections, version);
     if (version == HttpVersion.HTTP_1) {
-      Http1ClientConnection http1 = new Http1ClientConnection(connections);
+      Http1ClientConnection http1 = new Http1ClientConnection(connections.loop(), connections);
       http1.addTo(channel.pipeline());
       connections.connected(attempt, http1);
     } else {
       channel
           .pipeline()
-          .addLast(Http2ConnectionBuilder.forClient(connections, new Greeted(attempt)));
+          .addLast(
+              Http2ConnectionBuilder.forClient(
+                  connections.loop(), connections, new Greeted(attempt)));
     }
     connection.settle();
     exchanges = List.of(FuzzedExchange.begin(connections), FuzzedExchange.begin(connections));

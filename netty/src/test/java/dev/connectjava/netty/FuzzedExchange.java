@@ -25,7 +25,7 @@ final class FuzzedExchange implements HttpResponseListener {
     FuzzedExchange listener = new FuzzedExchange();
     HttpClientRequest request = HttpClientRequest.builder("POST", "/t.T/Ask").build();
     ByteBuffer body = ByteBuffer.wrap(new byte[] {1, 2, 3});
-    new ClientExchange(connections, request, listener, 1_000).start(body);
+    connections.open(request, listener).start(body);
     return listener;
   }
 

@@ -73,8 +73,11 @@ final class Http2ClientConnectionTest {
 
   /** Connections of an event loop, with memory of their own. */
   static TargetConnections connections(EventLoop eventLoop) {
-    ClientSettings settings = settings();
-    return new TargetConnections(settings, eventLoop, new MemoryOfEventLoops(settings.memory()));
+    return new TargetConnections(loop(eventLoop), new TargetResolution(settings(), eventLoop));
+  }
+
+  static ClientLoop loop(EventLoop eventLoop) {
+    return ClientLoop.of(settings(), eventLoop, new MemoryOfEventLoops(MEMORY));
   }
 
   static ClientSettings settings() {
@@ -98,9 +101,11 @@ final class Http2ClientConnectionTest {
   }
 
   private Http2ClientConnection connect() {
-    ConnectionAttempt attempt = new ConnectionAttempt(connections, HttpVersion.HTTP_2);
+    ConnectionAttempt attempt =
+        new ConnectionAttempt(connections.loop(), connections, connections, HttpVersion.HTTP_2);
     Http2ClientConnection made =
         Http2ConnectionBuilder.forClient(
+            connections.loop(),
             connections,
             new Http2ClientConnection.Greeting() {
               @Override
@@ -134,7 +139,7 @@ final class Http2ClientConnectionTest {
     HttpClientRequest request =
         HttpClientRequest.builder("POST", "/a/b").requireHttp2(true).build();
     ByteBuffer body = ByteBuffer.allocate(1);
-    new ClientExchange(connections, request, ends, 1).start(body);
+    connections.open(request, ends).start(body);
     channel.runPendingTasks();
   }
 
@@ -154,7 +159,7 @@ final class Http2ClientConnectionTest {
   void exchangeThatIsCancelledBeforeItStarts_sendsNothing() {
     HttpClientRequest request =
         HttpClientRequest.builder("POST", "/a/b").requireHttp2(true).timeout(TIME).build();
-    ClientExchange exchange = new ClientExchange(connections, request, ends, 1);
+    ClientExchange exchange = connections.open(request, ends);
     exchange.cancel();
     exchange.start(ByteBuffer.allocate(1));
     channel.runPendingTasks();

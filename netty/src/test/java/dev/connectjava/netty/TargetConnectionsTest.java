@@ -1,0 +1,228 @@
+package dev.connectjava.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpFailure;
+import dev.connectjava.http.HttpFailure.Kind;
+import dev.connectjava.http.HttpFailure.Progress;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.HttpVersion;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who waits for what, without a network: addresses and connections are said by the test. */
+final class TargetConnectionsTest {
+
+  /** Keeps who asks for addresses. */
+  private static final class AskedResolution implements Resolution {
+
+    private final List<Receiver> receivers = new ArrayList<>();
+
+    @Override
+    public void begin(Receiver receiver) {
+      receivers.add(receiver);
+    }
+  }
+
+  /** Keeps the exchanges that it is given, and has room for so many. */
+  private static final class FakeConnection implements ClientConnection {
+
+    private final HttpVersion version;
+    private final List<ClientExchange> exchanges = new ArrayList<>();
+    private int room;
+
+    FakeConnection(HttpVersion version, int room) {
+      this.version = version;
+      this.room = room;
+    }
+
+    @Override
+    public HttpVersion version() {
+      return version;
+    }
+
+    @Override
+    public boolean hasRoom() {
+      return room > 0;
+    }
+
+    @Override
+    public boolean isInUse() {
+      return !exchanges.isEmpty();
+    }
+
+    @Override
+    public void begin(ClientExchange exchange) {
+      assertThat(hasRoom()).isTrue();
+      room--;
+      exchanges.add(exchange);
+    }
+
+    @Override
+    public void close(HttpFailure reason) {
+      exchanges.forEach(exchange -> exchange.fail(reason));
+    }
+  }
+
+  /** Notes why an exchange has failed. */
+  private static final class Failures implements HttpResponseListener {
+
+    private final List<HttpFailure> failures = new ArrayList<>();
+
+    @Override
+    public void onStarted(HttpVersion version, Peer peer) {}
+
+    @Override
+    public void onHead(int status, Headers headers) {}
+
+    @Override
+    public void onData(ByteBuffer data, boolean last) {}
+
+    @Override
+    public void onEnd(Headers trailers) {}
+
+    @Override
+    public void onWritable() {}
+
+    @Override
+    public void onTimeout() {}
+
+    @Override
+    public void onFailed(HttpFailure reason) {
+      failures.add(reason);
+    }
+  }
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final AskedResolution resolution = new AskedResolution();
+  private final TargetConnections connections =
+      new TargetConnections(Http2ClientConnectionTest.loop(channel.eventLoop()), resolution);
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  private Failures call() {
+    Failures listener = new Failures();
+    connections
+        .open(HttpClientRequest.builder("POST", "/a/b").build(), listener)
+        .start(ByteBuffer.allocate(1));
+    channel.runPendingTasks();
+    return listener;
+  }
+
+  /** Has the latest attempt make a connection. */
+  private FakeConnection connect(HttpVersion version, int room) {
+    FakeConnection made = new FakeConnection(version, room);
+    connections.connected((ConnectionAttempt) resolution.receivers.getLast(), made);
+    return made;
+  }
+
+  @Test
+  void call_waitsForTheAddresses() {
+    Failures call = call();
+
+    assertThat(resolution.receivers).hasSize(1);
+    assertThat(call.failures).isEmpty();
+    assertThat(connections.isAnyWaiting()).isTrue();
+  }
+
+  @Test
+  void targetWithoutAddresses_failsThoseThatWait_ofWhomNothingWasSent() {
+    Failures first = call();
+    Failures second = call();
+    resolution.receivers.getFirst().unresolved(HttpFailure.of(Kind.UNCONNECTED, "no address"));
+
+    for (Failures each : List.of(first, second)) {
+      assertThat(each.failures)
+          .singleElement()
+          .satisfies(e -> {
+            assertThat(e.message()).isEqualTo("no address");
+            assertThat(e.progress()).isEqualTo(Progress.NOT_SENT);
+          });
+    }
+  }
+
+  /** Names may have got other addresses. */
+  @Test
+  void eachAttempt_asksForTheAddressesAnew() {
+    call();
+    resolution.receivers.getFirst().unresolved(HttpFailure.of(Kind.UNCONNECTED, "no address"));
+    call();
+
+    assertThat(resolution.receivers).hasSize(2);
+  }
+
+  @Test
+  void addressesThatComeAfterTheEndOfTheirAttempt_areNotTried() {
+    Failures call = call();
+    Resolution.Receiver late = resolution.receivers.getFirst();
+    connections.close();
+    late.resolved(List.of(new InetSocketAddress("127.0.0.1", 1)));
+    late.unresolved(HttpFailure.of(Kind.UNCONNECTED, "no address"));
+
+    assertThat(call.failures)
+        .singleElement()
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
+  }
+
+  @Test
+  void connectionOfHttp2_takesAsManyAsItHasRoomFor_andTheOthersWhenItIsFreed() {
+    call();
+    call();
+    FakeConnection made = connect(HttpVersion.HTTP_2, 1);
+    assertThat(made.exchanges).hasSize(1);
+
+    made.room = 1;
+    connections.freed(made);
+    channel.runPendingTasks();
+    assertThat(made.exchanges).hasSize(2);
+    assertThat(connections.isAnyWaiting()).isFalse();
+  }
+
+  @Test
+  void connectionOfHttp1_takesOneAfterAnother() {
+    call();
+    FakeConnection made = connect(HttpVersion.HTTP_1, 1);
+    call();
+    assertThat(made.exchanges).hasSize(1);
+
+    made.room = 1;
+    connections.freed(made);
+    assertThat(made.exchanges).hasSize(2);
+  }
+
+  @Test
+  void retiredConnection_isGivenNothingMore() {
+    call();
+    FakeConnection old = connect(HttpVersion.HTTP_2, 2);
+    connections.retired(old);
+    call();
+
+    assertThat(old.exchanges).hasSize(1);
+    assertThat(resolution.receivers).hasSize(2);
+    assertThat(connections.openConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void closedConnection_isForgotten_andAnotherIsMadeForThoseThatWait() {
+    call();
+    call();
+    FakeConnection made = connect(HttpVersion.HTTP_1, 1);
+    assertThat(connections.isAnyWaiting()).isTrue();
+    connections.closed(made);
+    channel.runPendingTasks();
+
+    assertThat(connections.openConnections()).isZero();
+    assertThat(resolution.receivers).hasSize(2);
+  }
+}
