@@ -13,6 +13,7 @@ import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.Loop;
+import dev.connectjava.http.MessageMemory;
 import dev.connectjava.protocol.Envelope;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ final class ScriptedExchange implements HttpExchange {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final HttpRequest request;
   private volatile boolean writable = true;
+  private MessageMemory memory = MessageMemory.unlimited();
   private @Nullable HttpRequestListener listener;
 
   private ScriptedExchange(HttpRequest request) {
@@ -94,6 +96,12 @@ final class ScriptedExchange implements HttpExchange {
     return this;
   }
 
+  /** Sets what messages may take, from now on. */
+  ScriptedExchange withMemory(MessageMemory newMemory) {
+    memory = newMemory;
+    return this;
+  }
+
   void setWritable(boolean isWritable) {
     writable = isWritable;
     if (isWritable) {
@@ -130,6 +138,11 @@ final class ScriptedExchange implements HttpExchange {
   /** Waits for the end of the response, for handlers on other threads. */
   void awaitEnd() throws InterruptedException {
     assertThat(ended.await(30, TimeUnit.SECONDS)).as("the response has ended").isTrue();
+  }
+
+  @Override
+  public MessageMemory memory() {
+    return memory;
   }
 
   @Override

@@ -1,0 +1,104 @@
+package dev.connectjava.call.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Method;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.TextCodec;
+import dev.connectjava.http.HttpClientExchange;
+import dev.connectjava.http.HttpClientRequest;
+import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.MessageCodec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ClientSettingsTest {
+
+  private static final int MOST_METHODS = 1_024;
+
+  private final List<List<? extends CodedMethod<?, ?>>> known = new ArrayList<>();
+  private final ClientSettings settings =
+      new ClientSettings(new NoHttp(), ClientConfig.builder().codec(new Knowing()).build());
+
+  private static Method<String, String> method(int number) {
+    return Method.unary("a.v1.Service", "Method" + number, String.class, String.class);
+  }
+
+  @Test
+  void codec_isToldEachMethod_onceForAllOfItsCalls() {
+    Method<String, String> first = method(1);
+    Method<String, String> second = method(2);
+    MessageCoding<String, String> coding = settings.coding(first);
+
+    assertThat(settings.coding(second)).isNotSameAs(coding);
+    assertThat(settings.coding(first)).isSameAs(coding);
+    assertThat(known).containsExactly(List.of(first), List.of(second));
+  }
+
+  @Test
+  void methodsThatAreMadeAsTheClientGoes_areNotAllKept() {
+    Method<String, String> first = method(0);
+    MessageCoding<String, String> coding = settings.coding(first);
+    for (int i = 1; i < MOST_METHODS; i++) {
+      settings.coding(method(i));
+    }
+    assertThat(settings.coding(first)).isSameAs(coding);
+
+    settings.coding(method(MOST_METHODS));
+    assertThat(settings.coding(first)).isNotSameAs(coding);
+  }
+
+  @Test
+  void methodWithMessagesThatTheCodecDoesNotTranslate_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.coding(Method.unary("a.v1.S", "M", String.class, Integer.class)))
+        .withMessage(
+            "codec \"text\" does not translate java.lang.String and java.lang.Integer of"
+                + " /a.v1.S/M");
+  }
+
+  private final class Knowing implements Codec {
+
+    private final Codec text = new TextCodec();
+
+    @Override
+    public String name() {
+      return text.name();
+    }
+
+    @Override
+    public boolean isBinary() {
+      return text.isBinary();
+    }
+
+    @Override
+    public Codec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
+      known.add(List.copyOf(methods));
+      return text;
+    }
+
+    @Override
+    public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+      throw new IllegalStateException("the codec that knows the methods is to be asked");
+    }
+  }
+
+  private static final class NoHttp implements HttpClientTransport {
+
+    @Override
+    public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
+      throw new IllegalStateException("nothing is called here");
+    }
+
+    @Override
+    public void close() {}
+  }
+}
