@@ -7,10 +7,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.connectjava.netty.NettyServer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -69,23 +67,24 @@ final class NettyCirclesTest {
     Map<String, Set<String>> reached = new TreeMap<>();
     known.keySet().forEach(type -> reached.put(type, reachedFrom(type, known)));
     Set<Set<String>> circles = new HashSet<>();
-    for (Map.Entry<String, Set<String>> each : reached.entrySet()) {
-      Set<String> circle = new TreeSet<>(each.getValue());
-      circle.removeIf(other -> !reached.get(other).contains(each.getKey()));
+    reached.forEach((type, others) -> {
+      Set<String> circle = new TreeSet<>(others);
+      circle.removeIf(other -> !reached.getOrDefault(other, Set.of()).contains(type));
       if (circle.size() > 1) {
         circles.add(circle);
       }
-    }
+    });
     return circles;
   }
 
   private static Set<String> reachedFrom(String type, Map<String, Set<String>> known) {
     Set<String> reached = new TreeSet<>();
-    Deque<String> next = new ArrayDeque<>(List.copyOf(known.get(type)));
+    Deque<String> next = new ArrayDeque<>(Set.of(type));
     while (!next.isEmpty()) {
-      String other = next.poll();
-      if (reached.add(other)) {
-        next.addAll(new ArrayList<>(known.get(other)));
+      for (String other : known.getOrDefault(next.poll(), Set.of())) {
+        if (reached.add(other)) {
+          next.add(other);
+        }
       }
     }
     return reached;
