@@ -81,7 +81,7 @@ final class NettyCirclesTest {
     Set<String> reached = new TreeSet<>();
     Deque<String> next = new ArrayDeque<>(Set.of(type));
     while (!next.isEmpty()) {
-      for (String other : known.getOrDefault(next.poll(), Set.of())) {
+      for (String other : known.getOrDefault(next.remove(), Set.of())) {
         if (reached.add(other)) {
           next.add(other);
         }
