@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.LinkedHashSet;
 
 /**
  * Stands between the parser of frames and Netty's bookkeeping of streams: passes over what still
@@ -24,9 +25,15 @@ import io.netty.handler.codec.http2.Http2Stream;
  */
 final class ArrivingFrames implements Http2FrameReader {
 
+  /** More streams than are reset within the time in which the peer hears of it. */
+  private static final int PASSED_OVER = 1_000;
+
   private final Http2FrameReader parser;
   private final Http2Connection connection;
-  private final ResetStreams reset;
+
+  /** The streams that this side has reset last: what still comes of them was on its way. */
+  private final LinkedHashSet<Integer> reset = new LinkedHashSet<>();
+
   private final FramesWithoutEffect withoutEffect = new FramesWithoutEffect(System::nanoTime);
 
   /** What is being read, up to where frames were complete, and whether any was. */
@@ -36,10 +43,28 @@ final class ArrivingFrames implements Http2FrameReader {
 
   private final UnfinishedFrame unfinished = new UnfinishedFrame(System::nanoTime);
 
-  ArrivingFrames(Http2FrameReader parser, Http2Connection connection, ResetStreams reset) {
+  /** Whether it has begun and not ended; the preface has. */
+  private boolean underWay = true;
+
+  ArrivingFrames(Http2FrameReader parser, Http2Connection connection) {
     this.parser = parser;
     this.connection = connection;
-    this.reset = reset;
+  }
+
+  /**
+   * Passes over what still comes of a stream that this side has reset.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.1">RFC 9113, section 5.1</a>
+   */
+  void passOver(int streamId) {
+    if (reset.size() == PASSED_OVER) {
+      reset.removeFirst();
+    }
+    reset.add(streamId);
+  }
+
+  private boolean isPassedOver(int streamId) {
+    return !reset.isEmpty() && reset.contains(streamId);
   }
 
   @Override
@@ -58,9 +83,10 @@ final class ArrivingFrames implements Http2FrameReader {
       boolean incomplete = input.isReadable() || completeUpTo != input.readerIndex();
       if (incomplete) {
         unfinished.goesOn(input, anyComplete ? completeUpTo : from, anyComplete);
-      } else {
+      } else if (underWay) {
         unfinished.ended();
       }
+      underWay = incomplete;
     }
   }
 
@@ -97,7 +123,7 @@ final class ArrivingFrames implements Http2FrameReader {
     /** Whether a frame comes too late; counts it then. */
     private boolean isLate(int streamId) throws Http2Exception {
       complete();
-      if (!reset.contain(streamId)) {
+      if (!isPassedOver(streamId)) {
         return false;
       }
       withoutEffect.count();
@@ -112,7 +138,7 @@ final class ArrivingFrames implements Http2FrameReader {
       if (!data.isReadable() && !endOfStream) {
         withoutEffect.count();
       }
-      if (reset.contain(streamId)) {
+      if (isPassedOver(streamId)) {
         connection
             .local()
             .flowController()

@@ -39,7 +39,6 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   private final Dispatch<ClientExchange> dispatch;
   private final ClientSettings settings;
   private final HttpClientRequest request;
-  private final UnsentBytes unsent;
   private final AtomicInteger credit = new AtomicInteger();
   private final @Nullable Deadline deadline;
 
@@ -49,10 +48,14 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   /** Null while the exchange waits for one, and once it has failed or was cancelled. */
   private @Nullable ClientStream stream;
 
-  /**
-   * What can be sent again, or is yet to be sent; null before, and when it is too late for that.
-   */
-  private @Nullable RequestBody body;
+  /** A body that came with the head; null for another, and when it is too late to send it. */
+  private @Nullable ByteBuffer whole;
+
+  /** Another body, to be sent or to be sent again; null when it is too late for that. */
+  private @Nullable RequestParts parts;
+
+  /** Of a body in parts; null for a whole one, and before the start. */
+  private @Nullable UnsentBytes unsent;
 
   /** Of the connection, once there is one; read by the threads that decode. */
   private volatile MessageMemory memory = MessageMemory.unlimited();
@@ -81,14 +84,17 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     this.settings = settings;
     this.request = request;
     this.listener = listener;
-    this.unsent = new UnsentBytes(settings.outboundBytes());
     Duration timeout = request.timeout();
     this.deadline = timeout == null ? null : Deadline.after(timeout);
   }
 
   @Override
   public void start(@Nullable ByteBuffer wholeBody) {
-    body = new RequestBody(wholeBody, settings.outboundBytes());
+    if (wholeBody == null) {
+      parts = new RequestParts(settings.outboundBytes());
+      unsent = new UnsentBytes(settings.outboundBytes());
+    }
+    whole = wholeBody;
     if (!outbox.submit(this)) {
       HttpFailure closed = ConnectionFailures.closed(settings.target());
       Thread.ofVirtual().start(() -> fail(closed));
@@ -97,8 +103,11 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   @Override
   public void write(ByteBuffer data) {
-    unsent.add(data.remaining());
-    outbox.submit(() -> guarded(() -> doWrite(data)));
+    UnsentBytes waiting = unsent;
+    if (waiting != null) {
+      waiting.add(data.remaining());
+      outbox.submit(() -> guarded(() -> doWrite(data, waiting)));
+    }
   }
 
   @Override
@@ -113,7 +122,8 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   @Override
   public boolean isWritable() {
-    return unsent.isBelowBound();
+    UnsentBytes waiting = unsent;
+    return waiting == null || waiting.isBelowBound();
   }
 
   @Override
@@ -155,23 +165,23 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  private void doWrite(ByteBuffer data) {
+  private void doWrite(ByteBuffer data, UnsentBytes waiting) {
     int length = data.remaining();
-    RequestBody kept = body;
+    RequestParts kept = parts;
     if (kept != null) {
       kept.add(data.duplicate());
     }
     ClientStream open = stream;
     if (open != null) {
-      open.write(data, () -> sent(length));
+      open.write(data, () -> sent(length, waiting));
       forgetIfTooLong();
     } else if (isOver()) {
-      sent(length);
+      sent(length, waiting);
     }
   }
 
   private void doFinish() {
-    RequestBody kept = body;
+    RequestParts kept = parts;
     if (kept != null) {
       kept.complete();
     }
@@ -201,8 +211,8 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  private void sent(int bytes) {
-    boolean resumed = unsent.remove(bytes);
+  private void sent(int bytes, UnsentBytes waiting) {
+    boolean resumed = waiting.remove(bytes);
     HttpResponseListener receiver = listener;
     if (receiver != null && resumed) {
       guarded(receiver::onWritable);
@@ -215,9 +225,8 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   /** The whole body if it came with the head; the caller's to use up. */
   @Nullable ByteBuffer wholeBody() {
-    RequestBody kept = body;
-    ByteBuffer whole = kept == null ? null : kept.whole();
-    return whole == null ? null : whole.duplicate();
+    ByteBuffer kept = whole;
+    return kept == null ? null : kept.duplicate();
   }
 
   /** The head is written there, with a whole body; sends what was written of another. */
@@ -230,23 +239,31 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     if (receiver != null && !repeated) {
       guarded(() -> receiver.onStarted(newVersion, peer));
     }
-    RequestBody kept = body;
-    if (kept != null && kept.whole() == null) {
-      kept.sendOn(newStream, this::sent);
+    RequestParts kept = parts;
+    UnsentBytes waiting = unsent;
+    if (kept != null && waiting != null) {
+      kept.sendOn(newStream, bytes -> sent(bytes, waiting));
       forgetIfTooLong();
     }
   }
 
   private void forgetIfTooLong() {
-    if (body != null && body.isTooLongToKeep()) {
-      body = null;
+    RequestParts kept = parts;
+    if (kept != null && kept.areTooLongToKeep()) {
+      parts = null;
     }
+  }
+
+  /** It is too late to send the request again. */
+  private void forgetBody() {
+    whole = null;
+    parts = null;
   }
 
   /** The head of the response has arrived. */
   void head(int status, Headers headers) {
     headArrived = true;
-    body = null;
+    forgetBody();
     HttpResponseListener receiver = listener;
     if (receiver != null) {
       guarded(() -> receiver.onHead(status, headers));
@@ -321,15 +338,18 @@ final class ClientExchange implements HttpClientExchange, Runnable {
    * @param reason what to fail with if it isn't
    */
   void refuse(HttpFailure reason) {
-    RequestBody kept = body;
-    if (repeated || headArrived || kept == null || isOver()) {
+    RequestParts kept = parts;
+    if (repeated || (whole == null && kept == null)) {
       fail(reason);
       return;
     }
     repeated = true;
     progress = reason.progress();
     stream = null;
-    unsent.add(kept.partsBytes());
+    UnsentBytes waiting = unsent;
+    if (kept != null && waiting != null) {
+      waiting.add(kept.bytes());
+    }
     if (!outbox.submit(this)) {
       fail(reason);
     }
@@ -342,7 +362,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   private @Nullable HttpResponseListener over() {
     HttpResponseListener receiver = listener;
     listener = null;
-    body = null;
+    forgetBody();
     Future<?> pending = timer;
     if (pending != null) {
       pending.cancel(false);

@@ -21,7 +21,7 @@ final class ConnectionMemory implements MessageMemory {
 
   @Override
   public @Nullable String reserve(int bytes, int messageBytes) {
-    boolean small = MemoryBudget.isSmall(messageBytes);
+    boolean small = messageBytes <= MemoryBudget.SMALL_BYTES;
     if (!reserveOfConnection(bytes, small)) {
       return refusal();
     }
@@ -33,8 +33,7 @@ final class ConnectionMemory implements MessageMemory {
   }
 
   private boolean reserveOfConnection(int bytes, boolean small) {
-    long all = eventLoop.budget().settings().connectionBytes();
-    long bound = MemoryBudget.within(all, small);
+    long bound = eventLoop.boundOfConnection(small);
     long before = used.get();
     while (before + bytes <= bound) {
       if (used.compareAndSet(before, before + bytes)) {

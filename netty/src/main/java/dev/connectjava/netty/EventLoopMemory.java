@@ -11,6 +11,8 @@ final class EventLoopMemory {
 
   private final MemoryBudget budget;
   private final long quantumBytes;
+  private final long connectionBytes;
+  private final long connectionBytesOfLarge;
 
   /**
    * What is leased and not used. One counter, so that nobody ever sees more used, or more leased,
@@ -26,10 +28,17 @@ final class EventLoopMemory {
   EventLoopMemory(MemoryBudget budget) {
     this.budget = budget;
     this.quantumBytes = budget.settings().quantumBytes();
+    this.connectionBytes = budget.settings().connectionBytes();
+    this.connectionBytesOfLarge = MemoryBudget.within(connectionBytes, false);
   }
 
   MemoryBudget budget() {
     return budget;
+  }
+
+  /** How much one connection may have, of small messages or of others. */
+  long boundOfConnection(boolean small) {
+    return small ? connectionBytes : connectionBytesOfLarge;
   }
 
   long used() {

@@ -66,6 +66,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   /** Why the connection ends, if more is known than that it was lost. */
   private @Nullable HttpFailure reason;
 
+  /** When its last exchange has ended. */
+  private long usedNanos = System.nanoTime();
+
   private boolean used;
 
   /** Whether the next exchange may have its turn as soon as all that has arrived is read. */
@@ -101,7 +104,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     peer = PeerIdentity.of(ctx.channel());
-    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::isInUse, this::close);
+    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::unusedNanos, this::close);
+  }
+
+  private long unusedNanos() {
+    return isInUse() ? 0 : System.nanoTime() - usedNanos;
   }
 
   @Override
@@ -356,7 +363,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     } else {
       current = null;
       used = true;
-      required(idleTimer).used();
+      usedNanos = System.nanoTime();
       released = true;
     }
   }

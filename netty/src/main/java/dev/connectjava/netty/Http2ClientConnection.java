@@ -4,6 +4,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -44,6 +45,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private final ClientSettings settings;
   private final ClientTarget target;
   private final ConnectionMemory memory;
+  private final Http2HeaderConversion.Origin origin;
+  private final int headerListBytes;
   private final Http2Connection.PropertyKey exchangeKey;
   private @Nullable Greeting greeting;
   private @Nullable IdleTimer idleTimer;
@@ -51,6 +54,9 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   /** Why the connection ends, if more is known than that it was lost. */
   private @Nullable HttpFailure reason;
+
+  /** When its last exchange has ended. */
+  private long usedNanos = System.nanoTime();
 
   private boolean draining;
 
@@ -76,6 +82,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     this.settings = loop.settings();
     this.target = settings.target();
     this.memory = loop.newConnectionMemory();
+    this.origin = Http2HeaderConversion.Origin.of(target);
+    this.headerListBytes = settings.headerListBytes();
     this.greeting = greeting;
     this.exchangeKey = connection().newKey();
     decoder().frameListener(new Frames());
@@ -132,7 +140,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     ChannelHandlerContext ctx = context();
     ByteBuffer body = exchange.wholeBody();
     boolean headOnly = body != null && !body.hasRemaining();
-    Http2Headers head = Http2HeaderConversion.fromRequest(target, exchange.request());
+    Http2Headers head = Http2HeaderConversion.fromRequest(origin, exchange.request());
     if (body != null && !headOnly && !exchange.request().requireHttp2()) {
       head.addInt("content-length", body.remaining());
     }
@@ -149,7 +157,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
     stream.setProperty(exchangeKey, exchange);
     exchange.startedOn(
-        new Http2ClientStream(this, stream, memory), HttpVersion.HTTP_2, required(peer));
+        new Stream(this, stream), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
       writeData(stream, body, true, null);
     }
@@ -158,6 +166,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   @Override
   public boolean isInUse() {
     return connection().numActiveStreams() > 0;
+  }
+
+  private long unusedNanos() {
+    return isInUse() ? 0 : System.nanoTime() - usedNanos;
   }
 
   @Override
@@ -257,6 +269,46 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
   }
 
+  /** An exchange's stream. */
+  private record Stream(Http2ClientConnection connection, Http2Stream stream)
+      implements ClientStream {
+
+    @Override
+    public void write(ByteBuffer data, Runnable sent) {
+      if (isRequestOpen()) {
+        connection.writeData(stream, data, false, sent);
+      } else {
+        sent.run();
+      }
+    }
+
+    @Override
+    public void finish() {
+      if (isRequestOpen()) {
+        connection.writeData(stream, ByteBuffer.allocate(0), true, null);
+      }
+    }
+
+    private boolean isRequestOpen() {
+      return stream.state().localSideOpen();
+    }
+
+    @Override
+    public void cancel() {
+      connection.reset(stream, Http2Error.CANCEL);
+    }
+
+    @Override
+    public MessageMemory memory() {
+      return connection.memory;
+    }
+
+    @Override
+    public void credit(int bytes) {
+      connection.credit(stream, bytes);
+    }
+  }
+
   /** What the server sends. */
   private final class Frames extends Http2FrameAdapter {
 
@@ -274,7 +326,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
             IdleTimer.begin(
                 ctx,
                 settings.idleTimeout(),
-                Http2ClientConnection.this::isInUse,
+                Http2ClientConnection.this::unusedNanos,
                 Http2ClientConnection.this::closeIdle);
         waiting.received(Http2ClientConnection.this);
       }
@@ -306,7 +358,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
     /** Whether a header section is well-formed and not too long; its exchange fails if not. */
     private boolean isAccepted(Http2Stream stream, ClientExchange exchange, ReceivedFields fields) {
-      if (fields.listBytes() > settings.headerListBytes()) {
+      if (fields.listBytes() > headerListBytes) {
         String what = exchange.hasHead() ? "trailers" : "header fields";
         exchange.fail(ConnectionFailures.tooLong(what, fields.listBytes(), settings));
         reset(stream, Http2Error.CANCEL);
@@ -406,7 +458,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       if (exchange != null && !exchange.isOver()) {
         end(stream, exchange);
       }
-      required(idleTimer).used();
+      usedNanos = System.nanoTime();
       events.freed(Http2ClientConnection.this);
     }
 

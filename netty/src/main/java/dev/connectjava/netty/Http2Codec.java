@@ -4,14 +4,12 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
@@ -25,15 +23,9 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
  * @param decoder reads frames
  * @param encoder writes frames
  * @param frames sees all that arrive
- * @param sent sees which DATA leaves
- * @param reset the streams that this side has reset
  */
 record Http2Codec(
-    Http2ConnectionDecoder decoder,
-    Http2ConnectionEncoder encoder,
-    ArrivingFrames frames,
-    SentData sent,
-    ResetStreams reset) {
+    Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, ArrivingFrames frames) {
 
   /**
    * Up to here a header section that is too long is refused for its stream; a longer one ends the
@@ -44,20 +36,21 @@ record Http2Codec(
   private static final int SMALL_CONTINUATION_FRAMES = 16;
   private static final float WINDOW_UPDATE_RATIO = 0.5f;
 
-  /** For one side of a connection, which takes header sections of so many bytes. */
-  static Http2Codec of(boolean server, int headerListBytes) {
-    Http2Connection connection = newConnection(server);
-    SentData sent = new SentData(new DefaultHttp2FrameWriter(), connection);
+  /**
+   * For one side of a connection.
+   *
+   * @param writer has the last word of what leaves
+   * @param headerListBytes how long header sections this side takes
+   */
+  static Http2Codec of(Http2Connection connection, Http2FrameWriter writer, int headerListBytes) {
     Http2ConnectionEncoder encoder =
-        new BoundedControlFrames(new DefaultHttp2ConnectionEncoder(connection, sent));
-    ResetStreams reset = new ResetStreams();
+        new BoundedControlFrames(new DefaultHttp2ConnectionEncoder(connection, writer));
     ArrivingFrames frames =
         new ArrivingFrames(
             new DefaultHttp2FrameReader(
-                new FieldsDecoder(Math.max(READ_HEADER_LIST_BYTES, headerListBytes)),
+                new ReceivedFields.Decoder(Math.max(READ_HEADER_LIST_BYTES, headerListBytes)),
                 SMALL_CONTINUATION_FRAMES),
-            connection,
-            reset);
+            connection);
     Http2ConnectionDecoder decoder =
         new DefaultHttp2ConnectionDecoder(
             connection,
@@ -67,7 +60,7 @@ record Http2Codec(
             true,
             true,
             false);
-    return new Http2Codec(decoder, encoder, frames, sent, reset);
+    return new Http2Codec(decoder, encoder, frames);
   }
 
   /**
@@ -80,7 +73,7 @@ record Http2Codec(
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.3.2">RFC 9113, section 5.3.2</a>
    */
-  private static Http2Connection newConnection(boolean server) {
+  static Http2Connection newConnection(boolean server) {
     Http2Connection connection = new DefaultHttp2Connection(server);
     connection
         .remote()
@@ -91,18 +84,5 @@ record Http2Codec(
         .local()
         .flowController(new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true));
     return connection;
-  }
-
-  /** Decodes header sections and checks nothing of them but their length. */
-  private static final class FieldsDecoder extends DefaultHttp2HeadersDecoder {
-
-    FieldsDecoder(long readListBytes) {
-      super(false, false, readListBytes);
-    }
-
-    @Override
-    protected Http2Headers newHeaders() {
-      return new ReceivedFields(numberOfHeadersGuess());
-    }
   }
 }

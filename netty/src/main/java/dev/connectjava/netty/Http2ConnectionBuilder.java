@@ -1,5 +1,7 @@
 package dev.connectjava.netty;
 
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /** Puts connections of HTTP/2 together. */
@@ -13,8 +15,14 @@ final class Http2ConnectionBuilder {
             .maxConcurrentStreams(settings.concurrentStreams())
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
+    Http2Connection connection = Http2Codec.newConnection(true);
+    SentData sent = new SentData(new DefaultHttp2FrameWriter(), connection);
     return new Http2ServerConnection(
-        Http2Codec.of(true, settings.headerListBytes()), initial, settings, openExchanges);
+        Http2Codec.of(connection, sent, settings.headerListBytes()),
+        initial,
+        sent,
+        settings,
+        openExchanges);
   }
 
   static Http2ClientConnection forClient(
@@ -25,7 +33,11 @@ final class Http2ConnectionBuilder {
             .pushEnabled(false)
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
-    return new Http2ClientConnection(
-        Http2Codec.of(false, settings.headerListBytes()), initial, loop, events, greeting);
+    Http2Codec codec =
+        Http2Codec.of(
+            Http2Codec.newConnection(false),
+            new DefaultHttp2FrameWriter(),
+            settings.headerListBytes());
+    return new Http2ClientConnection(codec, initial, loop, events, greeting);
   }
 }

@@ -46,6 +46,17 @@ final class Http2HeaderConversion {
 
   private Http2HeaderConversion() {}
 
+  /** What the requests of a client's connection have in common. */
+  record Origin(AsciiString scheme, AsciiString authority, String pathPrefix) {
+
+    static Origin of(ClientTarget target) {
+      return new Origin(
+          AsciiString.cached(target.scheme()),
+          AsciiString.cached(target.authority()),
+          target.pathPrefix());
+    }
+  }
+
   /**
    * The head of a request that is well-formed. Its cookies, which a client may send in several
    * fields so that they compress better, become one again.
@@ -99,12 +110,12 @@ final class Http2HeaderConversion {
   }
 
   /** The head of a request. */
-  static Http2Headers fromRequest(ClientTarget target, HttpClientRequest request) {
+  static Http2Headers fromRequest(Origin origin, HttpClientRequest request) {
     return fromFields(request.headers())
         .method(request.method())
-        .scheme(target.scheme())
-        .authority(target.authority())
-        .path(target.pathPrefix() + request.target());
+        .scheme(origin.scheme)
+        .authority(origin.authority)
+        .path(origin.pathPrefix + request.target());
   }
 
   /** The fields of a response's head or of its trailers, without pseudo-header fields. */

@@ -59,13 +59,14 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   Http2ServerConnection(
       Http2Codec codec,
       Http2Settings initialSettings,
+      SentData sent,
       ServerSettings settings,
       OpenExchanges openExchanges) {
     super(codec, initialSettings);
     this.settings = settings;
     this.openExchanges = openExchanges;
     this.exchangeKey = connection().newKey();
-    this.sent = codec.sent();
+    this.sent = sent;
     this.abandoned = new AbandonedStreams(settings.abandonedStreams(), System::nanoTime);
     decoder().frameListener(new Frames());
     connection().addListener(new Streams());

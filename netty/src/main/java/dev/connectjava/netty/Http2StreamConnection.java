@@ -29,7 +29,6 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   /** How long a peer that does not read has to take what says why its connection ends. */
   private static final long LAST_WORDS_MILLIS = 30_000;
 
-  private final ResetStreams reset;
   private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private final ArrivingFrames frames;
   private @Nullable ChannelHandlerContext context;
@@ -38,7 +37,6 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   Http2StreamConnection(Http2Codec codec, Http2Settings initialSettings) {
     // Who closes it has said GOAWAY, if at all.
     super(codec.decoder(), codec.encoder(), initialSettings, true);
-    this.reset = codec.reset();
     this.frames = codec.frames();
     gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
   }
@@ -144,7 +142,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   private void writeReset(int streamId, Http2Error error) {
     ChannelHandlerContext ctx = context();
     encoder().writeRstStream(ctx, streamId, error.code(), ctx.newPromise());
-    reset.add(streamId);
+    frames.passOver(streamId);
     flushLater();
   }
 

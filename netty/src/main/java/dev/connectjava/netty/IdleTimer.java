@@ -4,37 +4,37 @@ import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a connection that has not been used for some time. Confined to its event loop. */
 final class IdleTimer {
 
   private final ChannelHandlerContext ctx;
-  private final BooleanSupplier inUse;
+  private final LongSupplier unusedNanos;
   private final Runnable end;
   private long timeoutNanos;
-  private long usedNanos = System.nanoTime();
   private @Nullable Future<?> timer;
 
   private IdleTimer(
-      ChannelHandlerContext ctx, Duration timeout, BooleanSupplier inUse, Runnable end) {
+      ChannelHandlerContext ctx, Duration timeout, LongSupplier unusedNanos, Runnable end) {
     this.ctx = ctx;
     this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
-    this.inUse = inUse;
+    this.unusedNanos = unusedNanos;
     this.end = end;
   }
 
+  /**
+   * Begins to look.
+   *
+   * @param unusedNanos for how long the connection has not been used; zero while it is
+   * @param end runs when that is too long
+   */
   static IdleTimer begin(
-      ChannelHandlerContext ctx, Duration timeout, BooleanSupplier inUse, Runnable end) {
-    IdleTimer timer = new IdleTimer(ctx, timeout, inUse, end);
+      ChannelHandlerContext ctx, Duration timeout, LongSupplier unusedNanos, Runnable end) {
+    IdleTimer timer = new IdleTimer(ctx, timeout, unusedNanos, end);
     timer.start(timer.timeoutNanos);
     return timer;
-  }
-
-  /** The connection's use has just ended. */
-  void used() {
-    usedNanos = System.nanoTime();
   }
 
   /** The server keeps the connection only so long. */
@@ -52,7 +52,7 @@ final class IdleTimer {
   }
 
   private void onTimer() {
-    long unused = inUse.getAsBoolean() ? 0 : System.nanoTime() - usedNanos;
+    long unused = unusedNanos.getAsLong();
     if (unused >= timeoutNanos) {
       end.run();
     } else {

@@ -14,7 +14,10 @@ final class MemoryBudget {
   private static final int LEAST_QUANTUM_BYTES = 4 * 1024;
   private static final int MOST_QUANTUM_BYTES = 64 * 1024;
   private static final int QUANTA = 1024;
-  private static final int SMALL_BYTES = 16 * 1024;
+
+  /** Up to here a message has the part, too, that is kept for such. */
+  static final int SMALL_BYTES = 16 * 1024;
+
   private static final int SHARE_OF_SMALL = 8;
 
   /** A message of the default limit, and what its pieces and its neighbours take. */
@@ -67,11 +70,6 @@ final class MemoryBudget {
 
   Settings settings() {
     return settings;
-  }
-
-  /** Whether a message is small enough for the part that is kept for such. */
-  static boolean isSmall(int messageBytes) {
-    return messageBytes <= SMALL_BYTES;
   }
 
   /** How much of a bound may be taken by messages that are small, or are not. */

@@ -1,6 +1,7 @@
 package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /**
@@ -20,7 +21,7 @@ final class ReceivedFields extends DefaultHttp2Headers {
     super(false, sizeHint);
   }
 
-  /** The section that a decoder of {@link Http2Codec} gives its listener. */
+  /** The section that a {@link Decoder} gives its listener. */
   static ReceivedFields of(Http2Headers headers) {
     if (headers instanceof ReceivedFields fields) {
       return fields;
@@ -51,5 +52,19 @@ final class ReceivedFields extends DefaultHttp2Headers {
   /** Whether a pseudo-header field came after another field; their own order does not tell. */
   boolean hasLatePseudo() {
     return hasLatePseudo;
+  }
+
+  /** Decodes header sections and checks nothing of them but their length. */
+  static final class Decoder extends DefaultHttp2HeadersDecoder {
+
+    /** A decoder that gives up sections of more bytes. */
+    Decoder(long readListBytes) {
+      super(false, false, readListBytes);
+    }
+
+    @Override
+    protected Http2Headers newHeaders() {
+      return new ReceivedFields(numberOfHeadersGuess());
+    }
   }
 }
