@@ -156,8 +156,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       return;
     }
     stream.setProperty(exchangeKey, exchange);
-    exchange.startedOn(
-        new Stream(this, stream), HttpVersion.HTTP_2, required(peer));
+    exchange.startedOn(new Stream(this, stream), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
       writeData(stream, body, true, null);
     }

@@ -16,9 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Sends HTTP requests to one target by the connections of its event loops. Thread-safe. */
-final class NettyHttpTransport implements HttpClientTransport {
+/**
+ * Sends HTTP requests to one target, by connections that are made when they are needed, kept, and
+ * shared. {@link NettyTransport.Builder#buildHttp} makes it. Thread-safe.
+ */
+public final class NettyHttpTransport implements HttpClientTransport {
 
   private static final Logger LOGGER = System.getLogger(NettyHttpTransport.class.getName());
 
@@ -48,17 +52,20 @@ final class NettyHttpTransport implements HttpClientTransport {
 
   /** Fails the calls of an event loop that dies, on its thread; those of others go on. */
   private void onEventLoopDeath(Throwable cause) {
-    for (TargetConnections each : connections) {
-      if (each.loop().eventLoop().inEventLoop()) {
-        each.close();
-      }
+    TargetConnections ofLoop = ofThisThread();
+    if (ofLoop != null) {
+      ofLoop.close();
     }
     FailureLog.error(
         LOGGER, "an event loop has died of the transport to", settings.target(), cause);
   }
 
-  MemoryOfEventLoops memory() {
-    return memory;
+  /**
+   * The number of bytes that messages have of the {@link NettyTransport.Builder#memoryBudget} now.
+   * Without open exchanges it is 0, once the memory of all responses has been given back.
+   */
+  public long memoryInUse() {
+    return memory.used();
   }
 
   void connectEagerly() {
@@ -70,14 +77,34 @@ final class NettyHttpTransport implements HttpClientTransport {
     return choose().open(request, listener);
   }
 
-  /** Calls of one thread stay together; there is mostly one event loop anyway. */
+  /**
+   * Calls of one thread stay together, those of an event loop's on its own connections; there is
+   * mostly one event loop anyway.
+   */
   private TargetConnections choose() {
     int count = connections.size();
-    return count == 1
-        ? connections.getFirst()
-        : connections.get((int) (Thread.currentThread().threadId() % count));
+    if (count == 1) {
+      return connections.getFirst();
+    }
+    TargetConnections own = ofThisThread();
+    return own == null ? connections.get((int) (Thread.currentThread().threadId() % count)) : own;
   }
 
+  /** The connections of the event loop whose thread this is; null if it is none of them. */
+  private @Nullable TargetConnections ofThisThread() {
+    for (TargetConnections each : connections) {
+      if (each.loop().eventLoop().inEventLoop()) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Closes the connections, and returns when that is done; exchanges that are open fail as {@link
+   * dev.connectjava.http.HttpFailure.Kind#CLOSED}. On a thread of the transport, and where a
+   * callback blocks one, it does as {@link NettyTransport#close} does.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -85,7 +112,7 @@ final class NettyHttpTransport implements HttpClientTransport {
           connections.stream().map(NettyHttpTransport::close).toArray(CompletableFuture[]::new);
       CompletionStage<?> unused = CompletableFuture.allOf(closings).thenRun(this::shutDown);
     }
-    if (!isTransportThread()) {
+    if (ofThisThread() == null) {
       awaitEnd();
     }
   }
@@ -100,15 +127,6 @@ final class NettyHttpTransport implements HttpClientTransport {
           settings.target(),
           CLOSE_SECONDS);
     }
-  }
-
-  private boolean isTransportThread() {
-    for (TargetConnections each : connections) {
-      if (each.loop().eventLoop().inEventLoop()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** An event loop that is shut down would close the connections itself, and give no reason. */

@@ -6,7 +6,6 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Transport;
-import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -33,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class NettyTransport implements Transport {
 
   private final Transport calls;
-  private final MemoryOfEventLoops memory;
+  private final NettyHttpTransport http;
 
-  private NettyTransport(Transport calls, MemoryOfEventLoops memory) {
+  private NettyTransport(Transport calls, NettyHttpTransport http) {
     this.calls = calls;
-    this.memory = memory;
+    this.http = http;
   }
 
   /**
@@ -72,7 +71,7 @@ public final class NettyTransport implements Transport {
    * calls it is 0, once all responses have been taken.
    */
   public long memoryInUse() {
-    return memory.used();
+    return http.memoryInUse();
   }
 
   /**
@@ -317,7 +316,7 @@ public final class NettyTransport implements Transport {
       }
       NettyHttpTransport http = unconnected();
       try {
-        NettyTransport transport = new NettyTransport(Transport.over(http, config), http.memory());
+        NettyTransport transport = new NettyTransport(Transport.over(http, config), http);
         connectIfEager(http);
         return transport;
       } catch (RuntimeException e) {
@@ -333,14 +332,14 @@ public final class NettyTransport implements Transport {
      * {@link #config} is theirs, and does not count here.
      *
      * <pre>{@code
-     * HttpClientTransport connections = NettyTransport.builder(url).buildHttp();
+     * NettyHttpTransport connections = NettyTransport.builder(url).buildHttp();
      * Transport transport = Transport.over(new SigningTransport(connections), config);
      * }</pre>
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
      * @throws IllegalStateException as {@link #build} does
      */
-    public HttpClientTransport buildHttp() {
+    public NettyHttpTransport buildHttp() {
       NettyHttpTransport http = unconnected();
       connectIfEager(http);
       return http;

@@ -3,6 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
@@ -13,8 +14,12 @@ import dev.connectjava.netty.NettyTransportKind;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,6 +99,53 @@ final class ClientEventLoopsTest {
       }
       assertThat(server.openConnections()).isEqualTo(LOOPS);
     }
+  }
+
+  /** Its callbacks come there, and what they call in turn. */
+  @Test
+  void callsOfAnEventLoop_stayOnIt() throws Exception {
+    ClientConfig onTheLoop = ClientConfig.builder().callbackExecutor(Runnable::run).build();
+    try (NettyTransport transport =
+        NettyTransport.builder(url).eventLoopThreads(LOOPS).config(onTheLoop).build()) {
+      ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      List<Future<List<Thread>>> threads =
+          callers(
+              CALLERS,
+              number -> {
+                List<Thread> seen = new CopyOnWriteArrayList<>();
+                CompletableFuture<Void> calls = new CompletableFuture<>();
+                seenByCallsInARow(client, "gate " + number, seen, calls);
+                calls.get(10, TimeUnit.SECONDS);
+                return seen;
+              });
+      Set<Thread> all = new HashSet<>();
+      for (Future<List<Thread>> each : threads) {
+        assertThat(each.get()).hasSize(CALLS);
+        assertThat(Set.copyOf(each.get())).hasSize(1);
+        all.addAll(each.get());
+      }
+      assertThat(all).hasSize(LOOPS);
+    }
+  }
+
+  /** The first one waits at its gate, so that its callback is not run by who asks for it. */
+  private void seenByCallsInARow(
+      ContractServiceClient.Async client,
+      String gate,
+      List<Thread> seen,
+      CompletableFuture<Void> end) {
+    CompletableFuture<Void> unused =
+        client
+            .ask(Order.newBuilder().setText("x").setGate(gate).build())
+            .thenAccept(reply -> {
+              seen.add(Thread.currentThread());
+              if (seen.size() == CALLS) {
+                end.complete(null);
+              } else {
+                seenByCallsInARow(client, gate, seen, end);
+              }
+            });
+    gates.at(gate).open();
   }
 
   @ParameterizedTest

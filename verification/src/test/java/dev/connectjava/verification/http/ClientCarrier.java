@@ -6,6 +6,7 @@ import dev.connectjava.Transport;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.netty.NettyHttpTransport;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testing.InMemoryHttp;
@@ -67,11 +68,13 @@ public enum ClientCarrier {
       return new ConnectedHttp(new InMemoryHttp(handler), () -> {});
     }
     NettyServer started = server(handler);
+    NettyHttpTransport transport = client(started).buildHttp();
     return new ConnectedHttp(
-        client(started).buildHttp(),
+        transport,
         () -> {
           started.close();
           MemoryLeaks.assertNone("the server", started::memoryInUse);
+          MemoryLeaks.assertNone("the client", transport::memoryInUse);
         });
   }
 
