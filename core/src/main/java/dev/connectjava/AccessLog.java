@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -9,46 +10,87 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * An interceptor that tells of each call when its handler has ended. Immutable and thread-safe. As
- * the first of the interceptors it sees what the others make of the call, too.
+ * Tells of each call of a router when it is over, also of those that were refused before any
+ * handler. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * Router.builder().listener(AccessLog.toPlatformLogger())
+ * }</pre>
  */
-public final class AccessLog implements ServerInterceptor {
+public final class AccessLog implements ServerListener.Factory {
 
   private static final Logger LOGGER = System.getLogger(AccessLog.class.getName());
 
   /**
    * A call that has ended.
    *
-   * @param method the method that was called
-   * @param protocol the protocol that the client spoke
+   * @param path the path of the request, which is that of the procedure; an excerpt if it is long
+   * @param method the method that was called; empty if there is none at the path
+   * @param protocol the protocol that the client spoke; empty if it spoke none
    * @param peer the client's end of the connection
-   * @param code why the call failed, or empty if it did not
-   * @param received how many requests the handler has received
-   * @param sent how many responses the handler has sent
-   * @param duration from when the handler's thread has started until the handler has ended
+   * @param status the HTTP status of the response; 0 if none was begun
+   * @param code why the call failed; empty if it did not, and where the answer has no code
+   * @param requests how many request messages were decoded
+   * @param requestBytes the bytes of the request's body, compressed and with envelopes
+   * @param responses how many response messages were encoded
+   * @param responseBytes the bytes of the response's body, compressed and with envelopes
+   * @param duration from the head of the request until both the handler and the response had ended
+   * @param userAgent what the client calls itself; an excerpt if it is long
    */
   public record Entry(
-      Method<?, ?> method,
-      Protocol protocol,
+      String path,
+      Optional<Method<?, ?>> method,
+      Optional<Protocol> protocol,
       Peer peer,
+      int status,
       Optional<Code> code,
-      long received,
-      long sent,
-      Duration duration) {
+      long requests,
+      long requestBytes,
+      long responses,
+      long responseBytes,
+      Duration duration,
+      Optional<String> userAgent) {
 
-    /** One line: peer, protocol, procedure, outcome, messages in and out, milliseconds. */
+    private static Entry of(ServerListener.End end) {
+      return new Entry(
+          Excerpt.of(end.path()),
+          end.method(),
+          end.protocol(),
+          end.peer(),
+          end.status(),
+          end.code(),
+          end.requestMessages(),
+          end.requestBodyBytes(),
+          end.responseMessages(),
+          end.responseBodyBytes(),
+          end.duration(),
+          end.requestHeaders().first("user-agent").map(Excerpt::of));
+    }
+
+    /**
+     * One line: peer, protocol, path, outcome, status, messages and bytes in and out, milliseconds,
+     * user agent. The outcome is {@code ok}, a code, or {@code -} for an answer without one.
+     */
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%s %s %s %s %d in %d out %.3f ms",
+          "%s %s %s %s %d %d in %d B %d out %d B %.3f ms \"%s\"",
           peer.address(),
-          protocol,
-          method.procedure(),
-          code.map(Code::toString).orElse("ok"),
-          received,
-          sent,
-          duration.toNanos() / 1e6);
+          protocol.map(Protocol::toString).orElse("-"),
+          path,
+          outcome(),
+          status,
+          requests,
+          requestBytes,
+          responses,
+          responseBytes,
+          duration.toNanos() / 1e6,
+          userAgent.map(agent -> agent.replace('"', '\'')).orElse("-"));
+    }
+
+    private String outcome() {
+      return code.map(Code::toString).orElse(status == 200 ? "ok" : "-");
     }
   }
 
@@ -61,53 +103,28 @@ public final class AccessLog implements ServerInterceptor {
   /**
    * An access log that is given each entry.
    *
-   * @param log called on the handlers' threads, many at once; what it throws is logged, and does no
-   *     harm to the call
+   * @param log called on the thread that ends the call, mostly an event loop, many at once; must
+   *     not block; what it throws is logged
    */
   public static AccessLog to(Consumer<? super Entry> log) {
     return new AccessLog(Objects.requireNonNull(log, "log"));
   }
 
-  /** An access log of a line for each call, level INFO, in the platform's logger of this class. */
+  /**
+   * An access log of a line for each call, level INFO, in the platform's logger of this class,
+   * which should not write on the thread that logs.
+   */
   public static AccessLog toPlatformLogger() {
     return to(entry -> LOGGER.log(Level.INFO, entry::toString));
   }
 
   @Override
-  public void intercept(ServerCall call, Next next) {
-    CountedMessages counted = new CountedMessages(call);
-    long start = System.nanoTime();
-    Optional<Code> code = Optional.of(Code.INTERNAL);
-    try {
-      next.handle(counted.call());
-      code = Optional.empty();
-    } catch (RpcException e) {
-      code = Optional.of(e.code());
-      throw e;
-    } finally {
-      Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      write(entry(counted, code, duration));
-    }
-  }
-
-  private static Entry entry(CountedMessages counted, Optional<Code> code, Duration duration) {
-    RequestContext context = counted.call().context();
-    Optional<Code> cancelled = context.cancellation().map(RpcException::code);
-    return new Entry(
-        context.method(),
-        context.protocol(),
-        context.peer(),
-        cancelled.isPresent() ? cancelled : code,
-        counted.received(),
-        counted.sent(),
-        duration);
-  }
-
-  private void write(Entry entry) {
-    try {
-      log.accept(entry);
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "the access log failed at " + entry, e);
-    }
+  public ServerListener listenTo(ServerListener.Start start) {
+    return new ServerListener() {
+      @Override
+      public void onEnd(End end) {
+        log.accept(Entry.of(end));
+      }
+    };
   }
 }

@@ -68,6 +68,7 @@ public final class Router implements HttpHandler {
 
     private final Registrations registrations = new Registrations();
     private final List<ServerInterceptor> interceptors = new ArrayList<>();
+    private final List<ServerListener.Factory> listeners = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
     private Limits limits = Limits.defaults();
@@ -193,6 +194,15 @@ public final class Router implements HttpHandler {
       return this;
     }
 
+    /**
+     * Adds what is asked for a listener of each call, such as an {@link AccessLog}. Listeners of
+     * one call are told in the order in which they were added.
+     */
+    public Builder listener(ServerListener.Factory listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /** Adds a codec, in place of one of the same name that was found on the path. */
     public Builder codec(Codec codec) {
       codecs.add(Objects.requireNonNull(codec, "codec"));
@@ -298,7 +308,8 @@ public final class Router implements HttpHandler {
                   routes, registrations.resources(), fallbackRoutes, pathPrefix),
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               executionMode,
-              requestIdleTimeout);
+              requestIdleTimeout,
+              listeners);
       Router router = new Router(dispatcher, methods);
       registrations.tell(router);
       return router;

@@ -46,15 +46,18 @@ public final class MessageCoding<S, R> {
 
     private final ByteBuffer bytes;
     private final boolean compressed;
+    private final int length;
 
     /**
      * A message.
      *
      * @param bytes as {@link #bytes()} gives them
+     * @param length as {@link #length()} gives it
      */
-    public EncodedMessage(ByteBuffer bytes, boolean compressed) {
+    public EncodedMessage(ByteBuffer bytes, boolean compressed, int length) {
       this.bytes = bytes;
       this.compressed = compressed;
+      this.length = length;
     }
 
     /** The message from position to limit, with the envelope's prefix if there is one. */
@@ -66,6 +69,24 @@ public final class MessageCoding<S, R> {
     public boolean compressed() {
       return compressed;
     }
+
+    /** How long it was before compression. */
+    public int length() {
+      return length;
+    }
+  }
+
+  /** Is told how long the messages are that have been decoded. */
+  @FunctionalInterface
+  public interface DecodedLengths {
+
+    /**
+     * A message has been decoded.
+     *
+     * @param bytes its length after decompression
+     * @param wireBytes its length as it came
+     */
+    void onDecoded(int bytes, int wireBytes);
   }
 
   private MessageCoding(
@@ -191,6 +212,7 @@ public final class MessageCoding<S, R> {
       @Nullable Boolean compress,
       EncodingMemory memory) {
     ByteBuffer bytes = message;
+    int length = message.remaining();
     boolean compressed =
         compression != null
             && (compress == null ? bytes.remaining() >= compressionMinimumBytes : compress);
@@ -200,7 +222,7 @@ public final class MessageCoding<S, R> {
     if (headroom > 0) {
       Envelope.prefix(bytes, compressed ? Envelope.COMPRESSED : Envelope.UNCOMPRESSED);
     }
-    return new EncodedMessage(bytes, compressed);
+    return new EncodedMessage(bytes, compressed, length);
   }
 
   private int length(MessageCodec.Sized<S> codec, S message) {
@@ -251,9 +273,13 @@ public final class MessageCoding<S, R> {
     return new RpcException(Code.INTERNAL, what, cause);
   }
 
-  /** The object of a message that is not compressed, whose array it may keep. */
-  public R decode(byte[] message) {
-    return decode(message, 0, message.length);
+  /**
+   * The object of a message that is not compressed, whose array it may keep.
+   *
+   * @param lengths is told; null for nobody
+   */
+  public R decode(byte[] message, @Nullable DecodedLengths lengths) {
+    return decode(message, 0, message.length, message.length, lengths);
   }
 
   /**
@@ -261,11 +287,16 @@ public final class MessageCoding<S, R> {
    *
    * @param compression of compressed messages; null if the head names no encoding
    * @param limitBytes the longest message after decompression
+   * @param lengths is told; null for nobody
    */
-  public R decode(RawMessage message, @Nullable Compression compression, int limitBytes) {
+  public R decode(
+      RawMessage message,
+      @Nullable Compression compression,
+      int limitBytes,
+      @Nullable DecodedLengths lengths) {
     byte[] bytes = message.bytes();
     if (!message.compressed() || (compression != null && bytes.length == 0)) {
-      return decode(bytes, 0, bytes.length);
+      return decode(bytes, lengths);
     }
     if (compression == null) {
       throw new RpcException(
@@ -277,7 +308,16 @@ public final class MessageCoding<S, R> {
         Inflation.inflate(
             inbound, compression, bytes, 0, bytes.length, limitBytes, message.reservation());
     int offset = inflated.arrayOffset() + inflated.position();
-    return decode(inflated.array(), offset, inflated.remaining());
+    return decode(inflated.array(), offset, inflated.remaining(), bytes.length, lengths);
+  }
+
+  private R decode(
+      byte[] bytes, int offset, int length, int wireBytes, @Nullable DecodedLengths lengths) {
+    R decoded = decode(bytes, offset, length);
+    if (lengths != null) {
+      lengths.onDecoded(length, wireBytes);
+    }
+    return decoded;
   }
 
   private R decode(byte[] bytes, int offset, int length) {

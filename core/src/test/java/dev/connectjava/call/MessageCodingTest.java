@@ -108,7 +108,8 @@ final class MessageCodingTest {
     for (int length : new int[] {0, 1, 90_000, 3, 64, 65, 40_000, 17_000, 0}) {
       String message = "m".repeat(length);
       byte[] bytes = bytes(coding.encode(message, null, null, true, memory));
-      assertThat(coding.decode(Arrays.copyOfRange(bytes, 5, bytes.length))).isEqualTo(message);
+      assertThat(coding.decode(Arrays.copyOfRange(bytes, 5, bytes.length), null))
+          .isEqualTo(message);
     }
     assertThat(memory.taken()).isZero();
   }

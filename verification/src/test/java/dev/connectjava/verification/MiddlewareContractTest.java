@@ -306,7 +306,7 @@ final class MiddlewareContractTest {
       })
   void accessLog_tellsOfEachCall(String orderAndOutcome) throws InterruptedException {
     BlockingQueue<AccessLog.Entry> entries = new LinkedBlockingQueue<>();
-    ServerWorld world = of(Router.builder().interceptor(AccessLog.to(entries::add)));
+    ServerWorld world = of(Router.builder().listener(AccessLog.to(entries::add)));
     int space = orderAndOutcome.lastIndexOf(' ');
     world
         .post(
@@ -319,25 +319,26 @@ final class MiddlewareContractTest {
 
     AccessLog.Entry entry = entries.poll(10, TimeUnit.SECONDS);
     assertThat(entry).isNotNull();
-    assertThat(entry.method()).isEqualTo(ContractServiceMethods.ASK);
+    assertThat(entry.method()).contains(ContractServiceMethods.ASK);
     assertThat(entry.duration()).isGreaterThan(Duration.ZERO);
     assertThat(entry.toString())
         .contains(" /verification.v1.ContractService/Ask " + orderAndOutcome.substring(space + 1))
-        .endsWith(" ms");
+        .contains(" ms \"");
   }
 
   @Test
   void accessLog_countsTheMessages() throws InterruptedException {
     BlockingQueue<AccessLog.Entry> entries = new LinkedBlockingQueue<>();
-    ServerWorld world = of(Router.builder().interceptor(AccessLog.to(entries::add)));
+    ServerWorld world = of(Router.builder().listener(AccessLog.to(entries::add)));
     byte[] order = envelope(0, utf8("{\"count\":3}"));
     body(world.post("Repeat", "application/connect+json", order));
 
     AccessLog.Entry entry = entries.poll(10, TimeUnit.SECONDS);
     assertThat(entry).isNotNull();
-    assertThat(entry.received()).isEqualTo(1);
-    assertThat(entry.sent()).isEqualTo(3);
-    assertThat(entry.toString()).contains(" ok 1 in 3 out ");
+    assertThat(entry.requests()).isEqualTo(1);
+    assertThat(entry.responses()).isEqualTo(3);
+    assertThat(entry.requestBytes()).isEqualTo(order.length);
+    assertThat(entry.toString()).contains(" ok 200 1 in %d B 3 out ".formatted(order.length));
   }
 
   @Test
@@ -347,7 +348,7 @@ final class MiddlewareContractTest {
           throw new IllegalStateException("no space left");
         });
 
-    assertThat(of(Router.builder().interceptor(full)).post("Ask", JSON, utf8("{}")).status())
+    assertThat(of(Router.builder().listener(full)).post("Ask", JSON, utf8("{}")).status())
         .isEqualTo(200);
   }
 }

@@ -162,7 +162,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   private O decode(RawMessage message) {
     try {
-      return coding.decode(message, compression(), settings.responseLimit(options));
+      return coding.decode(message, compression(), settings.responseLimit(options), null);
     } catch (RpcException e) {
       throw failed(e);
     } catch (RuntimeException e) {

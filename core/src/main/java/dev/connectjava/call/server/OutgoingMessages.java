@@ -4,7 +4,6 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
@@ -14,7 +13,6 @@ import dev.connectjava.protocol.ErrorLimits;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.protocol.StreamForm;
-import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * message wait to be sent.
  */
 final class OutgoingMessages implements ResponseStream<Object> {
-
-  private static final Logger LOGGER = System.getLogger(OutgoingMessages.class.getName());
 
   private final HttpExchange exchange;
   private final ServedCall context;
@@ -119,19 +115,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
       throw new NullPointerException(
           "the handler of " + context.method().procedure() + " sent null");
     }
-    try {
-      return coding.encode(
-          message,
-          head.responseCompression(),
-          context.compressResponse(),
-          form.isEnveloped(),
-          context);
-    } catch (RpcException e) {
-      if (e.getCause() != null) {
-        FailureLog.error(LOGGER, "can't encode a response of", context.method().procedure(), e);
-      }
-      throw e;
-    }
+    return context.encode(coding, message, head, form.isEnveloped());
   }
 
   boolean isWritable() {
@@ -211,6 +195,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   /** The handler is done and has not failed. */
   void complete() {
+    Code failure = null;
     lock.lock();
     try {
       if (ended) {
@@ -219,10 +204,12 @@ final class OutgoingMessages implements ResponseStream<Object> {
       ended = true;
       completeInOrder(context.trailersSoFar());
     } catch (RpcException e) {
+      failure = e.code();
       fail(e, context.headersSoFar(), context.trailersSoFar());
     } finally {
       lock.unlock();
     }
+    context.answered(failure);
   }
 
   private void completeInOrder(Headers trailers) {
@@ -250,10 +237,8 @@ final class OutgoingMessages implements ResponseStream<Object> {
       StreamEnd end = form.end(trailers);
       exchange.respond(new HttpResponse(200, form.head(head, headers), end.body(), end.trailers()));
     } else {
-      RpcException error =
-          new RpcException(
-              Code.INTERNAL, context.method().procedure() + " ended without a response message");
-      respond(new OutgoingError(error, headers, trailers));
+      throw new RpcException(
+          Code.INTERNAL, context.method().procedure() + " ended without a response message");
     }
   }
 
@@ -269,13 +254,15 @@ final class OutgoingMessages implements ResponseStream<Object> {
   void fail(RpcException error) {
     lock.lock();
     try {
-      if (!ended) {
-        Headers trailers = context.responseTrailers().addAll(error.metadata()).build();
-        fail(error, context.headersSoFar(), trailers);
+      if (ended) {
+        return;
       }
+      Headers trailers = context.responseTrailers().addAll(error.metadata()).build();
+      fail(error, context.headersSoFar(), trailers);
     } finally {
       lock.unlock();
     }
+    context.answered(error.code());
   }
 
   /**
@@ -292,6 +279,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     } finally {
       lock.unlock();
     }
+    context.answered(error.code());
   }
 
   private void fail(RpcException error, Headers headers, Headers trailers) {

@@ -11,10 +11,14 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.Loop;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Envelope;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -87,6 +91,10 @@ abstract class ServedCall extends WaitingRequests.Awaited
   final Route<?, ?> route;
   final Protocol protocol;
   private final Loop loop;
+
+  /** Is told what listeners want to know; null if nobody listens. */
+  final @Nullable ObservedExchange observed;
+
   private final LongAdder activeCalls;
   private final @Nullable Duration timeout;
   private final @Nullable Deadline deadline;
@@ -97,6 +105,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
   private Loop.@Nullable Timer deadlineTimer;
   private Headers.@Nullable Builder responseHeaders;
   private Headers.@Nullable Builder responseTrailers;
+
+  /** Whether the handler wants its response compressed; null if it has said nothing. */
   private volatile @Nullable Boolean compressResponse;
 
   /** A {@link Stage}, the thread that runs the handler, {@link Interrupting}, or the reason. */
@@ -119,6 +129,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
       @Nullable Duration wanted,
       LongAdder activeCalls) {
     this.exchange = exchange;
+    this.observed = exchange instanceof ObservedExchange listenedTo ? listenedTo : null;
     this.loop = exchange.loop();
     this.route = route;
     this.protocol = protocol;
@@ -185,11 +196,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
   @Override
   public final void compressResponse(boolean compress) {
     compressResponse = compress;
-  }
-
-  /** Whether the handler wants its response compressed; null if it has said nothing. */
-  final @Nullable Boolean compressResponse() {
-    return compressResponse;
   }
 
   @Override
@@ -298,6 +304,29 @@ abstract class ServedCall extends WaitingRequests.Awaited
     exchange.memory().release(bytes);
   }
 
+  /**
+   * Encodes a response message.
+   *
+   * @param enveloped whether it gets a prefix
+   */
+  final EncodedMessage encode(
+      MessageCoding<Object, ?> coding, Object message, CallHead head, boolean enveloped) {
+    EncodedMessage encoded;
+    try {
+      encoded =
+          coding.encode(message, head.responseCompression(), compressResponse, enveloped, this);
+    } catch (RpcException e) {
+      if (e.getCause() != null) {
+        FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), e);
+      }
+      throw e;
+    }
+    if (observed != null) {
+      observed.onEncoded(encoded, enveloped ? Envelope.PREFIX_BYTES : 0);
+    }
+    return encoded;
+  }
+
   // Its life.
 
   final Loop loop() {
@@ -321,6 +350,16 @@ abstract class ServedCall extends WaitingRequests.Awaited
   final void over() {
     cancelTimer();
     activeCalls.decrement();
+    if (observed != null) {
+      observed.callOver();
+    }
+  }
+
+  /** The call has its answer: a failure unless the code is null. */
+  final void answered(@Nullable Code code) {
+    if (observed != null) {
+      observed.answered(code);
+    }
   }
 
   final void cancelTimer() {
@@ -380,8 +419,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
    * @return false if the call is over; whoever has ended it has answered
    */
   final boolean enter() {
-    Object runs = loop.inLoop() ? Stage.RUNNING : Thread.currentThread();
-    return LIFE.compareAndSet(this, Stage.WAITING, runs);
+    return enter(loop.inLoop() ? Stage.RUNNING : Thread.currentThread());
   }
 
   /**
@@ -390,7 +428,17 @@ abstract class ServedCall extends WaitingRequests.Awaited
    * @return false if the call is over; whoever has ended it has answered
    */
   final boolean enterAsynchronously() {
-    return LIFE.compareAndSet(this, Stage.WAITING, Stage.RUNNING);
+    return enter(Stage.RUNNING);
+  }
+
+  private boolean enter(Object runs) {
+    if (!LIFE.compareAndSet(this, Stage.WAITING, runs)) {
+      return false;
+    }
+    if (observed != null) {
+      observed.started();
+    }
+    return true;
   }
 
   /**
@@ -451,6 +499,9 @@ abstract class ServedCall extends WaitingRequests.Awaited
     Object before = mark(reason);
     if (before == Stage.DONE) {
       return Cancelled.NOT;
+    }
+    if (observed != null) {
+      observed.cancelled(reason.code());
     }
     runCancelActions((CancelAction) CANCEL_ACTIONS.getAndSet(this, CLOSED));
     return before == Stage.WAITING || before == Stage.PENDING ? Cancelled.IDLE : Cancelled.RUNNING;

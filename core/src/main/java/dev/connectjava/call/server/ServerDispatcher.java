@@ -7,6 +7,7 @@ import dev.connectjava.ExecutionMode;
 import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.ServerListener;
 import dev.connectjava.call.Execution;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpExchange;
@@ -30,6 +31,8 @@ import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import dev.connectjava.spi.Excerpt;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -74,6 +77,7 @@ public final class ServerDispatcher implements HttpHandler {
   /** Runs resources, which may block. */
   private final Execution resources;
 
+  private final List<ServerListener.Factory> listeners;
   private final LongAdder activeCalls = new LongAdder();
 
   /** Those of each loop. */
@@ -83,10 +87,16 @@ public final class ServerDispatcher implements HttpHandler {
    * A dispatcher.
    *
    * @param requestIdleTimeout how long a single request message may stand still on its way
+   * @param listeners are asked for a listener of each call
    */
   public ServerDispatcher(
-      Paths paths, ServerForms forms, ExecutionMode executionMode, Duration requestIdleTimeout) {
+      Paths paths,
+      ServerForms forms,
+      ExecutionMode executionMode,
+      Duration requestIdleTimeout,
+      Collection<ServerListener.Factory> listeners) {
     this.paths = paths;
+    this.listeners = List.copyOf(listeners);
     this.services =
         paths.routes.keySet().stream()
             .map(path -> path.substring(0, path.lastIndexOf('/')))
@@ -143,7 +153,8 @@ public final class ServerDispatcher implements HttpHandler {
         return start(exchange, route, found.form(), found.codec());
       }
       if (found.form().protocol() != Protocol.CONNECT) {
-        return failed(exchange, found.form(), found.codec(), unknownCodec(route, found.codec()));
+        RpcException error = unknownCodec(route, found.codec());
+        return failed(exchange, route, found.form(), found.codec(), error);
       }
     }
     String type = request.headers().first("content-type").orElse("");
@@ -154,7 +165,8 @@ public final class ServerDispatcher implements HttpHandler {
   private HttpRequestListener unsupported(HttpExchange exchange, Route<?, ?> route, String seen) {
     String accepted = acceptPost(route);
     String line = "%s: %s takes %s\n".formatted(seen, route.method().procedure(), accepted);
-    return answer(exchange, text(415, Headers.of("accept-post", accepted), line));
+    return refuse(
+        exchange, route, null, null, text(415, Headers.of("accept-post", accepted), line));
   }
 
   /** A line for people, where the caller speaks none of the protocols. */
@@ -170,7 +182,7 @@ public final class ServerDispatcher implements HttpHandler {
     try {
       codec = connectUnary.codecOfQuery(exchange.request().query());
     } catch (RpcException e) {
-      return failed(exchange, connectUnary, "", e);
+      return failed(exchange, route, connectUnary, "", e);
     }
     if (codec == null || route.hasCodec(codec)) {
       return start(exchange, route, connectUnary, codec == null ? "" : codec);
@@ -183,7 +195,7 @@ public final class ServerDispatcher implements HttpHandler {
       HttpExchange exchange, Route<?, ?> route, ServerForm form, String codec) {
     HttpResponse refusal = form.refusal(exchange.request());
     if (refusal != null) {
-      return answer(exchange, refusal);
+      return refuse(exchange, route, form.protocol(), null, refusal);
     }
     CallHead head;
     try {
@@ -192,8 +204,14 @@ public final class ServerDispatcher implements HttpHandler {
         checkAnnounced(exchange.request(), route);
       }
     } catch (RpcException e) {
-      return failed(exchange, form, codec, e);
+      return failed(exchange, route, form, codec, e);
     }
+    HttpExchange observed = observed(exchange, route, form.protocol());
+    return listening(observed, start(observed, route, form, head));
+  }
+
+  private ServedCall start(
+      HttpExchange exchange, Route<?, ?> route, ServerForm form, CallHead head) {
     WaitingRequests waiting = exchange.loop().local(waitingRequests);
     return switch (form) { // Those of unary calls come first: some forms are of both kinds.
       case UnaryForm unary when route.isUnary() -> start(exchange, route, unary, head, waiting);
@@ -243,10 +261,11 @@ public final class ServerDispatcher implements HttpHandler {
     Found<ServerForm> found =
         request.method().equals("POST") ? negotiation.ofOwnType(request) : null;
     if (found != null) {
-      return failed(exchange, found.form(), found.codec(), error);
+      return failed(exchange, null, found.form(), found.codec(), error);
     }
-    return answer(
-        exchange, connectUnary.failure(404, new OutgoingError(error), ErrorLimits.of(exchange)));
+    HttpResponse response =
+        connectUnary.failure(404, new OutgoingError(error), ErrorLimits.of(exchange));
+    return refuse(exchange, null, null, error.code(), response);
   }
 
   private HttpRequestListener methodNotAllowed(HttpExchange exchange, Route<?, ?> route) {
@@ -257,7 +276,7 @@ public final class ServerDispatcher implements HttpHandler {
                 Excerpt.quoted(exchange.request().method()),
                 route.method().procedure(),
                 allowed.replace(", ", " or "));
-    return answer(exchange, text(405, Headers.of("allow", allowed), line));
+    return refuse(exchange, route, null, null, text(405, Headers.of("allow", allowed), line));
   }
 
   /** What is wrong with a path, as far as whoever asks for it may know. */
@@ -279,19 +298,52 @@ public final class ServerDispatcher implements HttpHandler {
             .formatted(Excerpt.quoted(codec), String.join(", ", route.codecNames())));
   }
 
-  private static HttpRequestListener failed(
-      HttpExchange exchange, ServerForm form, String codec, RpcException error) {
+  private HttpRequestListener failed(
+      HttpExchange exchange,
+      @Nullable Route<?, ?> route,
+      ServerForm form,
+      String codec,
+      RpcException error) {
     HttpResponse refusal = form.refusal(exchange.request());
-    return answer(
-        exchange,
-        refusal != null
-            ? refusal
-            : form.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange)));
+    HttpResponse response =
+        refusal == null
+            ? form.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange))
+            : refusal;
+    Code code = refusal == null ? error.code() : null;
+    return refuse(exchange, route, form.protocol(), code, response);
   }
 
-  private static HttpRequestListener answer(HttpExchange exchange, HttpResponse response) {
-    exchange.respond(response);
-    return new DiscardingListener(exchange);
+  /**
+   * Answers what is no call that could begin.
+   *
+   * @param code what the answer says; null if it has none
+   */
+  private HttpRequestListener refuse(
+      HttpExchange exchange,
+      @Nullable Route<?, ?> route,
+      @Nullable Protocol protocol,
+      @Nullable Code code,
+      HttpResponse response) {
+    HttpExchange observed = observed(exchange, route, protocol);
+    observed.respond(response);
+    if (observed instanceof ObservedExchange call) {
+      if (code != null) {
+        call.answered(code);
+      }
+      call.callOver();
+    }
+    return listening(observed, new DiscardingListener(exchange));
+  }
+
+  private HttpExchange observed(
+      HttpExchange exchange, @Nullable Route<?, ?> route, @Nullable Protocol protocol) {
+    return listeners.isEmpty()
+        ? exchange
+        : ObservedExchange.of(exchange, listeners, route == null ? null : route.method(), protocol);
+  }
+
+  private static HttpRequestListener listening(HttpExchange exchange, HttpRequestListener call) {
+    return exchange instanceof ObservedExchange observed ? observed.passOnTo(call) : call;
   }
 
   /** The content types that a method's procedure accepts. */

@@ -179,7 +179,7 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
 
   private Object decode(RawMessage message) {
     try {
-      return coding.decode(message, compression, limitBytes);
+      return coding.decode(message, compression, limitBytes, call.observed);
     } catch (RpcException e) {
       inbox.abort(e);
       throw e;

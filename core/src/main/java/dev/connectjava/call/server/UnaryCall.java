@@ -287,11 +287,11 @@ class UnaryCall extends ServedCall {
 
   final Object decode(Object message) {
     if (message instanceof byte[] bytes) {
-      return coding.decode(bytes);
+      return coding.decode(bytes, observed);
     }
     RawMessage raw = (RawMessage) message;
     try {
-      return coding.decode(raw, head.requestCompression(), limitBytes());
+      return coding.decode(raw, head.requestCompression(), limitBytes(), observed);
     } finally {
       if (isRequestOver()) {
         raw.release(); // Whoever has ended the call has given back what it had then.
@@ -317,15 +317,7 @@ class UnaryCall extends ServedCall {
     if (message == null) {
       throw new IllegalStateException("the handler of " + method().procedure() + " returned null");
     }
-    try {
-      return coding.encode(
-          message, head.responseCompression(), compressResponse(), form.isEnveloped(), this);
-    } catch (RpcException e) {
-      if (e.getCause() != null) {
-        FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), e);
-      }
-      throw e;
-    }
+    return encode(coding, message, head, form.isEnveloped());
   }
 
   /** The run has ended, and with it the call, which is answered unless it has been cancelled. */
@@ -380,7 +372,9 @@ class UnaryCall extends ServedCall {
       succeed(message);
     } catch (RpcException e) {
       fail(e);
+      return;
     }
+    answered(null);
   }
 
   /**
@@ -406,6 +400,7 @@ class UnaryCall extends ServedCall {
 
   private void fail(OutgoingError error) {
     fail(error, ErrorLimits.of(exchange, route.responseLimitBytes()));
+    answered(error.error().code());
   }
 
   void fail(OutgoingError error, ErrorLimits limits) {

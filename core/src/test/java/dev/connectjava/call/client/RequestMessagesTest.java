@@ -117,7 +117,7 @@ final class RequestMessagesTest {
   }
 
   private static EncodedMessage message(int bytes) {
-    return new EncodedMessage(ByteBuffer.allocate(bytes), false);
+    return new EncodedMessage(ByteBuffer.allocate(bytes), false, bytes);
   }
 
   /** Sends on a thread of its own. */

@@ -1,0 +1,295 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.Attributes;
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Peer;
+import dev.connectjava.Protocol;
+import dev.connectjava.ServerListener;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.http.DiscardingListener;
+import dev.connectjava.http.ForwardingHttpExchange;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpRequestListener;
+import dev.connectjava.http.HttpResponse;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchange of a call that is listened to: it stands between the transport and the call, counts
+ * what passes, and tells the listeners of it and of what the call says. Thread-safe. Calls that
+ * nobody listens to have the transport's exchange itself.
+ */
+final class ObservedExchange extends ForwardingHttpExchange
+    implements HttpRequestListener, ServerListener.End, MessageCoding.DecodedLengths {
+
+  private static final Logger LOGGER = System.getLogger(ObservedExchange.class.getName());
+
+  private final @Nullable Method<?, ?> method;
+  private final @Nullable Protocol protocol;
+  private final long startNanos = System.nanoTime();
+  private final List<ServerListener> listeners;
+
+  /** The call, or who passes over the request of none. */
+  private HttpRequestListener receiver;
+
+  /** The call and its exchange; who is the last to end tells of the end. */
+  private final AtomicInteger underWay = new AtomicInteger(2);
+
+  private final AtomicLong requestMessages = new AtomicLong();
+  private final AtomicLong requestBytes = new AtomicLong();
+  private final AtomicLong responseMessages = new AtomicLong();
+  private final AtomicLong responseBytes = new AtomicLong();
+  private volatile int status;
+  private volatile boolean answered;
+  private volatile @Nullable Code code;
+  private volatile boolean complete;
+  private volatile long endNanos;
+
+  private ObservedExchange(
+      HttpExchange exchange, @Nullable Method<?, ?> method, @Nullable Protocol protocol) {
+    super(exchange);
+    this.method = method;
+    this.protocol = protocol;
+    this.receiver = new DiscardingListener(exchange);
+    this.listeners = new ArrayList<>();
+  }
+
+  /**
+   * The exchange of a call that begins.
+   *
+   * @param method null if it is not known
+   * @param protocol null if it is none
+   * @return the exchange itself if nobody listens to the call
+   */
+  static HttpExchange of(
+      HttpExchange exchange,
+      List<ServerListener.Factory> factories,
+      @Nullable Method<?, ?> method,
+      @Nullable Protocol protocol) {
+    ObservedExchange observed = new ObservedExchange(exchange, method, protocol);
+    for (ServerListener.Factory factory : factories) {
+      try {
+        ServerListener listener = factory.listenTo(observed);
+        if (listener != null) {
+          observed.listeners.add(listener);
+        }
+      } catch (RuntimeException | Error e) {
+        FailureLog.error(LOGGER, "a listener failed at", observed.path(), e);
+      }
+    }
+    return observed.listeners.isEmpty() ? exchange : observed;
+  }
+
+  /** Passes the exchange's events on to the call, on the loop, before the first of them comes. */
+  HttpRequestListener passOnTo(HttpRequestListener call) {
+    receiver = call;
+    return this;
+  }
+
+  private void tell(Consumer<ServerListener> event) {
+    for (ServerListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error e) {
+        FailureLog.error(LOGGER, "a listener failed at", path(), e);
+      }
+    }
+  }
+
+  // What the call says.
+
+  /** Its handler begins. */
+  void started() {
+    tell(ServerListener::onStarted);
+  }
+
+  @Override
+  public void onDecoded(int bytes, int wireBytes) {
+    requestMessages.incrementAndGet();
+    tell(listener -> listener.onRequest(bytes, wireBytes));
+  }
+
+  /**
+   * A response message was encoded.
+   *
+   * @param prefixBytes the length of its envelope's prefix
+   */
+  void onEncoded(MessageCoding.EncodedMessage message, int prefixBytes) {
+    int bytes = message.length();
+    int wireBytes = message.bytes().remaining() - prefixBytes;
+    responseMessages.incrementAndGet();
+    tell(listener -> listener.onResponse(bytes, wireBytes));
+  }
+
+  /** The call is cancelled, which counts if it can't be answered. */
+  void cancelled(Code why) {
+    if (!answered) {
+      code = why;
+    }
+  }
+
+  /** The call has its answer: a failure unless that is null. */
+  void answered(@Nullable Code failure) {
+    answered = true;
+    code = failure;
+    tell(listener -> listener.onAnswered(Optional.ofNullable(failure)));
+  }
+
+  /** The call has ended, or is none. */
+  void callOver() {
+    over();
+  }
+
+  private void over() {
+    if (underWay.decrementAndGet() == 0) {
+      endNanos = System.nanoTime();
+      tell(listener -> listener.onEnd(this));
+    }
+  }
+
+  // What passes to the transport.
+
+  @Override
+  public void respond(HttpResponse response) {
+    status = response.status();
+    responseBytes.addAndGet(response.body().remaining());
+    super.respond(response);
+  }
+
+  @Override
+  public void sendHead(int newStatus, Headers headers) {
+    status = newStatus;
+    super.sendHead(newStatus, headers);
+  }
+
+  @Override
+  public void write(ByteBuffer data) {
+    responseBytes.addAndGet(data.remaining());
+    super.write(data);
+  }
+
+  @Override
+  public void finish(ByteBuffer end, Headers trailers) {
+    responseBytes.addAndGet(end.remaining());
+    super.finish(end, trailers);
+  }
+
+  @Override
+  public void abort() {
+    if (!answered && code == null) {
+      code = Code.INTERNAL;
+    }
+    super.abort();
+  }
+
+  // What comes from it.
+
+  @Override
+  public void onData(ByteBuffer data, boolean last) {
+    requestBytes.addAndGet(data.remaining());
+    receiver.onData(data, last);
+  }
+
+  @Override
+  public void onWritable() {
+    receiver.onWritable();
+  }
+
+  @Override
+  public void onDrain() {
+    receiver.onDrain();
+  }
+
+  @Override
+  public void onClosed(boolean completed) {
+    complete = completed;
+    try {
+      receiver.onClosed(completed);
+    } finally {
+      over();
+    }
+  }
+
+  // What the listeners ask.
+
+  @Override
+  public String path() {
+    return request().path();
+  }
+
+  @Override
+  public Optional<Method<?, ?>> method() {
+    return Optional.ofNullable(method);
+  }
+
+  @Override
+  public Optional<Protocol> protocol() {
+    return Optional.ofNullable(protocol);
+  }
+
+  @Override
+  public Headers requestHeaders() {
+    return request().headers();
+  }
+
+  @Override
+  public Peer peer() {
+    return request().peer();
+  }
+
+  @Override
+  public Attributes attributes() {
+    return request().attributes();
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public Optional<Code> code() {
+    return Optional.ofNullable(code);
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public Duration duration() {
+    return Duration.ofNanos(endNanos - startNanos);
+  }
+
+  @Override
+  public long requestMessages() {
+    return requestMessages.get();
+  }
+
+  @Override
+  public long requestBodyBytes() {
+    return requestBytes.get();
+  }
+
+  @Override
+  public long responseMessages() {
+    return responseMessages.get();
+  }
+
+  @Override
+  public long responseBodyBytes() {
+    return responseBytes.get();
+  }
+}
