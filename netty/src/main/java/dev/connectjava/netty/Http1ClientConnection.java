@@ -31,8 +31,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,7 +193,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   private void addFields(HttpHeaders fields, Headers headers) {
     fields.set(HttpHeaderNames.HOST, target.authority());
-    headers.forEach(fields::add);
+    Http1HeaderConversion.add(headers, fields);
   }
 
   void writeData(ByteBuffer data, Runnable sent) {
@@ -281,7 +279,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       }
     } else {
       stream.headRead(isReusable(head));
-      stream.exchange().head(status, toFields(head.headers()));
+      stream.exchange().head(status, Http1HeaderConversion.toFields(head.headers()));
     }
   }
 
@@ -309,7 +307,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (content instanceof LastHttpContent end && !isCutOff()) {
-      stream.readLast(end.content(), toFields(end.trailingHeaders()));
+      stream.readLast(end.content(), Http1HeaderConversion.toFields(end.trailingHeaders()));
       endTurn(stream);
       updateReading();
       return;
@@ -333,14 +331,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     Channel channel = required(context).channel();
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     return tls != null && !channel.isActive() && !tls.sslCloseFuture().isSuccess();
-  }
-
-  private static Headers toFields(HttpHeaders fields) {
-    Headers.Builder headers = Headers.builder();
-    for (Map.Entry<String, String> field : fields) {
-      headers.addReceived(field.getKey().toLowerCase(Locale.ROOT), field.getValue());
-    }
-    return headers.build();
   }
 
   /** Only now is it known that nothing has come behind the response. */

@@ -31,8 +31,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -211,9 +209,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private void open(io.netty.handler.codec.http.HttpRequest head, RequestTarget target) {
+    Headers fields = Http1HeaderConversion.toFields(head.headers(), target.authority());
     HttpRequest request =
-        target.toRequest(
-            HttpVersion.HTTP_1, head.method().name(), fields(head, target), required(peer));
+        target.toRequest(HttpVersion.HTTP_1, head.method().name(), fields, required(peer));
     boolean keepAlive = HttpUtil.isKeepAlive(head) && !shuttingDown;
     Http1ServerExchange exchange =
         new Http1ServerExchange(this, request, keepAlive, isHttp10(head), settings);
@@ -226,19 +224,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (shuttingDown) {
       exchange.drain(); // It has come before the connection's end.
     }
-  }
-
-  /** An authority in the target stands above the host field (RFC 9112, section 3.2.2). */
-  private static Headers fields(
-      io.netty.handler.codec.http.HttpRequest head, RequestTarget target) {
-    String authority = target.authority();
-    Headers.Builder headers = Headers.builder();
-    for (Map.Entry<String, String> field : head.headers()) {
-      String name = field.getKey().toLowerCase(Locale.ROOT);
-      String value = authority != null && name.equals("host") ? authority : field.getValue();
-      headers.addReceived(name, value);
-    }
-    return headers.build();
   }
 
   private static boolean isHttp10(io.netty.handler.codec.http.HttpRequest head) {
@@ -290,7 +275,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
             io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(response.status()),
             body);
-    addFields(message.headers(), response.headers());
+    Http1HeaderConversion.add(response.headers(), message.headers());
     if (response.status() != 204 && response.status() != 304) {
       message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
@@ -311,7 +296,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     DefaultHttpResponse message =
         new DefaultHttpResponse(
             io.netty.handler.codec.http.HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-    addFields(message.headers(), headers);
+    Http1HeaderConversion.add(headers, message.headers());
     if (!exchange.isHttp10()) {
       message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
@@ -342,10 +327,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   void writeEnd() {
     write(LastHttpContent.EMPTY_LAST_CONTENT);
-  }
-
-  private static void addFields(HttpHeaders target, Headers headers) {
-    headers.forEach(target::add);
   }
 
   /** The response of an exchange is complete. */

@@ -328,7 +328,7 @@ public final class NettyServer implements AutoCloseable {
 
     /** Sets the number of event-loop threads, from 1 up; by default that of the processors. */
     public Builder eventLoopThreads(int threads) {
-      this.eventLoopThreads = Settings.inRange("eventLoopThreads", threads, 1, 1024);
+      this.eventLoopThreads = Settings.eventLoopThreads(threads);
       return this;
     }
 
@@ -339,7 +339,7 @@ public final class NettyServer implements AutoCloseable {
      * ends the connection. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
-      this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
+      this.headerListBytes = Settings.headerListBytes(bytes);
       return this;
     }
 
@@ -388,7 +388,7 @@ public final class NettyServer implements AutoCloseable {
      * {@link #connectionMemoryBudget}.
      */
     public Builder windowBytes(int bytes) {
-      this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+      this.windowBytes = Settings.windowBytes(bytes);
       return this;
     }
 
@@ -397,7 +397,7 @@ public final class NettyServer implements AutoCloseable {
      * blocks. 64 KiB by default.
      */
     public Builder outboundBytes(int bytes) {
-      this.outboundBytes = Settings.inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+      this.outboundBytes = Settings.outboundBytes(bytes);
       return this;
     }
 
@@ -421,7 +421,7 @@ public final class NettyServer implements AutoCloseable {
      * @param bytes from 64 KiB up
      */
     public Builder memoryBudget(long bytes) {
-      this.memoryBytes = Settings.inRange("memoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      this.memoryBytes = Settings.memoryBudget(bytes);
       return this;
     }
 
@@ -433,8 +433,7 @@ public final class NettyServer implements AutoCloseable {
      * @param bytes from 64 KiB up
      */
     public Builder connectionMemoryBudget(long bytes) {
-      this.connectionMemoryBytes =
-          Settings.inRange("connectionMemoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      this.connectionMemoryBytes = Settings.connectionMemoryBudget(bytes);
       return this;
     }
 
@@ -563,9 +562,8 @@ public final class NettyServer implements AutoCloseable {
           unixSocket == null
               ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
               : new UnixListenAddress(unixSocket);
-      NettyTransportKind kind = transport == null ? NettyTransportKind.best() : transport;
       return new NettyServer(
-          Listening.begin(address, kind, eventLoopThreads, settings, tls),
+          Listening.begin(address, Settings.kind(transport), eventLoopThreads, settings, tls),
           new Draining(shutdownActions, drainDelay),
           shutdownGrace);
     }

@@ -228,7 +228,7 @@ public final class NettyTransport implements Transport {
      * is enough for some hundred thousand small calls a second.
      */
     public Builder eventLoopThreads(int threads) {
-      this.eventLoopThreads = Settings.inRange("eventLoopThreads", threads, 1, 1024);
+      this.eventLoopThreads = Settings.eventLoopThreads(threads);
       return this;
     }
 
@@ -250,7 +250,7 @@ public final class NettyTransport implements Transport {
      * than 64 KiB, too. 16 KiB by default.
      */
     public Builder headerListBytes(int bytes) {
-      this.headerListBytes = Settings.inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
+      this.headerListBytes = Settings.headerListBytes(bytes);
       return this;
     }
 
@@ -261,7 +261,7 @@ public final class NettyTransport implements Transport {
      * shorter where a hundred streams could otherwise fill the {@link #connectionMemoryBudget}.
      */
     public Builder windowBytes(int bytes) {
-      this.windowBytes = Settings.inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+      this.windowBytes = Settings.windowBytes(bytes);
       return this;
     }
 
@@ -270,7 +270,7 @@ public final class NettyTransport implements Transport {
      * are kept so that a request which the server refuses can be sent again. 64 KiB by default.
      */
     public Builder outboundBytes(int bytes) {
-      this.outboundBytes = Settings.inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+      this.outboundBytes = Settings.outboundBytes(bytes);
       return this;
     }
 
@@ -283,7 +283,7 @@ public final class NettyTransport implements Transport {
      * @param bytes from 64 KiB up
      */
     public Builder memoryBudget(long bytes) {
-      this.memoryBytes = Settings.inRange("memoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      this.memoryBytes = Settings.memoryBudget(bytes);
       return this;
     }
 
@@ -295,8 +295,7 @@ public final class NettyTransport implements Transport {
      * @param bytes from 64 KiB up
      */
     public Builder connectionMemoryBudget(long bytes) {
-      this.connectionMemoryBytes =
-          Settings.inRange("connectionMemoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+      this.connectionMemoryBytes = Settings.connectionMemoryBudget(bytes);
       return this;
     }
 
@@ -364,7 +363,7 @@ public final class NettyTransport implements Transport {
           MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyTransport.Builder");
       return new ClientSettings(
           target,
-          kind == null ? NettyTransportKind.best() : kind,
+          Settings.kind(kind),
           effectiveTls,
           context,
           httpVersion,

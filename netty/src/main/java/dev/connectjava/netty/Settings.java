@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the settings of servers and of clients must be. */
 final class Settings {
@@ -33,5 +34,35 @@ final class Settings {
 
   static int inRange(String name, int value, int least, int most) {
     return (int) inRange(name, (long) value, least, most);
+  }
+
+  // Those that servers and clients have both.
+
+  static int eventLoopThreads(int threads) {
+    return inRange("eventLoopThreads", threads, 1, 1024);
+  }
+
+  static int headerListBytes(int bytes) {
+    return inRange("headerListBytes", bytes, 256, Integer.MAX_VALUE);
+  }
+
+  static int windowBytes(int bytes) {
+    return inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+  }
+
+  static int outboundBytes(int bytes) {
+    return inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+  }
+
+  static long memoryBudget(long bytes) {
+    return inRange("memoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+  }
+
+  static long connectionMemoryBudget(long bytes) {
+    return inRange("connectionMemoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+  }
+
+  static NettyTransportKind kind(@Nullable NettyTransportKind chosen) {
+    return chosen == null ? NettyTransportKind.best() : chosen;
   }
 }
