@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The making of one connection: waits for its addresses, which are tried one after another, then
  * come TLS and the server's first words. Ends exactly once, in time. Confined to the event loop.
  */
-final class ConnectionAttempt implements Resolution.Receiver, Http2ClientConnection.Greeting {
+final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.Greeting {
 
   /** Is told how attempts end, each once. */
   interface Outcome {

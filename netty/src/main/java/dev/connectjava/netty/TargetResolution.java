@@ -26,7 +26,7 @@ final class TargetResolution implements Resolution {
   }
 
   @Override
-  public void begin(Receiver receiver) {
+  public void begin(AddressReceiver receiver) {
     Path unixSocket = target.unixSocket();
     if (unixSocket != null) {
       receiver.resolved(List.of(kind.unixAddress(unixSocket)));
@@ -50,7 +50,7 @@ final class TargetResolution implements Resolution {
     }
   }
 
-  private void lookUp(Receiver receiver) {
+  private void lookUp(AddressReceiver receiver) {
     Runnable next;
     try {
       List<SocketAddress> addresses =

@@ -24,10 +24,10 @@ final class TargetConnectionsTest {
   /** Keeps who asks for addresses. */
   private static final class AskedResolution implements Resolution {
 
-    private final List<Receiver> receivers = new ArrayList<>();
+    private final List<AddressReceiver> receivers = new ArrayList<>();
 
     @Override
-    public void begin(Receiver receiver) {
+    public void begin(AddressReceiver receiver) {
       receivers.add(receiver);
     }
   }
@@ -165,7 +165,7 @@ final class TargetConnectionsTest {
   @Test
   void addressesThatComeAfterTheEndOfTheirAttempt_areNotTried() {
     Failures call = call();
-    Resolution.Receiver late = resolution.receivers.getFirst();
+    AddressReceiver late = resolution.receivers.getFirst();
     connections.close();
     late.resolved(List.of(new InetSocketAddress("127.0.0.1", 1)));
     late.unresolved(HttpFailure.of(Kind.UNCONNECTED, "no address"));
