@@ -68,6 +68,7 @@ public final class Router implements HttpHandler {
 
     private final Registrations registrations = new Registrations();
     private final List<ServerInterceptor> interceptors = new ArrayList<>();
+    private final List<HeadInterceptor> headInterceptors = new ArrayList<>();
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
@@ -195,6 +196,15 @@ public final class Router implements HttpHandler {
     }
 
     /**
+     * Adds an interceptor that sees each call by its head, after those that were added before and
+     * before all of {@link #interceptor}.
+     */
+    public Builder headInterceptor(HeadInterceptor interceptor) {
+      headInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      return this;
+    }
+
+    /**
      * Adds what is asked for a listener of each call, such as an {@link AccessLog}. Listeners of
      * one call are told in the order in which they were added.
      */
@@ -317,6 +327,7 @@ public final class Router implements HttpHandler {
 
     private Route.Settings ofRoute(MethodSettings settings) {
       return new Route.Settings(
+          List.copyOf(headInterceptors),
           List.copyOf(interceptors),
           settings.limits().orElse(limits),
           settings.deadlinePolicy().orElse(deadlinePolicy),

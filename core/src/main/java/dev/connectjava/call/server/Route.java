@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
+import dev.connectjava.HeadInterceptor;
 import dev.connectjava.Limits;
 import dev.connectjava.Method;
 import dev.connectjava.ServerInterceptor;
@@ -29,12 +30,14 @@ public final class Route<I, O> {
   /**
    * What holds for the calls of a method.
    *
+   * @param headInterceptors see each call before the interceptors, in their order
    * @param interceptors the outermost first
    * @param compressionMinimumBytes the length from which a response message is compressed
    * @param executionMode runs each call's interceptors and handler
    * @param endOnDrain whether a call ends as soon as its server takes no new ones
    */
   public record Settings(
+      List<HeadInterceptor> headInterceptors,
       List<ServerInterceptor> interceptors,
       Limits limits,
       DeadlinePolicy deadlinePolicy,

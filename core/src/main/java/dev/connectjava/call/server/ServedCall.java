@@ -3,6 +3,7 @@ package dev.connectjava.call.server;
 import dev.connectjava.Attributes;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
+import dev.connectjava.HeadInterceptor;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Peer;
@@ -382,6 +383,27 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return new RpcException(
         Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout);
   }
+
+  /**
+   * Has the head interceptors look at the call; on the loop, before it is handed over.
+   *
+   * @return false if one has refused the call, which is over then
+   */
+  final boolean isAdmitted() {
+    for (HeadInterceptor interceptor : route.settings().headInterceptors()) {
+      try {
+        interceptor.intercept(this);
+      } catch (Throwable e) {
+        refuse(HandlerFailure.told(e, this));
+        HandlerFailure.log(e, method());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Ends the call, which was not handed over, with the metadata that was set for its response. */
+  abstract void refuse(RpcException reason);
 
   final boolean isLate() {
     return deadline != null && deadline.isExpired();

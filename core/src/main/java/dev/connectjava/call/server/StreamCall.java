@@ -56,6 +56,9 @@ final class StreamCall extends ServedCall {
       failFromOutside(late());
       return;
     }
+    if (!isAdmitted()) {
+      return;
+    }
     if (takesOneRequest()) {
       waiting.await(loop(), this);
     }
@@ -123,6 +126,18 @@ final class StreamCall extends ServedCall {
     if (before != Cancelled.NOT) {
       try {
         responses.failFromOutside(reason);
+      } finally {
+        cancelled(before, reason);
+      }
+    }
+  }
+
+  @Override
+  void refuse(RpcException reason) {
+    Cancelled before = cancel(reason);
+    if (before != Cancelled.NOT) {
+      try {
+        responses.fail(reason);
       } finally {
         cancelled(before, reason);
       }

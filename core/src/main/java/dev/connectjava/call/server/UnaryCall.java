@@ -100,6 +100,8 @@ class UnaryCall extends ServedCall {
     RawMessage message = head.message();
     if (isLate()) {
       failFromOutside(late());
+    } else if (!isAdmitted()) {
+      return;
     } else if (message != null) {
       start(message);
     } else {
@@ -419,6 +421,18 @@ class UnaryCall extends ServedCall {
         fail(new OutgoingError(reason));
       } catch (RuntimeException | Error e) {
         abort(e);
+      } finally {
+        cancelled(before);
+      }
+    }
+  }
+
+  @Override
+  final void refuse(RpcException reason) {
+    Cancelled before = cancel(reason);
+    if (before != Cancelled.NOT) {
+      try {
+        fail(reason);
       } finally {
         cancelled(before);
       }
