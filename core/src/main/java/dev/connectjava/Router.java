@@ -69,6 +69,7 @@ public final class Router implements HttpHandler {
     private final Registrations registrations = new Registrations();
     private final List<ServerInterceptor> interceptors = new ArrayList<>();
     private final List<HeadInterceptor> headInterceptors = new ArrayList<>();
+    private final List<CallScope> scopes = new ArrayList<>();
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
@@ -204,6 +205,12 @@ public final class Router implements HttpHandler {
       return this;
     }
 
+    /** Adds a scope around each run of the users' code, inside those that were added before. */
+    public Builder scope(CallScope scope) {
+      scopes.add(Objects.requireNonNull(scope, "scope"));
+      return this;
+    }
+
     /**
      * Adds what is asked for a listener of each call, such as an {@link AccessLog}. Listeners of
      * one call are told in the order in which they were added.
@@ -329,6 +336,7 @@ public final class Router implements HttpHandler {
       return new Route.Settings(
           List.copyOf(headInterceptors),
           List.copyOf(interceptors),
+          List.copyOf(scopes),
           settings.limits().orElse(limits),
           settings.deadlinePolicy().orElse(deadlinePolicy),
           settings.compressionMinimumBytes().orElse(compressionMinimumBytes),

@@ -1,5 +1,6 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallScope;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.CallHead;
@@ -32,6 +33,7 @@ final class AsyncUnaryCall extends UnaryCall {
       return;
     }
     CompletionStage<Object> stage;
+    CallScope.Entered scopes = enterScopes();
     try {
       stage =
           HandlerInvocation.given(
@@ -39,6 +41,8 @@ final class AsyncUnaryCall extends UnaryCall {
     } catch (Throwable e) {
       end(e);
       return;
+    } finally {
+      leave(scopes);
     }
     pending = stage;
     if (leavePending()) {

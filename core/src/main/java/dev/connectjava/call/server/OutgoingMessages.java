@@ -118,6 +118,10 @@ final class OutgoingMessages implements ResponseStream<Object> {
     return context.encode(coding, message, head, form.isEnveloped());
   }
 
+  ServedCall call() {
+    return context;
+  }
+
   boolean isWritable() {
     return exchange.isWritable();
   }

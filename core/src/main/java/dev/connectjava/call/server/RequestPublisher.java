@@ -1,5 +1,6 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallScope;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.Loop;
 import java.lang.System.Logger;
@@ -92,10 +93,15 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     if (receiver == null || work.getAndIncrement() > 0) {
       return;
     }
-    int seen = 1;
-    while (seen > 0) {
-      giveWhatIsThere(receiver);
-      seen = work.addAndGet(-seen);
+    CallScope.Entered scopes = requests.call().enterScopes();
+    try {
+      int seen = 1;
+      while (seen > 0) {
+        giveWhatIsThere(receiver);
+        seen = work.addAndGet(-seen);
+      }
+    } finally {
+      ServedCall.leave(scopes);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallScope;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,10 +67,13 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
   private void ask() {
     Flow.Subscription current = subscription;
     if (current != null && !over && responses.isWritable() && waiting.compareAndSet(true, false)) {
+      CallScope.Entered scopes = responses.call().enterScopes();
       try {
         current.request(1);
       } catch (Throwable e) { // The publisher is the user's.
         fail(e);
+      } finally {
+        ServedCall.leave(scopes);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.connectjava.call.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.connectjava.CallScope;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
@@ -32,6 +33,7 @@ public final class Route<I, O> {
    *
    * @param headInterceptors see each call before the interceptors, in their order
    * @param interceptors the outermost first
+   * @param scopes are entered around each run of users' code, the outermost first
    * @param compressionMinimumBytes the length from which a response message is compressed
    * @param executionMode runs each call's interceptors and handler
    * @param endOnDrain whether a call ends as soon as its server takes no new ones
@@ -39,6 +41,7 @@ public final class Route<I, O> {
   public record Settings(
       List<HeadInterceptor> headInterceptors,
       List<ServerInterceptor> interceptors,
+      List<CallScope> scopes,
       Limits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
@@ -57,6 +60,7 @@ public final class Route<I, O> {
   private final boolean startsWithHead;
   private final boolean asynchronous;
   private final Execution execution;
+  private final @Nullable Scopes scopes;
 
   private Route(
       Binding<I, O> binding,
@@ -70,6 +74,7 @@ public final class Route<I, O> {
     this.responseLimitBytes = settings.limits().responseMessageBytes();
     this.clientSetsTimeouts = settings.deadlinePolicy().equals(DeadlinePolicy.clientDecides());
     this.settings = settings;
+    this.scopes = Scopes.of(settings.scopes());
     this.codings = codings;
     this.chain = chain;
     boolean asynchronousHandler = AsyncInvocation.isAsynchronous(binding.handler());
@@ -190,6 +195,11 @@ public final class Route<I, O> {
   /** The names of the codecs that the route has. */
   Collection<String> codecNames() {
     return codings.keySet();
+  }
+
+  /** What is around each run of users' code; null for nothing. */
+  @Nullable Scopes scopes() {
+    return scopes;
   }
 
   /** The interceptors with the handler as their last. */

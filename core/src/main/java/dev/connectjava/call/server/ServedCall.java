@@ -1,6 +1,7 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Attributes;
+import dev.connectjava.CallScope;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.HeadInterceptor;
@@ -26,6 +27,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -266,10 +268,13 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   private void runCancelAction(Runnable action) {
+    CallScope.Entered scopes = enterScopes();
     try {
       action.run();
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       FailureLog.error(LOGGER, "a cancel action has failed of", method().procedure(), e);
+    } finally {
+      leave(scopes);
     }
   }
 
@@ -390,16 +395,34 @@ abstract class ServedCall extends WaitingRequests.Awaited
    * @return false if one has refused the call, which is over then
    */
   final boolean isAdmitted() {
-    for (HeadInterceptor interceptor : route.settings().headInterceptors()) {
-      try {
-        interceptor.intercept(this);
-      } catch (Throwable e) {
-        refuse(HandlerFailure.told(e, this));
-        HandlerFailure.log(e, method());
-        return false;
-      }
+    List<HeadInterceptor> interceptors = route.settings().headInterceptors();
+    if (interceptors.isEmpty()) {
+      return true;
     }
-    return true;
+    CallScope.Entered scopes = enterScopes();
+    try {
+      interceptors.forEach(interceptor -> interceptor.intercept(this));
+      return true;
+    } catch (Throwable e) {
+      refuse(HandlerFailure.told(e, this));
+      HandlerFailure.log(e, method());
+      return false;
+    } finally {
+      leave(scopes);
+    }
+  }
+
+  /** Enters what is to be around a run of users' code; null if nothing is. Never throws. */
+  final CallScope.@Nullable Entered enterScopes() {
+    Scopes all = route.scopes();
+    return all == null ? null : all.enter(this);
+  }
+
+  /** Leaves what was entered; never throws. */
+  static void leave(CallScope.@Nullable Entered scopes) {
+    if (scopes != null) {
+      scopes.leave();
+    }
   }
 
   /** Ends the call, which was not handed over, with the metadata that was set for its response. */

@@ -1,5 +1,6 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallScope;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
@@ -166,10 +167,13 @@ final class StreamCall extends ServedCall {
       }
     } else if (enter()) {
       Throwable failure = null;
+      CallScope.Entered scopes = enterScopes();
       try {
         route.chain().handle(new ServerCall(this, requests, responses));
       } catch (Throwable e) {
         failure = e;
+      } finally {
+        leave(scopes);
       }
       end(failure);
       clearInterrupt();
@@ -180,12 +184,18 @@ final class StreamCall extends ServedCall {
   private void runAsynchronously() {
     Duration interMessageTimeout =
         route.settings().deadlinePolicy().interMessageTimeout().orElse(null);
-    new AsyncInvocation(
+    AsyncInvocation invocation =
+        new AsyncInvocation(
             new ServerCall(this, requests, responses),
             new RequestPublisher<>(requests, loop(), interMessageTimeout),
             responses,
-            this::end)
-        .start(route.binding());
+            this::end);
+    CallScope.Entered scopes = enterScopes();
+    try {
+      invocation.start(route.binding());
+    } finally {
+      leave(scopes);
+    }
   }
 
   private void end(@Nullable Throwable failure) {

@@ -68,6 +68,10 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
         isOnlyOne() ? null : settings.deadlinePolicy().interMessageTimeout().orElse(null);
   }
 
+  ServedCall call() {
+    return call;
+  }
+
   private boolean isOnlyOne() {
     return !call.method().kind().clientStreams();
   }

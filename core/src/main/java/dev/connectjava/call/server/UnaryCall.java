@@ -1,5 +1,6 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallScope;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
@@ -262,10 +263,13 @@ class UnaryCall extends ServedCall {
   public void run() {
     if (enter()) {
       Throwable failure = null;
+      CallScope.Entered scopes = enterScopes();
       try {
         handle();
       } catch (Throwable e) {
         failure = e;
+      } finally {
+        leave(scopes);
       }
       end(failure);
       clearInterrupt();

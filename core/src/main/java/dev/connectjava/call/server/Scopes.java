@@ -1,0 +1,49 @@
+package dev.connectjava.call.server;
+
+import dev.connectjava.CallScope;
+import dev.connectjava.RequestContext;
+import dev.connectjava.call.FailureLog;
+import java.lang.System.Logger;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The scopes of a route: entered in their order, left in reverse. Immutable. */
+final class Scopes {
+
+  private static final Logger LOGGER = System.getLogger(Scopes.class.getName());
+
+  private final List<CallScope> scopes;
+
+  private Scopes(List<CallScope> scopes) {
+    this.scopes = List.copyOf(scopes);
+  }
+
+  /** Those of a route; null for none. */
+  static @Nullable Scopes of(List<CallScope> scopes) {
+    return scopes.isEmpty() ? null : new Scopes(scopes);
+  }
+
+  /** Enters all on this thread, which leaves them by the result; never throws. */
+  CallScope.Entered enter(RequestContext call) {
+    List<CallScope.Entered> entered = new ArrayList<>(scopes.size());
+    for (CallScope scope : scopes) {
+      try {
+        entered.add(scope.enter(call));
+      } catch (RuntimeException | Error e) {
+        FailureLog.error(LOGGER, "a scope can't be entered for", call.method().procedure(), e);
+      }
+    }
+    return () -> leave(entered, call);
+  }
+
+  private static void leave(List<CallScope.Entered> entered, RequestContext call) {
+    for (CallScope.Entered scope : entered.reversed()) {
+      try {
+        scope.leave();
+      } catch (RuntimeException | Error e) {
+        FailureLog.error(LOGGER, "a scope can't be left for", call.method().procedure(), e);
+      }
+    }
+  }
+}
