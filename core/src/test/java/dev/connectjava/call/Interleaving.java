@@ -76,6 +76,11 @@ public final class Interleaving {
     return active.contains(actor);
   }
 
+  /** Whether nobody is in the middle of a step but who takes this one. */
+  public boolean isAlone() {
+    return active.size() == 1;
+  }
+
   /** Nobody but who is asked to takes a step any more. */
   public void end() {
     over = true;

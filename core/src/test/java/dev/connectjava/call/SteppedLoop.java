@@ -74,10 +74,10 @@ public final class SteppedLoop extends Loop {
     refusesTimers = true;
   }
 
-  /** The loop takes nothing any more. */
+  /** Runs all that is asked for, and takes nothing any more. */
   public void end() {
     ended = true;
-    tasks.clear();
+    runAll();
     timers.clear();
   }
 

@@ -18,6 +18,12 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,5 +157,37 @@ final class ArchitectureTest {
   @Test
   void methods_areNotSynchronized() {
     noMethods().should().haveModifier(SYNCHRONIZED).check(published);
+  }
+
+  @Test
+  void unaryCalls_comeToNoLock() {
+    Set<String> reach = UnaryReach.of(core);
+    noClasses()
+        .that(UnaryReach.in(reach))
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            Lock.class,
+            ReentrantLock.class,
+            ReadWriteLock.class,
+            StampedLock.class,
+            Condition.class)
+        .check(core);
+    assertThat(core.stream().filter(UnaryReach.in(reach)))
+        .allSatisfy(type -> assertThat(UnaryReach.monitors(type)).as(type.getName()).isEmpty());
+  }
+
+  /** One that unary calls don't lead to any more leaves the list. */
+  @ParameterizedTest
+  @MethodSource("otherKinds")
+  void classOfAnotherKind_isUsedByOneThatUnaryCallsComeTo(String name, String reason) {
+    assertThat(core.get(name).getDirectDependenciesToSelf())
+        .as(reason)
+        .anyMatch(used -> UnaryReach.in(UnaryReach.of(core)).test(used.getOriginClass()));
+  }
+
+  private static Stream<Arguments> otherKinds() {
+    return UnaryReach.OTHER_KINDS.entrySet().stream()
+        .map(kind -> Arguments.of(kind.getKey(), kind.getValue()));
   }
 }

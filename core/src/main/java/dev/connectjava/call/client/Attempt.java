@@ -332,6 +332,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     return trailers;
   }
 
+  /** Whether the call has ended by a failure. */
+  final boolean hasFailed() {
+    return outcome instanceof RpcException;
+  }
+
   /** Throws why the call has failed, if it has. */
   final void throwIfFailed() {
     RpcException failure = failureHere();

@@ -3,7 +3,6 @@ package dev.connectjava.call.client;
 import dev.connectjava.call.FailureLog;
 import java.lang.System.Logger;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Completes what asynchronous callers wait for, off the transport's thread. */
 final class Callbacks {
@@ -16,7 +15,7 @@ final class Callbacks {
   static void run(Executor executor, Runnable task) {
     try {
       executor.execute(task);
-    } catch (RejectedExecutionException | Error e) {
+    } catch (RuntimeException | Error e) { // It is the user's, and may refuse by anything.
       task.run();
       FailureLog.warning(LOGGER, "the callback executor refused", task, e);
     }

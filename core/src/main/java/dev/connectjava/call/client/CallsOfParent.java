@@ -4,6 +4,8 @@ import dev.connectjava.AttributeKey;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.FailureLog;
+import java.lang.System.Logger;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * with it. Thread-safe.
  */
 public final class CallsOfParent {
+
+  private static final Logger LOGGER = System.getLogger(CallsOfParent.class.getName());
 
   private static final AttributeKey<CallsOfParent> KEY = AttributeKey.named("outgoing calls");
 
@@ -52,7 +56,11 @@ public final class CallsOfParent {
   }
 
   private void cancel(OutgoingCall call) {
-    endOf(parent).ifPresent(call::abort);
+    try {
+      endOf(parent).ifPresent(call::abort);
+    } catch (RuntimeException | Error e) { // The others have to be cancelled all the same.
+      FailureLog.error(LOGGER, "can't cancel a call on behalf of", parent.method().procedure(), e);
+    }
   }
 
   /** Why calls on behalf of this one end with it; empty while it is under way. */

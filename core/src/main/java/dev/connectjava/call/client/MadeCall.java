@@ -90,7 +90,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
       throw e;
     } catch (ClassCastException e) {
       throw e; // Misuse, of which the caller itself is told.
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // A codec may throw what is not declared.
       abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
       throw e;
     }

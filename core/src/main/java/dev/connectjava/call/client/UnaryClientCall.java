@@ -1,10 +1,12 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
@@ -13,6 +15,7 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
+import java.lang.System.Logger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The response's reader is confined to the loop. There is no lock.
  */
 final class UnaryClientCall<I, O> extends MadeCall<I, O> {
+
+  private static final Logger LOGGER = System.getLogger(UnaryClientCall.class.getName());
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -109,9 +114,18 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     abortIfLate();
     Compression compression = settings.compression(options);
     EncodedMessage encoded = encode(request, compression);
+    sent = true;
+    try {
+      begin(encoded, compression);
+    } catch (RuntimeException | Error e) { // By the transport; who waits already must not go on.
+      abort(new RpcException(Code.INTERNAL, "the request can't be handed to the transport", e));
+      throw e;
+    }
+  }
+
+  private void begin(EncodedMessage encoded, @Nullable Compression compression) {
     boolean named = protocol.isEnveloped() || encoded.compressed();
     RequestHead head = head(named ? compression : null);
-    sent = true;
     if (settings.usesGet(method, options)) {
       HttpClientRequest get = protocol.get(head, settings.codec().isBinary(), encoded.bytes());
       if (get != null && get.target().length() <= settings.maxUrlBytes()) {
@@ -130,7 +144,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     HttpClientExchange made = settings.http().open(request, this);
     exchange = made;
     if (isOver()) {
-      made.cancel(); // Who has ended the call has perhaps not seen the exchange.
+      cancel(made); // Who has ended the call has perhaps not seen the exchange.
     } else {
       made.start(body);
     }
@@ -169,6 +183,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
       int bytes = data.remaining();
       readData(data, last);
       if (!isOver()) {
+        wake(); // What was perhaps a response of trailers alone may have headers now.
         credit(bytes);
       }
     }
@@ -240,10 +255,19 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   private void over(boolean abandoned) {
     HttpClientExchange current = exchange;
     if (abandoned && current != null) {
-      current.cancel();
+      cancel(current);
     }
     leaveParent();
     wake();
+  }
+
+  /** Whatever the transport makes of it, the call is over. */
+  private void cancel(HttpClientExchange abandoned) {
+    try {
+      abandoned.cancel();
+    } catch (RuntimeException | Error e) {
+      FailureLog.error(LOGGER, "can't cancel the exchange of", method.procedure(), e);
+    }
   }
 
   @Override
@@ -293,7 +317,12 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   @Override
   @Nullable RawMessage takeRaw() {
-    return takeMessage();
+    RawMessage taken = takeMessage();
+    if (taken != null && hasFailed()) {
+      taken.release(); // Whoever has ended the call is about to drop it.
+      return null;
+    }
+    return taken;
   }
 
   /** The message, once. */

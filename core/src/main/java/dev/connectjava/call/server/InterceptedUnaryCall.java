@@ -113,8 +113,7 @@ final class InterceptedUnaryCall extends UnaryCall {
     if (earlyHead.get() instanceof EarlyHead early) {
       ByteBuffer body = early.form().body(message.bytes());
       requireMemory(body);
-      exchange.write(body);
-      early.end(early.form().end(trailersSoFar()));
+      early.end(body, early.form().end(trailersSoFar()));
     } else {
       super.succeed(message);
     }
@@ -123,7 +122,7 @@ final class InterceptedUnaryCall extends UnaryCall {
   @Override
   void fail(OutgoingError error, ErrorLimits limits) {
     if (earlyHead.getAndSet(OVER) instanceof EarlyHead early) {
-      early.end(early.form().end(error, limits));
+      early.end(null, early.form().end(error, limits));
     } else {
       super.fail(error, limits);
     }

@@ -3,6 +3,7 @@ package dev.connectjava.call.server;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RequestContext;
+import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
@@ -64,6 +65,7 @@ final class HandlerScript {
   private final Interleaving.Once started;
   private final List<AtomicInteger> cancelActions = new ArrayList<>();
   private @Nullable RequestContext context;
+  private @Nullable ResponseStream<Object> responses;
   private @Nullable CompletableFuture<String> stage;
   private boolean succeeded;
 
@@ -86,6 +88,7 @@ final class HandlerScript {
 
   void intercept(ServerCall call, ServerInterceptor.Next next) {
     context = call.context();
+    responses = call.responses();
     act();
     if (steps.oneIn(3)) {
       call.responses().sendHeaders();
@@ -232,9 +235,22 @@ final class HandlerScript {
     if (current != null && !current.isDone() && steps.oneIn(2)) {
       possible.add(new Step(Actor.OTHER, "the stage completes", this::completeStage));
     }
+    ResponseStream<Object> to = responses;
+    if (to != null && steps.oneIn(6)) {
+      possible.add(new Step(Actor.OTHER, "headers from elsewhere", () -> sendHeaders(to)));
+    }
     RequestContext of = context;
     if (of != null && steps.oneIn(6)) {
       possible.add(new Step(Actor.OTHER, "one more cancel action", () -> addCancelAction(of)));
+    }
+  }
+
+  /** An interceptor may leave a thread behind that writes late. */
+  private void sendHeaders(ResponseStream<Object> to) {
+    try {
+      to.sendHeaders();
+    } catch (OutOfMemoryError e) {
+      return; // The transport's, as a test wants it: the call has to cope.
     }
   }
 

@@ -111,9 +111,11 @@ final class ServedRace implements CheckedExchange.Surroundings {
   private final boolean virtual;
   private final Handling handling;
   private final boolean awaitsWaiting;
+  private final boolean meets;
   private final int[] spins;
   private final List<AtomicInteger> cancelActions = new ArrayList<>();
   private final CompletableFuture<String> stage = new CompletableFuture<>();
+  private final AtomicInteger toMeet = new AtomicInteger(2);
   private final AtomicInteger runs = new AtomicInteger();
   private final Passing passing;
   private volatile @Nullable FutureTask<?> running;
@@ -130,6 +132,7 @@ final class ServedRace implements CheckedExchange.Surroundings {
     this.handling = end == End.NOTHING ? Handling.RETURNS : plan.oneOf(Handling.values());
     this.passing = plan.oneIn(2) ? Passing.ON : plan.oneOf(Passing.values());
     this.awaitsWaiting = plan.oneIn(3);
+    this.meets = plan.oneIn(2);
     this.spins = plan.random.ints(6, 0, LONGEST_SPIN).toArray();
     Headers head = Headers.of("content-type", "application/grpc+text", "grpc-timeout", "1H");
     String path = (server.setup.asynchronous ? Texts.LATER : Texts.ASK).procedure();
@@ -170,7 +173,7 @@ final class ServedRace implements CheckedExchange.Surroundings {
       }
       case WATCHES -> {
         while (context.cancellation().isEmpty()) {
-          Thread.onSpinWait();
+          Thread.yield();
         }
       }
     }
@@ -213,8 +216,17 @@ final class ServedRace implements CheckedExchange.Surroundings {
     server.racers.ready();
     Racers.spin(spins[2]);
     call.onCancel(cancelActions.get(2)::incrementAndGet);
-    Racers.spin(spins[3]);
+    meet();
+    Racers.spin(spins[3] / (meets ? 20 : 1));
     stage.complete(ANSWER);
+  }
+
+  /** The loop and the third thread begin to end the call at the same time. */
+  private void meet() {
+    toMeet.decrementAndGet();
+    while (meets && toMeet.get() > 0) {
+      Thread.yield();
+    }
   }
 
   // The loop's thread, which is the test's.
@@ -225,13 +237,14 @@ final class ServedRace implements CheckedExchange.Surroundings {
     RequestContext call = (RequestContext) listener;
     FutureTask<?> disturbing = server.racers.submit(1, () -> disturb(call));
     server.racers.ready();
-    boolean endsFirst = plan.oneIn(3);
+    boolean endsFirst = !meets && plan.oneIn(3);
     if (endsFirst) {
       end(listener);
     }
     request(listener);
     if (!endsFirst) {
-      Racers.spin(spins[5] * (plan.oneIn(4) ? 20 : 1));
+      meet();
+      Racers.spin(meets ? spins[5] / 20 : spins[5] * (plan.oneIn(4) ? 20 : 1));
       end(listener);
     }
     loop.runAll();
@@ -273,7 +286,7 @@ final class ServedRace implements CheckedExchange.Surroundings {
     while (awaitsWaiting
         && System.nanoTime() - begin < WAITING_NANOS
         && !(waiting instanceof Thread thread && thread.getState() == Thread.State.WAITING)) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 

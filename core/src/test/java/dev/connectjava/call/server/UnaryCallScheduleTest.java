@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * come: it is answered or aborted once, and nothing of it is left.
  */
 @ExtendWith(SilentLog.class)
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class UnaryCallScheduleTest {
 
-  private static final int SCHEDULES = 6_000;
+  private static final int SCHEDULES = 5_000;
   private static final int RACES = 2_000;
 
   @ParameterizedTest

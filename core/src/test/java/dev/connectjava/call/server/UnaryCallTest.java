@@ -117,7 +117,7 @@ final class UnaryCallTest {
       begin();
       waiting.countDown();
       while (answered.getCount() > 0) {
-        Thread.onSpinWait();
+        Thread.yield();
       }
       try {
         end(true);
