@@ -34,6 +34,7 @@ public final class AccessLog implements ServerListener.Factory {
    * @param requestBytes the bytes of the request's body, compressed and with envelopes
    * @param responses how many response messages were encoded
    * @param responseBytes the bytes of the response's body, compressed and with envelopes
+   * @param complete whether the response has been handed to the network in whole
    * @param duration from the head of the request until both the handler and the response had ended
    * @param userAgent what the client calls itself; an excerpt if it is long
    */
@@ -48,6 +49,7 @@ public final class AccessLog implements ServerListener.Factory {
       long requestBytes,
       long responses,
       long responseBytes,
+      boolean complete,
       Duration duration,
       Optional<String> userAgent) {
 
@@ -63,13 +65,15 @@ public final class AccessLog implements ServerListener.Factory {
           end.requestBodyBytes(),
           end.responseMessages(),
           end.responseBodyBytes(),
+          end.isComplete(),
           end.duration(),
           end.requestHeaders().first("user-agent").map(Excerpt::of));
     }
 
     /**
      * One line: peer, protocol, path, outcome, status, messages and bytes in and out, milliseconds,
-     * user agent. The outcome is {@code ok}, a code, or {@code -} for an answer without one.
+     * user agent. The outcome is {@code ok}, a code, {@code incomplete} for an answer that was cut
+     * off, or {@code -} for one without a code.
      */
     @Override
     public String toString() {
@@ -90,7 +94,8 @@ public final class AccessLog implements ServerListener.Factory {
     }
 
     private String outcome() {
-      return code.map(Code::toString).orElse(status == 200 ? "ok" : "-");
+      String withoutCode = status == 200 ? "ok" : "-";
+      return code.map(Code::toString).orElse(complete ? withoutCode : "incomplete");
     }
   }
 

@@ -7,11 +7,15 @@ package dev.connectjava;
  * and asked, cancel actions. It changes no thread. What a handler runs elsewhere by itself, such as
  * a continuation of its own stage, is not in the scope. Thread-safe.
  *
+ * <p>Runs may nest on one thread, as when a handler asks its publisher for a message and is given
+ * it at once: what leaves a scope brings back what was current before it.
+ *
  * <pre>{@code
  * Router.builder()
  *     .scope(call -> {
+ *       Map<String, String> before = MDC.getCopyOfContextMap();
  *       MDC.put("procedure", call.method().procedure());
- *       return () -> MDC.remove("procedure");
+ *       return () -> MDC.setContextMap(before == null ? Map.of() : before);
  *     })
  * }</pre>
  *
@@ -25,8 +29,8 @@ public interface CallScope {
    * Enters the scope on this thread, which may be an event loop; must not block. What it throws is
    * logged, and the code runs without.
    *
-   * @return what leaves the scope, called once on the same thread after the code has run, those of
-   *     several scopes in reverse order
+   * @return what leaves the scope and brings back what was before, called once on the same thread
+   *     after the code has run, those of several scopes in reverse order
    */
   Entered enter(RequestContext call);
 

@@ -199,8 +199,14 @@ final class CallScopeContractTest {
     assertThat(seen).containsExactly("handler: " + ASK);
   }
 
-  @Test
-  void publisherOfRequests_tellsInTheScope() {
+  /** Behind an interceptor, the subscriber is told by a thread of its own. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void publisherOfRequests_tellsInTheScope(boolean intercepted) {
+    Router.Builder router = Router.builder().scope(SCOPE);
+    if (intercepted) {
+      router.interceptor((call, next) -> next.handle(call));
+    }
     ServiceDefinition service =
         ServiceDefinition.builder("verification.v1.ContractService")
             .asyncClientStream(
@@ -211,8 +217,7 @@ final class CallScopeContractTest {
                   return reply;
                 })
             .build();
-    TestCall call =
-        of(Router.builder().scope(SCOPE), service).post("Collect", STREAM, "user", "ada");
+    TestCall call = of(router, service).post("Collect", STREAM, "user", "ada");
     call.send(envelope(0, utf8("{}")));
     call.send(join(envelope(0, utf8("{}"))));
     call.end();

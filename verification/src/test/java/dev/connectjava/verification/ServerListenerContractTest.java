@@ -76,11 +76,14 @@ final class ServerListenerContractTest {
   /** Keeps what each call's listener is told. */
   private static final class Recorder implements ServerListener.Factory {
 
+    final BlockingQueue<Told> begun = new LinkedBlockingQueue<>();
     final BlockingQueue<Told> ended = new LinkedBlockingQueue<>();
 
     @Override
     public ServerListener listenTo(ServerListener.Start start) {
-      return new Told(start, ended);
+      Told told = new Told(start, ended);
+      begun.add(told);
+      return told;
     }
 
     Told next() throws InterruptedException {
@@ -252,6 +255,20 @@ final class ServerListenerContractTest {
   }
 
   @Test
+  void pathThatNoProcedureMayHave_isTold_withAFallback() throws Exception {
+    ServerWorld world =
+        of(Router.builder().listener(recorder).fallback((requests, responses, context) -> {}));
+    String method =
+        switch (transport) {
+          case IN_MEMORY -> "As#k";
+          case NETTY_HTTP_1, NETTY_HTTP_1_TLS -> "As\u00e9k";
+          default -> "As/k"; // The transport refuses the others.
+        };
+    body(world.post(method, JSON, ServerWorld.NOTHING));
+    assertThat(recorder.next().end().status()).isEqualTo(404);
+  }
+
+  @Test
   void methodThatIsNotAllowed_isTold() throws Exception {
     world().get("Chat").status();
     assertThat(recorder.next().end().status()).isEqualTo(405);
@@ -282,6 +299,7 @@ final class ServerListenerContractTest {
     ServerWorld world = world();
     TestCall call = world.post("Ask", JSON);
     call.send(utf8("{"));
+    assertThat(recorder.begun.poll(10, TimeUnit.SECONDS)).as("a call that has begun").isNotNull();
     call.disconnect();
 
     Told told = recorder.next();
@@ -356,7 +374,7 @@ final class ServerListenerContractTest {
           return new ServerListener() {
             @Override
             public void onStarted() {
-              throw new IllegalStateException("cannot listen");
+              throw sneaky(new IOException("cannot listen"));
             }
 
             @Override
@@ -377,6 +395,12 @@ final class ServerListenerContractTest {
 
     assertThat(recorder.next().events).hasSize(5);
     assertThat(order).containsExactly("broken", "throwing", "end");
+  }
+
+  /** As languages without checked exceptions throw them. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @Test

@@ -269,6 +269,10 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     while (true) {
       boolean over = isOver();
       RawMessage message = over || isStreaming() ? inbox.poll() : null;
+      if (message != null && !isStreaming() && failureHere() != null) {
+        message.release(); // Whoever has failed the call is about to drop it.
+        return null;
+      }
       if (message != null || over) {
         return message;
       }

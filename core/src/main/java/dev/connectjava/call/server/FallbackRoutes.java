@@ -39,15 +39,23 @@ public final class FallbackRoutes {
    */
   @Nullable Route<byte[], byte[]> of(String path, boolean enveloped) {
     String[] parts = path.split("/", -1);
-    if (parts.length != 3 || !parts[0].isEmpty() || parts[1].isEmpty() || parts[2].isEmpty()) {
+    if (parts.length != 3 || !parts[0].isEmpty() || !isName(parts[1]) || !isName(parts[2])) {
       return null;
     }
+    return Route.of(binding(parts[1], parts[2], enveloped), settings, codecs);
+  }
+
+  /** Whether a part of a path may be a name, as {@link Method} has them. */
+  private static boolean isName(String part) {
+    return !part.isEmpty()
+        && part.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '?' && c != '#');
+  }
+
+  private Binding<byte[], byte[]> binding(String service, String name, boolean enveloped) {
     Class<byte[]> bytes = byte[].class;
-    Binding<byte[], byte[]> binding =
-        enveloped
-            ? new Binding<>(Method.bidiStream(parts[1], parts[2], bytes, bytes), handler)
-            : new Binding<>(Method.unary(parts[1], parts[2], bytes, bytes), unary());
-    return Route.of(binding, settings, codecs);
+    return enveloped
+        ? new Binding<>(Method.bidiStream(service, name, bytes, bytes), handler)
+        : new Binding<>(Method.unary(service, name, bytes, bytes), unary());
   }
 
   /** The handler for a protocol that carries one message each way. */

@@ -43,7 +43,10 @@ final class ObservedExchange extends ForwardingHttpExchange
   /** The call, or who passes over the request of none. */
   private HttpRequestListener receiver;
 
-  /** The call and its exchange; who is the last to end tells of the end. */
+  /**
+   * The call, its exchange, and events that are being told; who is the last to end tells of the
+   * end.
+   */
   private final AtomicInteger underWay = new AtomicInteger(2);
 
   private final AtomicLong requestMessages = new AtomicLong();
@@ -84,7 +87,7 @@ final class ObservedExchange extends ForwardingHttpExchange
         if (listener != null) {
           observed.listeners.add(listener);
         }
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
         FailureLog.error(LOGGER, "a listener failed at", observed.path(), e);
       }
     }
@@ -101,7 +104,7 @@ final class ObservedExchange extends ForwardingHttpExchange
     for (ServerListener listener : listeners) {
       try {
         event.accept(listener);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
         FailureLog.error(LOGGER, "a listener failed at", path(), e);
       }
     }
@@ -116,8 +119,16 @@ final class ObservedExchange extends ForwardingHttpExchange
 
   @Override
   public void onDecoded(int bytes, int wireBytes) {
-    requestMessages.incrementAndGet();
-    tell(listener -> listener.onRequest(bytes, wireBytes));
+    if (isUnderWay()) {
+      requestMessages.incrementAndGet();
+      tell(listener -> listener.onRequest(bytes, wireBytes));
+      over();
+    }
+  }
+
+  /** Keeps the end from being told until {@link #over}; false if it has been told. */
+  private boolean isUnderWay() {
+    return underWay.getAndUpdate(before -> before > 0 ? before + 1 : before) > 0;
   }
 
   /**
@@ -128,8 +139,11 @@ final class ObservedExchange extends ForwardingHttpExchange
   void onEncoded(MessageCoding.EncodedMessage message, int prefixBytes) {
     int bytes = message.length();
     int wireBytes = message.bytes().remaining() - prefixBytes;
-    responseMessages.incrementAndGet();
-    tell(listener -> listener.onResponse(bytes, wireBytes));
+    if (isUnderWay()) {
+      responseMessages.incrementAndGet();
+      tell(listener -> listener.onResponse(bytes, wireBytes));
+      over();
+    }
   }
 
   /** The call is cancelled, which counts if it can't be answered. */
@@ -151,11 +165,23 @@ final class ObservedExchange extends ForwardingHttpExchange
     over();
   }
 
+  /** The call could not begin, and the transport answers: no event of it comes here any more. */
+  void neverBegun() {
+    code = Code.INTERNAL;
+    if (underWay.getAndSet(-1) > 0) {
+      tellEnd();
+    }
+  }
+
   private void over() {
     if (underWay.decrementAndGet() == 0) {
-      endNanos = System.nanoTime();
-      tell(listener -> listener.onEnd(this));
+      tellEnd();
     }
+  }
+
+  private void tellEnd() {
+    endNanos = System.nanoTime();
+    tell(listener -> listener.onEnd(this));
   }
 
   // What passes to the transport.

@@ -122,7 +122,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
       }
       stopTimer();
       subscriber = null; // Nobody is to be kept for a publisher that says nothing more.
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // The subscriber is the user's.
       end();
       fail(receiver, e);
     }
@@ -131,7 +131,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private static void fail(Flow.Subscriber<?> receiver, Throwable failure) {
     try {
       receiver.onError(failure);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOGGER.log(Level.ERROR, "a subscriber to requests threw in onError", e);
     }
   }

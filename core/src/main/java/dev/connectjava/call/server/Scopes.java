@@ -30,7 +30,7 @@ final class Scopes {
     for (CallScope scope : scopes) {
       try {
         entered.add(scope.enter(call));
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
         FailureLog.error(LOGGER, "a scope can't be entered for", call.method().procedure(), e);
       }
     }
@@ -41,7 +41,7 @@ final class Scopes {
     for (CallScope.Entered scope : entered.reversed()) {
       try {
         scope.leave();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
         FailureLog.error(LOGGER, "a scope can't be left for", call.method().procedure(), e);
       }
     }

@@ -207,7 +207,14 @@ public final class ServerDispatcher implements HttpHandler {
       return failed(exchange, route, form, codec, e);
     }
     HttpExchange observed = observed(exchange, route, form.protocol());
-    return listening(observed, start(observed, route, form, head));
+    try {
+      return listening(observed, start(observed, route, form, head));
+    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
+      if (observed instanceof ObservedExchange call) {
+        call.neverBegun();
+      }
+      throw e;
+    }
   }
 
   private ServedCall start(

@@ -53,6 +53,17 @@ final class StreamCall extends ServedCall {
   /** Begins the call, on the loop. */
   void start() {
     begin();
+    try {
+      startOrWait();
+    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
+      waiting.remove(this);
+      RpcException reason = new RpcException(Code.UNAVAILABLE, "the call can't be started", e);
+      cancelled(cancel(reason), reason);
+      throw e;
+    }
+  }
+
+  private void startOrWait() {
     if (isLate()) {
       failFromOutside(late());
       return;
