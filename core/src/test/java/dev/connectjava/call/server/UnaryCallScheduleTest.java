@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class UnaryCallScheduleTest {
 
   private static final int SCHEDULES = 5_000;
-  private static final int RACES = 2_000;
+
+  /** So many races, or as many as there are in this time. */
+  private static final int RACES = 3_000;
+
+  private static final long RACING_NANOS = 1_500_000_000L;
 
   @ParameterizedTest
   @EnumSource(ServedSetup.class)
@@ -30,7 +34,8 @@ final class UnaryCallScheduleTest {
   @EnumSource(names = {"BLOCKING", "INTERCEPTED", "ASYNCHRONOUS"})
   void anyRace_givesOneEnd_andLeavesNothing(ServedSetup setup) {
     try (ServedRace.Server server = new ServedRace.Server(setup)) {
-      for (long seed = 0; seed < RACES; seed++) {
+      long begin = System.nanoTime();
+      for (long seed = 0; seed < RACES && System.nanoTime() - begin < RACING_NANOS; seed++) {
         server.race(seed);
       }
     }
