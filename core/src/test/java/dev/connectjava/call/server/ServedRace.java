@@ -34,6 +34,7 @@ final class ServedRace implements CheckedExchange.Surroundings {
   private static final String ANSWER = HandlerScript.ANSWER;
   private static final int LONGEST_SPIN = 400;
   private static final long WAITING_NANOS = 200_000;
+  private static final int QUICK_LOOKS = 20_000;
 
   /** What ends the call before its handler does, if something does. */
   private enum End {
@@ -172,8 +173,13 @@ final class ServedRace implements CheckedExchange.Surroundings {
         }
       }
       case WATCHES -> {
-        while (context.cancellation().isEmpty()) {
-          Thread.yield();
+        // It has to be quicker than the interrupt that follows, and not to keep others from a core.
+        for (int i = 0; context.cancellation().isEmpty(); i++) {
+          if (i < QUICK_LOOKS) {
+            Thread.onSpinWait();
+          } else {
+            Thread.yield();
+          }
         }
       }
     }

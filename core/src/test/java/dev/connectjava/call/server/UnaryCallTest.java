@@ -156,4 +156,61 @@ final class UnaryCallTest {
     assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     assertThat(told).singleElement().asString().contains("deadline_exceeded");
   }
+
+  /** Its interrupt comes when its run is over, if that does not wait for it for too long. */
+  private static final class LateInterrupt extends Thread {
+
+    private static final long LONGEST_NANOS = 50_000_000;
+
+    private final CompletableFuture<Boolean> leftInterrupted = new CompletableFuture<>();
+    private final Runnable run;
+    private volatile boolean over;
+    private volatile boolean interrupted;
+
+    LateInterrupt(Runnable run) {
+      this.run = run;
+    }
+
+    @Override
+    public void run() {
+      run.run();
+      over = true;
+      while (!interrupted) {
+        Thread.yield();
+      }
+      leftInterrupted.complete(Thread.interrupted());
+    }
+
+    @Override
+    public void interrupt() {
+      long begin = System.nanoTime();
+      while (!over && System.nanoTime() - begin < LONGEST_NANOS) {
+        Thread.yield();
+      }
+      super.interrupt();
+      interrupted = true;
+    }
+  }
+
+  @Test
+  void interruptThatIsLate_isWaitedForByTheRun() throws Exception {
+    CompletableFuture<LateInterrupt> thread = new CompletableFuture<>();
+    Router router =
+        Texts.asking(
+                (request, context) -> {
+                  thread.complete((LateInterrupt) Thread.currentThread());
+                  while (context.cancellation().isEmpty()) {
+                    Thread.yield();
+                  }
+                  return "late";
+                })
+            .executionMode(ExecutionMode.of(task -> new LateInterrupt(task).start()))
+            .build();
+    ScriptedExchange exchange =
+        ScriptedExchange.post(router, ASK, ScriptedExchange.UNARY).send("hi", true);
+    LateInterrupt handling = thread.get(30, TimeUnit.SECONDS);
+    exchange.listener().onClosed(false);
+
+    assertThat(handling.leftInterrupted.get(30, TimeUnit.SECONDS)).isFalse();
+  }
 }
