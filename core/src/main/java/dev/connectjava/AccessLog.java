@@ -108,8 +108,9 @@ public final class AccessLog implements ServerListener.Factory {
   /**
    * An access log that is given each entry.
    *
-   * @param log called on the thread that ends the call, mostly an event loop, many at once; must
-   *     not block; what it throws is logged
+   * @param log receives the entries. It runs on the thread that ends the call, usually an event
+   *     loop, so it must not block. Several threads may call it at once. Exceptions that it throws
+   *     are logged
    */
   public static AccessLog to(Consumer<? super Entry> log) {
     return new AccessLog(Objects.requireNonNull(log, "log"));

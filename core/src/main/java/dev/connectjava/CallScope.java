@@ -1,14 +1,15 @@
 package dev.connectjava;
 
 /**
- * Makes something current on a thread while it runs code of a served call: a trace's span, a
- * logger's context, a security context. It is entered around each run of the users' code and left
- * after it: head interceptors, interceptors with the handler, what a handler of publishers is told
- * and asked, cancel actions. It changes no thread. What a handler runs elsewhere by itself, such as
- * a continuation of its own stage, is not in the scope. Thread-safe.
+ * Makes something current on a thread while the thread runs application code of a served call: a
+ * span, a logging context, a security context. The scope is entered before and left after each run
+ * of head interceptors, of interceptors with the handler, of the subscribers and publishers of an
+ * asynchronous handler, and of cancel actions. It does not change threads. Code that the handler
+ * runs on other threads by itself, such as a continuation of its own stage, is outside the scope.
+ * Thread-safe.
  *
- * <p>Runs may nest on one thread, as when a handler asks its publisher for a message and is given
- * it at once: what leaves a scope brings back what was current before it.
+ * <p>Runs may nest on one thread: a handler that asks its publisher for a message may be given it
+ * at once. So leaving a scope must restore what was current before it.
  *
  * <pre>{@code
  * Router.builder()
@@ -19,7 +20,7 @@ package dev.connectjava;
  *     })
  * }</pre>
  *
- * <p>A {@link ServerListener} hands to a scope what it has begun, by {@link
+ * <p>A {@link ServerListener} passes what it has begun to a scope through {@link
  * ServerListener.Start#attributes}, which are {@link RequestContext#attributes()}.
  */
 @FunctionalInterface

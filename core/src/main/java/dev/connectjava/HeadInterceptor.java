@@ -10,7 +10,7 @@ package dev.connectjava;
  * Router.builder()
  *     .headInterceptor(call -> {
  *       if (!call.requestHeaders().contains("authorization")) {
- *         throw new RpcException(Code.UNAUTHENTICATED, "there is no token");
+ *         throw new RpcException(Code.UNAUTHENTICATED, "the request has no token");
  *       }
  *     })
  * }</pre>
@@ -19,7 +19,7 @@ package dev.connectjava;
 public interface HeadInterceptor {
 
   /**
-   * Looks at a call; called on the transport's thread, mostly an event loop, and must not block.
+   * Looks at a call. Runs on the transport's thread, usually an event loop, so it must not block.
    *
    * @param call the call; the response's headers and trailers that are set here are sent with a
    *     refusal, too

@@ -5,15 +5,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one call of a server from its head to its end: what metrics, traces and access logs are
- * made of. It changes nothing of the call, costs it no thread, and what it throws is logged. All
- * methods do nothing by default, must not block, and are called on the thread that brings the event
- * about, which may be an event loop; those of one call may come from several threads, {@link
- * #onEnd} last.
+ * Observes one call of a server, from the request's head to the call's end. Metrics, traces and
+ * access logs are built on it. A listener changes nothing and needs no thread of its own.
+ * Exceptions that it throws are logged.
  *
- * <p>Requests that never get to a handler are calls, too: of an unknown procedure, with a content
- * type or a method that is not taken, with a broken head, refused by an interceptor. What is not
- * HTTP, or breaks a limit of the transport, is not.
+ * <p>All methods do nothing by default. Each runs on the thread that causes the event, often an
+ * event loop, so it must not block. Different threads may call the methods of one call; {@link
+ * #onEnd} is always the last.
+ *
+ * <p>A request that reaches no handler is a call, too: one for an unknown procedure, with an
+ * unsupported content type or HTTP method, with a malformed head, or refused by an interceptor. A
+ * request that the transport itself refuses, such as one with too many header fields, is not.
  */
 public interface ServerListener {
 

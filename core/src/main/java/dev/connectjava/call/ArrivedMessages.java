@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that have arrived and have not been taken, and the bytes for which their sender has
- * not been given credit. Guarded by the lock of whoever has it.
+ * not been given credit. Guarded by its owner's lock.
  *
  * <p>Bounded: while a message waits to be taken, what arrives is not credited, unless the rule says
  * otherwise.

@@ -28,7 +28,7 @@ public final class Inbox {
     @Nullable Loop loop();
 
     /**
-     * Lets the sender send so many bytes more.
+     * Allows the sender to send this many more bytes.
      *
      * @param bytes more than 0
      */

@@ -31,21 +31,7 @@ final class InboxScheduleTest {
   private static final RpcException BROKEN = new RpcException(Code.DATA_LOSS, "broken");
   private static final RpcException CANCELLED = new RpcException(Code.CANCELED, "cancelled");
 
-  private static final Inbox.Waiting FOR_EVER =
-      new Inbox.Waiting() {
-        @Override
-        public long longestNanos() {
-          return Long.MAX_VALUE;
-        }
-
-        @Override
-        public RpcException waitedTooLong() {
-          return BROKEN;
-        }
-
-        @Override
-        public void requireMayWait() {}
-      };
+  private static final Inbox.Waiting FOR_EVER = new EndlessWaiting(() -> {});
 
   /** An inbox with all that is around it; the loop is the test's thread. */
   private static final class Stream implements Inbox.Source, MessageMemory {

@@ -262,22 +262,9 @@ final class InboxTest {
   @Test
   void threadThatMustNotWait_isToldSo_andTakesWhatIsThere() throws InterruptedException {
     Inbox.Waiting mustNot =
-        new Inbox.Waiting() {
-          @Override
-          public long longestNanos() {
-            return Long.MAX_VALUE;
-          }
-
-          @Override
-          public RpcException waitedTooLong() {
-            return BROKEN;
-          }
-
-          @Override
-          public void requireMayWait() {
-            throw new IllegalStateException("must not");
-          }
-        };
+        new EndlessWaiting(() -> {
+          throw new IllegalStateException("must not");
+        });
     assertThatThrownBy(() -> inbox.await(mustNot)).hasMessage("must not");
     arrive(1);
 

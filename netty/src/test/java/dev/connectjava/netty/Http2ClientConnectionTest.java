@@ -2,13 +2,11 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpFailure.Kind;
 import dev.connectjava.http.HttpFailure.Progress;
-import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -16,8 +14,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +28,8 @@ final class Http2ClientConnectionTest {
   private static final int GOAWAY = 7;
   private static final Duration TIME = Duration.ofDays(1);
 
-  /** Notes what an exchange is told of its end. */
-  private static final class Ends implements HttpResponseListener {
+  private static final class Ends extends RecordedFailures {
 
-    private final List<HttpFailure> failures = new ArrayList<>();
     private boolean failsAtOnce;
 
     @Override
@@ -43,26 +37,6 @@ final class Http2ClientConnectionTest {
       if (failsAtOnce) {
         throw new IllegalStateException("a listener that fails");
       }
-    }
-
-    @Override
-    public void onHead(int status, Headers headers) {}
-
-    @Override
-    public void onData(ByteBuffer data, boolean last) {}
-
-    @Override
-    public void onEnd(Headers trailers) {}
-
-    @Override
-    public void onWritable() {}
-
-    @Override
-    public void onTimeout() {}
-
-    @Override
-    public void onFailed(HttpFailure reason) {
-      failures.add(reason);
     }
   }
 

@@ -2,13 +2,10 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.Headers;
-import dev.connectjava.Peer;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpFailure.Kind;
 import dev.connectjava.http.HttpFailure.Progress;
-import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
@@ -72,35 +69,6 @@ final class TargetConnectionsTest {
     }
   }
 
-  /** Notes why an exchange has failed. */
-  private static final class Failures implements HttpResponseListener {
-
-    private final List<HttpFailure> failures = new ArrayList<>();
-
-    @Override
-    public void onStarted(HttpVersion version, Peer peer) {}
-
-    @Override
-    public void onHead(int status, Headers headers) {}
-
-    @Override
-    public void onData(ByteBuffer data, boolean last) {}
-
-    @Override
-    public void onEnd(Headers trailers) {}
-
-    @Override
-    public void onWritable() {}
-
-    @Override
-    public void onTimeout() {}
-
-    @Override
-    public void onFailed(HttpFailure reason) {
-      failures.add(reason);
-    }
-  }
-
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final AskedResolution resolution = new AskedResolution();
   private final TargetConnections connections =
@@ -111,8 +79,8 @@ final class TargetConnectionsTest {
     channel.finishAndReleaseAll();
   }
 
-  private Failures call() {
-    Failures listener = new Failures();
+  private RecordedFailures call() {
+    RecordedFailures listener = new RecordedFailures();
     connections
         .open(HttpClientRequest.builder("POST", "/a/b").build(), listener)
         .start(ByteBuffer.allocate(1));
@@ -129,7 +97,7 @@ final class TargetConnectionsTest {
 
   @Test
   void call_waitsForTheAddresses() {
-    Failures call = call();
+    RecordedFailures call = call();
 
     assertThat(resolution.receivers).hasSize(1);
     assertThat(call.failures).isEmpty();
@@ -138,11 +106,11 @@ final class TargetConnectionsTest {
 
   @Test
   void targetWithoutAddresses_failsThoseThatWait_ofWhomNothingWasSent() {
-    Failures first = call();
-    Failures second = call();
+    RecordedFailures first = call();
+    RecordedFailures second = call();
     resolution.receivers.getFirst().unresolved(HttpFailure.of(Kind.UNCONNECTED, "no address"));
 
-    for (Failures each : List.of(first, second)) {
+    for (RecordedFailures each : List.of(first, second)) {
       assertThat(each.failures)
           .singleElement()
           .satisfies(e -> {
@@ -164,7 +132,7 @@ final class TargetConnectionsTest {
 
   @Test
   void addressesThatComeAfterTheEndOfTheirAttempt_areNotTried() {
-    Failures call = call();
+    RecordedFailures call = call();
     AddressReceiver late = resolution.receivers.getFirst();
     connections.close();
     late.resolved(List.of(new InetSocketAddress("127.0.0.1", 1)));

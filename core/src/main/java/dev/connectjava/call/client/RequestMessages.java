@@ -1,10 +1,12 @@
 package dev.connectjava.call.client;
 
+import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
+import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class RequestMessages {
+
+  private static final Logger LOGGER = System.getLogger(RequestMessages.class.getName());
 
   private final WaitingCaller caller;
   private final Executor callbackExecutor;
@@ -188,12 +192,21 @@ final class RequestMessages {
       waiting = whenWritable;
       whenWritable = null;
       if (exchange != null && (abandoned || !closed)) {
-        exchange.cancel();
+        cancel(exchange);
       }
     } finally {
       lock.unlock();
     }
     complete(waiting);
+  }
+
+  /** Whatever the transport makes of it, the call is over. */
+  private void cancel(HttpClientExchange abandoned) {
+    try {
+      abandoned.cancel();
+    } catch (RuntimeException | Error e) {
+      FailureLog.error(LOGGER, "can't cancel the exchange of", caller.method().procedure(), e);
+    }
   }
 
   private void complete(@Nullable CompletableFuture<Void> waiting) {

@@ -1,6 +1,7 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
 import dev.connectjava.Peer;
@@ -69,7 +70,12 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   // The request.
 
   private void open(@Nullable ByteBuffer body) {
-    requests.open(settings.http(), protocol.request(head(compression)), body, this);
+    try {
+      requests.open(settings.http(), protocol.request(head(compression)), body, this);
+    } catch (RuntimeException | Error e) { // By the transport; who waits already must not go on.
+      abort(new RpcException(Code.INTERNAL, "the request can't be handed to the transport", e));
+      throw e;
+    }
   }
 
   @Override

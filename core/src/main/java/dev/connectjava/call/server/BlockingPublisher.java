@@ -123,7 +123,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         tell(receiver, e);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // The subscriber is the user's.
         tell(receiver, e);
       } finally {
         subscriber = null;

@@ -73,23 +73,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
   /** A thread is being interrupted: nobody may leave it before that has happened. */
   private record Interrupting(RpcException reason) {}
 
-  /** An action of the user's for when the call is cancelled. */
-  private static final class CancelAction {
-
-    final Runnable action;
-
-    /** The one before it; once they are run, the one after it. */
-    @Nullable CancelAction next;
-
-    CancelAction(Runnable action, @Nullable CancelAction before) {
-      this.action = action;
-      this.next = before;
-    }
-  }
-
-  /** No action is taken in any more. */
-  private static final CancelAction CLOSED = new CancelAction(() -> {}, null);
-
   final HttpExchange exchange;
   final Route<?, ?> route;
   final Protocol protocol;
@@ -240,7 +223,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   public final void onCancel(Runnable action) {
     while (true) {
       CancelAction last = cancelActions;
-      if (last == CLOSED) {
+      if (last == CancelAction.CLOSED) {
         if (reasonOf(life) != null) {
           runCancelAction(action);
         }
@@ -249,21 +232,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
       if (CANCEL_ACTIONS.compareAndSet(this, last, new CancelAction(action, last))) {
         return;
       }
-    }
-  }
-
-  /** Runs the actions in the order of their registration; the stack is this thread's alone. */
-  private void runCancelActions(@Nullable CancelAction last) {
-    CancelAction first = null;
-    CancelAction each = last;
-    while (each != null) {
-      CancelAction before = each.next;
-      each.next = first;
-      first = each;
-      each = before;
-    }
-    for (each = first; each != null; each = each.next) {
-      runCancelAction(each.action);
     }
   }
 
@@ -344,8 +312,27 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return handedOver;
   }
 
-  /** Counts the call, and sets the timer of its deadline; on the loop. */
-  final void begin() {
+  /** Begins the call, on the loop. */
+  final void start() {
+    begin();
+    try {
+      if (isLate()) {
+        failFromOutside(late());
+      } else if (isAdmitted()) {
+        startOrWait();
+      }
+    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
+      RpcException reason = new RpcException(Code.UNAVAILABLE, "the call can't be started", e);
+      cancelled(cancel(reason), reason);
+      throw e;
+    }
+  }
+
+  /** Hands the call over if all is there that its run needs; on the loop. */
+  abstract void startOrWait();
+
+  /** Counts the call, and sets the timer of its deadline. */
+  private void begin() {
     if (deadline != null) {
       deadlineTimer = loop.schedule(this::onDeadline, deadline.remaining());
     }
@@ -376,12 +363,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   private void onDeadline() {
-    try {
-      failFromOutside(late());
-    } catch (RuntimeException | Error e) {
-      exchange.abort();
-      FailureLog.error(LOGGER, "can't end a call that is late:", method().procedure(), e);
-    }
+    failFromOutside(late());
   }
 
   final RpcException late() {
@@ -404,7 +386,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
       interceptors.forEach(interceptor -> interceptor.intercept(this));
       return true;
     } catch (Throwable e) {
-      refuse(HandlerFailure.told(e, this));
+      RpcException reason = HandlerFailure.told(e, this);
+      endFromOutside(reason, () -> answerWithMetadata(reason));
       HandlerFailure.log(e, method());
       return false;
     } finally {
@@ -425,9 +408,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** Ends the call, which was not handed over, with the metadata that was set for its response. */
-  abstract void refuse(RpcException reason);
-
   final boolean isLate() {
     return deadline != null && deadline.isExpired();
   }
@@ -444,11 +424,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
 
   @Override
   public final void onStartFailed(Throwable cause) {
-    try {
-      failFromOutside(new RpcException(Code.UNAVAILABLE, "the server is overloaded", cause));
-    } catch (RuntimeException | Error e) {
-      exchange.abort();
-    }
+    failFromOutside(new RpcException(Code.UNAVAILABLE, "the server is overloaded", cause));
     FailureLog.warning(LOGGER, "can't start the handler of", method().procedure(), cause);
   }
 
@@ -514,7 +490,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
         }
         default -> {
           if (LIFE.compareAndSet(this, seen, Stage.DONE)) {
-            CANCEL_ACTIONS.setVolatile(this, CLOSED);
+            CANCEL_ACTIONS.setVolatile(this, CancelAction.CLOSED);
             return true;
           }
         }
@@ -548,7 +524,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
     if (observed != null) {
       observed.cancelled(reason.code());
     }
-    runCancelActions((CancelAction) CANCEL_ACTIONS.getAndSet(this, CLOSED));
+    CancelAction last = (CancelAction) CANCEL_ACTIONS.getAndSet(this, CancelAction.CLOSED);
+    CancelAction.runAll(last, this::runCancelAction);
     return before == Stage.WAITING || before == Stage.PENDING ? Cancelled.IDLE : Cancelled.RUNNING;
   }
 
@@ -581,8 +558,41 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** The library ends the call, whose handler may be running. */
-  abstract void failFromOutside(RpcException reason);
+  /**
+   * The library ends the call, whose handler may be running. Sends the error alone: the handler's
+   * metadata belongs to the handler's thread.
+   */
+  final void failFromOutside(RpcException reason) {
+    endFromOutside(reason, () -> answerAlone(reason));
+  }
+
+  private void endFromOutside(RpcException reason, Runnable answer) {
+    Cancelled before = cancel(reason);
+    if (before != Cancelled.NOT) {
+      try {
+        answer.run();
+      } catch (RuntimeException | Error e) {
+        abort(e);
+      } finally {
+        cancelled(before, reason);
+      }
+    }
+  }
+
+  /** Answers by an error, without the metadata that was set for the response. */
+  abstract void answerAlone(RpcException error);
+
+  /** Answers by an error, with the metadata that was set for the response. */
+  abstract void answerWithMetadata(RpcException error);
+
+  /** Ends a call of which no run will do it; otherwise wakes what may wait in the run. */
+  abstract void cancelled(Cancelled before, RpcException reason);
+
+  /** What can't be answered must not stay open. */
+  final void abort(Throwable cause) {
+    exchange.abort();
+    FailureLog.error(LOGGER, "can't answer", method().procedure(), cause);
+  }
 
   @Override
   public final void onDrain() {

@@ -4,13 +4,11 @@ import dev.connectjava.CallScope;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
-import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.StreamForm;
-import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * one, responses leave as they are sent.
  */
 final class StreamCall extends ServedCall {
-
-  private static final Logger LOGGER = System.getLogger(StreamCall.class.getName());
 
   private final WaitingRequests waiting;
   private final StreamRequests requests;
@@ -50,27 +46,8 @@ final class StreamCall extends ServedCall {
     this.responses = new OutgoingMessages(exchange, this, form, head, coding);
   }
 
-  /** Begins the call, on the loop. */
-  void start() {
-    begin();
-    try {
-      startOrWait();
-    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
-      waiting.remove(this);
-      RpcException reason = new RpcException(Code.UNAVAILABLE, "the call can't be started", e);
-      cancelled(cancel(reason), reason);
-      throw e;
-    }
-  }
-
-  private void startOrWait() {
-    if (isLate()) {
-      failFromOutside(late());
-      return;
-    }
-    if (!isAdmitted()) {
-      return;
-    }
+  @Override
+  void startOrWait() {
     if (takesOneRequest()) {
       waiting.await(loop(), this);
     }
@@ -133,37 +110,24 @@ final class StreamCall extends ServedCall {
   }
 
   @Override
-  void failFromOutside(RpcException reason) {
-    Cancelled before = cancel(reason);
-    if (before != Cancelled.NOT) {
-      try {
-        responses.failFromOutside(reason);
-      } finally {
-        cancelled(before, reason);
-      }
-    }
+  void answerAlone(RpcException error) {
+    responses.failFromOutside(error);
   }
 
   @Override
-  void refuse(RpcException reason) {
-    Cancelled before = cancel(reason);
-    if (before != Cancelled.NOT) {
-      try {
-        responses.fail(reason);
-      } finally {
-        cancelled(before, reason);
-      }
-    }
+  void answerWithMetadata(RpcException error) {
+    responses.fail(error);
   }
 
-  /** Ends a call of which no run will do it; otherwise wakes what may wait in the run. */
-  private void cancelled(Cancelled before, RpcException reason) {
+  @Override
+  void cancelled(Cancelled before, RpcException reason) {
     if (before == Cancelled.RUNNING) {
       requests.abort(reason);
       responses.wake();
     } else if (before == Cancelled.IDLE) {
       if (loop().inLoop()) {
         neverHandOver();
+        waiting.remove(this);
       }
       requests.discard();
       over();
@@ -217,8 +181,7 @@ final class StreamCall extends ServedCall {
         answer(failure);
       }
     } catch (RuntimeException | Error e) {
-      exchange.abort(); // What can't be answered must not stay open.
-      FailureLog.error(LOGGER, "can't answer", method().procedure(), e);
+      abort(e);
     } finally {
       requests.discard();
       over();

@@ -4,7 +4,6 @@ import dev.connectjava.CallScope;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
@@ -17,7 +16,6 @@ import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.UnaryForm;
-import java.lang.System.Logger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -33,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * interceptors.
  */
 class UnaryCall extends ServedCall {
-
-  private static final Logger LOGGER = System.getLogger(UnaryCall.class.getName());
 
   static final VarHandle REQUEST;
 
@@ -86,24 +82,10 @@ class UnaryCall extends ServedCall {
     this.waiting = waiting;
   }
 
-  /** Begins the call, on the loop. */
-  final void start() {
-    begin();
-    try {
-      startOrWait();
-    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
-      cancelled(cancel(new RpcException(Code.UNAVAILABLE, "the call can't be started", e)));
-      throw e;
-    }
-  }
-
-  private void startOrWait() {
+  @Override
+  final void startOrWait() {
     RawMessage message = head.message();
-    if (isLate()) {
-      failFromOutside(late());
-    } else if (!isAdmitted()) {
-      return;
-    } else if (message != null) {
+    if (message != null) {
       start(message);
     } else {
       waiting.await(loop(), this);
@@ -355,12 +337,6 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** What can't be answered must not stay open. */
-  private void abort(Throwable cause) {
-    exchange.abort();
-    FailureLog.error(LOGGER, "can't answer", method().procedure(), cause);
-  }
-
   // The answer, by whoever ends the call.
 
   private void answer(@Nullable Throwable failure) {
@@ -413,37 +389,18 @@ class UnaryCall extends ServedCall {
     exchange.respond(form.failure(head.codec(), error, limits));
   }
 
-  /**
-   * The library ends the call. Sends the error alone: the handler's metadata belongs to the
-   * handler's thread.
-   */
   @Override
-  final void failFromOutside(RpcException reason) {
-    Cancelled before = cancel(reason);
-    if (before != Cancelled.NOT) {
-      try {
-        fail(new OutgoingError(reason));
-      } catch (RuntimeException | Error e) {
-        abort(e);
-      } finally {
-        cancelled(before);
-      }
-    }
+  final void answerAlone(RpcException error) {
+    fail(new OutgoingError(error));
   }
 
   @Override
-  final void refuse(RpcException reason) {
-    Cancelled before = cancel(reason);
-    if (before != Cancelled.NOT) {
-      try {
-        fail(reason);
-      } finally {
-        cancelled(before);
-      }
-    }
+  final void answerWithMetadata(RpcException error) {
+    fail(error);
   }
 
-  private void cancelled(Cancelled before) {
+  @Override
+  final void cancelled(Cancelled before, RpcException reason) {
     if (before == Cancelled.RUNNING) {
       wake(request); // Its run ends the call.
     } else if (before == Cancelled.IDLE) {
@@ -472,7 +429,8 @@ class UnaryCall extends ServedCall {
     waiting.remove(this);
     passOver();
     if (!completed || !isHandedOver()) {
-      cancelled(cancel(new RpcException(Code.CANCELED, "the client has gone")));
+      RpcException reason = new RpcException(Code.CANCELED, "the client has gone");
+      cancelled(cancel(reason), reason);
     }
   }
 
