@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
@@ -18,11 +19,20 @@ final class BrokenConnection {
 
   static void close(ChannelHandlerContext ctx, Throwable cause) {
     boolean byPeer = cause instanceof IOException || cause instanceof DecoderException;
+    ObservedConnection.ending(ctx.channel(), reasonOf(cause), cause);
     ctx.close();
     if (byPeer) {
       LOGGER.log(Level.DEBUG, () -> "closed " + ctx.channel(), cause);
     } else {
       FailureLog.error(LOGGER, "closed", ctx.channel(), cause);
     }
+  }
+
+  private static Reason reasonOf(Throwable cause) {
+    return switch (cause) {
+      case IOException e -> Reason.BY_PEER;
+      case DecoderException e -> Reason.PROTOCOL_ERROR;
+      default -> Reason.FAILED;
+    };
   }
 }

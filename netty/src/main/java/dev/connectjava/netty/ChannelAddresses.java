@@ -19,7 +19,7 @@ final class ChannelAddresses {
     return ofJdk(channel.remoteAddress());
   }
 
-  private static SocketAddress ofJdk(SocketAddress address) {
+  static SocketAddress ofJdk(SocketAddress address) {
     return address instanceof DomainSocketAddress unix
         ? UnixDomainSocketAddress.of(unix.path())
         : address;

@@ -1,9 +1,11 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowBytes the flow-control window of an HTTP/2 stream
  * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
  * @param memory what the messages of responses may take of the heap
+ * @param connectionListeners are asked who listens to each connection
  */
 record ClientSettings(
     ClientTarget target,
@@ -43,4 +46,5 @@ record ClientSettings(
     int headerListBytes,
     int windowBytes,
     int outboundBytes,
-    MemoryBudget.Settings memory) {}
+    MemoryBudget.Settings memory,
+    List<ConnectionListener.Factory> connectionListeners) {}

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
@@ -102,13 +103,16 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     }
     phase = "connecting";
     boolean unix = target.unixSocket() != null;
+    ObservedConnection observed =
+        ObservedConnection.attempted(
+            addresses.get(index), settings.connectionListeners(), target.tls());
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop.eventLoop())
             .channel(unix ? settings.kind().unixChannel() : settings.kind().channel())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
             .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
-            .handler(new ChannelInboundHandlerAdapter());
+            .handler(observed == null ? new ChannelInboundHandlerAdapter() : observed);
     if (!unix) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true);
     }
@@ -117,10 +121,16 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     connecting.addListener(done -> {
       if (done.isSuccess()) {
         connected(connecting.channel());
-      } else if (index + 1 < addresses.size()) {
-        connect(addresses, index + 1);
       } else {
-        fail(ConnectionFailures.unconnected(target, done.cause()));
+        HttpFailure reason = ConnectionFailures.unconnected(target, done.cause());
+        if (observed != null) {
+          observed.unconnected(reason);
+        }
+        if (index + 1 < addresses.size()) {
+          connect(addresses, index + 1);
+        } else {
+          fail(reason);
+        }
       }
     });
   }
@@ -155,10 +165,17 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
         .handshakeFuture()
         .addListener(shaken -> {
           handedOn = false;
+          ObservedConnection observed = ObservedConnection.of(newChannel);
           if (shaken.isSuccess()) {
+            if (observed != null) {
+              observed.handshake(handler);
+            }
             newChannel.pipeline().remove(FailedHandshake.class);
             onHandshake(newChannel, handler.applicationProtocol());
           } else {
+            if (observed != null) {
+              observed.handshakeFailed(shaken.cause());
+            }
             fail(ConnectionFailures.noHandshake(settings, shaken.cause()));
           }
         });
@@ -216,6 +233,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   }
 
   private void onForeign(ServerDetector.Found found) {
+    ObservedConnection.ending(Objects.requireNonNull(channel), Reason.OTHER_PROTOCOL);
     switch (found) {
       case TLS -> fail(ConnectionFailures.speaksTls(target));
       case HTTP_1, HTTP_2 ->
@@ -242,7 +260,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
 
   private void notHttp2(HttpFailure reason) {
     if (end()) {
-      closeChannel();
+      closeChannel(reason);
       outcome.notHttp2(this, reason);
     }
   }
@@ -254,7 +272,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   /** Ends the attempt, if it hasn't ended. */
   void fail(HttpFailure reason) {
     if (end()) {
-      closeChannel();
+      closeChannel(reason);
       outcome.failed(this, reason);
     }
   }
@@ -271,9 +289,10 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     return true;
   }
 
-  private void closeChannel() {
+  private void closeChannel(HttpFailure reason) {
     Channel open = channel;
     if (open != null && open.isRegistered()) { // Else the bootstrap has closed it.
+      ObservedConnection.ending(open, reason);
       open.close();
     }
   }

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,10 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
+    ObservedConnection.accepted(channel, settings.connectionListeners(), tls != null);
     int most = settings.maxConnections();
     if (!connections.add(channel, most == 0 ? Integer.MAX_VALUE : most)) {
+      ObservedConnection.ending(channel, Reason.REFUSED);
       channel.close();
       return;
     }

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -63,7 +64,7 @@ final class ConnectionLife {
     if (maxAge != null) {
       long nanos =
           jittered(TimeUnit.NANOSECONDS.convert(maxAge), ThreadLocalRandom.current().nextDouble());
-      ageTimer = schedule(this::end, nanos);
+      ageTimer = schedule(() -> end(Reason.AGE), nanos);
     }
     Duration maxIdle = limits.maxIdle();
     if (maxIdle != null) {
@@ -81,7 +82,7 @@ final class ConnectionLife {
     open++;
     begun++;
     if (begun == limits.maxRequests()) {
-      end();
+      end(Reason.EXCHANGES);
     }
   }
 
@@ -101,15 +102,16 @@ final class ConnectionLife {
   private void checkIdle(long maxIdleNanos) {
     long idle = open > 0 ? 0 : nanoTime() - idleSinceNanos;
     if (idle >= maxIdleNanos) {
-      end();
+      end(Reason.IDLE);
     } else {
       checkIdleAfter(maxIdleNanos - idle, maxIdleNanos);
     }
   }
 
-  private void end() {
+  private void end(Reason why) {
     if (!ending) {
       ending = true;
+      ObservedConnection.ending(ctx.channel(), why);
       graceTimer =
           schedule(() -> ctx.channel().close(), TimeUnit.NANOSECONDS.convert(limits.grace()));
       connection.shutDown();
@@ -122,6 +124,7 @@ final class ConnectionLife {
     cancel(idleTimer);
     cancel(graceTimer);
     writes.over();
+    ObservedConnection.carried(ctx.channel(), begun);
   }
 
   private static void cancel(@Nullable Future<?> timer) {

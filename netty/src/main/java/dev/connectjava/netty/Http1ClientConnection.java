@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
@@ -67,6 +68,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   /** When its last exchange has ended. */
   private long usedNanos = System.nanoTime();
 
+  private int begun;
   private boolean used;
 
   /** Whether the next exchange may have its turn as soon as all that has arrived is read. */
@@ -92,6 +94,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   private void onForeign(ServerDetector.Found found) {
+    ObservedConnection.ending(required(context).channel(), Reason.OTHER_PROTOCOL);
     breakOff(
         found == ServerDetector.Found.TLS
             ? ConnectionFailures.speaksTls(target)
@@ -102,7 +105,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     peer = PeerIdentity.of(ctx.channel());
-    idleTimer = IdleTimer.begin(ctx, settings.idleTimeout(), this::unusedNanos, this::close);
+    idleTimer =
+        IdleTimer.begin(ctx, settings.idleTimeout(), this::unusedNanos, () -> close(Reason.IDLE));
+    ObservedConnection observed = ObservedConnection.of(ctx.channel());
+    if (observed != null) {
+      observed.opened(HttpVersion.HTTP_1);
+    }
   }
 
   private long unusedNanos() {
@@ -112,6 +120,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     required(idleTimer).over();
+    ObservedConnection.carried(ctx.channel(), begun);
   }
 
   @Override
@@ -141,6 +150,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void begin(ClientExchange exchange) {
     Http1ClientStream stream = new Http1ClientStream(this, exchange);
     current = stream;
+    begun++;
     try {
       ByteBuffer body = exchange.wholeBody();
       HttpRequest message =
@@ -220,7 +230,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flushFailed() {
-    close();
+    close(Reason.FAILED);
   }
 
   @Override
@@ -239,7 +249,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void unasked() {
     if (!closing) {
-      close();
+      close(Reason.BY_PEER);
     }
   }
 
@@ -349,7 +359,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
    */
   private void endTurn(Http1ClientStream stream) {
     if (!stream.isKeepAlive() || !stream.isRequestSent()) {
-      close();
+      close(Reason.LAST_EXCHANGE);
     } else {
       current = null;
       used = true;
@@ -368,6 +378,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     if (reason == null) {
       reason = why;
     }
+    ObservedConnection.ending(required(context).channel(), why);
+    close();
+  }
+
+  void close(Reason why) {
+    ObservedConnection.ending(required(context).channel(), why);
     close();
   }
 
@@ -375,7 +391,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
    * Closes the connection; an exchange that is open fails. A server that is still to answer it sees
    * a reset: it would answer a client that has only closed its side.
    */
-  void close() {
+  private void close() {
     closing = true;
     events.closed(this);
     ChannelHandlerContext ctx = required(context);
@@ -427,6 +443,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (reason == null) {
       reason = ConnectionFailures.broken(settings, cause);
+      ObservedConnection.ending(ctx.channel(), reason);
     }
     close(); // Before what would end a response in order: it does not end this one.
     BrokenConnection.close(ctx, cause);

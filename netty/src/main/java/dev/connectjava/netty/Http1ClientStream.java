@@ -1,6 +1,7 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -49,7 +50,7 @@ final class Http1ClientStream implements ClientStream {
   @Override
   public void cancel() {
     if (connection.isTurnOf(this)) {
-      connection.close();
+      connection.close(Reason.ABANDONED_EXCHANGE);
     }
   }
 

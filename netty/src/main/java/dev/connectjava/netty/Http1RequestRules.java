@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.spi.Excerpt;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -31,7 +32,16 @@ final class Http1RequestRules {
    * @param status the status of the answer, after which the connection is closed
    * @param reason for the log
    */
-  record Refusal(int status, String reason) implements Verdict {}
+  record Refusal(int status, String reason) implements Verdict {
+
+    ConnectionListener.Refusal kind() {
+      return switch (status) {
+        case 414, 431 -> ConnectionListener.Refusal.TOO_LONG;
+        case 501, 505 -> ConnectionListener.Refusal.UNSUPPORTED;
+        default -> ConnectionListener.Refusal.MALFORMED;
+      };
+    }
+  }
 
   private Http1RequestRules() {}
 

@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
@@ -105,6 +106,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     waitingSinceNanos = nanoTime();
+    ObservedConnection observed = ObservedConnection.of(ctx.channel());
+    if (observed != null) {
+      observed.opened(HttpVersion.HTTP_1);
+    }
     setHeadTimer(TimeUnit.NANOSECONDS.convert(settings.headerTimeout()));
   }
 
@@ -177,10 +182,11 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private void endInput(ChannelHandlerContext ctx) {
+    ObservedConnection.ending(ctx.channel(), Reason.BY_PEER);
     Http1ServerExchange exchange = current;
     boolean cutOff = exchange != null && !exchange.isRequestComplete();
     if (cutOff || UnixPeer.hasGone(ctx.channel())) {
-      close();
+      close(Reason.BY_PEER);
       return;
     }
     if (closing) {
@@ -190,10 +196,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (!inputEnded) {
       inputEnded = true;
       long grace = TimeUnit.NANOSECONDS.convert(settings.connection().grace());
-      ctx.executor().schedule(this::close, grace, TimeUnit.NANOSECONDS);
+      ctx.executor().schedule(() -> close(Reason.BY_PEER), grace, TimeUnit.NANOSECONDS);
     }
     if (exchange == null && !decoder.hasMore()) {
-      closeSoon(); // A response may not have left.
+      closeSoon(Reason.BY_PEER); // A response may not have left.
     }
   }
 
@@ -202,7 +208,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (exchange.isRequestComplete() && exchange.isResponded()) {
       next(exchange);
     } else if (exchange.isDrainExceeded()) {
-      closeSoon();
+      closeSoon(Reason.ABANDONED_EXCHANGE);
     } else {
       updateReading();
     }
@@ -235,6 +241,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     Http1ServerExchange exchange = current;
     if (exchange != null) {
       exchange.over(false);
+    } else {
+      tellRefused(refusal);
     }
     if (exchange == null || !exchange.isHeadSent()) {
       encoder.answers(false);
@@ -247,7 +255,14 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       required(context).writeAndFlush(response);
     }
-    closeSoon();
+    closeSoon(Reason.PROTOCOL_ERROR);
+  }
+
+  private void tellRefused(Http1RequestRules.Refusal refusal) {
+    ObservedConnection observed = ObservedConnection.of(required(context).channel());
+    if (observed != null) {
+      observed.refused(refusal.kind(), refusal.reason());
+    }
   }
 
   /** Tells the client that waits for it to go on with its body. */
@@ -334,8 +349,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     waitingSinceNanos = nanoTime();
     if (exchange.isRequestComplete()) {
       next(exchange);
-    } else if (!staysOpenAfter(exchange) || exchange.isDrainExceeded()) {
-      closeSoon();
+    } else if (!staysOpenAfter(exchange)) {
+      closeSoon(Reason.LAST_EXCHANGE);
+    } else if (exchange.isDrainExceeded()) {
+      closeSoon(Reason.ABANDONED_EXCHANGE);
     } else {
       updateReading();
     }
@@ -351,7 +368,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     current = null;
     required(life).exchangeClosed();
     if (!staysOpenAfter(done)) {
-      closeSoon();
+      closeSoon(Reason.LAST_EXCHANGE);
       return;
     }
     if (required(context).channel().isWritable()) {
@@ -394,7 +411,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flushFailed() {
-    close();
+    close(Reason.FAILED);
   }
 
   @Override
@@ -422,7 +439,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
     long quiet = decoder.isWithinRequest() ? 0 : nanoTime() - waitingSinceNanos;
     if (quiet >= QUIET_NANOS) {
-      closeSoon();
+      closeSoon(Reason.SHUTDOWN);
     } else {
       required(context)
           .executor()
@@ -430,16 +447,18 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  void close() {
+  void close(Reason why) {
     closing = true;
+    ObservedConnection.ending(required(context).channel(), why);
     required(context).close();
   }
 
   /** Closes the connection so that the client sees what was written. */
-  private void closeSoon() {
+  private void closeSoon(Reason why) {
     if (closing) {
       return;
     }
+    ObservedConnection.ending(required(context).channel(), why);
     closing = true;
     decoder.discard();
     Http1ServerExchange exchange = current;
@@ -472,7 +491,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     boolean waiting = exchange == null ? !awaitsReader : exchange.isResponded();
     long waited = waiting ? nanoTime() - waitingSinceNanos : 0;
     if (waited >= timeout) {
-      closeSoon();
+      closeSoon(decoder.isWithinRequest() ? Reason.UNFINISHED : Reason.IDLE);
     } else {
       setHeadTimer(timeout - waited);
     }

@@ -1,6 +1,7 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import io.netty.buffer.ByteBuf;
@@ -192,7 +193,7 @@ final class Http1ServerExchange extends ServerExchange {
   @Override
   void doAbort() {
     if (!isOver()) { // Also if a response has begun that can't be written.
-      connection.close();
+      connection.close(Reason.ABANDONED_EXCHANGE);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.MessageMemory;
@@ -58,6 +59,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   /** When its last exchange has ended. */
   private long usedNanos = System.nanoTime();
 
+  private int begun;
   private boolean draining;
 
   /** Waits for the server's first settings. */
@@ -111,6 +113,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     if (timer != null) {
       timer.over();
     }
+    ObservedConnection.carried(ctx.channel(), begun);
     super.handlerRemoved0(ctx);
   }
 
@@ -155,6 +158,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       exchange.fail(ConnectionFailures.unsendable(target, written.cause()));
       return;
     }
+    begun++;
     stream.setProperty(exchangeKey, exchange);
     exchange.startedOn(new Stream(this, stream), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
@@ -173,20 +177,22 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public void onSilence() {
-    reason = ConnectionFailures.silent(target, settings.keepAliveTimeout());
+    ObservedConnection.ending(context().channel(), Reason.SILENT);
+    HttpFailure silent = ConnectionFailures.silent(target, settings.keepAliveTimeout());
+    reason = silent;
+    ObservedConnection.ending(context().channel(), silent);
     retire();
     context().close();
   }
 
   private void closeIdle() {
+    ObservedConnection.ending(context().channel(), Reason.IDLE);
     close(HttpFailure.of(HttpFailure.Kind.LOST, "the connection was not used"));
   }
 
   @Override
   public void close(HttpFailure newReason) {
-    if (reason == null) {
-      reason = newReason;
-    }
+    endBecause(newReason);
     retire();
     ChannelHandlerContext ctx = context();
     goAway(
@@ -197,6 +203,14 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         ctx.newPromise());
     flush(ctx);
     ctx.close();
+  }
+
+  /** The first reason counts. */
+  private void endBecause(HttpFailure why) {
+    if (reason == null) {
+      reason = why;
+    }
+    ObservedConnection.ending(context().channel(), why);
   }
 
   /** Takes no exchanges any more. */
@@ -212,6 +226,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   private void closeIfDrained() {
     if (draining && !isInUse()) {
+      ObservedConnection.ending(context().channel(), Reason.LAST_EXCHANGE);
       context().close();
     }
   }
@@ -245,12 +260,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception error) {
-    if (reason == null) {
-      reason =
-          error == null
-              ? ConnectionFailures.lost(target, cause)
-              : ConnectionFailures.brokenRules(target, error, settings);
-    }
+    endBecause(
+        error == null
+            ? ConnectionFailures.lost(target, cause)
+            : ConnectionFailures.brokenRules(target, error, settings));
     drain();
     super.onConnectionError(ctx, outbound, cause, error);
   }
@@ -260,9 +273,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
       super.exceptionCaught(ctx, cause);
     } else {
-      if (reason == null) {
-        reason = ConnectionFailures.broken(settings, cause);
-      }
+      endBecause(ConnectionFailures.broken(settings, cause));
       retire();
       BrokenConnection.close(ctx, cause);
     }
@@ -327,6 +338,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
                 settings.idleTimeout(),
                 Http2ClientConnection.this::unusedNanos,
                 Http2ClientConnection.this::closeIdle);
+        ObservedConnection observed = ObservedConnection.of(ctx.channel());
+        if (observed != null) {
+          observed.opened(HttpVersion.HTTP_2);
+        }
         waiting.received(Http2ClientConnection.this);
       }
       events.freed(Http2ClientConnection.this);
@@ -442,11 +457,18 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private final class Streams extends Http2ConnectionAdapter {
 
     @Override
+    public void onGoAwaySent(int lastStreamId, long errorCode, ByteBuf debugData) {
+      tellGoneAway(false, errorCode);
+    }
+
+    @Override
     public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
-      if (reason == null && errorCode != Http2Error.NO_ERROR.code()) {
-        reason =
+      tellGoneAway(true, errorCode);
+      ObservedConnection.ending(context().channel(), Reason.GOAWAY);
+      if (errorCode != Http2Error.NO_ERROR.code()) {
+        endBecause(
             ConnectionFailures.goneAway(
-                target, errorCode, debugData.toString(StandardCharsets.UTF_8));
+                target, errorCode, debugData.toString(StandardCharsets.UTF_8)));
       }
       drain();
     }

@@ -2,8 +2,11 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.http.ConnectionListener.Reason;
+import dev.connectjava.http.ConnectionListener.Refusal;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,6 +23,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +105,10 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     writeTimeout =
         StreamWriteTimeout.begin(
             connection(), sent, ctx.executor(), limits.writeTimeout(), this::endUnread);
+    ObservedConnection observed = ObservedConnection.of(ctx.channel());
+    if (observed != null) {
+      observed.opened(HttpVersion.HTTP_2);
+    }
   }
 
   private void endUnread(Http2Stream stream) {
@@ -113,6 +122,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   private void endUnfinished(ChannelHandlerContext ctx) {
+    ObservedConnection.ending(ctx.channel(), Reason.UNFINISHED);
     onError(
         ctx,
         false,
@@ -130,6 +140,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
   @Override
   public void onSilence() {
+    ObservedConnection.ending(context().channel(), Reason.SILENT);
     context().close();
   }
 
@@ -149,13 +160,43 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private void readHead(Http2Stream stream, ReceivedFields head, boolean last)
       throws Http2Exception {
     if (connection().remote().numActiveStreams() > settings.concurrentStreams()) {
+      tellRefused(Refusal.TOO_MANY_STREAMS, this::tooManyStreams);
       abandoned.count();
       reset(stream, Http2Error.REFUSED_STREAM);
     } else if (head.listBytes() > settings.headerListBytes()) {
+      tellRefused(Refusal.TOO_LONG, () -> tooLong(head));
       refuseTooLong(stream, last);
-    } else if (isWellFormed(stream, Http2FieldRules.checkRequest(head))) {
-      openExchange(stream, head, last);
+    } else {
+      String reason = Http2FieldRules.checkRequest(head);
+      if (reason != null) {
+        tellRefused(Refusal.MALFORMED, () -> reason);
+      }
+      if (isWellFormed(stream, reason)) {
+        openExchange(stream, head, last);
+      }
     }
+  }
+
+  private void tellRefused(Refusal refusal, Supplier<String> detail) {
+    ObservedConnection observed = ObservedConnection.of(context().channel());
+    if (observed != null) {
+      observed.refused(refusal, detail.get());
+    }
+  }
+
+  private String tooManyStreams() {
+    return String.format(
+        Locale.ROOT,
+        "more than %,d streams are open (NettyServer.Builder.concurrentStreams)",
+        settings.concurrentStreams());
+  }
+
+  private String tooLong(ReceivedFields head) {
+    return String.format(
+        Locale.ROOT,
+        "header fields of %,d bytes, but %,d are allowed (NettyServer.Builder.headerListBytes)",
+        head.listBytes(),
+        settings.headerListBytes());
   }
 
   /** Answers 431, and takes nothing more of the request. */
@@ -302,6 +343,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception http2Exception) {
+    boolean own = http2Exception == null || http2Exception.error() == Http2Error.INTERNAL_ERROR;
+    ObservedConnection.ending(ctx.channel(), own ? Reason.FAILED : Reason.PROTOCOL_ERROR, cause);
     super.onConnectionError(ctx, outbound, cause, http2Exception);
     LOGGER.log(
         Level.DEBUG,
@@ -390,6 +433,17 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
   /** What becomes of the streams. */
   private final class Streams extends Http2ConnectionAdapter {
+
+    @Override
+    public void onGoAwaySent(int lastStreamId, long errorCode, ByteBuf debugData) {
+      tellGoneAway(false, errorCode);
+    }
+
+    @Override
+    public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
+      tellGoneAway(true, errorCode);
+      ObservedConnection.ending(context().channel(), Reason.GOAWAY);
+    }
 
     @Override
     public void onStreamClosed(Http2Stream stream) {

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -185,6 +186,14 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
   }
 
+  /** One side has said that the connection will end. */
+  final void tellGoneAway(boolean byPeer, long errorCode) {
+    ObservedConnection observed = ObservedConnection.of(context().channel());
+    if (observed != null) {
+      observed.goneAway(byPeer, errorCode);
+    }
+  }
+
   /** Flushes what was written at the end of the turn. */
   final void flushLater() {
     outbox().flushLater(flush);
@@ -197,6 +206,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   @Override
   public final void flushFailed() {
+    ObservedConnection.ending(context().channel(), Reason.FAILED);
     context().close();
   }
 

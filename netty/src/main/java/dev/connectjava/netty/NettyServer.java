@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Router;
 import dev.connectjava.Service;
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.tls.ServerTls;
 import java.io.UncheckedIOException;
@@ -219,6 +220,7 @@ public final class NettyServer implements AutoCloseable {
     private @Nullable Duration keepAliveInterval;
     private Duration keepAliveTimeout = ConnectionLimits.DEFAULT_PING_TIMEOUT;
     private Duration writeTimeout = ConnectionLimits.DEFAULT_WRITE_TIMEOUT;
+    private final List<ConnectionListener.Factory> connectionListeners = new ArrayList<>();
     private final List<Runnable> shutdownActions = new ArrayList<>();
     private Duration drainDelay = Duration.ZERO;
     private Duration shutdownGrace = Duration.ofSeconds(10);
@@ -518,6 +520,15 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
+     * Adds who is asked for the listener of each connection: it hears when and why the connection
+     * opens and ends, and which requests the server refuses itself, before they are calls.
+     */
+    public Builder connectionListener(ConnectionListener.Factory factory) {
+      connectionListeners.add(Objects.requireNonNull(factory, "factory"));
+      return this;
+    }
+
+    /**
      * Adds what is done first when the server is to end, while it still answers everybody: to tell
      * balancers, for example, that it is not healthy any more.
      *
@@ -587,7 +598,8 @@ public final class NettyServer implements AutoCloseable {
           maxConnections,
           connectionLimits(),
           memory,
-          new PortMismatches());
+          new PortMismatches(),
+          List.copyOf(connectionListeners));
     }
 
     private ConnectionLimits connectionLimits() {

@@ -6,11 +6,13 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Transport;
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.tls.ClientTls;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,7 @@ public final class NettyTransport implements Transport {
     private int outboundBytes = 64 * 1024;
     private long memoryBytes;
     private long connectionMemoryBytes;
+    private final List<ConnectionListener.Factory> connectionListeners = new ArrayList<>();
 
     private Builder(ClientTarget target) {
       this.target = target;
@@ -300,6 +303,15 @@ public final class NettyTransport implements Transport {
     }
 
     /**
+     * Adds who is asked for the listener of each connection, also of those that can't be made: it
+     * hears when and why the connection opens and ends.
+     */
+    public Builder connectionListener(ConnectionListener.Factory factory) {
+      connectionListeners.add(Objects.requireNonNull(factory, "factory"));
+      return this;
+    }
+
+    /**
      * The transport, which connects when it is used, unless {@link #connectEagerly} says otherwise.
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, the
@@ -377,7 +389,8 @@ public final class NettyTransport implements Transport {
           headerListBytes,
           memory.streamWindow(windowBytes, USUAL_STREAMS),
           outboundBytes,
-          memory);
+          memory,
+          List.copyOf(connectionListeners));
     }
 
     private List<String> applicationProtocols() {

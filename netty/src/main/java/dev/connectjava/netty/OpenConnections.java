@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.lang.System.Logger;
@@ -65,7 +66,10 @@ final class OpenConnections {
   /** Closes all, now and without waiting; takes no others. */
   void closeAll() {
     shuttingDown = true;
-    channels.forEach(Channel::close);
+    channels.forEach(channel -> {
+      ObservedConnection.ending(channel, Reason.FAILED);
+      channel.close();
+    });
   }
 
   private static void askToEnd(Channel channel) {
@@ -77,6 +81,7 @@ final class OpenConnections {
   }
 
   private static void shutDown(Channel channel) {
+    ObservedConnection.ending(channel, Reason.SHUTDOWN);
     for (Map.Entry<String, ChannelHandler> entry : channel.pipeline()) {
       if (entry.getValue() instanceof ServerConnection connection) {
         connection.shutDown();

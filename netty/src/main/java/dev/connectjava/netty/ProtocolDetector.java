@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -51,7 +52,12 @@ final class ProtocolDetector extends ByteToMessageDecoder {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     long timeout = TimeUnit.NANOSECONDS.convert(settings.headerTimeout());
-    timer = ctx.executor().schedule(() -> ctx.close(), timeout, TimeUnit.NANOSECONDS);
+    timer = ctx.executor().schedule(() -> onTimeout(ctx), timeout, TimeUnit.NANOSECONDS);
+  }
+
+  private static void onTimeout(ChannelHandlerContext ctx) {
+    ObservedConnection.ending(ctx.channel(), Reason.UNFINISHED);
+    ctx.close();
   }
 
   @Override
@@ -91,6 +97,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
   private void refuseTls(ChannelHandlerContext ctx, ByteBuf in) {
     settings.mismatches().tlsOnPlaintextPort(ctx.channel());
+    ObservedConnection.ending(ctx.channel(), Reason.OTHER_PROTOCOL);
     in.skipBytes(in.readableBytes());
     LingeringClose.afterRefusing(ctx, Unpooled.EMPTY_BUFFER);
   }

@@ -1,7 +1,9 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpHandler;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a server was built with.
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param connection how long each of them may live
  * @param memory what messages may take of the heap
  * @param mismatches hears of clients that speak TLS where the server doesn't, or the reverse
+ * @param connectionListeners are asked who listens to each connection
  */
 record ServerSettings(
     HttpHandler handler,
@@ -31,4 +34,5 @@ record ServerSettings(
     int maxConnections,
     ConnectionLimits connection,
     MemoryBudget.Settings memory,
-    PortMismatches mismatches) {}
+    PortMismatches mismatches,
+    List<ConnectionListener.Factory> connectionListeners) {}

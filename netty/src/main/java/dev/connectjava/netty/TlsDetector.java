@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -52,7 +53,12 @@ final class TlsDetector extends ByteToMessageDecoder {
   public void handlerAdded(ChannelHandlerContext ctx) {
     timer =
         ctx.executor()
-            .schedule(() -> ctx.close(), tls.handshakeTimeoutNanos(), TimeUnit.NANOSECONDS);
+            .schedule(() -> onTimeout(ctx), tls.handshakeTimeoutNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static void onTimeout(ChannelHandlerContext ctx) {
+    ObservedConnection.ending(ctx.channel(), Reason.UNFINISHED);
+    ctx.close();
   }
 
   @Override
@@ -88,6 +94,7 @@ final class TlsDetector extends ByteToMessageDecoder {
       ctx.pipeline().remove(this);
     } else {
       settings.mismatches().plaintextOnTlsPort(ctx.channel());
+      ObservedConnection.ending(ctx.channel(), Reason.OTHER_PROTOCOL);
       in.skipBytes(in.readableBytes());
       LingeringClose.afterRefusing(
           ctx, Unpooled.copiedBuffer(PLAIN_ANSWER, StandardCharsets.US_ASCII));
@@ -117,6 +124,10 @@ final class TlsDetector extends ByteToMessageDecoder {
       } else if (completion.isSuccess()) {
         ctx.pipeline().remove(UnhurriedHandshake.class);
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        ObservedConnection observed = ObservedConnection.of(ctx.channel());
+        if (observed != null) {
+          observed.handshake(handler);
+        }
         ctx.pipeline()
             .addLast(
                 ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())
@@ -135,6 +146,10 @@ final class TlsDetector extends ByteToMessageDecoder {
           () ->
               "the TLS handshake with %s failed: %s"
                   .formatted(ctx.channel().remoteAddress(), cause.getMessage()));
+      ObservedConnection observed = ObservedConnection.of(ctx.channel());
+      if (observed != null) {
+        observed.handshakeFailed(cause);
+      }
       ctx.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -83,6 +84,7 @@ final class WriteTimeout {
     LOGGER.log(
         Level.DEBUG,
         () -> "closing " + channel + ", which takes nothing (NettyServer.Builder.writeTimeout)");
+    ObservedConnection.ending(channel, Reason.UNREAD);
     ConnectionReset.of(channel);
   }
 

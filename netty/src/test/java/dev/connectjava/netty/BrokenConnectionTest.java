@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,8 @@ final class BrokenConnectionTest {
           0,
           ConnectionLimits.none(),
           MemoryBudget.Settings.of(0, 0, "NettyServer.Builder"),
-          new PortMismatches());
+          new PortMismatches(),
+          List.of());
 
   @ParameterizedTest
   @ValueSource(

@@ -16,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +193,8 @@ final class ConnectionEndTest {
         0,
         limits,
         MEMORY,
-        new PortMismatches());
+        new PortMismatches(),
+        List.of());
   }
 
   /** A connection whose clock stands until it is told to go on. */

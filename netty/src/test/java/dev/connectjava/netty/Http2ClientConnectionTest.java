@@ -14,6 +14,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ final class Http2ClientConnectionTest {
         16 * 1024,
         65_535,
         64 * 1024,
-        MEMORY);
+        MEMORY,
+        List.of());
   }
 
   private Http2ClientConnection connect() {

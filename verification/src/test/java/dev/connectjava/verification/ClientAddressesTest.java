@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
@@ -14,6 +15,7 @@ import dev.connectjava.verification.http.BlackHole;
 import dev.connectjava.verification.http.TestNames;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +67,33 @@ final class ClientAddressesTest {
       String url = "http://%s:%d".formatted(TestNames.TWO_ADDRESSES, server.port());
       assertThat(ask(NettyTransport.builder(url))).isEqualTo("x");
     }
+  }
+
+  @Test
+  void addressesThatAreTried_areConnections_ofWhichOneIsOpened() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    ConnectionListener.Factory listening =
+        start -> {
+          String address =
+              ((InetSocketAddress) start.remoteAddress()).getAddress().getHostAddress();
+          return new ConnectionListener() {
+            @Override
+            public void onOpened(HttpVersion version) {
+              events.add(address + " opened");
+            }
+
+            @Override
+            public void onClosed(End end) {
+              events.add(address + " " + end.reason());
+            }
+          };
+        };
+    try (NettyServer server = start("127.0.0.1", ROUTER)) {
+      String url = "http://%s:%d".formatted(TestNames.TWO_ADDRESSES, server.port());
+      assertThat(ask(NettyTransport.builder(url).connectionListener(listening))).isEqualTo("x");
+    }
+    assertThat(events)
+        .containsExactly("0:0:0:0:0:0:0:1 UNCONNECTED", "127.0.0.1 opened", "127.0.0.1 SHUTDOWN");
   }
 
   @Test
