@@ -104,6 +104,21 @@ public final class ClientConfig {
     return List.copyOf(values.interceptors);
   }
 
+  /** What adds metadata to each request, in its order. */
+  public List<ClientHeadInterceptor> headInterceptors() {
+    return List.copyOf(values.headInterceptors);
+  }
+
+  /** What is asked for the listeners of each call. */
+  public List<ClientListener.Factory> listeners() {
+    return List.copyOf(values.listeners);
+  }
+
+  /** What is current around the code that calls call back, the outermost first. */
+  public List<ClientCallScope> scopes() {
+    return List.copyOf(values.scopes);
+  }
+
   /** What runs the callbacks of asynchronous calls; empty for a virtual thread for each. */
   public Optional<Executor> callbackExecutor() {
     return Optional.ofNullable(values.callbackExecutor);
@@ -129,6 +144,9 @@ public final class ClientConfig {
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
+    private final List<ClientHeadInterceptor> headInterceptors = new ArrayList<>();
+    private final List<ClientListener.Factory> listeners = new ArrayList<>();
+    private final List<ClientCallScope> scopes = new ArrayList<>();
 
     private Builder() {}
 
@@ -147,6 +165,9 @@ public final class ClientConfig {
       this.codecs.addAll(other.codecs);
       this.compressions.addAll(other.compressions);
       this.interceptors.addAll(other.interceptors);
+      this.headInterceptors.addAll(other.headInterceptors);
+      this.listeners.addAll(other.listeners);
+      this.scopes.addAll(other.scopes);
     }
 
     /** Sets the protocol. */
@@ -250,6 +271,24 @@ public final class ClientConfig {
     /** Adds an interceptor around all calls, inside those that were added before. */
     public Builder interceptor(ClientInterceptor interceptor) {
       this.interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      return this;
+    }
+
+    /** Adds what adds metadata to each request, after those that were added before. */
+    public Builder headInterceptor(ClientHeadInterceptor interceptor) {
+      this.headInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      return this;
+    }
+
+    /** Adds what is asked for a listener of each call. */
+    public Builder listener(ClientListener.Factory factory) {
+      this.listeners.add(Objects.requireNonNull(factory, "factory"));
+      return this;
+    }
+
+    /** Adds what is current around the code that calls call back, within those added before. */
+    public Builder scope(ClientCallScope scope) {
+      this.scopes.add(Objects.requireNonNull(scope, "scope"));
       return this;
     }
 

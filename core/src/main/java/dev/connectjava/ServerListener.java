@@ -75,7 +75,10 @@ public interface ServerListener {
     /** The path of the request as it was sent, without query. */
     String path();
 
-    /** The method that is called; empty if no procedure is known at the path. */
+    /**
+     * The method that is called; empty if no procedure is known at the path. With {@link
+     * Router.Builder#fallback} clients name methods as they like, which are no labels for metrics.
+     */
     Optional<Method<?, ?>> method();
 
     /** The protocol; empty if the request is of none. */

@@ -1,5 +1,6 @@
 package dev.connectjava.http;
 
+import dev.connectjava.ConnectionWait;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import java.nio.ByteBuffer;
@@ -8,13 +9,24 @@ import java.nio.ByteBuffer;
  * Receives a response. All methods are called on one thread of the transport, one after another,
  * and must not block or throw.
  *
- * <p>The order: {@link #onStarted}, {@link #onHead}, any number of {@link #onData}, and the end,
- * which is told once: with the last part of the body, or by {@link #onEnd}. {@link #onFailed} may
- * come instead of any of them until then; nothing comes after either.
+ * <p>The order: any number of {@link #onWaiting}, {@link #onStarted}, {@link #onHead}, any number
+ * of {@link #onData}, and the end, which is told once: with the last part of the body, or by {@link
+ * #onEnd}. {@link #onFailed} may come instead of any of them until then; nothing comes after
+ * either.
  */
 public interface HttpResponseListener {
 
-  /** The exchange has got its connection, and its request begins to be sent there. */
+  /**
+   * The exchange has no connection yet, and waits for this from now on. Told by transports that
+   * know. Does nothing by default.
+   */
+  default void onWaiting(ConnectionWait wait) {}
+
+  /**
+   * The exchange has got its connection, and its request begins to be sent there. If the server
+   * says that it has not processed the request, the transport may send it once more: {@link
+   * #onWaiting} and this are called again then.
+   */
   void onStarted(HttpVersion version, Peer peer);
 
   /**

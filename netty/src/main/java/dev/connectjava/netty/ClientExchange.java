@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.ConnectionWait;
 import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
@@ -65,6 +66,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
 
   /** How far the request has come, as far as this side knows. */
   private Progress progress = Progress.NOT_SENT;
+
+  /** What the listener knows that the exchange waits for; null if it does not wait. */
+  private @Nullable ConnectionWait toldWait;
 
   private @Nullable Future<?> timer;
   private boolean repeated;
@@ -229,14 +233,24 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return kept == null ? null : kept.duplicate();
   }
 
+  /** There is no connection yet that takes the request, which waits for this from now on. */
+  void waitsFor(ConnectionWait wait) {
+    HttpResponseListener receiver = listener;
+    if (receiver != null && toldWait != wait) {
+      toldWait = wait;
+      guarded(() -> receiver.onWaiting(wait));
+    }
+  }
+
   /** The head is written there, with a whole body; sends what was written of another. */
   void startedOn(ClientStream newStream, HttpVersion newVersion, Peer peer) {
     stream = newStream;
+    toldWait = null;
     version = newVersion;
     progress = Progress.UNKNOWN;
     memory = newStream.memory();
     HttpResponseListener receiver = listener;
-    if (receiver != null && !repeated) {
+    if (receiver != null) {
       guarded(() -> receiver.onStarted(newVersion, peer));
     }
     RequestParts kept = parts;

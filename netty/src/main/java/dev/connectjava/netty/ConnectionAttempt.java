@@ -29,6 +29,9 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   /** Is told how attempts end, each once. */
   interface Outcome {
 
+    /** The addresses are known, and the connection is being made. */
+    void connecting(ConnectionAttempt attempt);
+
     /** The attempt has come to its aim. */
     void connected(ConnectionAttempt attempt, ClientConnection connection);
 
@@ -63,6 +66,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   /** Whether somebody else will tell of the channel's end, who knows more of it. */
   private boolean handedOn;
 
+  private boolean resolved;
   private boolean over;
 
   /**
@@ -89,7 +93,16 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
 
   @Override
   public void resolved(List<SocketAddress> addresses) {
-    connect(addresses, 0);
+    if (!over) {
+      resolved = true;
+      outcome.connecting(this);
+      connect(addresses, 0);
+    }
+  }
+
+  /** Whether its addresses are known. */
+  boolean isResolved() {
+    return resolved;
   }
 
   @Override

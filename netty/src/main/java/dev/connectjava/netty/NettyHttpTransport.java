@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,11 @@ public final class NettyHttpTransport implements HttpClientTransport {
    */
   public long memoryInUse() {
     return memory.used();
+  }
+
+  @Override
+  public Optional<String> target() {
+    return Optional.of(settings.target().url());
   }
 
   void connectEagerly() {

@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.ConnectionWait;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
@@ -42,6 +43,11 @@ final class TargetConnections
   /** What the target has been found to speak; null while that is not known. */
   private @Nullable HttpVersion spoken;
 
+  /** What those that wait have been told, and how many of them. */
+  private ConnectionWait awaited = ConnectionWait.FREE_STREAM;
+
+  private int awaitedBy;
+
   private boolean closed;
 
   /**
@@ -79,6 +85,9 @@ final class TargetConnections
     } else {
       waiting.add(exchange);
       connectIfNeeded();
+      if (waiting.contains(exchange)) { // It may have failed.
+        exchange.waitsFor(waiting.size() <= awaitedBy ? awaited : ConnectionWait.FREE_STREAM);
+      }
     }
   }
 
@@ -137,6 +146,40 @@ final class TargetConnections
   }
 
   private void connectIfNeeded() {
+    makeConnections();
+    tellWhatIsAwaited();
+  }
+
+  /**
+   * Tells those that wait what they wait for, when that changes. Over HTTP/1 each connection that
+   * is made is for one of the first; over HTTP/2 one is for all.
+   */
+  private void tellWhatIsAwaited() {
+    int served = spoken == HttpVersion.HTTP_1 ? attempts.size() : Integer.MAX_VALUE;
+    ConnectionWait now = awaited();
+    if (waiting.isEmpty() || (now == awaited && served == awaitedBy)) {
+      return;
+    }
+    int told = spoken == HttpVersion.HTTP_1 ? settings.maxConnections() : Integer.MAX_VALUE;
+    awaited = now;
+    awaitedBy = served;
+    int position = 0;
+    for (ClientExchange exchange : waiting.stream().limit(told).toList()) {
+      exchange.waitsFor(position < served ? now : ConnectionWait.FREE_STREAM);
+      position++;
+    }
+  }
+
+  private ConnectionWait awaited() {
+    if (attempts.isEmpty()) {
+      return ConnectionWait.FREE_STREAM;
+    }
+    return attempts.stream().anyMatch(ConnectionAttempt::isResolved)
+        ? ConnectionWait.CONNECTION
+        : ConnectionWait.RESOLUTION;
+  }
+
+  private void makeConnections() {
     if (closed || http2.stream().anyMatch(connection -> !connection.isInUse())) {
       return; // Who allows no stream on one connection would not on another.
     }
@@ -160,6 +203,11 @@ final class TargetConnections
       return settings.version();
     }
     return spoken == null ? HttpVersion.HTTP_2 : spoken;
+  }
+
+  @Override
+  public void connecting(ConnectionAttempt attempt) {
+    tellWhatIsAwaited();
   }
 
   @Override
@@ -201,6 +249,8 @@ final class TargetConnections
       waiting.remove(first);
       first.fail(reason);
       outbox.submit(this::connectIfNeeded);
+    } else {
+      tellWhatIsAwaited();
     }
   }
 

@@ -114,6 +114,25 @@ final class OutgoingCallFailureTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @Attack(value = "secret in what a client's head interceptor throws", kind = Kind.DISCLOSURE)
+  void failureOfAHeadInterceptor_isInternalAndTellsNothing(boolean streaming) {
+    ClientConfig config =
+        ClientConfig.builder()
+            .protocol(protocol)
+            .headInterceptor((attempt, metadata) -> {
+              throw new RpcException(Code.UNAUTHENTICATED, "secret of the token service");
+            })
+            .build();
+    Router router = Router.builder().service(new Contract(new Gates())).build();
+    try (Transport refusing = InMemoryTransport.to(router, config)) {
+      RpcException failure = failure(Router.builder().service(new Front(refusing)), streaming);
+      assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+      assertThat(failure.getMessage()).isEqualTo("internal error");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void failureOfABackend_thatIsRelayed_hasCodeTextAndDetails_withoutItsMetadata(boolean streaming) {
     Router.Builder relaying =
         Router.builder()

@@ -43,7 +43,7 @@ public final class AsyncCalls {
         call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
         call.closeSend();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       result.completeExceptionally(e);
     }
     return result;
@@ -58,11 +58,14 @@ public final class AsyncCalls {
     try {
       ClientCall<I, O> call = opener.get();
       cancelWith(result, call);
-      RequestSubscriber<I> sender = new RequestSubscriber<>(call, result::completeExceptionally);
+      CallContext context = CallContext.of(call);
+      RequestSubscriber<I> sender =
+          new RequestSubscriber<>(call, context, result::completeExceptionally);
       CompletionStage<?> unused = result.whenComplete((response, failure) -> sender.end());
-      requireRequests(requests, method).subscribe(sender);
+      Flow.Publisher<? extends I> publisher = requireRequests(requests, method);
+      CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
       receiveOnly(call, method, result);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       result.completeExceptionally(e);
     }
     return result;
@@ -106,15 +109,17 @@ public final class AsyncCalls {
       Method<I, O> method,
       I request,
       Flow.Subscriber<? super O> subscriber) {
-    ClientCall<I, O> call = open(opener, method, subscriber);
-    if (call != null) {
-      ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
-      subscriber.onSubscribe(responses);
+    ClientCall<I, O> opened = open(opener, subscriber);
+    if (opened != null) {
+      ClientCall<I, O> call = OwnedCall.of(method, opened);
+      ResponseSubscription<O> responses =
+          new ResponseSubscription<>(call, CallContext.of(opened), subscriber);
+      responses.begin();
       try {
         // The stage's failure is the call's, which is told where the responses are received.
         call.sendAsync(request);
         call.closeSend();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // As for a unary call.
         responses.fail(e);
         call.cancel();
       }
@@ -127,22 +132,22 @@ public final class AsyncCalls {
       Method<I, O> method,
       Flow.Publisher<? extends I> requests,
       Flow.Subscriber<? super O> subscriber) {
-    ClientCall<I, O> call = open(opener, method, subscriber);
-    if (call != null) {
-      ResponseSubscription<O> responses = new ResponseSubscription<>(call, subscriber);
-      subscriber.onSubscribe(responses);
-      RequestSubscriber<I> sender = new RequestSubscriber<>(call, responses::fail);
+    ClientCall<I, O> opened = open(opener, subscriber);
+    if (opened != null) {
+      ClientCall<I, O> call = OwnedCall.of(method, opened);
+      CallContext context = CallContext.of(opened);
+      ResponseSubscription<O> responses = new ResponseSubscription<>(call, context, subscriber);
+      responses.begin();
+      RequestSubscriber<I> sender = new RequestSubscriber<>(call, context, responses::fail);
       CompletionStage<?> unused = responses.whenDone().thenRun(sender::end);
-      requests.subscribe(sender);
+      CallContext.inScopesOf(context, () -> requests.subscribe(sender));
     }
   }
 
   private static <I, O> @Nullable ClientCall<I, O> open(
-      Supplier<ClientCall<I, O>> opener,
-      Method<I, O> method,
-      Flow.Subscriber<? super O> subscriber) {
+      Supplier<ClientCall<I, O>> opener, Flow.Subscriber<? super O> subscriber) {
     try {
-      return OwnedCall.of(method, opener.get());
+      return opener.get();
     } catch (RuntimeException e) {
       subscriber.onSubscribe(NOTHING);
       subscriber.onError(e);

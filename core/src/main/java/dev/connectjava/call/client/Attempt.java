@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
+import dev.connectjava.ConnectionWait;
 import dev.connectjava.Headers;
 import dev.connectjava.Method;
+import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpFailure;
@@ -53,6 +55,9 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   final ClientProtocol protocol;
   final @Nullable CallDeadline deadline;
 
+  /** Is told what listeners want to know; null if the client has none. */
+  final @Nullable ObservedAttempt observed;
+
   // Of the events, which come one after another.
   private @Nullable ResponseReader reader;
   private @Nullable RpcException refusal;
@@ -68,12 +73,22 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   @SuppressWarnings("unused") // By its handle.
   private volatile @Nullable Object outcome;
 
-  Attempt(ClientSettings settings, Method<?, ?> method, CallOptions options) {
+  /**
+   * An attempt.
+   *
+   * @param call the context of the call; null if it has none
+   */
+  Attempt(
+      ClientSettings settings,
+      Method<?, ?> method,
+      CallOptions options,
+      @Nullable CallContext call) {
     this.settings = settings;
     this.method = method;
     this.options = options;
     this.protocol = settings.protocol(method);
     this.deadline = CallDeadline.of(method, options);
+    this.observed = call == null ? null : call.attempt();
   }
 
   /** The exchange; null before there is one. */
@@ -89,6 +104,27 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   // What the transport tells. Each is called unless the call is over, and may find that it is now.
 
+  @Override
+  public final void onWaiting(ConnectionWait wait) {
+    if (observed != null) {
+      observed.onWaiting(wait);
+    }
+  }
+
+  /** The request begins to be sent over a connection. */
+  final void tellConnected(Peer peer) {
+    if (observed != null) {
+      observed.onConnected(peer);
+    }
+  }
+
+  /** The head of the response has come. */
+  final void tellHead(int status, Headers received) {
+    if (observed != null) {
+      observed.onHead(status, received);
+    }
+  }
+
   final void readHead(int status, Headers received) {
     try {
       reader = protocol.reader(settings.rules(options, required().memory()), this);
@@ -99,6 +135,9 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   }
 
   final void readData(ByteBuffer data, boolean last) {
+    if (observed != null) {
+      observed.onData(data.remaining());
+    }
     try {
       RpcException unreadable = refusal;
       ResponseReader current = reader;
@@ -242,7 +281,24 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   /** Whether the call had not ended: now it has, in order if there is no error. */
   private boolean claimEnd(@Nullable RpcException error) {
-    return OUTCOME.compareAndSet(this, null, error == null ? SUCCESS : withMetadata(error));
+    RpcException failure = error == null ? null : withMetadata(error);
+    boolean held = observed != null && observed.holdCall();
+    boolean claimed = OUTCOME.compareAndSet(this, null, failure == null ? SUCCESS : failure);
+    if (observed != null) {
+      if (claimed) {
+        observed.endsWith(failure, trailers, held);
+      } else {
+        observed.goesOn(held);
+      }
+    }
+    return claimed;
+  }
+
+  /** The call is over; told by who has ended it, under no lock. */
+  final void tellEnd() {
+    if (observed != null) {
+      observed.onEnded();
+    }
   }
 
   private RpcException withMetadata(RpcException error) {
@@ -317,6 +373,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   @Override
   final void run(Runnable callback) {
     Callbacks.run(settings.callbackExecutor(), callback);
+  }
+
+  /** The context of the call; null if it has none. */
+  final @Nullable CallContext context() {
+    return observed == null ? null : observed.context();
   }
 
   final @Nullable Compression compression() {

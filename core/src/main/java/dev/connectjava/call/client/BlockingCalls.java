@@ -34,7 +34,7 @@ public final class BlockingCalls {
       call.send(request);
       call.closeSend();
       return new ServerStreamCall<>(call);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       call.cancel();
       throw e;
     }
@@ -54,9 +54,14 @@ public final class BlockingCalls {
   /** The one response that a call has given, or must have given. */
   static <O> O only(@Nullable O response, Method<?, ?> method) {
     if (response == null) {
-      throw new RpcException(
-          Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");
+      throw none(method);
     }
     return response;
+  }
+
+  /** A call has ended without the one response that it must give. */
+  static RpcException none(Method<?, ?> method) {
+    return new RpcException(
+        Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");
   }
 }

@@ -16,25 +16,56 @@ import org.jspecify.annotations.Nullable;
 public final class ClientDispatcher implements Transport {
 
   private final ClientSettings settings;
+  private final List<ClientInterceptor> interceptors;
 
-  /** Null if there are no interceptors. */
-  private final ClientInterceptor.@Nullable Next chain;
+  /** What calls without a context go through; those that have one go through one of their own. */
+  private final ClientInterceptor.Next chain;
+
+  /** Null if calls need no context. */
+  private final @Nullable ClientObservers observers;
 
   /** A dispatcher over an HTTP transport, which is closed with it. */
   public ClientDispatcher(HttpClientTransport http, ClientConfig config) {
     this.settings = new ClientSettings(http, config);
-    List<ClientInterceptor> interceptors = config.interceptors();
-    this.chain = interceptors.isEmpty() ? null : chain(interceptors, this::startUntyped);
+    this.interceptors = config.interceptors();
+    this.chain = next(0, null);
+    this.observers = ClientObservers.of(http, config);
   }
 
-  private static ClientInterceptor.Next chain(
-      List<ClientInterceptor> interceptors, ClientInterceptor.Next transport) {
-    ClientInterceptor.Next chain = transport;
-    for (ClientInterceptor interceptor : interceptors.reversed()) {
-      ClientInterceptor.Next next = chain;
-      chain = (method, options) -> opened(interceptor, method, options, next);
+  @Override
+  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+    CallOptions effective = withDefaults(options);
+    CallContext context = observers == null ? null : observers.begin(method, effective);
+    if (context == null) {
+      return open(method, effective, null);
     }
-    return chain;
+    try {
+      return new ObservedCall<>(method, open(method, effective, context), context);
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      context.failed(e);
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The messages of an intercepted call are of its method's classes.
+  private <I, O> ClientCall<I, O> open(
+      Method<I, O> method, CallOptions options, @Nullable CallContext context) {
+    if (interceptors.isEmpty()) {
+      return start(method, options, context);
+    }
+    ClientInterceptor.Next first = context == null ? chain : next(0, context);
+    return (ClientCall<I, O>) first.open(method, withDeadline(options));
+  }
+
+  /** What comes from this interceptor on; behind the last one, the call itself. */
+  @SuppressWarnings("unchecked") // As for open().
+  private ClientInterceptor.Next next(int index, @Nullable CallContext context) {
+    if (index == interceptors.size()) {
+      return (method, options) -> (ClientCall<Object, Object>) start(method, options, context);
+    }
+    ClientInterceptor interceptor = interceptors.get(index);
+    ClientInterceptor.Next next = next(index + 1, context);
+    return (method, options) -> opened(interceptor, method, options, next);
   }
 
   private static ClientCall<Object, Object> opened(
@@ -49,15 +80,6 @@ public final class ClientDispatcher implements Transport {
               .formatted(interceptor.getClass().getName(), method.procedure()));
     }
     return call;
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The messages of an intercepted call are of its method's classes.
-  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
-    CallOptions effective = withDefaults(options);
-    return chain == null
-        ? start(method, effective)
-        : (ClientCall<I, O>) chain.open(method, withDeadline(effective));
   }
 
   private CallOptions withDefaults(CallOptions options) {
@@ -85,16 +107,12 @@ public final class ClientDispatcher implements Transport {
         .orElse(options);
   }
 
-  @SuppressWarnings("unchecked") // As for open().
-  private ClientCall<Object, Object> startUntyped(Method<?, ?> method, CallOptions options) {
-    return (ClientCall<Object, Object>) start(method, options);
-  }
-
-  private <I, O> ClientCall<I, O> start(Method<I, O> method, CallOptions options) {
+  private <I, O> ClientCall<I, O> start(
+      Method<I, O> method, CallOptions options, @Nullable CallContext context) {
     MadeCall<I, O> call =
         method.kind() == Method.Kind.UNARY
-            ? new UnaryClientCall<>(settings, method, options)
-            : new StreamClientCall<>(settings, method, options);
+            ? new UnaryClientCall<>(settings, method, options, context)
+            : new StreamClientCall<>(settings, method, options, context);
     call.start();
     return call;
   }

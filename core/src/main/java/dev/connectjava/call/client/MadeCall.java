@@ -11,12 +11,14 @@ import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,22 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   private boolean headersTold;
   private boolean trailersTold;
 
-  MadeCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
-    super(settings, method, options);
-    this.coding = settings.coding(method);
+  MadeCall(
+      ClientSettings settings,
+      Method<I, O> method,
+      CallOptions options,
+      @Nullable CallContext context) {
+    this(settings, settings.coding(method), method, options, context);
+  }
+
+  private MadeCall(
+      ClientSettings settings,
+      MessageCoding<I, O> coding, // First of all: without one there is no attempt.
+      Method<I, O> method,
+      CallOptions options,
+      @Nullable CallContext context) {
+    super(settings, method, options, context);
+    this.coding = coding;
     this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
   }
 
@@ -61,6 +76,11 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   /** Whether the request is with the transport, which enforces the deadline. */
   abstract boolean isSent();
 
+  /**
+   * The request's head.
+   *
+   * @throws RpcException if a head interceptor fails the call
+   */
   final RequestHead head(@Nullable Compression compression) {
     return new RequestHead(
         method.procedure(),
@@ -68,7 +88,27 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
         compression == null ? null : compression.name(),
         settings.acceptedNames(),
         deadline == null ? null : deadline.timeout(protocol),
-        options.headers());
+        metadata());
+  }
+
+  private Headers metadata() {
+    if (observed == null) {
+      return options.headers();
+    }
+    try {
+      return observed.intercepted(options.headers());
+    } catch (RpcException e) {
+      throw ended(e);
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      String what = "a head interceptor of %s has failed".formatted(method.procedure());
+      throw ended(new RpcException(Code.INTERNAL, what, e));
+    }
+  }
+
+  /** Ends the call, and gives why it has ended. */
+  private RpcException ended(RpcException reason) {
+    abort(reason);
+    return requireNonNullElse(failureHere(), reason);
   }
 
   /** Encodes a message, or ends the call, of which the server would wait for the rest in vain. */
@@ -79,15 +119,19 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
       throw new NullPointerException(what);
     }
     try {
-      return coding.encode(
-          message,
-          compression,
-          options.compress().orElse(null),
-          protocol.isEnveloped(),
-          EncodingMemory.UNCOUNTED);
+      EncodedMessage encoded =
+          coding.encode(
+              message,
+              compression,
+              options.compress().orElse(null),
+              protocol.isEnveloped(),
+              EncodingMemory.UNCOUNTED);
+      if (observed != null) {
+        observed.onEncoded(encoded, protocol.isEnveloped() ? Envelope.PREFIX_BYTES : 0);
+      }
+      return encoded;
     } catch (RpcException e) {
-      abort(e);
-      throw e;
+      throw ended(e);
     } catch (ClassCastException e) {
       throw e; // Misuse, of which the caller itself is told.
     } catch (Throwable e) { // A codec may throw what is not declared.
@@ -162,7 +206,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   private O decode(RawMessage message) {
     try {
-      return coding.decode(message, compression(), settings.responseLimit(options), null);
+      return coding.decode(message, compression(), settings.responseLimit(options), context());
     } catch (RpcException e) {
       throw failed(e);
     } catch (RuntimeException e) {
@@ -179,12 +223,16 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   private void tellMetadata(boolean ended) {
     if (!headersTold) {
       headersTold = true;
-      options.onHeaders().ifPresent(consumer -> consumer.accept(knownHeaders()));
+      options.onHeaders().ifPresent(consumer -> tell(consumer, knownHeaders()));
     }
     if (ended && !trailersTold) {
       trailersTold = true;
-      options.onTrailers().ifPresent(consumer -> consumer.accept(responseTrailers()));
+      options.onTrailers().ifPresent(consumer -> tell(consumer, responseTrailers()));
     }
+  }
+
+  private void tell(Consumer<? super Headers> consumer, Headers metadata) {
+    CallContext.inScopesOf(context(), () -> consumer.accept(metadata));
   }
 
   @Override
@@ -246,7 +294,6 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
             .parent()
             .flatMap(CallsOfParent::endOf)
             .orElseGet(() -> new RpcException(Code.CANCELED, what, interrupt));
-    abort(reason);
-    return requireNonNullElse(failureHere(), reason);
+    return ended(reason);
   }
 }

@@ -25,6 +25,7 @@ final class RequestMessages {
 
   private final WaitingCaller caller;
   private final Executor callbackExecutor;
+  private final @Nullable ObservedAttempt observed;
 
   /** Guards the fields below, and the order of what the exchange is told. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,9 +38,16 @@ final class RequestMessages {
   private volatile @Nullable HttpClientExchange exchange;
   private volatile boolean closed;
 
-  RequestMessages(WaitingCaller caller, Executor callbackExecutor) {
+  /**
+   * The requests of a call.
+   *
+   * @param observed counts what is sent; null if nobody listens
+   */
+  RequestMessages(
+      WaitingCaller caller, Executor callbackExecutor, @Nullable ObservedAttempt observed) {
     this.caller = caller;
     this.callbackExecutor = callbackExecutor;
+    this.observed = observed;
   }
 
   /**
@@ -55,6 +63,7 @@ final class RequestMessages {
     if (begin(body != null)) {
       HttpClientExchange opened = http.open(head, listener);
       if (take(opened)) {
+        count(body);
         opened.start(body);
       }
     }
@@ -130,8 +139,15 @@ final class RequestMessages {
     if (over || exchange == null) {
       return false;
     }
+    count(message.bytes());
     exchange.write(message.bytes());
     return true;
+  }
+
+  private void count(@Nullable ByteBuffer data) {
+    if (observed != null && data != null) {
+      observed.onSent(data.remaining());
+    }
   }
 
   private void requireOpen() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   private final ClientCall<I, ?> call;
+  private final @Nullable CallContext context;
   private final Consumer<Throwable> onFailure;
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean over;
@@ -18,10 +19,13 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   /**
    * A subscriber for one publisher.
    *
+   * @param context whose scopes are around what the publisher is asked; null for none
    * @param onFailure is told what the publisher fails with, after which the call is cancelled
    */
-  RequestSubscriber(ClientCall<I, ?> call, Consumer<Throwable> onFailure) {
+  RequestSubscriber(
+      ClientCall<I, ?> call, @Nullable CallContext context, Consumer<Throwable> onFailure) {
     this.call = call;
+    this.context = context;
     this.onFailure = onFailure;
   }
 
@@ -29,15 +33,23 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   public void onSubscribe(Flow.Subscription newSubscription) {
     require(newSubscription, "subscription");
     if (subscription != null) {
-      newSubscription.cancel();
+      cancel(newSubscription);
       return;
     }
     subscription = newSubscription;
     if (over) {
-      newSubscription.cancel();
+      cancel(newSubscription);
     } else {
-      newSubscription.request(1);
+      requestOne(newSubscription);
     }
+  }
+
+  private void requestOne(Flow.Subscription source) {
+    CallContext.inScopesOf(context, () -> source.request(1));
+  }
+
+  private void cancel(Flow.Subscription source) {
+    CallContext.inScopesOf(context, source::cancel);
   }
 
   /** The call has ended: nothing more is wanted of the publisher. */
@@ -45,7 +57,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     over = true;
     Flow.Subscription source = subscription;
     if (source != null) {
-      source.cancel();
+      cancel(source);
     }
   }
 
@@ -59,9 +71,9 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     send(message)
         .whenComplete((sent, failure) -> {
           if (failure != null) {
-            source.cancel();
+            cancel(source);
           } else if (!over) {
-            source.request(1);
+            requestOne(source);
           }
         });
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseSubscription<O> implements Flow.Subscription {
 
   private final ClientCall<?, O> call;
+  private final @Nullable CallContext context;
   private final Flow.Subscriber<? super O> subscriber;
   private final AtomicLong requested = new AtomicLong();
 
@@ -25,9 +26,21 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile boolean receiving;
 
-  ResponseSubscription(ClientCall<?, O> call, Flow.Subscriber<? super O> subscriber) {
+  /**
+   * A subscription.
+   *
+   * @param context whose scopes are around the subscriber; null for none
+   */
+  ResponseSubscription(
+      ClientCall<?, O> call, @Nullable CallContext context, Flow.Subscriber<? super O> subscriber) {
     this.call = call;
+    this.context = context;
     this.subscriber = subscriber;
+  }
+
+  /** Tells the subscriber of the subscription. */
+  void begin() {
+    CallContext.inScopesOf(context, () -> subscriber.onSubscribe(this));
   }
 
   /** Completed by whoever ends the subscription. */
@@ -66,7 +79,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     if (response.isPresent()) {
       give(response.get());
     } else if (done.complete(null)) {
-      subscriber.onComplete();
+      CallContext.inScopesOf(context, subscriber::onComplete);
     }
   }
 
@@ -81,8 +94,8 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     }
     requested.updateAndGet(count -> count == Long.MAX_VALUE ? count : count - 1);
     try {
-      subscriber.onNext(response);
-    } catch (RuntimeException e) {
+      CallContext.inScopesOf(context, () -> subscriber.onNext(response));
+    } catch (RuntimeException | Error e) {
       cancel();
       throw e;
     }
@@ -93,7 +106,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   /** Ends the subscription with a failure, unless it has ended. */
   void fail(Throwable failure) {
     if (done.complete(null)) {
-      subscriber.onError(failure);
+      CallContext.inScopesOf(context, () -> subscriber.onError(failure));
     }
   }
 

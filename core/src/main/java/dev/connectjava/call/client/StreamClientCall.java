@@ -47,18 +47,27 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     THIS_SIDE
   }
 
-  StreamClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
-    super(settings, method, options);
+  StreamClientCall(
+      ClientSettings settings,
+      Method<I, O> method,
+      CallOptions options,
+      @Nullable CallContext context) {
+    super(settings, method, options, context);
     this.compression = settings.compression(options);
-    this.requests = new RequestMessages(new WaitingCaller(method), settings.callbackExecutor());
+    this.requests =
+        new RequestMessages(new WaitingCaller(method), settings.callbackExecutor(), observed);
     this.inbox = new Inbox(this, isStreaming() ? Credit.AS_TAKEN : Credit.AS_ARRIVED);
   }
 
   @Override
   void start() {
     super.start();
-    if (method.kind().clientStreams()) {
-      open(null);
+    if (method.kind().clientStreams() && !isOver()) {
+      try {
+        open(null);
+      } catch (RpcException e) {
+        return; // Of a head interceptor, which has ended the call: told who uses it.
+      }
     }
   }
 
@@ -116,7 +125,9 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
       throw notOneRequest();
     }
     abortIfLate();
-    open(encode(message, compression).bytes());
+    if (!isOver()) { // Else whoever receives is told.
+      open(encode(message, compression).bytes());
+    }
   }
 
   @Override
@@ -137,6 +148,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
 
   @Override
   public void onStarted(HttpVersion newVersion, Peer peer) {
+    tellConnected(peer);
     if (method.kind() == Method.Kind.BIDI_STREAM) {
       version = newVersion;
       wake();
@@ -145,6 +157,9 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
 
   @Override
   public void onHead(int status, Headers received) {
+    if (!isOver()) {
+      tellHead(status, received);
+    }
     step(0, () -> readHead(status, received));
   }
 
@@ -218,6 +233,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   }
 
   private void over(boolean abandoned) {
+    tellEnd();
     requests.end(abandoned);
     leaveParent();
     wake();

@@ -62,8 +62,12 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   @SuppressWarnings("unused") // By its handle.
   private volatile @Nullable RawMessage message;
 
-  UnaryClientCall(ClientSettings settings, Method<I, O> method, CallOptions options) {
-    super(settings, method, options);
+  UnaryClientCall(
+      ClientSettings settings,
+      Method<I, O> method,
+      CallOptions options,
+      @Nullable CallContext context) {
+    super(settings, method, options, context);
   }
 
   @Override
@@ -112,6 +116,10 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
       throw notOneRequest();
     }
     abortIfLate();
+    if (isOver()) {
+      sent = true; // Whoever receives is told.
+      return;
+    }
     Compression compression = settings.compression(options);
     EncodedMessage encoded = encode(request, compression);
     sent = true;
@@ -146,6 +154,9 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     if (isOver()) {
       cancel(made); // Who has ended the call has perhaps not seen the exchange.
     } else {
+      if (observed != null) {
+        observed.onSent(body.remaining());
+      }
       made.start(body);
     }
   }
@@ -166,12 +177,13 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   @Override
   public void onStarted(HttpVersion version, Peer peer) {
-    // The response of a unary call comes by any version, when the request is complete.
+    tellConnected(peer); // The response comes by any version, when the request is complete.
   }
 
   @Override
   public void onHead(int status, Headers received) {
     if (!isOver()) {
+      tellHead(status, received);
       readHead(status, received);
       wake();
     }
@@ -253,6 +265,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   }
 
   private void over(boolean abandoned) {
+    tellEnd();
     HttpClientExchange current = exchange;
     if (abandoned && current != null) {
       cancel(current);

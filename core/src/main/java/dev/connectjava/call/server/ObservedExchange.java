@@ -8,6 +8,7 @@ import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.ServerListener;
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.LastEvent;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.ForwardingHttpExchange;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +43,8 @@ final class ObservedExchange extends ForwardingHttpExchange
   /** The call, or who passes over the request of none. */
   private HttpRequestListener receiver;
 
-  /**
-   * The call, its exchange, and events that are being told; who is the last to end tells of the
-   * end.
-   */
-  private final AtomicInteger underWay = new AtomicInteger(2);
+  /** Comes when the call and its exchange have ended. */
+  private final LastEvent ending = new LastEvent(2);
 
   private final AtomicLong requestMessages = new AtomicLong();
   private final AtomicLong requestBytes = new AtomicLong();
@@ -119,16 +116,11 @@ final class ObservedExchange extends ForwardingHttpExchange
 
   @Override
   public void onDecoded(int bytes, int wireBytes) {
-    if (isUnderWay()) {
+    if (ending.begin()) {
       requestMessages.incrementAndGet();
       tell(listener -> listener.onRequest(bytes, wireBytes));
       over();
     }
-  }
-
-  /** Keeps the end from being told until {@link #over}; false if it has been told. */
-  private boolean isUnderWay() {
-    return underWay.getAndUpdate(before -> before > 0 ? before + 1 : before) > 0;
   }
 
   /**
@@ -139,7 +131,7 @@ final class ObservedExchange extends ForwardingHttpExchange
   void onEncoded(MessageCoding.EncodedMessage message, int prefixBytes) {
     int bytes = message.length();
     int wireBytes = message.bytes().remaining() - prefixBytes;
-    if (isUnderWay()) {
+    if (ending.begin()) {
       responseMessages.incrementAndGet();
       tell(listener -> listener.onResponse(bytes, wireBytes));
       over();
@@ -168,13 +160,13 @@ final class ObservedExchange extends ForwardingHttpExchange
   /** The call could not begin, and the transport answers: no event of it comes here any more. */
   void neverBegun() {
     code = Code.INTERNAL;
-    if (underWay.getAndSet(-1) > 0) {
+    if (ending.cut()) {
       tellEnd();
     }
   }
 
   private void over() {
-    if (underWay.decrementAndGet() == 0) {
+    if (ending.isLast()) {
       tellEnd();
     }
   }

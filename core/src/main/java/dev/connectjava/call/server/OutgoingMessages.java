@@ -142,7 +142,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
 
   private void awaitWritable() {
     try {
-      while (!ended && context.cancellation().isEmpty() && !exchange.isWritable()) {
+      while (!ended && !context.isCancelled() && !exchange.isWritable()) {
         if (!mayBlock) {
           throw new IllegalStateException(
               "a handler of %s on the event loop can't wait for a slow client: make it asynchronous, or choose another ExecutionMode"

@@ -200,11 +200,10 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   private static @Nullable RpcException reasonOf(Object life) {
-    return switch (life) {
-      case RpcException reason -> reason;
-      case Interrupting(RpcException reason) -> reason;
-      default -> null;
-    };
+    if (life instanceof RpcException reason) { // No switch: streams ask for each message.
+      return reason;
+    }
+    return life instanceof Interrupting interrupting ? interrupting.reason() : null;
   }
 
   final boolean isCancelled() {

@@ -75,7 +75,7 @@ final class ClientStreamRulesTest {
 
     @Override
     public Flow.Subscriber<String> createFlowSubscriber() {
-      return new RequestSubscriber<>(new Answering(0), failure -> {});
+      return new RequestSubscriber<>(new Answering(0), null, failure -> {});
     }
 
     @Override

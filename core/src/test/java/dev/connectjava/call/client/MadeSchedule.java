@@ -53,6 +53,7 @@ final class MadeSchedule implements CheckedClientExchange.Surroundings {
                   .codec(codec)
                   .codec(codec.name())
                   .callbackExecutor(task -> current().submit(task))
+                  .listener(call -> current().listened)
                   .build());
     }
 
@@ -84,6 +85,10 @@ final class MadeSchedule implements CheckedClientExchange.Surroundings {
   private final Queue<Runnable> submitted = new ArrayDeque<>();
   private final List<CompletableFuture<?>> stages = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
+
+  /** Null if nobody listens to the call. */
+  private final @Nullable ListenedCall listened;
+
   private final Interleaving.Once headersTold;
   private final Interleaving.Once trailersTold;
   private @Nullable CheckedClientExchange exchange;
@@ -111,6 +116,7 @@ final class MadeSchedule implements CheckedClientExchange.Surroundings {
     this.loop = new SteppedLoop(() -> steps.isCurrent(Actor.LOOP));
     this.response = ResponseScript.any(steps, client.protocol);
     this.refusing = steps.oneIn(8);
+    this.listened = steps.oneIn(3) ? new ListenedCall(steps) : null;
     this.headersTold = steps.new Once("the headers are told");
     this.trailersTold = steps.new Once("the trailers are told");
   }
@@ -215,6 +221,7 @@ final class MadeSchedule implements CheckedClientExchange.Surroundings {
             AsyncCalls.unary(
                 () -> client.transport.open(Texts.ASK, options()), Texts.ASK, request());
         stages.add(result);
+        disturbed |= result.isCompletedExceptionally();
         result.whenComplete((answer, failure) -> told(answer));
       } else {
         ClientCall<String, String> made = client.transport.open(Texts.ASK, options());
@@ -412,6 +419,9 @@ final class MadeSchedule implements CheckedClientExchange.Surroundings {
     if (made != null) {
       steps.take(new Step(Actor.OTHER, "close", made::close));
       steps.take(new Step(Actor.LOOP, "the loop's very last tasks", loop::runAll));
+    }
+    if (listened != null) {
+      listened.requireEnded();
     }
     CheckedClientExchange current = exchange;
     if (current != null) {

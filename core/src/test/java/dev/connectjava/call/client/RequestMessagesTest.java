@@ -109,7 +109,8 @@ final class RequestMessagesTest {
   private final RequestMessages requests =
       new RequestMessages(
           new WaitingCaller(Method.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
-          Runnable::run);
+          Runnable::run,
+          null);
 
   private void open() {
     HttpClientRequest head = HttpClientRequest.builder("POST", "/a/b").build();

@@ -1,0 +1,260 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.Attributes;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientListener;
+import dev.connectjava.Code;
+import dev.connectjava.Method;
+import dev.connectjava.Peer;
+import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.LastEvent;
+import dev.connectjava.call.MessageCoding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as its listeners, scopes and head interceptors see it, outside of the interceptors: what
+ * its attempts and its caller tell. Thread-safe. Calls of clients without any of these have none.
+ */
+final class CallContext implements ClientListener.End, MessageCoding.DecodedLengths {
+
+  private final ClientObservers observers;
+  private final Method<?, ?> method;
+  private final CallOptions options;
+  private final Attributes attributes = new Attributes();
+  private final long startNanos = System.nanoTime();
+
+  /** Set once, before anybody else knows the call. */
+  private List<ClientListener> listeners = List.of();
+
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** Comes when the caller knows the end, behind the ends of attempts that have ended. */
+  private final LastEvent last = new LastEvent(1);
+
+  private final AtomicInteger begunAttempts = new AtomicInteger();
+  private final AtomicLong requestMessages = new AtomicLong();
+  private final AtomicLong requestBytes = new AtomicLong();
+  private final AtomicLong responseMessages = new AtomicLong();
+  private final AtomicLong responseBytes = new AtomicLong();
+
+  /** What the caller was told that need not be the end, as where it sends to a stream. */
+  private volatile @Nullable RpcException stumble;
+
+  private volatile @Nullable RpcException failure;
+  private volatile @Nullable Peer peer;
+  private volatile int attempts;
+  private volatile long endNanos;
+
+  CallContext(ClientObservers observers, Method<?, ?> method, CallOptions options) {
+    this.observers = observers;
+    this.method = method;
+    this.options = options;
+  }
+
+  void listeners(List<ClientListener> made) {
+    listeners = made;
+  }
+
+  ClientObservers observers() {
+    return observers;
+  }
+
+  // What attempts tell. What comes after the end is not told.
+
+  /** An attempt begins. */
+  ObservedAttempt attempt() {
+    boolean told = last.begin();
+    ObservedAttempt attempt =
+        new ObservedAttempt(this, begunAttempts.incrementAndGet(), told ? listeners : List.of());
+    if (told) {
+      told();
+    }
+    return attempt;
+  }
+
+  /** Something is being told, or about to be: false if the end was. */
+  boolean begin() {
+    return last.begin();
+  }
+
+  /** It has been told: tells the end if nobody else will. */
+  void told() {
+    if (last.isLast()) {
+      endNanos = System.nanoTime();
+      attempts = begunAttempts.get();
+      ClientObservers.tell(listeners, listener -> listener.onEnd(this), this);
+    }
+  }
+
+  /** An event, which is none behind the end. */
+  private void tell(Runnable event) {
+    if (last.begin()) {
+      event.run();
+      told();
+    }
+  }
+
+  void onEncoded(int bytes, int wireBytes) {
+    tell(() ->
+        ClientObservers.tell(listeners, listener -> listener.onRequest(bytes, wireBytes), this));
+  }
+
+  @Override
+  public void onDecoded(int bytes, int wireBytes) {
+    tell(() ->
+        ClientObservers.tell(listeners, listener -> listener.onResponse(bytes, wireBytes), this));
+  }
+
+  void addRequestBytes(int bytes) {
+    tell(() -> requestBytes.addAndGet(bytes));
+  }
+
+  void addResponseBytes(int bytes) {
+    tell(() -> responseBytes.addAndGet(bytes));
+  }
+
+  void connectedTo(Peer newPeer) {
+    tell(() -> peer = newPeer);
+  }
+
+  // What the caller tells.
+
+  /** The caller has sent a message. */
+  void sent() {
+    requestMessages.incrementAndGet();
+  }
+
+  /** Something was thrown after which the caller may go on; it counts if the caller doesn't. */
+  void stumbled(Throwable thrown) {
+    stumble = reason(thrown);
+  }
+
+  /** The caller was given a message. */
+  void received() {
+    responseMessages.incrementAndGet();
+  }
+
+  /** The caller knows that the call has ended in order. */
+  void completed() {
+    end(null);
+  }
+
+  /** The caller knows that the call has failed. */
+  void failed(Throwable thrown) {
+    end(reason(thrown));
+  }
+
+  /** The caller wants nothing more of the call, of which it has not seen the end. */
+  void dropped() {
+    if (!over.get()) {
+      RpcException known = stumble;
+      String what = method.procedure() + " was cancelled by its caller";
+      end(known == null ? new RpcException(Code.CANCELED, what) : known);
+    }
+  }
+
+  private RpcException reason(Throwable thrown) {
+    return thrown instanceof RpcException known
+        ? known
+        : new RpcException(
+            Code.INTERNAL, "a call of " + method.procedure() + " has failed", thrown);
+  }
+
+  private void end(@Nullable RpcException reason) {
+    if (over.compareAndSet(false, true)) {
+      failure = reason;
+      told();
+    }
+  }
+
+  // Scopes.
+
+  /** Runs application code in the scopes of a call, if it has a context. */
+  static void inScopesOf(@Nullable CallContext call, Runnable code) {
+    if (call == null) {
+      code.run();
+    } else {
+      call.observers.inScopes(call, code);
+    }
+  }
+
+  /** The context of a call as a client has opened it; null if it has none. */
+  static @Nullable CallContext of(ClientCall<?, ?> call) {
+    return call instanceof ObservedCall<?, ?> observed ? observed.context() : null;
+  }
+
+  // What the listeners ask.
+
+  @Override
+  public Method<?, ?> method() {
+    return method;
+  }
+
+  @Override
+  public Optional<String> target() {
+    return observers.target();
+  }
+
+  @Override
+  public Protocol protocol() {
+    return observers.protocol();
+  }
+
+  @Override
+  public CallOptions options() {
+    return options;
+  }
+
+  @Override
+  public Attributes attributes() {
+    return attributes;
+  }
+
+  @Override
+  public Optional<RpcException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public Duration duration() {
+    return Duration.ofNanos(endNanos - startNanos);
+  }
+
+  @Override
+  public int attempts() {
+    return attempts;
+  }
+
+  @Override
+  public Optional<Peer> peer() {
+    return Optional.ofNullable(peer);
+  }
+
+  @Override
+  public long requestMessages() {
+    return requestMessages.get();
+  }
+
+  @Override
+  public long requestBodyBytes() {
+    return requestBytes.get();
+  }
+
+  @Override
+  public long responseMessages() {
+    return responseMessages.get();
+  }
+
+  @Override
+  public long responseBodyBytes() {
+    return responseBytes.get();
+  }
+}

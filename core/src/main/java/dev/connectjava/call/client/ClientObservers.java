@@ -1,0 +1,146 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.CallOptions;
+import dev.connectjava.CallScope;
+import dev.connectjava.ClientCallScope;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientHeadInterceptor;
+import dev.connectjava.ClientListener;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.Protocol;
+import dev.connectjava.call.FailureLog;
+import dev.connectjava.http.HttpClientTransport;
+import java.lang.System.Logger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What listens to the calls of a client, is around their callbacks, and adds to their requests. */
+final class ClientObservers {
+
+  private static final Logger LOGGER = System.getLogger(ClientObservers.class.getName());
+
+  private final HttpClientTransport http;
+  private final Protocol protocol;
+  private final List<ClientListener.Factory> factories;
+  private final List<ClientCallScope> scopes;
+  private final List<ClientHeadInterceptor> headInterceptors;
+
+  private ClientObservers(HttpClientTransport http, ClientConfig config) {
+    this.http = http;
+    this.protocol = config.protocol();
+    this.factories = config.listeners();
+    this.scopes = config.scopes();
+    this.headInterceptors = config.headInterceptors();
+  }
+
+  /** Those of a configuration; null if it has none, so that its calls need no context. */
+  static @Nullable ClientObservers of(HttpClientTransport http, ClientConfig config) {
+    ClientObservers observers = new ClientObservers(http, config);
+    boolean any = !observers.factories.isEmpty() || observers.isAnyOfEveryCall();
+    return any ? observers : null;
+  }
+
+  /** Whether there is something that no call is without. */
+  private boolean isAnyOfEveryCall() {
+    return !scopes.isEmpty() || !headInterceptors.isEmpty();
+  }
+
+  /** The context of a call that begins; null if it needs none, as nobody listens. */
+  @Nullable CallContext begin(Method<?, ?> method, CallOptions options) {
+    CallContext call = new CallContext(this, method, options);
+    List<ClientListener> listeners = made(factories, factory -> factory.listenTo(call), call);
+    if (listeners.isEmpty() && !isAnyOfEveryCall()) {
+      return null;
+    }
+    call.listeners(listeners);
+    return call;
+  }
+
+  Optional<String> target() {
+    return http.target();
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  /** Listeners, each made by another thing, without those that are not wanted or that fail. */
+  static <F, L> List<L> made(List<F> makers, Function<F, @Nullable L> maker, CallContext call) {
+    List<L> made = new ArrayList<>(makers.size());
+    for (F each : makers) {
+      try {
+        L listener = maker.apply(each);
+        if (listener != null) {
+          made.add(listener);
+        }
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+        FailureLog.error(LOGGER, "a listener failed at", call.method().procedure(), e);
+      }
+    }
+    return made;
+  }
+
+  /** Tells each listener; never throws. */
+  static <L> void tell(List<L> listeners, Consumer<L> event, CallContext call) {
+    for (L listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+        FailureLog.error(LOGGER, "a listener failed at", call.method().procedure(), e);
+      }
+    }
+  }
+
+  /** What the head interceptors make of the metadata that an attempt was opened with. */
+  Headers intercepted(ObservedAttempt attempt, Headers metadata) {
+    if (headInterceptors.isEmpty()) {
+      return metadata;
+    }
+    Headers.Builder builder = metadata.toBuilder();
+    inScopes(
+        attempt.context(),
+        () -> headInterceptors.forEach(interceptor -> interceptor.intercept(attempt, builder)));
+    return builder.build();
+  }
+
+  /** Runs application code in all scopes. What it throws is thrown. */
+  void inScopes(CallContext call, Runnable code) {
+    if (scopes.isEmpty()) {
+      code.run();
+      return;
+    }
+    List<CallScope.Entered> entered = enter(call);
+    try {
+      code.run();
+    } finally {
+      leave(entered.reversed(), call);
+    }
+  }
+
+  private List<CallScope.Entered> enter(CallContext call) {
+    List<CallScope.Entered> entered = new ArrayList<>(scopes.size());
+    for (ClientCallScope scope : scopes) {
+      try {
+        entered.add(scope.enter(call));
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+        FailureLog.error(LOGGER, "a scope can't be entered for", call.method().procedure(), e);
+      }
+    }
+    return entered;
+  }
+
+  private static void leave(List<CallScope.Entered> entered, CallContext call) {
+    for (CallScope.Entered scope : entered) {
+      try {
+        scope.leave();
+      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+        FailureLog.error(LOGGER, "a scope can't be left for", call.method().procedure(), e);
+      }
+    }
+  }
+}

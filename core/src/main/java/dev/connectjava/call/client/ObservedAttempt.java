@@ -1,0 +1,195 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.AttemptListener;
+import dev.connectjava.Attributes;
+import dev.connectjava.ClientCallContext;
+import dev.connectjava.ClientListener;
+import dev.connectjava.ConnectionWait;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.RpcException;
+import dev.connectjava.call.LastEvent;
+import dev.connectjava.call.MessageCoding.EncodedMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt tells of itself: to its listeners, and to the context of its call. Thread-safe.
+ */
+final class ObservedAttempt implements AttemptListener.End {
+
+  private final CallContext call;
+  private final int number;
+  private final Attributes attributes = new Attributes();
+  private final List<AttemptListener> listeners;
+  private final long startNanos = System.nanoTime();
+  private final LastEvent last = new LastEvent(1);
+  private final AtomicLong requestBytes = new AtomicLong();
+  private final AtomicLong responseBytes = new AtomicLong();
+
+  /** Whether the call's end waits for this one's. Written before the end is told. */
+  private boolean holdsCall;
+
+  private volatile @Nullable RpcException failure;
+  private volatile Headers trailers = Headers.empty();
+  private volatile @Nullable Peer peer;
+  private volatile int status;
+  private volatile long endNanos;
+
+  ObservedAttempt(CallContext call, int number, List<ClientListener> ofCall) {
+    this.call = call;
+    this.number = number;
+    this.listeners = ClientObservers.made(ofCall, listener -> listener.onAttempt(this), call);
+  }
+
+  /** The call's context. */
+  CallContext context() {
+    return call;
+  }
+
+  /** An event, which is none behind the end. */
+  private void tell(Runnable event) {
+    if (last.begin()) {
+      event.run();
+      told();
+    }
+  }
+
+  /** What the head interceptors make of the metadata that the attempt was opened with. */
+  Headers intercepted(Headers metadata) {
+    return call.observers().intercepted(this, metadata);
+  }
+
+  void onWaiting(ConnectionWait wait) {
+    tell(() -> ClientObservers.tell(listeners, listener -> listener.onWaiting(wait), call));
+  }
+
+  void onConnected(Peer newPeer) {
+    tell(() -> {
+      peer = newPeer;
+      call.connectedTo(newPeer);
+      ClientObservers.tell(listeners, listener -> listener.onConnected(newPeer), call);
+    });
+  }
+
+  void onHead(int newStatus, Headers headers) {
+    tell(() -> {
+      status = newStatus;
+      ClientObservers.tell(listeners, listener -> listener.onHead(newStatus, headers), call);
+    });
+  }
+
+  /** A part of the response's body has come. */
+  void onData(int bytes) {
+    responseBytes.addAndGet(bytes);
+    call.addResponseBytes(bytes);
+  }
+
+  /**
+   * A request message has been encoded.
+   *
+   * @param prefixBytes the length of its envelope's prefix
+   */
+  void onEncoded(EncodedMessage message, int prefixBytes) {
+    int wireBytes = message.bytes().remaining();
+    call.onEncoded(message.length(), wireBytes - prefixBytes);
+  }
+
+  /** A part of the request's body is handed to the transport. */
+  void onSent(int bytes) {
+    requestBytes.addAndGet(bytes);
+    call.addRequestBytes(bytes);
+  }
+
+  /**
+   * Somebody is about to end the attempt: the call's end is not told before this one's, or before
+   * {@link #goesOn} if another has been faster.
+   *
+   * @return whether it is held back
+   */
+  boolean holdCall() {
+    return call.begin();
+  }
+
+  /** The attempt does not end, or has ended, by who has held back the call's end. */
+  void goesOn(boolean held) {
+    if (held) {
+      call.told();
+    }
+  }
+
+  /** The attempt ends, in order if there is no failure. Called once, before {@link #onEnded}. */
+  void endsWith(@Nullable RpcException reason, Headers received, boolean held) {
+    failure = reason;
+    trailers = received;
+    holdsCall = held;
+  }
+
+  /** The attempt is over. Called once, by who has ended it. */
+  void onEnded() {
+    told();
+  }
+
+  private void told() {
+    if (last.isLast()) {
+      endNanos = System.nanoTime();
+      ClientObservers.tell(listeners, listener -> listener.onEnd(this), call);
+      goesOn(holdsCall);
+    }
+  }
+
+  // What the listeners ask.
+
+  @Override
+  public ClientCallContext call() {
+    return call;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public Attributes attributes() {
+    return attributes;
+  }
+
+  @Override
+  public Optional<RpcException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public Headers trailers() {
+    return trailers;
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public Optional<Peer> peer() {
+    return Optional.ofNullable(peer);
+  }
+
+  @Override
+  public Duration duration() {
+    return Duration.ofNanos(endNanos - startNanos);
+  }
+
+  @Override
+  public long requestBodyBytes() {
+    return requestBytes.get();
+  }
+
+  @Override
+  public long responseBodyBytes() {
+    return responseBytes.get();
+  }
+}

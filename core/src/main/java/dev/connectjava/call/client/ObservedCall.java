@@ -1,0 +1,160 @@
+package dev.connectjava.call.client;
+
+import dev.connectjava.ClientCall;
+import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.Headers;
+import dev.connectjava.Method;
+import dev.connectjava.RpcException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A call as its caller has it, outside of the interceptors: tells its context how it has ended. */
+final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
+
+  private final Method<I, O> method;
+  private final CallContext context;
+  private final boolean oneResponse;
+
+  ObservedCall(Method<I, O> method, ClientCall<I, O> call, CallContext context) {
+    super(call);
+    this.method = method;
+    this.context = context;
+    this.oneResponse = !method.kind().serverStreams();
+  }
+
+  CallContext context() {
+    return context;
+  }
+
+  @Override
+  public void send(I message) {
+    try {
+      super.send(message);
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      sendFailed(e);
+      throw e;
+    }
+    context.sent();
+  }
+
+  /** Of a stream, messages that have arrived may still be received. */
+  private void sendFailed(Throwable failure) {
+    if (method.kind() == Method.Kind.UNARY) {
+      failed(failure);
+    } else {
+      context.stumbled(failure);
+    }
+  }
+
+  /** Whatever is no failure of the call, is of who uses it: the caller may go on. */
+  private void failed(Throwable failure) {
+    if (failure instanceof RpcException) {
+      context.failed(failure);
+    } else {
+      context.stumbled(failure);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> sendAsync(I message) {
+    CompletionStage<Void> stage;
+    try {
+      stage = super.sendAsync(message);
+    } catch (Throwable e) { // As for send().
+      sendFailed(e);
+      throw e;
+    }
+    return told(stage, sent -> context.sent(), this::sendFailed);
+  }
+
+  @Override
+  public @Nullable O receive() {
+    O message;
+    try {
+      message = super.receive();
+    } catch (Throwable e) { // As for send().
+      failed(e);
+      throw e;
+    }
+    received(message);
+    return message;
+  }
+
+  private void received(@Nullable O message) {
+    if (message != null) {
+      context.received();
+      if (oneResponse) {
+        context.completed();
+      }
+    } else if (oneResponse) { // By an interceptor's call; does nothing behind the message.
+      context.failed(BlockingCalls.none(method));
+    } else {
+      context.completed();
+    }
+  }
+
+  @Override
+  public CompletionStage<Optional<O>> receiveAsync() {
+    return told(super.receiveAsync(), message -> received(message.orElse(null)), this::failed);
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    try {
+      return super.responseHeaders();
+    } catch (Throwable e) { // As for send().
+      failed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public CompletionStage<Headers> responseHeadersAsync() {
+    return told(super.responseHeadersAsync(), headers -> {}, this::failed);
+  }
+
+  /**
+   * A stage that is completed, within the call's scopes if that is later, when the context has been
+   * told of it. It fails with what the call fails with, as that of a call without a context does.
+   */
+  private <T> CompletionStage<T> told(
+      CompletionStage<T> stage, Consumer<T> onValue, Consumer<Throwable> onFailure) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    AtomicBoolean returned = new AtomicBoolean();
+    CompletionStage<?> unused =
+        stage.whenComplete((value, failure) -> {
+          Throwable cause = failure == null ? null : AsyncCalls.cause(failure);
+          if (cause == null) {
+            onValue.accept(value);
+          } else {
+            onFailure.accept(cause);
+          }
+          CallContext scopes = returned.get() ? context : null;
+          CallContext.inScopesOf(scopes, () -> complete(result, value, cause));
+        });
+    returned.set(true);
+    return result;
+  }
+
+  private static <T> void complete(
+      CompletableFuture<T> result, T value, @Nullable Throwable failure) {
+    if (failure == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(failure);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    try {
+      super.cancel();
+    } finally {
+      context.dropped();
+    }
+  }
+}
