@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * interceptor fails, answers itself, opens later or makes several times. Each call that reaches the
  * transport is an attempt, which an {@link AttemptListener} observes; most calls have one.
  *
- * <p>The order: the factory is asked; interceptors run; {@link #onAttempt}; for each message {@link
- * #onRequest} and {@link #onResponse}; the attempt's end; {@link #onEnd}. Whether a method runs
- * within a {@link ClientCallScope} is not defined.
+ * <p>The order: the factory is asked; interceptors run; {@link #onAttempt}; {@link #onRequest} and
+ * {@link #onResponse} for each message; {@link #onEnd}. The attempt's end comes between them, also
+ * before responses that are decoded later. Whether a method runs within a {@link ClientCallScope}
+ * is not defined.
  */
 public interface ClientListener {
 

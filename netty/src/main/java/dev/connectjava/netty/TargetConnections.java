@@ -48,6 +48,9 @@ final class TargetConnections
 
   private int awaitedBy;
 
+  /** Whether connections are being made, after which is told what is awaited. */
+  private boolean connecting;
+
   private boolean closed;
 
   /**
@@ -102,7 +105,9 @@ final class TargetConnections
 
   @Override
   public void forget(ClientExchange exchange) {
-    waiting.remove(exchange);
+    if (waiting.remove(exchange)) {
+      tellWhatIsAwaited();
+    }
   }
 
   boolean isAnyWaiting() {
@@ -146,21 +151,27 @@ final class TargetConnections
   }
 
   private void connectIfNeeded() {
+    connecting = true;
     makeConnections();
+    connecting = false;
     tellWhatIsAwaited();
   }
 
   /**
-   * Tells those that wait what they wait for, when that changes. Over HTTP/1 each connection that
-   * is made is for one of the first; over HTTP/2 one is for all.
+   * Tells those that wait what they wait for, if that has changed. Over HTTP/1 each connection that
+   * is made is for one of the first, of whom there are no more than connections; over HTTP/2 one is
+   * for all.
    */
   private void tellWhatIsAwaited() {
-    int served = spoken == HttpVersion.HTTP_1 ? attempts.size() : Integer.MAX_VALUE;
-    ConnectionWait now = awaited();
-    if (waiting.isEmpty() || (now == awaited && served == awaitedBy)) {
+    if (connecting) {
       return;
     }
-    int told = spoken == HttpVersion.HTTP_1 ? settings.maxConnections() : Integer.MAX_VALUE;
+    int served = spoken == HttpVersion.HTTP_1 ? attempts.size() : Integer.MAX_VALUE;
+    ConnectionWait now = awaited();
+    if (served == Integer.MAX_VALUE && served == awaitedBy && now == awaited) {
+      return;
+    }
+    int told = Math.max(served, awaitedBy);
     awaited = now;
     awaitedBy = served;
     int position = 0;

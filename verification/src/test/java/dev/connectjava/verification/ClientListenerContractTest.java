@@ -386,6 +386,71 @@ final class ClientListenerContractTest {
   }
 
   @Test
+  void publisherThatFailsToBeSubscribedTo_endsTheCall() throws Exception {
+    Flow.Publisher<Order> broken =
+        subscriber -> {
+          throw new IllegalStateException("only once");
+        };
+    CollectingSubscriber responses = new CollectingSubscriber();
+    world().client().async().chat(broken).subscribe(responses);
+    assertThat(responses.whenDone).failsWithin(30, TimeUnit.SECONDS);
+    assertThat(recorder.next().events).endsWith("end canceled");
+  }
+
+  @Test
+  void misuseThatTheCallerGetsOver_isForgotten() throws Exception {
+    ClientCall<Order, Reply> call =
+        world().transport().open(ContractServiceMethods.REPEAT, CallOptions.defaults());
+    assertThatIllegalStateException().isThrownBy(call::closeSend);
+    call.send(Order.newBuilder().setText("x").setCount(2).build());
+    assertThat(call.receive()).isNotNull();
+    call.close();
+    assertThat(recorder.next().events).endsWith("end canceled");
+  }
+
+  @Test
+  void failureOfAnInterceptor_isTheEndWhereverItIsThrown() throws Exception {
+    RpcException refusal = new RpcException(Code.RESOURCE_EXHAUSTED, "too many");
+    ClientWorld world =
+        intercepted((method, options, next) ->
+            new ForwardingClientCall<>(next.open(method, options)) {
+              @Override
+              public void closeSend() {
+                throw refusal;
+              }
+
+              @Override
+              public CompletionStage<Optional<Object>> receiveAsync() {
+                throw refusal;
+              }
+            });
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> world.client().ask(order("abc")));
+    assertThat(recorder.next().end().failure()).contains(refusal);
+    assertThat(world.client().async().ask(order("abc"))).failsWithin(30, TimeUnit.SECONDS);
+    assertThat(recorder.next().end().failure()).contains(refusal);
+  }
+
+  @Test
+  void consumerOfMetadataThatFails_endsTheCall() throws Exception {
+    CallOptions options =
+        CallOptions.builder()
+            .onHeaders(headers -> {
+              throw new IllegalStateException("broken consumer");
+            })
+            .build();
+    Order order = Order.newBuilder().setText("x").setCount(2).build();
+    try (ServerStreamCall<Reply> replies = world().client().repeat(order, options)) {
+      Iterator<Reply> each = replies.iterator();
+      assertThatIllegalStateException().isThrownBy(each::hasNext);
+      assertThatExceptionOfType(RpcException.class).isThrownBy(each::hasNext);
+    }
+    assertThat(recorder.next().end().failure().orElseThrow())
+        .matches(e -> e.code() == Code.INTERNAL)
+        .hasRootCauseMessage("broken consumer");
+  }
+
+  @Test
   void timeout_isToldWithItsCode() throws Exception {
     Order gated = Order.newBuilder().setGate("never").build();
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMillis(100));

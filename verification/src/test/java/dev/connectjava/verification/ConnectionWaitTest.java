@@ -15,6 +15,7 @@ import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -115,6 +116,27 @@ final class ConnectionWaitTest {
       assertThat(ofFirst.told).containsExactly("CONNECTION", "connected");
       assertThat(ofSecond.told).containsExactly("FREE_STREAM", "connected");
       assertThat(ofThird.told).containsExactly("FREE_STREAM", "connected");
+    }
+  }
+
+  @Test
+  void requestsBehindTheConnectionsThatAreMade_waitForAFreeOne() throws Exception {
+    try (NettyTransport transport = transport("127.0.0.1", HttpVersion.HTTP_1).build()) {
+      ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      List<CompletableFuture<Reply>> replies = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        replies.add(client.ask(gated("all")));
+      }
+      gates.at("all").awaitArrival();
+      Waits ofFirst = next();
+      for (int i = 1; i < 30; i++) {
+        Waits waits = next();
+        waits.whenWaitingForAStream.get(30, TimeUnit.SECONDS);
+        assertThat(waits.told).endsWith("FREE_STREAM");
+      }
+      gates.at("all").open();
+      CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+      assertThat(ofFirst.told).containsExactly("CONNECTION", "connected");
     }
   }
 

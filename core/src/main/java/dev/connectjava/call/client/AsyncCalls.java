@@ -60,7 +60,11 @@ public final class AsyncCalls {
       cancelWith(result, call);
       CallContext context = CallContext.of(call);
       RequestSubscriber<I> sender =
-          new RequestSubscriber<>(call, context, result::completeExceptionally);
+          new RequestSubscriber<>(
+              call,
+              context,
+              failure ->
+                  CallContext.inScopesOf(context, () -> result.completeExceptionally(failure)));
       CompletionStage<?> unused = result.whenComplete((response, failure) -> sender.end());
       Flow.Publisher<? extends I> publisher = requireRequests(requests, method);
       CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
@@ -84,14 +88,18 @@ public final class AsyncCalls {
 
   private static <O> void receiveOnly(
       ClientCall<?, O> call, Method<?, O> method, CompletableFuture<O> result) {
-    call.receiveAsync()
-        .whenComplete((response, failure) -> {
-          if (failure == null) {
-            complete(result, method, response);
-          } else {
-            result.completeExceptionally(cause(failure));
-          }
-        });
+    try {
+      call.receiveAsync()
+          .whenComplete((response, failure) -> {
+            if (failure == null) {
+              complete(result, method, response);
+            } else {
+              result.completeExceptionally(cause(failure));
+            }
+          });
+    } catch (Throwable e) { // As for a unary call.
+      result.completeExceptionally(e);
+    }
   }
 
   private static <O> void complete(
@@ -140,7 +148,13 @@ public final class AsyncCalls {
       responses.begin();
       RequestSubscriber<I> sender = new RequestSubscriber<>(call, context, responses::fail);
       CompletionStage<?> unused = responses.whenDone().thenRun(sender::end);
-      CallContext.inScopesOf(context, () -> requests.subscribe(sender));
+      try {
+        Flow.Publisher<? extends I> publisher = requireRequests(requests, method);
+        CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
+      } catch (Throwable e) { // As for a unary call.
+        responses.fail(e);
+        call.cancel();
+      }
     }
   }
 
@@ -148,7 +162,7 @@ public final class AsyncCalls {
       Supplier<ClientCall<I, O>> opener, Flow.Subscriber<? super O> subscriber) {
     try {
       return opener.get();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // As for a unary call.
       subscriber.onSubscribe(NOTHING);
       subscriber.onError(e);
       return null;

@@ -337,8 +337,8 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  /** Fails the call, of which a message can't be decoded, however it has ended. */
-  final void failDecoding(RpcException reason) {
+  /** Fails the call, of which the caller can't be given what has come, however it has ended. */
+  final void failTaking(RpcException reason) {
     if (claimEnd(reason)) {
       onAborted();
     } else {

@@ -50,8 +50,16 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
 
   private volatile @Nullable RpcException failure;
   private volatile @Nullable Peer peer;
-  private volatile int attempts;
-  private volatile long endNanos;
+  private volatile Totals totals = new Totals(Duration.ZERO, 0, 0, 0, 0, 0);
+
+  /** What has come together by the end. */
+  private record Totals(
+      Duration duration,
+      int attempts,
+      long requestMessages,
+      long requestBytes,
+      long responseMessages,
+      long responseBytes) {}
 
   CallContext(ClientObservers observers, Method<?, ?> method, CallOptions options) {
     this.observers = observers;
@@ -88,8 +96,14 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   /** It has been told: tells the end if nobody else will. */
   void told() {
     if (last.isLast()) {
-      endNanos = System.nanoTime();
-      attempts = begunAttempts.get();
+      totals =
+          new Totals(
+              Duration.ofNanos(System.nanoTime() - startNanos),
+              begunAttempts.get(),
+              requestMessages.get(),
+              requestBytes.get(),
+              responseMessages.get(),
+              responseBytes.get());
       ClientObservers.tell(listeners, listener -> listener.onEnd(this), this);
     }
   }
@@ -113,12 +127,14 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
         ClientObservers.tell(listeners, listener -> listener.onResponse(bytes, wireBytes), this));
   }
 
+  /** Under locks, so it tells nobody. */
   void addRequestBytes(int bytes) {
-    tell(() -> requestBytes.addAndGet(bytes));
+    requestBytes.addAndGet(bytes);
   }
 
+  /** As for requests. */
   void addResponseBytes(int bytes) {
-    tell(() -> responseBytes.addAndGet(bytes));
+    responseBytes.addAndGet(bytes);
   }
 
   void connectedTo(Peer newPeer) {
@@ -130,6 +146,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   /** The caller has sent a message. */
   void sent() {
     requestMessages.incrementAndGet();
+    stumble = null;
   }
 
   /** Something was thrown after which the caller may go on; it counts if the caller doesn't. */
@@ -140,6 +157,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   /** The caller was given a message. */
   void received() {
     responseMessages.incrementAndGet();
+    stumble = null;
   }
 
   /** The caller knows that the call has ended in order. */
@@ -225,12 +243,12 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
 
   @Override
   public Duration duration() {
-    return Duration.ofNanos(endNanos - startNanos);
+    return totals.duration();
   }
 
   @Override
   public int attempts() {
-    return attempts;
+    return totals.attempts();
   }
 
   @Override
@@ -240,21 +258,21 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
 
   @Override
   public long requestMessages() {
-    return requestMessages.get();
+    return totals.requestMessages();
   }
 
   @Override
   public long requestBodyBytes() {
-    return requestBytes.get();
+    return totals.requestBytes();
   }
 
   @Override
   public long responseMessages() {
-    return responseMessages.get();
+    return totals.responseMessages();
   }
 
   @Override
   public long responseBodyBytes() {
-    return responseBytes.get();
+    return totals.responseBytes();
   }
 }

@@ -216,11 +216,24 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   }
 
   private RpcException failed(RpcException reason) {
-    failDecoding(reason);
+    failTaking(reason);
     return requireNonNullElse(failureHere(), reason);
   }
 
+  /**
+   * Gives the consumers what they want to know. If one fails, so does the call, which can't go on.
+   */
   private void tellMetadata(boolean ended) {
+    try {
+      tellConsumers(ended);
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      String what = "a consumer of the metadata of %s has failed".formatted(method.procedure());
+      failTaking(new RpcException(Code.INTERNAL, what, e));
+      throw e;
+    }
+  }
+
+  private void tellConsumers(boolean ended) {
     if (!headersTold) {
       headersTold = true;
       options.onHeaders().ifPresent(consumer -> tell(consumer, knownHeaders()));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A call as its caller has it, outside of the interceptors: tells its context how it has ended. */
@@ -61,25 +62,36 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
 
   @Override
   public CompletionStage<Void> sendAsync(I message) {
-    CompletionStage<Void> stage;
+    CompletionStage<Void> stage = guarded(() -> super.sendAsync(message), this::sendFailed);
+    if (!stage.toCompletableFuture().isCompletedExceptionally()) {
+      context.sent();
+    }
+    return told(stage, sent -> {}, this::sendFailed);
+  }
+
+  /** Does what may also throw where a stage is to fail. */
+  private static <T> T guarded(Supplier<T> operation, Consumer<Throwable> onFailure) {
     try {
-      stage = super.sendAsync(message);
+      return operation.get();
+    } catch (Throwable e) { // As for send().
+      onFailure.accept(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void closeSend() {
+    try {
+      super.closeSend();
     } catch (Throwable e) { // As for send().
       sendFailed(e);
       throw e;
     }
-    return told(stage, sent -> context.sent(), this::sendFailed);
   }
 
   @Override
   public @Nullable O receive() {
-    O message;
-    try {
-      message = super.receive();
-    } catch (Throwable e) { // As for send().
-      failed(e);
-      throw e;
-    }
+    O message = guarded(() -> super.receive(), this::failed);
     received(message);
     return message;
   }
@@ -99,31 +111,29 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
 
   @Override
   public CompletionStage<Optional<O>> receiveAsync() {
-    return told(super.receiveAsync(), message -> received(message.orElse(null)), this::failed);
+    CompletionStage<Optional<O>> stage = guarded(() -> super.receiveAsync(), this::failed);
+    return told(stage, message -> received(message.orElse(null)), this::failed);
   }
 
   @Override
   public Headers responseHeaders() {
-    try {
-      return super.responseHeaders();
-    } catch (Throwable e) { // As for send().
-      failed(e);
-      throw e;
-    }
+    return guarded(() -> super.responseHeaders(), this::failed);
   }
 
   @Override
   public CompletionStage<Headers> responseHeadersAsync() {
-    return told(super.responseHeadersAsync(), headers -> {}, this::failed);
+    CompletionStage<Headers> stage = guarded(() -> super.responseHeadersAsync(), this::failed);
+    return told(stage, headers -> {}, this::failed);
   }
 
   /**
    * A stage that is completed, within the call's scopes if that is later, when the context has been
-   * told of it. It fails with what the call fails with, as that of a call without a context does.
+   * told of it. It fails with what the call fails with, and nothing around it.
    */
   private <T> CompletionStage<T> told(
       CompletionStage<T> stage, Consumer<T> onValue, Consumer<Throwable> onFailure) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    Thread caller = Thread.currentThread();
     AtomicBoolean returned = new AtomicBoolean();
     CompletionStage<?> unused =
         stage.whenComplete((value, failure) -> {
@@ -133,8 +143,8 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
           } else {
             onFailure.accept(cause);
           }
-          CallContext scopes = returned.get() ? context : null;
-          CallContext.inScopesOf(scopes, () -> complete(result, value, cause));
+          boolean atOnce = Thread.currentThread() == caller && !returned.get();
+          CallContext.inScopesOf(atOnce ? null : context, () -> complete(result, value, cause));
         });
     returned.set(true);
     return result;

@@ -1,12 +1,12 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.ClientCall;
+import dev.connectjava.call.Demand;
+import dev.connectjava.call.SerialWork;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +18,8 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   private final ClientCall<?, O> call;
   private final @Nullable CallContext context;
   private final Flow.Subscriber<? super O> subscriber;
-  private final AtomicLong requested = new AtomicLong();
-
-  /** How often somebody has asked for the next step since the one that takes them began. */
-  private final AtomicInteger wakeUps = new AtomicInteger();
+  private final Demand demand = new Demand();
+  private final SerialWork steps = new SerialWork();
 
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile boolean receiving;
@@ -50,28 +48,23 @@ final class ResponseSubscription<O> implements Flow.Subscription {
 
   @Override
   public void request(long count) {
-    if (count <= 0) {
+    if (!demand.add(count)) {
       fail(new IllegalArgumentException("a subscriber requests one or more, but it was " + count));
       call.cancel();
       return;
     }
-    requested.accumulateAndGet(
-        count, (before, more) -> before > Long.MAX_VALUE - more ? Long.MAX_VALUE : before + more);
     proceed();
   }
 
   /** Takes the steps that are due, on one thread at a time and without recursion. */
   private void proceed() {
-    if (wakeUps.getAndIncrement() > 0) {
-      return;
-    }
-    int taken = 1;
-    while (taken > 0) {
-      if (!receiving && !done.isDone() && requested.get() > 0) {
-        receiving = true;
-        call.receiveAsync().thenAccept(this::received).exceptionally(this::failed);
-      }
-      taken = wakeUps.addAndGet(-taken);
+    steps.ask(this::receiveIfWanted);
+  }
+
+  private void receiveIfWanted() {
+    if (!receiving && !done.isDone() && demand.isAny()) {
+      receiving = true;
+      call.receiveAsync().thenAccept(this::received).exceptionally(this::failed);
     }
   }
 
@@ -92,7 +85,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     if (done.isDone()) {
       return;
     }
-    requested.updateAndGet(count -> count == Long.MAX_VALUE ? count : count - 1);
+    demand.taken();
     try {
       CallContext.inScopesOf(context, () -> subscriber.onNext(response));
     } catch (RuntimeException | Error e) {

@@ -2,6 +2,8 @@ package dev.connectjava.call.server;
 
 import dev.connectjava.CallScope;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.Demand;
+import dev.connectjava.call.SerialWork;
 import dev.connectjava.http.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,8 +11,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,8 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private final Loop loop;
   private final @Nullable Duration interMessageTimeout;
   private final AtomicBoolean subscribed = new AtomicBoolean();
-  private final AtomicLong demand = new AtomicLong();
-
-  /** Zero when nobody gives messages; who makes it one, gives them until it is zero again. */
-  private final AtomicInteger work = new AtomicInteger();
+  private final Demand demand = new Demand();
+  private final SerialWork giving = new SerialWork();
 
   private volatile boolean cancelled;
   private volatile @Nullable RuntimeException failure;
@@ -59,11 +57,8 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
 
   @Override
   public void request(long count) {
-    if (count <= 0) {
+    if (!demand.add(count)) {
       failure = new IllegalArgumentException("a subscriber asks for at least one message");
-    } else {
-      demand.accumulateAndGet(
-          count, (old, more) -> old > Long.MAX_VALUE - more ? Long.MAX_VALUE : old + more);
     }
     give();
   }
@@ -89,31 +84,29 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   }
 
   private void give() {
-    Flow.Subscriber<? super T> receiver = subscriber;
-    if (receiver == null || work.getAndIncrement() > 0) {
-      return;
+    if (subscriber != null) {
+      giving.ask(this::giveWhatIsThere);
     }
-    CallScope.Entered scopes = requests.call().enterScopes();
-    try {
-      int seen = 1;
-      while (seen > 0) {
-        giveWhatIsThere(receiver);
-        seen = work.addAndGet(-seen);
-      }
-    } finally {
+  }
+
+  private void giveWhatIsThere() {
+    Flow.Subscriber<? super T> receiver = subscriber;
+    if (receiver != null) {
+      CallScope.Entered scopes = requests.call().enterScopes();
+      giveTo(receiver);
       ServedCall.leave(scopes);
     }
   }
 
-  private void giveWhatIsThere(Flow.Subscriber<? super T> receiver) {
+  /** Gives all that is there and wanted; never throws. */
+  private void giveTo(Flow.Subscriber<? super T> receiver) {
     try {
       while (!cancelled) {
         RuntimeException broken = failure;
         if (broken != null) {
           throw broken;
         }
-        boolean wanted = demand.get() > 0;
-        if (!wanted && !requests.isExhausted()) {
+        if (!demand.isAny() && !requests.isExhausted()) {
           return;
         }
         if (!giveOne(receiver)) {
@@ -142,7 +135,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     return switch (requests.poll()) {
       case StreamRequests.Polled.Message message -> {
         stopTimer();
-        demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+        demand.taken();
         receiver.onNext((T) message.message());
         yield true;
       }

@@ -1,9 +1,9 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.CallScope;
+import dev.connectjava.call.SerialWork;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
   /** Whether the next message is to be asked for when there is room. */
   private final AtomicBoolean waiting = new AtomicBoolean();
 
-  /** How often it was to be looked whether to ask, since who looks began to. */
-  private final AtomicInteger asking = new AtomicInteger();
+  private final SerialWork asking = new SerialWork();
 
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean over;
@@ -54,17 +53,10 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
    * again: it is then asked by whoever is asking, so that no stack grows with the messages.
    */
   private void askIfWritable() {
-    if (asking.getAndIncrement() > 0) {
-      return;
-    }
-    int wanted = 1;
-    while (wanted > 0) {
-      ask();
-      wanted = asking.addAndGet(-wanted);
-    }
+    asking.ask(this::askOnce);
   }
 
-  private void ask() {
+  private void askOnce() {
     Flow.Subscription current = subscription;
     if (current != null && !over && responses.isWritable() && waiting.compareAndSet(true, false)) {
       CallScope.Entered scopes = responses.call().enterScopes();
