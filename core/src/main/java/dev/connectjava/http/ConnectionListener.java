@@ -47,17 +47,14 @@ public interface ConnectionListener {
   /**
    * One side has said {@code GOAWAY}. Told once for each side, and again if it says another error
    * code later.
-   *
-   * @param byPeer whether this side was told it; false if it has said it
    */
-  default void onGoAway(boolean byPeer, long errorCode) {}
+  default void onGoAway(GoAway goAway) {}
 
   /**
-   * The transport of a server has answered or reset a request itself, without telling its handler.
-   *
-   * @param detail what was seen and what is allowed, for people
+   * The transport of a server has answered or reset a request itself, without telling its handler,
+   * or has given up its connection. A client that goes amid a request's head is not refused.
    */
-  default void onRefused(Refusal refusal, String detail) {}
+  default void onRefused(Refused request) {}
 
   /** The connection is closed, or could not be made. Called once, last. */
   default void onClosed(End end) {}
@@ -105,7 +102,7 @@ public interface ConnectionListener {
     PROTOCOL_ERROR,
     /** The peer speaks something else, as plaintext at a port of TLS. */
     OTHER_PROTOCOL,
-    /** TLS has failed. */
+    /** TLS has failed, also by what the peer says only after {@link #onOpened}. */
     HANDSHAKE_FAILED,
     /** A client's connection could not be made, or not in time. */
     UNCONNECTED,
@@ -144,6 +141,38 @@ public interface ConnectionListener {
 
     /** What ALPN has chosen, such as {@code h2}; empty if it has chosen nothing. */
     Optional<String> applicationProtocol();
+  }
+
+  /** What {@code GOAWAY} says. Immutable; not for implementation by users: methods may be added. */
+  interface GoAway {
+
+    /** Whether the peer has said it to this side; false if this side has said it. */
+    boolean isByPeer();
+
+    /** Why, as RFC 9113, section 7, has it; 0 for an end in order. */
+    long errorCode();
+
+    /**
+     * The last stream that whoever says it may take; 2,147,483,647 if it takes those that are on
+     * their way, and will say later which the last is. That is told only with another error code.
+     */
+    long lastStreamId();
+
+    /** What it says for people, perhaps nothing. */
+    String debugData();
+  }
+
+  /**
+   * A request that the transport of a server has refused. Immutable; not for implementation by
+   * users: methods may be added.
+   */
+  interface Refused {
+
+    /** Why. */
+    Refusal reason();
+
+    /** What was seen and what is allowed, for people. */
+    String detail();
   }
 
   /** How a connection has ended. Thread-safe; not for implementation by users, as {@link Start}. */

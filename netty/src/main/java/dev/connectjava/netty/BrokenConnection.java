@@ -3,6 +3,9 @@ package dev.connectjava.netty;
 import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,10 +31,20 @@ final class BrokenConnection {
     }
   }
 
-  private static Reason reasonOf(Throwable cause) {
+  /**
+   * Why a connection ends on which something was thrown. In TLS 1.3 a client may learn only when it
+   * is open that its handshake has failed.
+   */
+  static Reason reasonOf(Throwable cause) {
+    if (TlsAlert.of(cause) != null) {
+      return Reason.HANDSHAKE_FAILED;
+    }
     return switch (cause) {
-      case IOException e -> Reason.BY_PEER;
+      case Http2Exception e when e.error() == Http2Error.INTERNAL_ERROR -> Reason.FAILED;
+      case Http2Exception e -> Reason.PROTOCOL_ERROR;
       case DecoderException e -> Reason.PROTOCOL_ERROR;
+      case PrematureChannelClosureException e -> Reason.BY_PEER;
+      case IOException e -> Reason.BY_PEER;
       default -> Reason.FAILED;
     };
   }

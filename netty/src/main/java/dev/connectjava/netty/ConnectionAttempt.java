@@ -129,23 +129,45 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     if (!unix) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true);
     }
-    ChannelFuture connecting = bootstrap.connect(addresses.get(index));
+    await(bootstrap.connect(addresses.get(index)), observed, addresses, index);
+  }
+
+  /**
+   * Goes on when the connection is made, or is not: also on a thread of Netty's own, where it tells
+   * of a channel that can't be made for want of a file descriptor.
+   */
+  void await(
+      ChannelFuture connecting,
+      @Nullable ObservedConnection observed,
+      List<SocketAddress> addresses,
+      int index) {
     channel = connecting.channel();
     connecting.addListener(done -> {
-      if (done.isSuccess()) {
+      Throwable cause = done.cause();
+      if (cause == null) {
         connected(connecting.channel());
+      } else if (loop.eventLoop().inEventLoop()) {
+        unconnected(observed, addresses, index, cause);
       } else {
-        HttpFailure reason = ConnectionFailures.unconnected(target, done.cause());
-        if (observed != null) {
-          observed.unconnected(reason);
-        }
-        if (index + 1 < addresses.size()) {
-          connect(addresses, index + 1);
-        } else {
-          fail(reason);
-        }
+        loop.outbox().submit(() -> unconnected(observed, addresses, index, cause));
       }
     });
+  }
+
+  private void unconnected(
+      @Nullable ObservedConnection observed,
+      List<SocketAddress> addresses,
+      int index,
+      Throwable cause) {
+    HttpFailure reason = ConnectionFailures.unconnected(target, cause);
+    if (observed != null) {
+      observed.unconnected(reason);
+    }
+    if (index + 1 < addresses.size()) {
+      connect(addresses, index + 1);
+    } else {
+      fail(reason);
+    }
   }
 
   private int connectTimeoutMillis() {

@@ -244,18 +244,9 @@ final class ConnectionFailures {
             settings.headerListBytes()));
   }
 
-  /**
-   * Of a list that is so long that it has not been read to its end, Netty says why it gives the
-   * connection up only in words.
-   */
   private static boolean isMuchTooLongHeader(Throwable cause) {
-    if (cause.getCause() instanceof Http2Exception.HeaderListSizeException) {
-      return true;
-    }
-    String message = cause.getMessage();
-    return cause instanceof Http2Exception
-        && message != null
-        && message.startsWith("Header size exceeded max allowed size");
+    return cause.getCause() instanceof Http2Exception.HeaderListSizeException
+        || Http2Codec.isMuchTooLongBlock(cause);
   }
 
   static HttpFailure malformed(ClientTarget target, String reason) {

@@ -150,7 +150,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void begin(ClientExchange exchange) {
     Http1ClientStream stream = new Http1ClientStream(this, exchange);
     current = stream;
-    begun++;
     try {
       ByteBuffer body = exchange.wholeBody();
       HttpRequest message =
@@ -170,6 +169,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
               .withCause(e));
       return;
     }
+    begun++;
     outbox.flushLater(flush);
     exchange.startedOn(stream, HttpVersion.HTTP_1, required(peer));
   }
@@ -249,7 +249,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void unasked() {
     if (!closing) {
-      close(Reason.BY_PEER);
+      close(Reason.PROTOCOL_ERROR);
     }
   }
 
@@ -358,8 +358,10 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
    * has still to be sent, since a server that has answered a part of it may never read the rest.
    */
   private void endTurn(Http1ClientStream stream) {
-    if (!stream.isKeepAlive() || !stream.isRequestSent()) {
+    if (!stream.isKeepAlive()) {
       close(Reason.LAST_EXCHANGE);
+    } else if (!stream.isRequestSent()) {
+      close(Reason.ABANDONED_EXCHANGE);
     } else {
       current = null;
       used = true;
@@ -443,7 +445,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (reason == null) {
       reason = ConnectionFailures.broken(settings, cause);
-      ObservedConnection.ending(ctx.channel(), reason);
+      ObservedConnection.ending(ctx.channel(), BrokenConnection.reasonOf(cause), reason);
     }
     close(); // Before what would end a response in order: it does not end this one.
     BrokenConnection.close(ctx, cause);

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -154,7 +155,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
    * @param message borrowed
    */
   private void take(HttpObject message) {
-    if (message.decoderResult().isFailure()) {
+    if (message.decoderResult().cause() instanceof PrematureChannelClosureException) {
+      ObservedConnection.ending(required(context).channel(), Reason.BY_PEER);
+      answer(Http1RequestRules.of(message.decoderResult())); // It may have closed its side only.
+    } else if (message.decoderResult().isFailure()) {
       refuse(Http1RequestRules.of(message.decoderResult()));
     } else if (message instanceof io.netty.handler.codec.http.HttpRequest head) {
       switch (Http1RequestRules.check(head)) {
@@ -237,12 +241,18 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private void refuse(Http1RequestRules.Refusal refusal) {
+    ObservedConnection observed = ObservedConnection.of(required(context).channel());
+    if (observed != null && current == null) {
+      observed.refused(refusal.kind(), refusal.reason());
+    }
+    answer(refusal);
+  }
+
+  private void answer(Http1RequestRules.Refusal refusal) {
     LOGGER.log(Level.DEBUG, () -> "refused a request with " + refusal);
     Http1ServerExchange exchange = current;
     if (exchange != null) {
       exchange.over(false);
-    } else {
-      tellRefused(refusal);
     }
     if (exchange == null || !exchange.isHeadSent()) {
       encoder.answers(false);
@@ -256,13 +266,6 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       required(context).writeAndFlush(response);
     }
     closeSoon(Reason.PROTOCOL_ERROR);
-  }
-
-  private void tellRefused(Http1RequestRules.Refusal refusal) {
-    ObservedConnection observed = ObservedConnection.of(required(context).channel());
-    if (observed != null) {
-      observed.refused(refusal.kind(), refusal.reason());
-    }
   }
 
   /** Tells the client that waits for it to go on with its body. */

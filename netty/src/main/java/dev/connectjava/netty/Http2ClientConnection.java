@@ -149,6 +149,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
     int id = connection().local().incrementAndGetNextStreamId();
     if (id >= LAST_STREAM_ID) {
+      ObservedConnection.ending(ctx.channel(), Reason.EXCHANGES);
       retire();
     }
     ChannelFuture written = encoder().writeHeaders(ctx, id, head, 0, headOnly, ctx.newPromise());
@@ -177,10 +178,9 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public void onSilence() {
-    ObservedConnection.ending(context().channel(), Reason.SILENT);
     HttpFailure silent = ConnectionFailures.silent(target, settings.keepAliveTimeout());
     reason = silent;
-    ObservedConnection.ending(context().channel(), silent);
+    ObservedConnection.ending(context().channel(), Reason.SILENT, silent);
     retire();
     context().close();
   }
@@ -192,7 +192,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public void close(HttpFailure newReason) {
-    endBecause(newReason);
+    ObservedConnection.ending(context().channel(), newReason);
+    remember(newReason);
     retire();
     ChannelHandlerContext ctx = context();
     goAway(
@@ -205,12 +206,16 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     ctx.close();
   }
 
+  private void endBecause(Reason why, HttpFailure failure) {
+    ObservedConnection.ending(context().channel(), why, failure);
+    remember(failure);
+  }
+
   /** The first reason counts. */
-  private void endBecause(HttpFailure why) {
+  private void remember(HttpFailure failure) {
     if (reason == null) {
-      reason = why;
+      reason = failure;
     }
-    ObservedConnection.ending(context().channel(), why);
   }
 
   /** Takes no exchanges any more. */
@@ -226,7 +231,6 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   private void closeIfDrained() {
     if (draining && !isInUse()) {
-      ObservedConnection.ending(context().channel(), Reason.LAST_EXCHANGE);
       context().close();
     }
   }
@@ -261,6 +265,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       Throwable cause,
       @Nullable Http2Exception error) {
     endBecause(
+        BrokenConnection.reasonOf(error == null ? cause : error),
         error == null
             ? ConnectionFailures.lost(target, cause)
             : ConnectionFailures.brokenRules(target, error, settings));
@@ -273,7 +278,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
       super.exceptionCaught(ctx, cause);
     } else {
-      endBecause(ConnectionFailures.broken(settings, cause));
+      endBecause(BrokenConnection.reasonOf(cause), ConnectionFailures.broken(settings, cause));
       retire();
       BrokenConnection.close(ctx, cause);
     }
@@ -458,15 +463,16 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
     @Override
     public void onGoAwaySent(int lastStreamId, long errorCode, ByteBuf debugData) {
-      tellGoneAway(false, errorCode);
+      tellGoneAway(false, lastStreamId, errorCode, debugData);
     }
 
     @Override
     public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
-      tellGoneAway(true, errorCode);
+      tellGoneAway(true, lastStreamId, errorCode, debugData);
       ObservedConnection.ending(context().channel(), Reason.GOAWAY);
       if (errorCode != Http2Error.NO_ERROR.code()) {
         endBecause(
+            Reason.GOAWAY,
             ConnectionFailures.goneAway(
                 target, errorCode, debugData.toString(StandardCharsets.UTF_8)));
       }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
@@ -35,6 +36,17 @@ record Http2Codec(
 
   private static final int SMALL_CONTINUATION_FRAMES = 16;
   private static final float WINDOW_UPDATE_RATIO = 0.5f;
+
+  /**
+   * Whether a header block was given up unread, since it is longer than any list that is read.
+   * Netty says so only in words.
+   */
+  static boolean isMuchTooLongBlock(Throwable cause) {
+    String message = cause.getMessage();
+    return cause instanceof Http2Exception
+        && message != null
+        && message.startsWith("Header size exceeded max allowed size");
+  }
 
   /**
    * For one side of a connection.

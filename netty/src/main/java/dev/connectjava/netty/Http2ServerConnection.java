@@ -7,6 +7,7 @@ import dev.connectjava.http.ConnectionListener.Refusal;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.spi.Excerpt;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -319,11 +320,31 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       Http2Exception.StreamException error) {
     try {
       if (!outbound) {
-        countIfAbandoned(connection().stream(error.streamId()));
+        Http2Stream stream = connection().stream(error.streamId());
+        tellIfRefused(stream, error);
+        countIfAbandoned(stream);
       }
       super.onStreamError(ctx, outbound, cause, error);
     } catch (Http2Exception e) {
       onError(ctx, false, e);
+    }
+  }
+
+  /**
+   * Netty refuses a request before it is read here: for its length, when there is no stream yet, or
+   * for its content-length, when there is one. A stream whose request was refused here is reset, so
+   * that nothing more of it is read; one that was answered has errors of other codes.
+   */
+  private void tellIfRefused(@Nullable Http2Stream stream, Http2Exception.StreamException error) {
+    boolean tooLong =
+        error instanceof Http2Exception.HeaderListSizeException
+            && !connection().streamMayHaveExisted(error.streamId());
+    boolean malformed =
+        stream != null && exchangeOf(stream) == null && error.error() == Http2Error.PROTOCOL_ERROR;
+    if (tooLong || malformed) {
+      tellRefused(
+          tooLong ? Refusal.TOO_LONG : Refusal.MALFORMED,
+          () -> Excerpt.ofReason(error.getMessage()));
     }
   }
 
@@ -343,8 +364,12 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception http2Exception) {
-    boolean own = http2Exception == null || http2Exception.error() == Http2Error.INTERNAL_ERROR;
-    ObservedConnection.ending(ctx.channel(), own ? Reason.FAILED : Reason.PROTOCOL_ERROR, cause);
+    Throwable known = http2Exception == null ? cause : http2Exception;
+    // It may be one of trailers: of a block that is not read nobody knows the stream.
+    if (!outbound && Http2Codec.isMuchTooLongBlock(known)) {
+      tellRefused(Refusal.TOO_LONG, () -> Excerpt.ofReason(known.getMessage()));
+    }
+    ObservedConnection.ending(ctx.channel(), BrokenConnection.reasonOf(known), cause);
     super.onConnectionError(ctx, outbound, cause, http2Exception);
     LOGGER.log(
         Level.DEBUG,
@@ -436,12 +461,12 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
     @Override
     public void onGoAwaySent(int lastStreamId, long errorCode, ByteBuf debugData) {
-      tellGoneAway(false, errorCode);
+      tellGoneAway(false, lastStreamId, errorCode, debugData);
     }
 
     @Override
     public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
-      tellGoneAway(true, errorCode);
+      tellGoneAway(true, lastStreamId, errorCode, debugData);
       ObservedConnection.ending(context().channel(), Reason.GOAWAY);
     }
 

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -186,11 +187,15 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
   }
 
-  /** One side has said that the connection will end. */
-  final void tellGoneAway(boolean byPeer, long errorCode) {
+  /**
+   * One side has said that the connection will end; what this one says when it has, is not sent.
+   */
+  final void tellGoneAway(boolean byPeer, int lastStreamId, long errorCode, ByteBuf debugData) {
     ObservedConnection observed = ObservedConnection.of(context().channel());
-    if (observed != null) {
-      observed.goneAway(byPeer, errorCode);
+    if (observed != null && (byPeer || context().channel().isActive())) {
+      observed.goneAway(
+          new ObservedConnection.Farewell(
+              byPeer, errorCode, lastStreamId, debugData.toString(StandardCharsets.UTF_8)));
     }
   }
 

@@ -94,9 +94,9 @@ record Listening(
   }
 
   /** Closes all without waiting for it, perhaps as the last act of an event loop that dies. */
-  private void closeAll() {
+  private void closeAll(Throwable cause) {
     channel.close();
-    connections.closeAll();
+    connections.closeAll(cause);
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 

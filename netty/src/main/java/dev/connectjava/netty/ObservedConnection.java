@@ -31,14 +31,16 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   private static final Logger LOGGER = System.getLogger(ObservedConnection.class.getName());
   private static final int NO_ERROR_CODE = -1;
 
+  /** Why it ends, in one piece: whoever reads the reason sees its cause. */
+  private record Ending(Reason reason, @Nullable Throwable cause) {}
+
   private final SocketAddress remoteAddress;
   private final boolean encrypted;
   private final long startNanos = System.nanoTime();
   private final List<ConnectionListener> listeners = new ArrayList<>();
-  private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile @Nullable SocketAddress localAddress;
   private volatile @Nullable HttpFailure failure;
-  private volatile @Nullable Throwable cause;
   private volatile @Nullable HttpVersion version;
   private volatile long exchanges;
   private volatile long endNanos;
@@ -105,39 +107,38 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   static void ending(Channel channel, Reason why) {
     ObservedConnection connection = of(channel);
     if (connection != null) {
-      connection.ending(why);
+      connection.because(why, null);
     }
   }
 
   static void ending(Channel channel, Reason why, @Nullable Throwable thrown) {
     ObservedConnection connection = of(channel);
     if (connection != null) {
-      connection.ending(why, thrown);
+      connection.because(why, thrown);
     }
   }
 
   /** A client's connection ends as its exchanges are told it does. */
   static void ending(Channel channel, HttpFailure why) {
+    ending(channel, reasonOf(why.kind()), why);
+  }
+
+  /** A client's connection ends for a reason that what its exchanges are told does not say. */
+  static void ending(Channel channel, Reason why, HttpFailure told) {
     ObservedConnection connection = of(channel);
     if (connection != null) {
-      connection.ending(why);
+      connection.failing(why, told);
     }
   }
 
-  private boolean ending(Reason why) {
-    return reason.compareAndSet(null, why);
+  private void because(Reason why, @Nullable Throwable thrown) {
+    ending.compareAndSet(null, new Ending(why, thrown));
   }
 
-  private void ending(Reason why, @Nullable Throwable thrown) {
-    if (ending(why)) {
-      cause = thrown;
-    }
-  }
-
-  private void ending(HttpFailure why) {
-    ending(reasonOf(why.kind()), why.cause().orElse(null));
+  private void failing(Reason why, HttpFailure told) {
+    because(why, told.cause().orElse(null));
     if (failure == null) {
-      failure = why;
+      failure = told;
     }
   }
 
@@ -170,7 +171,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
       implements ConnectionListener.Handshake {}
 
   void handshakeFailed(Throwable thrown) {
-    ending(Reason.HANDSHAKE_FAILED, thrown);
+    because(Reason.HANDSHAKE_FAILED, thrown);
     tell(listener -> listener.onHandshakeFailed(thrown));
   }
 
@@ -179,20 +180,27 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     tell(listener -> listener.onOpened(spoken));
   }
 
-  void goneAway(boolean byPeer, long errorCode) {
-    if (errorCode != (byPeer ? codeOfPeer : codeOfThisSide)) {
-      tell(listener -> listener.onGoAway(byPeer, errorCode));
+  void goneAway(Farewell farewell) {
+    if (farewell.errorCode() != (farewell.isByPeer() ? codeOfPeer : codeOfThisSide)) {
+      tell(listener -> listener.onGoAway(farewell));
     }
-    if (byPeer) {
-      codeOfPeer = errorCode;
+    if (farewell.isByPeer()) {
+      codeOfPeer = farewell.errorCode();
     } else {
-      codeOfThisSide = errorCode;
+      codeOfThisSide = farewell.errorCode();
     }
   }
 
+  record Farewell(boolean isByPeer, long errorCode, long lastStreamId, String debugData)
+      implements ConnectionListener.GoAway {}
+
   void refused(ConnectionListener.Refusal refusal, String detail) {
-    tell(listener -> listener.onRefused(refusal, detail));
+    Rejected rejected = new Rejected(refusal, detail);
+    tell(listener -> listener.onRefused(rejected));
   }
+
+  private record Rejected(ConnectionListener.Refusal reason, String detail)
+      implements ConnectionListener.Refused {}
 
   /** How many exchanges it has had in the end. */
   static void carried(Channel channel, int exchanges) {
@@ -204,7 +212,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
 
   /** It could not be made; perhaps it has never had a channel that could end. */
   void unconnected(HttpFailure why) {
-    ending(why);
+    failing(reasonOf(why.kind()), why);
     end();
   }
 
@@ -222,7 +230,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
 
   private void end() {
     if (!over) {
-      ending(Reason.BY_PEER); // Whatever this side does to end it, it says before.
+      because(Reason.BY_PEER, null); // Whatever this side does to end it, it says before.
       endNanos = System.nanoTime();
       tell(listener -> listener.onClosed(this));
       over = true;
@@ -265,8 +273,8 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public Reason reason() {
-    Reason known = reason.get();
-    return known == null ? Reason.BY_PEER : known;
+    Ending known = ending.get();
+    return known == null ? Reason.BY_PEER : known.reason();
   }
 
   @Override
@@ -276,7 +284,8 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public Optional<Throwable> cause() {
-    return Optional.ofNullable(cause);
+    Ending known = ending.get();
+    return Optional.ofNullable(known == null ? null : known.cause());
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of a server, and their end. Thread-safe. */
 final class OpenConnections {
@@ -31,12 +32,17 @@ final class OpenConnections {
    */
   boolean add(Channel channel, int most) {
     if (shuttingDown || channels.size() >= most) {
-      LOGGER.log(Level.WARNING, () -> "refused a connection from " + channel.remoteAddress());
-      return false;
+      return refused(channel);
     }
     channels.add(channel);
     channel.closeFuture().addListener(closed -> remove(channel));
-    return true;
+    // Whoever asks all to end now may have missed it.
+    return !shuttingDown || refused(channel);
+  }
+
+  private static boolean refused(Channel channel) {
+    LOGGER.log(Level.WARNING, () -> "refused a connection from " + channel.remoteAddress());
+    return false;
   }
 
   private void remove(Channel channel) {
@@ -58,25 +64,27 @@ final class OpenConnections {
     shuttingDown = true;
     channels.forEach(OpenConnections::askToEnd);
     if (!awaitNone(grace)) {
-      channels.forEach(Channel::close);
+      channels.forEach(channel -> close(channel, Reason.SHUTDOWN, null));
       awaitNone(Duration.ofSeconds(5));
     }
   }
 
-  /** Closes all, now and without waiting; takes no others. */
-  void closeAll() {
+  /** Closes all, now and without waiting, because of a failure; takes no others. */
+  void closeAll(Throwable cause) {
     shuttingDown = true;
-    channels.forEach(channel -> {
-      ObservedConnection.ending(channel, Reason.FAILED);
-      channel.close();
-    });
+    channels.forEach(channel -> close(channel, Reason.FAILED, cause));
+  }
+
+  private static void close(Channel channel, Reason why, @Nullable Throwable cause) {
+    ObservedConnection.ending(channel, why, cause);
+    channel.close();
   }
 
   private static void askToEnd(Channel channel) {
     try {
       channel.eventLoop().execute(() -> shutDown(channel));
     } catch (RejectedExecutionException e) {
-      channel.close(); // Its event loop has ended, and so has whatever went on there.
+      close(channel, Reason.SHUTDOWN, null); // Its event loop has ended, and all that it did.
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A server's end: in order, or because something has failed without which it can't serve. Then it
@@ -17,10 +18,10 @@ final class ServerTermination {
 
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile boolean expected;
-  private volatile Runnable closeAll = () -> {};
+  private volatile Consumer<Throwable> closeAll = cause -> {};
 
-  /** Has this done, without waiting for it, when the server fails. */
-  void onFailure(Runnable action) {
+  /** Has this done, without waiting for it, when the server fails; it is given the cause. */
+  void onFailure(Consumer<Throwable> action) {
     closeAll = action;
   }
 
@@ -41,7 +42,7 @@ final class ServerTermination {
     }
     expected = true;
     try {
-      closeAll.run();
+      closeAll.accept(cause);
     } catch (RuntimeException | Error e) {
       FailureLog.error(LOGGER, "can't close a server that has failed:", what, e);
     }

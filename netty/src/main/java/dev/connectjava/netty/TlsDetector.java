@@ -153,8 +153,12 @@ final class TlsDetector extends ByteToMessageDecoder {
       ctx.close();
     }
 
+    /** The client may reset the connection instead of closing it: the handshake fails in both. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (BrokenConnection.reasonOf(cause) != Reason.FAILED) {
+        ObservedConnection.ending(ctx.channel(), Reason.HANDSHAKE_FAILED, cause);
+      }
       BrokenConnection.close(ctx, cause);
     }
   }

@@ -1,18 +1,25 @@
 package dev.connectjava.netty;
 
+import static dev.connectjava.netty.RawHttp2Connection.DATA;
 import static dev.connectjava.netty.RawHttp2Connection.GOAWAY;
 import static dev.connectjava.netty.RawHttp2Connection.HEADERS;
 import static dev.connectjava.netty.RawHttp2Connection.PING;
 import static dev.connectjava.netty.RawHttp2Connection.RST_STREAM;
+import static dev.connectjava.netty.RawHttp2Connection.SETTINGS;
+import static dev.connectjava.netty.RawHttp2Connection.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.Headers;
 import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.ConnectionListener.Reason;
+import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.tls.ClientAuthentication;
+import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.ServerTls;
 import dev.connectjava.tls.TlsProvider;
+import dev.connectjava.tls.TlsTrust;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.UncheckedIOException;
@@ -21,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +100,7 @@ final class ConnectionListenerTest {
   private static final class Told implements ConnectionListener {
 
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<GoAway> farewells = new CopyOnWriteArrayList<>();
     final CompletableFuture<End> end = new CompletableFuture<>();
     private final BlockingQueue<Told> ended;
 
@@ -114,14 +124,16 @@ final class ConnectionListenerTest {
     }
 
     @Override
-    public void onGoAway(boolean byPeer, long errorCode) {
-      events.add("goaway %s %d".formatted(byPeer ? "received" : "sent", errorCode));
+    public void onGoAway(GoAway goAway) {
+      String side = goAway.isByPeer() ? "received" : "sent";
+      events.add("goaway %s %d".formatted(side, goAway.errorCode()));
+      farewells.add(goAway);
     }
 
     @Override
-    public void onRefused(Refusal refusal, String detail) {
-      assertThat(detail).isNotBlank();
-      events.add("refused " + refusal);
+    public void onRefused(Refused request) {
+      assertThat(request.detail()).isNotBlank();
+      events.add("refused " + request.reason());
     }
 
     @Override
@@ -205,6 +217,103 @@ final class ConnectionListenerTest {
       connection.send(GOAWAY, 0, 0, new byte[8]).sync();
     }
     assertThat(next().events).containsExactly("opened", "goaway received 0", "closed GOAWAY");
+  }
+
+  @Test
+  void goAway_saysWhichStreamIsTheLast_andWhatItIsFor() throws Exception {
+    try (RawHttp2Connection connection = RawHttp2Connection.to(server())) {
+      byte[] payload = {0, 0, 0, 3, 0, 0, 0, 11, 'o', 'h'};
+      connection.send(GOAWAY, 0, 0, payload).sync();
+    }
+    assertThat(next().farewells)
+        .singleElement()
+        .satisfies(goAway -> {
+          assertThat(goAway.isByPeer()).isTrue();
+          assertThat(goAway.errorCode()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM.code());
+          assertThat(goAway.lastStreamId()).isEqualTo(3);
+          assertThat(goAway.debugData()).isEqualTo("oh");
+        });
+  }
+
+  @Test
+  void requestsOfHttp2ThatAreRefusedBeforeTheyAreRead_areTold() throws Exception {
+    try (RawHttp2Connection connection = RawHttp2Connection.to(server())) {
+      connection.post(1, "/early", true, "content-length", "5").await(RST_STREAM, 1);
+      byte[] twoLengths =
+          RawHttp2Connection.block(
+              ":method",
+              "POST",
+              ":scheme",
+              "http",
+              ":path",
+              "/early",
+              ":authority",
+              "test",
+              "content-length",
+              "1",
+              "content-length",
+              "2");
+      connection.sendBlock(3, twoLengths, false).await(RST_STREAM, 3);
+    }
+    Told told = next();
+    assertThat(told.events)
+        .containsExactly("opened", "refused MALFORMED", "refused MALFORMED", "closed BY_PEER");
+    assertThat(told.end.join().exchanges()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {70_000, 100_000})
+  void requestOfHttp2ThatIsTooLongToBeRead_isTold(int length) throws Exception {
+    try (RawHttp2Connection connection = RawHttp2Connection.to(server())) {
+      byte[] block = RawHttp2Connection.postBlock("/early", "x-long", "x".repeat(length));
+      connection.sendBlock(1, block, true).await(GOAWAY, 0);
+    }
+    Told told = next();
+    assertThat(told.events).hasSize(4).startsWith("opened", "refused TOO_LONG");
+    assertThat(told.events).endsWith("closed PROTOCOL_ERROR");
+  }
+
+  @Test
+  void trailersOfHttp2ThatAreTooLong_areOfAnExchange_andNoRefusal() throws Exception {
+    try (RawHttp2Connection connection = RawHttp2Connection.to(server())) {
+      connection.post(1, "/hold", false);
+      byte[] block = RawHttp2Connection.block("x-long", "x".repeat(70_000));
+      connection.sendBlock(1, block, true).await(GOAWAY, 0);
+    }
+    assertThat(next().events)
+        .containsExactly(
+            "opened",
+            "goaway sent " + Http2Error.ENHANCE_YOUR_CALM.code(),
+            "closed PROTOCOL_ERROR");
+  }
+
+  /** What can't be written says so before the reset can be read. */
+  @Test
+  void clientThatVanishesWithAResponseOfHttp2Unsent_isTheReason() throws Exception {
+    RawConnection plain = RawConnection.to(server());
+    RawHttp2Connection connection = RawHttp2Connection.begin(plain);
+    byte[] wideStreams = {0, 4, 0x7f, -1, -1, -1};
+    byte[] wideConnection = {0x7f, 0, 0, 0};
+    connection.send(SETTINGS, 0, 0, wideStreams).send(WINDOW_UPDATE, 0, 0, wideConnection).sync();
+    connection.post(1, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    held.exchange().sendHead(200, Headers.empty());
+    held.exchange().write(ByteBuffer.allocate(32 << 20));
+    connection.await(DATA, 1);
+    plain.reset();
+    assertThat(next().events).containsExactly("opened", "closed BY_PEER");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clientThatGoesAmidAHeadOfHttp1_hasNotBeenRefused(boolean reads) throws Exception {
+    try (RawConnection connection = RawConnection.to(server())) {
+      connection.send("GET / HTTP/1.1\nHost: a\n");
+      if (reads) {
+        assertThat(connection.endOutput().response().status()).isEqualTo(400);
+      }
+    }
+    assertThat(next().events).containsExactly("opened", "closed BY_PEER");
   }
 
   @ParameterizedTest
@@ -338,6 +447,53 @@ final class ConnectionListenerTest {
     assertThat(next().events).containsExactly("handshake failed", "closed HANDSHAKE_FAILED");
   }
 
+  @ParameterizedTest
+  @EnumSource(TlsProvider.class)
+  void clientThatResetsTheHandshake_isToldAsOneThatGoesAmidIt(TlsProvider provider)
+      throws Exception {
+    NettyServer server = tlsServer(provider, Duration.ofSeconds(30));
+    SSLEngine client = PKI.jdkClient().createSSLEngine("localhost", server.port());
+    client.setUseClientMode(true);
+    ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+    client.wrap(ByteBuffer.allocate(0), hello);
+    RawConnection connection = RawConnection.to(server);
+    connection.send(Arrays.copyOf(hello.array(), hello.position())).read(5);
+    connection.reset();
+
+    Told told = next();
+    assertThat(told.events).containsExactly("handshake failed", "closed HANDSHAKE_FAILED");
+    assertThat(told.end.join().cause()).isPresent();
+  }
+
+  /** In TLS 1.3 the client has ended the handshake, and may use the connection, by then. */
+  @ParameterizedTest
+  @EnumSource(TlsProvider.class)
+  void serverThatWantsACertificate_failsTheHandshakeOfAClientThatIsOpen(TlsProvider provider)
+      throws Exception {
+    NettyServer server =
+        server(settings ->
+            settings.tls(
+                ServerTls.builder(TestPki.identity(PKI.server("localhost")))
+                    .clientAuthentication(ClientAuthentication.REQUIRED, TlsTrust.of(PKI.trusted()))
+                    .build()));
+    BlockingQueue<Told> endedOfClient = new LinkedBlockingQueue<>();
+    try (NettyTransport transport =
+        NettyTransport.builder("https://localhost:" + server.port())
+            .tls(ClientTls.builder().provider(provider).trust(TlsTrust.of(PKI.trusted())).build())
+            .httpVersion(HttpVersion.HTTP_1)
+            .connectEagerly(true)
+            .connectionListener(start -> new Told(endedOfClient))
+            .build()) {
+      Told told = endedOfClient.poll(30, TimeUnit.SECONDS);
+      assertThat(told).isNotNull();
+      assertThat(told.events).containsExactly("handshake", "opened", "closed HANDSHAKE_FAILED");
+      assertThat(told.end.join().failure().map(HttpFailure::kind))
+          .contains(HttpFailure.Kind.UNCONNECTED);
+      assertThat(transport).isNotNull();
+    }
+    assertThat(next().events).containsExactly("handshake failed", "closed HANDSHAKE_FAILED");
+  }
+
   @Test
   void clientThatBeginsNoHandshake_isTold() throws Exception {
     NettyServer server = tlsServer(TlsProvider.JDK, SHORT);
@@ -404,7 +560,7 @@ final class ConnectionListenerTest {
     ObservedConnection observed = ObservedConnection.of(channel);
     assertThat(observed).isNotNull();
     channel.close();
-    observed.goneAway(true, 0);
+    observed.goneAway(new ObservedConnection.Farewell(true, 0, 0, ""));
 
     Told told = next();
     assertThat(told.events).containsExactly("closed IDLE");

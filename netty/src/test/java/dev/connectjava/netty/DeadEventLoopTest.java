@@ -3,11 +3,13 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.connectjava.http.ConnectionListener;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,12 +37,14 @@ final class DeadEventLoopTest {
 
   @Test
   void server_whoseEventLoopDies_closesAllAndSaysSo() throws Exception {
+    CompletableFuture<ConnectionListener.End> end = new CompletableFuture<>();
     NettyServer server =
         NettyServer.builder()
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(2)
             .handler(handler)
+            .connectionListener(start -> new EndListener(end))
             .start();
     try (RawConnection onOne = RawConnection.to(server);
         RawConnection onOther = RawConnection.to(server)) {
@@ -60,6 +64,9 @@ final class DeadEventLoopTest {
       assertThat(onOne.bytesUntilClosed()).isZero();
       assertThat(onOther.bytesUntilClosed()).isZero();
       assertThatThrownBy(() -> connect(server)).isInstanceOf(IOException.class);
+      ConnectionListener.End told = end.get(20, TimeUnit.SECONDS);
+      assertThat(told.reason()).isEqualTo(ConnectionListener.Reason.FAILED);
+      assertThat(told.cause()).containsInstanceOf(OutOfMemoryError.class);
     } finally {
       server.close();
     }

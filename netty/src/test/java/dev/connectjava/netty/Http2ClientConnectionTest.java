@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Peer;
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpFailure.Kind;
@@ -12,9 +13,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Exception;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +55,22 @@ final class Http2ClientConnectionTest {
   }
 
   static ClientLoop loop(EventLoop eventLoop) {
-    return ClientLoop.of(settings(), eventLoop, new MemoryOfEventLoops(MEMORY));
+    return loop(settings(), eventLoop);
+  }
+
+  static ClientLoop loop(ClientSettings settings, EventLoop eventLoop) {
+    return ClientLoop.of(settings, eventLoop, new MemoryOfEventLoops(MEMORY));
   }
 
   static ClientSettings settings() {
+    return settings(NettyTransportKind.NIO, List.of());
+  }
+
+  static ClientSettings settings(
+      NettyTransportKind kind, List<ConnectionListener.Factory> listeners) {
     return new ClientSettings(
         ClientTarget.of("http://127.0.0.1:1"),
-        NettyTransportKind.NIO,
+        kind,
         null,
         null,
         HttpVersion.HTTP_2,
@@ -73,7 +85,7 @@ final class Http2ClientConnectionTest {
         65_535,
         64 * 1024,
         MEMORY,
-        List.of());
+        listeners);
   }
 
   private Http2ClientConnection connect() {
@@ -148,6 +160,12 @@ final class Http2ClientConnectionTest {
   /** A stream's number can't be used again, and there are only so many. */
   @Test
   void lastStream_isTheConnectionsLast() throws Http2Exception {
+    CompletableFuture<ConnectionListener.End> end = new CompletableFuture<>();
+    ObservedConnection observed =
+        ObservedConnection.attempted(
+            new InetSocketAddress("127.0.0.1", 1), List.of(start -> new EndListener(end)), false);
+    assertThat(observed).isNotNull();
+    channel.pipeline().addFirst(observed);
     int last = Integer.MAX_VALUE - 2;
     connection.connection().local().createStream(last - 2, true).close();
     call();
@@ -159,6 +177,8 @@ final class Http2ClientConnectionTest {
         .singleElement()
         .satisfies(e -> assertThat(e.message()).contains("reset the stream with CANCEL"));
     assertThat(channel.isOpen()).isFalse();
+    channel.runPendingTasks();
+    assertThat(end.join().reason()).isEqualTo(ConnectionListener.Reason.EXCHANGES);
   }
 
   private HttpFailure onlyFailure() {

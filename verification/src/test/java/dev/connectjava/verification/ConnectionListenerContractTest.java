@@ -144,13 +144,13 @@ final class ConnectionListenerContractTest {
     }
 
     @Override
-    public void onGoAway(boolean byPeer, long errorCode) {
-      add("goaway %s %s".formatted(byPeer ? "received" : "sent", errorCode));
+    public void onGoAway(GoAway goAway) {
+      add("goaway %s %s".formatted(goAway.isByPeer() ? "received" : "sent", goAway.errorCode()));
     }
 
     @Override
-    public void onRefused(Refusal refusal, String detail) {
-      add("refused " + refusal);
+    public void onRefused(Refused request) {
+      add("refused " + request.reason());
     }
 
     @Override
@@ -487,7 +487,7 @@ final class ConnectionListenerContractTest {
     }
 
     @Override
-    public void onGoAway(boolean byPeer, long errorCode) {
+    public void onGoAway(GoAway goAway) {
       throw new IllegalStateException("goaway");
     }
 
