@@ -9,6 +9,8 @@ import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
@@ -16,6 +18,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -34,9 +37,21 @@ final class ClientConnectionEndTest {
   private final TargetConnections connections =
       Http2ClientConnectionTest.connections(channel.eventLoop());
   private final CompletableFuture<ConnectionListener.End> end = new CompletableFuture<>();
+  private final List<Long> farewells = new ArrayList<>();
 
   ClientConnectionEndTest() {
-    ObservedConnection.accepted(channel, List.of(start -> new EndListener(end)), false);
+    ObservedConnection.accepted(
+        channel,
+        List.of(start -> new EndListener(end), start -> new FarewellListener(farewells)),
+        false);
+  }
+
+  private record FarewellListener(List<Long> errorCodes) implements ConnectionListener {
+
+    @Override
+    public void onGoAway(GoAway goAway) {
+      errorCodes.add(goAway.errorCode());
+    }
   }
 
   private void connect(HttpVersion version) {
@@ -108,6 +123,28 @@ final class ClientConnectionEndTest {
     assertThat(told.reason()).isEqualTo(reason);
     assertThat(told.cause()).containsSame(thrown);
     assertThat(told.failure()).isPresent();
+  }
+
+  /** Netty writes one all the same. */
+  @Test
+  void goAwayOfAConnectionThatIsClosed_isNotTold() {
+    connect(HttpVersion.HTTP_2);
+    Http2ClientConnection connection = channel.pipeline().get(Http2ClientConnection.class);
+    Exception failure = Http2Exception.connectionError(Http2Error.INTERNAL_ERROR, "x");
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelInactive(ChannelHandlerContext ctx) {
+                connection.onError(connection.context(), true, failure);
+                ctx.fireChannelInactive();
+              }
+            });
+    channel.close();
+
+    assertThat(ended().reason()).isEqualTo(Reason.FAILED);
+    assertThat(farewells).isEmpty();
   }
 
   @ParameterizedTest
