@@ -132,6 +132,9 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   private void awaitRoom() {
+    if (exchange.isWritable()) {
+      return; // As for most messages; who writes looks again.
+    }
     lock.lock();
     try {
       awaitWritable();
