@@ -152,8 +152,11 @@ final class TargetConnections
 
   private void connectIfNeeded() {
     connecting = true;
-    makeConnections();
-    connecting = false;
+    try {
+      makeConnections();
+    } finally {
+      connecting = false;
+    }
     tellWhatIsAwaited();
   }
 
@@ -174,6 +177,9 @@ final class TargetConnections
     int told = Math.max(served, awaitedBy);
     awaited = now;
     awaitedBy = served;
+    if (told == 0 || waiting.isEmpty()) {
+      return; // As at the end of most exchanges over HTTP/1.
+    }
     int position = 0;
     for (ClientExchange exchange : waiting.stream().limit(told).toList()) {
       exchange.waitsFor(position < served ? now : ConnectionWait.FREE_STREAM);
