@@ -477,13 +477,13 @@ final class ConnectionListenerTest {
                     .clientAuthentication(ClientAuthentication.REQUIRED, TlsTrust.of(PKI.trusted()))
                     .build()));
     BlockingQueue<Told> endedOfClient = new LinkedBlockingQueue<>();
-    try (NettyTransport transport =
+    try (NettyHttpTransport transport =
         NettyTransport.builder("https://localhost:" + server.port())
             .tls(ClientTls.builder().provider(provider).trust(TlsTrust.of(PKI.trusted())).build())
             .httpVersion(HttpVersion.HTTP_1)
             .connectEagerly(true)
             .connectionListener(start -> new Told(endedOfClient))
-            .build()) {
+            .buildHttp()) {
       Told told = endedOfClient.poll(30, TimeUnit.SECONDS);
       assertThat(told).isNotNull();
       assertThat(told.events).containsExactly("handshake", "opened", "closed HANDSHAKE_FAILED");
@@ -525,7 +525,7 @@ final class ConnectionListenerTest {
                 .eventLoopThreads(1)
                 .handler(handler)
                 .start();
-        NettyTransport transport =
+        NettyHttpTransport transport =
             NettyTransport.builder("unix:" + path)
                 .transport(kind)
                 .connectEagerly(true)
@@ -533,7 +533,7 @@ final class ConnectionListenerTest {
                   remote.add(start.remoteAddress());
                   return new Told(ended);
                 })
-                .build()) {
+                .buildHttp()) {
       assertThat(remote.poll(30, TimeUnit.SECONDS)).isEqualTo(server.address());
       transport.close();
     }
