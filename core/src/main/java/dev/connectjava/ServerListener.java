@@ -77,7 +77,7 @@ public interface ServerListener {
 
     /**
      * The method that is called; empty if no procedure is known at the path. With {@link
-     * Router.Builder#fallback} clients name methods as they like, which are no labels for metrics.
+     * Router.Builder#fallback} the client chooses the name: do not use it as a label of a metric.
      */
     Optional<Method<?, ?>> method();
 

@@ -3,9 +3,9 @@ package dev.connectjava.call;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Does a piece of work as often as somebody asks for it, on one thread at a time: who asks while
- * another thread is at it leaves it to that one, and who asks from within it does not nest. There
- * is no lock. Thread-safe.
+ * Runs a piece of work on one thread at a time, without a lock. A thread that asks while another
+ * runs the work returns at once, and the other runs it again. A call from within the work returns
+ * at once, too, so the stack does not grow. Thread-safe.
  */
 public final class SerialWork {
 

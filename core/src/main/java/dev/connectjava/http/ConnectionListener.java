@@ -153,8 +153,8 @@ public interface ConnectionListener {
     long errorCode();
 
     /**
-     * The last stream that whoever says it may take; 2,147,483,647 if it takes those that are on
-     * their way, and will say later which the last is. That is told only with another error code.
+     * The last stream that the sender of the {@code GOAWAY} may process. It is 2,147,483,647 in the
+     * first step of an orderly end; the second step is told only if it has another error code.
      */
     long lastStreamId();
 

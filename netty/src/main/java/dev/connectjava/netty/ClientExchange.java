@@ -233,7 +233,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return kept == null ? null : kept.duplicate();
   }
 
-  /** There is no connection yet that takes the request, which waits for this from now on. */
+  /** The request has no connection yet, and waits for this from now on. */
   void waitsFor(ConnectionWait wait) {
     HttpResponseListener receiver = listener;
     if (receiver != null && toldWait != wait) {

@@ -331,9 +331,9 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   /**
-   * Netty refuses a request before it is read here: for its length, when there is no stream yet, or
-   * for its content-length, when there is one. A stream whose request was refused here is reset, so
-   * that nothing more of it is read; one that was answered has errors of other codes.
+   * Tells of a request that Netty's decoder has refused: one whose header list is too long has no
+   * stream yet, one with a wrong content-length has. Requests that this class refuses don't come
+   * here: their streams are reset, and nothing more of them is read.
    */
   private void tellIfRefused(@Nullable Http2Stream stream, Http2Exception.StreamException error) {
     boolean tooLong =

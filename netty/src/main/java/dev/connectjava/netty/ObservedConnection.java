@@ -20,10 +20,10 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is listened to: the first handler of its channel, which is where whoever knows
- * of an event finds it, and the last to be removed. It sees no bytes. A connection that nobody
- * listens to has none. Events are told on the event loop; the reason of an end may come from any
- * thread.
+ * Tells a connection's listeners of its events. It is the first handler of the channel and the last
+ * to be removed, and handles no data; other handlers find it in the pipeline. A connection without
+ * listeners does not have it. Events are told on the event loop; the reason of an end may be set by
+ * any thread.
  */
 final class ObservedConnection extends ChannelInboundHandlerAdapter
     implements ConnectionListener.End {

@@ -47,7 +47,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   private MadeCall(
       ClientSettings settings,
-      MessageCoding<I, O> coding, // First of all: without one there is no attempt.
+      MessageCoding<I, O> coding, // Made before the attempt is told, since it may fail.
       Method<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {

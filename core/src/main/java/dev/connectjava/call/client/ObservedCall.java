@@ -51,7 +51,7 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
     }
   }
 
-  /** Whatever is no failure of the call, is of who uses it: the caller may go on. */
+  /** An {@link RpcException} ends the call; after any other exception the caller may go on. */
   private void failed(Throwable failure) {
     if (failure instanceof RpcException) {
       context.failed(failure);

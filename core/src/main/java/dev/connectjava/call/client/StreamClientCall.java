@@ -125,7 +125,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
       throw notOneRequest();
     }
     abortIfLate();
-    if (!isOver()) { // Else whoever receives is told.
+    if (!isOver()) { // Otherwise receive() throws the reason.
       open(encode(message, compression).bytes());
     }
   }
