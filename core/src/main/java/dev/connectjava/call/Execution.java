@@ -145,8 +145,10 @@ public final class Execution {
 
     private void end() {
       scheduled = false;
-      List<Task> tasks = started;
-      List<Runnable> waiters = woken;
+      // The lists of this turn go to another thread: those of the next must be others, empty or
+      // not.
+      List<Task> tasks = started.isEmpty() ? List.of() : started;
+      List<Runnable> waiters = woken.isEmpty() ? List.of() : woken;
       try {
         if (!tasks.isEmpty()) {
           started = new ArrayList<>(tasks.size());
@@ -158,8 +160,8 @@ public final class Execution {
       } catch (RuntimeException | Error e) { // There is no memory for a thread.
         waiters.forEach(Runnable::run);
         tasks.forEach(task -> task.onStartFailed(e));
-        waiters.clear(); // They may still be the lists of those that wait.
-        tasks.clear();
+        woken.removeAll(waiters); // They may still be the lists of those that wait.
+        started.removeAll(tasks);
       }
     }
 
