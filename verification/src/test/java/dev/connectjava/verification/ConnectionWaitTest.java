@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +36,16 @@ final class ConnectionWaitTest {
       NettyServer.builder().host("127.0.0.1").port(0).concurrentStreams(1).handler(router).start();
   private final LinkedBlockingQueue<Waits> attempts = new LinkedBlockingQueue<>();
 
+  /** Runs once, on the event loop, when an attempt waits for something. */
+  private volatile @Nullable Runnable whenFirstWaits;
+
   @AfterEach
   void close() {
     server.close();
   }
 
   /** Keeps what an attempt waits for, and then its start. */
-  private static final class Waits implements AttemptListener {
+  private final class Waits implements AttemptListener {
 
     final List<String> told = new CopyOnWriteArrayList<>();
     final CompletableFuture<Void> whenWaitingForAStream = new CompletableFuture<>();
@@ -49,6 +53,11 @@ final class ConnectionWaitTest {
     @Override
     public void onWaiting(ConnectionWait wait) {
       told.add(wait.name());
+      Runnable action = whenFirstWaits;
+      whenFirstWaits = null;
+      if (action != null) {
+        action.run();
+      }
       if (wait == ConnectionWait.FREE_STREAM) {
         whenWaitingForAStream.complete(null);
       }
@@ -144,9 +153,10 @@ final class ConnectionWaitTest {
   void requestsThatWaitTogether_areToldOfTheSameConnection() throws Exception {
     try (NettyTransport transport = transport("localhost", HttpVersion.HTTP_1).build()) {
       ContractServiceClient.Async client = ContractServiceClient.of(transport).async();
+      CompletableFuture<CompletableFuture<Reply>> second = new CompletableFuture<>();
+      whenFirstWaits = () -> second.complete(client.ask(Order.getDefaultInstance()));
       CompletableFuture<Reply> first = client.ask(Order.getDefaultInstance());
-      CompletableFuture<Reply> second = client.ask(Order.getDefaultInstance());
-      CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
+      CompletableFuture.allOf(first, second.thenCompose(reply -> reply)).get(30, TimeUnit.SECONDS);
       assertThat(next().told).containsExactly("RESOLUTION", "CONNECTION", "connected");
       assertThat(next().told).endsWith("FREE_STREAM", "connected").contains("CONNECTION");
     }
