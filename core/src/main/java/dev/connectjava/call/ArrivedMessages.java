@@ -92,24 +92,13 @@ public final class ArrivedMessages {
    */
   public @Nullable RawMessage take(Queue<RawMessage> rest) {
     RawMessage first = waiting.poll();
-    for (int i = 1; i < MOST_TOGETHER; i++) {
-      RawMessage message = waiting.poll();
-      if (message == null) {
-        break;
-      }
-      handOut(message);
-      rest.add(message);
+    if (first != null && !waiting.isEmpty()) {
+      Reservation together = first.reservation().nothing();
+      waiting.poll(rest, MOST_TOGETHER - 1, together);
+      ofHandedOut = together;
     }
     handedOut = !rest.isEmpty();
     return first;
-  }
-
-  private void handOut(RawMessage message) {
-    if (ofHandedOut == null) {
-      ofHandedOut = message.reservation().moved();
-    } else {
-      ofHandedOut.absorb(message.reservation());
-    }
   }
 
   /** So many bytes of the body have arrived. */

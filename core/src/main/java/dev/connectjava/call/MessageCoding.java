@@ -296,7 +296,7 @@ public final class MessageCoding<S, R> {
       @Nullable DecodedLengths lengths) {
     byte[] bytes = message.bytes();
     if (!message.compressed() || (compression != null && bytes.length == 0)) {
-      return decode(bytes, lengths);
+      return decode(bytes, 0, bytes.length, bytes.length, lengths);
     }
     if (compression == null) {
       throw new RpcException(
@@ -313,16 +313,9 @@ public final class MessageCoding<S, R> {
 
   private R decode(
       byte[] bytes, int offset, int length, int wireBytes, @Nullable DecodedLengths lengths) {
-    R decoded = decode(bytes, offset, length);
-    if (lengths != null) {
-      lengths.onDecoded(length, wireBytes);
-    }
-    return decoded;
-  }
-
-  private R decode(byte[] bytes, int offset, int length) {
+    R decoded;
     try {
-      return received.decode(bytes, offset, length);
+      decoded = received.decode(bytes, offset, length);
     } catch (RpcException e) {
       throw e.code() == Code.INVALID_ARGUMENT ? inbound.undecodable(e) : e;
     } catch (IllegalArgumentException e) {
@@ -332,5 +325,9 @@ public final class MessageCoding<S, R> {
               String.format(Locale.ROOT, "a message of %,d bytes can't be decoded", length),
               e));
     }
+    if (lengths != null) {
+      lengths.onDecoded(length, wireBytes);
+    }
+    return decoded;
   }
 }

@@ -4,6 +4,7 @@ import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.Reservation;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Small messages one behind the other in one array, each with its prefix; or one large message. */
@@ -81,12 +82,43 @@ final class PackedMessages {
       large = null;
       return new RawMessage(whole.bytes(), whole.compressed(), whole.end(), reservation.moved());
     }
+    return takePacked(reservation.split(nextBytes()));
+  }
+
+  /**
+   * Takes messages from the first on, which is there; their memory goes into one reservation.
+   *
+   * @param most how many at most, more than 0
+   * @return how many there were
+   */
+  int take(Queue<RawMessage> messages, int most, Reservation memory) {
+    RawMessage whole = large;
+    if (whole != null) {
+      large = null;
+      memory.absorb(reservation);
+      messages.add(whole); // Whose reservation is this one's.
+      return 1;
+    }
+    int before = taken;
+    int count = 0;
+    while (count < most && taken < pack.position()) {
+      messages.add(takePacked(reservation.nothing()));
+      count++;
+    }
+    reservation.give(memory, taken - before);
+    return count;
+  }
+
+  private int nextBytes() {
+    return Envelope.PREFIX_BYTES + pack.getInt(taken + 1);
+  }
+
+  private RawMessage takePacked(Reservation memory) {
     boolean compressed = pack.get(taken) == Envelope.COMPRESSED;
     byte[] bytes = new byte[pack.getInt(taken + 1)];
     pack.get(taken + Envelope.PREFIX_BYTES, bytes);
-    int length = Envelope.PREFIX_BYTES + bytes.length;
-    taken += length;
-    return new RawMessage(bytes, compressed, false, reservation.split(length));
+    taken += Envelope.PREFIX_BYTES + bytes.length;
+    return new RawMessage(bytes, compressed, false, memory);
   }
 
   /** Gives back the memory of what has not been taken, which it can be all the same. */

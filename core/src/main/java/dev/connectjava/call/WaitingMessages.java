@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.Reservation;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -63,17 +64,42 @@ public final class WaitingMessages {
     return message != null || packed == null ? message : unpack(packed);
   }
 
+  /**
+   * Takes messages from the first on; their memory goes into one reservation.
+   *
+   * @param most how many at most
+   */
+  void poll(Queue<RawMessage> messages, int most, Reservation memory) {
+    int left = most;
+    while (left > 0 && !unpacked.isEmpty()) {
+      RawMessage message = unpacked.remove();
+      memory.absorb(message.reservation());
+      messages.add(message);
+      left--;
+    }
+    ArrayDeque<PackedMessages> packs = packed;
+    while (left > 0 && packs != null && !packs.isEmpty()) {
+      PackedMessages first = packs.element();
+      left -= first.take(messages, left, memory);
+      removeIfEmpty(packs, first);
+    }
+  }
+
   private static @Nullable RawMessage unpack(ArrayDeque<PackedMessages> packed) {
     PackedMessages first = packed.peek();
     if (first == null) {
       return null;
     }
     RawMessage message = first.take();
+    removeIfEmpty(packed, first);
+    return message;
+  }
+
+  private static void removeIfEmpty(ArrayDeque<PackedMessages> packed, PackedMessages first) {
     if (first.isEmpty()) {
       packed.remove();
       first.release();
     }
-    return message;
   }
 
   /** Drops all, and gives back their memory. */

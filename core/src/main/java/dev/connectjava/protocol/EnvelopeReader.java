@@ -52,6 +52,9 @@ public final class EnvelopeReader implements MessageReader {
   @Override
   public void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages) {
     while (data.hasRemaining()) {
+      if (payload == null && prefix.position() == 0 && readWhole(data, messages)) {
+        continue;
+      }
       if (payload == null && !readPrefix(data)) {
         break;
       }
@@ -60,6 +63,17 @@ public final class EnvelopeReader implements MessageReader {
     if (last && (payload != null || prefix.position() > 0)) {
       throw inbound.malformed(truncation());
     }
+  }
+
+  /** Reads a message that is there in whole and is simply one, as most are. */
+  private boolean readWhole(ByteBuffer data, Consumer<RawMessage> messages) {
+    byte[] bytes = Envelope.nextMessage(data, limitBytes);
+    if (bytes == null) {
+      return false;
+    }
+    messages.accept(
+        new RawMessage(bytes, false, false, admission.admit(inbound, bytes.length, true)));
+    return true;
   }
 
   private boolean readPrefix(ByteBuffer data) {

@@ -47,7 +47,7 @@ public final class Reservation {
    */
   public static Reservation of(MessageMemory memory, Inbound inbound, int messageBytes) {
     Reservation reservation = new Reservation(memory, inbound, messageBytes);
-    reservation.take(messageBytes, RawMessage.OVERHEAD_BYTES);
+    reservation.begin(messageBytes, RawMessage.OVERHEAD_BYTES);
     return reservation;
   }
 
@@ -76,10 +76,19 @@ public final class Reservation {
    *     what was reserved before stays so
    */
   public void grow(int more) {
-    take(more, 0);
+    take(more);
   }
 
-  private void take(int more, int overhead) {
+  /** Reserves the first bytes, while nobody else has this object: a plain write will do. */
+  private void begin(int first, int overhead) {
+    BYTES.set(this, reserve(first, overhead));
+  }
+
+  private void take(int more) {
+    BYTES.getAndAdd(this, reserve(more, 0));
+  }
+
+  private int reserve(int more, int overhead) {
     int taken = (int) Math.min(Integer.MAX_VALUE - (long) bytes, (long) more + overhead);
     int known = (int) Math.min(Integer.MAX_VALUE, (long) bytes + more);
     String refusal = memory.reserve(taken, Math.max(announcedBytes, known));
@@ -93,7 +102,7 @@ public final class Reservation {
               more,
               refusal));
     }
-    BYTES.getAndAdd(this, taken);
+    return taken;
   }
 
   /** The bytes that are reserved. */
@@ -115,7 +124,7 @@ public final class Reservation {
    */
   public Reservation another(int bytesOfIt) {
     Reservation another = new Reservation(memory, inbound, bytesOfIt);
-    another.take(bytesOfIt, 0);
+    another.begin(bytesOfIt, 0);
     return another;
   }
 
@@ -126,10 +135,21 @@ public final class Reservation {
    */
   public Reservation split(int part) {
     Reservation split = new Reservation(memory, inbound, part);
-    int had = (int) BYTES.getAndSet(this, 0);
-    split.bytes = Math.min(part, had);
-    BYTES.getAndAdd(this, had - split.bytes);
+    give(split, part);
     return split;
+  }
+
+  /** One of the same memory that has nothing yet. */
+  public Reservation nothing() {
+    return new Reservation(memory, inbound, 0);
+  }
+
+  /** Gives another of the same memory a part of what this one has, or all if that is less. */
+  public void give(Reservation other, int part) {
+    int had = (int) BYTES.getAndSet(this, 0);
+    int given = Math.min(part, had);
+    BYTES.getAndAdd(this, had - given);
+    BYTES.getAndAdd(other, given);
   }
 
   /** Takes over what another message has, of the same memory. */
@@ -145,7 +165,7 @@ public final class Reservation {
 
   /** Gives all back; does nothing when called once more. */
   public void release() {
-    int all = (int) BYTES.getAndSet(this, 0);
+    int all = bytes == 0 ? 0 : (int) BYTES.getAndSet(this, 0);
     if (all > 0) {
       memory.release(all);
     }

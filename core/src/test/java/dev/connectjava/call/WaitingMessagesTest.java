@@ -9,6 +9,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CountedMemory;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.Reservation;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Random;
@@ -61,6 +62,43 @@ final class WaitingMessagesTest {
     assertThat(found.compressed()).isEqualTo(expected.compressed());
     assertThat(found.end()).isFalse();
     found.release();
+  }
+
+  /** Their memory is in one reservation then, and none of them has any. */
+  @Test
+  void messagesThatAreTakenTogether_comeInTheirOrder_withAllOfTheirMemory() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      Queue<RawMessage> expected = new ArrayDeque<>();
+      RawMessage first = message(new byte[0], false).admitted(memory, Inbound.REQUEST);
+      for (int i = 0; i < 500; i++) {
+        byte[] bytes = new byte[random.nextInt(random.nextInt(20) == 0 ? 5_000 : 40)];
+        random.nextBytes(bytes);
+        RawMessage message = message(bytes, random.nextBoolean());
+        expected.add(message);
+        waiting.add(message.admitted(memory, Inbound.REQUEST));
+      }
+      while (!expected.isEmpty()) {
+        int most = 1 + random.nextInt(100);
+        Reservation together = first.reservation().nothing();
+        Queue<RawMessage> taken = new ArrayDeque<>();
+        int usedBefore = memory.used();
+        waiting.poll(taken, most, together);
+        assertThat(taken).hasSize(Math.min(most, expected.size()));
+        assertThat(memory.used()).isLessThanOrEqualTo(usedBefore);
+        for (RawMessage message : taken) {
+          RawMessage wanted = expected.remove();
+          assertThat(message.bytes()).as("seed %d", seed).isEqualTo(wanted.bytes());
+          assertThat(message.compressed()).isEqualTo(wanted.compressed());
+          assertThat(message.reservation().bytes()).isZero();
+        }
+        assertThat(together.bytes()).isPositive();
+        together.release();
+      }
+      first.release();
+      assertThat(waiting.isEmpty()).isTrue();
+      assertThat(memory.used()).as("seed %d", seed).isZero();
+    }
   }
 
   @Test
