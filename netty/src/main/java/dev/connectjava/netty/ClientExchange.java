@@ -110,7 +110,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     UnsentBytes waiting = unsent;
     if (waiting != null) {
       waiting.add(data.remaining());
-      outbox.submit(() -> guarded(() -> doWrite(data, waiting)));
+      outbox.submit(() -> guarded(() -> doWrite(data)));
     }
   }
 
@@ -169,18 +169,17 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  private void doWrite(ByteBuffer data, UnsentBytes waiting) {
-    int length = data.remaining();
+  private void doWrite(ByteBuffer data) {
     RequestParts kept = parts;
     if (kept != null) {
       kept.add(data.duplicate());
     }
     ClientStream open = stream;
     if (open != null) {
-      open.write(data, () -> sent(length, waiting));
+      open.write(data);
       forgetIfTooLong();
     } else if (isOver()) {
-      sent(length, waiting);
+      sent(data.remaining());
     }
   }
 
@@ -215,8 +214,10 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  private void sent(int bytes, UnsentBytes waiting) {
-    boolean resumed = waiting.remove(bytes);
+  /** So many bytes of a body in parts have left, or never will. */
+  void sent(int bytes) {
+    UnsentBytes waiting = unsent;
+    boolean resumed = waiting != null && waiting.remove(bytes);
     HttpResponseListener receiver = listener;
     if (receiver != null && resumed) {
       guarded(receiver::onWritable);
@@ -254,9 +255,8 @@ final class ClientExchange implements HttpClientExchange, Runnable {
       guarded(() -> receiver.onStarted(newVersion, peer));
     }
     RequestParts kept = parts;
-    UnsentBytes waiting = unsent;
-    if (kept != null && waiting != null) {
-      kept.sendOn(newStream, bytes -> sent(bytes, waiting));
+    if (kept != null) {
+      kept.sendOn(newStream);
       forgetIfTooLong();
     }
   }

@@ -9,10 +9,9 @@ interface ClientStream {
   /**
    * Sends a part of the request's body.
    *
-   * @param data transferred
-   * @param sent runs when the data has left or never will
+   * @param data transferred; the exchange is told when it has left or never will
    */
-  void write(ByteBuffer data, Runnable sent);
+  void write(ByteBuffer data);
 
   /** Ends the request. */
   void finish();

@@ -7,6 +7,7 @@ import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -61,6 +62,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   /** The exchange that has its turn. */
   private @Nullable Http1ClientStream current;
+
+  /** One with parts that are written at the end of the turn, if there is one. */
+  private @Nullable OutgoingBody unwritten;
 
   /** Why the connection ends, if more is known than that it was lost. */
   private @Nullable HttpFailure reason;
@@ -206,10 +210,24 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     Http1HeaderConversion.add(headers, fields);
   }
 
-  void writeData(ByteBuffer data, Runnable sent) {
-    ChannelHandlerContext ctx = required(context);
-    ctx.write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)))
-        .addListener(written -> sent.run());
+  /**
+   * Writes parts of a body.
+   *
+   * @param data transferred
+   * @param sent runs when the data has left or never will
+   */
+  void writeData(ByteBuf data, Runnable sent) {
+    required(context).write(new DefaultHttpContent(data)).addListener(written -> sent.run());
+    outbox.flushLater(flush);
+  }
+
+  ByteBufAllocator allocator() {
+    return required(context).alloc();
+  }
+
+  /** Writes the parts of the body that wait, and flushes them, at the end of the turn. */
+  void flushLater(OutgoingBody body) {
+    unwritten = body;
     outbox.flushLater(flush);
   }
 
@@ -221,6 +239,11 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flushWrites() {
+    OutgoingBody body = unwritten;
+    if (body != null) {
+      unwritten = null;
+      body.writeWaiting();
+    }
     Http1ClientStream stream = current;
     if (stream != null) {
       stream.requestLeaves();

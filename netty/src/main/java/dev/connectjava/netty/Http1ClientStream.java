@@ -4,6 +4,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import java.nio.ByteBuffer;
 
@@ -15,6 +16,7 @@ final class Http1ClientStream implements ClientStream {
 
   private final Http1ClientConnection connection;
   private final ClientExchange exchange;
+  private final Body body = new Body();
   private boolean requestLeft;
   private boolean requestComplete;
   private boolean requestSent;
@@ -32,19 +34,20 @@ final class Http1ClientStream implements ClientStream {
   }
 
   @Override
-  public void write(ByteBuffer data, Runnable sent) {
-    if (connection.isTurnOf(this) && !requestComplete) {
-      connection.writeData(data, sent);
-    } else {
-      sent.run();
-    }
+  public void write(ByteBuffer data) {
+    body.write(data);
   }
 
   @Override
   public void finish() {
-    if (connection.isTurnOf(this) && !requestComplete) {
+    if (isRequestOpen()) {
+      body.writeWaiting();
       requestComplete(connection.writeEnd());
     }
+  }
+
+  private boolean isRequestOpen() {
+    return connection.isTurnOf(this) && !requestComplete;
   }
 
   @Override
@@ -135,5 +138,34 @@ final class Http1ClientStream implements ClientStream {
 
   boolean isKeepAlive() {
     return keepAlive;
+  }
+
+  /** A request in parts. */
+  private final class Body extends OutgoingBody {
+
+    @Override
+    void flushLater() {
+      connection.flushLater(this);
+    }
+
+    @Override
+    ByteBufAllocator allocator() {
+      return connection.allocator();
+    }
+
+    @Override
+    void write(ByteBuf data, Runnable left) {
+      if (isRequestOpen()) {
+        connection.writeData(data, left);
+      } else {
+        data.release();
+        left.run();
+      }
+    }
+
+    @Override
+    void left(int bytes) {
+      exchange.sent(bytes);
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -32,7 +33,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +68,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private @Nullable ConnectionLife life;
   private @Nullable Peer peer;
   private @Nullable Http1ServerExchange current;
+
+  /** One with parts that are written at the end of the turn, if there is one. */
+  private @Nullable OutgoingBody unwritten;
+
   private @Nullable ScheduledFuture<?> headTimer;
   private long waitingSinceNanos;
   private boolean shuttingDown;
@@ -332,15 +336,23 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Writes a part of a body.
+   * Writes parts of a body.
    *
    * @param data transferred
    * @param sent runs when the data has left or never will
    */
-  void writeData(ByteBuffer data, Runnable sent) {
-    ChannelHandlerContext ctx = required(context);
-    write(new DefaultHttpContent(OutboundBuffer.of(ctx.alloc(), data)))
-        .addListener(future -> sent.run());
+  void writeData(ByteBuf data, Runnable sent) {
+    write(new DefaultHttpContent(data)).addListener(future -> sent.run());
+  }
+
+  ByteBufAllocator allocator() {
+    return required(context).alloc();
+  }
+
+  /** Writes the parts of the body that wait, and flushes them, at the end of the turn. */
+  void flushLater(OutgoingBody body) {
+    unwritten = body;
+    outbox().flushLater(flush);
   }
 
   void writeEnd() {
@@ -409,6 +421,11 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flushWrites() {
+    OutgoingBody body = unwritten;
+    if (body != null) {
+      unwritten = null;
+      body.writeWaiting();
+    }
     required(context).flush();
   }
 

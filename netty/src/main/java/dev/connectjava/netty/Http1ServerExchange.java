@@ -5,9 +5,11 @@ import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange of HTTP/1. A response that is streamed is held back until the request is complete or
@@ -21,6 +23,10 @@ final class Http1ServerExchange extends ServerExchange {
   private final int holdBytes;
   private final int drainBytes;
   private final Queue<Runnable> held = new ArrayDeque<>(2);
+
+  /** Of a response in parts; null before the first. */
+  private @Nullable Body body;
+
   private int heldBytes;
   private int drainedBytes;
   private int unconsumedBytes;
@@ -146,7 +152,16 @@ final class Http1ServerExchange extends ServerExchange {
       return;
     }
     heldBytes += length;
-    hold(() -> connection.writeData(data, () -> sent(length)));
+    hold(() -> body().write(data));
+  }
+
+  private OutgoingBody body() {
+    Body begun = body;
+    if (begun == null) {
+      begun = new Body();
+      body = begun;
+    }
+    return begun;
   }
 
   @Override
@@ -161,6 +176,10 @@ final class Http1ServerExchange extends ServerExchange {
   }
 
   private void releaseEnd() {
+    Body begun = body;
+    if (begun != null) {
+      begun.writeWaiting();
+    }
     responded = true;
     connection.writeEnd();
     complete();
@@ -205,5 +224,29 @@ final class Http1ServerExchange extends ServerExchange {
 
   private boolean isClosed() {
     return responded || isOver();
+  }
+
+  /** A response in parts. */
+  private final class Body extends OutgoingBody {
+
+    @Override
+    void flushLater() {
+      connection.flushLater(this);
+    }
+
+    @Override
+    ByteBufAllocator allocator() {
+      return connection.allocator();
+    }
+
+    @Override
+    void write(ByteBuf data, Runnable left) {
+      connection.writeData(data, left);
+    }
+
+    @Override
+    void left(int bytes) {
+      sent(bytes);
+    }
   }
 }

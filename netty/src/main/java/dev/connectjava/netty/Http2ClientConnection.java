@@ -161,7 +161,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
     begun++;
     stream.setProperty(exchangeKey, exchange);
-    exchange.startedOn(new Stream(this, stream), HttpVersion.HTTP_2, required(peer));
+    exchange.startedOn(new Stream(this, stream, exchange), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
       writeData(stream, body, true, null);
     }
@@ -285,21 +285,38 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   }
 
   /** An exchange's stream. */
-  private record Stream(Http2ClientConnection connection, Http2Stream stream)
-      implements ClientStream {
+  private static final class Stream implements ClientStream {
+
+    private final Http2ClientConnection connection;
+    private final Http2Stream stream;
+    private final ClientExchange exchange;
+
+    /** Of a request in parts; null before the first. */
+    private @Nullable Http2Body body;
+
+    Stream(Http2ClientConnection connection, Http2Stream stream, ClientExchange exchange) {
+      this.connection = connection;
+      this.stream = stream;
+      this.exchange = exchange;
+    }
 
     @Override
-    public void write(ByteBuffer data, Runnable sent) {
-      if (isRequestOpen()) {
-        connection.writeData(stream, data, false, sent);
-      } else {
-        sent.run();
+    public void write(ByteBuffer data) {
+      Http2Body begun = body;
+      if (begun == null) {
+        begun = new Http2Body(connection, stream, exchange::sent);
+        body = begun;
       }
+      begun.write(data);
     }
 
     @Override
     public void finish() {
       if (isRequestOpen()) {
+        Http2Body begun = body;
+        if (begun != null) {
+          begun.writeWaiting();
+        }
         connection.writeData(stream, ByteBuffer.allocate(0), true, null);
       }
     }

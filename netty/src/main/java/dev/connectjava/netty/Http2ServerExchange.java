@@ -19,6 +19,10 @@ final class Http2ServerExchange extends ServerExchange {
   private final Http2Stream stream;
   private final int drainBytes;
   private final Duration drainTimeout;
+
+  /** Of a response in parts; null before the first. */
+  private @Nullable Http2Body body;
+
   private Loop.@Nullable Timer drainTimer;
   private int drainedBytes;
   private boolean headSent;
@@ -105,12 +109,20 @@ final class Http2ServerExchange extends ServerExchange {
 
   @Override
   void doWrite(ByteBuffer data) {
-    int length = data.remaining();
     if (isClosed() || !headSent) {
-      sent(length);
+      sent(data.remaining());
     } else {
-      connection.writeData(stream, data, false, () -> sent(length));
+      body().write(data);
     }
+  }
+
+  private Http2Body body() {
+    Http2Body begun = body;
+    if (begun == null) {
+      begun = new Http2Body(connection, stream, this::sent);
+      body = begun;
+    }
+    return begun;
   }
 
   @Override
@@ -119,6 +131,10 @@ final class Http2ServerExchange extends ServerExchange {
     if (isClosed() || !headSent) {
       sent(length);
       return;
+    }
+    Http2Body begun = body;
+    if (begun != null) {
+      begun.writeWaiting();
     }
     boolean withoutTrailers = trailers.isEmpty();
     if (length > 0) {

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,10 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private final ArrivingFrames frames;
+
+  /** Bodies with parts that are written at the end of the turn. */
+  private final List<OutgoingBody> unwritten = new ArrayList<>();
+
   private @Nullable ChannelHandlerContext context;
   private @Nullable Http2KeepAlive keepAlive;
 
@@ -115,13 +121,22 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
    * @param sent runs when the data has left or never will; null for nothing to run
    */
   final void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
+    writeData(stream, OutboundBuffer.of(context().alloc(), data), last, sent);
+  }
+
+  /**
+   * Writes a part of a body.
+   *
+   * @param data transferred
+   * @param sent runs when the data has left or never will; null for nothing to run
+   */
+  final void writeData(Http2Stream stream, ByteBuf data, boolean last, @Nullable Runnable sent) {
     ChannelHandlerContext ctx = context();
-    ByteBuf bytes = OutboundBuffer.of(ctx.alloc(), data);
     ChannelPromise promise = ctx.newPromise();
     if (sent != null) {
       promise.addListener(future -> sent.run());
     }
-    encoder().writeData(ctx, stream.id(), bytes, 0, last, promise);
+    encoder().writeData(ctx, stream.id(), data, 0, last, promise);
     flushLater();
   }
 
@@ -199,6 +214,12 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
   }
 
+  /** Writes the parts of the body that wait, and flushes them, at the end of the turn. */
+  final void flushLater(OutgoingBody body) {
+    unwritten.add(body);
+    flushLater();
+  }
+
   /** Flushes what was written at the end of the turn. */
   final void flushLater() {
     outbox().flushLater(flush);
@@ -206,6 +227,10 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   @Override
   public final void flushWrites() {
+    for (OutgoingBody body : unwritten) {
+      body.writeWaiting();
+    }
+    unwritten.clear();
     flush(context());
   }
 

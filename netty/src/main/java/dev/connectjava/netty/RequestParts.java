@@ -3,7 +3,6 @@ package dev.connectjava.netty;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * The parts of a request's body that are known, to be sent once more if need be. On the event loop.
@@ -38,10 +37,9 @@ final class RequestParts {
   }
 
   /** Sends the parts, and the end if it is known. */
-  void sendOn(ClientStream stream, IntConsumer sent) {
+  void sendOn(ClientStream stream) {
     for (ByteBuffer part : parts) {
-      int length = part.remaining();
-      stream.write(part.duplicate(), () -> sent.accept(length));
+      stream.write(part.duplicate());
     }
     if (complete) {
       stream.finish();

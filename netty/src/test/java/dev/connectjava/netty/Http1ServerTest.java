@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.HttpExchange;
 import dev.connectjava.netty.RawConnection.Response;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -120,6 +121,24 @@ class Http1ServerTest {
       Response response = connection.response();
       assertThat(response.headers()).containsEntry("transfer-encoding", "chunked");
       assertThat(response.body()).isEqualTo("abcde");
+    }
+  }
+
+  @Test
+  void messagesOfOneTurn_areOneChunk() {
+    try (RawConnection connection = RawConnection.to(server)) {
+      connection.send("GET /hold HTTP/1.1\nHost: test\n\n");
+      HttpExchange exchange = handler.nextHeld().exchange();
+      exchange
+          .loop()
+          .execute(() -> {
+            exchange.sendHead(200, Headers.empty());
+            exchange.write(ByteBuffer.wrap("one".getBytes(ISO_8859_1)));
+            exchange.write(ByteBuffer.wrap("two".getBytes(ISO_8859_1)));
+            exchange.finish(Headers.empty());
+          });
+      connection.responseWithoutBody();
+      assertThat(connection.read(16)).asString(ISO_8859_1).isEqualTo("6\r\nonetwo\r\n0\r\n\r\n");
     }
   }
 

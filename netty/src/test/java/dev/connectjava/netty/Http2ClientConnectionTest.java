@@ -9,6 +9,7 @@ import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpFailure.Kind;
 import dev.connectjava.http.HttpFailure.Progress;
 import dev.connectjava.http.HttpVersion;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class Http2ClientConnectionTest {
 
   private static final MemoryBudget.Settings MEMORY =
       MemoryBudget.Settings.of(0, 0, "NettyTransport.Builder");
+  private static final int DATA = 0;
   private static final int SETTINGS = 4;
   private static final int RST_STREAM = 3;
   private static final int GOAWAY = 7;
@@ -35,9 +38,11 @@ final class Http2ClientConnectionTest {
   private static final class Ends extends RecordedFailures {
 
     private boolean failsAtOnce;
+    private int started;
 
     @Override
     public void onStarted(HttpVersion version, Peer peer) {
+      started++;
       if (failsAtOnce) {
         throw new IllegalStateException("a listener that fails");
       }
@@ -210,6 +215,53 @@ final class Http2ClientConnectionTest {
     HttpFailure failure = onlyFailure();
     assertThat(failure.kind()).isEqualTo(Kind.RESET);
     assertThat(failure.progress()).isEqualTo(Progress.NOT_PROCESSED);
+  }
+
+  /** So many bytes of each DATA frame that was sent. */
+  private List<Integer> sentData(int stream) {
+    ByteBuf all = Unpooled.buffer();
+    for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+      all.writeBytes(part);
+      part.release();
+    }
+    List<Integer> lengths = new ArrayList<>();
+    int preface = all.indexOf(0, all.writerIndex(), (byte) 0); // Ends where the first frame begins.
+    all.readerIndex(preface);
+    while (all.isReadable()) {
+      int length = all.readUnsignedMedium();
+      int type = all.readByte();
+      all.skipBytes(1);
+      if (all.readInt() == stream && type == DATA) {
+        lengths.add(length);
+      }
+      all.skipBytes(length);
+    }
+    return lengths;
+  }
+
+  /** Also when it is sent once more, of which the listener is told again. */
+  @Test
+  void partsOfOneTurn_areOneFrame() {
+    HttpClientRequest request =
+        HttpClientRequest.builder("POST", "/a/b").requireHttp2(true).build();
+    ClientExchange exchange = connections.open(request, ends);
+    exchange.start(null);
+    exchange.write(ByteBuffer.allocate(5_000));
+    exchange.write(ByteBuffer.allocate(7_000));
+    channel.runPendingTasks();
+    exchange.write(ByteBuffer.allocate(1));
+    channel.runPendingTasks();
+    assertThat(sentData(3)).containsExactly(12_000, 1);
+
+    exchange.write(ByteBuffer.allocate(2));
+    receive(RST_STREAM, 3, 0x7);
+    exchange.write(ByteBuffer.allocate(3));
+    exchange.finish();
+    channel.runPendingTasks();
+    assertThat(sentData(5)).containsExactly(12_003, 3);
+    assertThat(ends.started).isEqualTo(2);
+    assertThat(exchange.isWritable()).isTrue();
+    assertThat(ends.failures).isEmpty();
   }
 
   @Test

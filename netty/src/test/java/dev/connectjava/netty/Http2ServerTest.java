@@ -15,6 +15,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
+import dev.connectjava.http.HttpExchange;
 import dev.connectjava.netty.RawHttp2Connection.Frame;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -154,6 +155,48 @@ class Http2ServerTest {
     connection.data(1, ascii("b"), true);
     assertThat(connection.await(DATA, 1).payload()).isEqualTo(ascii("b"));
     assertThat(connection.headers(1).get("x-trailer")).hasToString("1");
+  }
+
+  @Test
+  void messagesOfOneTurn_areOneFrame() {
+    connection.post(1, "/hold", true);
+    HttpExchange exchange = handler.nextHeld().exchange();
+    exchange
+        .loop()
+        .execute(() -> {
+          exchange.sendHead(200, Headers.empty());
+          exchange.write(ByteBuffer.wrap(ascii("one")));
+          exchange.write(ByteBuffer.wrap(ascii("two")));
+        });
+    assertThat(connection.await(DATA, 1).payload()).isEqualTo(ascii("onetwo"));
+    exchange.write(ByteBuffer.wrap(ascii("three")));
+    assertThat(connection.await(DATA, 1).payload()).isEqualTo(ascii("three"));
+    exchange.finish(Headers.of("x-trailer", "1"));
+    assertThat(connection.headers(1).get("x-trailer")).hasToString("1");
+  }
+
+  /** Of its messages nothing is sent, and all are counted as gone. */
+  @Test
+  void streamThatIsResetInTheTurnOfItsMessages_sendsNoneOfThem() {
+    connection.post(1, "/hold", true);
+    ScriptedHandler.Held held = handler.nextHeld();
+    HttpExchange exchange = held.exchange();
+    exchange.sendHead(200, Headers.empty());
+    exchange
+        .loop()
+        .execute(() -> {
+          exchange.write(ByteBuffer.allocate(16_000));
+          exchange.write(ByteBuffer.allocate(16_000));
+          exchange.abort();
+          exchange.write(ByteBuffer.allocate(200_000));
+        });
+    held.awaitClosed();
+    connection.headers(1);
+    Frame next = connection.await(f -> f.is(DATA, 1) || f.is(RST_STREAM, 1));
+    assertThat(next.type()).isEqualTo(RST_STREAM);
+    connection.post(3, "/echo", true);
+    assertThat(connection.headers(3).status()).hasToString("200");
+    assertThat(exchange.isWritable()).isTrue();
   }
 
   @Test

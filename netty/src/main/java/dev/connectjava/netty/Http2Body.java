@@ -1,0 +1,50 @@
+package dev.connectjava.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.function.IntConsumer;
+
+/** A body that is sent in parts on a stream of HTTP/2. Confined to its event loop. */
+final class Http2Body extends OutgoingBody {
+
+  private final Http2StreamConnection connection;
+  private final Http2Stream stream;
+  private final IntConsumer left;
+
+  /**
+   * A body of which nothing is written.
+   *
+   * @param left is told how many bytes have left, or never will
+   */
+  Http2Body(Http2StreamConnection connection, Http2Stream stream, IntConsumer left) {
+    this.connection = connection;
+    this.stream = stream;
+    this.left = left;
+  }
+
+  @Override
+  void flushLater() {
+    connection.flushLater(this);
+  }
+
+  @Override
+  ByteBufAllocator allocator() {
+    return connection.context().alloc();
+  }
+
+  @Override
+  void write(ByteBuf data, Runnable left) {
+    if (stream.state().localSideOpen()) {
+      connection.writeData(stream, data, false, left);
+    } else { // It was reset in this turn.
+      data.release();
+      left.run();
+    }
+  }
+
+  @Override
+  void left(int bytes) {
+    left.accept(bytes);
+  }
+}
