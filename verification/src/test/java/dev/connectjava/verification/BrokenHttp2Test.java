@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.BidiStreamCall;
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
@@ -216,9 +217,13 @@ final class BrokenHttp2Test {
     }
   }
 
-  /** The server has seen nothing of the request, so that it may be sent again, once. */
+  /**
+   * The server has seen nothing of the request, so that it may be sent again, once. It is the same
+   * attempt, whose listener is told of both connections.
+   */
   @Test
-  void refusedStream_isSentOnceMore() {
+  void refusedStream_isSentOnceMore() throws InterruptedException {
+    CallRecorder recorder = new CallRecorder();
     AtomicInteger requests = new AtomicInteger();
     try (RawHttp2Server server =
             new RawHttp2Server(
@@ -230,9 +235,14 @@ final class BrokenHttp2Test {
                     answer(request);
                   }
                 });
-        NettyTransport transport = to(server.url()).build()) {
+        NettyTransport transport =
+            to(server.url())
+                .config(ClientConfig.builder().protocol(Protocol.GRPC).listener(recorder).build())
+                .build()) {
       assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
       assertThat(requests).hasValue(2);
+      assertThat(recorder.next().onlyAttempt().events)
+          .containsExactly("connected", "connected", "head 200", "end ok");
     }
   }
 
