@@ -13,11 +13,11 @@ public final class PackagelessMethods {
   /**
    * The method Get of Packageless.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           PackagelessOuterClass.PackagelessMessage,
           PackagelessOuterClass.PackagelessMessage>
       GET =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Get",
                   PackagelessOuterClass.PackagelessMessage.class,

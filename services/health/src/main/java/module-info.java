@@ -1,7 +1,7 @@
 /**
  * The health of a server and of its services, told as gRPC's health service and to HTTP probes.
  *
- * <p>{@link dev.connectjava.health.HealthStatus} is where to start. {@code io.grpc.health.v1} is
+ * <p>{@link dev.connectjava.health.HealthRegistry} is where to start. {@code io.grpc.health.v1} is
  * generated from gRPC's own schema.
  */
 module dev.connectjava.health {

@@ -40,7 +40,7 @@ public final class AccessLog implements ServerListener.Factory {
    */
   public record Entry(
       String path,
-      Optional<Method<?, ?>> method,
+      Optional<RpcMethod<?, ?>> method,
       Optional<Protocol> protocol,
       Peer peer,
       int status,

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface ClientCallContext {
 
   /** The method that the caller has called, whatever interceptors make of it. */
-  Method<?, ?> method();
+  RpcMethod<?, ?> method();
 
   /**
    * The URL that the client's transport was made for, such as {@code https://host:8443}; empty if

@@ -33,5 +33,5 @@ public interface ClientCallScope {
    * @return what leaves the scope and brings back what was before, called once on the same thread
    *     after the code has run, those of several scopes in reverse order
    */
-  CallScope.Entered enter(ClientCallContext call);
+  EnteredScope enter(ClientCallContext call);
 }

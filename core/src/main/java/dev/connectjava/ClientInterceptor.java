@@ -22,7 +22,7 @@ public interface ClientInterceptor {
   interface Next {
 
     /** Opens the call. */
-    ClientCall<Object, Object> open(Method<?, ?> method, CallOptions options);
+    ClientCall<Object, Object> open(RpcMethod<?, ?> method, CallOptions options);
   }
 
   /**
@@ -32,5 +32,5 @@ public interface ClientInterceptor {
    *     CallOptions#deadline()} already
    * @return the call; its messages are of the method's classes
    */
-  ClientCall<Object, Object> intercept(Method<?, ?> method, CallOptions options, Next next);
+  ClientCall<Object, Object> intercept(RpcMethod<?, ?> method, CallOptions options, Next next);
 }

@@ -30,7 +30,7 @@ final class Registrations {
     }
   }
 
-  void set(Method<?, ?> method, MethodSettings ofMethod) {
+  void set(RpcMethod<?, ?> method, MethodSettings ofMethod) {
     settings.put(method.procedure(), Objects.requireNonNull(ofMethod, "settings"));
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface RequestContext {
 
   /** The method that is called. */
-  Method<?, ?> method();
+  RpcMethod<?, ?> method();
 
   /** The protocol that the client speaks. */
   Protocol protocol();

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Router implements HttpHandler {
 
   private final ServerDispatcher dispatcher;
-  private final List<Method<?, ?>> methods;
+  private final List<RpcMethod<?, ?>> methods;
 
-  private Router(ServerDispatcher dispatcher, List<Method<?, ?>> methods) {
+  private Router(ServerDispatcher dispatcher, List<RpcMethod<?, ?>> methods) {
     this.dispatcher = dispatcher;
     this.methods = methods;
   }
@@ -52,7 +52,7 @@ public final class Router implements HttpHandler {
   }
 
   /** The methods that have handlers, in the order in which they were added; immutable. */
-  public List<Method<?, ?>> methods() {
+  public List<RpcMethod<?, ?>> methods() {
     return methods;
   }
 
@@ -68,8 +68,8 @@ public final class Router implements HttpHandler {
 
     private final Registrations registrations = new Registrations();
     private final List<ServerInterceptor> interceptors = new ArrayList<>();
-    private final List<HeadInterceptor> headInterceptors = new ArrayList<>();
-    private final List<CallScope> scopes = new ArrayList<>();
+    private final List<ServerHeadInterceptor> headInterceptors = new ArrayList<>();
+    private final List<ServerCallScope> scopes = new ArrayList<>();
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class Router implements HttpHandler {
     }
 
     /** Sets for one method what is to differ from its service and from the router. */
-    public Builder settings(Method<?, ?> method, MethodSettings settings) {
+    public Builder settings(RpcMethod<?, ?> method, MethodSettings settings) {
       registrations.set(method, settings);
       return this;
     }
@@ -200,13 +200,13 @@ public final class Router implements HttpHandler {
      * Adds an interceptor that sees each call by its head, after those that were added before and
      * before all of {@link #interceptor}.
      */
-    public Builder headInterceptor(HeadInterceptor interceptor) {
+    public Builder headInterceptor(ServerHeadInterceptor interceptor) {
       headInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
     /** Adds a scope around each run of the users' code, inside those that were added before. */
-    public Builder scope(CallScope scope) {
+    public Builder scope(ServerCallScope scope) {
       scopes.add(Objects.requireNonNull(scope, "scope"));
       return this;
     }
@@ -299,9 +299,9 @@ public final class Router implements HttpHandler {
     public Router build() {
       registrations.requireMethodsOfSettings();
       registrations.requireReachableResources(pathPrefix);
-      List<Method<?, ?>> methods =
+      List<RpcMethod<?, ?>> methods =
           registrations.methods().values().stream()
-              .<Method<?, ?>>map(registration -> registration.binding().method())
+              .<RpcMethod<?, ?>>map(registration -> registration.binding().method())
               .toList();
       Map<String, Codec> codecsByName = Providers.codecs(codecs);
       Collection<Codec> allCodecs =

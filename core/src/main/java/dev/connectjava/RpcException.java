@@ -66,7 +66,7 @@ public final class RpcException extends RuntimeException {
   }
 
   /** The failure of every call to a procedure that nobody has implemented. */
-  public static RpcException unimplemented(Method<?, ?> method) {
+  public static RpcException unimplemented(RpcMethod<?, ?> method) {
     return new RpcException(Code.UNIMPLEMENTED, method.procedure() + " is not implemented");
   }
 

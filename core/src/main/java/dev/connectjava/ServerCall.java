@@ -25,7 +25,7 @@ public final class ServerCall {
   }
 
   /** The method that is called. */
-  public Method<?, ?> method() {
+  public RpcMethod<?, ?> method() {
     return context.method();
   }
 
@@ -34,12 +34,12 @@ public final class ServerCall {
     return context;
   }
 
-  /** The request messages, of the class {@link Method#requestType()}. */
+  /** The request messages, of the class {@link RpcMethod#requestType()}. */
   public RequestStream<Object> requests() {
     return requests;
   }
 
-  /** The response messages, of the class {@link Method#responseType()}. */
+  /** The response messages, of the class {@link RpcMethod#responseType()}. */
   public ResponseStream<Object> responses() {
     return responses;
   }

@@ -79,7 +79,7 @@ public interface ServerListener {
      * The method that is called; empty if no procedure is known at the path. With {@link
      * Router.Builder#fallback} the client chooses the name: do not use it as a label of a metric.
      */
-    Optional<Method<?, ?>> method();
+    Optional<RpcMethod<?, ?>> method();
 
     /** The protocol; empty if the request is of none. */
     Optional<Protocol> protocol();

@@ -18,7 +18,7 @@ public final class ServiceDefinition {
    * @param method the method
    * @param handler a handler of the method's kind
    */
-  public record Binding<I, O>(Method<I, O> method, Handler<I, O> handler) {
+  public record Binding<I, O>(RpcMethod<I, O> method, Handler<I, O> handler) {
 
     /**
      * Checks that the handler is of the method's kind.
@@ -27,16 +27,16 @@ public final class ServiceDefinition {
      */
     public Binding {
       Objects.requireNonNull(handler, "handler");
-      Method.Kind kind =
+      RpcMethod.Kind kind =
           switch (handler) {
-            case Handler.Unary<I, O> unary -> Method.Kind.UNARY;
-            case Handler.AsyncUnary<I, O> unary -> Method.Kind.UNARY;
-            case Handler.ClientStream<I, O> stream -> Method.Kind.CLIENT_STREAM;
-            case Handler.AsyncClientStream<I, O> stream -> Method.Kind.CLIENT_STREAM;
-            case Handler.ServerStream<I, O> stream -> Method.Kind.SERVER_STREAM;
-            case Handler.AsyncServerStream<I, O> stream -> Method.Kind.SERVER_STREAM;
-            case Handler.BidiStream<I, O> stream -> Method.Kind.BIDI_STREAM;
-            case Handler.AsyncBidiStream<I, O> stream -> Method.Kind.BIDI_STREAM;
+            case Handler.Unary<I, O> unary -> RpcMethod.Kind.UNARY;
+            case Handler.AsyncUnary<I, O> unary -> RpcMethod.Kind.UNARY;
+            case Handler.ClientStream<I, O> stream -> RpcMethod.Kind.CLIENT_STREAM;
+            case Handler.AsyncClientStream<I, O> stream -> RpcMethod.Kind.CLIENT_STREAM;
+            case Handler.ServerStream<I, O> stream -> RpcMethod.Kind.SERVER_STREAM;
+            case Handler.AsyncServerStream<I, O> stream -> RpcMethod.Kind.SERVER_STREAM;
+            case Handler.BidiStream<I, O> stream -> RpcMethod.Kind.BIDI_STREAM;
+            case Handler.AsyncBidiStream<I, O> stream -> RpcMethod.Kind.BIDI_STREAM;
           };
       if (method.kind() != kind) {
         throw new IllegalArgumentException(
@@ -83,49 +83,49 @@ public final class ServiceDefinition {
     }
 
     /** Adds a unary method. */
-    public <I, O> Builder unary(Method<I, O> method, Handler.Unary<I, O> handler) {
+    public <I, O> Builder unary(RpcMethod<I, O> method, Handler.Unary<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a client-streaming method. */
-    public <I, O> Builder clientStream(Method<I, O> method, Handler.ClientStream<I, O> handler) {
+    public <I, O> Builder clientStream(RpcMethod<I, O> method, Handler.ClientStream<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a server-streaming method. */
-    public <I, O> Builder serverStream(Method<I, O> method, Handler.ServerStream<I, O> handler) {
+    public <I, O> Builder serverStream(RpcMethod<I, O> method, Handler.ServerStream<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a bidirectionally streaming method. */
-    public <I, O> Builder bidiStream(Method<I, O> method, Handler.BidiStream<I, O> handler) {
+    public <I, O> Builder bidiStream(RpcMethod<I, O> method, Handler.BidiStream<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a unary method that is answered later. */
-    public <I, O> Builder asyncUnary(Method<I, O> method, Handler.AsyncUnary<I, O> handler) {
+    public <I, O> Builder asyncUnary(RpcMethod<I, O> method, Handler.AsyncUnary<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a client-streaming method that is answered later. */
     public <I, O> Builder asyncClientStream(
-        Method<I, O> method, Handler.AsyncClientStream<I, O> handler) {
+        RpcMethod<I, O> method, Handler.AsyncClientStream<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a server-streaming method that is answered by a publisher. */
     public <I, O> Builder asyncServerStream(
-        Method<I, O> method, Handler.AsyncServerStream<I, O> handler) {
+        RpcMethod<I, O> method, Handler.AsyncServerStream<I, O> handler) {
       return add(method, handler);
     }
 
     /** Adds a bidirectionally streaming method that is answered by a publisher. */
     public <I, O> Builder asyncBidiStream(
-        Method<I, O> method, Handler.AsyncBidiStream<I, O> handler) {
+        RpcMethod<I, O> method, Handler.AsyncBidiStream<I, O> handler) {
       return add(method, handler);
     }
 
-    private <I, O> Builder add(Method<I, O> method, Handler<I, O> handler) {
+    private <I, O> Builder add(RpcMethod<I, O> method, Handler<I, O> handler) {
       if (!method.service().equals(name)) {
         throw new IllegalArgumentException(
             "%s is not a method of service %s".formatted(method.procedure(), name));

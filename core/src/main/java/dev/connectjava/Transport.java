@@ -32,7 +32,7 @@ public interface Transport extends AutoCloseable {
    * in the form of the codec in which the calls are made, as those of {@link
    * Router.Builder#fallback} are in that of their client.
    */
-  <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options);
+  <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options);
 
   /** Ends what the transport holds; calls that are open fail with {@link Code#CANCELED}. */
   @Override
@@ -43,7 +43,7 @@ public interface Transport extends AutoCloseable {
    *
    * @throws RpcException if the call fails
    */
-  default <I, O> O unary(Method<I, O> method, I request, CallOptions options) {
+  default <I, O> O unary(RpcMethod<I, O> method, I request, CallOptions options) {
     return BlockingCalls.unary(open(method, options), method, request);
   }
 
@@ -53,18 +53,19 @@ public interface Transport extends AutoCloseable {
    * @throws RpcException if the request can't be sent; what fails later is told where the responses
    *     are read
    */
-  default <I, O> ServerStreamCall<O> serverStream(
-      Method<I, O> method, I request, CallOptions options) {
+  default <I, O> ServerStreamingCall<O> serverStream(
+      RpcMethod<I, O> method, I request, CallOptions options) {
     return BlockingCalls.serverStream(open(method, options), method, request);
   }
 
   /** Calls a client-streaming method. */
-  default <I, O> ClientStreamCall<I, O> clientStream(Method<I, O> method, CallOptions options) {
+  default <I, O> ClientStreamingCall<I, O> clientStream(
+      RpcMethod<I, O> method, CallOptions options) {
     return BlockingCalls.clientStream(open(method, options), method);
   }
 
   /** Calls a bidirectionally streaming method. */
-  default <I, O> BidiStreamCall<I, O> bidiStream(Method<I, O> method, CallOptions options) {
+  default <I, O> BidiStreamingCall<I, O> bidiStream(RpcMethod<I, O> method, CallOptions options) {
     return BlockingCalls.bidiStream(open(method, options), method);
   }
 
@@ -75,17 +76,17 @@ public interface Transport extends AutoCloseable {
    *     it otherwise, as by cancelling it, cancels the call
    */
   default <I, O> CompletableFuture<O> unaryAsync(
-      Method<I, O> method, I request, CallOptions options) {
+      RpcMethod<I, O> method, I request, CallOptions options) {
     return AsyncCalls.unary(() -> open(method, options), method, request);
   }
 
   /**
    * The responses of a server-streaming method. Each subscription is a call of its own, which sends
    * no more than is requested, and which the subscription's end cancels, or its loss as for {@link
-   * ServerStreamCall}.
+   * ServerStreamingCall}.
    */
   default <I, O> Flow.Publisher<O> serverStreamAsync(
-      Method<I, O> method, I request, CallOptions options) {
+      RpcMethod<I, O> method, I request, CallOptions options) {
     return subscriber ->
         AsyncCalls.serverStream(() -> open(method, options), method, request, subscriber);
   }
@@ -98,7 +99,7 @@ public interface Transport extends AutoCloseable {
    * @return as that of {@link #unaryAsync}
    */
   default <I, O> CompletableFuture<O> clientStreamAsync(
-      Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
+      RpcMethod<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
     return AsyncCalls.clientStream(() -> open(method, options), method, requests);
   }
 
@@ -108,7 +109,7 @@ public interface Transport extends AutoCloseable {
    * completed.
    */
   default <I, O> Flow.Publisher<O> bidiStreamAsync(
-      Method<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
+      RpcMethod<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
     return subscriber ->
         AsyncCalls.bidiStream(() -> open(method, options), method, requests, subscriber);
   }

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class ServiceDefinitionTest {
 
-  private static final Method<String, Integer> LENGTH =
-      Method.unary("text.v1.TextService", "Length", String.class, Integer.class);
+  private static final RpcMethod<String, Integer> LENGTH =
+      RpcMethod.unary("text.v1.TextService", "Length", String.class, Integer.class);
 
   @Test
   void definition_keepsMethodsInOrder() {
-    Method<String, String> repeat =
-        Method.serverStream("text.v1.TextService", "Repeat", String.class, String.class);
+    RpcMethod<String, String> repeat =
+        RpcMethod.serverStream("text.v1.TextService", "Repeat", String.class, String.class);
 
     ServiceDefinition definition =
         ServiceDefinition.builder("text.v1.TextService")
@@ -56,8 +56,8 @@ class ServiceDefinitionTest {
   @Test
   void nameWithASlash_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Method.unary("a/b", "C", String.class, String.class));
+        .isThrownBy(() -> RpcMethod.unary("a/b", "C", String.class, String.class));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Method.unary("a.B", "", String.class, String.class));
+        .isThrownBy(() -> RpcMethod.unary("a.B", "", String.class, String.class));
   }
 }

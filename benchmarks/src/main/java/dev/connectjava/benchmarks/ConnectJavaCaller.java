@@ -1,7 +1,7 @@
 package dev.connectjava.benchmarks;
 
 import dev.connectjava.Protocol;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
@@ -46,7 +46,7 @@ final class ConnectJavaCaller implements Caller {
   public int count(int count, String message) {
     CountRequest request = CountRequest.newBuilder().setCount(count).setMessage(message).build();
     int came = 0;
-    try (ServerStreamCall<CountResponse> responses = streams.count(request)) {
+    try (ServerStreamingCall<CountResponse> responses = streams.count(request)) {
       for (CountResponse response : responses) {
         if (response.getMessage().equals(message)) {
           came++;

@@ -20,19 +20,19 @@ record ClientMethodShape(
       case SERVER_STREAM ->
           new ClientMethodShape(
               factory,
-              source.library("ServerStreamCall") + "<" + response + ">",
+              source.library("ServerStreamingCall") + "<" + response + ">",
               "request",
               request);
       case CLIENT_STREAM ->
           new ClientMethodShape(
               factory,
-              source.library("ClientStreamCall") + "<" + request + ", " + response + ">",
+              source.library("ClientStreamingCall") + "<" + request + ", " + response + ">",
               "",
               "");
       case BIDI_STREAM ->
           new ClientMethodShape(
               factory,
-              source.library("BidiStreamCall") + "<" + request + ", " + response + ">",
+              source.library("BidiStreamingCall") + "<" + request + ", " + response + ">",
               "",
               "");
     };

@@ -41,7 +41,8 @@ record MethodModel(
     }
 
     /**
-     * The method that makes one of this kind, of {@code Method} and of {@code ServiceDefinition}.
+     * The method that makes one of this kind, of {@code RpcMethod} and of {@code
+     * ServiceDefinition}.
      */
     String factory() {
       return factory;

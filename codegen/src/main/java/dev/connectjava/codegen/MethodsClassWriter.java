@@ -47,7 +47,7 @@ final class MethodsClassWriter {
     source.line("");
     source.lines("  ", JavadocComment.lines(method.comment(), fallback, tags));
     Deprecation.annotate(source, "  ", method.deprecated());
-    String type = source.library("Method");
+    String type = source.library("RpcMethod");
     String request = source.name(method.request());
     String response = source.name(method.response());
     source.line("  public static final %s<", type);

@@ -15,10 +15,10 @@ import connectrpc.conformance.v1.Service.ServerStreamRequest;
 import connectrpc.conformance.v1.Service.ServerStreamResponse;
 import connectrpc.conformance.v1.Service.UnaryRequest;
 import connectrpc.conformance.v1.Service.UnimplementedRequest;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientStreamCall;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ClientStreamingCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -84,7 +84,7 @@ final class BlockingCalls {
     }
   }
 
-  private record ClientStream(ClientStreamCall<ClientStreamRequest, ClientStreamResponse> call)
+  private record ClientStream(ClientStreamingCall<ClientStreamRequest, ClientStreamResponse> call)
       implements CallUnderTest {
 
     @Override
@@ -92,7 +92,7 @@ final class BlockingCalls {
       call.send(Messages.unpack(request, ClientStreamRequest.class));
     }
 
-    /** Is part of {@link ClientStreamCall#finish}. */
+    /** Is part of {@link ClientStreamingCall#finish}. */
     @Override
     public void closeSend() {}
 
@@ -109,11 +109,11 @@ final class BlockingCalls {
 
   private static final class ServerStream implements CallUnderTest {
 
-    private final Function<ServerStreamRequest, ServerStreamCall<ServerStreamResponse>> method;
+    private final Function<ServerStreamRequest, ServerStreamingCall<ServerStreamResponse>> method;
     private @Nullable ServerStreamRequest message;
-    private @Nullable ServerStreamCall<ServerStreamResponse> call;
+    private @Nullable ServerStreamingCall<ServerStreamResponse> call;
 
-    ServerStream(Function<ServerStreamRequest, ServerStreamCall<ServerStreamResponse>> method) {
+    ServerStream(Function<ServerStreamRequest, ServerStreamingCall<ServerStreamResponse>> method) {
       this.method = method;
     }
 
@@ -138,12 +138,12 @@ final class BlockingCalls {
       opened().cancel();
     }
 
-    private ServerStreamCall<ServerStreamResponse> opened() {
+    private ServerStreamingCall<ServerStreamResponse> opened() {
       return requireNonNull(call, "not called");
     }
   }
 
-  private record BidiStream(BidiStreamCall<BidiStreamRequest, BidiStreamResponse> call)
+  private record BidiStream(BidiStreamingCall<BidiStreamRequest, BidiStreamResponse> call)
       implements CallUnderTest {
 
     @Override

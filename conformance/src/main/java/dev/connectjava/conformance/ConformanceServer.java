@@ -5,7 +5,7 @@ import connectrpc.conformance.v1.ServerCompat.ServerCompatRequest;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.tls.ClientAuthentication;
@@ -66,7 +66,7 @@ public final class ConformanceServer {
             .service(new Conformance())
             .codec(Messages.json())
             .compressionMinimumBytes(0)
-            .merge(HealthStatus.create().routes())
+            .merge(HealthRegistry.create().routes())
             .merge(Reflection.create().routes());
     int limit = request.getMessageReceiveLimit();
     if (limit > 0) {

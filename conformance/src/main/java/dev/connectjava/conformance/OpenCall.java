@@ -11,7 +11,7 @@ import connectrpc.conformance.v1.Service.ServerStreamResponse;
 import connectrpc.conformance.v1.Service.UnaryResponse;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -25,7 +25,7 @@ final class OpenCall<I extends Message, O> implements CallUnderTest {
   private final Function<O, ConformancePayload> payload;
 
   private OpenCall(
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       Function<O, ConformancePayload> payload,
       Transport transport,
       CallOptions options) {

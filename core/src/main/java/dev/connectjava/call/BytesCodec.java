@@ -1,6 +1,6 @@
 package dev.connectjava.call;
 
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.spi.MessageCodec;
 import java.util.Arrays;
 
@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 record BytesCodec<T>(Class<T> type) implements MessageCodec.Sized<T> {
 
-  static boolean isFor(Method<?, ?> method) {
+  static boolean isFor(RpcMethod<?, ?> method) {
     return method.requestType() == byte[].class && method.responseType() == byte[].class;
   }
 

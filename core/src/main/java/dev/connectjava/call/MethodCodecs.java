@@ -1,6 +1,6 @@
 package dev.connectjava.call;
 
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MethodCodec;
 import java.util.Collection;
@@ -19,7 +19,7 @@ public final class MethodCodecs {
    *
    * @return empty if the codec does not translate its messages
    */
-  public static <I, O> Optional<MethodCodec<I, O>> of(Codec codec, Method<I, O> method) {
+  public static <I, O> Optional<MethodCodec<I, O>> of(Codec codec, RpcMethod<I, O> method) {
     return BytesCodec.isFor(method)
         ? Optional.of(
             new MethodCodec<>(
@@ -29,7 +29,7 @@ public final class MethodCodecs {
 
   /** The translators of a method by the names of their codecs, which know the method. */
   public static <I, O> Map<String, MethodCodec<I, O>> of(
-      Collection<Codec> available, Method<I, O> method) {
+      Collection<Codec> available, RpcMethod<I, O> method) {
     Map<String, MethodCodec<I, O>> codecs = new LinkedHashMap<>();
     for (Codec codec : available) {
       of(codec, method).ifPresent(ofMethod -> codecs.put(codec.name(), ofMethod));

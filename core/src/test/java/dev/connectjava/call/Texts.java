@@ -1,28 +1,28 @@
 package dev.connectjava.call;
 
 import dev.connectjava.Handler;
-import dev.connectjava.Method;
 import dev.connectjava.Router;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 
 /** A service whose messages are strings. */
 public final class Texts {
 
-  public static final Method<String, String> ASK = unary("Ask");
-  public static final Method<String, String> LATER = unary("Later");
-  public static final Method<String, String> COLLECT =
-      Method.clientStream("texts.Service", "Collect", String.class, String.class);
-  public static final Method<String, String> COLLECT_LATER =
-      Method.clientStream("texts.Service", "CollectLater", String.class, String.class);
-  public static final Method<String, String> REPEAT =
-      Method.serverStream("texts.Service", "Repeat", String.class, String.class);
-  public static final Method<String, String> PUBLISH =
-      Method.serverStream("texts.Service", "Publish", String.class, String.class);
+  public static final RpcMethod<String, String> ASK = unary("Ask");
+  public static final RpcMethod<String, String> LATER = unary("Later");
+  public static final RpcMethod<String, String> COLLECT =
+      RpcMethod.clientStream("texts.Service", "Collect", String.class, String.class);
+  public static final RpcMethod<String, String> COLLECT_LATER =
+      RpcMethod.clientStream("texts.Service", "CollectLater", String.class, String.class);
+  public static final RpcMethod<String, String> REPEAT =
+      RpcMethod.serverStream("texts.Service", "Repeat", String.class, String.class);
+  public static final RpcMethod<String, String> PUBLISH =
+      RpcMethod.serverStream("texts.Service", "Publish", String.class, String.class);
 
   private Texts() {}
 
-  private static Method<String, String> unary(String name) {
-    return Method.unary("texts.Service", name, String.class, String.class);
+  private static RpcMethod<String, String> unary(String name) {
+    return RpcMethod.unary("texts.Service", name, String.class, String.class);
   }
 
   /** A router's builder that has the codec of texts. */

@@ -1,11 +1,11 @@
 package dev.connectjava.memory;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientStreamCall;
-import dev.connectjava.Method;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ final class EngineCall {
 
   final AtomicInteger received = new AtomicInteger();
   private final Transport transport;
-  private final Method<String, String> method;
+  private final RpcMethod<String, String> method;
   private final CallOptions options;
   private final CompletionStage<?> mayReceive;
   private final Collected responses;
@@ -34,7 +34,7 @@ final class EngineCall {
 
   private EngineCall(
       Transport transport,
-      Method<String, String> method,
+      RpcMethod<String, String> method,
       CallOptions options,
       CompletionStage<?> mayReceive) {
     this.transport = transport;
@@ -55,7 +55,7 @@ final class EngineCall {
   static EngineCall start(
       EngineSetup.Style style,
       Transport transport,
-      Method<String, String> method,
+      RpcMethod<String, String> method,
       List<String> requests,
       CallOptions options,
       CompletionStage<?> mayReceive) {
@@ -95,7 +95,7 @@ final class EngineCall {
         case UNARY -> give(transport.unary(method, requests.getFirst(), options));
         case CLIENT_STREAM -> blockToSend(requests);
         case SERVER_STREAM -> {
-          try (ServerStreamCall<String> call =
+          try (ServerStreamingCall<String> call =
               transport.serverStream(method, requests.getFirst(), options)) {
             EngineService.waitFor(mayReceive);
             call.forEach(this::give);
@@ -110,7 +110,7 @@ final class EngineCall {
   }
 
   private void blockToSend(List<String> requests) {
-    try (ClientStreamCall<String, String> call = transport.clientStream(method, options)) {
+    try (ClientStreamingCall<String, String> call = transport.clientStream(method, options)) {
       for (String request : requests) {
         call.send(request);
         sent.incrementAndGet();
@@ -120,7 +120,7 @@ final class EngineCall {
   }
 
   private void blockBothWays(List<String> requests) {
-    try (BidiStreamCall<String, String> call = transport.bidiStream(method, options)) {
+    try (BidiStreamingCall<String, String> call = transport.bidiStream(method, options)) {
       for (String request : requests) {
         call.send(request);
         sent.incrementAndGet();

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.memory.EngineService.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ final class EngineEndsTest extends EngineSuite {
     });
   }
 
-  private EngineCall unanswered(Method.Kind kind) {
+  private EngineCall unanswered(RpcMethod.Kind kind) {
     EngineCall call = start(method(kind), List.of("x"));
     await(unanswered);
     return call;
@@ -49,7 +49,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void timeoutOfTheCaller_endsBothSides(Method.Kind kind) {
+  void timeoutOfTheCaller_endsBothSides(RpcMethod.Kind kind) {
     EngineCall call = start(method(kind), List.of("x"), CallOptions.defaults().withTimeout(SHORT));
 
     RpcException error = errorOf(await(call.outcome()));
@@ -62,7 +62,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void timeoutOfTheServer_isTold(Method.Kind kind) {
+  void timeoutOfTheServer_isTold(RpcMethod.Kind kind) {
     settings(
         router -> router.deadlinePolicy(DeadlinePolicy.clientDecides().withDefault(SHORT)),
         client -> client);
@@ -77,7 +77,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void callThatItsCallerGivesUp_isCancelled(Method.Kind kind) {
+  void callThatItsCallerGivesUp_isCancelled(RpcMethod.Kind kind) {
     unanswered(kind).giveUp();
 
     assertThat(await(told).code()).isEqualTo(Code.CANCELED);
@@ -85,7 +85,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void callWhoseParentEnds_isCancelled(Method.Kind kind) {
+  void callWhoseParentEnds_isCancelled(RpcMethod.Kind kind) {
     unanswered(kind);
     CompletableFuture<RpcException> toldOfChild = new CompletableFuture<>();
     CompletableFuture<RequestContext> child = new CompletableFuture<>();
@@ -106,7 +106,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void callWhoseClientIsGone_isCancelled(Method.Kind kind) {
+  void callWhoseClientIsGone_isCancelled(RpcMethod.Kind kind) {
     unanswered(kind);
 
     world.loseFirstClient();
@@ -116,7 +116,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void callWhoseTransportIsClosed_endsOnBothSides(Method.Kind kind) {
+  void callWhoseTransportIsClosed_endsOnBothSides(RpcMethod.Kind kind) {
     EngineCall call = unanswered(kind);
 
     world.transport.close();
@@ -127,7 +127,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void callThatAnInterceptorRefuses_hasNoHandler(Method.Kind kind) {
+  void callThatAnInterceptorRefuses_hasNoHandler(RpcMethod.Kind kind) {
     AtomicInteger handled = new AtomicInteger();
     settings(
         router ->
@@ -146,7 +146,7 @@ final class EngineEndsTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void callThatItsClientsInterceptorRefuses_isNotSent(Method.Kind kind) {
+  void callThatItsClientsInterceptorRefuses_isNotSent(RpcMethod.Kind kind) {
     settings(
         router -> router,
         client ->

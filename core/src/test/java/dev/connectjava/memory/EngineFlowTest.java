@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.memory.EngineCall.Outcome;
 import dev.connectjava.memory.EngineService.Answer;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class EngineFlowTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource(names = {"SERVER_STREAM", "BIDI_STREAM"})
-  void responsesThatNobodyReads_holdTheHandlerBack(Method.Kind kind) {
+  void responsesThatNobodyReads_holdTheHandlerBack(RpcMethod.Kind kind) {
     List<String> responses = messages(MESSAGES, MESSAGE_BYTES);
     answer(new Answer(responses, null));
     CompletableFuture<Void> mayReceive = new CompletableFuture<>();
@@ -71,7 +71,7 @@ final class EngineFlowTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource(names = {"CLIENT_STREAM", "BIDI_STREAM"})
-  void requestsThatNobodyReads_holdTheCallerBack(Method.Kind kind) {
+  void requestsThatNobodyReads_holdTheCallerBack(RpcMethod.Kind kind) {
     List<String> requests = messages(MESSAGES, MESSAGE_BYTES);
     CompletableFuture<Void> mayReceive = new CompletableFuture<>();
     CompletableFuture<List<String>> seen = new CompletableFuture<>();
@@ -93,7 +93,7 @@ final class EngineFlowTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource(names = {"SERVER_STREAM", "BIDI_STREAM"})
-  void callThatIsGivenUpWhileItsHandlerIsHeldBack_leavesNothing(Method.Kind kind) {
+  void callThatIsGivenUpWhileItsHandlerIsHeldBack_leavesNothing(RpcMethod.Kind kind) {
     answer(new Answer(messages(MESSAGES, MESSAGE_BYTES), null));
 
     EngineCall call =
@@ -125,7 +125,7 @@ final class EngineFlowTest extends EngineSuite {
     });
     List<Runnable> checks = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      Method.Kind kind = Method.Kind.values()[random.nextInt(4)];
+      RpcMethod.Kind kind = RpcMethod.Kind.values()[random.nextInt(4)];
       List<String> requests =
           messages(kind.clientStreams() ? random.nextInt(6) : 1, 4 + random.nextInt(3_000));
       EngineCall call = start(method(kind), requests);

@@ -12,8 +12,8 @@ import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.Limits;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.memory.EngineCall.Outcome;
 import dev.connectjava.memory.EngineService.Answer;
 import java.util.List;
@@ -41,7 +41,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void messages_reachTheOtherSide(Method.Kind kind) {
+  void messages_reachTheOtherSide(RpcMethod.Kind kind) {
     AtomicReference<List<String>> seen = new AtomicReference<>(List.of());
     String[] requests = messages(kind.clientStreams(), "request");
     String[] responses = messages(kind.serverStreams(), "response");
@@ -56,7 +56,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void emptyMessages_areMessages(Method.Kind kind) {
+  void emptyMessages_areMessages(RpcMethod.Kind kind) {
     answer("");
 
     assertThat(call(method(kind), "")).isEqualTo(new Outcome(List.of(""), null));
@@ -77,7 +77,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void metadata_goesBothWays(Method.Kind kind) {
+  void metadata_goesBothWays(RpcMethod.Kind kind) {
     CompletableFuture<Headers> headers = new CompletableFuture<>();
     CompletableFuture<Headers> trailers = new CompletableFuture<>();
     world.service.answer((requests, context) -> {
@@ -100,7 +100,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void errorOfAHandler_isItsCallers(Method.Kind kind) {
+  void errorOfAHandler_isItsCallers(RpcMethod.Kind kind) {
     ErrorDetail detail = ErrorDetail.of("engine.Detail", new byte[] {8, 1});
     answer(
         new Answer(
@@ -120,7 +120,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource(names = {"SERVER_STREAM", "BIDI_STREAM"})
-  void errorBehindMessages_comesBehindThem(Method.Kind kind) {
+  void errorBehindMessages_comesBehindThem(RpcMethod.Kind kind) {
     answer(new Answer(List.of("a", "b"), new RpcException(Code.DATA_LOSS, "no c")));
 
     Outcome outcome = call(method(kind), "x");
@@ -131,14 +131,14 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void methodThatIsNotThere_isUnimplemented(Method.Kind kind) {
+  void methodThatIsNotThere_isUnimplemented(RpcMethod.Kind kind) {
     String service = "engine.Missing";
-    Method<String, String> missing =
+    RpcMethod<String, String> missing =
         switch (kind) {
-          case UNARY -> Method.unary(service, "M", String.class, String.class);
-          case CLIENT_STREAM -> Method.clientStream(service, "M", String.class, String.class);
-          case SERVER_STREAM -> Method.serverStream(service, "M", String.class, String.class);
-          case BIDI_STREAM -> Method.bidiStream(service, "M", String.class, String.class);
+          case UNARY -> RpcMethod.unary(service, "M", String.class, String.class);
+          case CLIENT_STREAM -> RpcMethod.clientStream(service, "M", String.class, String.class);
+          case SERVER_STREAM -> RpcMethod.serverStream(service, "M", String.class, String.class);
+          case BIDI_STREAM -> RpcMethod.bidiStream(service, "M", String.class, String.class);
         };
 
     assertThat(errorOf(call(missing, "x")).code()).isEqualTo(Code.UNIMPLEMENTED);
@@ -147,8 +147,8 @@ final class EngineMessagesTest extends EngineSuite {
   /** The client has another schema, by which the method takes a stream. */
   @Test
   void requests_thatAreNoneOrTwoInPlaceOfOne_areUnimplemented() {
-    Method<String, String> many =
-        Method.bidiStream(
+    RpcMethod<String, String> many =
+        RpcMethod.bidiStream(
             SERVER_STREAM.service(), SERVER_STREAM.name(), String.class, String.class);
     answer("done");
 
@@ -162,8 +162,9 @@ final class EngineMessagesTest extends EngineSuite {
   /** The client has another schema, by which the method gives one response. */
   @Test
   void responses_thatAreNoneOrTwoInPlaceOfOne_areUnimplemented() {
-    Method<String, String> one =
-        Method.clientStream(BIDI_STREAM.service(), BIDI_STREAM.name(), String.class, String.class);
+    RpcMethod<String, String> one =
+        RpcMethod.clientStream(
+            BIDI_STREAM.service(), BIDI_STREAM.name(), String.class, String.class);
 
     Stream.of(Answer.of(), Answer.of("a", "b"))
         .forEach(answer -> {
@@ -176,7 +177,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void requestOverTheLimit_isRefused(Method.Kind kind) {
+  void requestOverTheLimit_isRefused(RpcMethod.Kind kind) {
     settings(
         router -> router.limits(Limits.defaults().withRequestMessageBytes(100)), client -> client);
     answer("done");
@@ -189,7 +190,7 @@ final class EngineMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
-  void responseOverTheLimit_isRefused(Method.Kind kind) {
+  void responseOverTheLimit_isRefused(RpcMethod.Kind kind) {
     CallOptions options = CallOptions.builder().responseMessageBytes(100).build();
 
     answer("x".repeat(100));
@@ -209,7 +210,7 @@ final class EngineMessagesTest extends EngineSuite {
     String large = "large".repeat(10_000);
     answer(large);
 
-    for (Method<String, String> method :
+    for (RpcMethod<String, String> method :
         List.of(UNARY, CLIENT_STREAM, SERVER_STREAM, BIDI_STREAM)) {
       assertThat(call(method, large)).isEqualTo(new Outcome(List.of(large), null));
     }

@@ -1,11 +1,11 @@
 package dev.connectjava.memory;
 
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +38,16 @@ final class EngineService {
 
   private static final String NAME = "engine.Texts";
 
-  static final Method<String, String> UNARY =
-      Method.unary(NAME, "Unary", String.class, String.class);
-  static final Method<String, String> CLIENT_STREAM =
-      Method.clientStream(NAME, "ClientStream", String.class, String.class);
-  static final Method<String, String> SERVER_STREAM =
-      Method.serverStream(NAME, "ServerStream", String.class, String.class);
-  static final Method<String, String> BIDI_STREAM =
-      Method.bidiStream(NAME, "BidiStream", String.class, String.class);
+  static final RpcMethod<String, String> UNARY =
+      RpcMethod.unary(NAME, "Unary", String.class, String.class);
+  static final RpcMethod<String, String> CLIENT_STREAM =
+      RpcMethod.clientStream(NAME, "ClientStream", String.class, String.class);
+  static final RpcMethod<String, String> SERVER_STREAM =
+      RpcMethod.serverStream(NAME, "ServerStream", String.class, String.class);
+  static final RpcMethod<String, String> BIDI_STREAM =
+      RpcMethod.bidiStream(NAME, "BidiStream", String.class, String.class);
 
-  static Method<String, String> method(Method.Kind kind) {
+  static RpcMethod<String, String> method(RpcMethod.Kind kind) {
     return switch (kind) {
       case UNARY -> UNARY;
       case CLIENT_STREAM -> CLIENT_STREAM;

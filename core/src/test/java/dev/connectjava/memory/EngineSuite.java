@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Method;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.memory.EngineCall.Outcome;
 import dev.connectjava.memory.EngineService.Answer;
 import java.util.List;
@@ -69,17 +69,17 @@ abstract class EngineSuite {
     world.service.answer((requests, context) -> CompletableFuture.completedFuture(answer));
   }
 
-  final EngineCall start(Method<String, String> method, List<String> requests) {
+  final EngineCall start(RpcMethod<String, String> method, List<String> requests) {
     return start(method, requests, CallOptions.defaults());
   }
 
   final EngineCall start(
-      Method<String, String> method, List<String> requests, CallOptions options) {
+      RpcMethod<String, String> method, List<String> requests, CallOptions options) {
     return start(method, requests, options, CompletableFuture.completedFuture(null));
   }
 
   final EngineCall start(
-      Method<String, String> method,
+      RpcMethod<String, String> method,
       List<String> requests,
       CallOptions options,
       CompletionStage<?> mayReceive) {
@@ -91,11 +91,11 @@ abstract class EngineSuite {
     return future.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
-  final Outcome call(Method<String, String> method, String... requests) {
+  final Outcome call(RpcMethod<String, String> method, String... requests) {
     return call(method, CallOptions.defaults(), requests);
   }
 
-  final Outcome call(Method<String, String> method, CallOptions options, String... requests) {
+  final Outcome call(RpcMethod<String, String> method, CallOptions options, String... requests) {
     return await(start(method, List.of(requests), options).outcome());
   }
 

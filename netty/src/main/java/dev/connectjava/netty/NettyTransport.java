@@ -3,8 +3,8 @@ package dev.connectjava.netty;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpVersion;
@@ -64,7 +64,7 @@ public final class NettyTransport implements Transport {
   }
 
   @Override
-  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+  public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
     return calls.open(method, options);
   }
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Code;
 import dev.connectjava.ExecutionMode;
-import dev.connectjava.Method;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.http.Cors;
 import dev.connectjava.spi.Codec;
@@ -29,13 +29,13 @@ import java.util.concurrent.Flow;
  */
 final class FuzzedServer {
 
-  private static final Method<String, String> ASK =
-      Method.unary("t.T", "Ask", String.class, String.class)
-          .withIdempotency(Method.Idempotency.NO_SIDE_EFFECTS);
-  private static final Method<String, String> REPEAT =
-      Method.serverStream("t.T", "Repeat", String.class, String.class);
-  private static final Method<String, String> COLLECT =
-      Method.clientStream("t.T", "Collect", String.class, String.class);
+  private static final RpcMethod<String, String> ASK =
+      RpcMethod.unary("t.T", "Ask", String.class, String.class)
+          .withIdempotency(RpcMethod.Idempotency.NO_SIDE_EFFECTS);
+  private static final RpcMethod<String, String> REPEAT =
+      RpcMethod.serverStream("t.T", "Repeat", String.class, String.class);
+  private static final RpcMethod<String, String> COLLECT =
+      RpcMethod.clientStream("t.T", "Collect", String.class, String.class);
 
   private static final Router ROUTER =
       Router.builder()

@@ -10,9 +10,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.netty.RawHttp2Connection.Frame;
 import dev.connectjava.spi.Codec;
@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class Http2HeaderListLimitTest {
 
   private static final String TEXT = "because ".repeat(50);
-  private static final Method<byte[], byte[]> ASK =
-      Method.unary("t.T", "Ask", byte[].class, byte[].class);
+  private static final RpcMethod<byte[], byte[]> ASK =
+      RpcMethod.unary("t.T", "Ask", byte[].class, byte[].class);
   private static final Codec BYTES = new Bytes();
 
   private final NettyServer server =

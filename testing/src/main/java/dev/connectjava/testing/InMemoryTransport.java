@@ -3,8 +3,8 @@ package dev.connectjava.testing;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Method;
 import dev.connectjava.Router;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Service;
 import dev.connectjava.Transport;
 
@@ -55,7 +55,7 @@ public final class InMemoryTransport implements Transport {
   }
 
   @Override
-  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+  public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
     return calls.open(method, options);
   }
 

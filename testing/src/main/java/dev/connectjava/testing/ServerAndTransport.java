@@ -2,7 +2,7 @@ package dev.connectjava.testing;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ record ServerAndTransport(AutoCloseable server, Transport transport) implements 
   }
 
   @Override
-  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+  public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
     return transport.open(method, options);
   }
 

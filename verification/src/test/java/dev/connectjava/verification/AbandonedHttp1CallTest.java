@@ -8,7 +8,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -161,7 +161,7 @@ final class AbandonedHttp1CallTest {
 
   @Test
   void streamThatIsClosedEarly_isCancelledThere() {
-    try (ServerStreamCall<Reply> call = client.repeat(gated("stream"))) {
+    try (ServerStreamingCall<Reply> call = client.repeat(gated("stream"))) {
       gates.at("stream").awaitArrival();
       call.cancel();
     }
@@ -171,7 +171,7 @@ final class AbandonedHttp1CallTest {
   @Test
   void streamThatHasBegun_isCancelledThere() {
     Order endless = Order.newBuilder().setText("x".repeat(1_000)).setCount(50_000_000).build();
-    try (ServerStreamCall<Reply> call = client.repeat(endless)) {
+    try (ServerStreamingCall<Reply> call = client.repeat(endless)) {
       assertThat(call.receive()).isNotNull();
     }
     // That its handler ends is asserted of all.

@@ -10,7 +10,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testrules.Attack;
@@ -197,7 +197,7 @@ final class BrokenHttp1Test {
                   connection.close();
                 });
         NettyTransport transport = to(server);
-        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+        ServerStreamingCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       assertThat(call.receive()).isNotNull();
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(call::receive)

@@ -4,13 +4,13 @@ import static dev.connectjava.verification.ScriptedBytes.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testrules.Attack;
@@ -293,7 +293,7 @@ final class BrokenHttp2Test {
     try (RawHttp2Server server =
             RawHttp2Server.hasty(wire, request -> request.headers(true, ":status", "103"));
         NettyTransport transport = to(server.url()).build();
-        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+        BidiStreamingCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(call::receive)
           .matches(e -> e.code() == Code.INTERNAL)
@@ -324,7 +324,7 @@ final class BrokenHttp2Test {
             new RawHttp2Server(
                 wire, request -> head(request).data(false, message("proto")).reset(8));
         NettyTransport transport = to(server.url()).build();
-        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+        ServerStreamingCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       assertThat(call.receive()).isNotNull();
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(call::receive)

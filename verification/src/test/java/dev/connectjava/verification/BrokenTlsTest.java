@@ -9,7 +9,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testrules.Attack;
@@ -210,7 +210,7 @@ final class BrokenTlsTest {
                 .cutOff();
     try (RawHttp2Server server = new RawHttp2Server(Wire.TLS, answer);
         NettyTransport transport = to(server.url()).protocol(Protocol.GRPC).build();
-        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+        ServerStreamingCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       assertThat(call.receive()).isNotNull();
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(call::receive)

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.AttributeKey;
 import dev.connectjava.CallOptions;
-import dev.connectjava.CallScope;
 import dev.connectjava.ClientCallScope;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientListener;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.v1.Order;
@@ -256,7 +256,7 @@ final class ClientCallScopeContractTest {
 
   @Test
   void scopeThatFails_changesNothing() {
-    CallScope.Entered failing =
+    EnteredScope failing =
         () -> {
           throw new IllegalStateException("leave");
         };

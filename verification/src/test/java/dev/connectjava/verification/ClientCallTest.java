@@ -10,16 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Value;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -68,7 +68,7 @@ final class ClientCallTest {
     ClientConfig config = ClientConfig.builder().protocol(protocol).build();
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMillis(millis));
     try (Transport transport = Transport.over(http, config);
-        ServerStreamCall<Reply> unused =
+        ServerStreamingCall<Reply> unused =
             ContractServiceClient.of(transport).repeat(ORDER, options)) {
       HttpClientRequest request = http.only().request();
       String value = request.headers().first(header).orElseThrow();
@@ -92,7 +92,7 @@ final class ClientCallTest {
     Arrays.fill(messages, large);
     ScriptedTransport http = new ScriptedTransport(stream().data(messages), 1_000);
     try (Transport transport = Transport.over(http, ClientConfig.defaults());
-        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+        ServerStreamingCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       http.awaitTurn();
       Iterator<Reply> replies = call.iterator();
       for (int taken = 1; taken < 50; taken++) {
@@ -116,7 +116,7 @@ final class ClientCallTest {
             .end();
     ScriptedTransport http = new ScriptedTransport(script);
     try (Transport transport = Transport.over(http, ClientConfig.defaults());
-        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+        BidiStreamingCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
       call.send(ORDER);
       call.closeSend();
       assertThat(call.receive()).isNotNull();
@@ -153,7 +153,7 @@ final class ClientCallTest {
     ServerScript script = stream().data(message("proto"), END).end();
     ScriptedTransport http = new ScriptedTransport(script);
     try (Transport transport = Transport.over(http, ClientConfig.defaults());
-        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+        BidiStreamingCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
       assertThat(Objects.requireNonNull(call.receive()).getText()).isEqualTo("hi");
       assertThat(call.receive()).isNull();
       call.send(ORDER);
@@ -196,10 +196,10 @@ final class ClientCallTest {
     }
   }
 
-  private static final Method<Value, Value> UNARY_OF_VALUES =
-      Method.unary("values.v1.Service", "One", Value.class, Value.class);
-  private static final Method<Value, Value> STREAM_OF_VALUES =
-      Method.bidiStream("values.v1.Service", "Many", Value.class, Value.class);
+  private static final RpcMethod<Value, Value> UNARY_OF_VALUES =
+      RpcMethod.unary("values.v1.Service", "One", Value.class, Value.class);
+  private static final RpcMethod<Value, Value> STREAM_OF_VALUES =
+      RpcMethod.bidiStream("values.v1.Service", "Many", Value.class, Value.class);
 
   /** Messages that have no JSON form, though they have a binary one. */
   static Stream<Value> valuesWithoutJson() {
@@ -211,7 +211,7 @@ final class ClientCallTest {
   @ParameterizedTest
   @MethodSource("valuesWithoutJson")
   void messageThatCantBeEncoded_endsItsCall(Value unwritable) {
-    for (Method<Value, Value> method : List.of(UNARY_OF_VALUES, STREAM_OF_VALUES)) {
+    for (RpcMethod<Value, Value> method : List.of(UNARY_OF_VALUES, STREAM_OF_VALUES)) {
       for (boolean async : List.of(false, true)) {
         ScriptedTransport http = new ScriptedTransport(ServerScript.silence());
         ClientConfig json = ClientConfig.builder().codec("json").build();
@@ -247,7 +247,7 @@ final class ClientCallTest {
   @ValueSource(booleans = {false, true})
   @SuppressWarnings("NullAway") // That is what is tested.
   void nullMessage_isRefusedWithTheProcedure_andEndsItsCall(boolean async) {
-    for (Method<Order, Reply> method :
+    for (RpcMethod<Order, Reply> method :
         List.of(ContractServiceMethods.ASK, ContractServiceMethods.CHAT)) {
       ScriptedTransport http = new ScriptedTransport(ServerScript.silence());
       try (Transport transport = Transport.over(http, ClientConfig.defaults());
@@ -266,7 +266,7 @@ final class ClientCallTest {
     byte[] body = join(message("proto"), message("proto"), message("proto"), END);
     ScriptedTransport http = new ScriptedTransport(stream().data(body).end(), 3);
     try (Transport transport = Transport.over(http, ClientConfig.defaults());
-        ServerStreamCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
+        ServerStreamingCall<Reply> call = ContractServiceClient.of(transport).repeat(ORDER)) {
       http.awaitTurn();
       assertThat(call).hasSize(3).allMatch(reply -> reply.getText().equals("hi"));
     }

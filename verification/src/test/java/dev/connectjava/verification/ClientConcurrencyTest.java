@@ -2,7 +2,7 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
@@ -61,7 +61,7 @@ final class ClientConcurrencyTest {
   }
 
   private static void call(ClientWorld world, Ending ending) throws Exception {
-    BidiStreamCall<Order, Reply> call = world.client().chat(ending.options());
+    BidiStreamingCall<Order, Reply> call = world.client().chat(ending.options());
     FutureTask<@Nullable RpcException> sender = start(() -> send(call));
     FutureTask<@Nullable RpcException> receiver = start(() -> receive(call));
     FutureTask<@Nullable RpcException> canceller = start(() -> cancel(call, ending));
@@ -95,14 +95,14 @@ final class ClientConcurrencyTest {
     return task;
   }
 
-  private static void send(BidiStreamCall<Order, Reply> call) {
+  private static void send(BidiStreamingCall<Order, Reply> call) {
     for (int i = 1; i <= MESSAGES; i++) {
       call.send(Order.newBuilder().setText("m".repeat(3_000)).build());
     }
     call.closeSend();
   }
 
-  private static void receive(BidiStreamCall<Order, Reply> call) {
+  private static void receive(BidiStreamingCall<Order, Reply> call) {
     int expected = 0;
     for (Reply reply : call) {
       assertThat(reply.getCount()).isEqualTo(++expected);
@@ -110,7 +110,7 @@ final class ClientConcurrencyTest {
     assertThat(expected).isEqualTo(MESSAGES);
   }
 
-  private static void cancel(BidiStreamCall<Order, Reply> call, Ending ending) {
+  private static void cancel(BidiStreamingCall<Order, Reply> call, Ending ending) {
     if (ending.cancelled()) {
       for (int i = 0; i < ending.spins(); i++) {
         Thread.onSpinWait();

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Limits;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
@@ -134,7 +134,7 @@ final class ClientContractTest {
   @Test
   void serverStream_givesAllResponsesInOrder() {
     int expected = 0;
-    try (ServerStreamCall<Reply> call =
+    try (ServerStreamingCall<Reply> call =
         client.repeat(order("r").toBuilder().setCount(3_000).build())) {
       for (Reply reply : call) {
         assertThat(reply.getCount()).isEqualTo(++expected);
@@ -147,7 +147,7 @@ final class ClientContractTest {
   @Test
   void serverStream_thatFailsAfterMessages_givesThemAndThrowsAgainAndAgain() {
     Order order = order("no").toBuilder().setCount(2).setCode("ABORTED").build();
-    try (ServerStreamCall<Reply> call = client.repeat(order)) {
+    try (ServerStreamingCall<Reply> call = client.repeat(order)) {
       Iterator<Reply> replies = call.iterator();
       assertThat(replies.next().getCount()).isEqualTo(1);
       assertThat(replies.next().getCount()).isEqualTo(2);
@@ -158,7 +158,7 @@ final class ClientContractTest {
 
   @Test
   void clientStream_givesTheResponse() {
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       call.send(order("a"));
       call.send(order("b"));
       assertThat(call.finish().getText()).isEqualTo("a,b");
@@ -167,14 +167,14 @@ final class ClientContractTest {
 
   @Test
   void clientStream_withoutMessages_isAnswered() {
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       assertThat(call.finish().getCount()).isZero();
     }
   }
 
   @Test
   void bidi_isFullDuplex_orSaysThatItCannotBe() {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       if (!way.isFullDuplex()) {
         call.send(order("m0"));
         assertFails(Code.UNIMPLEMENTED, call::receive);
@@ -192,7 +192,7 @@ final class ClientContractTest {
   /** A bounded queue that only the first receive drains would stop at some send. */
   @Test
   void bidi_takesManySendsBeforeTheFirstReceive() {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       for (int i = 0; i < 200; i++) {
         call.send(order("m" + i));
       }
@@ -207,7 +207,7 @@ final class ClientContractTest {
   @Test
   void clientStream_isCompleteWhateverItsSize() {
     String large = "x".repeat(100_000);
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       for (int i = 0; i < 20; i++) {
         call.send(order(large));
       }
@@ -221,7 +221,7 @@ final class ClientContractTest {
   void slowServer_blocksTheSender_untilItReads() throws InterruptedException {
     Order large =
         gated("slow").toBuilder().setPadding(ByteString.copyFrom(new byte[100_000])).build();
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       Thread sender =
           Thread.startVirtualThread(() -> {
             for (int i = 0; i < 300; i++) {
@@ -243,7 +243,7 @@ final class ClientContractTest {
   void slowReader_holdsTheServerBack_untilItReads() {
     Order large = order("x".repeat(100_000)).toBuilder().setCount(600).build();
     try (ClientWorld plain = ClientWorld.of(way, way.config().acceptCompressions());
-        ServerStreamCall<Reply> call = plain.client().repeat(large)) {
+        ServerStreamingCall<Reply> call = plain.client().repeat(large)) {
       Iterator<Reply> replies = call.iterator();
       assertThat(replies.next().getCount()).isEqualTo(1);
       awaitStandstill(plain.contract);
@@ -279,7 +279,7 @@ final class ClientContractTest {
     assertFails(
         Code.DEADLINE_EXCEEDED,
         () -> {
-          try (ServerStreamCall<Reply> call = client.repeat(gated("never"), timeout(50))) {
+          try (ServerStreamingCall<Reply> call = client.repeat(gated("never"), timeout(50))) {
             call.receive();
           }
         });
@@ -294,7 +294,7 @@ final class ClientContractTest {
 
   @Test
   void cancelledCall_isCanceledHereAndThere() {
-    try (ServerStreamCall<Reply> call = client.repeat(gated("cancel"))) {
+    try (ServerStreamingCall<Reply> call = client.repeat(gated("cancel"))) {
       world.gates.at("cancel").awaitArrival();
       call.cancel();
       assertFails(Code.CANCELED, call::receive);
@@ -343,7 +343,7 @@ final class ClientContractTest {
 
   @Test
   void sentMessage_afterTheEndOfTheRequest_isMisuse() {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       call.closeSend();
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> call.send(order("late")));
@@ -352,7 +352,7 @@ final class ClientContractTest {
 
   @Test
   void failedCall_failsItsSends() {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       call.send(order("no").toBuilder().setCode("ABORTED").build());
       RpcException failure =
           catchThrowableOfType(RpcException.class, () -> call.forEach(reply -> {}));
@@ -386,7 +386,7 @@ final class ClientContractTest {
       ContractServiceClient compressed = compressing.client();
       assertThat(compressed.ask(order(text)).getText()).isEqualTo(text);
       assertThat(compressed.ask(Order.getDefaultInstance()).getCount()).isEqualTo(1);
-      try (ClientStreamCall<Order, Reply> call = compressed.collect()) {
+      try (ClientStreamingCall<Order, Reply> call = compressed.collect()) {
         call.send(order(text));
         call.send(Order.getDefaultInstance());
         assertThat(call.finish().getText()).isEqualTo(text + ",");
@@ -404,7 +404,7 @@ final class ClientContractTest {
 
   @Test
   void closedTransport_failsItsCalls() {
-    ServerStreamCall<Reply> call = client.repeat(gated("close"));
+    ServerStreamingCall<Reply> call = client.repeat(gated("close"));
     world.gates.at("close").awaitArrival();
     world.transport().close();
     assertFails(Code.CANCELED, call::receive);
@@ -414,7 +414,7 @@ final class ClientContractTest {
   void callAfterTheTransportsEnd_failsRatherThanHangs() {
     world.transport().close();
     assertFails(Code.CANCELED, () -> client.ask(order("late"), timeout(60_000)));
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       assertFails(Code.CANCELED, call::finish);
     }
   }

@@ -3,7 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
@@ -285,7 +285,7 @@ final class ClientFlowTest {
   @Test
   void bidi_overHttp1_isRefusedWithTheFix_insteadOfBlockingForEver() {
     try (Transport transport = overHttp1();
-        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+        BidiStreamingCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(call::responseHeaders)
           .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNIMPLEMENTED))

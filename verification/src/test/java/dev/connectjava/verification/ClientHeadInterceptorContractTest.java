@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.connectjava.AttemptContext;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientHeadInterceptor;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.http.ClientCarrier.Connected;
@@ -123,14 +123,14 @@ final class ClientHeadInterceptorContractTest {
   @Test
   void streamsOfEveryKind_haveWhatIsAdded() {
     ContractServiceClient client = client(TOKEN);
-    try (ServerStreamCall<Reply> replies = client.repeat(ORDER)) {
+    try (ServerStreamingCall<Reply> replies = client.repeat(ORDER)) {
       assertThat(replies.iterator().next().getText()).isEqualTo("Repeat");
     }
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       call.send(ORDER);
       assertThat(call.finish().getText()).isEqualTo("Collect");
     }
-    try (BidiStreamCall<Order, Reply> chat = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> chat = client.chat()) {
       chat.closeSend();
       Reply reply = chat.receive();
       assertThat(reply).isNotNull();
@@ -200,12 +200,12 @@ final class ClientHeadInterceptorContractTest {
     ContractServiceClient client = ContractServiceClient.of(transport(config));
     assertRefused(() -> client.ask(ORDER));
     assertRefused(() -> {
-      try (ServerStreamCall<Reply> replies = client.repeat(ORDER)) {
+      try (ServerStreamingCall<Reply> replies = client.repeat(ORDER)) {
         Reply unused = replies.iterator().next();
       }
     });
     assertRefused(() -> {
-      try (ClientStreamCall<Order, Reply> call = client.collect()) {
+      try (ClientStreamingCall<Order, Reply> call = client.collect()) {
         Reply unused = call.finish();
       }
     });
@@ -225,7 +225,7 @@ final class ClientHeadInterceptorContractTest {
         client((attempt, metadata) -> {
           throw new RpcException(Code.UNAUTHENTICATED, "no token");
         });
-    try (BidiStreamCall<Order, Reply> chat = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> chat = client.chat()) {
       assertRefused(() -> chat.send(ORDER));
       assertRefused(chat::receive);
     }
@@ -238,7 +238,7 @@ final class ClientHeadInterceptorContractTest {
     CallOptions late = CallOptions.defaults().withTimeout(Duration.ZERO);
     RpcException failure = catchThrowableOfType(RpcException.class, () -> client.ask(ORDER, late));
     assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
-    try (BidiStreamCall<Order, Reply> chat = client.chat(late)) {
+    try (BidiStreamingCall<Order, Reply> chat = client.chat(late)) {
       failure = catchThrowableOfType(RpcException.class, chat::receive);
       assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     }

@@ -9,22 +9,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.Struct;
 import dev.connectjava.AttemptContext;
 import dev.connectjava.AttemptListener;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.ClientListener;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.ConnectionWait;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.verification.CallRecorder.Told;
 import dev.connectjava.verification.CallRecorder.ToldAttempt;
 import dev.connectjava.verification.ClientWorld.Way;
@@ -88,8 +88,8 @@ final class ClientListenerContractTest {
     return Order.newBuilder().setText(text).build();
   }
 
-  private int prefixBytes(Method<?, ?> method) {
-    boolean bare = way.protocol() == Protocol.CONNECT && method.kind() == Method.Kind.UNARY;
+  private int prefixBytes(RpcMethod<?, ?> method) {
+    boolean bare = way.protocol() == Protocol.CONNECT && method.kind() == RpcMethod.Kind.UNARY;
     return bare ? 0 : 5;
   }
 
@@ -212,7 +212,7 @@ final class ClientListenerContractTest {
   void serverStream_isOverWhenItsEndIsReceived() throws Exception {
     Order order = Order.newBuilder().setText("x").setCount(3).build();
     int read = 0;
-    try (ServerStreamCall<Reply> replies = world().client().repeat(order)) {
+    try (ServerStreamingCall<Reply> replies = world().client().repeat(order)) {
       for (Reply unused : replies) {
         read++;
       }
@@ -225,7 +225,7 @@ final class ClientListenerContractTest {
 
   @Test
   void clientStream_isOverWithItsResponse() throws Exception {
-    try (ClientStreamCall<Order, Reply> call = world().client().collect()) {
+    try (ClientStreamingCall<Order, Reply> call = world().client().collect()) {
       call.send(order("a"));
       call.send(order("b"));
       Reply unused = call.finish();
@@ -301,7 +301,7 @@ final class ClientListenerContractTest {
   @Test
   void failureOfAStream_isToldWhereItIsReceived() throws Exception {
     Order order = Order.newBuilder().setText("no").setCount(2).setCode("ABORTED").build();
-    try (ServerStreamCall<Reply> replies = world().client().repeat(order)) {
+    try (ServerStreamingCall<Reply> replies = world().client().repeat(order)) {
       Iterator<Reply> each = replies.iterator();
       Reply first = each.next();
       Reply second = each.next();
@@ -315,8 +315,8 @@ final class ClientListenerContractTest {
 
   @Test
   void messageThatCantBeDecoded_failsTheCallAndNotItsAttempt() throws Exception {
-    Method<Order, Struct> other =
-        Method.unary("verification.v1.ContractService", "Ask", Order.class, Struct.class);
+    RpcMethod<Order, Struct> other =
+        RpcMethod.unary("verification.v1.ContractService", "Ask", Order.class, Struct.class);
     ClientWorld world = world();
     RpcException failure =
         catchThrowableOfType(
@@ -350,7 +350,7 @@ final class ClientListenerContractTest {
       return;
     }
     Order failing = Order.newBuilder().setText("no").setCode("ABORTED").build();
-    try (BidiStreamCall<Order, Reply> chat = world().client().chat()) {
+    try (BidiStreamingCall<Order, Reply> chat = world().client().chat()) {
       chat.send(failing);
       RpcException failure = null;
       while (failure == null) {
@@ -440,7 +440,7 @@ final class ClientListenerContractTest {
             })
             .build();
     Order order = Order.newBuilder().setText("x").setCount(2).build();
-    try (ServerStreamCall<Reply> replies = world().client().repeat(order, options)) {
+    try (ServerStreamingCall<Reply> replies = world().client().repeat(order, options)) {
       Iterator<Reply> each = replies.iterator();
       assertThatIllegalStateException().isThrownBy(each::hasNext);
       assertThatExceptionOfType(RpcException.class).isThrownBy(each::hasNext);
@@ -505,7 +505,7 @@ final class ClientListenerContractTest {
   @Test
   void streamThatIsClosedBeforeItsEnd_isCancelled() throws Exception {
     Order order = Order.newBuilder().setText("x").setCount(1_000_000).build();
-    try (ServerStreamCall<Reply> replies = world().client().repeat(order)) {
+    try (ServerStreamingCall<Reply> replies = world().client().repeat(order)) {
       Reply unused = replies.iterator().next();
     }
     Told told = recorder.next();
@@ -541,7 +541,7 @@ final class ClientListenerContractTest {
       assertThat(told.events).hasSize(6).endsWith("end ok");
       return;
     }
-    try (BidiStreamCall<Order, Reply> chat = world().client().chat()) {
+    try (BidiStreamingCall<Order, Reply> chat = world().client().chat()) {
       chat.send(order("a"));
       assertThat(chat.receive()).isNotNull();
       chat.send(order("b"));
@@ -555,7 +555,7 @@ final class ClientListenerContractTest {
   }
 
   private Told answersBehindItsRequests() throws InterruptedException {
-    try (BidiStreamCall<Order, Reply> chat = world().client().chat()) {
+    try (BidiStreamingCall<Order, Reply> chat = world().client().chat()) {
       chat.send(order("a"));
       chat.send(order("b"));
       chat.closeSend();
@@ -598,8 +598,8 @@ final class ClientListenerContractTest {
   @Test
   void callThatAnInterceptorAnswers_hasNoAttempt() throws Exception {
     ClientWorld world = intercepted((method, options, next) -> new Answered(order("cached")));
-    Method<Order, Order> other =
-        Method.unary("verification.v1.ContractService", "Ask", Order.class, Order.class);
+    RpcMethod<Order, Order> other =
+        RpcMethod.unary("verification.v1.ContractService", "Ask", Order.class, Order.class);
     Order answer = world.transport().unary(other, order("abc"), CallOptions.defaults());
     assertThat(answer.getText()).isEqualTo("cached");
     assertThat(recorder.next().events).containsExactly("end ok");

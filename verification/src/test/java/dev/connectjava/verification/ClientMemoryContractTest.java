@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.ClientConfig;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -74,7 +74,7 @@ final class ClientMemoryContractTest {
       ClientWorld.Way way) {
     try (ClientWorld world = world(way, ofConnection())) {
       ContractServiceClient client = world.client();
-      ClientStreamCall<Order, Reply> neighbour = client.collect();
+      ClientStreamingCall<Order, Reply> neighbour = client.collect();
       neighbour.send(order(1024));
 
       assertRefused(() -> client.change(order(BUDGET_BYTES)), "connectionMemoryBudget");
@@ -101,7 +101,7 @@ final class ClientMemoryContractTest {
   void messageOfAStream_withoutRoom_isRefused(ClientWorld.Way way) {
     Order large = Order.newBuilder().setText("x".repeat(BUDGET_BYTES)).setCount(3).build();
     try (ClientWorld world = world(way, ofConnection())) {
-      try (ServerStreamCall<Reply> call = world.client().repeat(large)) {
+      try (ServerStreamingCall<Reply> call = world.client().repeat(large)) {
         assertRefused(call::receive, "connectionMemoryBudget");
       }
       assertServed(world.client(), 1024);

@@ -1,9 +1,9 @@
 package dev.connectjava.verification;
 
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -50,7 +50,7 @@ enum ClientShape {
       case SERVER_STREAM -> stream(client, options);
       case CLIENT_STREAM ->
           single(() -> {
-            try (ClientStreamCall<Order, Reply> call = client.collect(options)) {
+            try (ClientStreamingCall<Order, Reply> call = client.collect(options)) {
               call.send(ORDER);
               return call.finish();
             }
@@ -68,7 +68,7 @@ enum ClientShape {
 
   private static Told stream(ContractServiceClient client, CallOptions options) {
     List<Reply> replies = new ArrayList<>();
-    try (ServerStreamCall<Reply> call = client.repeat(ORDER, options)) {
+    try (ServerStreamingCall<Reply> call = client.repeat(ORDER, options)) {
       try {
         call.forEach(replies::add);
         return new Told(replies, null);
@@ -81,7 +81,7 @@ enum ClientShape {
   }
 
   /** A failure is told as often as one asks. */
-  private static RpcException again(ServerStreamCall<Reply> call, RpcException first) {
+  private static RpcException again(ServerStreamingCall<Reply> call, RpcException first) {
     try {
       throw new AssertionError("after %s there is %s".formatted(first, call.receive()));
     } catch (RpcException e) {

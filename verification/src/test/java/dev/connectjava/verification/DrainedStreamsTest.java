@@ -3,14 +3,14 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.ServerStreamingCall;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DrainedStreamsTest {
 
   private final Gates gates = new Gates();
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -113,7 +113,7 @@ final class DrainedStreamsTest {
   void watch_endsWithTheServer_andOtherCallsAreWaitedFor(JvmShutdownTest.Way way) throws Exception {
     NettyServer server = start(Duration.ofHours(1));
     NettyTransport transport = transport(server, way.version(), way.protocol());
-    ServerStreamCall<HealthCheckResponse> watch =
+    ServerStreamingCall<HealthCheckResponse> watch =
         HealthClient.of(transport).watch(HealthCheckRequest.getDefaultInstance());
     open.add(watch);
     assertThat(watch.receive()).isNotNull();
@@ -134,7 +134,7 @@ final class DrainedStreamsTest {
   void reflection_endsWithTheServer(JvmShutdownTest.Way way) throws Exception {
     NettyServer server = start(Duration.ofHours(1));
     NettyTransport transport = transport(server, way.version(), way.protocol());
-    BidiStreamCall<ServerReflectionRequest, ServerReflectionResponse> call =
+    BidiStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call =
         ServerReflectionClient.of(transport).serverReflectionInfo();
     open.add(call);
     call.send(ServerReflectionRequest.newBuilder().setListServices("*").build());
@@ -151,7 +151,7 @@ final class DrainedStreamsTest {
   void streamOfTheUsers_endsWithTheServerIfItIsSetSo(JvmShutdownTest.Way way) throws Exception {
     NettyServer server = start(Duration.ofHours(1));
     NettyTransport transport = transport(server, way.version(), way.protocol());
-    BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat();
+    BidiStreamingCall<Order, Reply> call = ContractServiceClient.of(transport).chat();
     open.add(call);
     call.send(gated("chat"));
     gates.at("chat").awaitArrival();
@@ -167,7 +167,7 @@ final class DrainedStreamsTest {
   void watch_endsWithItsConnection(JvmShutdownTest.Way way) {
     NettyServer server = start(Duration.ofMillis(100));
     NettyTransport transport = transport(server, way.version(), way.protocol());
-    ServerStreamCall<HealthCheckResponse> watch =
+    ServerStreamingCall<HealthCheckResponse> watch =
         HealthClient.of(transport).watch(HealthCheckRequest.getDefaultInstance());
     open.add(watch);
     assertUnavailable(() -> {

@@ -3,7 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What balancers and probes see of a server that ends. */
 final class DrainingTest {
 
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
   private final NettyServer server =
       NettyServer.builder()
           .host("127.0.0.1")

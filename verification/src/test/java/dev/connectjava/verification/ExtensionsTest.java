@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.protobuf.ProtoCodec;
 import dev.connectjava.testing.InMemoryTransport;
@@ -83,14 +83,15 @@ final class ExtensionsTest {
             .service(
                 ServiceDefinition.builder("any.v1.Echo")
                     .unary(
-                        Method.unary("any.v1.Echo", "Echo", Any.class, Any.class),
+                        RpcMethod.unary("any.v1.Echo", "Echo", Any.class, Any.class),
                         (Any request, RequestContext context) -> {
                           assertThat(request).isEqualTo(Any.pack(MESSAGE));
                           return request;
                         })
                     .build())
             .build();
-    Method<byte[], byte[]> inJson = Method.unary("any.v1.Echo", "Echo", byte[].class, byte[].class);
+    RpcMethod<byte[], byte[]> inJson =
+        RpcMethod.unary("any.v1.Echo", "Echo", byte[].class, byte[].class);
     String json =
         "{\"@type\":\"type.googleapis.com/ext.v1.Base\",\"s\":\"x\",\"[ext.v1.nick]\":\"y\",\"[ext.v1.nums]\":[3,4]}";
     try (InMemoryTransport transport =

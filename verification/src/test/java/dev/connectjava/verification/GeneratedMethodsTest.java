@@ -3,7 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.spi.GeneratedCode;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -37,7 +37,7 @@ final class GeneratedMethodsTest {
   void constants_areTheMethodsOfTheSchema(Class<?> methodsClass) throws Exception {
     Object serviceName = methodsClass.getField("SERVICE_NAME").get(null);
     for (Field field : methodsClass.getFields()) {
-      if (field.get(null) instanceof Method<?, ?> method) {
+      if (field.get(null) instanceof RpcMethod<?, ?> method) {
         assertThat(method.service()).isEqualTo(serviceName);
         assertThat(method.schema(MethodDescriptor.class).orElseThrow().getFullName())
             .isEqualTo(method.service() + "." + method.name());

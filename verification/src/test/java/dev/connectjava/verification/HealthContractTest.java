@@ -6,7 +6,7 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.health.ServingStatus;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
@@ -25,7 +25,7 @@ final class HealthContractTest {
   private static final String HEALTH = "/grpc.health.v1.Health/";
   private static final String CONTRACT = "verification.v1.ContractService";
 
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
   private final ServerWorld world;
 
   HealthContractTest(Transport transport) {

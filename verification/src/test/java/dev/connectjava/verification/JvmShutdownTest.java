@@ -3,12 +3,12 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.connectjava.BidiStreamCall;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.BidiStreamingCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -131,14 +131,14 @@ final class JvmShutdownTest {
   void sigterm_losesNoCallInFlight(Way way) throws Exception {
     Program program = start("documented");
     NettyTransport transport = transport(program, way);
-    ServerStreamCall<HealthCheckResponse> watch = watch(transport);
+    ServerStreamingCall<HealthCheckResponse> watch = watch(transport);
     ContractServiceClient client = ContractServiceClient.of(transport);
     CountDownLatch shutdown = new CountDownLatch(1);
     CompletableFuture<Reply> asked = inBackground(() -> client.ask(order("a", 0)));
     program.awaitLine("ask a");
     CompletableFuture<List<Integer>> repeated =
         inBackground(() -> {
-          try (ServerStreamCall<Reply> call = client.repeat(order("r", 100))) {
+          try (ServerStreamingCall<Reply> call = client.repeat(order("r", 100))) {
             return counts(call);
           }
         });
@@ -166,20 +166,20 @@ final class JvmShutdownTest {
   }
 
   /** One that would last for the ten minutes of the program's grace. */
-  private ServerStreamCall<HealthCheckResponse> watch(NettyTransport transport) {
-    ServerStreamCall<HealthCheckResponse> watch =
+  private ServerStreamingCall<HealthCheckResponse> watch(NettyTransport transport) {
+    ServerStreamingCall<HealthCheckResponse> watch =
         HealthClient.of(transport).watch(HealthCheckRequest.getDefaultInstance());
     open.add(watch);
     assertThat(next(watch)).isEqualTo("SERVING");
     return watch;
   }
 
-  private static String next(ServerStreamCall<HealthCheckResponse> watch) {
+  private static String next(ServerStreamingCall<HealthCheckResponse> watch) {
     return Objects.requireNonNull(watch.receive()).getStatus().name();
   }
 
   private static int collect(ContractServiceClient client, CountDownLatch shutdown) {
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       call.send(order("c", 0));
       await(shutdown);
       call.send(order("c", 0));
@@ -189,7 +189,7 @@ final class JvmShutdownTest {
   }
 
   private static List<Integer> chat(ContractServiceClient client, CountDownLatch shutdown) {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       call.send(order("h", 0));
       await(shutdown);
       call.send(order("h", 0));

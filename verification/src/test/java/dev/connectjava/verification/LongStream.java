@@ -1,6 +1,6 @@
 package dev.connectjava.verification;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.netty.NettyServer;
@@ -38,7 +38,7 @@ final class LongStream {
             NettyTransport.builder("http://127.0.0.1:" + server.port())
                 .protocol(Protocol.valueOf(arguments[0]))
                 .build();
-        BidiStreamCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
+        BidiStreamingCall<Order, Reply> call = ContractServiceClient.of(transport).chat()) {
       Thread sender = Thread.ofVirtual().start(() -> send(call));
       bytes = receive(call);
       sender.join();
@@ -48,7 +48,7 @@ final class LongStream {
         bytes, (System.nanoTime() - start) / 1e9, heapKib(), directKib(), resident());
   }
 
-  private static void send(BidiStreamCall<Order, Reply> call) {
+  private static void send(BidiStreamingCall<Order, Reply> call) {
     Order order = Order.newBuilder().setText("x".repeat(MESSAGE_BYTES)).build();
     for (int i = 0; i < MESSAGES; i++) {
       call.send(order);
@@ -56,7 +56,7 @@ final class LongStream {
     call.closeSend();
   }
 
-  private static long receive(BidiStreamCall<Order, Reply> call) {
+  private static long receive(BidiStreamingCall<Order, Reply> call) {
     long bytes = 0;
     for (Reply reply : call) {
       bytes += reply.getText().length();

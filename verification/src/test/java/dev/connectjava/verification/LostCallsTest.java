@@ -2,8 +2,8 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.BidiStreamingCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.verification.http.ClientCarrier;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -82,7 +82,7 @@ final class LostCallsTest {
   @Test
   void clientStreamThatIsLost_isCancelled() {
     lose(() -> {
-      ClientStreamCall<Order, Reply> call = world.client().collect();
+      ClientStreamingCall<Order, Reply> call = world.client().collect();
       call.send(order(1));
       return call;
     });
@@ -92,7 +92,7 @@ final class LostCallsTest {
   @Test
   void bidiStreamThatIsLost_isCancelled() {
     lose(() -> {
-      BidiStreamCall<Order, Reply> call = world.client().chat();
+      BidiStreamingCall<Order, Reply> call = world.client().chat();
       call.send(order(1));
       return call;
     });

@@ -2,7 +2,7 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.netty.NettyServer;
@@ -57,11 +57,11 @@ final class ManyClientStreamsTest {
       call.closeSend();
       assertThat(call.receive()).isNull();
     }),
-    CANCELLED(BidiStreamCall::cancel);
+    CANCELLED(BidiStreamingCall::cancel);
 
-    private final Consumer<BidiStreamCall<Order, Reply>> action;
+    private final Consumer<BidiStreamingCall<Order, Reply>> action;
 
-    Ending(Consumer<BidiStreamCall<Order, Reply>> action) {
+    Ending(Consumer<BidiStreamingCall<Order, Reply>> action) {
       this.action = action;
     }
   }
@@ -94,7 +94,7 @@ final class ManyClientStreamsTest {
   }
 
   private void stream(int number, Ending ending) {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       call.send(order("stream " + number));
       Reply reply = call.receive();
       assertThat(reply).isNotNull().extracting(Reply::getText).isEqualTo("stream " + number);

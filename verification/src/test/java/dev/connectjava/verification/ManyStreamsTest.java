@@ -5,7 +5,7 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
@@ -26,7 +26,7 @@ final class ManyStreamsTest {
       ServerWorld.bare(
           Transport.NETTY_HTTP_2,
           Router.builder()
-              .merge(HealthStatus.create().routes())
+              .merge(HealthRegistry.create().routes())
               .merge(Reflection.create().routes()));
 
   @AfterEach

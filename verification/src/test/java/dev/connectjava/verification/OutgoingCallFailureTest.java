@@ -11,7 +11,7 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.testrules.Attack;
@@ -75,7 +75,7 @@ final class OutgoingCallFailureTest {
 
     @Override
     public void repeat(Order order, ResponseStream<Reply> replies, RequestContext context) {
-      try (ServerStreamCall<Reply> call = backend.repeat(order)) {
+      try (ServerStreamingCall<Reply> call = backend.repeat(order)) {
         call.forEach(replies::send);
       }
     }
@@ -89,7 +89,7 @@ final class OutgoingCallFailureTest {
               RpcException.class,
               () -> {
                 if (streaming) {
-                  try (ServerStreamCall<Reply> call = client.repeat(FAILING)) {
+                  try (ServerStreamingCall<Reply> call = client.repeat(FAILING)) {
                     call.forEach(reply -> {});
                   }
                 } else {

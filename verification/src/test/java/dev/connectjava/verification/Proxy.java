@@ -3,11 +3,11 @@ package dev.connectjava.verification;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Handler;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -35,8 +35,8 @@ record Proxy(Transport proto, Transport json) implements Handler.BidiStream<byte
   }
 
   @SuppressWarnings("unchecked") // So are the messages of all methods that a fallback is given.
-  private static Method<byte[], byte[]> method(RequestContext context) {
-    return (Method<byte[], byte[]>) context.method();
+  private static RpcMethod<byte[], byte[]> method(RequestContext context) {
+    return (RpcMethod<byte[], byte[]>) context.method();
   }
 
   /** Both directions are read at once, and no message waits for one of the other. */

@@ -3,16 +3,16 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.http.ClientCarrier;
 import dev.connectjava.verification.http.ClientCarrier.Connected;
@@ -88,7 +88,7 @@ final class ProxyContractTest {
   @Test
   void streamOfResponses_isPassedOn() {
     List<Integer> counts = new ArrayList<>();
-    try (ServerStreamCall<Reply> call = client.repeat(order("x").setCount(100).build())) {
+    try (ServerStreamingCall<Reply> call = client.repeat(order("x").setCount(100).build())) {
       call.forEach(reply -> counts.add(reply.getCount()));
     }
     assertThat(counts).hasSize(100).isSorted();
@@ -96,7 +96,7 @@ final class ProxyContractTest {
 
   @Test
   void streamOfRequests_isPassedOn() {
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       call.send(order("a").build());
       call.send(order("b").build());
       assertThat(call.finish().getText()).isEqualTo("a,b");
@@ -106,7 +106,7 @@ final class ProxyContractTest {
   /** Each answer comes before the next question, where HTTP has full duplex. */
   @Test
   void conversation_isPassedOn() {
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       call.send(order("a").build());
       if (way.isFullDuplex()) {
         assertThat(call.receive()).extracting(Reply::getText).isEqualTo("a");
@@ -143,7 +143,7 @@ final class ProxyContractTest {
   @Test
   void callThatIsCancelled_isCancelledBehindTheProxy() {
     Order waiting = order("late").setGate("g").setCount(1).build();
-    try (ServerStreamCall<Reply> call = client.repeat(waiting)) {
+    try (ServerStreamingCall<Reply> call = client.repeat(waiting)) {
       gates.at("g").awaitArrival();
     }
     gates.at("g").awaitCancel();

@@ -15,9 +15,9 @@ import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.health.ServingStatus;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -116,7 +116,7 @@ class ReadmeTest {
       GreetServiceClient.of(transport).greet(request); // Loads what calls need, which takes time.
       GreetServiceClient greet = GreetServiceClient.of(transport);
       CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(2));
-      try (ServerStreamCall<CountResponse> counting = greet.count(upToThree, options)) {
+      try (ServerStreamingCall<CountResponse> counting = greet.count(upToThree, options)) {
         for (CountResponse response : counting) {
           numbers.add(response.getValue());
         }
@@ -161,7 +161,7 @@ class ReadmeTest {
 
   /** The README's server with its health and its schema. */
   static void startWithHealth() {
-    HealthStatus health = HealthStatus.create();
+    HealthRegistry health = HealthRegistry.create();
     Router router =
         Router.builder()
             .service(new Greeter())

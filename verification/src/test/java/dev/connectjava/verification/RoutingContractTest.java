@@ -13,10 +13,10 @@ import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.Headers;
 import dev.connectjava.Limits;
-import dev.connectjava.Method;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RoutingContractTest {
 
   private static final String JSON = "application/json";
-  private static final Method<byte[], byte[]> RAW =
-      Method.unary("raw.Service", "Call", byte[].class, byte[].class);
+  private static final RpcMethod<byte[], byte[]> RAW =
+      RpcMethod.unary("raw.Service", "Call", byte[].class, byte[].class);
 
   private final Transport transport;
   private final List<ServerWorld> worlds = new ArrayList<>();

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.AccessLog;
 import dev.connectjava.Code;
 import dev.connectjava.ExecutionMode;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.verification.http.TestCall;
@@ -96,7 +96,7 @@ final class ServerListenerContractTest {
   /** What one listener is told. */
   private static final class Told implements ServerListener {
 
-    final Optional<Method<?, ?>> method;
+    final Optional<RpcMethod<?, ?>> method;
     final Optional<Protocol> protocol;
     final List<String> events = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Told> ended;

@@ -4,7 +4,7 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.verification.v1.ContractService;
@@ -29,7 +29,7 @@ final class ServingProgram {
    */
   public static void main(String... arguments) throws Exception {
     CountDownLatch shutdown = new CountDownLatch(1);
-    HealthStatus health = HealthStatus.create();
+    HealthRegistry health = HealthRegistry.create();
     Router router =
         Router.builder()
             .service(new Waiting(shutdown))

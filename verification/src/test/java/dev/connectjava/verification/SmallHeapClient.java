@@ -3,7 +3,7 @@ package dev.connectjava.verification;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -97,7 +97,7 @@ final class SmallHeapClient {
 
   /** Opens streams, and refers to none of them any more when something waits on each. */
   private void forget() {
-    List<ServerStreamCall<Reply>> streams = open(WAITING_BYTES);
+    List<ServerStreamingCall<Reply>> streams = open(WAITING_BYTES);
     await(
         "a reply waits on each stream",
         () -> transport.memoryInUse() >= (long) CALLS * WAITING_BYTES);
@@ -105,8 +105,8 @@ final class SmallHeapClient {
     Reference.reachabilityFence(streams);
   }
 
-  private List<ServerStreamCall<Reply>> open(int bytes) {
-    List<ServerStreamCall<Reply>> streams = new ArrayList<>();
+  private List<ServerStreamingCall<Reply>> open(int bytes) {
+    List<ServerStreamingCall<Reply>> streams = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
       streams.add(client.repeat(replies(bytes)));
     }
@@ -115,7 +115,7 @@ final class SmallHeapClient {
 
   /** Calls otherwise while large replies wait, and reads them when a line comes from stdin. */
   private void leaveUnread() throws IOException {
-    List<ServerStreamCall<Reply>> streams = open(LARGE_BYTES);
+    List<ServerStreamingCall<Reply>> streams = open(LARGE_BYTES);
     for (int i = 0; i < 10; i++) {
       report(client.ask(replies(100)));
     }
@@ -123,7 +123,7 @@ final class SmallHeapClient {
     if (System.in.read() < 0) {
       throw new IOException("stdin has ended");
     }
-    for (ServerStreamCall<Reply> each : streams) {
+    for (ServerStreamingCall<Reply> each : streams) {
       try (each) {
         report(each.iterator().next());
       } catch (RpcException e) {

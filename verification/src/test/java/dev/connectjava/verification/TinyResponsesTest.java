@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.Router;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -42,7 +42,7 @@ final class TinyResponsesTest {
       CallOptions patient = CallOptions.defaults().withTimeout(Duration.ofMinutes(1));
       Order order = Order.newBuilder().setCount(REPLIES).build();
       int received = 0;
-      try (ServerStreamCall<Reply> replies =
+      try (ServerStreamingCall<Reply> replies =
           ContractServiceClient.of(transport).repeat(order, patient)) {
         long before = -1;
         while (before == -1 || transport.memoryInUse() > before) { // Until the window is full.

@@ -3,14 +3,14 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Router;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
@@ -78,7 +78,7 @@ final class TransportThreadTest {
       onTransportThread(
           world,
           client -> {
-            try (ServerStreamCall<Reply> call = client.repeat(gated("closed"))) {
+            try (ServerStreamingCall<Reply> call = client.repeat(gated("closed"))) {
               assertRefused("Repeat", call::responseHeaders);
               assertRefused("Repeat", call::receive);
             }
@@ -96,7 +96,7 @@ final class TransportThreadTest {
       onTransportThread(
           world,
           client -> {
-            try (BidiStreamCall<Order, Reply> call = client.chat()) {
+            try (BidiStreamingCall<Order, Reply> call = client.chat()) {
               assertRefused(
                   "Chat",
                   () -> {
@@ -159,11 +159,11 @@ final class TransportThreadTest {
   private static void assertAllRefusedUnopened(ContractServiceClient client) {
     assertRefusedUnopened(() -> client.change(gated("never reached")));
     assertRefusedUnopened(() -> client.repeat(gated("never reached")).close());
-    try (ClientStreamCall<Order, Reply> call = client.collect()) {
+    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
       assertRefusedUnopened(() -> call.send(gated("never reached")));
       assertRefusedUnopened(call::finish);
     }
-    try (BidiStreamCall<Order, Reply> call = client.chat()) {
+    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
       assertRefusedUnopened(() -> call.send(gated("never reached")));
       assertRefusedUnopened(call::responseHeaders);
       assertRefusedUnopened(call::receive);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Router;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -63,7 +63,7 @@ final class UnreadStreamsTest {
     try (NettyServer server = settings.concurrentStreams(streams + 1).start();
         NettyTransport transport = clientOf(server).build()) {
       ContractServiceClient client = ContractServiceClient.of(transport);
-      List<ServerStreamCall<Reply>> unread = new ArrayList<>();
+      List<ServerStreamingCall<Reply>> unread = new ArrayList<>();
       for (int i = 0; i < streams; i++) {
         unread.add(client.repeat(order(MESSAGE_BYTES, Integer.MAX_VALUE)));
       }
@@ -76,7 +76,7 @@ final class UnreadStreamsTest {
       assertThat(client.ask(order(moreThanAWindow, 1), patient).getText()).hasSize(moreThanAWindow);
 
       assertThat(transport.memoryInUse()).isLessThanOrEqualTo(most + 2 * inExcess);
-      unread.forEach(ServerStreamCall::close);
+      unread.forEach(ServerStreamingCall::close);
       awaitThat("the handlers have ended", () -> router.activeCalls() == 0);
       awaitThat("the memory is free", () -> transport.memoryInUse() == 0);
     }

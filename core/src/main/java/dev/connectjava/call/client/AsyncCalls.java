@@ -1,8 +1,8 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.ClientCall;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +32,7 @@ public final class AsyncCalls {
 
   /** The response of a unary call. */
   public static <I, O> CompletableFuture<O> unary(
-      Supplier<ClientCall<I, O>> opener, Method<I, O> method, I request) {
+      Supplier<ClientCall<I, O>> opener, RpcMethod<I, O> method, I request) {
     CompletableFuture<O> result = new CompletableFuture<>();
     try {
       ClientCall<I, O> call = opener.get();
@@ -52,7 +52,7 @@ public final class AsyncCalls {
   /** The response to the messages of a publisher. */
   public static <I, O> CompletableFuture<O> clientStream(
       Supplier<ClientCall<I, O>> opener,
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       Flow.Publisher<? extends I> requests) {
     CompletableFuture<O> result = new CompletableFuture<>();
     try {
@@ -76,7 +76,7 @@ public final class AsyncCalls {
   }
 
   private static <I> Flow.Publisher<? extends I> requireRequests(
-      Flow.@Nullable Publisher<? extends I> requests, Method<?, ?> method) {
+      Flow.@Nullable Publisher<? extends I> requests, RpcMethod<?, ?> method) {
     return Objects.requireNonNull(
         requests, () -> "the publisher of requests of " + method.procedure() + " is null");
   }
@@ -87,7 +87,7 @@ public final class AsyncCalls {
   }
 
   private static <O> void receiveOnly(
-      ClientCall<?, O> call, Method<?, O> method, CompletableFuture<O> result) {
+      ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<O> result) {
     try {
       call.receiveAsync()
           .whenComplete((response, failure) -> {
@@ -103,7 +103,7 @@ public final class AsyncCalls {
   }
 
   private static <O> void complete(
-      CompletableFuture<O> result, Method<?, O> method, Optional<O> response) {
+      CompletableFuture<O> result, RpcMethod<?, O> method, Optional<O> response) {
     try {
       result.complete(BlockingCalls.only(response.orElse(null), method));
     } catch (RpcException e) {
@@ -114,7 +114,7 @@ public final class AsyncCalls {
   /** Gives the responses of a server-streaming call to a subscriber. */
   public static <I, O> void serverStream(
       Supplier<ClientCall<I, O>> opener,
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       I request,
       Flow.Subscriber<? super O> subscriber) {
     ClientCall<I, O> opened = open(opener, subscriber);
@@ -137,7 +137,7 @@ public final class AsyncCalls {
   /** Gives the responses to the messages of a publisher to a subscriber. */
   public static <I, O> void bidiStream(
       Supplier<ClientCall<I, O>> opener,
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       Flow.Publisher<? extends I> requests,
       Flow.Subscriber<? super O> subscriber) {
     ClientCall<I, O> opened = open(opener, subscriber);

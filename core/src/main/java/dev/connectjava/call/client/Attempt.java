@@ -6,9 +6,9 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.ConnectionWait;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
@@ -50,7 +50,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   private static final Object SUCCESS = new Object();
 
   final ClientSettings settings;
-  final Method<?, ?> method;
+  final RpcMethod<?, ?> method;
   final CallOptions options;
   final ClientProtocol protocol;
   final @Nullable CallDeadline deadline;
@@ -80,7 +80,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
    */
   Attempt(
       ClientSettings settings,
-      Method<?, ?> method,
+      RpcMethod<?, ?> method,
       CallOptions options,
       @Nullable CallContext call) {
     this.settings = settings;
@@ -360,7 +360,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   }
 
   @Override
-  final Method<?, ?> method() {
+  final RpcMethod<?, ?> method() {
     return method;
   }
 

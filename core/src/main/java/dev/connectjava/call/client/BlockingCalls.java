@@ -1,12 +1,12 @@
 package dev.connectjava.call.client;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.ClientCall;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerStreamingCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public final class BlockingCalls {
   private BlockingCalls() {}
 
   /** The response of a unary call. */
-  public static <I, O> O unary(ClientCall<I, O> call, Method<I, O> method, I request) {
+  public static <I, O> O unary(ClientCall<I, O> call, RpcMethod<I, O> method, I request) {
     try (call) {
       call.send(request);
       call.closeSend();
@@ -27,13 +27,13 @@ public final class BlockingCalls {
   }
 
   /** The responses of a server-streaming call. */
-  public static <I, O> ServerStreamCall<O> serverStream(
-      ClientCall<I, O> opened, Method<I, O> method, I request) {
+  public static <I, O> ServerStreamingCall<O> serverStream(
+      ClientCall<I, O> opened, RpcMethod<I, O> method, I request) {
     ClientCall<I, O> call = OwnedCall.of(method, opened);
     try {
       call.send(request);
       call.closeSend();
-      return new ServerStreamCall<>(call);
+      return new ServerStreamingCall<>(call);
     } catch (RuntimeException | Error e) {
       call.cancel();
       throw e;
@@ -41,18 +41,19 @@ public final class BlockingCalls {
   }
 
   /** A client-streaming call. */
-  public static <I, O> ClientStreamCall<I, O> clientStream(
-      ClientCall<I, O> call, Method<I, O> method) {
-    return new ClientStreamCall<>(method, OwnedCall.of(method, call));
+  public static <I, O> ClientStreamingCall<I, O> clientStream(
+      ClientCall<I, O> call, RpcMethod<I, O> method) {
+    return new ClientStreamingCall<>(method, OwnedCall.of(method, call));
   }
 
   /** A bidirectionally streaming call. */
-  public static <I, O> BidiStreamCall<I, O> bidiStream(ClientCall<I, O> call, Method<I, O> method) {
-    return new BidiStreamCall<>(OwnedCall.of(method, call));
+  public static <I, O> BidiStreamingCall<I, O> bidiStream(
+      ClientCall<I, O> call, RpcMethod<I, O> method) {
+    return new BidiStreamingCall<>(OwnedCall.of(method, call));
   }
 
   /** The one response that a call has given, or must have given. */
-  static <O> O only(@Nullable O response, Method<?, ?> method) {
+  static <O> O only(@Nullable O response, RpcMethod<?, ?> method) {
     if (response == null) {
       throw none(method);
     }
@@ -60,7 +61,7 @@ public final class BlockingCalls {
   }
 
   /** A call has ended without the one response that it must give. */
-  static RpcException none(Method<?, ?> method) {
+  static RpcException none(RpcMethod<?, ?> method) {
     return new RpcException(
         Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");
   }

@@ -5,10 +5,10 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.LastEvent;
 import dev.connectjava.call.MessageCoding;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CallContext implements ClientListener.End, MessageCoding.DecodedLengths {
 
   private final ClientObservers observers;
-  private final Method<?, ?> method;
+  private final RpcMethod<?, ?> method;
   private final CallOptions options;
   private final Attributes attributes = new Attributes();
   private final long startNanos = System.nanoTime();
@@ -61,7 +61,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
       long responseMessages,
       long responseBytes) {}
 
-  CallContext(ClientObservers observers, Method<?, ?> method, CallOptions options) {
+  CallContext(ClientObservers observers, RpcMethod<?, ?> method, CallOptions options) {
     this.observers = observers;
     this.method = method;
     this.options = options;
@@ -212,7 +212,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   // What the listeners ask.
 
   @Override
-  public Method<?, ?> method() {
+  public RpcMethod<?, ?> method() {
     return method;
   }
 

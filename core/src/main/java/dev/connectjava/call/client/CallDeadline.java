@@ -3,9 +3,9 @@ package dev.connectjava.call.client;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.protocol.ClientProtocol;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class CallDeadline {
 
   private static final Duration SHORTEST = Duration.ofNanos(1);
 
-  private final Method<?, ?> method;
+  private final RpcMethod<?, ?> method;
   private final Deadline end;
   private final Duration length;
 
@@ -29,7 +29,7 @@ final class CallDeadline {
   private final @Nullable RequestContext parent;
 
   private CallDeadline(
-      Method<?, ?> method, Deadline end, Duration length, @Nullable RequestContext parent) {
+      RpcMethod<?, ?> method, Deadline end, Duration length, @Nullable RequestContext parent) {
     this.method = method;
     this.end = end;
     this.length = length;
@@ -37,7 +37,7 @@ final class CallDeadline {
   }
 
   /** The deadline of a call that begins now, or null if it has none. */
-  static @Nullable CallDeadline of(Method<?, ?> method, CallOptions options) {
+  static @Nullable CallDeadline of(RpcMethod<?, ?> method, CallOptions options) {
     Deadline own = own(options).orElse(null);
     RequestContext parent = options.parent().orElse(null);
     Deadline inherited = parent == null ? null : parent.deadline().orElse(null);

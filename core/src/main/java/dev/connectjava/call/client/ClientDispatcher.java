@@ -5,7 +5,7 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpClientTransport;
 import java.time.Duration;
@@ -33,7 +33,7 @@ public final class ClientDispatcher implements Transport {
   }
 
   @Override
-  public <I, O> ClientCall<I, O> open(Method<I, O> method, CallOptions options) {
+  public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
     CallOptions effective = withDefaults(options);
     CallContext context = observers == null ? null : observers.begin(method, effective);
     if (context == null) {
@@ -49,7 +49,7 @@ public final class ClientDispatcher implements Transport {
 
   @SuppressWarnings("unchecked") // The messages of an intercepted call are of its method's classes.
   private <I, O> ClientCall<I, O> open(
-      Method<I, O> method, CallOptions options, @Nullable CallContext context) {
+      RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
     if (interceptors.isEmpty()) {
       return start(method, options, context);
     }
@@ -70,7 +70,7 @@ public final class ClientDispatcher implements Transport {
 
   private static ClientCall<Object, Object> opened(
       ClientInterceptor interceptor,
-      Method<?, ?> method,
+      RpcMethod<?, ?> method,
       CallOptions options,
       ClientInterceptor.Next next) {
     @Nullable ClientCall<Object, Object> call = interceptor.intercept(method, options, next);
@@ -108,9 +108,9 @@ public final class ClientDispatcher implements Transport {
   }
 
   private <I, O> ClientCall<I, O> start(
-      Method<I, O> method, CallOptions options, @Nullable CallContext context) {
+      RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
     MadeCall<I, O> call =
-        method.kind() == Method.Kind.UNARY
+        method.kind() == RpcMethod.Kind.UNARY
             ? new UnaryClientCall<>(settings, method, options, context)
             : new StreamClientCall<>(settings, method, options, context);
     call.start();

@@ -1,14 +1,14 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.CallOptions;
-import dev.connectjava.CallScope;
 import dev.connectjava.ClientCallScope;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientHeadInterceptor;
 import dev.connectjava.ClientListener;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.http.HttpClientTransport;
 import java.lang.System.Logger;
@@ -51,7 +51,7 @@ final class ClientObservers {
   }
 
   /** The context of a call that begins; null if it needs none, as nobody listens. */
-  @Nullable CallContext begin(Method<?, ?> method, CallOptions options) {
+  @Nullable CallContext begin(RpcMethod<?, ?> method, CallOptions options) {
     CallContext call = new CallContext(this, method, options);
     List<ClientListener> listeners = made(factories, factory -> factory.listenTo(call), call);
     if (listeners.isEmpty() && !isAnyOfEveryCall()) {
@@ -114,7 +114,7 @@ final class ClientObservers {
       code.run();
       return;
     }
-    List<CallScope.Entered> entered = enter(call);
+    List<EnteredScope> entered = enter(call);
     try {
       code.run();
     } finally {
@@ -122,8 +122,8 @@ final class ClientObservers {
     }
   }
 
-  private List<CallScope.Entered> enter(CallContext call) {
-    List<CallScope.Entered> entered = new ArrayList<>(scopes.size());
+  private List<EnteredScope> enter(CallContext call) {
+    List<EnteredScope> entered = new ArrayList<>(scopes.size());
     for (ClientCallScope scope : scopes) {
       try {
         entered.add(scope.enter(call));
@@ -134,8 +134,8 @@ final class ClientObservers {
     return entered;
   }
 
-  private static void leave(List<CallScope.Entered> entered, CallContext call) {
-    for (CallScope.Entered scope : entered) {
+  private static void leave(List<EnteredScope> entered, CallContext call) {
+    for (EnteredScope scope : entered) {
       try {
         scope.leave();
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.

@@ -3,7 +3,7 @@ package dev.connectjava.call.client;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
 import dev.connectjava.call.Providers;
@@ -56,10 +56,10 @@ final class ClientSettings {
   private final ClientProtocol streamProtocol;
 
   /** By the classes of requests, with which it dies, unlike a map of methods. */
-  private final ClassValue<Map<Method<?, ?>, MessageCoding<?, ?>>> codings =
+  private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
       new ClassValue<>() {
         @Override
-        protected Map<Method<?, ?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
+        protected Map<RpcMethod<?, ?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
           return new ConcurrentHashMap<>();
         }
       };
@@ -131,15 +131,15 @@ final class ClientSettings {
     return callbackExecutor;
   }
 
-  ClientProtocol protocol(Method<?, ?> method) {
-    return method.kind() == Method.Kind.UNARY ? unaryProtocol : streamProtocol;
+  ClientProtocol protocol(RpcMethod<?, ?> method) {
+    return method.kind() == RpcMethod.Kind.UNARY ? unaryProtocol : streamProtocol;
   }
 
   /** Whether a call is made by GET if its message is short enough. */
-  boolean usesGet(Method<?, ?> method, CallOptions options) {
+  boolean usesGet(RpcMethod<?, ?> method, CallOptions options) {
     return options.useGet().orElse(useGet)
-        && method.kind() == Method.Kind.UNARY
-        && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
+        && method.kind() == RpcMethod.Kind.UNARY
+        && method.idempotency() == RpcMethod.Idempotency.NO_SIDE_EFFECTS;
   }
 
   int maxUrlBytes() {
@@ -157,8 +157,8 @@ final class ClientSettings {
    * @throws IllegalArgumentException if the codec does not translate them
    */
   @SuppressWarnings("unchecked") // What is kept for a method is for its messages.
-  <I, O> MessageCoding<I, O> coding(Method<I, O> method) {
-    Map<Method<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
+  <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method) {
+    Map<RpcMethod<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
     MessageCoding<?, ?> coding = known.get(method);
     if (coding == null) {
       coding = newCoding(method);
@@ -170,7 +170,7 @@ final class ClientSettings {
     return (MessageCoding<I, O>) coding;
   }
 
-  private <I, O> MessageCoding<I, O> newCoding(Method<I, O> method) {
+  private <I, O> MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {
     MethodCodec<I, O> ofMethod =
         MethodCodecs.of(codec.knowing(List.of(method)), method)
             .orElseThrow(() -> untranslated(method));
@@ -178,7 +178,7 @@ final class ClientSettings {
         ofMethod, config.limits().requestMessageBytes(), config.compressionMinimumBytes());
   }
 
-  private IllegalArgumentException untranslated(Method<?, ?> method) {
+  private IllegalArgumentException untranslated(RpcMethod<?, ?> method) {
     return new IllegalArgumentException(
         "codec \"%s\" does not translate %s and %s of %s"
             .formatted(

@@ -6,8 +6,8 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.coding.EncodingMemory;
@@ -39,7 +39,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   MadeCall(
       ClientSettings settings,
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
     this(settings, settings.coding(method), method, options, context);
@@ -48,7 +48,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   private MadeCall(
       ClientSettings settings,
       MessageCoding<I, O> coding, // Made before the attempt is told, since it may fail.
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
     super(settings, method, options, context);

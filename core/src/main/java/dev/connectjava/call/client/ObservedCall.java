@@ -3,8 +3,8 @@ package dev.connectjava.call.client;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** A call as its caller has it, outside of the interceptors: tells its context how it has ended. */
 final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
 
-  private final Method<I, O> method;
+  private final RpcMethod<I, O> method;
   private final CallContext context;
   private final boolean oneResponse;
 
-  ObservedCall(Method<I, O> method, ClientCall<I, O> call, CallContext context) {
+  ObservedCall(RpcMethod<I, O> method, ClientCall<I, O> call, CallContext context) {
     super(call);
     this.method = method;
     this.context = context;
@@ -44,7 +44,7 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
 
   /** Of a stream, messages that have arrived may still be received. */
   private void sendFailed(Throwable failure) {
-    if (method.kind() == Method.Kind.UNARY) {
+    if (method.kind() == RpcMethod.Kind.UNARY) {
       failed(failure);
     } else {
       context.stumbled(failure);

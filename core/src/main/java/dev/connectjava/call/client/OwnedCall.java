@@ -3,8 +3,8 @@ package dev.connectjava.call.client;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
   private final Loss loss;
   private final Cleaner.Cleanable registration;
 
-  private OwnedCall(Method<I, O> method, ClientCall<I, O> call) {
+  private OwnedCall(RpcMethod<I, O> method, ClientCall<I, O> call) {
     super(call);
     this.oneResponse = !method.kind().serverStreams();
     this.loss = new Loss(method.procedure(), call);
@@ -35,7 +35,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
   }
 
   /** A call that is cancelled when the result is lost. */
-  static <I, O> ClientCall<I, O> of(Method<I, O> method, ClientCall<I, O> call) {
+  static <I, O> ClientCall<I, O> of(RpcMethod<I, O> method, ClientCall<I, O> call) {
     return new OwnedCall<>(method, call);
   }
 

@@ -1,6 +1,6 @@
 package dev.connectjava.call.client;
 
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.Execution;
 import dev.connectjava.http.Loop;
 import java.lang.invoke.MethodHandles;
@@ -61,7 +61,7 @@ abstract class ResponseWaiting {
   abstract void run(Runnable callback);
 
   /** The method that is called. */
-  abstract Method<?, ?> method();
+  abstract RpcMethod<?, ?> method();
 
   /** Throws if the thread must not wait for the call. */
   final void requireOwnThread() {

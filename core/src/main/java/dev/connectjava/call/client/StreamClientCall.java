@@ -3,9 +3,9 @@ package dev.connectjava.call.client;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.Credit;
 import dev.connectjava.call.Inbox;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
@@ -49,7 +49,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
 
   StreamClientCall(
       ClientSettings settings,
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
     super(settings, method, options, context);
@@ -149,7 +149,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   @Override
   public void onStarted(HttpVersion newVersion, Peer peer) {
     tellConnected(peer);
-    if (method.kind() == Method.Kind.BIDI_STREAM) {
+    if (method.kind() == RpcMethod.Kind.BIDI_STREAM) {
       version = newVersion;
       wake();
     }

@@ -3,9 +3,9 @@ package dev.connectjava.call.client;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
@@ -64,7 +64,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   UnaryClientCall(
       ClientSettings settings,
-      Method<I, O> method,
+      RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
     super(settings, method, options, context);

@@ -1,13 +1,13 @@
 package dev.connectjava.call.client;
 
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.http.Loop;
 
 /**
  * Keeps a caller from waiting for a call on its transport's own thread: that thread would bring
  * what is waited for, so the wait would never end, and no other call of the thread would go on.
  */
-record WaitingCaller(Method<?, ?> method) {
+record WaitingCaller(RpcMethod<?, ?> method) {
 
   /**
    * Called by who is about to wait.

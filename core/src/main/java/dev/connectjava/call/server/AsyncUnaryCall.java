@@ -1,6 +1,6 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.CallHead;
@@ -33,7 +33,7 @@ final class AsyncUnaryCall extends UnaryCall {
       return;
     }
     CompletionStage<Object> stage;
-    CallScope.Entered scopes = enterScopes();
+    EnteredScope scopes = enterScopes();
     try {
       stage =
           HandlerInvocation.given(

@@ -1,6 +1,6 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
@@ -117,7 +117,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
     @Override
     public void run() {
       Flow.Subscriber<? super T> receiver = Objects.requireNonNull(subscriber);
-      CallScope.Entered scopes = context instanceof ServedCall call ? call.enterScopes() : null;
+      EnteredScope scopes = context instanceof ServedCall call ? call.enterScopes() : null;
       try {
         read(receiver);
       } catch (InterruptedException e) {

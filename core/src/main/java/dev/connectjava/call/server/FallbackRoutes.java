@@ -1,10 +1,10 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Handler;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.spi.Codec;
 import java.util.Collection;
@@ -45,7 +45,7 @@ public final class FallbackRoutes {
     return Route.of(binding(parts[1], parts[2], enveloped), settings, codecs);
   }
 
-  /** Whether a part of a path may be a name, as {@link Method} has them. */
+  /** Whether a part of a path may be a name, as {@link RpcMethod} has them. */
   private static boolean isName(String part) {
     return !part.isEmpty()
         && part.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '?' && c != '#');
@@ -54,8 +54,8 @@ public final class FallbackRoutes {
   private Binding<byte[], byte[]> binding(String service, String name, boolean enveloped) {
     Class<byte[]> bytes = byte[].class;
     return enveloped
-        ? new Binding<>(Method.bidiStream(service, name, bytes, bytes), handler)
-        : new Binding<>(Method.unary(service, name, bytes, bytes), unary());
+        ? new Binding<>(RpcMethod.bidiStream(service, name, bytes, bytes), handler)
+        : new Binding<>(RpcMethod.unary(service, name, bytes, bytes), unary());
   }
 
   /** The handler for a protocol that carries one message each way. */

@@ -1,8 +1,8 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.FailureLog;
 import java.lang.System.Logger;
 import java.util.concurrent.CancellationException;
@@ -34,7 +34,7 @@ final class HandlerFailure {
   }
 
   /** Tells the log what the caller was not told. */
-  static void log(Throwable failure, Method<?, ?> method) {
+  static void log(Throwable failure, RpcMethod<?, ?> method) {
     String procedure = method.procedure();
     switch (failure) {
       case RpcException e when e.isFromCall() ->

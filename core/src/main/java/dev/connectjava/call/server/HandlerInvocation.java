@@ -2,11 +2,11 @@ package dev.connectjava.call.server;
 
 import dev.connectjava.Code;
 import dev.connectjava.Handler;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServiceDefinition.Binding;
 import java.util.concurrent.CompletionStage;
@@ -70,7 +70,7 @@ final class HandlerInvocation {
     return request;
   }
 
-  static RpcException cardinality(Method<?, ?> method, String seen) {
+  static RpcException cardinality(RpcMethod<?, ?> method, String seen) {
     return new RpcException(
         Code.UNIMPLEMENTED,
         "%s takes exactly one request message, but there is %s"
@@ -82,7 +82,7 @@ final class HandlerInvocation {
   }
 
   /** What a handler has given, which must be something. */
-  static <T> T given(Method<?, ?> method, @Nullable T result) {
+  static <T> T given(RpcMethod<?, ?> method, @Nullable T result) {
     if (result == null) {
       throw new IllegalStateException("the handler of " + method.procedure() + " returned null");
     }

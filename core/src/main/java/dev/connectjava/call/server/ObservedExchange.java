@@ -3,9 +3,9 @@ package dev.connectjava.call.server;
 import dev.connectjava.Attributes;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerListener;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.LastEvent;
@@ -35,7 +35,7 @@ final class ObservedExchange extends ForwardingHttpExchange
 
   private static final Logger LOGGER = System.getLogger(ObservedExchange.class.getName());
 
-  private final @Nullable Method<?, ?> method;
+  private final @Nullable RpcMethod<?, ?> method;
   private final @Nullable Protocol protocol;
   private final long startNanos = System.nanoTime();
   private final List<ServerListener> listeners;
@@ -57,7 +57,7 @@ final class ObservedExchange extends ForwardingHttpExchange
   private volatile long endNanos;
 
   private ObservedExchange(
-      HttpExchange exchange, @Nullable Method<?, ?> method, @Nullable Protocol protocol) {
+      HttpExchange exchange, @Nullable RpcMethod<?, ?> method, @Nullable Protocol protocol) {
     super(exchange);
     this.method = method;
     this.protocol = protocol;
@@ -75,7 +75,7 @@ final class ObservedExchange extends ForwardingHttpExchange
   static HttpExchange of(
       HttpExchange exchange,
       List<ServerListener.Factory> factories,
-      @Nullable Method<?, ?> method,
+      @Nullable RpcMethod<?, ?> method,
       @Nullable Protocol protocol) {
     ObservedExchange observed = new ObservedExchange(exchange, method, protocol);
     for (ServerListener.Factory factory : factories) {
@@ -247,7 +247,7 @@ final class ObservedExchange extends ForwardingHttpExchange
   }
 
   @Override
-  public Optional<Method<?, ?>> method() {
+  public Optional<RpcMethod<?, ?>> method() {
     return Optional.ofNullable(method);
   }
 

@@ -1,6 +1,6 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.Demand;
 import dev.connectjava.call.SerialWork;
@@ -92,7 +92,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private void giveWhatIsThere() {
     Flow.Subscriber<? super T> receiver = subscriber;
     if (receiver != null) {
-      CallScope.Entered scopes = requests.call().enterScopes();
+      EnteredScope scopes = requests.call().enterScopes();
       giveTo(receiver);
       ServedCall.leave(scopes);
     }

@@ -1,6 +1,6 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.call.SerialWork;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,7 +59,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
   private void askOnce() {
     Flow.Subscription current = subscription;
     if (current != null && !over && responses.isWritable() && waiting.compareAndSet(true, false)) {
-      CallScope.Entered scopes = responses.call().enterScopes();
+      EnteredScope scopes = responses.call().enterScopes();
       try {
         current.request(1);
       } catch (Throwable e) { // The publisher is the user's.

@@ -2,13 +2,13 @@ package dev.connectjava.call.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.connectjava.CallScope;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
-import dev.connectjava.HeadInterceptor;
 import dev.connectjava.Limits;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerCallScope;
+import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
@@ -39,16 +39,16 @@ public final class Route<I, O> {
    * @param endOnDrain whether a call ends as soon as its server takes no new ones
    */
   public record Settings(
-      List<HeadInterceptor> headInterceptors,
+      List<ServerHeadInterceptor> headInterceptors,
       List<ServerInterceptor> interceptors,
-      List<CallScope> scopes,
+      List<ServerCallScope> scopes,
       Limits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
       ExecutionMode executionMode,
       boolean endOnDrain) {}
 
-  private final Method<I, O> method;
+  private final RpcMethod<I, O> method;
   private final Settings settings;
   private final Map<String, MessageCoding<O, I>> codings;
   private final Binding<I, O> binding;
@@ -69,7 +69,7 @@ public final class Route<I, O> {
       ServerInterceptor.Next chain) {
     this.binding = binding;
     this.method = binding.method();
-    this.unary = method.kind() == Method.Kind.UNARY;
+    this.unary = method.kind() == RpcMethod.Kind.UNARY;
     this.requestLimitBytes = settings.limits().requestMessageBytes();
     this.responseLimitBytes = settings.limits().responseMessageBytes();
     this.clientSetsTimeouts = settings.deadlinePolicy().equals(DeadlinePolicy.clientDecides());
@@ -94,7 +94,7 @@ public final class Route<I, O> {
    */
   public static <I, O> Route<I, O> of(
       Binding<I, O> binding, Settings settings, Collection<Codec> available) {
-    Method<I, O> method = binding.method();
+    RpcMethod<I, O> method = binding.method();
     Map<String, MethodCodec<I, O>> codecs = MethodCodecs.of(available, method);
     if (codecs.isEmpty()) {
       throw new IllegalArgumentException(
@@ -127,7 +127,7 @@ public final class Route<I, O> {
     return chain;
   }
 
-  Method<I, O> method() {
+  RpcMethod<I, O> method() {
     return method;
   }
 
@@ -227,7 +227,7 @@ public final class Route<I, O> {
 
   /** Whether the method may be called by HTTP GET. */
   boolean allowsGet() {
-    return unary && method.idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
+    return unary && method.idempotency() == RpcMethod.Idempotency.NO_SIDE_EFFECTS;
   }
 
   /**

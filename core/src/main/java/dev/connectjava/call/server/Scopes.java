@@ -1,7 +1,8 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.RequestContext;
+import dev.connectjava.ServerCallScope;
 import dev.connectjava.call.FailureLog;
 import java.lang.System.Logger;
 import java.util.ArrayList;
@@ -13,21 +14,21 @@ final class Scopes {
 
   private static final Logger LOGGER = System.getLogger(Scopes.class.getName());
 
-  private final List<CallScope> scopes;
+  private final List<ServerCallScope> scopes;
 
-  private Scopes(List<CallScope> scopes) {
+  private Scopes(List<ServerCallScope> scopes) {
     this.scopes = List.copyOf(scopes);
   }
 
   /** Those of a route; null for none. */
-  static @Nullable Scopes of(List<CallScope> scopes) {
+  static @Nullable Scopes of(List<ServerCallScope> scopes) {
     return scopes.isEmpty() ? null : new Scopes(scopes);
   }
 
   /** Enters all on this thread, which leaves them by the result; never throws. */
-  CallScope.Entered enter(RequestContext call) {
-    List<CallScope.Entered> entered = new ArrayList<>(scopes.size());
-    for (CallScope scope : scopes) {
+  EnteredScope enter(RequestContext call) {
+    List<EnteredScope> entered = new ArrayList<>(scopes.size());
+    for (ServerCallScope scope : scopes) {
       try {
         entered.add(scope.enter(call));
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
@@ -37,8 +38,8 @@ final class Scopes {
     return () -> leave(entered, call);
   }
 
-  private static void leave(List<CallScope.Entered> entered, RequestContext call) {
-    for (CallScope.Entered scope : entered.reversed()) {
+  private static void leave(List<EnteredScope> entered, RequestContext call) {
+    for (EnteredScope scope : entered.reversed()) {
       try {
         scope.leave();
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.

@@ -1,16 +1,16 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Attributes;
-import dev.connectjava.CallScope;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
-import dev.connectjava.HeadInterceptor;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
@@ -134,7 +134,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   // The context of its handler.
 
   @Override
-  public final Method<?, ?> method() {
+  public final RpcMethod<?, ?> method() {
     return route.method();
   }
 
@@ -235,7 +235,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   private void runCancelAction(Runnable action) {
-    CallScope.Entered scopes = enterScopes();
+    EnteredScope scopes = enterScopes();
     try {
       action.run();
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
@@ -376,11 +376,11 @@ abstract class ServedCall extends WaitingRequests.Awaited
    * @return false if one has refused the call, which is over then
    */
   final boolean isAdmitted() {
-    List<HeadInterceptor> interceptors = route.settings().headInterceptors();
+    List<ServerHeadInterceptor> interceptors = route.settings().headInterceptors();
     if (interceptors.isEmpty()) {
       return true;
     }
-    CallScope.Entered scopes = enterScopes();
+    EnteredScope scopes = enterScopes();
     try {
       interceptors.forEach(interceptor -> interceptor.intercept(this));
       return true;
@@ -395,13 +395,13 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   /** Enters what is to be around a run of users' code; null if nothing is. Never throws. */
-  final CallScope.@Nullable Entered enterScopes() {
+  final @Nullable EnteredScope enterScopes() {
     Scopes all = route.scopes();
     return all == null ? null : all.enter(this);
   }
 
   /** Leaves what was entered; never throws. */
-  static void leave(CallScope.@Nullable Entered scopes) {
+  static void leave(@Nullable EnteredScope scopes) {
     if (scopes != null) {
       scopes.leave();
     }

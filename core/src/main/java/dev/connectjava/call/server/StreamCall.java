@@ -1,7 +1,7 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
 import dev.connectjava.Code;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.call.MessageCoding;
@@ -142,7 +142,7 @@ final class StreamCall extends ServedCall {
       }
     } else if (enter()) {
       Throwable failure = null;
-      CallScope.Entered scopes = enterScopes();
+      EnteredScope scopes = enterScopes();
       try {
         route.chain().handle(new ServerCall(this, requests, responses));
       } catch (Throwable e) {
@@ -165,7 +165,7 @@ final class StreamCall extends ServedCall {
             new RequestPublisher<>(requests, loop(), interMessageTimeout),
             responses,
             this::end);
-    CallScope.Entered scopes = enterScopes();
+    EnteredScope scopes = enterScopes();
     try {
       invocation.start(route.binding());
     } finally {

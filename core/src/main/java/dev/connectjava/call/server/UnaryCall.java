@@ -1,7 +1,7 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.CallScope;
 import dev.connectjava.Code;
+import dev.connectjava.EnteredScope;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
@@ -245,7 +245,7 @@ class UnaryCall extends ServedCall {
   public void run() {
     if (enter()) {
       Throwable failure = null;
-      CallScope.Entered scopes = enterScopes();
+      EnteredScope scopes = enterScopes();
       try {
         handle();
       } catch (Throwable e) {

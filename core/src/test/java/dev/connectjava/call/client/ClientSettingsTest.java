@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.TextCodec;
 import dev.connectjava.http.HttpClientExchange;
@@ -28,14 +28,14 @@ final class ClientSettingsTest {
   private final ClientSettings settings =
       new ClientSettings(new NoHttp(), ClientConfig.builder().codec(new Knowing()).build());
 
-  private static Method<String, String> method(int number) {
-    return Method.unary("a.v1.Service", "Method" + number, String.class, String.class);
+  private static RpcMethod<String, String> method(int number) {
+    return RpcMethod.unary("a.v1.Service", "Method" + number, String.class, String.class);
   }
 
   @Test
   void codec_isToldEachMethod_onceForAllOfItsCalls() {
-    Method<String, String> first = method(1);
-    Method<String, String> second = method(2);
+    RpcMethod<String, String> first = method(1);
+    RpcMethod<String, String> second = method(2);
     MessageCoding<String, String> coding = settings.coding(first);
 
     assertThat(settings.coding(second)).isNotSameAs(coding);
@@ -45,7 +45,7 @@ final class ClientSettingsTest {
 
   @Test
   void methodsThatAreMadeAsTheClientGoes_areNotAllKept() {
-    Method<String, String> first = method(0);
+    RpcMethod<String, String> first = method(0);
     MessageCoding<String, String> coding = settings.coding(first);
     for (int i = 1; i < MOST_METHODS; i++) {
       settings.coding(method(i));
@@ -59,7 +59,8 @@ final class ClientSettingsTest {
   @Test
   void methodWithMessagesThatTheCodecDoesNotTranslate_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings.coding(Method.unary("a.v1.S", "M", String.class, Integer.class)))
+        .isThrownBy(
+            () -> settings.coding(RpcMethod.unary("a.v1.S", "M", String.class, Integer.class)))
         .withMessage(
             "codec \"text\" does not translate java.lang.String and java.lang.Integer of"
                 + " /a.v1.S/M");

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -27,8 +27,8 @@ final class OwnedCallTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Method<String, String> STREAM =
-      Method.serverStream("lost.v1.Lost", "Stream", String.class, String.class);
+  private static final RpcMethod<String, String> STREAM =
+      RpcMethod.serverStream("lost.v1.Lost", "Stream", String.class, String.class);
 
   /** Gives the messages that are there, then the end, and knows when it is cancelled. */
   private static final class Source implements ClientCall<String, String> {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
@@ -108,7 +108,7 @@ final class RequestMessagesTest {
   private final Recorder http = new Recorder();
   private final RequestMessages requests =
       new RequestMessages(
-          new WaitingCaller(Method.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
+          new WaitingCaller(RpcMethod.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
           Runnable::run,
           null);
 

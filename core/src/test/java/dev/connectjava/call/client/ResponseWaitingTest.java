@@ -2,7 +2,7 @@ package dev.connectjava.call.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.Texts;
 import dev.connectjava.http.Loop;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +76,7 @@ final class ResponseWaitingTest {
     }
 
     @Override
-    Method<?, ?> method() {
+    RpcMethod<?, ?> method() {
       return Texts.ASK;
     }
   }

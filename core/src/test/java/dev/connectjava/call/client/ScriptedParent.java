@@ -4,11 +4,11 @@ import dev.connectjava.Attributes;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.Texts;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -29,7 +29,7 @@ final class ScriptedParent implements RequestContext {
   }
 
   @Override
-  public Method<?, ?> method() {
+  public RpcMethod<?, ?> method() {
     return Texts.ASK;
   }
 

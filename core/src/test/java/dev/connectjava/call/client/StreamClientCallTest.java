@@ -9,9 +9,9 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.call.SteppedLoop;
 import dev.connectjava.call.TextCodec;
@@ -115,7 +115,8 @@ final class StreamClientCallTest {
     public void close() {}
   }
 
-  private static ClientCall<String, String> open(OneExchange http, Method<String, String> method) {
+  private static ClientCall<String, String> open(
+      OneExchange http, RpcMethod<String, String> method) {
     TextCodec codec = new TextCodec();
     ClientConfig config =
         ClientConfig.builder()

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.ExecutionMode;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.http.MessageMemory;
 import dev.connectjava.spi.Codec;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class EncodingMemoryTest {
 
   private static final int BOUND = 100_000;
-  private static final Method<String, String> METHOD =
-      Method.unary("memory.v1.Service", "Repeat", String.class, String.class);
+  private static final RpcMethod<String, String> METHOD =
+      RpcMethod.unary("memory.v1.Service", "Repeat", String.class, String.class);
 
   private final Bounded memory = new Bounded();
   private final SizedText codec = new SizedText();

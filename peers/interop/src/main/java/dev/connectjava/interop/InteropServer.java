@@ -2,7 +2,7 @@ package dev.connectjava.interop;
 
 import dev.connectjava.Limits;
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.http.Cors;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.netty.NettyServer;
@@ -40,7 +40,7 @@ public final class InteropServer {
   }
 
   private static NettyServer.Builder server() {
-    HealthStatus health = HealthStatus.create();
+    HealthRegistry health = HealthRegistry.create();
     OpenStreams openStreams = new OpenStreams();
     Router router =
         Router.builder()

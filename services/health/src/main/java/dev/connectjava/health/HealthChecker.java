@@ -5,7 +5,7 @@ import dev.connectjava.RpcException;
 import java.util.Optional;
 
 /**
- * Finds out how services are, for those who don't keep that in a {@link HealthStatus}: by asking
+ * Finds out how services are, for those who don't keep that in a {@link HealthRegistry}: by asking
  * the database, for example. Called from many threads at once.
  */
 @FunctionalInterface

@@ -30,7 +30,7 @@ public final class HealthProbes {
    * Whether the server as a whole is to get calls; see {@link #readiness(HealthChecker, String)}.
    */
   public static HttpResource readiness(HealthChecker checker) {
-    return readiness(checker, HealthStatus.SERVER);
+    return readiness(checker, HealthRegistry.SERVER);
   }
 
   /**

@@ -18,8 +18,8 @@ import java.util.concurrent.Flow;
  * SERVICE_UNKNOWN} and goes on. A watcher is sent the status at once and then each time it is
  * another; one that is slow misses what has passed meanwhile. Watchers have no thread.
  *
- * <p>{@link HealthStatus#routes} lets a Watch end when the server drains. Whoever adds the service
- * alone says so by {@code settings(HealthMethods.WATCH,
+ * <p>{@link HealthRegistry#routes} lets a Watch end when the server drains. Whoever adds the
+ * service alone says so by {@code settings(HealthMethods.WATCH,
  * MethodSettings.inherited().withEndOnDrain(true))}: otherwise a Watch lasts for the grace period
  * of the shutdown.
  *

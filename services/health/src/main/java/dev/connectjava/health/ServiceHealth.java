@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one service is, and who watches it. Guarded by the lock of its {@link HealthStatus}, but for
- * the status, which anybody may read.
+ * How one service is, and who watches it. Guarded by the lock of its {@link HealthRegistry}, but
+ * for the status, which anybody may read.
  */
 final class ServiceHealth {
 

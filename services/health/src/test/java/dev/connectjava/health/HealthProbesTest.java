@@ -18,7 +18,7 @@ final class HealthProbesTest {
 
   private static final Peer NOBODY = Peer.at(new InetSocketAddress("127.0.0.1", 1));
 
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
   private final InMemoryHttp http =
       new InMemoryHttp(
           Router.builder()
@@ -44,9 +44,9 @@ final class HealthProbesTest {
   @Test
   void server_isReadyWhileItServes() {
     assertThat(get("/readyz")).isEqualTo("200 SERVING\n");
-    health.set(HealthStatus.SERVER, ServingStatus.UNKNOWN);
+    health.set(HealthRegistry.SERVER, ServingStatus.UNKNOWN);
     assertThat(get("/readyz")).isEqualTo("503 UNKNOWN\n");
-    health.clear(HealthStatus.SERVER);
+    health.clear(HealthRegistry.SERVER);
     assertThat(get("/readyz")).isEqualTo("503 SERVICE_UNKNOWN\n");
   }
 

@@ -8,7 +8,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.testing.InMemoryTransport;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
@@ -29,7 +29,7 @@ final class HealthServiceTest {
 
   private static final String GREET = "greet.v1.GreetService";
 
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
   private final Router router = Router.builder().merge(health.routes()).build();
   private final List<InMemoryTransport> transports = new ArrayList<>();
   private final HealthClient client = client(Protocol.CONNECT);
@@ -56,7 +56,7 @@ final class HealthServiceTest {
     return HealthCheckRequest.newBuilder().setService(service).build();
   }
 
-  private static String next(ServerStreamCall<HealthCheckResponse> call) {
+  private static String next(ServerStreamingCall<HealthCheckResponse> call) {
     HealthCheckResponse response = call.receive();
     return response == null ? "end" : response.getStatus().name();
   }
@@ -79,7 +79,7 @@ final class HealthServiceTest {
   @ParameterizedTest
   @EnumSource
   void watch_ofAServiceThatIsNotKnown_goesOnUntilItIs(Protocol protocol) {
-    try (ServerStreamCall<HealthCheckResponse> call = client(protocol).watch(of(GREET))) {
+    try (ServerStreamingCall<HealthCheckResponse> call = client(protocol).watch(of(GREET))) {
       assertThat(next(call)).isEqualTo("SERVICE_UNKNOWN");
       health.set(GREET, ServingStatus.SERVING);
       assertThat(next(call)).isEqualTo("SERVING");
@@ -93,7 +93,7 @@ final class HealthServiceTest {
     assertThat(client.check(of(HealthMethods.SERVICE_NAME)).getStatus())
         .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
 
-    HealthStatus other = HealthStatus.create();
+    HealthRegistry other = HealthRegistry.create();
     other.set(HealthMethods.SERVICE_NAME, ServingStatus.NOT_SERVING);
     Router.builder().merge(other.routes()).build();
     assertThat(other.check(HealthMethods.SERVICE_NAME)).contains(ServingStatus.NOT_SERVING);
@@ -136,7 +136,7 @@ final class HealthServiceTest {
     assertThatThrownBy(() -> client.check(request))
         .isInstanceOf(RpcException.class)
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(100));
-    try (ServerStreamCall<HealthCheckResponse> call = client.watch(request)) {
+    try (ServerStreamingCall<HealthCheckResponse> call = client.watch(request)) {
       assertThat(next(call)).isEqualTo("SERVICE_UNKNOWN");
       assertThat(health.size()).isEqualTo(before);
     }
@@ -181,7 +181,7 @@ final class HealthServiceTest {
     int before = health.size();
     RecordingChecker checker = new RecordingChecker(10_000);
     HealthClient caller = clientOf(checker);
-    List<ServerStreamCall<HealthCheckResponse>> calls = new ArrayList<>();
+    List<ServerStreamingCall<HealthCheckResponse>> calls = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       calls.add(caller.watch(of("service." + i)));
     }
@@ -189,7 +189,7 @@ final class HealthServiceTest {
     assertThat(health.size()).isEqualTo(before + 10_000);
     assertThat(checker.threads).singleElement().matches(thread -> !thread.isVirtual());
 
-    calls.forEach(ServerStreamCall::cancel);
+    calls.forEach(ServerStreamingCall::cancel);
     checker.closed.await();
     assertThat(health.size()).isEqualTo(before);
   }

@@ -17,7 +17,7 @@ final class StatusPublisherTest {
 
   private static final String GREET = "greet.v1.GreetService";
 
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
   private final Recorder recorder = new Recorder();
 
   /** A subscriber that asks only when it is told to. */

@@ -1,10 +1,10 @@
 package dev.connectjava.reflection;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import dev.connectjava.Method;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import io.grpc.reflection.v1.ServerReflectionMethods;
 import io.grpc.reflection.v1.ServerReflectionRequest;
@@ -28,9 +28,9 @@ final class ReflectionService {
 
   /** The messages of v1alpha are on the wire, and in JSON, those of v1. */
   ServiceDefinition v1alpha() {
-    Method<?, ?> old = io.grpc.reflection.v1alpha.ServerReflectionMethods.SERVER_REFLECTION_INFO;
+    RpcMethod<?, ?> old = io.grpc.reflection.v1alpha.ServerReflectionMethods.SERVER_REFLECTION_INFO;
     return definition(
-        Method.bidiStream(
+        RpcMethod.bidiStream(
                 old.service(),
                 old.name(),
                 ServerReflectionRequest.class,
@@ -39,7 +39,7 @@ final class ReflectionService {
   }
 
   private ServiceDefinition definition(
-      Method<ServerReflectionRequest, ServerReflectionResponse> method) {
+      RpcMethod<ServerReflectionRequest, ServerReflectionResponse> method) {
     return ServiceDefinition.builder(method.service()).bidiStream(method, this::answer).build();
   }
 

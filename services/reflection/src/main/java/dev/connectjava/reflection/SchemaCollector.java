@@ -3,7 +3,7 @@ package dev.connectjava.reflection;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +40,7 @@ final class SchemaCollector {
   }
 
   /** Adds the service of a method, and its file if the method has a schema. */
-  void add(Method<?, ?> method) {
+  void add(RpcMethod<?, ?> method) {
     services.add(method.service());
     method
         .schema(MethodDescriptor.class)

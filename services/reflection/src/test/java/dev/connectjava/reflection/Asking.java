@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.testing.InMemoryTransport;
@@ -21,7 +21,7 @@ import java.util.Objects;
 final class Asking implements AutoCloseable {
 
   private final InMemoryTransport transport;
-  private final BidiStreamCall<ServerReflectionRequest, ServerReflectionResponse> call;
+  private final BidiStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call;
 
   Asking(Router router) {
     this.transport = InMemoryTransport.to(router);

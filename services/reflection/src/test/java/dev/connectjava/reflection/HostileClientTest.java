@@ -4,7 +4,7 @@ import static dev.connectjava.reflection.Asking.assertNotFound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
@@ -55,7 +55,7 @@ final class HostileClientTest {
   void tenThousandStreams_cancelledAtOnce_leaveNothingBehind() {
     ServerReflectionRequest request =
         ServerReflectionRequest.newBuilder().setListServices("").build();
-    List<BidiStreamCall<ServerReflectionRequest, ServerReflectionResponse>> calls =
+    List<BidiStreamingCall<ServerReflectionRequest, ServerReflectionResponse>> calls =
         new ArrayList<>();
     try (InMemoryTransport transport = InMemoryTransport.to(router)) {
       ServerReflectionClient client = ServerReflectionClient.of(transport);
@@ -67,7 +67,7 @@ final class HostileClientTest {
       calls.forEach(call -> assertThat(call.receive()).isNotNull());
       assertThat(router.activeCalls()).isEqualTo(10_000);
 
-      calls.forEach(BidiStreamCall::cancel);
+      calls.forEach(BidiStreamingCall::cancel);
       awaitNoCalls();
     }
   }

@@ -13,13 +13,13 @@ import com.example.library.extra.Extra;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
-import dev.connectjava.Method;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.testing.InMemoryTransport;
 import io.grpc.reflection.v1.ServerReflectionRequest;
@@ -62,7 +62,8 @@ final class ReflectionTest {
 
   @Test
   void servicesWithoutSchema_areNamed() {
-    Method<byte[], byte[]> raw = Method.unary("raw.Service", "Call", byte[].class, byte[].class);
+    RpcMethod<byte[], byte[]> raw =
+        RpcMethod.unary("raw.Service", "Call", byte[].class, byte[].class);
     ServiceDefinition service =
         ServiceDefinition.builder("raw.Service").unary(raw, (bytes, context) -> bytes).build();
     try (Asking rawAsking = Asking.of(Router.builder().service(service), Reflection.create())) {
@@ -192,7 +193,7 @@ final class ReflectionTest {
       ClientConfig config =
           ClientConfig.builder().protocol(protocol).codec(codec).acceptCompressions().build();
       try (InMemoryTransport transport = InMemoryTransport.to(router, config);
-          BidiStreamCall<
+          BidiStreamingCall<
                   io.grpc.reflection.v1alpha.ServerReflectionRequest,
                   io.grpc.reflection.v1alpha.ServerReflectionResponse>
               call = ServerReflectionClient.of(transport).serverReflectionInfo()) {

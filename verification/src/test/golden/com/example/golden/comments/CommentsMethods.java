@@ -15,11 +15,11 @@ public final class CommentsMethods {
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
           com.example.golden.comments.Request>
       TAGGED =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Tagged",
                   com.example.golden.comments.Request.class,
@@ -34,11 +34,11 @@ public final class CommentsMethods {
    * A block comment
    * over lines &#42;
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
           com.example.golden.comments.Request>
       BLOCK =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Block",
                   com.example.golden.comments.Request.class,
@@ -52,11 +52,11 @@ public final class CommentsMethods {
   /**
    * The method Without of golden.comments.v1.Comments.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
           com.example.golden.comments.Request>
       WITHOUT =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Without",
                   com.example.golden.comments.Request.class,
@@ -73,11 +73,11 @@ public final class CommentsMethods {
    * @deprecated The schema says so.
    */
   @java.lang.Deprecated
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
           com.example.golden.comments.Request>
       OLD =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Old",
                   com.example.golden.comments.Request.class,

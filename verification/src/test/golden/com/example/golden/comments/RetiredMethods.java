@@ -17,11 +17,11 @@ public final class RetiredMethods {
   /**
    * The method Get of golden.comments.v1.Retired.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
           com.example.golden.comments.Request>
       GET =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Get",
                   com.example.golden.comments.Request.class,

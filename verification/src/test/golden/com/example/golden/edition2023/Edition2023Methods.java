@@ -14,11 +14,11 @@ public final class Edition2023Methods {
   /**
    * The method Get of golden.edition2023.Edition2023.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.edition2023.Edition2023Message,
           com.example.golden.edition2023.Edition2023Message>
       GET =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Get",
                   com.example.golden.edition2023.Edition2023Message.class,

@@ -14,11 +14,11 @@ public final class Edition2024Methods {
   /**
    * The method Get of golden.edition2024.Edition2024.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.edition2024.Edition2024Message,
           com.example.golden.edition2024.Edition2024Proto.NestedMessage>
       GET =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Get",
                   com.example.golden.edition2024.Edition2024Message.class,

@@ -14,11 +14,11 @@ public final class Edition2026Methods {
   /**
    * The method Get of golden.edition2026.Edition2026.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.edition2026.Edition2026Message,
           com.example.golden.edition2026.Edition2026Message>
       GET =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Get",
                   com.example.golden.edition2026.Edition2026Message.class,

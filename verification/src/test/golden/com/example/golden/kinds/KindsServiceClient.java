@@ -52,7 +52,7 @@ public final class KindsServiceClient {
   /**
    * Calls the method ClientStream.
    */
-  public dev.connectjava.ClientStreamCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
+  public dev.connectjava.ClientStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       clientStream() {
     return this.clientStream(dev.connectjava.CallOptions.defaults());
   }
@@ -60,7 +60,7 @@ public final class KindsServiceClient {
   /**
    * Calls the method ClientStream.
    */
-  public dev.connectjava.ClientStreamCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
+  public dev.connectjava.ClientStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       clientStream(dev.connectjava.CallOptions options) {
     return transport.clientStream(
         com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
@@ -70,7 +70,7 @@ public final class KindsServiceClient {
   /**
    * Calls the method ServerStream.
    */
-  public dev.connectjava.ServerStreamCall<com.example.golden.kinds.Response>
+  public dev.connectjava.ServerStreamingCall<com.example.golden.kinds.Response>
       serverStream(
           com.example.golden.kinds.Request request) {
     return this.serverStream(request, dev.connectjava.CallOptions.defaults());
@@ -79,7 +79,7 @@ public final class KindsServiceClient {
   /**
    * Calls the method ServerStream.
    */
-  public dev.connectjava.ServerStreamCall<com.example.golden.kinds.Response>
+  public dev.connectjava.ServerStreamingCall<com.example.golden.kinds.Response>
       serverStream(
           com.example.golden.kinds.Request request,
           dev.connectjava.CallOptions options) {
@@ -92,7 +92,7 @@ public final class KindsServiceClient {
   /**
    * Calls the method BidiStream.
    */
-  public dev.connectjava.BidiStreamCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       bidiStream() {
     return this.bidiStream(dev.connectjava.CallOptions.defaults());
   }
@@ -100,7 +100,7 @@ public final class KindsServiceClient {
   /**
    * Calls the method BidiStream.
    */
-  public dev.connectjava.BidiStreamCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       bidiStream(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
         com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,

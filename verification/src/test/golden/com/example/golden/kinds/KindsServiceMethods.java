@@ -14,11 +14,11 @@ public final class KindsServiceMethods {
   /**
    * One message each way.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.example.golden.kinds.Response>
       UNARY =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Unary",
                   com.example.golden.kinds.Request.class,
@@ -32,11 +32,11 @@ public final class KindsServiceMethods {
   /**
    * The method ClientStream of golden.kinds.v1.KindsService.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.example.golden.kinds.Response>
       CLIENT_STREAM =
-          dev.connectjava.Method.clientStream(
+          dev.connectjava.RpcMethod.clientStream(
                   SERVICE_NAME,
                   "ClientStream",
                   com.example.golden.kinds.Request.class,
@@ -50,11 +50,11 @@ public final class KindsServiceMethods {
   /**
    * The method ServerStream of golden.kinds.v1.KindsService.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.example.golden.kinds.Response>
       SERVER_STREAM =
-          dev.connectjava.Method.serverStream(
+          dev.connectjava.RpcMethod.serverStream(
                   SERVICE_NAME,
                   "ServerStream",
                   com.example.golden.kinds.Request.class,
@@ -68,11 +68,11 @@ public final class KindsServiceMethods {
   /**
    * The method BidiStream of golden.kinds.v1.KindsService.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.example.golden.kinds.Response>
       BIDI_STREAM =
-          dev.connectjava.Method.bidiStream(
+          dev.connectjava.RpcMethod.bidiStream(
                   SERVICE_NAME,
                   "BidiStream",
                   com.example.golden.kinds.Request.class,
@@ -86,17 +86,17 @@ public final class KindsServiceMethods {
   /**
    * May be called by GET.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.example.golden.kinds.Response>
       READ =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Read",
                   com.example.golden.kinds.Request.class,
                   com.example.golden.kinds.Response.class)
               .withIdempotency(
-                  dev.connectjava.Method.Idempotency.NO_SIDE_EFFECTS)
+                  dev.connectjava.RpcMethod.Idempotency.NO_SIDE_EFFECTS)
               .withSchema(
                   () ->
                       com.example.golden.kinds.Kinds.getDescriptor()
@@ -106,17 +106,17 @@ public final class KindsServiceMethods {
   /**
    * May be repeated.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.example.golden.kinds.Response>
       WRITE =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Write",
                   com.example.golden.kinds.Request.class,
                   com.example.golden.kinds.Response.class)
               .withIdempotency(
-                  dev.connectjava.Method.Idempotency.IDEMPOTENT)
+                  dev.connectjava.RpcMethod.Idempotency.IDEMPOTENT)
               .withSchema(
                   () ->
                       com.example.golden.kinds.Kinds.getDescriptor()

@@ -14,11 +14,11 @@ public final class ElsewhereMethods {
   /**
    * The method Foreign of golden.names.v1.Elsewhere.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
           com.google.protobuf.Empty>
       FOREIGN =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Foreign",
                   com.example.golden.kinds.Request.class,
@@ -32,11 +32,11 @@ public final class ElsewhereMethods {
   /**
    * The method Nested of golden.names.v1.Elsewhere.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer.Inner,
           com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost>
       NESTED =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Nested",
                   com.example.golden.names.NamesOfAFile.Outer.Inner.class,

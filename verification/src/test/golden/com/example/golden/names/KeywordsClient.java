@@ -50,7 +50,7 @@ public final class KeywordsClient {
   /**
    * Calls the method Return.
    */
-  public dev.connectjava.ServerStreamCall<com.example.golden.names.NamesOfAFile.Outer>
+  public dev.connectjava.ServerStreamingCall<com.example.golden.names.NamesOfAFile.Outer>
       return_(
           com.example.golden.names.NamesOfAFile.Outer request) {
     return this.return_(request, dev.connectjava.CallOptions.defaults());
@@ -59,7 +59,7 @@ public final class KeywordsClient {
   /**
    * Calls the method Return.
    */
-  public dev.connectjava.ServerStreamCall<com.example.golden.names.NamesOfAFile.Outer>
+  public dev.connectjava.ServerStreamingCall<com.example.golden.names.NamesOfAFile.Outer>
       return_(
           com.example.golden.names.NamesOfAFile.Outer request,
           dev.connectjava.CallOptions options) {
@@ -72,7 +72,7 @@ public final class KeywordsClient {
   /**
    * Calls the method New.
    */
-  public dev.connectjava.ClientStreamCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
+  public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       new_() {
     return this.new_(dev.connectjava.CallOptions.defaults());
   }
@@ -80,7 +80,7 @@ public final class KeywordsClient {
   /**
    * Calls the method New.
    */
-  public dev.connectjava.ClientStreamCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
+  public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       new_(dev.connectjava.CallOptions options) {
     return transport.clientStream(
         com.example.golden.names.KeywordsMethods.NEW,
@@ -90,7 +90,7 @@ public final class KeywordsClient {
   /**
    * Calls the method Null.
    */
-  public dev.connectjava.BidiStreamCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       null_() {
     return this.null_(dev.connectjava.CallOptions.defaults());
   }
@@ -98,7 +98,7 @@ public final class KeywordsClient {
   /**
    * Calls the method Null.
    */
-  public dev.connectjava.BidiStreamCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       null_(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
         com.example.golden.names.KeywordsMethods.NULL,

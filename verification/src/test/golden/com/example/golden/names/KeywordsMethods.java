@@ -14,11 +14,11 @@ public final class KeywordsMethods {
   /**
    * The method Class of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       CLASS =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Class",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -32,11 +32,11 @@ public final class KeywordsMethods {
   /**
    * The method Return of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       RETURN =
-          dev.connectjava.Method.serverStream(
+          dev.connectjava.RpcMethod.serverStream(
                   SERVICE_NAME,
                   "Return",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -50,11 +50,11 @@ public final class KeywordsMethods {
   /**
    * The method New of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       NEW =
-          dev.connectjava.Method.clientStream(
+          dev.connectjava.RpcMethod.clientStream(
                   SERVICE_NAME,
                   "New",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -68,11 +68,11 @@ public final class KeywordsMethods {
   /**
    * The method Null of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       NULL =
-          dev.connectjava.Method.bidiStream(
+          dev.connectjava.RpcMethod.bidiStream(
                   SERVICE_NAME,
                   "Null",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -86,11 +86,11 @@ public final class KeywordsMethods {
   /**
    * The method Yield of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       YIELD =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Yield",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -104,11 +104,11 @@ public final class KeywordsMethods {
   /**
    * The method GetClass of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       GET_CLASS =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "GetClass",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -122,11 +122,11 @@ public final class KeywordsMethods {
   /**
    * The method HashCode of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       HASH_CODE =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "HashCode",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -140,11 +140,11 @@ public final class KeywordsMethods {
   /**
    * The method ToString of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       TO_STRING =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "ToString",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -158,11 +158,11 @@ public final class KeywordsMethods {
   /**
    * The method Wait of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       WAIT =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Wait",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -176,11 +176,11 @@ public final class KeywordsMethods {
   /**
    * The method Notify of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       NOTIFY =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Notify",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -194,11 +194,11 @@ public final class KeywordsMethods {
   /**
    * The method Definition of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       DEFINITION =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Definition",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -212,11 +212,11 @@ public final class KeywordsMethods {
   /**
    * The method Async of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       ASYNC =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Async",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -230,11 +230,11 @@ public final class KeywordsMethods {
   /**
    * The method Of of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       OF =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Of",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -248,11 +248,11 @@ public final class KeywordsMethods {
   /**
    * The method SERVICE_NAME of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       SERVICE_NAME_ =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "SERVICE_NAME",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -266,11 +266,11 @@ public final class KeywordsMethods {
   /**
    * The method snake_case of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       SNAKE_CASE =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "snake_case",
                   com.example.golden.names.NamesOfAFile.Outer.class,
@@ -284,11 +284,11 @@ public final class KeywordsMethods {
   /**
    * The method _ of golden.names.v1.Keywords.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
           com.example.golden.names.NamesOfAFile.Outer>
       __ =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "_",
                   com.example.golden.names.NamesOfAFile.Outer.class,

@@ -11,7 +11,7 @@ public interface String extends dev.connectjava.Service {
    * Answers the method One; fails it unless overridden.
    */
   default com.example.golden.names.NamesOfAFile.Object one(
-      com.example.golden.names.NamesOfAFile.Method request,
+      com.example.golden.names.NamesOfAFile.RpcMethod request,
       dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.names.StringMethods.ONE);

@@ -30,7 +30,7 @@ public final class StringClient {
    */
   public com.example.golden.names.NamesOfAFile.Object
       one(
-          com.example.golden.names.NamesOfAFile.Method request) {
+          com.example.golden.names.NamesOfAFile.RpcMethod request) {
     return this.one(request, dev.connectjava.CallOptions.defaults());
   }
 
@@ -39,7 +39,7 @@ public final class StringClient {
    */
   public com.example.golden.names.NamesOfAFile.Object
       one(
-          com.example.golden.names.NamesOfAFile.Method request,
+          com.example.golden.names.NamesOfAFile.RpcMethod request,
           dev.connectjava.CallOptions options) {
     return transport.unary(
         com.example.golden.names.StringMethods.ONE,
@@ -72,7 +72,7 @@ public final class StringClient {
   /**
    * Calls the method Three.
    */
-  public dev.connectjava.BidiStreamCall<com.example.golden.names.NamesOfAFile.Class, com.example.golden.names.NamesOfAFile.RpcException>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Class, com.example.golden.names.NamesOfAFile.RpcException>
       three() {
     return this.three(dev.connectjava.CallOptions.defaults());
   }
@@ -80,7 +80,7 @@ public final class StringClient {
   /**
    * Calls the method Three.
    */
-  public dev.connectjava.BidiStreamCall<com.example.golden.names.NamesOfAFile.Class, com.example.golden.names.NamesOfAFile.RpcException>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Class, com.example.golden.names.NamesOfAFile.RpcException>
       three(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
         com.example.golden.names.StringMethods.THREE,
@@ -102,7 +102,7 @@ public final class StringClient {
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Object>
         one(
-            com.example.golden.names.NamesOfAFile.Method request) {
+            com.example.golden.names.NamesOfAFile.RpcMethod request) {
       return this.one(request, dev.connectjava.CallOptions.defaults());
     }
 
@@ -111,7 +111,7 @@ public final class StringClient {
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Object>
         one(
-            com.example.golden.names.NamesOfAFile.Method request,
+            com.example.golden.names.NamesOfAFile.RpcMethod request,
             dev.connectjava.CallOptions options) {
       return transport.unaryAsync(
           com.example.golden.names.StringMethods.ONE,

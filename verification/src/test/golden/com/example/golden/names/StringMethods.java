@@ -14,14 +14,14 @@ public final class StringMethods {
   /**
    * The method One of golden.names.v1.String.
    */
-  public static final dev.connectjava.Method<
-          com.example.golden.names.NamesOfAFile.Method,
+  public static final dev.connectjava.RpcMethod<
+          com.example.golden.names.NamesOfAFile.RpcMethod,
           com.example.golden.names.NamesOfAFile.Object>
       ONE =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "One",
-                  com.example.golden.names.NamesOfAFile.Method.class,
+                  com.example.golden.names.NamesOfAFile.RpcMethod.class,
                   com.example.golden.names.NamesOfAFile.Object.class)
               .withSchema(
                   () ->
@@ -32,11 +32,11 @@ public final class StringMethods {
   /**
    * The method Two of golden.names.v1.String.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Override,
           com.example.golden.names.NamesOfAFile.RequestContext>
       TWO =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Two",
                   com.example.golden.names.NamesOfAFile.Override.class,
@@ -50,11 +50,11 @@ public final class StringMethods {
   /**
    * The method Three of golden.names.v1.String.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Class,
           com.example.golden.names.NamesOfAFile.RpcException>
       THREE =
-          dev.connectjava.Method.bidiStream(
+          dev.connectjava.RpcMethod.bidiStream(
                   SERVICE_NAME,
                   "Three",
                   com.example.golden.names.NamesOfAFile.Class.class,

@@ -14,11 +14,11 @@ public final class Proto2Methods {
   /**
    * The method Get of golden.proto2.Proto2.
    */
-  public static final dev.connectjava.Method<
+  public static final dev.connectjava.RpcMethod<
           com.example.golden.proto2.Proto2OuterClass.Proto2Message,
           com.example.golden.proto2.Proto2OuterClass.Proto2Message>
       GET =
-          dev.connectjava.Method.unary(
+          dev.connectjava.RpcMethod.unary(
                   SERVICE_NAME,
                   "Get",
                   com.example.golden.proto2.Proto2OuterClass.Proto2Message.class,

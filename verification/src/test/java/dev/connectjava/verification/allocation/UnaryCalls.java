@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.connectjava.Handler;
 import dev.connectjava.Headers;
-import dev.connectjava.Method;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.verification.allocation.BytesUnchanged.Bytes;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,8 +17,8 @@ enum UnaryCalls {
   GRPC_WEB(Protocol.GRPC_WEB, "application/grpc-web+proto", true, false),
   CONNECT(Protocol.CONNECT, "application/proto", false, false);
 
-  static final Method<Bytes, Bytes> METHOD =
-      Method.unary("allocation.v1.EchoService", "Echo", Bytes.class, Bytes.class);
+  static final RpcMethod<Bytes, Bytes> METHOD =
+      RpcMethod.unary("allocation.v1.EchoService", "Echo", Bytes.class, Bytes.class);
   static final Handler.Unary<Bytes, Bytes> ECHO = (request, context) -> request;
   static final Peer PEER = Peer.at(InetSocketAddress.createUnresolved("peer.example", 443));
 

@@ -1,8 +1,8 @@
 package dev.connectjava.examples.eliza;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.RpcException;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.examples.eliza.v1.ConverseRequest;
 import dev.connectjava.examples.eliza.v1.ConverseResponse;
 import dev.connectjava.examples.eliza.v1.ElizaServiceClient;
@@ -92,7 +92,7 @@ sealed interface ClientTask {
     @Override
     public void run(ElizaServiceClient eliza, BufferedReader in, PrintStream out) {
       IntroduceRequest request = IntroduceRequest.newBuilder().setName(name).build();
-      try (ServerStreamCall<IntroduceResponse> introduction = eliza.introduce(request)) {
+      try (ServerStreamingCall<IntroduceResponse> introduction = eliza.introduce(request)) {
         for (IntroduceResponse response : introduction) {
           out.println(response.getSentence());
         }
@@ -106,7 +106,7 @@ sealed interface ClientTask {
     @Override
     public void run(ElizaServiceClient eliza, BufferedReader in, PrintStream out) {
       AtomicReference<@Nullable UncheckedIOException> unreadable = new AtomicReference<>();
-      try (BidiStreamCall<ConverseRequest, ConverseResponse> conversation = eliza.converse()) {
+      try (BidiStreamingCall<ConverseRequest, ConverseResponse> conversation = eliza.converse()) {
         Thread.ofVirtual()
             .name("eliza-listener")
             .start(() -> sendLines(in, conversation, unreadable));
@@ -121,7 +121,7 @@ sealed interface ClientTask {
 
     private static void sendLines(
         BufferedReader in,
-        BidiStreamCall<ConverseRequest, ?> to,
+        BidiStreamingCall<ConverseRequest, ?> to,
         AtomicReference<@Nullable UncheckedIOException> unreadable) {
       try {
         for (String line = in.readLine(); line != null; line = in.readLine()) {

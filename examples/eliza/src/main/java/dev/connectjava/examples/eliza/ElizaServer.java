@@ -1,7 +1,7 @@
 package dev.connectjava.examples.eliza;
 
 import dev.connectjava.Router;
-import dev.connectjava.health.HealthStatus;
+import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.tls.ServerTls;
@@ -45,7 +45,7 @@ public final class ElizaServer {
    * @throws IllegalArgumentException if the files for TLS can't be used
    */
   static NettyServer start(ServerOptions options, Eliza eliza) {
-    HealthStatus health = HealthStatus.create();
+    HealthRegistry health = HealthRegistry.create();
     Router.Builder router =
         Router.builder().service(eliza).merge(health.routes()).merge(Reflection.create().routes());
     Page.resources().forEach(router::resource);

@@ -3,11 +3,11 @@ package dev.connectjava.interop.client;
 import static dev.connectjava.interop.client.Failures.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import io.grpc.testing.integration.Messages.StreamingInputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingInputCallResponse;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
@@ -32,7 +32,7 @@ final class CancellationCases {
   }
 
   private static void afterBegin(Session session) {
-    try (ClientStreamCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
+    try (ClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
         session.service().streamingInputCall()) {
       call.cancel();
       expect(Code.CANCELED, call::finish);
@@ -41,7 +41,7 @@ final class CancellationCases {
   }
 
   private static void afterResponse(Session session) {
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       call.send(Payloads.output(31_415));
       assertThat(call.receive()).isNotNull();
@@ -54,7 +54,7 @@ final class CancellationCases {
   /** The stream is twice as long as its timeout: what holds back its beginning is noticed. */
   private static void serverStream(Session session) {
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(30));
-    try (ServerStreamCall<StreamingOutputCallResponse> call =
+    try (ServerStreamingCall<StreamingOutputCallResponse> call =
         session
             .service()
             .streamingOutputCall(Payloads.slowOutput(600, SECOND_MICROS / 10), options)) {
@@ -67,7 +67,7 @@ final class CancellationCases {
 
   private static void timeout(Session session) {
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMillis(1));
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall(options)) {
       expect(
           Code.DEADLINE_EXCEEDED,
@@ -82,7 +82,7 @@ final class CancellationCases {
 
   private static void serverStreamTimeout(Session session) {
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMillis(300));
-    try (ServerStreamCall<StreamingOutputCallResponse> call =
+    try (ServerStreamingCall<StreamingOutputCallResponse> call =
         session.service().streamingOutputCall(Payloads.slowOutput(2, 5 * SECOND_MICROS), options)) {
       expect(Code.DEADLINE_EXCEEDED, call::receive);
     }

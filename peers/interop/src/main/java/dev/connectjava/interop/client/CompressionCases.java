@@ -4,9 +4,9 @@ import static dev.connectjava.interop.client.Failures.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientStreamCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.ServerStreamingCall;
 import io.grpc.testing.integration.Messages.ResponseParameters;
 import io.grpc.testing.integration.Messages.SimpleRequest;
 import io.grpc.testing.integration.Messages.StreamingInputCallRequest;
@@ -71,7 +71,7 @@ final class CompressionCases {
 
   /** Where gRPC's document compresses only the first message, a call compresses all or none. */
   private static int send(Session session, CallOptions options) {
-    try (ClientStreamCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
+    try (ClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
         session.compressingService().streamingInputCall(options)) {
       call.send(
           Payloads.input(27_182).toBuilder().setExpectCompressed(Payloads.bool(true)).build());
@@ -86,7 +86,7 @@ final class CompressionCases {
             .addResponseParameters(response(true, 31_415))
             .addResponseParameters(response(false, 92_653))
             .build();
-    try (ServerStreamCall<StreamingOutputCallResponse> call =
+    try (ServerStreamingCall<StreamingOutputCallResponse> call =
         session.service().streamingOutputCall(request)) {
       assertThat(Payloads.lengths(call)).containsExactly(31_415, 92_653);
     }

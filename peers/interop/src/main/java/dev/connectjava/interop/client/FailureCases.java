@@ -3,7 +3,7 @@ package dev.connectjava.interop.client;
 import static dev.connectjava.interop.client.Failures.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import io.grpc.testing.integration.EmptyProtos.Empty;
@@ -42,7 +42,7 @@ final class FailureCases {
   }
 
   private static void stream(Session session) {
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       call.send(StreamingOutputCallRequest.newBuilder().setResponseStatus(PLAIN).build());
       call.closeSend();
@@ -51,7 +51,7 @@ final class FailureCases {
   }
 
   private static void afterResponse(Session session) {
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       call.send(Payloads.output(9));
       assertThat(call.receive()).isNotNull();

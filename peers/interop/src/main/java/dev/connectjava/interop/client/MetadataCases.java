@@ -3,7 +3,7 @@ package dev.connectjava.interop.client;
 import static dev.connectjava.interop.client.Failures.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
+import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
@@ -50,7 +50,7 @@ final class MetadataCases {
         Payloads.output(Payloads.LARGE_RESPONSE_BYTES).toBuilder()
             .setPayload(Payloads.zeros(Payloads.LARGE_REQUEST_BYTES))
             .build();
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall(echo().build())) {
       call.send(request);
       call.closeSend();

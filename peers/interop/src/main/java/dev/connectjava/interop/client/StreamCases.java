@@ -2,9 +2,9 @@ package dev.connectjava.interop.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.BidiStreamCall;
-import dev.connectjava.ClientStreamCall;
-import dev.connectjava.ServerStreamCall;
+import dev.connectjava.BidiStreamingCall;
+import dev.connectjava.ClientStreamingCall;
+import dev.connectjava.ServerStreamingCall;
 import io.grpc.testing.integration.Messages.StreamingInputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingInputCallResponse;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
@@ -35,7 +35,7 @@ final class StreamCases {
   }
 
   private static void clientStreaming(Session session) {
-    try (ClientStreamCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
+    try (ClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
         session.service().streamingInputCall()) {
       Payloads.REQUEST_BYTES.forEach(bytes -> call.send(Payloads.input(bytes)));
       assertThat(call.finish().getAggregatedPayloadSize()).isEqualTo(74_922);
@@ -44,14 +44,14 @@ final class StreamCases {
 
   private static void serverStreaming(Session session) {
     StreamingOutputCallRequest request = Payloads.output(Payloads.RESPONSE_BYTES);
-    try (ServerStreamCall<StreamingOutputCallResponse> call =
+    try (ServerStreamingCall<StreamingOutputCallResponse> call =
         session.service().streamingOutputCall(request)) {
       assertThat(Payloads.lengths(call)).isEqualTo(Payloads.RESPONSE_BYTES);
     }
   }
 
   private static void pingPong(Session session) {
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       for (int i = 0; i < Payloads.RESPONSE_BYTES.size(); i++) {
         int bytes = Payloads.RESPONSE_BYTES.get(i);
@@ -74,7 +74,7 @@ final class StreamCases {
   }
 
   private static void emptyStream(Session session) {
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       call.closeSend();
       assertThat(call.receive()).isNull();
@@ -82,7 +82,7 @@ final class StreamCases {
   }
 
   private static void halfDuplex(Session session) {
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       Payloads.RESPONSE_BYTES.forEach(bytes -> call.send(Payloads.output(bytes)));
       call.closeSend();
@@ -92,7 +92,7 @@ final class StreamCases {
 
   private static void longClientStream(Session session) {
     StreamingInputCallRequest request = Payloads.input(MESSAGE_BYTES);
-    try (ClientStreamCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
+    try (ClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
         session.service().streamingInputCall()) {
       for (int i = 0; i < MANY; i++) {
         call.send(request);
@@ -103,7 +103,7 @@ final class StreamCases {
 
   private static void longServerStream(Session session) {
     List<Integer> lengths = Collections.nCopies(MANY, MESSAGE_BYTES);
-    try (ServerStreamCall<StreamingOutputCallResponse> call =
+    try (ServerStreamingCall<StreamingOutputCallResponse> call =
         session.service().streamingOutputCall(Payloads.output(lengths))) {
       assertThat(Payloads.lengths(call)).isEqualTo(lengths);
     }
@@ -114,7 +114,7 @@ final class StreamCases {
    */
   private static void longStreamBothWays(Session session) throws InterruptedException {
     StreamingOutputCallRequest request = ping(MESSAGE_BYTES, MESSAGE_BYTES);
-    try (BidiStreamCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
+    try (BidiStreamingCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
         session.service().fullDuplexCall()) {
       Thread sender =
           Thread.startVirtualThread(() -> {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the class of a request message
  * @param <O> the class of a response message
  */
-public final class Method<I, O> implements CodedMethod<I, O> {
+public final class RpcMethod<I, O> implements CodedMethod<I, O> {
 
   /** How many messages travel each way. */
   public enum Kind {
@@ -57,7 +57,7 @@ public final class Method<I, O> implements CodedMethod<I, O> {
   private final Idempotency idempotency;
   private final @Nullable Supplier<?> schema;
 
-  private Method(
+  private RpcMethod(
       String service,
       String name,
       Kind kind,
@@ -81,32 +81,32 @@ public final class Method<I, O> implements CodedMethod<I, O> {
    * @param service the service's full name, such as {@code greet.v1.GreetService}
    * @param name the method's name in the schema, such as {@code Greet}
    */
-  public static <I, O> Method<I, O> unary(
+  public static <I, O> RpcMethod<I, O> unary(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.UNARY, requestType, responseType);
   }
 
   /** A client-streaming method; parameters as for {@link #unary}. */
-  public static <I, O> Method<I, O> clientStream(
+  public static <I, O> RpcMethod<I, O> clientStream(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.CLIENT_STREAM, requestType, responseType);
   }
 
   /** A server-streaming method; parameters as for {@link #unary}. */
-  public static <I, O> Method<I, O> serverStream(
+  public static <I, O> RpcMethod<I, O> serverStream(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.SERVER_STREAM, requestType, responseType);
   }
 
   /** A bidirectionally streaming method; parameters as for {@link #unary}. */
-  public static <I, O> Method<I, O> bidiStream(
+  public static <I, O> RpcMethod<I, O> bidiStream(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.BIDI_STREAM, requestType, responseType);
   }
 
-  private static <I, O> Method<I, O> of(
+  private static <I, O> RpcMethod<I, O> of(
       String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
-    return new Method<>(service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
+    return new RpcMethod<>(service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
   }
 
   private static String requirePart(String what, String part) {
@@ -123,8 +123,8 @@ public final class Method<I, O> implements CodedMethod<I, O> {
   }
 
   /** This method with another idempotency. */
-  public Method<I, O> withIdempotency(Idempotency newIdempotency) {
-    return new Method<>(service, name, kind, requestType, responseType, newIdempotency, schema);
+  public RpcMethod<I, O> withIdempotency(Idempotency newIdempotency) {
+    return new RpcMethod<>(service, name, kind, requestType, responseType, newIdempotency, schema);
   }
 
   /**
@@ -133,8 +133,8 @@ public final class Method<I, O> implements CodedMethod<I, O> {
    * @param newSchema gives the schema's own description of the method, for protobuf a {@code
    *     com.google.protobuf.Descriptors.MethodDescriptor}; called when somebody asks
    */
-  public Method<I, O> withSchema(Supplier<?> newSchema) {
-    return new Method<>(service, name, kind, requestType, responseType, idempotency, newSchema);
+  public RpcMethod<I, O> withSchema(Supplier<?> newSchema) {
+    return new RpcMethod<>(service, name, kind, requestType, responseType, idempotency, newSchema);
   }
 
   @Override

@@ -5,27 +5,41 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a server-streaming method: its responses, in their order. It owns the call: closing it
- * before its end cancels the call. One thread receives; {@link #cancel} may be called from any.
+ * A call of a bidirectionally streaming method. It owns the call: closing it before its end cancels
+ * the call. One thread sends while another receives, or one does both; {@link #cancel} may be
+ * called from any.
  *
  * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
  * once the garbage collector has found it, with a warning in the log.
  *
- * <pre>{@code
- * try (ServerStreamCall<CountResponse> call = greet.count(request)) {
- *   for (CountResponse response : call) { ... }
- * }
- * }</pre>
+ * <p>Over HTTP/1.1 a server answers when the request is complete: to receive before {@link
+ * #closeSend} fails the call there.
  *
+ * @param <I> the class of a request message
  * @param <O> the class of a response message
  */
-public final class ServerStreamCall<O> implements Iterable<O>, AutoCloseable {
+public final class BidiStreamingCall<I, O> implements Iterable<O>, AutoCloseable {
 
-  private final ClientCall<?, O> call;
+  private final ClientCall<I, O> call;
 
-  /** The responses of a call whose request has been sent. */
-  public ServerStreamCall(ClientCall<?, O> call) {
+  /** A handle on an open call. */
+  public BidiStreamingCall(ClientCall<I, O> call) {
     this.call = Objects.requireNonNull(call, "call");
+  }
+
+  /**
+   * Sends a message; blocks while the server is slow. Does nothing if the server has ended the call
+   * in order.
+   *
+   * @throws RpcException if the call has failed
+   */
+  public void send(I message) {
+    call.send(message);
+  }
+
+  /** Ends the request. Does nothing if it has ended. */
+  public void closeSend() {
+    call.closeSend();
   }
 
   /**

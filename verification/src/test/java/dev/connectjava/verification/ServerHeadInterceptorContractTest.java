@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.AttributeKey;
 import dev.connectjava.Code;
 import dev.connectjava.ExecutionMode;
-import dev.connectjava.HeadInterceptor;
+import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.Loop;
@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What head interceptors may do to calls, over every transport. */
 @ParameterizedClass
 @EnumSource(Transport.class)
-final class HeadInterceptorContractTest {
+final class ServerHeadInterceptorContractTest {
 
   private static final String JSON = "application/json";
   private static final AttributeKey<String> USER = AttributeKey.named("user");
 
-  private static final HeadInterceptor REFUSES =
+  private static final ServerHeadInterceptor REFUSES =
       call -> {
         call.responseHeaders().add("www-authenticate", "Bearer");
         throw new RpcException(Code.UNAUTHENTICATED, "who are you?");
@@ -41,7 +41,7 @@ final class HeadInterceptorContractTest {
   private final Transport transport;
   private final List<ServerWorld> worlds = new ArrayList<>();
 
-  HeadInterceptorContractTest(Transport transport) {
+  ServerHeadInterceptorContractTest(Transport transport) {
     this.transport = transport;
   }
 

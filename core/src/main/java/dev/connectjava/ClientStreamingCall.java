@@ -10,7 +10,7 @@ import java.util.Objects;
  * once the garbage collector has found it, with a warning in the log.
  *
  * <pre>{@code
- * try (ClientStreamCall<SumRequest, SumResponse> call = greet.sum()) {
+ * try (ClientStreamingCall<SumRequest, SumResponse> call = greet.sum()) {
  *   call.send(one);
  *   call.send(two);
  *   SumResponse sum = call.finish();
@@ -20,13 +20,13 @@ import java.util.Objects;
  * @param <I> the class of a request message
  * @param <O> the class of the response message
  */
-public final class ClientStreamCall<I, O> implements AutoCloseable {
+public final class ClientStreamingCall<I, O> implements AutoCloseable {
 
-  private final Method<I, O> method;
+  private final RpcMethod<I, O> method;
   private final ClientCall<I, O> call;
 
   /** A handle on an open call. */
-  public ClientStreamCall(Method<I, O> method, ClientCall<I, O> call) {
+  public ClientStreamingCall(RpcMethod<I, O> method, ClientCall<I, O> call) {
     this.method = Objects.requireNonNull(method, "method");
     this.call = Objects.requireNonNull(call, "call");
   }

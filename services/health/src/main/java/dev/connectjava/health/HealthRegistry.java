@@ -1,6 +1,6 @@
 package dev.connectjava.health;
 
-import dev.connectjava.Method;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import io.grpc.health.v1.HealthMethods;
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * How a server and its services are, as the server itself says. Thread-safe.
  *
  * <pre>{@code
- * HealthStatus health = HealthStatus.create();
+ * HealthRegistry health = HealthRegistry.create();
  * Router router = Router.builder().service(new Greeter()).merge(health.routes()).build();
  * NettyServer.builder().handler(router).beforeShutdown(health::enterTerminalState).start();
  * }</pre>
  */
-public final class HealthStatus implements HealthChecker {
+public final class HealthRegistry implements HealthChecker {
 
   /** The name under which the server as a whole is asked for. */
   public static final String SERVER = "";
@@ -40,11 +40,11 @@ public final class HealthStatus implements HealthChecker {
   /** Guarded by the lock. */
   private boolean terminal;
 
-  private HealthStatus() {}
+  private HealthRegistry() {}
 
   /** A server that is {@link ServingStatus#SERVING}, and no service. */
-  public static HealthStatus create() {
-    HealthStatus health = new HealthStatus();
+  public static HealthRegistry create() {
+    HealthRegistry health = new HealthRegistry();
     health.set(SERVER, ServingStatus.SERVING);
     return health;
   }
@@ -66,7 +66,7 @@ public final class HealthStatus implements HealthChecker {
   }
 
   private void addServices(Router router) {
-    for (Method<?, ?> method : router.methods()) {
+    for (RpcMethod<?, ?> method : router.methods()) {
       if (method.service().length() <= MAX_NAME_LENGTH) {
         change(method.service(), ServingStatus.SERVING, true);
       }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class HealthStatusTest {
+final class HealthRegistryTest {
 
   private static final String GREET = "greet.v1.GreetService";
 
-  private final HealthStatus health = HealthStatus.create();
+  private final HealthRegistry health = HealthRegistry.create();
 
   /** Records what a watcher of a service gets to see. */
   private List<Optional<ServingStatus>> watch(String service) {
@@ -26,7 +26,7 @@ final class HealthStatusTest {
 
   @Test
   void server_servesFromTheBeginning() {
-    assertThat(health.check(HealthStatus.SERVER)).contains(ServingStatus.SERVING);
+    assertThat(health.check(HealthRegistry.SERVER)).contains(ServingStatus.SERVING);
     assertThat(health.check(GREET)).isEmpty();
   }
 
@@ -38,13 +38,13 @@ final class HealthStatusTest {
 
     health.clear(GREET);
     assertThat(health.check(GREET)).isEmpty();
-    assertThat(health.check(HealthStatus.SERVER)).contains(ServingStatus.SERVING);
+    assertThat(health.check(HealthRegistry.SERVER)).contains(ServingStatus.SERVING);
   }
 
   @Test
   void watcher_isToldOfItsServiceOnly() {
     List<Optional<ServingStatus>> greet = watch(GREET);
-    List<Optional<ServingStatus>> server = watch(HealthStatus.SERVER);
+    List<Optional<ServingStatus>> server = watch(HealthRegistry.SERVER);
 
     health.set(GREET, ServingStatus.SERVING);
     health.clear(GREET);
@@ -88,18 +88,18 @@ final class HealthStatusTest {
     health.enterTerminalState();
     health.set(GREET, ServingStatus.SERVING);
     health.set("other.Service", ServingStatus.SERVING);
-    health.clear(HealthStatus.SERVER);
+    health.clear(HealthRegistry.SERVER);
 
     assertThat(greet).containsExactly(Optional.of(ServingStatus.NOT_SERVING));
     assertThat(other).isEmpty();
-    assertThat(health.check(HealthStatus.SERVER)).contains(ServingStatus.NOT_SERVING);
+    assertThat(health.check(HealthRegistry.SERVER)).contains(ServingStatus.NOT_SERVING);
     assertThat(health.check("other.Service")).isEmpty();
   }
 
   @Test
   @Attack(value = "watch of a name that is too long", kind = Kind.MEMORY)
   void nameThatIsTooLong_isRefusedAndNeverKept() {
-    String longest = "x".repeat(HealthStatus.MAX_NAME_LENGTH);
+    String longest = "x".repeat(HealthRegistry.MAX_NAME_LENGTH);
     health.set(longest, ServingStatus.SERVING);
     assertThat(health.check(longest)).contains(ServingStatus.SERVING);
     assertThatIllegalArgumentException()

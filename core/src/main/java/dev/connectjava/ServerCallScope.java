@@ -24,7 +24,7 @@ package dev.connectjava;
  * ServerListener.Start#attributes}, which are {@link RequestContext#attributes()}.
  */
 @FunctionalInterface
-public interface CallScope {
+public interface ServerCallScope {
 
   /**
    * Enters the scope on this thread, which may be an event loop; must not block. What it throws is
@@ -33,13 +33,5 @@ public interface CallScope {
    * @return what leaves the scope and brings back what was before, called once on the same thread
    *     after the code has run, those of several scopes in reverse order
    */
-  Entered enter(RequestContext call);
-
-  /** A scope that a thread is in. */
-  @FunctionalInterface
-  interface Entered {
-
-    /** Leaves the scope; must not block. What it throws is logged. */
-    void leave();
-  }
+  EnteredScope enter(RequestContext call);
 }

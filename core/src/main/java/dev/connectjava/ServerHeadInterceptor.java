@@ -16,7 +16,7 @@ package dev.connectjava;
  * }</pre>
  */
 @FunctionalInterface
-public interface HeadInterceptor {
+public interface ServerHeadInterceptor {
 
   /**
    * Looks at a call. Runs on the transport's thread, usually an event loop, so it must not block.

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class MethodTest {
+final class RpcMethodTest {
 
-  private static Method<String, String> method(String service, String name) {
-    return Method.unary(service, name, String.class, String.class);
+  private static RpcMethod<String, String> method(String service, String name) {
+    return RpcMethod.unary(service, name, String.class, String.class);
   }
 
   @Test

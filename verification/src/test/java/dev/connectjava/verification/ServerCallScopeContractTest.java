@@ -7,7 +7,7 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.AttributeKey;
-import dev.connectjava.CallScope;
+import dev.connectjava.ServerCallScope;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Router;
 import dev.connectjava.ServiceDefinition;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where users' code finds the scopes of its call, over every transport. */
 @ParameterizedClass
 @EnumSource(Transport.class)
-final class CallScopeContractTest {
+final class ServerCallScopeContractTest {
 
   private static final String JSON = "application/json";
   private static final String STREAM = "application/connect+json";
@@ -41,7 +41,7 @@ final class CallScopeContractTest {
   /** What a tracer or a logger has of a thread. */
   private static final ThreadLocal<@Nullable String> CURRENT = new ThreadLocal<>();
 
-  private static final CallScope SCOPE =
+  private static final ServerCallScope SCOPE =
       call -> {
         String before = CURRENT.get();
         CURRENT.set(call.method().procedure() + " of " + call.requestHeaders().first("user").get());
@@ -54,7 +54,7 @@ final class CallScopeContractTest {
   private final List<ServerWorld> worlds = new ArrayList<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
-  CallScopeContractTest(Transport transport) {
+  ServerCallScopeContractTest(Transport transport) {
     this.transport = transport;
   }
 
@@ -134,13 +134,13 @@ final class CallScopeContractTest {
   @Test
   void scopes_areEnteredInTheirOrder_andLeftInReverse_andHarmNobody() {
     List<String> order = new CopyOnWriteArrayList<>();
-    CallScope broken =
+    ServerCallScope broken =
         call -> {
           order.add("broken");
           throw new IllegalStateException("no scope");
         };
     CompletableFuture<Boolean> left = new CompletableFuture<>();
-    CallScope throwing =
+    ServerCallScope throwing =
         call -> {
           order.add("in 1");
           return () -> {
@@ -149,7 +149,7 @@ final class CallScopeContractTest {
             throw new IllegalStateException("cannot leave");
           };
         };
-    CallScope second =
+    ServerCallScope second =
         call -> {
           order.add("in 2");
           return () -> order.add("out 2");
