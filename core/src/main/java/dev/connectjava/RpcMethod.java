@@ -110,7 +110,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   }
 
   private static String requirePart(String what, String part) {
-    if (part.isEmpty() || !part.chars().allMatch(Method::isOfPathSegment)) {
+    if (part.isEmpty() || !part.chars().allMatch(RpcMethod::isOfPathSegment)) {
       throw new IllegalArgumentException(
           "a %s name is one segment of a path, of visible ASCII characters, but was \"%s\""
               .formatted(what, part));
