@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,13 +193,8 @@ public final class NettyServer implements AutoCloseable {
   /** Collects what a server needs. Not thread-safe. */
   public static final class Builder {
 
-    private static final int DEFAULT_PORT = 8080;
-
-    private @Nullable String host;
-    private @Nullable Integer port;
-    private @Nullable Path unixSocket;
-    private @Nullable HttpHandler handler;
-    private Router.@Nullable Builder services;
+    private final ListenChoice listening = new ListenChoice();
+    private final HandlerChoice answering = new HandlerChoice();
     private @Nullable ServerTls tls;
     private @Nullable NettyTransportKind transport;
     private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
@@ -229,84 +225,81 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets the name or address of the interface at which to listen; all interfaces by default.
-     *
-     * @throws IllegalStateException if a {@link #unixSocket} is set
+     * Excludes {@link #unixSocket}.
      */
-    public Builder host(String newHost) {
-      this.host = Objects.requireNonNull(newHost, "host");
-      requireOnePlace();
+    public Builder host(String host) {
+      listening.host(host);
       return this;
     }
 
     /**
-     * Sets the port.
+     * Sets the port. Excludes {@link #unixSocket}.
      *
-     * @param newPort from 0, which lets the system choose one, to 65,535; 8080 by default
-     * @throws IllegalStateException if a {@link #unixSocket} is set
+     * @param port from 0, which lets the system choose one, to 65,535; 8080 by default
      */
-    public Builder port(int newPort) {
-      this.port = Settings.inRange("port", newPort, 0, 65_535);
-      requireOnePlace();
+    public Builder port(int port) {
+      listening.port(port);
       return this;
     }
 
     /**
      * Makes the server listen at a Unix domain socket rather than at a port, in plaintext or with
-     * {@link #tls}. Whom it lets in is a matter of the file system: the socket gets the permissions
-     * that the process's umask leaves, so that mostly only its own user may connect. {@code
-     * Files.setPosixFilePermissions} can change that once the server has started; a directory that
-     * only some may enter decides it from the beginning.
+     * {@link #tls}. The file system decides which users may connect: the socket gets the
+     * permissions that the process's umask leaves, as a rule those that let only its own user
+     * connect. {@code Files.setPosixFilePermissions} can change that once the server has started; a
+     * directory that only some may enter decides it from the beginning.
      *
      * <p>The file is deleted when the server ends. What a server that was killed has left there is
      * deleted by {@link #start}, while a socket at which somebody listens, or a file that is no
      * socket, is left alone and makes it fail. Two servers that start at the same instant don't see
      * each other.
      *
+     * <p>Excludes {@link #host} and {@link #port}.
+     *
      * @param path where the socket will be, in a directory that exists; systems allow about 100
      *     bytes
-     * @throws IllegalStateException if a {@link #host} or a {@link #port} is set
      */
     public Builder unixSocket(Path path) {
-      this.unixSocket = Objects.requireNonNull(path, "path");
-      requireOnePlace();
+      listening.unixSocket(path);
       return this;
     }
 
-    private void requireOnePlace() {
-      if (unixSocket != null && (host != null || port != null)) {
-        throw new IllegalStateException(
-            "a server listens either at a port or at a Unix domain socket, not at both");
-      }
-    }
-
     /**
-     * Adds a service, with the defaults of {@link Router}.
+     * Adds a service to the server's own router, as {@link Router.Builder#service(Service)} does.
+     * Excludes {@link #handler}.
      *
-     * @throws IllegalStateException if a {@link #handler} is set
+     * @throws IllegalArgumentException if a service with one of its methods is there already
      */
     public Builder service(Service service) {
-      if (handler != null) {
-        throw new IllegalStateException(
-            "the server has a handler already: add the service to its Router.builder()");
-      }
-      if (services == null) {
-        services = Router.builder();
-      }
-      services.service(service);
+      answering.router().service(service);
       return this;
     }
 
     /**
-     * Sets what answers, usually a {@link Router} with settings of its own.
+     * Changes the server's own router, to which {@link #service} adds: reaches each of its settings
+     * beside the server's. May be called more than once. Excludes {@link #handler}.
      *
-     * @throws IllegalStateException if a {@link #service} was added
+     * <pre>{@code
+     * NettyServer.builder()
+     *     .service(new Greeter())
+     *     .router(router -> router.interceptor(authentication).limits(limits))
+     *     .start();
+     * }</pre>
+     *
+     * @param change is given the builder of the router at once, the same each time; what it throws,
+     *     this method throws
      */
-    public Builder handler(HttpHandler newHandler) {
-      if (services != null) {
-        throw new IllegalStateException(
-            "the server has services already: add them to the router that is the handler");
-      }
-      this.handler = Objects.requireNonNull(newHandler, "handler");
+    public Builder router(Consumer<Router.Builder> change) {
+      change.accept(answering.router());
+      return this;
+    }
+
+    /**
+     * Sets what answers all requests, such as a {@link Router} that was built already, or a handler
+     * around it. Excludes {@link #service} and {@link #router}.
+     */
+    public Builder handler(HttpHandler handler) {
+      answering.handler(handler);
       return this;
     }
 
@@ -560,19 +553,17 @@ public final class NettyServer implements AutoCloseable {
      * program whose {@code main} returns after this method ends, unless something else keeps the
      * JVM alive, such as a thread that waits for {@link NettyServer#awaitTermination()}.
      *
-     * @throws IllegalStateException if there is neither a service nor a handler, Netty on the path
-     *     is older than 4.2, or the provider of TLS doesn't work on this machine
+     * @throws IllegalStateException if nothing was set that answers, two settings exclude each
+     *     other, Netty on the path is older than 4.2, or the provider of TLS doesn't work on this
+     *     machine
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
      * @throws UncheckedIOException if the address can't be listened at, with a {@link
      *     BindException} as its cause
      */
     public NettyServer start() {
       NettyVersion.requireNewEnough();
+      ListenAddress address = listening.chosen();
       ServerSettings settings = settings();
-      ListenAddress address =
-          unixSocket == null
-              ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
-              : new UnixListenAddress(unixSocket);
       return new NettyServer(
           Listening.begin(address, Settings.kind(transport), eventLoopThreads, settings, tls),
           new Draining(shutdownActions, drainDelay),
@@ -580,14 +571,10 @@ public final class NettyServer implements AutoCloseable {
     }
 
     private ServerSettings settings() {
-      HttpHandler answers = handler != null ? handler : services == null ? null : services.build();
-      if (answers == null) {
-        throw new IllegalStateException("a server needs at least one service, or a handler");
-      }
       MemoryBudget.Settings memory =
           MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyServer.Builder");
       return new ServerSettings(
-          answers,
+          answering.chosen(),
           headerListBytes,
           headerTimeout,
           concurrentStreams,

@@ -95,6 +95,8 @@ public final class NettyTransport implements Transport {
 
     private final ClientTarget target;
     private ClientConfig config = ClientConfig.defaults();
+    private @Nullable Protocol protocol;
+    private @Nullable String codec;
     private @Nullable ClientTls tls;
     private @Nullable NettyTransportKind kind;
     private @Nullable HttpVersion httpVersion;
@@ -122,32 +124,35 @@ public final class NettyTransport implements Transport {
       this.target = target;
     }
 
-    /** Sets how calls are made; {@link ClientConfig#defaults()} by default. */
+    /**
+     * Sets how calls are made; {@link ClientConfig#defaults()} by default. A {@link #protocol} and
+     * a {@link #codec} that are set here, before or after, take the place of the configuration's.
+     */
     public Builder config(ClientConfig newConfig) {
       this.config = Objects.requireNonNull(newConfig, "config");
       return this;
     }
 
-    /** Changes the protocol of the {@link #config}. */
-    public Builder protocol(Protocol protocol) {
-      return config(config.toBuilder().protocol(protocol).build());
-    }
-
-    /** Changes the codec of the {@link #config}, by its name: {@code proto} or {@code json}. */
-    public Builder codec(String name) {
-      return config(config.toBuilder().codec(name).build());
+    /** Sets the protocol, in place of that of the {@link #config}. */
+    public Builder protocol(Protocol newProtocol) {
+      this.protocol = Objects.requireNonNull(newProtocol, "protocol");
+      return this;
     }
 
     /**
-     * Sets how TLS is spoken; {@link ClientTls#defaults()} by default.
-     *
-     * @throws IllegalStateException if the URL does not begin with {@code https://}
+     * Sets the codec by its name, such as {@code proto} or {@code json}, in place of that of the
+     * {@link #config}.
+     */
+    public Builder codec(String name) {
+      this.codec = Objects.requireNonNull(name, "codec");
+      return this;
+    }
+
+    /**
+     * Sets how TLS is spoken; {@link ClientTls#defaults()} by default. The URL must begin with
+     * {@code https://}.
      */
     public Builder tls(ClientTls newTls) {
-      if (!target.tls()) {
-        throw new IllegalStateException(
-            target + " is spoken to in plaintext: TLS needs a URL that begins with https://");
-      }
       this.tls = Objects.requireNonNull(newTls, "tls");
       return this;
     }
@@ -314,20 +319,23 @@ public final class NettyTransport implements Transport {
     /**
      * The transport, which connects when it is used, unless {@link #connectEagerly} says otherwise.
      *
-     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, the
-     *     {@link #config} names a codec or a compression that isn't there, or the protocol needs
-     *     HTTP/2 and only HTTP/1.1 may be spoken
-     * @throws IllegalStateException if Netty on the path is older than 4.2, or the provider of TLS
+     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, or the
+     *     {@link #config} names a codec or a compression that isn't there
+     * @throws IllegalStateException if the protocol is gRPC, which needs HTTP/2, and {@link
+     *     #httpVersion} allows only HTTP/1.1, {@link #tls} is set for a URL that does not begin
+     *     with {@code https://}, Netty on the path is older than 4.2, or the provider of TLS
      *     doesn't work on this machine
      */
     public NettyTransport build() {
-      if (config.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
-        throw new IllegalArgumentException(
-            "gRPC needs HTTP/2, but httpVersion allows only HTTP/1.1: call by Connect or gRPC-Web");
+      ClientConfig calls = calls();
+      if (calls.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
+        throw new IllegalStateException(
+            "protocol and httpVersion exclude each other: gRPC needs HTTP/2, but httpVersion allows"
+                + " only HTTP/1.1; call by Connect or gRPC-Web, or allow HTTP/2");
       }
       NettyHttpTransport http = unconnected();
       try {
-        NettyTransport transport = new NettyTransport(Transport.over(http, config), http);
+        NettyTransport transport = new NettyTransport(Transport.over(http, calls), http);
         connectIfEager(http);
         return transport;
       } catch (RuntimeException e) {
@@ -336,11 +344,23 @@ public final class NettyTransport implements Transport {
       }
     }
 
+    /** The configuration, and what was set beside it, which wins. */
+    private ClientConfig calls() {
+      ClientConfig.Builder calls = config.toBuilder();
+      if (protocol != null) {
+        calls.protocol(protocol);
+      }
+      if (codec != null) {
+        calls.codec(codec);
+      }
+      return calls.build();
+    }
+
     /**
      * The transport without the calls: sends HTTP requests over the connections that are described
      * here, for those who stand between calls and connections, as something that signs requests or
      * spreads them over servers does. {@link Transport#over} makes calls of what they make; the
-     * {@link #config} is theirs, and does not count here.
+     * {@link #config} is theirs: it, {@link #protocol} and {@link #codec} don't count here.
      *
      * <pre>{@code
      * NettyHttpTransport connections = NettyTransport.builder(url).buildHttp();
@@ -348,7 +368,7 @@ public final class NettyTransport implements Transport {
      * }</pre>
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
-     * @throws IllegalStateException as {@link #build} does
+     * @throws IllegalStateException as {@link #build} does, but for the protocol
      */
     public NettyHttpTransport buildHttp() {
       NettyHttpTransport http = unconnected();
@@ -368,6 +388,12 @@ public final class NettyTransport implements Transport {
     }
 
     private ClientSettings settings() {
+      if (tls != null && !target.tls()) {
+        throw new IllegalStateException(
+            "tls and the URL exclude each other: "
+                + target
+                + " is spoken to in plaintext, TLS needs one that begins with https://");
+      }
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
       SslContext context =
           effectiveTls == null ? null : TlsContexts.of(effectiveTls, applicationProtocols());

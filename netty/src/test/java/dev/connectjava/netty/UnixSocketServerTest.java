@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -192,19 +191,5 @@ class UnixSocketServerTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("can't listen at " + path)
         .hasCauseInstanceOf(BindException.class);
-  }
-
-  @Test
-  void port_besideAUnixSocket_isAMistake() {
-    String message = "a server listens either at a port or at a Unix domain socket, not at both";
-    assertThatThrownBy(() -> NettyServer.builder().unixSocket(path).port(0))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(message);
-    assertThatThrownBy(() -> NettyServer.builder().unixSocket(path).host("localhost"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(message);
-    assertThatThrownBy(() -> NettyServer.builder().port(0).unixSocket(path))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(message);
   }
 }

@@ -3,7 +3,6 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
@@ -14,7 +13,6 @@ import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
-import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.TlsProvider;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -114,17 +112,7 @@ final class NettyTransportTest {
   }
 
   @Test
-  void settingsThatCannotBe_areRefused() {
-    assertThatIllegalStateException()
-        .isThrownBy(() -> NettyTransport.builder("http://h").tls(ClientTls.defaults()))
-        .withMessageContaining("https://");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            NettyTransport.builder("http://h")
-                .protocol(Protocol.GRPC)
-                .httpVersion(HttpVersion.HTTP_1)
-                .build())
-        .withMessageContaining("HTTP/2");
+  void codecThatIsNotThere_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NettyTransport.builder("http://h").codec("morse").build())
         .withMessageContaining("morse");
