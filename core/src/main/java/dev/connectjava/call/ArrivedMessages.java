@@ -94,8 +94,8 @@ public final class ArrivedMessages {
     RawMessage first = waiting.poll();
     if (first != null && !waiting.isEmpty()) {
       Reservation together = first.reservation().nothing();
-      waiting.poll(rest, MOST_TOGETHER - 1, together);
       ofHandedOut = together;
+      waiting.poll(rest, MOST_TOGETHER - 1, together);
     }
     handedOut = !rest.isEmpty();
     return first;

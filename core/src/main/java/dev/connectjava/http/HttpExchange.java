@@ -58,8 +58,8 @@ public interface HttpExchange {
    * Ends the response.
    *
    * @param end the last bytes of the body, in which a protocol may say how the call ended; may be
-   *     empty, transferred. Over HTTP/2 they share no DATA frame with what was written before,
-   *     since there are clients that look for the end of a call in the beginning of a frame
+   *     empty, transferred. They share no DATA frame and no chunk with what was written before,
+   *     since some clients look for the end of a call at the start of a frame
    * @param trailers sent only where HTTP can carry them
    */
   void finish(ByteBuffer end, Headers trailers);

@@ -30,6 +30,9 @@ final class EventLoopOutbox extends Loop implements Runnable {
   /** Something with writes to flush. Confined to the event loop. */
   interface Connection {
 
+    /** Writes what waits for the end of the turn; it is flushed then. */
+    void endTurn();
+
     /** Flushes what was written. */
     void flushWrites();
 
@@ -174,6 +177,9 @@ final class EventLoopOutbox extends Loop implements Runnable {
       }
       take(step);
     }
+    for (int i = 0; i < written.size(); i++) { // More may be written by what is written here.
+      endTurn(written.get(i).connection);
+    }
     inTurn = false;
     flush();
   }
@@ -188,6 +194,15 @@ final class EventLoopOutbox extends Loop implements Runnable {
       flush(flush.connection);
     }
     flushed.clear();
+  }
+
+  private static void endTurn(Connection connection) {
+    try {
+      connection.endTurn();
+    } catch (RuntimeException | Error e) {
+      connection.flushFailed();
+      FailureLog.error(LOGGER, "can't write to", connection, e);
+    }
   }
 
   private static void flush(Connection connection) {

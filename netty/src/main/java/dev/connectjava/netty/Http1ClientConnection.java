@@ -238,12 +238,16 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void flushWrites() {
+  public void endTurn() {
     OutgoingBody body = unwritten;
     if (body != null) {
       unwritten = null;
-      body.writeWaiting();
+      body.endTurn();
     }
+  }
+
+  @Override
+  public void flushWrites() {
     Http1ClientStream stream = current;
     if (stream != null) {
       stream.requestLeaves();

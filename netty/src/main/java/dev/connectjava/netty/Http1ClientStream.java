@@ -155,12 +155,17 @@ final class Http1ClientStream implements ClientStream {
 
     @Override
     void write(ByteBuf data, Runnable left) {
-      if (isRequestOpen()) {
-        connection.writeData(data, left);
-      } else {
-        data.release();
-        left.run();
-      }
+      connection.writeData(data, left);
+    }
+
+    @Override
+    boolean isOpen() {
+      return isRequestOpen();
+    }
+
+    @Override
+    void abort() {
+      connection.close(Reason.FAILED);
     }
 
     @Override

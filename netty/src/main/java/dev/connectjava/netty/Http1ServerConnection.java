@@ -420,12 +420,16 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void flushWrites() {
+  public void endTurn() {
     OutgoingBody body = unwritten;
     if (body != null) {
       unwritten = null;
-      body.writeWaiting();
+      body.endTurn();
     }
+  }
+
+  @Override
+  public void flushWrites() {
     required(context).flush();
   }
 

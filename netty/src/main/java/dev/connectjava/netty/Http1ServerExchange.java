@@ -164,8 +164,18 @@ final class Http1ServerExchange extends ServerExchange {
     return begun;
   }
 
+  private void writeWaiting() {
+    Body begun = body;
+    if (begun != null) {
+      begun.writeWaiting();
+    }
+  }
+
   @Override
   void doFinish(ByteBuffer end, Headers trailers) {
+    if (end.hasRemaining() && !isClosed()) {
+      hold(this::writeWaiting); // The end has a chunk of its own.
+    }
     if (end.hasRemaining()) {
       doWrite(end);
     }
@@ -176,10 +186,7 @@ final class Http1ServerExchange extends ServerExchange {
   }
 
   private void releaseEnd() {
-    Body begun = body;
-    if (begun != null) {
-      begun.writeWaiting();
-    }
+    writeWaiting();
     responded = true;
     connection.writeEnd();
     complete();
@@ -242,6 +249,16 @@ final class Http1ServerExchange extends ServerExchange {
     @Override
     void write(ByteBuf data, Runnable left) {
       connection.writeData(data, left);
+    }
+
+    @Override
+    boolean isOpen() {
+      return !isClosed();
+    }
+
+    @Override
+    void abort() {
+      connection.close(Reason.FAILED);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.function.IntConsumer;
 
@@ -35,12 +36,17 @@ final class Http2Body extends OutgoingBody {
 
   @Override
   void write(ByteBuf data, Runnable left) {
-    if (stream.state().localSideOpen()) {
-      connection.writeData(stream, data, false, left);
-    } else { // It was reset in this turn.
-      data.release();
-      left.run();
-    }
+    connection.writeData(stream, data, false, left);
+  }
+
+  @Override
+  boolean isOpen() {
+    return stream.state().localSideOpen();
+  }
+
+  @Override
+  void abort() {
+    connection.reset(stream, Http2Error.INTERNAL_ERROR);
   }
 
   @Override

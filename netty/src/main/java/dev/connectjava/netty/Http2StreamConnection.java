@@ -226,11 +226,15 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   }
 
   @Override
-  public final void flushWrites() {
-    for (OutgoingBody body : unwritten) {
-      body.writeWaiting();
+  public final void endTurn() {
+    for (int i = 0; i < unwritten.size(); i++) {
+      unwritten.get(i).endTurn();
     }
     unwritten.clear();
+  }
+
+  @Override
+  public final void flushWrites() {
     flush(context());
   }
 

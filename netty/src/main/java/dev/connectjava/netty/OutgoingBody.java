@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,12 @@ abstract class OutgoingBody {
   /** Parts that are no longer than this together leave together. */
   private static final int TOGETHER_BYTES = OutboundBuffer.COPIED_BYTES;
 
+  private static final Logger LOGGER = System.getLogger(OutgoingBody.class.getName());
+
   private final List<ByteBuffer> waiting = new ArrayList<>();
   private int waitingBytes;
 
-  /** Has {@link #writeWaiting} called at the end of this turn, or of the next. */
+  /** Has {@link #endTurn} called at the end of this turn, or of the next. */
   abstract void flushLater();
 
   abstract ByteBufAllocator allocator();
@@ -35,6 +38,12 @@ abstract class OutgoingBody {
   /** So many bytes that were written have left, or never will. */
   abstract void left(int bytes);
 
+  /** Whether the body may go on: neither it nor its exchange has ended. */
+  abstract boolean isOpen();
+
+  /** Ends the exchange, of which a part is lost. */
+  abstract void abort();
+
   /**
    * Takes a part.
    *
@@ -42,6 +51,10 @@ abstract class OutgoingBody {
    */
   final void write(ByteBuffer part) {
     int length = part.remaining();
+    if (!isOpen()) {
+      left(length);
+      return;
+    }
     if (length > TOGETHER_BYTES - waitingBytes) {
       writeWaiting();
     }
@@ -62,9 +75,29 @@ abstract class OutgoingBody {
       return;
     }
     int length = waitingBytes;
-    ByteBuf data = OutboundBuffer.of(allocator(), waiting, length);
-    waiting.clear();
-    waitingBytes = 0;
-    write(data, () -> left(length));
+    ByteBuf data = null;
+    try {
+      if (isOpen()) {
+        data = OutboundBuffer.of(allocator(), waiting, length);
+      }
+    } finally {
+      waiting.clear();
+      waitingBytes = 0;
+    }
+    if (data == null) {
+      left(length);
+    } else {
+      write(data, () -> left(length));
+    }
+  }
+
+  /** Writes the parts that wait at the end of the turn. What fails ends this exchange only. */
+  final void endTurn() {
+    try {
+      writeWaiting();
+    } catch (RuntimeException | Error e) {
+      abort();
+      FailureLog.error(LOGGER, "can't write a body on", this, e);
+    }
   }
 }

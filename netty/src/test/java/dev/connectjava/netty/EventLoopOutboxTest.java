@@ -130,6 +130,9 @@ final class EventLoopOutboxTest {
   private record Written(List<String> told, boolean broken) implements EventLoopOutbox.Connection {
 
     @Override
+    public void endTurn() {}
+
+    @Override
     public void flushWrites() {
       if (broken) {
         throw new OutOfMemoryError("as a test wants it");
@@ -171,5 +174,42 @@ final class EventLoopOutboxTest {
       eventLoop.runTasks();
       assertThat(told).hasSize(turn);
     }
+  }
+
+  /** Writes once more at the end of each turn. */
+  private final class WrittenLate implements EventLoopOutbox.Connection {
+
+    private final List<String> told = new ArrayList<>();
+    private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
+
+    @Override
+    public void endTurn() {
+      told.add("written");
+      outbox.flushLater(flush);
+    }
+
+    @Override
+    public void flushWrites() {
+      told.add("flushed");
+    }
+
+    @Override
+    public void flushFailed() {
+      told.add("closed");
+    }
+  }
+
+  @Test
+  void whatIsWrittenAtTheEndOfATurn_isFlushedInThatTurn_andAsksForNoOther() {
+    WrittenLate connection = new WrittenLate();
+    outbox.submit(() -> outbox.flushLater(connection.flush));
+    eventLoop.tasks.remove().run();
+    assertThat(connection.told).containsExactly("written", "flushed");
+    assertThat(eventLoop.tasks).isEmpty();
+
+    outbox.flushLater(connection.flush); // Outside of a turn.
+    eventLoop.tasks.remove().run();
+    assertThat(connection.told).containsExactly("written", "flushed", "written", "flushed");
+    assertThat(eventLoop.tasks).isEmpty();
   }
 }

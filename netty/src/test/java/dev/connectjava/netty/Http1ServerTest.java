@@ -125,7 +125,7 @@ class Http1ServerTest {
   }
 
   @Test
-  void messagesOfOneTurn_areOneChunk() {
+  void messagesOfOneTurn_areOneChunk_andTheEndOfTheStreamIsAnother() {
     try (RawConnection connection = RawConnection.to(server)) {
       connection.send("GET /hold HTTP/1.1\nHost: test\n\n");
       HttpExchange exchange = handler.nextHeld().exchange();
@@ -135,10 +135,11 @@ class Http1ServerTest {
             exchange.sendHead(200, Headers.empty());
             exchange.write(ByteBuffer.wrap("one".getBytes(ISO_8859_1)));
             exchange.write(ByteBuffer.wrap("two".getBytes(ISO_8859_1)));
-            exchange.finish(Headers.empty());
+            exchange.finish(ByteBuffer.wrap("end".getBytes(ISO_8859_1)), Headers.empty());
           });
       connection.responseWithoutBody();
-      assertThat(connection.read(16)).asString(ISO_8859_1).isEqualTo("6\r\nonetwo\r\n0\r\n\r\n");
+      String body = "6\r\nonetwo\r\n3\r\nend\r\n0\r\n\r\n";
+      assertThat(connection.read(body.length())).asString(ISO_8859_1).isEqualTo(body);
     }
   }
 

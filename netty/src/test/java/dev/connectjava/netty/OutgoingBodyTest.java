@@ -24,6 +24,8 @@ final class OutgoingBodyTest {
     private final List<byte[]> pieces = new ArrayList<>();
     private int leftBytes;
     private boolean awaited;
+    private boolean open = true;
+    private boolean broken;
 
     @Override
     void flushLater() {
@@ -32,7 +34,20 @@ final class OutgoingBodyTest {
 
     @Override
     ByteBufAllocator allocator() {
+      if (broken) {
+        throw new OutOfMemoryError("as a test wants it");
+      }
       return UnpooledByteBufAllocator.DEFAULT;
+    }
+
+    @Override
+    boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    void abort() {
+      open = false;
     }
 
     @Override
@@ -47,10 +62,10 @@ final class OutgoingBodyTest {
       leftBytes += bytes;
     }
 
-    void endTurn() {
+    void runTurnEnd() {
       if (awaited) {
         awaited = false;
-        writeWaiting();
+        endTurn();
       }
     }
 
@@ -73,12 +88,12 @@ final class OutgoingBodyTest {
     assertThat(body.pieces).isEmpty();
     assertThat(body.leftBytes).isZero();
 
-    body.endTurn();
+    body.runTurnEnd();
     assertThat(body.lengths()).containsExactly(6);
     assertThat(body.leftBytes).isEqualTo(6);
 
     write(4);
-    body.endTurn();
+    body.runTurnEnd();
     assertThat(body.lengths()).containsExactly(6, 4);
   }
 
@@ -86,7 +101,7 @@ final class OutgoingBodyTest {
   void partsThatDoNotFitTogether_leaveOneAfterTheOther() {
     write(TOGETHER_BYTES - 1, 1, 1, 7);
     assertThat(body.lengths()).containsExactly(TOGETHER_BYTES);
-    body.endTurn();
+    body.runTurnEnd();
     assertThat(body.lengths()).containsExactly(TOGETHER_BYTES, 8);
   }
 
@@ -95,14 +110,14 @@ final class OutgoingBodyTest {
     write(1, TOGETHER_BYTES + 1);
     assertThat(body.lengths()).containsExactly(1, TOGETHER_BYTES + 1);
     write(1);
-    body.endTurn();
+    body.runTurnEnd();
     assertThat(body.lengths()).containsExactly(1, TOGETHER_BYTES + 1, 1);
   }
 
   @Test
   void emptyPart_isWritten_asItsWriterWantsIt() {
     write(0);
-    body.endTurn();
+    body.runTurnEnd();
     assertThat(body.lengths()).containsExactly(0);
   }
 
@@ -110,9 +125,34 @@ final class OutgoingBodyTest {
   void partsThatAreWrittenBeforeTheEndOfTheTurn_areNotWrittenAgain() {
     write(1, 2);
     body.writeWaiting();
-    body.endTurn();
+    body.runTurnEnd();
     assertThat(body.lengths()).containsExactly(3);
     assertThat(body.leftBytes).isEqualTo(3);
+  }
+
+  @Test
+  void partsOfABodyThatHasEnded_areCountedAsGone() {
+    write(1, 2);
+    body.open = false;
+    body.runTurnEnd();
+    write(3, TOGETHER_BYTES + 1);
+    assertThat(body.pieces).isEmpty();
+    assertThat(body.awaited).isFalse();
+    assertThat(body.leftBytes).isEqualTo(1 + 2 + 3 + TOGETHER_BYTES + 1);
+  }
+
+  /** There is no memory for them: the exchange ends, and nothing else does. */
+  @Test
+  void partsThatCantBeWritten_endTheirExchange() {
+    write(1, 2);
+    body.broken = true;
+    try (BrokenLog log = BrokenLog.of(OutgoingBody.class.getName())) {
+      body.runTurnEnd();
+    }
+    assertThat(body.open).isFalse();
+    body.broken = false;
+    body.writeWaiting();
+    assertThat(body.pieces).isEmpty();
   }
 
   /** A part is the bytes from position to limit, in an array of any kind. */
@@ -128,10 +168,10 @@ final class OutgoingBodyTest {
         expected.writeBytes(bytes);
         written.write(part(bytes, random));
         if (random.nextInt(10) == 0) {
-          written.endTurn();
+          written.runTurnEnd();
         }
       }
-      written.endTurn();
+      written.runTurnEnd();
       ByteArrayOutputStream found = new ByteArrayOutputStream();
       written.pieces.forEach(found::writeBytes);
       assertThat(found.toByteArray()).as("seed %d", seed).isEqualTo(expected.toByteArray());
