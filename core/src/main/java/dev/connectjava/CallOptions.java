@@ -21,7 +21,7 @@ public final class CallOptions {
   private final @Nullable Duration timeout;
   private final @Nullable Deadline deadline;
   private final @Nullable RequestContext parent;
-  private final int responseMessageBytes;
+  private final OptionalInt responseMessageBytes;
   private final @Nullable Boolean compress;
   private final @Nullable Boolean useGet;
   private final @Nullable Consumer<? super Headers> onHeaders;
@@ -105,7 +105,7 @@ public final class CallOptions {
 
   /** The largest response message, in bytes. */
   public OptionalInt responseMessageBytes() {
-    return responseMessageBytes == 0 ? OptionalInt.empty() : OptionalInt.of(responseMessageBytes);
+    return responseMessageBytes;
   }
 
   /** Whether requests are compressed, where the client has a compression to send. */
@@ -135,7 +135,7 @@ public final class CallOptions {
     private @Nullable Duration timeout;
     private @Nullable Deadline deadline;
     private @Nullable RequestContext parent;
-    private int responseMessageBytes;
+    private OptionalInt responseMessageBytes = OptionalInt.empty();
     private @Nullable Boolean compress;
     private @Nullable Boolean useGet;
     private @Nullable Consumer<? super Headers> onHeaders;
@@ -193,11 +193,7 @@ public final class CallOptions {
      * @param bytes from 1 up
      */
     public Builder responseMessageBytes(int bytes) {
-      if (bytes < 1) {
-        throw new IllegalArgumentException(
-            "the response message limit must be at least 1 byte, but was " + bytes);
-      }
-      this.responseMessageBytes = bytes;
+      this.responseMessageBytes = LimitBytes.of("response message", bytes);
       return this;
     }
 

@@ -84,8 +84,8 @@ public final class ClientConfig {
     return Optional.ofNullable(values.acceptCompressions);
   }
 
-  /** The limits of messages; {@link Limits#clientDefaults()} by default. */
-  public Limits limits() {
+  /** The limits of messages; {@link ClientLimits#defaults()} by default. */
+  public ClientLimits limits() {
     return values.limits;
   }
 
@@ -137,7 +137,7 @@ public final class ClientConfig {
     private @Nullable String sendCompression;
     private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
     private @Nullable List<String> acceptCompressions;
-    private Limits limits = Limits.clientDefaults();
+    private ClientLimits limits = ClientLimits.defaults();
     private boolean useGet;
     private int maxUrlBytes = DEFAULT_MAX_URL_BYTES;
     private @Nullable Executor callbackExecutor;
@@ -244,7 +244,7 @@ public final class ClientConfig {
     }
 
     /** Sets the limits of messages. */
-    public Builder limits(Limits limits) {
+    public Builder limits(ClientLimits limits) {
       this.limits = Objects.requireNonNull(limits, "limits");
       return this;
     }

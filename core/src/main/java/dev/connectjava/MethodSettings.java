@@ -19,14 +19,14 @@ public final class MethodSettings {
 
   private static final MethodSettings INHERITED = new MethodSettings(null, null, null, null, null);
 
-  private final @Nullable Limits limits;
+  private final @Nullable ServerLimits limits;
   private final @Nullable DeadlinePolicy deadlinePolicy;
   private final @Nullable Integer compressionMinimumBytes;
   private final @Nullable ExecutionMode executionMode;
   private final @Nullable Boolean endOnDrain;
 
   private MethodSettings(
-      @Nullable Limits limits,
+      @Nullable ServerLimits limits,
       @Nullable DeadlinePolicy deadlinePolicy,
       @Nullable Integer compressionMinimumBytes,
       @Nullable ExecutionMode executionMode,
@@ -44,7 +44,7 @@ public final class MethodSettings {
   }
 
   /** These settings with other limits. */
-  public MethodSettings withLimits(Limits newLimits) {
+  public MethodSettings withLimits(ServerLimits newLimits) {
     Objects.requireNonNull(newLimits, "limits");
     return new MethodSettings(
         newLimits, deadlinePolicy, compressionMinimumBytes, executionMode, endOnDrain);
@@ -87,7 +87,7 @@ public final class MethodSettings {
   }
 
   /** The limits, or empty to inherit them. */
-  public Optional<Limits> limits() {
+  public Optional<ServerLimits> limits() {
     return Optional.ofNullable(limits);
   }
 

@@ -73,7 +73,7 @@ public final class Router implements HttpHandler {
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
-    private Limits limits = Limits.defaults();
+    private ServerLimits limits = ServerLimits.defaults();
     private DeadlinePolicy deadlinePolicy = DeadlinePolicy.clientDecides();
     private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
     private boolean requireConnectProtocolVersion;
@@ -246,8 +246,8 @@ public final class Router implements HttpHandler {
       return this;
     }
 
-    /** Sets how large messages may be; {@link Limits#defaults()} by default. */
-    public Builder limits(Limits newLimits) {
+    /** Sets how large messages may be; {@link ServerLimits#defaults()} by default. */
+    public Builder limits(ServerLimits newLimits) {
       this.limits = Objects.requireNonNull(newLimits, "limits");
       return this;
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a message of more than 4,096 characters that many are sent. Details, trailers and header
  * fields are left out, in this order and with a note in the message, where the client does not take
  * that much: with gRPC what it has announced or 8 KiB, in a body 1 MiB or what {@link
- * Limits#withResponseMessageBytes} allows. An error is always sent.
+ * ServerLimits#withResponseMessageBytes} allows. An error is always sent.
  */
 public final class RpcException extends RuntimeException {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class MethodSettingsTest {
 
-  private static final Limits SMALL = Limits.defaults().withRequestMessageBytes(1);
+  private static final ServerLimits SMALL = ServerLimits.defaults().withRequestMessageBytes(1);
   private static final DeadlinePolicy SHORT =
       DeadlinePolicy.clientDecides().withMaximum(Duration.ofSeconds(1));
 
@@ -35,13 +35,14 @@ final class MethodSettingsTest {
     MethodSettings ofMethod = MethodSettings.inherited().withLimits(SMALL);
     MethodSettings ofService =
         MethodSettings.inherited()
-            .withLimits(Limits.defaults())
+            .withLimits(ServerLimits.defaults())
             .withDeadlinePolicy(SHORT)
             .withCompressionMinimumBytes(7)
             .withExecutionMode(ExecutionMode.eventLoop());
 
     assertSets(ofMethod.orElse(ofService), SMALL, SHORT, 7, ExecutionMode.eventLoop());
-    assertSets(ofService.orElse(ofMethod), Limits.defaults(), SHORT, 7, ExecutionMode.eventLoop());
+    assertSets(
+        ofService.orElse(ofMethod), ServerLimits.defaults(), SHORT, 7, ExecutionMode.eventLoop());
   }
 
   @Test
@@ -53,7 +54,7 @@ final class MethodSettingsTest {
 
   private static void assertSets(
       MethodSettings settings,
-      @Nullable Limits limits,
+      @Nullable ServerLimits limits,
       @Nullable DeadlinePolicy policy,
       @Nullable Integer minimum,
       @Nullable ExecutionMode executor) {

@@ -3,8 +3,8 @@ package dev.connectjava.conformance;
 import connectrpc.conformance.v1.ConfigOuterClass.TLSCreds;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatRequest;
 import connectrpc.conformance.v1.ServerCompat.ServerCompatResponse;
-import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.reflection.Reflection;
@@ -70,7 +70,7 @@ public final class ConformanceServer {
             .merge(Reflection.create().routes());
     int limit = request.getMessageReceiveLimit();
     if (limit > 0) {
-      router.limits(Limits.defaults().withRequestMessageBytes(limit));
+      router.limits(ServerLimits.defaults().withRequestMessageBytes(limit));
     }
     return router.build();
   }

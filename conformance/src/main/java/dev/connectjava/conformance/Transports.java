@@ -5,7 +5,7 @@ import connectrpc.conformance.v1.ClientCompat.ClientCompatRequest;
 import connectrpc.conformance.v1.ConfigOuterClass.Compression;
 import connectrpc.conformance.v1.ConfigOuterClass.TLSCreds;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Limits;
+import dev.connectjava.ClientLimits;
 import dev.connectjava.Protocol;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpVersion;
@@ -73,7 +73,7 @@ final class Transports implements AutoCloseable {
         ClientConfig.builder()
             .protocol(Protocol.valueOf(name("PROTOCOL_", settings.getProtocol())))
             .limits(
-                Limits.clientDefaults().withResponseMessageBytes(settings.getMessageReceiveLimit()))
+                ClientLimits.defaults().withResponseMessageBytes(settings.getMessageReceiveLimit()))
             .compressionMinimumBytes(0);
     switch (settings.getCodec()) {
       case CODEC_PROTO -> config.codec("proto");

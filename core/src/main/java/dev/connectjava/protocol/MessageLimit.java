@@ -7,13 +7,15 @@ import java.util.Locale;
 /** A limit on the length of messages, and what is said of one that exceeds it. */
 public enum MessageLimit {
   /** Of requests that a server reads. */
-  SERVER_REQUEST("request message", "at least ", "server", " (Limits.withRequestMessageBytes)"),
+  SERVER_REQUEST(
+      "request message", "at least ", "server", " (ServerLimits.withRequestMessageBytes)"),
   /** Of responses that a server writes. */
-  SERVER_RESPONSE("response message", "", "server", " (Limits.withResponseMessageBytes)"),
+  SERVER_RESPONSE("response message", "", "server", " (ServerLimits.withResponseMessageBytes)"),
   /** Of requests that a client writes. */
-  CLIENT_REQUEST("request message", "", "client", " (Limits.withRequestMessageBytes)"),
+  CLIENT_REQUEST("request message", "", "client", " (ClientLimits.withRequestMessageBytes)"),
   /** Of responses that a client reads. */
-  CLIENT_RESPONSE("response message", "at least ", "client", " (Limits.withResponseMessageBytes)"),
+  CLIENT_RESPONSE(
+      "response message", "at least ", "client", " (ClientLimits.withResponseMessageBytes)"),
   /** Of what a client reads instead of a message: an error, the end of a stream. */
   CLIENT_RESPONSE_END("the error or the end of the response", "at least ", "client", "") {
     @Override
@@ -21,6 +23,9 @@ public enum MessageLimit {
       return Code.INTERNAL;
     }
   };
+
+  /** As long as a message can be: what holds where there is no limit. */
+  public static final int LONGEST_BYTES = Integer.MAX_VALUE;
 
   private final String subject;
   private final String precision;

@@ -110,7 +110,7 @@ final class GrowingOutputTest {
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
         .hasMessageContaining("1,000,001 bytes")
-        .hasMessageContaining("Limits.withResponseMessageBytes");
+        .hasMessageContaining("ServerLimits.withResponseMessageBytes");
   }
 
   @Test

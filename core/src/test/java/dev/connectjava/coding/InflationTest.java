@@ -109,7 +109,7 @@ class InflationTest {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> inflate(compression, compressed, 10_000))
         .matches(e -> e.code() == Code.RESOURCE_EXHAUSTED)
-        .withMessageContaining("Limits.withRequestMessageBytes");
+        .withMessageContaining("ServerLimits.withRequestMessageBytes");
   }
 
   @ParameterizedTest

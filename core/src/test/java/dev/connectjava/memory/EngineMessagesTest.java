@@ -8,12 +8,13 @@ import static dev.connectjava.memory.EngineService.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientLimits;
 import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
-import dev.connectjava.Limits;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.memory.EngineCall.Outcome;
 import dev.connectjava.memory.EngineService.Answer;
 import java.util.List;
@@ -179,7 +180,8 @@ final class EngineMessagesTest extends EngineSuite {
   @EnumSource
   void requestOverTheLimit_isRefused(RpcMethod.Kind kind) {
     settings(
-        router -> router.limits(Limits.defaults().withRequestMessageBytes(100)), client -> client);
+        router -> router.limits(ServerLimits.defaults().withRequestMessageBytes(100)),
+        client -> client);
     answer("done");
 
     assertThat(call(method(kind), "x".repeat(100)).responses()).containsExactly("done");
@@ -199,6 +201,38 @@ final class EngineMessagesTest extends EngineSuite {
     RpcException error = errorOf(call(method(kind), options, "x"));
     assertThat(error.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(error.isFromPeer()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messageOverTheLimitOfItsWriter_isNotSent(RpcMethod.Kind kind) {
+    settings(
+        router -> router.limits(ServerLimits.defaults().withResponseMessageBytes(100)),
+        client -> client.limits(ClientLimits.defaults().withRequestMessageBytes(200)));
+
+    answer("x".repeat(100));
+    assertThat(call(method(kind), "x".repeat(200)).error()).isNull();
+    RpcException ofClient = errorOf(call(method(kind), "x".repeat(201)));
+    assertThat(ofClient.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(ofClient).hasMessageContaining("ClientLimits.withRequestMessageBytes");
+    assertThat(ofClient.isFromPeer()).isFalse();
+    answer("x".repeat(101));
+    RpcException ofServer = errorOf(call(method(kind), "x"));
+    assertThat(ofServer.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(ofServer).hasMessageContaining("ServerLimits.withResponseMessageBytes");
+    assertThat(ofServer.isFromPeer()).isTrue();
+  }
+
+  @Test
+  void messagesWithoutLimits_mayBeLongerThanTheDefaults() {
+    String longer = "x".repeat(4 * 1024 * 1024 + 1);
+    settings(
+        router -> router.limits(ServerLimits.defaults().withUnlimitedRequestMessages()),
+        client -> client.limits(ClientLimits.defaults().withUnlimitedResponseMessages()));
+    answer(longer);
+
+    assertThat(call(UNARY, longer)).isEqualTo(new Outcome(List.of(longer), null));
+    assertThat(call(BIDI_STREAM, longer)).isEqualTo(new Outcome(List.of(longer), null));
   }
 
   @Test

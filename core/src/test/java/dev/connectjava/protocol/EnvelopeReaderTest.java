@@ -98,7 +98,7 @@ class EnvelopeReaderTest {
     assertFailure(Code.RESOURCE_EXHAUSTED, 2, bytes(0, 0, 0, 0, 3), false)
         .withMessageContaining("3 bytes")
         .withMessageContaining("allows 2")
-        .withMessageContaining("Limits.withRequestMessageBytes");
+        .withMessageContaining("ServerLimits.withRequestMessageBytes");
   }
 
   @Test

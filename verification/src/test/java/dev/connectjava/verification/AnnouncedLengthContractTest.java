@@ -8,8 +8,8 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
@@ -30,7 +30,7 @@ final class AnnouncedLengthContractTest {
   private static final String STREAM = "application/grpc-web+json";
   private static final String TOO_LONG =
       "{\"code\":\"resource_exhausted\",\"message\":\"request message has at least 100,001 bytes,"
-          + " but the server allows 100,000 (Limits.withRequestMessageBytes)\"}";
+          + " but the server allows 100,000 (ServerLimits.withRequestMessageBytes)\"}";
 
   @ParameterizedTest
   @EnumSource(value = Transport.class, mode = Mode.MATCH_NONE, names = ".*HTTP_1.*")
@@ -78,7 +78,7 @@ final class AnnouncedLengthContractTest {
     Router router =
         Router.builder()
             .service(new Contract(new Gates()))
-            .limits(Limits.defaults().withRequestMessageBytes(LIMIT_BYTES))
+            .limits(ServerLimits.defaults().withRequestMessageBytes(LIMIT_BYTES))
             .build();
     try (NettyServer server =
             NettyServer.builder().host("127.0.0.1").port(0).handler(router).start();

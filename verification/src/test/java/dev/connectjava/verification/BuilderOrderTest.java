@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
-import dev.connectjava.Limits;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -60,7 +60,7 @@ final class BuilderOrderTest {
 
   @Test
   void settingOfTheRouter_holdsForServicesBeforeAndAfterIt() {
-    Limits limits = Limits.defaults().withRequestMessageBytes(100);
+    ServerLimits limits = ServerLimits.defaults().withRequestMessageBytes(100);
     assertLimited(server().service(contract).router(router -> router.limits(limits)));
     assertLimited(server().router(router -> router.limits(limits)).service(contract));
   }

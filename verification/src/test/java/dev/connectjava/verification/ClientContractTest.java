@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientLimits;
 import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.Limits;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.verification.ClientWorld.Way;
@@ -372,7 +372,7 @@ final class ClientContractTest {
 
   @Test
   void requestOverTheLimit_isNotSent() {
-    Limits limits = Limits.clientDefaults().withRequestMessageBytes(10);
+    ClientLimits limits = ClientLimits.defaults().withRequestMessageBytes(10);
     try (ClientWorld limited = ClientWorld.of(way, way.config().limits(limits))) {
       assertFails(Code.RESOURCE_EXHAUSTED, () -> limited.client().ask(order("x".repeat(1_000))));
     }

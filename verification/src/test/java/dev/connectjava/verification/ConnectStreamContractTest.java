@@ -309,7 +309,7 @@ class ConnectStreamContractTest {
         call,
         "{\"error\":{\"code\":\"resource_exhausted\",\"message\":\"request message has at least"
             + " 4,294,967,295 bytes, but the server allows 100,000"
-            + " (Limits.withRequestMessageBytes)\"}}");
+            + " (ServerLimits.withRequestMessageBytes)\"}}");
     call.end();
   }
 

@@ -156,6 +156,6 @@ final class DialectContractTest {
     assertThat(answer.outcome()).isEqualTo("resource_exhausted");
     assertThat(answer.message())
         .startsWith("request message has at least ")
-        .endsWith("but the server allows 100,000 (Limits.withRequestMessageBytes)");
+        .endsWith("but the server allows 100,000 (ServerLimits.withRequestMessageBytes)");
   }
 }

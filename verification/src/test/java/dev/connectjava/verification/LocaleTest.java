@@ -3,8 +3,8 @@ package dev.connectjava.verification;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.v1.ContractService;
@@ -83,7 +83,7 @@ final class LocaleTest {
     private static NettyServer start(NettyServer.Builder builder) {
       Router router =
           Router.builder()
-              .limits(Limits.defaults().withRequestMessageBytes(1_000))
+              .limits(ServerLimits.defaults().withRequestMessageBytes(1_000))
               .service(new ContractService() {})
               .build();
       return builder.host("127.0.0.1").port(0).handler(router).start();

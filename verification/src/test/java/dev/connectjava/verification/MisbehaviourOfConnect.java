@@ -149,13 +149,13 @@ final class MisbehaviourOfConnect {
             "a bomb",
             Code.RESOURCE_EXHAUSTED,
             "response message has at least 1,001 bytes, but the client allows 1,000"
-                + " (Limits.withResponseMessageBytes)",
+                + " (ClientLimits.withResponseMessageBytes)",
             codec -> compressed(codec, gzip(new byte[100_000]))),
         unary(
             "a message that is too long",
             Code.RESOURCE_EXHAUSTED,
             "response message has at least 1,001 bytes, but the client allows 1,000"
-                + " (Limits.withResponseMessageBytes)",
+                + " (ClientLimits.withResponseMessageBytes)",
             codec -> ok(codec).data(new byte[LIMIT_BYTES + 1])),
         unary(
             "a message that can't be decoded",
@@ -340,7 +340,7 @@ final class MisbehaviourOfConnect {
             "a length of 4 GiB",
             Code.RESOURCE_EXHAUSTED,
             "response message has at least 4,294,967,295 bytes, but the client allows 1,000"
-                + " (Limits.withResponseMessageBytes)",
+                + " (ClientLimits.withResponseMessageBytes)",
             codec -> stream(codec).data(new byte[] {0, -1, -1, -1, -1})),
         stream(
             "an end that is too long",

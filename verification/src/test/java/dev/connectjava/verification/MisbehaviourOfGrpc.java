@@ -291,7 +291,7 @@ final class MisbehaviourOfGrpc {
             "a length of 4 GiB",
             Code.RESOURCE_EXHAUSTED,
             "response message has at least 4,294,967,295 bytes, but the client allows 1,000"
-                + " (Limits.withResponseMessageBytes)",
+                + " (ClientLimits.withResponseMessageBytes)",
             codec -> ok(codec).data(new byte[] {0, -1, -1, -1, -1})),
         stream(
             "a compressed message without an encoding",
@@ -320,7 +320,7 @@ final class MisbehaviourOfGrpc {
             "a bomb",
             Code.RESOURCE_EXHAUSTED,
             "response message has at least 1,001 bytes, but the client allows 1,000"
-                + " (Limits.withResponseMessageBytes)",
+                + " (ClientLimits.withResponseMessageBytes)",
             codec ->
                 ok(codec, "grpc-encoding", "gzip")
                     .data(envelope(1, gzip(new byte[100_000])))

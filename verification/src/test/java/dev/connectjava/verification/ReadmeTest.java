@@ -10,11 +10,11 @@ import com.example.greet.v1.GreetServiceClient;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
-import dev.connectjava.Limits;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import dev.connectjava.health.HealthRegistry;
@@ -145,7 +145,7 @@ class ReadmeTest {
             .service(new Greeter())
             .interceptor(authentication)
             .deadlinePolicy(DeadlinePolicy.clientDecides().withMaximum(Duration.ofSeconds(30)))
-            .limits(Limits.defaults().withRequestMessageBytes(64 * 1024))
+            .limits(ServerLimits.defaults().withRequestMessageBytes(64 * 1024))
             .build();
     return router;
   }

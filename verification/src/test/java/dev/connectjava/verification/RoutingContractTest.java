@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.Headers;
-import dev.connectjava.Limits;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
@@ -200,7 +200,7 @@ final class RoutingContractTest {
   void settingsOfAMethod_beatThoseOfTheRouter() {
     MethodSettings small =
         MethodSettings.inherited()
-            .withLimits(Limits.defaults().withRequestMessageBytes(20))
+            .withLimits(ServerLimits.defaults().withRequestMessageBytes(20))
             .withCompressionMinimumBytes(0);
     ServerWorld world = of(Router.builder().settings(ContractServiceMethods.ASK, small));
     byte[] twentyOne = utf8("{\"text\":\"123456789\"} ");

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.verification.http.TestCall;
@@ -44,7 +44,7 @@ final class ServerWorld implements AutoCloseable {
   static ServerWorld of(Transport transport, Router.Builder builder) {
     Gates gates = new Gates();
     Contract contract = new Contract(gates);
-    builder.service(contract).limits(Limits.defaults().withRequestMessageBytes(LIMIT_BYTES));
+    builder.service(contract).limits(ServerLimits.defaults().withRequestMessageBytes(LIMIT_BYTES));
     Router router = builder.build();
     return new ServerWorld(gates, contract, router, transport.start(router));
   }

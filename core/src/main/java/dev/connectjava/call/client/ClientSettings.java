@@ -13,6 +13,7 @@ import dev.connectjava.http.MessageMemory;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.ResponseRules;
 import dev.connectjava.protocol.connect.ConnectStreamClient;
 import dev.connectjava.protocol.connect.ConnectUnaryClient;
@@ -48,6 +49,7 @@ final class ClientSettings {
   private final Codec codec;
   private final Encodings accepted;
   private final String acceptedNames;
+  private final int requestLimitBytes;
   private final int responseLimitBytes;
   private final boolean useGet;
   private final @Nullable Compression sendCompression;
@@ -73,7 +75,10 @@ final class ClientSettings {
     Map<String, Compression> compressions = Providers.compressions(config.compressions());
     this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
     this.acceptedNames = accepted.names();
-    this.responseLimitBytes = config.limits().responseMessageBytes();
+    this.requestLimitBytes =
+        config.limits().requestMessageBytes().orElse(MessageLimit.LONGEST_BYTES);
+    this.responseLimitBytes =
+        config.limits().responseMessageBytes().orElse(MessageLimit.LONGEST_BYTES);
     this.useGet = config.useGet();
     this.sendCompression =
         config.sendCompression().map(name -> named("compression", name, compressions)).orElse(null);
@@ -174,8 +179,7 @@ final class ClientSettings {
     MethodCodec<I, O> ofMethod =
         MethodCodecs.of(codec.knowing(List.of(method)), method)
             .orElseThrow(() -> untranslated(method));
-    return MessageCoding.ofClient(
-        ofMethod, config.limits().requestMessageBytes(), config.compressionMinimumBytes());
+    return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes());
   }
 
   private IllegalArgumentException untranslated(RpcMethod<?, ?> method) {

@@ -5,15 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
-import dev.connectjava.Limits;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCallScope;
 import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.ServerInterceptor;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
+import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MethodCodec;
 import dev.connectjava.text.PathAdvice;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** All that is decided about the calls of one method when the router is built. Immutable. */
@@ -42,7 +44,7 @@ public final class Route<I, O> {
       List<ServerHeadInterceptor> headInterceptors,
       List<ServerInterceptor> interceptors,
       List<ServerCallScope> scopes,
-      Limits limits,
+      ServerLimits limits,
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
       ExecutionMode executionMode,
@@ -70,8 +72,8 @@ public final class Route<I, O> {
     this.binding = binding;
     this.method = binding.method();
     this.unary = method.kind() == RpcMethod.Kind.UNARY;
-    this.requestLimitBytes = settings.limits().requestMessageBytes();
-    this.responseLimitBytes = settings.limits().responseMessageBytes();
+    this.requestLimitBytes = orLongest(settings.limits().requestMessageBytes());
+    this.responseLimitBytes = orLongest(settings.limits().responseMessageBytes());
     this.clientSetsTimeouts = settings.deadlinePolicy().equals(DeadlinePolicy.clientDecides());
     this.settings = settings;
     this.scopes = Scopes.of(settings.scopes());
@@ -114,7 +116,13 @@ public final class Route<I, O> {
 
   private static <I, O> MessageCoding<O, I> coding(MethodCodec<I, O> codecs, Settings settings) {
     return MessageCoding.ofServer(
-        codecs, settings.limits().responseMessageBytes(), settings.compressionMinimumBytes());
+        codecs,
+        orLongest(settings.limits().responseMessageBytes()),
+        settings.compressionMinimumBytes());
+  }
+
+  private static int orLongest(OptionalInt limitBytes) {
+    return limitBytes.orElse(MessageLimit.LONGEST_BYTES);
   }
 
   private static ServerInterceptor.Next chain(

@@ -63,7 +63,7 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
     this.coding = coding;
     this.compression = compression;
     Route.Settings settings = call.route.settings();
-    this.limitBytes = settings.limits().requestMessageBytes();
+    this.limitBytes = call.route.requestLimitBytes();
     this.interMessageTimeout =
         isOnlyOne() ? null : settings.deadlinePolicy().interMessageTimeout().orElse(null);
   }

@@ -1,7 +1,7 @@
 package dev.connectjava.interop;
 
-import dev.connectjava.Limits;
 import dev.connectjava.Router;
+import dev.connectjava.ServerLimits;
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.http.Cors;
 import dev.connectjava.http.HttpHandler;
@@ -48,7 +48,7 @@ public final class InteropServer {
             .merge(health.routes())
             .merge(Reflection.create().routes())
             .resource("/open-streams", openStreams)
-            .limits(Limits.defaults().withRequestMessageBytes(MAX_MESSAGE_BYTES))
+            .limits(ServerLimits.defaults().withRequestMessageBytes(MAX_MESSAGE_BYTES))
             .build();
     HttpHandler handler =
         Cors.builder()

@@ -3,9 +3,9 @@ package dev.connectjava.reflection;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.connectjava.ExecutionMode;
-import dev.connectjava.Limits;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
+import dev.connectjava.ServerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,7 +116,7 @@ public final class Reflection {
     MethodSettings settings =
         MethodSettings.inherited()
             .withExecutionMode(ExecutionMode.virtualThreads()) // It waits for requests.
-            .withLimits(Limits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES))
+            .withLimits(ServerLimits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES))
             .withEndOnDrain(true);
     return Router.builder()
         .service(service.v1(), settings)
