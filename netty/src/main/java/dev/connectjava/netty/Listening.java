@@ -1,6 +1,5 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,14 +13,12 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The socket at which clients connect to a server, and what serves their connections.
  *
  * @param address where it really is
- * @param tls null for plaintext
- * @param termination its end
+ * @param termination the server's end
  */
 record Listening(
     Channel channel,
@@ -29,7 +26,6 @@ record Listening(
     EventLoopGroup eventLoops,
     OpenConnections connections,
     OpenExchanges exchanges,
-    @Nullable ServerTlsContext tls,
     ServerTermination termination) {
 
   private static final System.Logger LOGGER = System.getLogger(Listening.class.getName());
@@ -41,24 +37,19 @@ record Listening(
   /**
    * Begins to listen.
    *
-   * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
+   * @param termination is told of the server's end
    * @throws UncheckedIOException if the address can't be listened at, with a {@link BindException}
    *     as its cause
    */
-  static Listening begin(
-      ListenAddress address,
-      NettyTransportKind kind,
-      int eventLoopThreads,
-      ServerSettings settings,
-      @Nullable ServerTls tls) {
+  static Listening begin(ServerPlan plan, ServerTermination termination) {
+    ListenAddress address = plan.address();
+    ServerSettings settings = plan.settings();
     prepare(address);
-    ServerTlsContext tlsContext = tls == null ? null : new ServerTlsContext(tls);
-    ServerTermination termination = new ServerTermination();
     EventLoopGroup eventLoops =
         new WatchedEventLoops(
-            eventLoopThreads,
+            plan.eventLoopThreads(),
             "connect-netty",
-            kind.ioHandlerFactory(),
+            plan.kind().ioHandlerFactory(),
             cause -> termination.fail("one of its event loops has died", cause));
     OpenExchanges exchanges = new OpenExchanges(settings.memory());
     OpenConnections connections = new OpenConnections();
@@ -66,11 +57,10 @@ record Listening(
         new ServerBootstrap()
             .group(eventLoops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .childHandler(new ConnectionInitializer(settings, connections, exchanges, tlsContext));
-    ChannelFuture bound = address.bind(bootstrap, kind).awaitUninterruptibly();
+            .childHandler(new ConnectionInitializer(settings, connections, exchanges, plan.tls()));
+    ChannelFuture bound = address.bind(bootstrap, plan.kind()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      release(tlsContext);
       throw impossible(address, bound.cause());
     }
     Channel channel = bound.channel();
@@ -82,7 +72,6 @@ record Listening(
             eventLoops,
             connections,
             exchanges,
-            tlsContext,
             termination);
     termination.onFailure(listening::closeAll);
     channel.closeFuture().addListener(closed -> listening.onClosed());
@@ -125,15 +114,8 @@ record Listening(
           .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOGGER.log(System.Logger.Level.WARNING, "an event loop of {0} does not end", address);
       }
-      release(tls);
     } finally {
       termination.complete();
-    }
-  }
-
-  private static void release(@Nullable ServerTlsContext tls) {
-    if (tls != null) {
-      tls.release();
     }
   }
 

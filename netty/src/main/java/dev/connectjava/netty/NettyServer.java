@@ -31,19 +31,25 @@ import org.jspecify.annotations.Nullable;
  * server.awaitTermination();
  * }</pre>
  *
+ * <p>A server is built, started once and closed once. {@link Builder#start} builds and starts it; a
+ * container that starts and stops what it holds, such as Spring's with a {@code SmartLifecycle},
+ * has {@link Builder#build}, {@link #start}, {@link #close} and {@link #isRunning} apart.
+ *
  * <p>A server's threads are daemon threads: they do not keep the JVM alive. A program that is
  * nothing but a server waits for {@link #awaitTermination()}.
  */
 public final class NettyServer implements AutoCloseable {
 
-  private final Listening listening;
+  private final ServerPlan plan;
   private final Draining draining;
   private final Duration shutdownGrace;
+  private final ServerOpening opening = new ServerOpening();
+  private final ServerTermination termination = new ServerTermination();
   private final AtomicBoolean shutDown = new AtomicBoolean();
   private final JvmShutdownHook jvmShutdown = new JvmShutdownHook(this::close);
 
-  private NettyServer(Listening listening, Draining draining, Duration shutdownGrace) {
-    this.listening = listening;
+  private NettyServer(ServerPlan plan, Draining draining, Duration shutdownGrace) {
+    this.plan = plan;
     this.draining = draining;
     this.shutdownGrace = shutdownGrace;
   }
@@ -54,17 +60,50 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * The address at which the server listens: an {@link InetSocketAddress} with the port that it
-   * really has, or the {@link UnixDomainSocketAddress} of its {@link Builder#unixSocket}.
+   * Starts the server, which listens when this method returns. Its threads are daemon threads: a
+   * program whose {@code main} returns after this method ends, unless something else keeps the JVM
+   * alive, such as a thread that waits for {@link #awaitTermination()}.
+   *
+   * <p>A server whose start has failed may be started again, or closed.
+   *
+   * @return this server
+   * @throws IllegalStateException if the server was started already, or closed
+   * @throws UncheckedIOException if the address can't be listened at, with a {@link BindException}
+   *     as its cause
    */
-  public SocketAddress address() {
-    return listening.address();
+  public NettyServer start() {
+    opening.begin(() -> Listening.begin(plan, termination));
+    return this;
   }
 
   /**
-   * The port at which the server listens.
+   * Whether the server has been started and has not ended: true from the return of {@link #start}
+   * until {@link #shutdown} is about to return, also while it drains, or until the server has
+   * failed.
+   */
+  public boolean isRunning() {
+    return opening.listening() != null && !termination.isOver();
+  }
+
+  /**
+   * The address at which the server listens, or did before it ended: an {@link InetSocketAddress}
+   * with the port that it really has, or the {@link UnixDomainSocketAddress} of its {@link
+   * Builder#unixSocket}.
    *
-   * @throws IllegalStateException if it listens at a Unix domain socket
+   * @throws IllegalStateException if the server has not been started
+   */
+  public SocketAddress address() {
+    Listening begun = opening.listening();
+    if (begun == null) {
+      throw new IllegalStateException("the server has no address before it is started");
+    }
+    return begun.address();
+  }
+
+  /**
+   * The port at which the server listens, or did before it ended.
+   *
+   * @throws IllegalStateException if it listens at a Unix domain socket, or has not been started
    */
   public int port() {
     if (address() instanceof InetSocketAddress internet) {
@@ -73,14 +112,19 @@ public final class NettyServer implements AutoCloseable {
     throw new IllegalStateException("the server has no port: it listens at " + address());
   }
 
-  /** The number of connections that are open. */
+  /** The number of connections that are open; 0 before the server is started. */
   public int openConnections() {
-    return listening.connections().count();
+    Listening begun = opening.listening();
+    return begun == null ? 0 : begun.connections().count();
   }
 
-  /** The number of exchanges whose request or response is not complete. */
+  /**
+   * The number of exchanges whose request or response is not complete; 0 before the server is
+   * started.
+   */
   public int openExchanges() {
-    return listening.exchanges().count();
+    Listening begun = opening.listening();
+    return begun == null ? 0 : begun.exchanges().count();
   }
 
   /**
@@ -88,7 +132,8 @@ public final class NettyServer implements AutoCloseable {
    * exchanges it is 0, once all handlers have ended.
    */
   public long memoryInUse() {
-    return listening.exchanges().memory().used();
+    Listening begun = opening.listening();
+    return begun == null ? 0 : begun.exchanges().memory().used();
   }
 
   /**
@@ -102,7 +147,7 @@ public final class NettyServer implements AutoCloseable {
    */
   public void updateTls(ServerTls newTls) {
     Objects.requireNonNull(newTls, "newTls");
-    ServerTlsContext tls = listening.tls();
+    ServerTlsContext tls = plan.tls();
     if (tls == null) {
       throw new IllegalStateException(
           "the server speaks plaintext: NettyServer.Builder.tls decides that once");
@@ -120,8 +165,8 @@ public final class NettyServer implements AutoCloseable {
    * the server, in the same hook: whoever has such things registers a hook that calls {@link
    * #close()} and then closes them, instead of calling this method.
    *
-   * <p>Does nothing when called once more, or after the server has ended. If the JVM is shutting
-   * down already, the server is closed at once.
+   * <p>May be called before the server is started. Does nothing when called once more, or after the
+   * server has ended. If the JVM is shutting down already, the server is closed at once.
    */
   public void closeOnJvmShutdown() {
     if (!jvmShutdown.add()) {
@@ -138,6 +183,9 @@ public final class NettyServer implements AutoCloseable {
    * the server is ending already, waits for that. An interrupt of the thread cuts the drain delay
    * and the grace period short.
    *
+   * <p>A server that has not been started can't be started any more, and has ended when this method
+   * returns; nothing is done before, and nothing waited for.
+   *
    * <p>A handler that calls this method is waited for, too, up to the grace period: it should let
    * another thread do so. Called on one of the server's own event loops, where waiting would never
    * end, this method has another thread end the server and returns at once.
@@ -145,19 +193,29 @@ public final class NettyServer implements AutoCloseable {
    * @param grace how long to wait for open exchanges; zero or more
    */
   public void shutdown(Duration grace) {
-    if (listening.isOwnThread()) {
+    Listening begun = opening.end();
+    if (begun != null && begun.isOwnThread()) {
       Thread.ofPlatform().name("connect-netty-shutdown").start(() -> shutdown(grace));
       return;
     }
     if (!shutDown.compareAndSet(false, true)) {
-      listening.termination().awaitAny();
+      termination.awaitAny();
       return;
     }
     try {
-      draining.run();
-      listening.end(grace);
+      end(begun, grace);
     } finally {
+      plan.release();
       jvmShutdown.remove();
+    }
+  }
+
+  private void end(@Nullable Listening begun, Duration grace) {
+    if (begun == null) {
+      termination.complete();
+    } else {
+      draining.run();
+      begun.end(grace);
     }
   }
 
@@ -168,7 +226,8 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Waits until the server has ended.
+   * Waits until the server has ended; before it is started, until it has been started and has
+   * ended, or was closed without a start.
    *
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the server has not been ended but has failed: one of its event
@@ -176,18 +235,18 @@ public final class NettyServer implements AutoCloseable {
    *     its connections and accepts no others
    */
   public void awaitTermination() throws InterruptedException {
-    listening.termination().await();
+    termination.await();
   }
 
   /**
-   * Waits until the server has ended, or some time has passed.
+   * Waits until the server has ended, as {@link #awaitTermination()} does, or some time has passed.
    *
    * @return whether it has ended
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the server has failed, as {@link #awaitTermination()} says
    */
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return listening.termination().await(timeout);
+    return termination.await(timeout);
   }
 
   /** Collects what a server needs. Not thread-safe. */
@@ -250,9 +309,9 @@ public final class NettyServer implements AutoCloseable {
      * directory that only some may enter decides it from the beginning.
      *
      * <p>The file is deleted when the server ends. What a server that was killed has left there is
-     * deleted by {@link #start}, while a socket at which somebody listens, or a file that is no
-     * socket, is left alone and makes it fail. Two servers that start at the same instant don't see
-     * each other.
+     * deleted by {@link NettyServer#start}, while a socket at which somebody listens, or a file
+     * that is no socket, is left alone and makes it fail. Two servers that start at the same
+     * instant don't see each other.
      *
      * <p>Excludes {@link #host} and {@link #port}.
      *
@@ -549,25 +608,49 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Starts the server, which listens when this method returns. Its threads are daemon threads: a
-     * program whose {@code main} returns after this method ends, unless something else keeps the
-     * JVM alive, such as a thread that waits for {@link NettyServer#awaitTermination()}.
+     * The server, which has not been started: checks all that needs no socket. Each call makes
+     * another server, with a router of its own if it is made of services.
+     *
+     * <p>With TLS by OpenSSL a server has memory outside the heap, which {@link NettyServer#close}
+     * gives back, also of a server that is never started.
      *
      * @throws IllegalStateException if nothing was set that answers, two settings exclude each
      *     other, Netty on the path is older than 4.2, or the provider of TLS doesn't work on this
      *     machine
-     * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
+     * @throws IllegalArgumentException if the router can't be built, or the identity or the trust
+     *     of TLS can't be used
+     */
+    public NettyServer build() {
+      NettyVersion.requireNewEnough();
+      ListenAddress address = listening.chosen();
+      ServerSettings settings = settings();
+      ServerPlan plan =
+          new ServerPlan(
+              address,
+              Settings.kind(transport),
+              eventLoopThreads,
+              settings,
+              tls == null ? null : new ServerTlsContext(tls));
+      return new NettyServer(plan, new Draining(shutdownActions, drainDelay), shutdownGrace);
+    }
+
+    /**
+     * Builds the server and starts it: {@link #build} and {@link NettyServer#start} in one, which
+     * throw what this method throws.
+     *
+     * @throws IllegalStateException as {@link #build} does
+     * @throws IllegalArgumentException as {@link #build} does
      * @throws UncheckedIOException if the address can't be listened at, with a {@link
      *     BindException} as its cause
      */
     public NettyServer start() {
-      NettyVersion.requireNewEnough();
-      ListenAddress address = listening.chosen();
-      ServerSettings settings = settings();
-      return new NettyServer(
-          Listening.begin(address, Settings.kind(transport), eventLoopThreads, settings, tls),
-          new Draining(shutdownActions, drainDelay),
-          shutdownGrace);
+      NettyServer server = build();
+      try {
+        return server.start();
+      } catch (RuntimeException | Error e) {
+        server.close();
+        throw e;
+      }
     }
 
     private ServerSettings settings() {

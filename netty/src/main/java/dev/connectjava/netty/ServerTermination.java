@@ -35,6 +35,11 @@ final class ServerTermination {
     ended.complete(null);
   }
 
+  /** Whether the server has ended, or failed. */
+  boolean isOver() {
+    return ended.isDone();
+  }
+
   /** The server fails, unless it ends already; on any thread, also on one that dies. */
   void fail(String what, Throwable cause) {
     if (expected) {

@@ -59,6 +59,7 @@ final class DeadEventLoopTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("event loop")
           .hasRootCauseInstanceOf(OutOfMemoryError.class);
+      assertThat(server.isRunning()).isFalse();
       first.awaitClosed();
       second.awaitClosed();
       assertThat(onOne.bytesUntilClosed()).isZero();

@@ -165,6 +165,18 @@ final class JvmShutdownTest {
     assertThat(program.exitStatus()).isEqualTo(SIGTERM_STATUS);
   }
 
+  @Test
+  void sigterm_closesAServerWhoseHookCameBeforeItsStart() throws Exception {
+    Program program = start("hook-first");
+    ContractServiceClient client =
+        ContractServiceClient.of(transport(program, new Way(HttpVersion.HTTP_2, Protocol.CONNECT)));
+    CompletableFuture<Reply> asked = inBackground(() -> client.ask(order("a", 0)));
+    program.awaitLine("ask a");
+    program.process().toHandle().destroy();
+    assertThat(result(asked).getText()).isEqualTo("a");
+    assertThat(program.exitStatus()).isEqualTo(SIGTERM_STATUS);
+  }
+
   /** One that would last for the ten minutes of the program's grace. */
   private ServerStreamingCall<HealthCheckResponse> watch(NettyTransport transport) {
     ServerStreamingCall<HealthCheckResponse> watch =

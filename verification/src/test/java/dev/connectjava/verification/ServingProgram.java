@@ -24,8 +24,9 @@ final class ServingProgram {
   /**
    * Serves.
    *
-   * @param arguments how: {@code documented}, {@code start-only} without waiting for anything, or
-   *     {@code exit} by {@code System.exit(7)} when a line comes from stdin
+   * @param arguments how: {@code documented}, {@code hook-first} with the hook of the JVM's
+   *     shutdown added before the start, {@code start-only} without waiting for anything, or {@code
+   *     exit} by {@code System.exit(7)} when a line comes from stdin
    */
   public static void main(String... arguments) throws Exception {
     CountDownLatch shutdown = new CountDownLatch(1);
@@ -47,12 +48,18 @@ final class ServingProgram {
               shutdown.countDown();
             })
             .shutdownGrace(Duration.ofMinutes(arguments[0].equals("exit-in-handler") ? 0 : 10))
-            .start();
-    System.out.println(server.port());
+            .build();
+    boolean hookFirst = arguments[0].equals("hook-first");
+    if (hookFirst) {
+      server.closeOnJvmShutdown();
+    }
+    System.out.println(server.start().port());
     if (arguments[0].equals("start-only")) {
       return;
     }
-    server.closeOnJvmShutdown();
+    if (!hookFirst) {
+      server.closeOnJvmShutdown();
+    }
     if (arguments[0].equals("exit")) {
       if (System.in.read() >= 0) {
         System.exit(7);
