@@ -7,16 +7,29 @@
 public final class PackagelessClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private PackagelessClient(dev.connectjava.Transport transport) {
+  private PackagelessClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static PackagelessClient of(dev.connectjava.Transport transport) {
-    return new PackagelessClient(transport);
+    return new PackagelessClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public PackagelessClient with(dev.connectjava.CallOptions options) {
+    return new PackagelessClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -43,7 +56,7 @@ public final class PackagelessClient {
     return transport.unary(
         PackagelessMethods.GET,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -51,9 +64,22 @@ public final class PackagelessClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -75,7 +101,7 @@ public final class PackagelessClient {
       return transport.unaryAsync(
           PackagelessMethods.GET,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What one call has of its own: all that can be said of it besides its messages. Immutable and
  * thread-safe, so one value may serve many calls.
  *
- * <p>What is not set here is as the {@link ClientConfig} says.
+ * <p>What is not set here is as the client was made: a generated client takes defaults by its method
+ * {@code with}, and behind them stand those of {@link ClientConfig}.
+ *
+ * <pre>{@code
+ * GreetServiceClient patient =
+ *     greet.with(CallOptions.defaults().withTimeout(Duration.ofSeconds(10)));
+ * patient.greet(request, CallOptions.defaults().withHeader("x-request-id", id));
+ * }</pre>
  */
 public final class CallOptions {
 
@@ -62,6 +69,24 @@ public final class CallOptions {
     builder.onHeaders = onHeaders;
     builder.onTrailers = onTrailers;
     return builder;
+  }
+
+  /**
+   * These options, with what they do not set taken from others. What both set is as these options
+   * say, setting by setting: timeout and deadline count as one setting, so that either of them here
+   * replaces both of the others'. Header fields of the others are kept unless these options have a
+   * field of the same name; then all fields of that name are those of these options.
+   *
+   * @param defaults what a client sets for all of its calls
+   */
+  public CallOptions withDefaults(CallOptions defaults) {
+    if (defaults == DEFAULTS) {
+      return this;
+    }
+    if (this == DEFAULTS) {
+      return Objects.requireNonNull(defaults, "defaults");
+    }
+    return toBuilder().addDefaults(defaults).build();
   }
 
   /** These options with one header in place of all that they have of its name. */
@@ -228,6 +253,32 @@ public final class CallOptions {
     public Builder onTrailers(Consumer<? super Headers> onTrailers) {
       this.onTrailers = Objects.requireNonNull(onTrailers, "onTrailers");
       return this;
+    }
+
+    private Builder addDefaults(CallOptions defaults) {
+      Headers own = headers.build();
+      defaults.headers.forEach((name, value) -> {
+        if (!own.contains(name)) {
+          headers.add(name, value);
+        }
+      });
+      if (timeout == null && deadline == null) {
+        timeout = defaults.timeout;
+        deadline = defaults.deadline;
+      }
+      parent = firstSet(parent, defaults.parent);
+      if (responseMessageBytes.isEmpty()) {
+        responseMessageBytes = defaults.responseMessageBytes;
+      }
+      compress = firstSet(compress, defaults.compress);
+      useGet = firstSet(useGet, defaults.useGet);
+      onHeaders = firstSet(onHeaders, defaults.onHeaders);
+      onTrailers = firstSet(onTrailers, defaults.onTrailers);
+      return this;
+    }
+
+    private static <T> @Nullable T firstSet(@Nullable T own, @Nullable T ofDefaults) {
+      return own == null ? ofDefaults : own;
     }
 
     /** The options. */

@@ -6,6 +6,14 @@ import java.util.List;
 /** Writes the class that a client calls, with its asynchronous view. */
 final class ClientClassWriter {
 
+  private static final List<String> WITH_JAVADOC =
+      List.of(
+          "/**",
+          " * This client with defaults of its own for the options of its calls: what a call does not",
+          " * set is taken from these options, and what neither sets from the defaults of this client.",
+          " * Header fields of different names are all sent.",
+          " */");
+
   private final ServiceModel service;
   private final JavaSource source;
   private final String transportType;
@@ -15,6 +23,7 @@ final class ClientClassWriter {
   private final String nested;
   private final String transport;
   private final String async;
+  private final String defaults;
   private final String options;
 
   ClientClassWriter(ServiceModel service) {
@@ -23,6 +32,7 @@ final class ClientClassWriter {
     this.nested = scope.declared("Async");
     this.transport = scope.declared("transport");
     this.async = scope.declared("async");
+    this.defaults = scope.declared("defaults");
     this.options = scope.declared("options");
     this.source = new JavaSource(service.clientClass(), service, nested);
     this.transportType = source.library("Transport");
@@ -39,6 +49,7 @@ final class ClientClassWriter {
     source.line("public final class %s {", name);
     source.line("");
     source.line("  private final %s %s;", transportType, transport);
+    source.line("  private final %s %s;", optionsType, defaults);
     source.line("  private final %s %s;", nested, async);
     writeConstruction(name);
     service
@@ -51,15 +62,14 @@ final class ClientClassWriter {
 
   private void writeConstruction(String name) {
     source.line("");
-    source.line("  private %s(%s %s) {", name, transportType, transport);
-    source.line("    this.%s = %s;", transport, transport);
-    source.line("    this.%s = new %s(%s);", async, nested, transport);
-    source.line("  }");
+    writeConstructor("  ", name, () ->
+        source.line("    this.%s = new %s(%s, %s);", async, nested, transport, defaults));
     source.line("");
     source.line("  /** A client over a transport, which it does not close. */");
     source.line("  public static %s of(%s %s) {", name, transportType, transport);
-    source.line("    return new %s(%s);", name, transport);
+    source.line("    return new %s(%s, %s.defaults());", name, transport, optionsType);
     source.line("  }");
+    writeWith("  ", name);
     source.line("");
     source.line("  /** The same methods without waiting. */");
     source.line("  public %s async() {", nested);
@@ -74,21 +84,42 @@ final class ClientClassWriter {
     source.line("  public static final class %s {", nested);
     source.line("");
     source.line("    private final %s %s;", transportType, transport);
+    source.line("    private final %s %s;", optionsType, defaults);
     source.line("");
-    source.line("    private %s(%s %s) {", nested, transportType, transport);
-    source.line("      this.%s = %s;", transport, transport);
-    source.line("    }");
+    writeConstructor("    ", nested, () -> {});
+    writeWith("    ", nested);
     service
         .methods()
         .forEach(method -> writeMethod("    ", method, ClientMethodShape.async(method, source)));
     source.line("  }");
   }
 
+  private void writeConstructor(String indentation, String name, Runnable more) {
+    source.line("%sprivate %s(", indentation, name);
+    source.line("%s    %s %s,", indentation, transportType, transport);
+    source.line("%s    %s %s) {", indentation, optionsType, defaults);
+    source.line("%s  this.%s = %s;", indentation, transport, transport);
+    source.line("%s  this.%s = %s;", indentation, defaults, defaults);
+    more.run();
+    source.line("%s}", indentation);
+  }
+
+  /** Writes the method that gives the same client with other defaults. */
+  private void writeWith(String indentation, String name) {
+    source.line("");
+    source.lines(indentation, WITH_JAVADOC);
+    source.line("%spublic %s with(%s %s) {", indentation, name, optionsType, options);
+    source.line(
+        "%s  return new %s(%s, %s.withDefaults(this.%s));",
+        indentation, name, transport, options, defaults);
+    source.line("%s}", indentation);
+  }
+
   private void writeMethod(String indentation, MethodModel method, ClientMethodShape shape) {
     writeSignature(indentation, method, shape, false);
-    String defaults = optionsType + ".defaults()";
+    String nothing = optionsType + ".defaults()";
     String argument = service.scope().declared(shape.argument());
-    String arguments = shape.takesRequest() ? argument + ", " + defaults : defaults;
+    String arguments = shape.takesRequest() ? argument + ", " + nothing : nothing;
     source.line("%s  return this.%s(%s);", indentation, method.javaName(), arguments);
     source.line("%s}", indentation);
     writeSignature(indentation, method, shape, true);
@@ -98,7 +129,7 @@ final class ClientClassWriter {
     if (shape.takesRequest()) {
       source.line("%s      %s,", indentation, argument);
     }
-    source.line("%s      %s);", indentation, options);
+    source.line("%s      %s.withDefaults(%s));", indentation, options, defaults);
     source.line("%s}", indentation);
   }
 

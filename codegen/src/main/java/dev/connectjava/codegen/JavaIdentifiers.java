@@ -20,7 +20,8 @@ final class JavaIdentifiers {
           "notify",
           "notifyAll",
           "toString",
-          "wait");
+          "wait",
+          "with");
 
   /** What may be the name of anything but a class (Java Language Specification, 3.9). */
   private static final Set<String> NO_CLASSES =

@@ -122,7 +122,9 @@ class ReadmeTest {
         }
       }
       CompletableFuture<GreetResponse> later = greet.async().greet(request);
+      GreetServiceClient hasty = greet.with(options);
       assertThat(later.join().getGreeting()).isEqualTo("Hello, Ada!");
+      assertThat(hasty.greet(request).getGreeting()).isEqualTo("Hello, Ada!");
       assertThat(numbers).containsExactly(1, 2, 3);
     }
   }

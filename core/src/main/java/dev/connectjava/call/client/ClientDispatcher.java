@@ -4,11 +4,9 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
-import dev.connectjava.Headers;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpClientTransport;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ public final class ClientDispatcher implements Transport {
 
   @Override
   public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
-    CallOptions effective = withDefaults(options);
+    CallOptions effective = options.withDefaults(settings.defaults());
     CallContext context = observers == null ? null : observers.begin(method, effective);
     if (context == null) {
       return open(method, effective, null);
@@ -80,24 +78,6 @@ public final class ClientDispatcher implements Transport {
               .formatted(interceptor.getClass().getName(), method.procedure()));
     }
     return call;
-  }
-
-  private CallOptions withDefaults(CallOptions options) {
-    Headers defaults = settings.headers();
-    Duration timeout = settings.timeout();
-    if (options.timeout().isPresent() || options.deadline().isPresent()) {
-      timeout = null;
-    }
-    if (defaults.isEmpty() && timeout == null) {
-      return options;
-    }
-    CallOptions.Builder builder = options.toBuilder();
-    defaults.forEach((name, value) -> {
-      if (!options.headers().contains(name)) {
-        builder.header(name, value);
-      }
-    });
-    return timeout == null ? builder.build() : builder.timeout(timeout).build();
   }
 
   /** Starts the clock, so that what interceptors take of the time is not given again. */

@@ -2,7 +2,6 @@ package dev.connectjava.call.client;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.Headers;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
@@ -23,7 +22,6 @@ import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MethodCodec;
 import dev.connectjava.text.PathAdvice;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -44,8 +42,7 @@ final class ClientSettings {
 
   private final HttpClientTransport http;
   private final ClientConfig config;
-  private final Headers headers;
-  private final @Nullable Duration timeout;
+  private final CallOptions defaults;
   private final Codec codec;
   private final Encodings accepted;
   private final String acceptedNames;
@@ -69,8 +66,7 @@ final class ClientSettings {
   ClientSettings(HttpClientTransport http, ClientConfig config) {
     this.http = http;
     this.config = config;
-    this.headers = config.headers();
-    this.timeout = config.timeout().orElse(null);
+    this.defaults = defaults(config);
     this.codec = named("codec", config.codec(), Providers.codecs(config.codecs()));
     Map<String, Compression> compressions = Providers.compressions(config.compressions());
     this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
@@ -94,6 +90,15 @@ final class ClientSettings {
         unaryProtocol instanceof ConnectUnaryClient ? new ConnectStreamClient() : unaryProtocol;
   }
 
+  private static CallOptions defaults(ClientConfig config) {
+    if (config.headers().isEmpty() && config.timeout().isEmpty()) {
+      return CallOptions.defaults();
+    }
+    CallOptions.Builder defaults = CallOptions.builder().headers(config.headers());
+    config.timeout().ifPresent(defaults::timeout);
+    return defaults.build();
+  }
+
   private static <T> T named(String what, String name, Map<String, T> known) {
     T found = known.get(name);
     if (found == null) {
@@ -115,12 +120,9 @@ final class ClientSettings {
     return http;
   }
 
-  Headers headers() {
-    return headers;
-  }
-
-  @Nullable Duration timeout() {
-    return timeout;
+  /** What holds for calls whose options say nothing else. */
+  CallOptions defaults() {
+    return defaults;
   }
 
   Codec codec() {

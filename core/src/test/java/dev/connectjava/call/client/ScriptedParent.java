@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A call that is being served, on whose behalf others are made, until a test cancels it. */
-final class ScriptedParent implements RequestContext {
+public final class ScriptedParent implements RequestContext {
 
   private final Attributes attributes = new Attributes();
   private final List<Runnable> cancelActions = new CopyOnWriteArrayList<>();

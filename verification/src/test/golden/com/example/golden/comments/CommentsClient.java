@@ -12,16 +12,29 @@ package com.example.golden.comments;
 public final class CommentsClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private CommentsClient(dev.connectjava.Transport transport) {
+  private CommentsClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static CommentsClient of(dev.connectjava.Transport transport) {
-    return new CommentsClient(transport);
+    return new CommentsClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public CommentsClient with(dev.connectjava.CallOptions options) {
+    return new CommentsClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -50,7 +63,7 @@ public final class CommentsClient {
     return transport.unary(
         com.example.golden.comments.CommentsMethods.TAGGED,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -74,7 +87,7 @@ public final class CommentsClient {
     return transport.unary(
         com.example.golden.comments.CommentsMethods.BLOCK,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -96,7 +109,7 @@ public final class CommentsClient {
     return transport.unary(
         com.example.golden.comments.CommentsMethods.WITHOUT,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -124,7 +137,7 @@ public final class CommentsClient {
     return transport.unary(
         com.example.golden.comments.CommentsMethods.OLD,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -132,9 +145,22 @@ public final class CommentsClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -158,7 +184,7 @@ public final class CommentsClient {
       return transport.unaryAsync(
           com.example.golden.comments.CommentsMethods.TAGGED,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -182,7 +208,7 @@ public final class CommentsClient {
       return transport.unaryAsync(
           com.example.golden.comments.CommentsMethods.BLOCK,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -204,7 +230,7 @@ public final class CommentsClient {
       return transport.unaryAsync(
           com.example.golden.comments.CommentsMethods.WITHOUT,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -232,7 +258,7 @@ public final class CommentsClient {
       return transport.unaryAsync(
           com.example.golden.comments.CommentsMethods.OLD,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -11,16 +11,29 @@ package com.example.golden.comments;
 public final class RetiredClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private RetiredClient(dev.connectjava.Transport transport) {
+  private RetiredClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static RetiredClient of(dev.connectjava.Transport transport) {
-    return new RetiredClient(transport);
+    return new RetiredClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public RetiredClient with(dev.connectjava.CallOptions options) {
+    return new RetiredClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -47,7 +60,7 @@ public final class RetiredClient {
     return transport.unary(
         com.example.golden.comments.RetiredMethods.GET,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -55,9 +68,22 @@ public final class RetiredClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -79,7 +105,7 @@ public final class RetiredClient {
       return transport.unaryAsync(
           com.example.golden.comments.RetiredMethods.GET,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -10,16 +10,29 @@ package com.example.golden.kinds;
 public final class KindsServiceClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private KindsServiceClient(dev.connectjava.Transport transport) {
+  private KindsServiceClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static KindsServiceClient of(dev.connectjava.Transport transport) {
-    return new KindsServiceClient(transport);
+    return new KindsServiceClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public KindsServiceClient with(dev.connectjava.CallOptions options) {
+    return new KindsServiceClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -46,7 +59,7 @@ public final class KindsServiceClient {
     return transport.unary(
         com.example.golden.kinds.KindsServiceMethods.UNARY,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -64,7 +77,7 @@ public final class KindsServiceClient {
       clientStream(dev.connectjava.CallOptions options) {
     return transport.clientStream(
         com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -86,7 +99,7 @@ public final class KindsServiceClient {
     return transport.serverStream(
         com.example.golden.kinds.KindsServiceMethods.SERVER_STREAM,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -104,7 +117,7 @@ public final class KindsServiceClient {
       bidiStream(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
         com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -126,7 +139,7 @@ public final class KindsServiceClient {
     return transport.unary(
         com.example.golden.kinds.KindsServiceMethods.READ,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -148,7 +161,7 @@ public final class KindsServiceClient {
     return transport.unary(
         com.example.golden.kinds.KindsServiceMethods.WRITE,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -156,9 +169,22 @@ public final class KindsServiceClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -180,7 +206,7 @@ public final class KindsServiceClient {
       return transport.unaryAsync(
           com.example.golden.kinds.KindsServiceMethods.UNARY,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -202,7 +228,7 @@ public final class KindsServiceClient {
       return transport.clientStreamAsync(
           com.example.golden.kinds.KindsServiceMethods.CLIENT_STREAM,
           requests,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -224,7 +250,7 @@ public final class KindsServiceClient {
       return transport.serverStreamAsync(
           com.example.golden.kinds.KindsServiceMethods.SERVER_STREAM,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -246,7 +272,7 @@ public final class KindsServiceClient {
       return transport.bidiStreamAsync(
           com.example.golden.kinds.KindsServiceMethods.BIDI_STREAM,
           requests,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -268,7 +294,7 @@ public final class KindsServiceClient {
       return transport.unaryAsync(
           com.example.golden.kinds.KindsServiceMethods.READ,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -290,7 +316,7 @@ public final class KindsServiceClient {
       return transport.unaryAsync(
           com.example.golden.kinds.KindsServiceMethods.WRITE,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -128,6 +128,16 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
+   * Answers the method With; fails it unless overridden.
+   */
+  default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> with_(
+      java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer> requests,
+      dev.connectjava.RequestContext context) {
+    throw dev.connectjava.RpcException.unimplemented(
+        com.example.golden.names.KeywordsMethods.WITH);
+  }
+
+  /**
    * Answers the method Of; fails it unless overridden.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> of(
@@ -208,6 +218,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
     definition.asyncUnary(
         com.example.golden.names.KeywordsMethods.ASYNC,
         this::async_);
+    definition.asyncClientStream(
+        com.example.golden.names.KeywordsMethods.WITH,
+        this::with_);
     definition.asyncUnary(
         com.example.golden.names.KeywordsMethods.OF,
         this::of);

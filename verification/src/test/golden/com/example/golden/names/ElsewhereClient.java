@@ -8,16 +8,29 @@ package com.example.golden.names;
 public final class ElsewhereClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private ElsewhereClient(dev.connectjava.Transport transport) {
+  private ElsewhereClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static ElsewhereClient of(dev.connectjava.Transport transport) {
-    return new ElsewhereClient(transport);
+    return new ElsewhereClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public ElsewhereClient with(dev.connectjava.CallOptions options) {
+    return new ElsewhereClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -44,7 +57,7 @@ public final class ElsewhereClient {
     return transport.unary(
         com.example.golden.names.ElsewhereMethods.FOREIGN,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -66,7 +79,7 @@ public final class ElsewhereClient {
     return transport.unary(
         com.example.golden.names.ElsewhereMethods.NESTED,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -74,9 +87,22 @@ public final class ElsewhereClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -98,7 +124,7 @@ public final class ElsewhereClient {
       return transport.unaryAsync(
           com.example.golden.names.ElsewhereMethods.FOREIGN,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -120,7 +146,7 @@ public final class ElsewhereClient {
       return transport.unaryAsync(
           com.example.golden.names.ElsewhereMethods.NESTED,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -130,6 +130,16 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
+   * Answers the method With; fails it unless overridden.
+   */
+  default com.example.golden.names.NamesOfAFile.Outer with_(
+      dev.connectjava.RequestStream<com.example.golden.names.NamesOfAFile.Outer> requests,
+      dev.connectjava.RequestContext context) {
+    throw dev.connectjava.RpcException.unimplemented(
+        com.example.golden.names.KeywordsMethods.WITH);
+  }
+
+  /**
    * Answers the method Of; fails it unless overridden.
    */
   default com.example.golden.names.NamesOfAFile.Outer of(
@@ -210,6 +220,9 @@ public interface Keywords extends dev.connectjava.Service {
     definition.unary(
         com.example.golden.names.KeywordsMethods.ASYNC,
         this::async_);
+    definition.clientStream(
+        com.example.golden.names.KeywordsMethods.WITH,
+        this::with_);
     definition.unary(
         com.example.golden.names.KeywordsMethods.OF,
         this::of);

@@ -8,16 +8,29 @@ package com.example.golden.names;
 public final class KeywordsClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private KeywordsClient(dev.connectjava.Transport transport) {
+  private KeywordsClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static KeywordsClient of(dev.connectjava.Transport transport) {
-    return new KeywordsClient(transport);
+    return new KeywordsClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public KeywordsClient with(dev.connectjava.CallOptions options) {
+    return new KeywordsClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -44,7 +57,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.CLASS,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -66,7 +79,7 @@ public final class KeywordsClient {
     return transport.serverStream(
         com.example.golden.names.KeywordsMethods.RETURN,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -84,7 +97,7 @@ public final class KeywordsClient {
       new_(dev.connectjava.CallOptions options) {
     return transport.clientStream(
         com.example.golden.names.KeywordsMethods.NEW,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -102,7 +115,7 @@ public final class KeywordsClient {
       null_(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
         com.example.golden.names.KeywordsMethods.NULL,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -124,7 +137,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.YIELD,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -146,7 +159,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.GET_CLASS,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -168,7 +181,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.HASH_CODE,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -190,7 +203,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.TO_STRING,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -212,7 +225,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.WAIT,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -234,7 +247,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.NOTIFY,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -256,7 +269,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.DEFINITION,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -278,7 +291,25 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.ASYNC,
         request,
-        options);
+        options.withDefaults(defaults));
+  }
+
+  /**
+   * Calls the method With.
+   */
+  public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
+      with_() {
+    return this.with_(dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls the method With.
+   */
+  public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
+      with_(dev.connectjava.CallOptions options) {
+    return transport.clientStream(
+        com.example.golden.names.KeywordsMethods.WITH,
+        options.withDefaults(defaults));
   }
 
   /**
@@ -300,7 +331,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.OF,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -322,7 +353,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.SERVICE_NAME_,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -344,7 +375,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.SNAKE_CASE,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -366,7 +397,7 @@ public final class KeywordsClient {
     return transport.unary(
         com.example.golden.names.KeywordsMethods.__,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -374,9 +405,22 @@ public final class KeywordsClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -398,7 +442,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.CLASS,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -420,7 +464,7 @@ public final class KeywordsClient {
       return transport.serverStreamAsync(
           com.example.golden.names.KeywordsMethods.RETURN,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -442,7 +486,7 @@ public final class KeywordsClient {
       return transport.clientStreamAsync(
           com.example.golden.names.KeywordsMethods.NEW,
           requests,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -464,7 +508,7 @@ public final class KeywordsClient {
       return transport.bidiStreamAsync(
           com.example.golden.names.KeywordsMethods.NULL,
           requests,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -486,7 +530,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.YIELD,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -508,7 +552,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.GET_CLASS,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -530,7 +574,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.HASH_CODE,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -552,7 +596,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.TO_STRING,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -574,7 +618,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.WAIT,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -596,7 +640,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.NOTIFY,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -618,7 +662,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.DEFINITION,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -640,7 +684,29 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.ASYNC,
           request,
-          options);
+          options.withDefaults(defaults));
+    }
+
+    /**
+     * Calls the method With.
+     */
+    public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
+        with_(
+            java.util.concurrent.Flow.Publisher<? extends com.example.golden.names.NamesOfAFile.Outer> requests) {
+      return this.with_(requests, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls the method With.
+     */
+    public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
+        with_(
+            java.util.concurrent.Flow.Publisher<? extends com.example.golden.names.NamesOfAFile.Outer> requests,
+            dev.connectjava.CallOptions options) {
+      return transport.clientStreamAsync(
+          com.example.golden.names.KeywordsMethods.WITH,
+          requests,
+          options.withDefaults(defaults));
     }
 
     /**
@@ -662,7 +728,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.OF,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -684,7 +750,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.SERVICE_NAME_,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -706,7 +772,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.SNAKE_CASE,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -728,7 +794,7 @@ public final class KeywordsClient {
       return transport.unaryAsync(
           com.example.golden.names.KeywordsMethods.__,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -228,6 +228,24 @@ public final class KeywordsMethods {
                           .findMethodByName("Async"));
 
   /**
+   * The method With of golden.names.v1.Keywords.
+   */
+  public static final dev.connectjava.RpcMethod<
+          com.example.golden.names.NamesOfAFile.Outer,
+          com.example.golden.names.NamesOfAFile.Outer>
+      WITH =
+          dev.connectjava.RpcMethod.clientStream(
+                  SERVICE_NAME,
+                  "With",
+                  com.example.golden.names.NamesOfAFile.Outer.class,
+                  com.example.golden.names.NamesOfAFile.Outer.class)
+              .withSchema(
+                  () ->
+                      com.example.golden.names.NamesOfAFile.getDescriptor()
+                          .findServiceByName("Keywords")
+                          .findMethodByName("With"));
+
+  /**
    * The method Of of golden.names.v1.Keywords.
    */
   public static final dev.connectjava.RpcMethod<

@@ -8,16 +8,29 @@ package com.example.golden.names;
 public final class StringClient {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private StringClient(dev.connectjava.Transport transport) {
+  private StringClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static StringClient of(dev.connectjava.Transport transport) {
-    return new StringClient(transport);
+    return new StringClient(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public StringClient with(dev.connectjava.CallOptions options) {
+    return new StringClient(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -44,7 +57,7 @@ public final class StringClient {
     return transport.unary(
         com.example.golden.names.StringMethods.ONE,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -66,7 +79,7 @@ public final class StringClient {
     return transport.unary(
         com.example.golden.names.StringMethods.TWO,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /**
@@ -84,7 +97,7 @@ public final class StringClient {
       three(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
         com.example.golden.names.StringMethods.THREE,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -92,9 +105,22 @@ public final class StringClient {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -116,7 +142,7 @@ public final class StringClient {
       return transport.unaryAsync(
           com.example.golden.names.StringMethods.ONE,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -138,7 +164,7 @@ public final class StringClient {
       return transport.unaryAsync(
           com.example.golden.names.StringMethods.TWO,
           request,
-          options);
+          options.withDefaults(defaults));
     }
 
     /**
@@ -160,7 +186,7 @@ public final class StringClient {
       return transport.bidiStreamAsync(
           com.example.golden.names.StringMethods.THREE,
           requests,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

@@ -8,16 +8,29 @@ package com.example.golden.proto2;
 public final class Proto2Client {
 
   private final dev.connectjava.Transport transport;
+  private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private Proto2Client(dev.connectjava.Transport transport) {
+  private Proto2Client(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
-    this.async = new Async(transport);
+    this.defaults = defaults;
+    this.async = new Async(transport, defaults);
   }
 
   /** A client over a transport, which it does not close. */
   public static Proto2Client of(dev.connectjava.Transport transport) {
-    return new Proto2Client(transport);
+    return new Proto2Client(transport, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * This client with defaults of its own for the options of its calls: what a call does not
+   * set is taken from these options, and what neither sets from the defaults of this client.
+   * Header fields of different names are all sent.
+   */
+  public Proto2Client with(dev.connectjava.CallOptions options) {
+    return new Proto2Client(transport, options.withDefaults(this.defaults));
   }
 
   /** The same methods without waiting. */
@@ -44,7 +57,7 @@ public final class Proto2Client {
     return transport.unary(
         com.example.golden.proto2.Proto2Methods.GET,
         request,
-        options);
+        options.withDefaults(defaults));
   }
 
   /** Calls the service without waiting. Thread-safe. */
@@ -52,9 +65,22 @@ public final class Proto2Client {
   public static final class Async {
 
     private final dev.connectjava.Transport transport;
+    private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
+      this.defaults = defaults;
+    }
+
+    /**
+     * This client with defaults of its own for the options of its calls: what a call does not
+     * set is taken from these options, and what neither sets from the defaults of this client.
+     * Header fields of different names are all sent.
+     */
+    public Async with(dev.connectjava.CallOptions options) {
+      return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
@@ -76,7 +102,7 @@ public final class Proto2Client {
       return transport.unaryAsync(
           com.example.golden.proto2.Proto2Methods.GET,
           request,
-          options);
+          options.withDefaults(defaults));
     }
   }
 }

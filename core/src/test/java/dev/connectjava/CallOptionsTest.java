@@ -1,0 +1,114 @@
+package dev.connectjava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.connectjava.call.client.ScriptedParent;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class CallOptionsTest {
+
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofSeconds(9);
+
+  private static final Consumer<Headers> NOTHING = headers -> {};
+
+  private static final CallOptions ALL =
+      CallOptions.builder()
+          .header("x-all", "1")
+          .timeout(LONG)
+          .parent(new ScriptedParent())
+          .responseMessageBytes(7)
+          .compress(true)
+          .useGet(true)
+          .onHeaders(NOTHING)
+          .onTrailers(NOTHING)
+          .build();
+
+  private static CallOptions.Builder options() {
+    return CallOptions.builder();
+  }
+
+  @Test
+  void defaultsOfOthers_areTakenWhereNothingIsSet() {
+    CallOptions options = options().header("x-own", "1").build().withDefaults(ALL);
+
+    assertThat(options.headers()).isEqualTo(Headers.of("x-own", "1", "x-all", "1"));
+    assertThat(options.timeout()).contains(LONG);
+    assertThat(options.parent()).isEqualTo(ALL.parent());
+    assertThat(options.responseMessageBytes()).hasValue(7);
+    assertThat(options.compress()).contains(true);
+    assertThat(options.useGet()).contains(true);
+    assertThat(options.onHeaders()).containsSame(NOTHING);
+    assertThat(options.onTrailers()).containsSame(NOTHING);
+  }
+
+  @Test
+  void defaultsOfOthers_doNotReplaceWhatIsSet() {
+    Consumer<Headers> own = headers -> {};
+    ScriptedParent parent = new ScriptedParent();
+    CallOptions options =
+        options()
+            .timeout(SHORT)
+            .parent(parent)
+            .responseMessageBytes(1)
+            .compress(false)
+            .useGet(false)
+            .onHeaders(own)
+            .onTrailers(own)
+            .build()
+            .withDefaults(ALL);
+
+    assertThat(options.timeout()).contains(SHORT);
+    assertThat(options.parent()).containsSame(parent);
+    assertThat(options.responseMessageBytes()).hasValue(1);
+    assertThat(options.compress()).contains(false);
+    assertThat(options.useGet()).contains(false);
+    assertThat(options.onHeaders()).containsSame(own);
+    assertThat(options.onTrailers()).containsSame(own);
+  }
+
+  @Test
+  void headersOfDefaults_giveWayByTheirWholeName() {
+    CallOptions defaults =
+        options().header("X-Token", "a").header("x-token", "b").header("x-kept", "c").build();
+    CallOptions options =
+        options().header("x-token", "d").header("x-own", "e").build().withDefaults(defaults);
+
+    assertThat(options.headers())
+        .isEqualTo(Headers.of("x-token", "d", "x-own", "e", "x-kept", "c"));
+  }
+
+  @Test
+  void timeoutAndDeadline_areOneSetting() {
+    Deadline deadline = Deadline.after(LONG);
+    CallOptions late = options().timeout(SHORT).deadline(deadline).build();
+
+    CallOptions timed = options().timeout(SHORT).build().withDefaults(late);
+    assertThat(timed.timeout()).contains(SHORT);
+    assertThat(timed.deadline()).isEmpty();
+
+    CallOptions dated = options().deadline(deadline).build().withDefaults(ALL);
+    assertThat(dated.timeout()).isEmpty();
+    assertThat(dated.deadline()).contains(deadline);
+
+    CallOptions other = options().useGet(true).build().withDefaults(late);
+    assertThat(other.timeout()).contains(SHORT);
+    assertThat(other.deadline()).contains(deadline);
+  }
+
+  @Test
+  void optionsWithoutAnything_costNothing() {
+    assertThat(CallOptions.defaults().withDefaults(ALL)).isSameAs(ALL);
+    assertThat(ALL.withDefaults(CallOptions.defaults())).isSameAs(ALL);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // That is what is tested.
+  void defaultsThatAreNull_areRefused() {
+    assertThatNullPointerException().isThrownBy(() -> ALL.withDefaults(null));
+    assertThatNullPointerException().isThrownBy(() -> CallOptions.defaults().withDefaults(null));
+  }
+}
