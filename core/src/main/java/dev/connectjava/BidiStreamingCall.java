@@ -2,6 +2,7 @@ package dev.connectjava;
 
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ public final class BidiStreamingCall<I, O> implements Iterable<O>, AutoCloseable
   /** The response's trailers, once the call has ended; empty before. */
   public Headers responseTrailers() {
     return call.responseTrailers();
+  }
+
+  /** The server's end of the connection; empty until the request begins to be sent. */
+  public Optional<Peer> peer() {
+    return call.peer();
   }
 
   /** Cancels the call, unless it has ended. */

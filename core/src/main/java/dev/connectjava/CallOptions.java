@@ -1,6 +1,8 @@
 package dev.connectjava;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What one call has of its own: all that can be said of it besides its messages. Immutable and
  * thread-safe, so one value may serve many calls.
  *
- * <p>What is not set here is as the client was made: a generated client takes defaults by its method
- * {@code with}, and behind them stand those of {@link ClientConfig}.
+ * <p>What is not set here is as the client was made: a generated client takes defaults by its
+ * method {@code with}, and behind them stand those of {@link ClientConfig}.
  *
  * <pre>{@code
  * GreetServiceClient patient =
@@ -28,6 +30,7 @@ public final class CallOptions {
   private final @Nullable Duration timeout;
   private final @Nullable Deadline deadline;
   private final @Nullable RequestContext parent;
+  private final Map<AttributeKey<?>, Object> attributes;
   private final OptionalInt responseMessageBytes;
   private final @Nullable Boolean compress;
   private final @Nullable Boolean useGet;
@@ -39,6 +42,7 @@ public final class CallOptions {
     this.timeout = builder.timeout;
     this.deadline = builder.deadline;
     this.parent = builder.parent;
+    this.attributes = Map.copyOf(builder.attributes);
     this.responseMessageBytes = builder.responseMessageBytes;
     this.compress = builder.compress;
     this.useGet = builder.useGet;
@@ -63,6 +67,7 @@ public final class CallOptions {
     builder.timeout = timeout;
     builder.deadline = deadline;
     builder.parent = parent;
+    builder.attributes = attributes;
     builder.responseMessageBytes = responseMessageBytes;
     builder.compress = compress;
     builder.useGet = useGet;
@@ -75,7 +80,8 @@ public final class CallOptions {
    * These options, with what they do not set taken from others. What both set is as these options
    * say, setting by setting: timeout and deadline count as one setting, so that either of them here
    * replaces both of the others'. Header fields of the others are kept unless these options have a
-   * field of the same name; then all fields of that name are those of these options.
+   * field of the same name; then all fields of that name are those of these options. Each attribute
+   * is a setting of its own.
    *
    * @param defaults what a client sets for all of its calls
    */
@@ -106,6 +112,11 @@ public final class CallOptions {
     return toBuilder().parent(newParent).build();
   }
 
+  /** These options with one attribute, in place of the value that they may have for its key. */
+  public <T> CallOptions withAttribute(AttributeKey<T> key, T value) {
+    return toBuilder().attribute(key, value).build();
+  }
+
   /** The header fields to send. */
   public Headers headers() {
     return headers;
@@ -126,6 +137,16 @@ public final class CallOptions {
   /** The call that is being served, on whose behalf this call is made. */
   public Optional<RequestContext> parent() {
     return Optional.ofNullable(parent);
+  }
+
+  /**
+   * The value of an attribute, or empty if the caller has not set it. Interceptors read it here;
+   * listeners, scopes and head interceptors by {@link ClientCallContext#options()}. Nothing of it
+   * is sent.
+   */
+  @SuppressWarnings("unchecked") // Only attribute() puts values in, and its key has their class.
+  public <T> Optional<T> attribute(AttributeKey<T> key) {
+    return Optional.ofNullable((T) attributes.get(Objects.requireNonNull(key, "key")));
   }
 
   /** The largest response message, in bytes. */
@@ -160,6 +181,7 @@ public final class CallOptions {
     private @Nullable Duration timeout;
     private @Nullable Deadline deadline;
     private @Nullable RequestContext parent;
+    private Map<AttributeKey<?>, Object> attributes = Map.of();
     private OptionalInt responseMessageBytes = OptionalInt.empty();
     private @Nullable Boolean compress;
     private @Nullable Boolean useGet;
@@ -209,6 +231,17 @@ public final class CallOptions {
      */
     public Builder parent(RequestContext parent) {
       this.parent = Objects.requireNonNull(parent, "parent");
+      return this;
+    }
+
+    /**
+     * Sets an attribute: a value that the caller hands to the client's interceptors, listeners and
+     * scopes. It replaces the value that the key may have had.
+     */
+    public <T> Builder attribute(AttributeKey<T> key, T value) {
+      Map<AttributeKey<?>, Object> copy = new HashMap<>(attributes);
+      copy.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+      attributes = copy;
       return this;
     }
 
@@ -267,6 +300,11 @@ public final class CallOptions {
         deadline = defaults.deadline;
       }
       parent = firstSet(parent, defaults.parent);
+      if (!defaults.attributes.isEmpty()) {
+        Map<AttributeKey<?>, Object> merged = new HashMap<>(defaults.attributes);
+        merged.putAll(attributes);
+        attributes = merged;
+      }
       if (responseMessageBytes.isEmpty()) {
         responseMessageBytes = defaults.responseMessageBytes;
       }

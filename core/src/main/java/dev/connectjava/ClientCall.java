@@ -82,6 +82,14 @@ public interface ClientCall<I, O> extends AutoCloseable {
   /** The response's trailers, once the call has ended; empty before. */
   Headers responseTrailers();
 
+  /**
+   * The server's end of the connection that the call is made over. Empty until the request begins
+   * to be sent, and for a call that an interceptor answers itself; never blocks.
+   */
+  default Optional<Peer> peer() {
+    return Optional.empty();
+  }
+
   /** Cancels the call, unless it has ended; its outcome then is {@link Code#CANCELED}. */
   void cancel();
 

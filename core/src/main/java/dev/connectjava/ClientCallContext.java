@@ -24,6 +24,9 @@ public interface ClientCallContext {
   /** The caller's options together with the client's defaults, before interceptors. */
   CallOptions options();
 
-  /** Values of this call, by which its listeners, scopes and head interceptors share state. */
+  /**
+   * Values of this call, by which its listeners, scopes and head interceptors share state. What the
+   * caller has set is in {@link CallOptions#attribute}.
+   */
   Attributes attributes();
 }

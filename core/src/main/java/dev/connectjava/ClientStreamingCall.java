@@ -1,6 +1,7 @@
 package dev.connectjava;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A call of a client-streaming method. It owns the call: closing it before {@link #finish} has
@@ -64,6 +65,11 @@ public final class ClientStreamingCall<I, O> implements AutoCloseable {
   /** The response's trailers, once the call has ended; empty before. */
   public Headers responseTrailers() {
     return call.responseTrailers();
+  }
+
+  /** The server's end of the connection; empty until the request begins to be sent. */
+  public Optional<Peer> peer() {
+    return call.peer();
   }
 
   /** Cancels the call, unless it has ended. */

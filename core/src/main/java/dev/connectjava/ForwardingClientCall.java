@@ -73,6 +73,11 @@ public abstract class ForwardingClientCall<I, O> implements ClientCall<I, O> {
   }
 
   @Override
+  public Optional<Peer> peer() {
+    return delegate.peer();
+  }
+
+  @Override
   public void cancel() {
     delegate.cancel();
   }

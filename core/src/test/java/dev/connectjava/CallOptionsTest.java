@@ -100,6 +100,51 @@ final class CallOptionsTest {
   }
 
   @Test
+  void attributes_areReadByTheirKeys_andReplacedOneByOne() {
+    AttributeKey<String> tenant = AttributeKey.named("tenant");
+    AttributeKey<Integer> weight = AttributeKey.named("weight");
+    CallOptions first = options().attribute(tenant, "a").attribute(weight, 1).build();
+    CallOptions second = first.withAttribute(tenant, "b");
+
+    assertThat(first.attribute(tenant)).contains("a");
+    assertThat(second.attribute(tenant)).contains("b");
+    assertThat(second.attribute(weight)).contains(1);
+    assertThat(CallOptions.defaults().attribute(tenant)).isEmpty();
+    assertThat(options().attribute(tenant, "a").attribute(tenant, "b").build().attribute(tenant))
+        .contains("b");
+  }
+
+  @Test
+  void attributesOfDefaults_giveWayKeyByKey() {
+    AttributeKey<String> tenant = AttributeKey.named("tenant");
+    AttributeKey<String> kept = AttributeKey.named("kept");
+    CallOptions defaults = options().attribute(tenant, "a").attribute(kept, "c").build();
+    CallOptions options = options().attribute(tenant, "b").build().withDefaults(defaults);
+
+    assertThat(options.attribute(tenant)).contains("b");
+    assertThat(options.attribute(kept)).contains("c");
+  }
+
+  @Test
+  void builder_thatIsUsedOn_doesNotChangeWhatItHasBuilt() {
+    AttributeKey<String> tenant = AttributeKey.named("tenant");
+    CallOptions.Builder builder = options().attribute(tenant, "a");
+    CallOptions built = builder.build();
+    builder.attribute(tenant, "b");
+
+    assertThat(built.attribute(tenant)).contains("a");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // That is what is tested.
+  void attributesThatAreNull_areRefused() {
+    AttributeKey<String> tenant = AttributeKey.named("tenant");
+    assertThatNullPointerException().isThrownBy(() -> options().attribute(tenant, null));
+    assertThatNullPointerException().isThrownBy(() -> options().attribute(null, "a"));
+    assertThatNullPointerException().isThrownBy(() -> ALL.attribute(null));
+  }
+
+  @Test
   void optionsWithoutAnything_costNothing() {
     assertThat(CallOptions.defaults().withDefaults(ALL)).isSameAs(ALL);
     assertThat(ALL.withDefaults(CallOptions.defaults())).isSameAs(ALL);

@@ -9,8 +9,10 @@ final class ClientClassWriter {
   private static final List<String> WITH_JAVADOC =
       List.of(
           "/**",
-          " * This client with defaults of its own for the options of its calls: what a call does not",
-          " * set is taken from these options, and what neither sets from the defaults of this client.",
+          " * This client with defaults of its own for the options of its calls: what a call does"
+              + " not",
+          " * set is taken from these options, and what neither sets from the defaults of this"
+              + " client.",
           " * Header fields of different names are all sent.",
           " */");
 
@@ -62,8 +64,10 @@ final class ClientClassWriter {
 
   private void writeConstruction(String name) {
     source.line("");
-    writeConstructor("  ", name, () ->
-        source.line("    this.%s = new %s(%s, %s);", async, nested, transport, defaults));
+    writeConstructor(
+        "  ",
+        name,
+        () -> source.line("    this.%s = new %s(%s, %s);", async, nested, transport, defaults));
     source.line("");
     source.line("  /** A client over a transport, which it does not close. */");
     source.line("  public static %s of(%s %s) {", name, transportType, transport);

@@ -21,6 +21,7 @@ import dev.connectjava.spi.Compression;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,6 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   final ClientSettings settings;
   final RpcMethod<?, ?> method;
   final CallOptions options;
-  final ClientProtocol protocol;
   final @Nullable CallDeadline deadline;
 
   /** Is told what listeners want to know; null if the client has none. */
@@ -64,6 +64,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   private int discardedBytes;
 
   // Written by the events.
+  private volatile @Nullable Peer peer;
   private volatile @Nullable Headers headers;
   private volatile Headers trailers = Headers.empty();
   private volatile boolean trailersOnly;
@@ -86,7 +87,6 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     this.settings = settings;
     this.method = method;
     this.options = options;
-    this.protocol = settings.protocol(method);
     this.deadline = CallDeadline.of(method, options);
     this.observed = call == null ? null : call.attempt();
   }
@@ -96,6 +96,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   /** Whether a message has come. */
   abstract boolean hasArrived();
+
+  /** What the call speaks; not a field, since each call would have it. */
+  final ClientProtocol protocol() {
+    return settings.protocol(method);
+  }
 
   /** Whether the response is a stream of any number of messages. */
   final boolean isStreaming() {
@@ -112,9 +117,10 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   }
 
   /** The request begins to be sent over a connection. */
-  final void tellConnected(Peer peer) {
+  final void tellConnected(Peer newPeer) {
+    peer = newPeer;
     if (observed != null) {
-      observed.onConnected(peer);
+      observed.onConnected(newPeer);
     }
   }
 
@@ -127,7 +133,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   final void readHead(int status, Headers received) {
     try {
-      reader = protocol.reader(settings.rules(options, required().memory()), this);
+      reader = protocol().reader(settings.rules(options, required().memory()), this);
       refusal = reader.head(status, received);
     } catch (RuntimeException | Error e) {
       breakOff(e);
@@ -391,6 +397,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   /** The response's trailers, once the call has ended; empty before. */
   public final Headers responseTrailers() {
     return trailers;
+  }
+
+  /** The server's end of the connection; empty before there is one. */
+  public final Optional<Peer> peer() {
+    return Optional.ofNullable(peer);
   }
 
   /** Whether the call has ended by a failure. */

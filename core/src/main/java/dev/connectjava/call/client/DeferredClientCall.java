@@ -5,6 +5,7 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
+import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.Loop;
 import java.util.Objects;
@@ -125,9 +126,16 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
 
   @Override
   public Headers responseTrailers() {
-    return opened.isDone() && !opened.isCompletedExceptionally()
-        ? opened.join().responseTrailers()
-        : Headers.empty();
+    return isOpen() ? opened.join().responseTrailers() : Headers.empty();
+  }
+
+  @Override
+  public Optional<Peer> peer() {
+    return isOpen() ? opened.join().peer() : Optional.empty();
+  }
+
+  private boolean isOpen() {
+    return opened.isDone() && !opened.isCompletedExceptionally();
   }
 
   @Override

@@ -87,7 +87,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
         settings.codec().name(),
         compression == null ? null : compression.name(),
         settings.acceptedNames(),
-        deadline == null ? null : deadline.timeout(protocol),
+        deadline == null ? null : deadline.timeout(protocol()),
         metadata());
   }
 
@@ -124,10 +124,10 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
               message,
               compression,
               options.compress().orElse(null),
-              protocol.isEnveloped(),
+              protocol().isEnveloped(),
               EncodingMemory.UNCOUNTED);
       if (observed != null) {
-        observed.onEncoded(encoded, protocol.isEnveloped() ? Envelope.PREFIX_BYTES : 0);
+        observed.onEncoded(encoded, protocol().isEnveloped() ? Envelope.PREFIX_BYTES : 0);
       }
       return encoded;
     } catch (RpcException e) {

@@ -80,7 +80,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
 
   private void open(@Nullable ByteBuffer body) {
     try {
-      requests.open(settings.http(), protocol.request(head(compression)), body, this);
+      requests.open(settings.http(), protocol().request(head(compression)), body, this);
     } catch (RuntimeException | Error e) { // By the transport; who waits already must not go on.
       abort(new RpcException(Code.INTERNAL, "the request can't be handed to the transport", e));
       throw e;

@@ -132,16 +132,16 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   }
 
   private void begin(EncodedMessage encoded, @Nullable Compression compression) {
-    boolean named = protocol.isEnveloped() || encoded.compressed();
+    boolean named = protocol().isEnveloped() || encoded.compressed();
     RequestHead head = head(named ? compression : null);
     if (settings.usesGet(method, options)) {
-      HttpClientRequest get = protocol.get(head, settings.codec().isBinary(), encoded.bytes());
+      HttpClientRequest get = protocol().get(head, settings.codec().isBinary(), encoded.bytes());
       if (get != null && get.target().length() <= settings.maxUrlBytes()) {
         begin(get, NOTHING.duplicate());
         return;
       }
     }
-    begin(protocol.request(head), encoded.bytes());
+    begin(protocol().request(head), encoded.bytes());
   }
 
   /** Begins the exchange, unless the call is over. */
