@@ -21,53 +21,102 @@ public final class AccessLog implements ServerListener.Factory {
 
   private static final Logger LOGGER = System.getLogger(AccessLog.class.getName());
 
-  /**
-   * A call that has ended.
-   *
-   * @param path the path of the request, which is that of the procedure; an excerpt if it is long
-   * @param method the method that was called; empty if there is none at the path
-   * @param protocol the protocol that the client spoke; empty if it spoke none
-   * @param peer the client's end of the connection
-   * @param status the HTTP status of the response; 0 if none was begun
-   * @param code why the call failed; empty if it did not, and where the answer has no code
-   * @param requests how many request messages were decoded
-   * @param requestBytes the bytes of the request's body, compressed and with envelopes
-   * @param responses how many response messages were encoded
-   * @param responseBytes the bytes of the response's body, compressed and with envelopes
-   * @param complete whether the response has been handed to the network in whole
-   * @param duration from the head of the request until both the handler and the response had ended
-   * @param userAgent what the client calls itself; an excerpt if it is long
-   */
-  public record Entry(
-      String path,
-      Optional<RpcMethod<?, ?>> method,
-      Optional<Protocol> protocol,
-      Peer peer,
-      int status,
-      Optional<Code> code,
-      long requests,
-      long requestBytes,
-      long responses,
-      long responseBytes,
-      boolean complete,
-      Duration duration,
-      Optional<String> userAgent) {
+  /** A call that has ended. Immutable and thread-safe. */
+  public static final class Entry {
 
-    private static Entry of(ServerListener.End end) {
-      return new Entry(
-          Excerpt.of(end.path()),
-          end.method(),
-          end.protocol(),
-          end.peer(),
-          end.status(),
-          end.code(),
-          end.requestMessages(),
-          end.requestBodyBytes(),
-          end.responseMessages(),
-          end.responseBodyBytes(),
-          end.isComplete(),
-          end.duration(),
-          end.requestHeaders().first("user-agent").map(Excerpt::of));
+    private final String path;
+    private final Optional<RpcMethod<?, ?>> method;
+    private final Optional<Protocol> protocol;
+    private final Peer peer;
+    private final int status;
+    private final Optional<Code> code;
+    private final long requestMessages;
+    private final long requestBodyBytes;
+    private final long responseMessages;
+    private final long responseBodyBytes;
+    private final boolean complete;
+    private final Duration duration;
+    private final Optional<String> userAgent;
+
+    private Entry(ServerListener.End end) {
+      this.path = Excerpt.of(end.path());
+      this.method = end.method();
+      this.protocol = end.protocol();
+      this.peer = end.peer();
+      this.status = end.status();
+      this.code = end.code();
+      this.requestMessages = end.requestMessages();
+      this.requestBodyBytes = end.requestBodyBytes();
+      this.responseMessages = end.responseMessages();
+      this.responseBodyBytes = end.responseBodyBytes();
+      this.complete = end.isComplete();
+      this.duration = end.duration();
+      this.userAgent = end.requestHeaders().first("user-agent").map(Excerpt::of);
+    }
+
+    /** The path of the request, which is that of the procedure; an excerpt if it is long. */
+    public String path() {
+      return path;
+    }
+
+    /** The method that was called; empty if there is none at the path. */
+    public Optional<RpcMethod<?, ?>> method() {
+      return method;
+    }
+
+    /** The protocol that the client spoke; empty if it spoke none. */
+    public Optional<Protocol> protocol() {
+      return protocol;
+    }
+
+    /** The client's end of the connection. */
+    public Peer peer() {
+      return peer;
+    }
+
+    /** The HTTP status of the response; 0 if none was begun. */
+    public int status() {
+      return status;
+    }
+
+    /** Why the call failed; empty if it did not, and where the answer has no code. */
+    public Optional<Code> code() {
+      return code;
+    }
+
+    /** How many request messages were decoded. */
+    public long requestMessages() {
+      return requestMessages;
+    }
+
+    /** The bytes of the request's body, compressed and with envelopes. */
+    public long requestBodyBytes() {
+      return requestBodyBytes;
+    }
+
+    /** How many response messages were encoded. */
+    public long responseMessages() {
+      return responseMessages;
+    }
+
+    /** The bytes of the response's body, compressed and with envelopes. */
+    public long responseBodyBytes() {
+      return responseBodyBytes;
+    }
+
+    /** Whether the response has been handed to the network in whole. */
+    public boolean isComplete() {
+      return complete;
+    }
+
+    /** From the head of the request until both the handler and the response had ended. */
+    public Duration duration() {
+      return duration;
+    }
+
+    /** What the client calls itself; an excerpt if it is long. */
+    public Optional<String> userAgent() {
+      return userAgent;
     }
 
     /**
@@ -85,10 +134,10 @@ public final class AccessLog implements ServerListener.Factory {
           path,
           outcome(),
           status,
-          requests,
-          requestBytes,
-          responses,
-          responseBytes,
+          requestMessages,
+          requestBodyBytes,
+          responseMessages,
+          responseBodyBytes,
           duration.toNanos() / 1e6,
           userAgent.map(agent -> agent.replace('"', '\'')).orElse("-"));
     }
@@ -129,7 +178,7 @@ public final class AccessLog implements ServerListener.Factory {
     return new ServerListener() {
       @Override
       public void onEnd(End end) {
-        log.accept(Entry.of(end));
+        log.accept(new Entry(end));
       }
     };
   }

@@ -16,8 +16,12 @@ public final class Attributes {
   private final AtomicReference<Map<AttributeKey<?>, Object>> values =
       new AtomicReference<>(Map.of());
 
+  private Attributes() {}
+
   /** No attributes. */
-  public Attributes() {}
+  public static Attributes create() {
+    return new Attributes();
+  }
 
   /** Sets an attribute, in place of the value that it may have had. */
   public <T> void set(AttributeKey<T> key, T value) {

@@ -23,9 +23,13 @@ public final class BidiStreamingCall<I, O> implements Iterable<O>, AutoCloseable
 
   private final ClientCall<I, O> call;
 
-  /** A handle on an open call. */
-  public BidiStreamingCall(ClientCall<I, O> call) {
+  private BidiStreamingCall(ClientCall<I, O> call) {
     this.call = Objects.requireNonNull(call, "call");
+  }
+
+  /** A handle on an open call. */
+  public static <I, O> BidiStreamingCall<I, O> of(ClientCall<I, O> call) {
+    return new BidiStreamingCall<>(call);
   }
 
   /**

@@ -63,7 +63,7 @@ public final class CallOptions {
   /** A builder that starts with what is set here. */
   public Builder toBuilder() {
     Builder builder = new Builder();
-    builder.headers.addAll(headers);
+    builder.headers = headers.toBuilder();
     builder.timeout = timeout;
     builder.deadline = deadline;
     builder.parent = parent;
@@ -97,9 +97,7 @@ public final class CallOptions {
 
   /** These options with one header in place of all that they have of its name. */
   public CallOptions withHeader(String name, String value) {
-    Builder builder = toBuilder();
-    builder.headers.set(name, value);
-    return builder.build();
+    return toBuilder().header(name, value).build();
   }
 
   /** These options with another timeout. */
@@ -177,7 +175,7 @@ public final class CallOptions {
   /** Collects options. Not thread-safe. */
   public static final class Builder {
 
-    private final Headers.Builder headers = Headers.builder();
+    private Headers.Builder headers = Headers.builder();
     private @Nullable Duration timeout;
     private @Nullable Deadline deadline;
     private @Nullable RequestContext parent;
@@ -191,19 +189,30 @@ public final class CallOptions {
     private Builder() {}
 
     /**
-     * Adds a header field. Fields of a name that the client's configuration has, too, are sent in
-     * place of those; names of the protocol, such as {@code content-type}, are not sent.
+     * Sets a header field, in place of all that there are of its name. Fields of a name that the
+     * client's configuration has, too, are sent in place of those; names of the protocol, such as
+     * {@code content-type}, are not sent.
      *
      * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
      */
     public Builder header(String name, String value) {
+      headers.set(name, value);
+      return this;
+    }
+
+    /**
+     * Adds a header field to those that there are of its name.
+     *
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+     */
+    public Builder addHeader(String name, String value) {
       headers.add(name, value);
       return this;
     }
 
-    /** Adds header fields. */
+    /** Sets the header fields, in place of all that there are. */
     public Builder headers(Headers fields) {
-      headers.addAll(fields);
+      this.headers = fields.toBuilder();
       return this;
     }
 

@@ -188,9 +188,27 @@ public final class ClientConfig {
       return codec(codec.name());
     }
 
-    /** Adds a header field to every call. */
+    /**
+     * Sets a header field of every call, in place of all that there are of its name.
+     *
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+     */
     public Builder header(String name, String value) {
-      this.headers = headers.toBuilder().add(name, value).build();
+      return headers(headers.toBuilder().set(name, value).build());
+    }
+
+    /**
+     * Adds a header field of every call to those that there are of its name.
+     *
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+     */
+    public Builder addHeader(String name, String value) {
+      return headers(headers.toBuilder().add(name, value).build());
+    }
+
+    /** Sets the header fields of every call, in place of all that there are. */
+    public Builder headers(Headers fields) {
+      this.headers = Objects.requireNonNull(fields, "fields");
       return this;
     }
 

@@ -26,10 +26,14 @@ public final class ClientStreamingCall<I, O> implements AutoCloseable {
   private final RpcMethod<I, O> method;
   private final ClientCall<I, O> call;
 
-  /** A handle on an open call. */
-  public ClientStreamingCall(RpcMethod<I, O> method, ClientCall<I, O> call) {
+  private ClientStreamingCall(RpcMethod<I, O> method, ClientCall<I, O> call) {
     this.method = Objects.requireNonNull(method, "method");
     this.call = Objects.requireNonNull(call, "call");
+  }
+
+  /** A call of a method that has been opened, and to which nothing has been sent. */
+  public static <I, O> ClientStreamingCall<I, O> of(RpcMethod<I, O> method, ClientCall<I, O> call) {
+    return new ClientStreamingCall<>(method, call);
   }
 
   /**

@@ -35,11 +35,14 @@ public final class ErrorWriter {
   private final Negotiation negotiation;
   private final ConnectUnaryServer unary;
 
-  /** A writer for all protocols. */
-  public ErrorWriter() {
-    ServerForms forms = ServerForms.of(new Encodings(List.of()), List.of(), false);
+  private ErrorWriter(ServerForms forms) {
     this.negotiation = forms.negotiation();
     this.unary = forms.connectUnary();
+  }
+
+  /** A writer for all protocols. */
+  public static ErrorWriter create() {
+    return new ErrorWriter(ServerForms.of(new Encodings(List.of()), List.of(), false));
   }
 
   /**
@@ -85,6 +88,6 @@ public final class ErrorWriter {
    */
   public HttpRequestListener respond(HttpExchange exchange, RpcException error) {
     exchange.respond(response(exchange.request(), error, ErrorLimits.of(exchange)));
-    return new DiscardingListener(exchange);
+    return DiscardingListener.of(exchange);
   }
 }

@@ -1,7 +1,9 @@
 package dev.connectjava;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs interceptors and handlers. Immutable and thread-safe.
@@ -9,7 +11,18 @@ import java.util.concurrent.Executor;
  * <p>Decided once for a call: by its method's {@link MethodSettings}, else its service's, else its
  * router's.
  */
-public sealed interface ExecutionMode {
+public final class ExecutionMode {
+
+  private static final ExecutionMode VIRTUAL_THREADS = new ExecutionMode("virtual threads", null);
+  private static final ExecutionMode EVENT_LOOP = new ExecutionMode("event loop", null);
+
+  private final String name;
+  private final @Nullable Executor executor;
+
+  private ExecutionMode(String name, @Nullable Executor executor) {
+    this.name = name;
+    this.executor = executor;
+  }
 
   /**
    * A virtual thread for each call: the default. Calls of asynchronous handlers have none, if there
@@ -20,8 +33,8 @@ public sealed interface ExecutionMode {
    * other calls, health probes included, when there are as many of its kind as processors. Handlers
    * that compute for more than some milliseconds should have threads of their own: {@link #of}.
    */
-  static ExecutionMode virtualThreads() {
-    return VirtualThreads.INSTANCE;
+  public static ExecutionMode virtualThreads() {
+    return VIRTUAL_THREADS;
   }
 
   /**
@@ -31,8 +44,8 @@ public sealed interface ExecutionMode {
    * ResponseStream#send} throw {@link IllegalStateException}; asynchronous handlers never wait. A
    * call of an asynchronous handler behind interceptors gets a virtual thread all the same.
    */
-  static ExecutionMode eventLoop() {
-    return EventLoop.INSTANCE;
+  public static ExecutionMode eventLoop() {
+    return EVENT_LOOP;
   }
 
   /**
@@ -41,32 +54,30 @@ public sealed interface ExecutionMode {
    * @param executor must not run a task on the thread that submits it, which is the transport's; if
    *     it rejects a task, that call fails with {@link Code#UNAVAILABLE}
    */
-  static ExecutionMode of(Executor executor) {
-    return new OfExecutor(executor);
+  public static ExecutionMode of(Executor executor) {
+    return new ExecutionMode("executor", Objects.requireNonNull(executor, "executor"));
   }
 
-  /** A virtual thread for each call. */
-  enum VirtualThreads implements ExecutionMode {
-    /** The only one. */
-    INSTANCE
+  /** The executor that was given; empty for the modes that have none. */
+  public Optional<Executor> executor() {
+    return Optional.ofNullable(executor);
   }
 
-  /** The transport's own thread. */
-  enum EventLoop implements ExecutionMode {
-    /** The only one. */
-    INSTANCE
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ExecutionMode mode
+        && name.equals(mode.name)
+        && Objects.equals(executor, mode.executor);
   }
 
-  /**
-   * An executor of the user's.
-   *
-   * @param executor runs each call
-   */
-  record OfExecutor(Executor executor) implements ExecutionMode {
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, executor);
+  }
 
-    /** Checks that there is one. */
-    public OfExecutor {
-      Objects.requireNonNull(executor, "executor");
-    }
+  /** The name of the mode, with its executor if it has one. */
+  @Override
+  public String toString() {
+    return executor == null ? name : name + " " + executor;
   }
 }

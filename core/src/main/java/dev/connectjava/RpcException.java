@@ -123,7 +123,7 @@ public final class RpcException extends RuntimeException {
   }
 
   /** This failure with one more detail: an {@link ErrorDetail} or a message to make one of. */
-  public RpcException withDetail(Object detail) {
+  public RpcException plusDetail(Object detail) {
     List<ErrorDetail> more = new ArrayList<>(details);
     more.add(detail instanceof ErrorDetail ready ? ready : ErrorDetail.of(detail));
     return copy(List.copyOf(more), metadata, origin);
@@ -135,7 +135,7 @@ public final class RpcException extends RuntimeException {
   }
 
   /** This failure with one more metadata field. */
-  public RpcException withMetadata(String name, String value) {
+  public RpcException plusMetadata(String name, String value) {
     return copy(details, metadata.toBuilder().add(name, value).build(), origin);
   }
 

@@ -16,12 +16,17 @@ public final class ServerCall {
   private final RequestStream<Object> requests;
   private final ResponseStream<Object> responses;
 
-  /** A call of these parts. */
-  public ServerCall(
+  private ServerCall(
       RequestContext context, RequestStream<Object> requests, ResponseStream<Object> responses) {
     this.context = Objects.requireNonNull(context, "context");
     this.requests = Objects.requireNonNull(requests, "requests");
     this.responses = Objects.requireNonNull(responses, "responses");
+  }
+
+  /** A call of these parts. */
+  public static ServerCall of(
+      RequestContext context, RequestStream<Object> requests, ResponseStream<Object> responses) {
+    return new ServerCall(context, requests, responses);
   }
 
   /** The method that is called. */

@@ -24,9 +24,13 @@ public final class ServerStreamingCall<O> implements Iterable<O>, AutoCloseable 
 
   private final ClientCall<?, O> call;
 
-  /** The responses of a call whose request has been sent. */
-  public ServerStreamingCall(ClientCall<?, O> call) {
+  private ServerStreamingCall(ClientCall<?, O> call) {
     this.call = Objects.requireNonNull(call, "call");
+  }
+
+  /** The responses of a call whose request has been sent. */
+  public static <O> ServerStreamingCall<O> of(ClientCall<?, O> call) {
+    return new ServerStreamingCall<>(call);
   }
 
   /**

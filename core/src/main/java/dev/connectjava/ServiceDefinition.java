@@ -13,35 +13,56 @@ import java.util.Objects;
 public final class ServiceDefinition {
 
   /**
-   * A method and its handler.
+   * A method and its handler. Immutable and thread-safe.
    *
-   * @param method the method
-   * @param handler a handler of the method's kind
+   * @param <I> the class of a request message
+   * @param <O> the class of a response message
    */
-  public record Binding<I, O>(RpcMethod<I, O> method, Handler<I, O> handler) {
+  public static final class Binding<I, O> {
+
+    private final RpcMethod<I, O> method;
+    private final Handler<I, O> handler;
+
+    private Binding(RpcMethod<I, O> method, Handler<I, O> handler) {
+      this.method = Objects.requireNonNull(method, "method");
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
 
     /**
-     * Checks that the handler is of the method's kind.
+     * A method and its handler.
      *
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if the handler is not of the method's kind
      */
-    public Binding {
-      Objects.requireNonNull(handler, "handler");
-      RpcMethod.Kind kind =
-          switch (handler) {
-            case Handler.Unary<I, O> unary -> RpcMethod.Kind.UNARY;
-            case Handler.AsyncUnary<I, O> unary -> RpcMethod.Kind.UNARY;
-            case Handler.ClientStream<I, O> stream -> RpcMethod.Kind.CLIENT_STREAM;
-            case Handler.AsyncClientStream<I, O> stream -> RpcMethod.Kind.CLIENT_STREAM;
-            case Handler.ServerStream<I, O> stream -> RpcMethod.Kind.SERVER_STREAM;
-            case Handler.AsyncServerStream<I, O> stream -> RpcMethod.Kind.SERVER_STREAM;
-            case Handler.BidiStream<I, O> stream -> RpcMethod.Kind.BIDI_STREAM;
-            case Handler.AsyncBidiStream<I, O> stream -> RpcMethod.Kind.BIDI_STREAM;
-          };
+    public static <I, O> Binding<I, O> of(RpcMethod<I, O> method, Handler<I, O> handler) {
+      RpcMethod.Kind kind = kindOf(handler);
       if (method.kind() != kind) {
         throw new IllegalArgumentException(
             "%s is %s, but its handler is %s".formatted(method.procedure(), method.kind(), kind));
       }
+      return new Binding<>(method, handler);
+    }
+
+    /** The method. */
+    public RpcMethod<I, O> method() {
+      return method;
+    }
+
+    /** Its handler, which is of the method's kind. */
+    public Handler<I, O> handler() {
+      return handler;
+    }
+
+    private static <I, O> RpcMethod.Kind kindOf(Handler<I, O> handler) {
+      return switch (handler) {
+        case Handler.Unary<I, O> unary -> RpcMethod.Kind.UNARY;
+        case Handler.AsyncUnary<I, O> unary -> RpcMethod.Kind.UNARY;
+        case Handler.ClientStream<I, O> stream -> RpcMethod.Kind.CLIENT_STREAM;
+        case Handler.AsyncClientStream<I, O> stream -> RpcMethod.Kind.CLIENT_STREAM;
+        case Handler.ServerStream<I, O> stream -> RpcMethod.Kind.SERVER_STREAM;
+        case Handler.AsyncServerStream<I, O> stream -> RpcMethod.Kind.SERVER_STREAM;
+        case Handler.BidiStream<I, O> stream -> RpcMethod.Kind.BIDI_STREAM;
+        case Handler.AsyncBidiStream<I, O> stream -> RpcMethod.Kind.BIDI_STREAM;
+      };
     }
   }
 
@@ -130,7 +151,7 @@ public final class ServiceDefinition {
         throw new IllegalArgumentException(
             "%s is not a method of service %s".formatted(method.procedure(), name));
       }
-      if (bindings.putIfAbsent(method.name(), new Binding<>(method, handler)) != null) {
+      if (bindings.putIfAbsent(method.name(), Binding.of(method, handler)) != null) {
         throw new IllegalArgumentException(method.procedure() + " has a handler already");
       }
       return this;

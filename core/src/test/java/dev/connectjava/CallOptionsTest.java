@@ -73,7 +73,7 @@ final class CallOptionsTest {
   @Test
   void headersOfDefaults_giveWayByTheirWholeName() {
     CallOptions defaults =
-        options().header("X-Token", "a").header("x-token", "b").header("x-kept", "c").build();
+        options().header("X-Token", "a").addHeader("x-token", "b").header("x-kept", "c").build();
     CallOptions options =
         options().header("x-token", "d").header("x-own", "e").build().withDefaults(defaults);
 
@@ -155,5 +155,36 @@ final class CallOptionsTest {
   void defaultsThatAreNull_areRefused() {
     assertThatNullPointerException().isThrownBy(() -> ALL.withDefaults(null));
     assertThatNullPointerException().isThrownBy(() -> CallOptions.defaults().withDefaults(null));
+  }
+
+  @Test
+  void header_replaces() {
+    CallOptions options =
+        CallOptions.builder()
+            .addHeader("x-a", "1")
+            .addHeader("X-A", "2")
+            .header("x-A", "3")
+            .build();
+
+    assertThat(options.headers().all("x-a")).containsExactly("3");
+    assertThat(options.withHeader("x-a", "4").headers().all("x-a")).containsExactly("4");
+  }
+
+  @Test
+  void addHeader_adds() {
+    CallOptions options =
+        CallOptions.defaults().withHeader("x-a", "1").toBuilder().addHeader("x-a", "2").build();
+
+    assertThat(options.headers().all("x-a")).containsExactly("1", "2");
+  }
+
+  @Test
+  void headers_replaceAll() {
+    CallOptions.Builder builder = CallOptions.builder().header("x-a", "1");
+    CallOptions before = builder.build();
+
+    assertThat(builder.headers(Headers.of("x-b", "2")).build().headers())
+        .isEqualTo(Headers.of("x-b", "2"));
+    assertThat(before.headers()).isEqualTo(Headers.of("x-a", "1"));
   }
 }

@@ -13,7 +13,7 @@ class RpcExceptionTest {
     RpcException plain = new RpcException(Code.NOT_FOUND, "no such thing", cause);
     ErrorDetail detail = ErrorDetail.of("google.rpc.RetryInfo", new byte[] {1});
 
-    RpcException rich = plain.withDetail(detail).withMetadata("x-a", "1").asFromPeer();
+    RpcException rich = plain.plusDetail(detail).plusMetadata("x-a", "1").asFromPeer();
 
     assertThat(plain.details()).isEmpty();
     assertThat(plain.metadata().isEmpty()).isTrue();
@@ -29,7 +29,7 @@ class RpcExceptionTest {
   @Test
   void toString_namesCodeMessageAndDetails() {
     RpcException failure =
-        new RpcException(Code.ABORTED, "conflict").withDetail(ErrorDetail.of("a.B", new byte[3]));
+        new RpcException(Code.ABORTED, "conflict").plusDetail(ErrorDetail.of("a.B", new byte[3]));
 
     assertThat(failure).hasToString("RpcException: aborted: conflict (details: [a.B (3 bytes)])");
     assertThat(new RpcException(Code.ABORTED, "")).hasToString("RpcException: aborted");
@@ -40,7 +40,7 @@ class RpcExceptionTest {
     RpcException failure = new RpcException(Code.INTERNAL, "x");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> failure.withDetail("text"))
+        .isThrownBy(() -> failure.plusDetail("text"))
         .withMessageContaining("java.lang.String")
         .withMessageContaining("connect-protobuf");
   }

@@ -26,13 +26,17 @@ public final class BrotliCompression implements Compression {
     this(DEFAULT_QUALITY);
   }
 
+  private BrotliCompression(int quality) {
+    this.quality = quality;
+  }
+
   /**
    * The compression with another quality.
    *
    * @param quality from 0, the fastest, to 11
    */
-  public BrotliCompression(int quality) {
-    this.quality = Levels.inRange("br", quality, 0, 11);
+  public static BrotliCompression ofQuality(int quality) {
+    return new BrotliCompression(Levels.inRange("br", quality, 0, 11));
   }
 
   @Override

@@ -24,13 +24,17 @@ public final class ZstdCompression implements Compression {
     this(DEFAULT_LEVEL);
   }
 
+  private ZstdCompression(int level) {
+    this.level = level;
+  }
+
   /**
    * The compression with another level.
    *
    * @param level from 1, the fastest, to 22
    */
-  public ZstdCompression(int level) {
-    this.level = Levels.inRange("zstd", level, 1, 22);
+  public static ZstdCompression ofLevel(int level) {
+    return new ZstdCompression(Levels.inRange("zstd", level, 1, 22));
   }
 
   @Override

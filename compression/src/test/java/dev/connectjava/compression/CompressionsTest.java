@@ -35,9 +35,9 @@ final class CompressionsTest {
   static Stream<Compression> compressions() {
     return Stream.of(
         new ZstdCompression(),
-        new ZstdCompression(19),
+        ZstdCompression.ofLevel(19),
         new BrotliCompression(),
-        new BrotliCompression(11),
+        BrotliCompression.ofQuality(11),
         new SnappyCompression());
   }
 
@@ -201,10 +201,10 @@ final class CompressionsTest {
   @Test
   void levelsOutOfRange_areRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ZstdCompression(23))
+        .isThrownBy(() -> ZstdCompression.ofLevel(23))
         .withMessage("the level of zstd is from 1 to 22, but was 23");
-    assertThatIllegalArgumentException().isThrownBy(() -> new ZstdCompression(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new BrotliCompression(12));
-    assertThatIllegalArgumentException().isThrownBy(() -> new BrotliCompression(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> ZstdCompression.ofLevel(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> BrotliCompression.ofQuality(12));
+    assertThatIllegalArgumentException().isThrownBy(() -> BrotliCompression.ofQuality(-1));
   }
 }

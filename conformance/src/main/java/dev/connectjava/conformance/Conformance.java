@@ -120,9 +120,9 @@ final class Conformance implements ConformanceService {
             Code.ofNumber(error.getCode().getNumber()).orElse(Code.UNKNOWN), error.getMessage());
     for (Any detail : error.getDetailsList()) {
       String type = detail.getTypeUrl().substring(detail.getTypeUrl().lastIndexOf('/') + 1);
-      failure = failure.withDetail(ErrorDetail.of(type, detail.getValue().toByteArray()));
+      failure = failure.plusDetail(ErrorDetail.of(type, detail.getValue().toByteArray()));
     }
-    return info == null ? failure : failure.withDetail(info);
+    return info == null ? failure : failure.plusDetail(info);
   }
 
   static ConformancePayload payload(ByteString data, @Nullable RequestInfo info) {

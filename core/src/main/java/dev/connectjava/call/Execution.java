@@ -5,6 +5,7 @@ import dev.connectjava.http.Loop;
 import dev.connectjava.http.LoopLocal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,25 @@ public final class Execution {
 
   private static final Execution VIRTUAL_THREADS = new Execution(ExecutionMode.virtualThreads());
 
-  private final ExecutionMode mode;
+  /** The modes, which users know as factories of {@link ExecutionMode} alone. */
+  private enum Kind {
+    VIRTUAL_THREADS,
+    EVENT_LOOP,
+    EXECUTOR
+  }
+
+  private final Kind kind;
+  private final Executor executor;
 
   private Execution(ExecutionMode mode) {
-    this.mode = mode;
+    this.executor = mode.executor().orElse(Runnable::run);
+    if (mode.executor().isPresent()) {
+      this.kind = Kind.EXECUTOR;
+    } else if (mode.equals(ExecutionMode.eventLoop())) {
+      this.kind = Kind.EVENT_LOOP;
+    } else {
+      this.kind = Kind.VIRTUAL_THREADS;
+    }
   }
 
   /** Something of the user's that is about to run. */
@@ -42,7 +58,7 @@ public final class Execution {
 
   /** Whether what runs so may wait. */
   public boolean mayBlock() {
-    return !(mode instanceof ExecutionMode.EventLoop);
+    return kind != Kind.EVENT_LOOP;
   }
 
   /**
@@ -50,7 +66,7 @@ public final class Execution {
    * executor of the user's.
    */
   public boolean startsStagesOnLoop() {
-    return !(mode instanceof ExecutionMode.OfExecutor);
+    return kind != Kind.EXECUTOR;
   }
 
   /**
@@ -58,16 +74,16 @@ public final class Execution {
    * submission.
    */
   public void start(Loop loop, Task task) {
-    switch (mode) {
-      case ExecutionMode.VirtualThreads virtual -> loop.local(Turn.OF_LOOP).start(loop, task);
-      case ExecutionMode.EventLoop eventLoop -> task.run();
-      case ExecutionMode.OfExecutor of -> submit(of, task);
+    switch (kind) {
+      case VIRTUAL_THREADS -> loop.local(Turn.OF_LOOP).start(loop, task);
+      case EVENT_LOOP -> task.run();
+      case EXECUTOR -> submit(task);
     }
   }
 
-  private static void submit(ExecutionMode.OfExecutor of, Task task) {
+  private void submit(Task task) {
     try {
-      of.executor().execute(task);
+      executor.execute(task);
     } catch (RuntimeException | Error e) { // It is the user's, and may refuse by anything.
       task.onStartFailed(e);
     }

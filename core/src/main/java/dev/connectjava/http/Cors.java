@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable and thread-safe.
  *
  * <pre>{@code
- * Cors cors = Cors.builder().allowOrigin("https://app.example.com").allowHeaders("authorization").build();
+ * Cors cors = Cors.builder().allowOrigin("https://app.example.com").allowHeader("authorization").build();
  * NettyServer.builder().handler(cors.around(router)).start();
  * }</pre>
  *
@@ -95,7 +95,7 @@ public final class Cors {
         allowed
             ? HttpResponse.of(204, withOrigin(preflight.toBuilder(), origin).build())
             : HttpResponse.of(403, Headers.of("vary", "Origin")));
-    return new DiscardingListener(exchange);
+    return DiscardingListener.of(exchange);
   }
 
   private Headers.Builder withOrigin(Headers.Builder fields, String origin) {
@@ -135,14 +135,13 @@ public final class Cors {
     }
 
     /**
-     * Allows request headers besides those of the protocols, such as {@code authorization}.
+     * Allows a request header, such as {@code authorization}, besides those of the protocols and
+     * those before.
      *
-     * @throws IllegalArgumentException if one is no name of a header
+     * @throws IllegalArgumentException if HTTP does not allow the name
      */
-    public Builder allowHeaders(String... names) {
-      for (String name : names) {
-        requestHeaders.add(FieldSyntax.requireName(name.toLowerCase(Locale.ROOT)));
-      }
+    public Builder allowHeader(String name) {
+      requestHeaders.add(FieldSyntax.requireName(name.toLowerCase(Locale.ROOT)));
       return this;
     }
 

@@ -5,15 +5,19 @@ import java.util.Objects;
 
 /**
  * Listens to an exchange whose request nobody reads: what an {@link HttpHandler} returns that has
- * answered at once.
- *
- * @param exchange the exchange
+ * answered at once. Confined to the exchange's loop.
  */
-public record DiscardingListener(HttpExchange exchange) implements HttpRequestListener {
+public final class DiscardingListener implements HttpRequestListener {
 
-  /** Checks that there is an exchange. */
-  public DiscardingListener {
-    Objects.requireNonNull(exchange, "exchange");
+  private final HttpExchange exchange;
+
+  private DiscardingListener(HttpExchange exchange) {
+    this.exchange = Objects.requireNonNull(exchange, "exchange");
+  }
+
+  /** A listener that discards what comes of an exchange's request. */
+  public static DiscardingListener of(HttpExchange exchange) {
+    return new DiscardingListener(exchange);
   }
 
   @Override

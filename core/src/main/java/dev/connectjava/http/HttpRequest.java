@@ -25,7 +25,7 @@ public final class HttpRequest {
     this.headers = builder.headers;
     this.peer = builder.peer;
     Attributes known = builder.attributes;
-    this.attributes = known == null ? new Attributes() : known;
+    this.attributes = known == null ? Attributes.create() : known;
   }
 
   /**

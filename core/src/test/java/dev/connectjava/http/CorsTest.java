@@ -22,7 +22,7 @@ final class CorsTest {
 
   @Test
   void whatIsNoSetting_isRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Cors.builder().allowHeaders("a b"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Cors.builder().allowHeader("a b"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Cors.builder().maxAge(Duration.ofSeconds(-1)))
         .withMessageContaining("PT-1S");

@@ -107,8 +107,8 @@ final class EngineMessagesTest extends EngineSuite {
         new Answer(
             List.of(),
             new RpcException(Code.FAILED_PRECONDITION, "not yet")
-                .withDetail(detail)
-                .withMetadata("x-why", "because")));
+                .plusDetail(detail)
+                .plusMetadata("x-why", "because")));
 
     RpcException error = errorOf(call(method(kind), "x"));
 

@@ -13,7 +13,7 @@ final class OutgoingErrorTest {
 
   private static final Headers FIELD = Headers.of("x-a", "1");
   private static final RpcException DETAILED =
-      new RpcException(Code.ABORTED, "why").withDetail(ErrorDetail.of("a.B", new byte[3]));
+      new RpcException(Code.ABORTED, "why").plusDetail(ErrorDetail.of("a.B", new byte[3]));
 
   private static OutgoingError fit(OutgoingError error, Predicate<OutgoingError> fits) {
     return error.fit(attempt -> attempt, fits);
@@ -39,7 +39,7 @@ final class OutgoingErrorTest {
   @Test
   void cutMessage_keepsItsDetails() {
     RpcException error =
-        new RpcException(Code.ABORTED, "x".repeat(5_000)).withDetail(DETAILED.details().getFirst());
+        new RpcException(Code.ABORTED, "x".repeat(5_000)).plusDetail(DETAILED.details().getFirst());
 
     assertThat(new OutgoingError(error).error().details()).isEqualTo(DETAILED.details());
   }

@@ -18,7 +18,8 @@ final class PeerIdentity {
   /** The peer of a channel whose TLS handshake, if there is one, is complete. */
   static Peer of(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
-    return new Peer(ChannelAddresses.remote(channel), tls == null ? List.of() : certificates(tls));
+    return Peer.at(ChannelAddresses.remote(channel))
+        .withCertificates(tls == null ? List.of() : certificates(tls));
   }
 
   private static List<X509Certificate> certificates(SslHandler tls) {

@@ -171,7 +171,7 @@ abstract class ServerExchange implements HttpExchange {
     try {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
-      listener = new DiscardingListener(this);
+      listener = DiscardingListener.of(this);
       respond(HttpResponse.of(500, Headers.empty()));
       FailureLog.error(LOGGER, "the HTTP handler failed at", request.path(), e);
     }

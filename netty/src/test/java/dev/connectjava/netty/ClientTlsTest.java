@@ -66,7 +66,7 @@ final class ClientTlsTest {
         int shown = exchange.request().peer().certificates().size();
         ByteBuffer body = ByteBuffer.wrap(("shown " + shown).getBytes(US_ASCII));
         exchange.respond(HttpResponse.of(200, Headers.empty(), body));
-        return new DiscardingListener(exchange);
+        return DiscardingListener.of(exchange);
       };
 
   @AfterAll

@@ -34,7 +34,7 @@ final class FailingListenerTest {
               case "/oom-closed" -> new Failing(exchange, true);
               case "/oom-timer" -> {
                 exchange.loop().schedule(() -> runOutOfMemory(exchange), Duration.ZERO);
-                yield new DiscardingListener(exchange);
+                yield DiscardingListener.of(exchange);
               }
               default -> scripted.handle(exchange);
             };

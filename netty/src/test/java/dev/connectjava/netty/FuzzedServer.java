@@ -60,7 +60,7 @@ final class FuzzedServer {
 
   private static String answer(String request) {
     if (request.equals("fail")) {
-      throw new RpcException(Code.ABORTED, "asked to").withMetadata("x-why", "asked");
+      throw new RpcException(Code.ABORTED, "asked to").plusMetadata("x-why", "asked");
     }
     return request;
   }

@@ -52,7 +52,7 @@ final class Http2HeaderListLimitTest {
                               (request, context) -> {
                                 if (request.length > 0) {
                                   throw new RpcException(Code.ABORTED, TEXT)
-                                      .withMetadata("x-head", "y".repeat(100));
+                                      .plusMetadata("x-head", "y".repeat(100));
                                 }
                                 return request;
                               })

@@ -260,7 +260,7 @@ class NettyServerTest {
         exchange -> {
           server.get().close();
           exchange.respond(ScriptedHandler.text("closing"));
-          return new DiscardingListener(exchange);
+          return DiscardingListener.of(exchange);
         };
     server.set(NettyServer.builder().host("127.0.0.1").port(0).handler(closing).start());
     try (RawConnection connection = RawConnection.to(server.get())) {

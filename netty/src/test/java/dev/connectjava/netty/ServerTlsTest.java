@@ -68,7 +68,7 @@ final class ServerTlsTest {
                   .collect(Collectors.joining(";"));
           ByteBuffer body = ByteBuffer.wrap(("hello " + subjects).getBytes(UTF_8));
           exchange.respond(HttpResponse.of(200, Headers.empty(), body));
-          return new DiscardingListener(exchange);
+          return DiscardingListener.of(exchange);
         }
       };
 

@@ -20,9 +20,9 @@ final class ProtobufDetailConverterTest {
   void details_areFoundByTheClassOfTheirMessages() {
     RpcException error =
         new RpcException(Code.ABORTED, "later")
-            .withDetail(DURATION)
-            .withDetail(StringValue.of("x"))
-            .withDetail(Any.pack(StringValue.of("y")));
+            .plusDetail(DURATION)
+            .plusDetail(StringValue.of("x"))
+            .plusDetail(Any.pack(StringValue.of("y")));
 
     assertThat(error.details(Duration.class)).containsExactly(DURATION);
     assertThat(error.details(StringValue.class))

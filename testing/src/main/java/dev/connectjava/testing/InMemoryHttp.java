@@ -9,6 +9,7 @@ import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.memory.MemoryExchange;
 import dev.connectjava.memory.MemoryHttp;
+import java.util.Objects;
 
 /**
  * Brings HTTP exchanges to a handler, such as a {@link dev.connectjava.Router}, in memory: for a
@@ -17,7 +18,7 @@ import dev.connectjava.memory.MemoryHttp;
  * transport thread, calls in order, back-pressure both ways. Thread-safe.
  *
  * <pre>{@code
- * try (InMemoryHttp http = new InMemoryHttp(router)) {
+ * try (InMemoryHttp http = InMemoryHttp.to(router)) {
  *   InMemoryCall call = http.open(request);
  *   call.send(bytes);
  *   call.end();
@@ -27,33 +28,24 @@ import dev.connectjava.memory.MemoryHttp;
  */
 public final class InMemoryHttp implements HttpClientTransport {
 
-  private static final int DEFAULT_BOUND_BYTES = 64 * 1024;
-
   private final MemoryHttp http;
 
-  /** Exchanges of which each may have 64 KiB under way that the other side has not read. */
-  public InMemoryHttp(HttpHandler handler) {
-    this(handler, DEFAULT_BOUND_BYTES);
+  private InMemoryHttp(Builder builder) {
+    this.http =
+        new MemoryHttp(
+            builder.handler, MemoryHttp.Bounds.ofExchange(builder.boundBytes), builder.version);
   }
 
   /**
-   * Exchanges with a bound of their own.
-   *
-   * @param boundBytes how much of a request or a response may be written and unread before the
-   *     exchange is unwritable; at least 1
+   * Exchanges of HTTP/2 of which each may have 64 KiB under way that the other side has not read.
    */
-  public InMemoryHttp(HttpHandler handler, int boundBytes) {
-    this(handler, boundBytes, HttpVersion.HTTP_2);
+  public static InMemoryHttp to(HttpHandler handler) {
+    return builder(handler).build();
   }
 
-  /**
-   * Exchanges that pass for those of a version of HTTP.
-   *
-   * @param boundBytes as above
-   * @param version what both sides are told; it changes nothing else
-   */
-  public InMemoryHttp(HttpHandler handler, int boundBytes, HttpVersion version) {
-    this.http = new MemoryHttp(handler, MemoryHttp.Bounds.ofExchange(boundBytes), version);
+  /** A builder for exchanges that differ from those of {@link #to}. */
+  public static Builder builder(HttpHandler handler) {
+    return new Builder(handler);
   }
 
   /** Opens an exchange; the handler is called on the transport's thread. */
@@ -81,5 +73,47 @@ public final class InMemoryHttp implements HttpClientTransport {
   @Override
   public void close() {
     http.close();
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+
+    private static final int DEFAULT_BOUND_BYTES = 64 * 1024;
+
+    private final HttpHandler handler;
+    private int boundBytes = DEFAULT_BOUND_BYTES;
+    private HttpVersion version = HttpVersion.HTTP_2;
+
+    private Builder(HttpHandler handler) {
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /**
+     * Sets how much of a request or a response may be written and unread before the exchange is
+     * unwritable; 64 KiB by default.
+     *
+     * @param bytes at least 1
+     */
+    public Builder boundBytes(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("the bound must be at least 1 byte, but was " + bytes);
+      }
+      this.boundBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets which version of HTTP both sides are told; {@link HttpVersion#HTTP_2} by default. It
+     * changes nothing else.
+     */
+    public Builder version(HttpVersion version) {
+      this.version = Objects.requireNonNull(version, "version");
+      return this;
+    }
+
+    /** The transport, whose thread runs. */
+    public InMemoryHttp build() {
+      return new InMemoryHttp(this);
+    }
   }
 }

@@ -51,7 +51,7 @@ public final class InMemoryTransport implements Transport {
    * @param config the client's configuration, of which all counts, compression too
    */
   public static InMemoryTransport to(Router router, ClientConfig config) {
-    return new InMemoryTransport(new InMemoryHttp(router), config);
+    return new InMemoryTransport(InMemoryHttp.to(router), config);
   }
 
   @Override

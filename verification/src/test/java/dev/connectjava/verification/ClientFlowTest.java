@@ -296,6 +296,6 @@ final class ClientFlowTest {
   private Transport overHttp1() {
     Router router = Router.builder().service(new Contract(world.gates)).build();
     return Transport.over(
-        new InMemoryHttp(router, 64 * 1024, HttpVersion.HTTP_1), ClientConfig.defaults());
+        InMemoryHttp.builder(router).version(HttpVersion.HTTP_1).build(), ClientConfig.defaults());
   }
 }

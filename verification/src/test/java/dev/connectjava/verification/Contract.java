@@ -114,7 +114,7 @@ final class Contract implements ContractService {
       String text =
           order.getText().equals(SURROGATES) ? "\uD83Da\uDE08 \uD83D\uDE08" : order.getText();
       RpcException failure = new RpcException(Code.valueOf(order.getCode()), text);
-      throw order.getDetail() ? failure.withDetail(order) : failure;
+      throw order.getDetail() ? failure.plusDetail(order) : failure;
     }
   }
 }

@@ -33,9 +33,9 @@ final class InMemoryHttpTest {
           exchange.sendHead(201, TEXT);
           exchange.write(bytes("abc"));
           exchange.finish(bytes("de"), Headers.of("checksum", "5"));
-          return new DiscardingListener(exchange);
+          return DiscardingListener.of(exchange);
         };
-    try (InMemoryHttp http = new InMemoryHttp(handler)) {
+    try (InMemoryHttp http = InMemoryHttp.to(handler)) {
       InMemoryCall call = http.open(post());
       assertThat(call.awaitStatus()).isEqualTo(201);
       assertThat(call.awaitHeaders()).isEqualTo(TEXT);
@@ -50,9 +50,9 @@ final class InMemoryHttpTest {
     HttpHandler handler =
         exchange -> {
           exchange.respond(HttpResponse.of(200, TEXT, bytes("whole")));
-          return new DiscardingListener(exchange);
+          return DiscardingListener.of(exchange);
         };
-    try (InMemoryHttp http = new InMemoryHttp(handler)) {
+    try (InMemoryHttp http = InMemoryHttp.to(handler)) {
       InMemoryCall call = http.open(post());
       call.end();
       assertThat(call.awaitTrailers()).isEqualTo(Headers.empty());
@@ -68,7 +68,8 @@ final class InMemoryHttpTest {
           version.complete(exchange.request().version());
           return new Echo(exchange);
         };
-    try (InMemoryHttp http = new InMemoryHttp(handler, 1024, HttpVersion.HTTP_1)) {
+    try (InMemoryHttp http =
+        InMemoryHttp.builder(handler).boundBytes(1024).version(HttpVersion.HTTP_1).build()) {
       InMemoryCall call =
           http.open(HttpRequest.builder(HttpVersion.HTTP_1, "POST", "/echo", CLIENT).build());
       byte[] sent = text("one ");
@@ -84,7 +85,7 @@ final class InMemoryHttpTest {
 
   @Test
   void bytes_thatNobodyConsumes_areCounted() {
-    try (InMemoryHttp http = new InMemoryHttp(Unread::new)) {
+    try (InMemoryHttp http = InMemoryHttp.to(Unread::new)) {
       InMemoryCall call = http.open(post());
       call.send(new byte[70_000]);
       call.send(new byte[5]);
@@ -95,7 +96,7 @@ final class InMemoryHttpTest {
   @Test
   void disconnect_endsTheExchange() {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    try (InMemoryHttp http = new InMemoryHttp(exchange -> new Unread(exchange, closed))) {
+    try (InMemoryHttp http = InMemoryHttp.to(exchange -> new Unread(exchange, closed))) {
       InMemoryCall call = http.open(post());
       assertThat(http.openCalls()).isEqualTo(1);
       call.disconnect();
@@ -111,9 +112,9 @@ final class InMemoryHttpTest {
           exchange.sendHead(200, TEXT);
           exchange.write(bytes("ab"));
           exchange.abort();
-          return new DiscardingListener(exchange);
+          return DiscardingListener.of(exchange);
         };
-    try (InMemoryHttp http = new InMemoryHttp(handler)) {
+    try (InMemoryHttp http = InMemoryHttp.to(handler)) {
       InMemoryCall call = http.open(post());
       call.awaitAbort();
       assertThat(text(call.read(3))).as("what came before").isEqualTo("ab");
@@ -122,7 +123,7 @@ final class InMemoryHttpTest {
 
   @Test
   void close_breaksOffWhatIsOpen() {
-    InMemoryHttp http = new InMemoryHttp(Unread::new);
+    InMemoryHttp http = InMemoryHttp.to(Unread::new);
     InMemoryCall call = http.open(post());
     http.close();
     call.awaitAbort();
@@ -131,7 +132,7 @@ final class InMemoryHttpTest {
 
   @Test
   void wait_thatIsInterrupted_endsAtOnce() {
-    try (InMemoryHttp http = new InMemoryHttp(Unread::new)) {
+    try (InMemoryHttp http = InMemoryHttp.to(Unread::new)) {
       InMemoryCall call = http.open(post());
       Thread.currentThread().interrupt();
       assertThatThrownBy(call::awaitStatus)

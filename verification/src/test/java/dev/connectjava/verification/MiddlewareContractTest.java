@@ -76,7 +76,7 @@ final class MiddlewareContractTest {
   }
 
   private ServerWorld cors() {
-    Cors cors = Cors.builder().allowOrigin(PAGE).allowHeaders("Authorization").build();
+    Cors cors = Cors.builder().allowOrigin(PAGE).allowHeader("Authorization").build();
     return behind(cors::around);
   }
 
@@ -215,7 +215,7 @@ final class MiddlewareContractTest {
   }
 
   private ServerWorld refusing() {
-    ErrorWriter errors = new ErrorWriter();
+    ErrorWriter errors = ErrorWriter.create();
     RpcException reason = new RpcException(Code.UNAUTHENTICATED, "who are you?");
     return behind(router -> exchange -> errors.respond(exchange, reason));
   }
@@ -335,9 +335,9 @@ final class MiddlewareContractTest {
 
     AccessLog.Entry entry = entries.poll(10, TimeUnit.SECONDS);
     assertThat(entry).isNotNull();
-    assertThat(entry.requests()).isEqualTo(1);
-    assertThat(entry.responses()).isEqualTo(3);
-    assertThat(entry.requestBytes()).isEqualTo(order.length);
+    assertThat(entry.requestMessages()).isEqualTo(1);
+    assertThat(entry.responseMessages()).isEqualTo(3);
+    assertThat(entry.requestBodyBytes()).isEqualTo(order.length);
     assertThat(entry.toString()).contains(" ok 200 1 in %d B 3 out ".formatted(order.length));
   }
 

@@ -33,7 +33,7 @@ public final class BlockingCalls {
     try {
       call.send(request);
       call.closeSend();
-      return new ServerStreamingCall<>(call);
+      return ServerStreamingCall.of(call);
     } catch (RuntimeException | Error e) {
       call.cancel();
       throw e;
@@ -43,13 +43,13 @@ public final class BlockingCalls {
   /** A client-streaming call. */
   public static <I, O> ClientStreamingCall<I, O> clientStream(
       ClientCall<I, O> call, RpcMethod<I, O> method) {
-    return new ClientStreamingCall<>(method, OwnedCall.of(method, call));
+    return ClientStreamingCall.of(method, OwnedCall.of(method, call));
   }
 
   /** A bidirectionally streaming call. */
   public static <I, O> BidiStreamingCall<I, O> bidiStream(
       ClientCall<I, O> call, RpcMethod<I, O> method) {
-    return new BidiStreamingCall<>(OwnedCall.of(method, call));
+    return BidiStreamingCall.of(OwnedCall.of(method, call));
   }
 
   /** The one response that a call has given, or must have given. */

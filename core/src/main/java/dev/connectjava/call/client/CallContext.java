@@ -28,7 +28,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   private final ClientObservers observers;
   private final RpcMethod<?, ?> method;
   private final CallOptions options;
-  private final Attributes attributes = new Attributes();
+  private final Attributes attributes = Attributes.create();
   private final long startNanos = System.nanoTime();
 
   /** Set once, before anybody else knows the call. */

@@ -23,7 +23,7 @@ final class ObservedAttempt implements AttemptListener.End {
 
   private final CallContext call;
   private final int number;
-  private final Attributes attributes = new Attributes();
+  private final Attributes attributes = Attributes.create();
   private final List<AttemptListener> listeners;
   private final long startNanos = System.nanoTime();
   private final LastEvent last = new LastEvent(1);

@@ -54,8 +54,8 @@ public final class FallbackRoutes {
   private Binding<byte[], byte[]> binding(String service, String name, boolean enveloped) {
     Class<byte[]> bytes = byte[].class;
     return enveloped
-        ? new Binding<>(RpcMethod.bidiStream(service, name, bytes, bytes), handler)
-        : new Binding<>(RpcMethod.unary(service, name, bytes, bytes), unary());
+        ? Binding.of(RpcMethod.bidiStream(service, name, bytes, bytes), handler)
+        : Binding.of(RpcMethod.unary(service, name, bytes, bytes), unary());
   }
 
   /** The handler for a protocol that carries one message each way. */

@@ -44,7 +44,7 @@ final class InterceptedUnaryCall extends UnaryCall {
 
   @Override
   void handle() {
-    route.chain().handle(new ServerCall(this, new Requests(), new Responses()));
+    route.chain().handle(ServerCall.of(this, new Requests(), new Responses()));
   }
 
   @Override

@@ -61,7 +61,7 @@ final class ObservedExchange extends ForwardingHttpExchange
     super(exchange);
     this.method = method;
     this.protocol = protocol;
-    this.receiver = new DiscardingListener(exchange);
+    this.receiver = DiscardingListener.of(exchange);
     this.listeners = new ArrayList<>();
   }
 

@@ -126,7 +126,7 @@ public final class ServerDispatcher implements HttpHandler {
     HttpResource resource = paths.resources.get(request.path());
     if (resource != null) {
       ResourceDispatch.dispatch(exchange, resource, resources);
-      return new DiscardingListener(exchange);
+      return DiscardingListener.of(exchange);
     }
     Route<?, ?> fallback = fallback(request);
     return fallback == null ? unknownProcedure(exchange) : post(exchange, fallback);
@@ -339,7 +339,7 @@ public final class ServerDispatcher implements HttpHandler {
       }
       call.callOver();
     }
-    return listening(observed, new DiscardingListener(exchange));
+    return listening(observed, DiscardingListener.of(exchange));
   }
 
   private HttpExchange observed(

@@ -144,7 +144,7 @@ final class StreamCall extends ServedCall {
       Throwable failure = null;
       EnteredScope scopes = enterScopes();
       try {
-        route.chain().handle(new ServerCall(this, requests, responses));
+        route.chain().handle(ServerCall.of(this, requests, responses));
       } catch (Throwable e) {
         failure = e;
       } finally {
@@ -161,7 +161,7 @@ final class StreamCall extends ServedCall {
         route.settings().deadlinePolicy().interMessageTimeout().orElse(null);
     AsyncInvocation invocation =
         new AsyncInvocation(
-            new ServerCall(this, requests, responses),
+            ServerCall.of(this, requests, responses),
             new RequestPublisher<>(requests, loop(), interMessageTimeout),
             responses,
             this::end);

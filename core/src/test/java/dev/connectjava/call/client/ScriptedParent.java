@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A call that is being served, on whose behalf others are made, until a test cancels it. */
 public final class ScriptedParent implements RequestContext {
 
-  private final Attributes attributes = new Attributes();
+  private final Attributes attributes = Attributes.create();
   private final List<Runnable> cancelActions = new CopyOnWriteArrayList<>();
   private volatile @Nullable RpcException cancellation;
 

@@ -15,8 +15,8 @@ class ConnectErrorJsonTest {
   void error_hasCodeMessageAndDetails() {
     RpcException error =
         new RpcException(Code.NOT_FOUND, "no \"x\" ☺")
-            .withDetail(ErrorDetail.of("a.B", new byte[] {(byte) 0xFB, (byte) 0xFF}))
-            .withDetail(ErrorDetail.of("a.C", new byte[0]));
+            .plusDetail(ErrorDetail.of("a.B", new byte[] {(byte) 0xFB, (byte) 0xFF}))
+            .plusDetail(ErrorDetail.of("a.C", new byte[0]));
 
     assertThat(text(ConnectErrorJson.error(error)))
         .isEqualTo(

@@ -40,7 +40,7 @@ final class ConnectErrorReaderFuzz {
       assertThat(e.getMessage().length()).isLessThan(500);
     }
     ErrorDetail detail = ErrorDetail.of("a.B", input);
-    RpcException sent = new RpcException(Code.ABORTED, "").withDetail(detail);
+    RpcException sent = new RpcException(Code.ABORTED, "").plusDetail(detail);
     byte[] end = ConnectErrorJson.endStream(sent, Headers.empty());
     assertSame(ConnectErrorReader.endOfStream(end).error(), sent);
   }

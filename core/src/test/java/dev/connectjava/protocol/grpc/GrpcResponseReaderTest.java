@@ -75,7 +75,7 @@ final class GrpcResponseReaderTest {
   @Test
   void error_hasMessageAndDetails() {
     RpcException sent =
-        new RpcException(Code.ABORTED, "a\n☺%").withDetail(ErrorDetail.of("a.B", new byte[] {1}));
+        new RpcException(Code.ABORTED, "a\n☺%").plusDetail(ErrorDetail.of("a.B", new byte[] {1}));
     RecordedResponse response =
         read(HEAD, NOTHING, 1, GrpcStatus.trailers(sent, Headers.of("x-a", "1")));
 

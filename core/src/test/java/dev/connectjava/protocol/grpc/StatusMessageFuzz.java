@@ -20,13 +20,13 @@ final class StatusMessageFuzz {
       List<ErrorDetail> details = StatusMessage.details(input);
       RpcException error = new RpcException(Code.ABORTED, new String(input, UTF_8));
       for (ErrorDetail detail : details) {
-        error = error.withDetail(detail);
+        error = error.plusDetail(detail);
       }
       assertThat(StatusMessage.details(StatusMessage.encode(error))).isEqualTo(details);
     } catch (IllegalArgumentException e) {
       assertThat(String.valueOf(e.getMessage()).length()).isLessThan(input.length + 200);
     }
-    RpcException sent = new RpcException(Code.ABORTED, "").withDetail(ErrorDetail.of("a", input));
+    RpcException sent = new RpcException(Code.ABORTED, "").plusDetail(ErrorDetail.of("a", input));
     assertThat(StatusMessage.details(StatusMessage.encode(sent))).isEqualTo(sent.details());
   }
 

@@ -53,7 +53,8 @@ public final class InteropServer {
     HttpHandler handler =
         Cors.builder()
             .allowAnyOrigin()
-            .allowHeaders(InteropService.ECHO_HEADER, InteropService.ECHO_TRAILER)
+            .allowHeader(InteropService.ECHO_HEADER)
+            .allowHeader(InteropService.ECHO_TRAILER)
             .build()
             .around(router);
     return NettyServer.builder()

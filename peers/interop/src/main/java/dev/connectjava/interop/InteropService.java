@@ -133,7 +133,7 @@ final class InteropService implements TestService {
   private static void failIfAsked(boolean asked, EchoStatus status) {
     if (asked && status.getCode() != 0) {
       Code code = Code.ofNumber(status.getCode()).orElse(Code.UNKNOWN);
-      throw new RpcException(code, status.getMessage()).withDetail(status);
+      throw new RpcException(code, status.getMessage()).plusDetail(status);
     }
   }
 

@@ -1,26 +1,37 @@
 package dev.connectjava.health;
 
-import dev.connectjava.RpcMethod;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.spi.Excerpt;
 import io.grpc.health.v1.HealthMethods;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server and its services are, as the server itself says. Thread-safe.
+ * The health of a server and its services, as the server itself says. Thread-safe.
  *
  * <pre>{@code
  * HealthRegistry health = HealthRegistry.create();
  * Router router = Router.builder().service(new Greeter()).merge(health.routes()).build();
  * NettyServer.builder().handler(router).beforeShutdown(health::enterTerminalState).start();
  * }</pre>
+ *
+ * <p>A registry from {@link #create} takes every name. One from {@link #of(String...)} or {@link
+ * #of(Router)} refuses names that it does not know, so that a misspelt name fails where it is
+ * written.
  */
 public final class HealthRegistry implements HealthChecker {
 
@@ -37,15 +48,47 @@ public final class HealthRegistry implements HealthChecker {
   /** Those that have a status and those that are watched. Guarded by the lock. */
   private final Map<String, ServiceHealth> services = new HashMap<>();
 
+  /** The names that may have a status; null for any. Guarded by the lock. */
+  private final @Nullable Set<String> known;
+
   /** Guarded by the lock. */
   private boolean terminal;
 
-  private HealthRegistry() {}
+  private HealthRegistry(@Nullable Set<String> known) {
+    this.known = known;
+  }
 
-  /** A server that is {@link ServingStatus#SERVING}, and no service. */
+  /** A server that is {@link ServingStatus#SERVING}, and no service; any name may be set. */
   public static HealthRegistry create() {
-    HealthRegistry health = new HealthRegistry();
-    health.set(SERVER, ServingStatus.SERVING);
+    HealthRegistry health = new HealthRegistry(null);
+    health.change(SERVER, ServingStatus.SERVING, false);
+    return health;
+  }
+
+  /**
+   * A server and services that are {@link ServingStatus#SERVING}. Other names are refused by {@link
+   * #set} and {@link #clear}, but for those of a router that merges {@link #routes}.
+   *
+   * @param services full names; none for those of the router alone
+   * @throws IllegalArgumentException if a name is longer than {@link #MAX_NAME_LENGTH}
+   */
+  public static HealthRegistry of(String... services) {
+    return of(List.of(services));
+  }
+
+  /**
+   * A server and the services of a router, which are {@link ServingStatus#SERVING}. Other names are
+   * refused by {@link #set} and {@link #clear}.
+   */
+  public static HealthRegistry of(Router router) {
+    return of(servicesOf(router));
+  }
+
+  private static HealthRegistry of(Collection<String> services) {
+    services.forEach(HealthRegistry::requireShort);
+    HealthRegistry health = new HealthRegistry(new TreeSet<>(services));
+    health.add(List.of(SERVER));
+    health.add(services);
     return health;
   }
 
@@ -62,15 +105,27 @@ public final class HealthRegistry implements HealthChecker {
         .settings(HealthMethods.WATCH, MethodSettings.inherited().withEndOnDrain(true))
         .resource("/healthz", HealthProbes.liveness())
         .resource("/readyz", HealthProbes.readiness(this))
-        .onBuild(this::addServices);
+        .onBuild(router -> add(servicesOf(router)));
   }
 
-  private void addServices(Router router) {
-    for (RpcMethod<?, ?> method : router.methods()) {
-      if (method.service().length() <= MAX_NAME_LENGTH) {
-        change(method.service(), ServingStatus.SERVING, true);
+  private static List<String> servicesOf(Router router) {
+    return router.methods().stream()
+        .map(RpcMethod::service)
+        .filter(name -> name.length() <= MAX_NAME_LENGTH)
+        .distinct()
+        .toList();
+  }
+
+  private void add(Collection<String> names) {
+    if (known != null) {
+      lock.lock();
+      try {
+        known.addAll(names);
+      } finally {
+        lock.unlock();
       }
     }
+    names.forEach(name -> change(name, ServingStatus.SERVING, true));
   }
 
   /**
@@ -78,9 +133,18 @@ public final class HealthRegistry implements HealthChecker {
    * #enterTerminalState terminal state}.
    *
    * @param service the service's full name, or {@link #SERVER}
-   * @throws IllegalArgumentException if the name is longer than {@link #MAX_NAME_LENGTH}
+   * @return whether the name had no status before and has one now
+   * @throws IllegalArgumentException if the name is longer than {@link #MAX_NAME_LENGTH}, or the
+   *     registry does not know it
    */
-  public void set(String service, ServingStatus status) {
+  public boolean set(String service, ServingStatus status) {
+    requireShort(service);
+    Objects.requireNonNull(status, "status");
+    requireKnown(service);
+    return change(service, status, false);
+  }
+
+  private static void requireShort(String service) {
     if (service.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
           String.format(
@@ -89,25 +153,59 @@ public final class HealthRegistry implements HealthChecker {
               MAX_NAME_LENGTH,
               service.length()));
     }
-    change(service, Objects.requireNonNull(status, "status"), false);
+  }
+
+  private void requireKnown(String service) {
+    if (known == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (!known.contains(service)) {
+        throw new IllegalArgumentException(
+            "there is no service %s: known are %s"
+                .formatted(Excerpt.quoted(service), Excerpt.of(known.toString())));
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Forgets a service, and tells its watchers that there is none. Has no effect in the {@linkplain
-   * #enterTerminalState terminal state}.
+   * Forgets the status of a service, and tells its watchers that there is none. Has no effect in
+   * the {@linkplain #enterTerminalState terminal state}.
+   *
+   * @return whether the service had a status and has none now
+   * @throws IllegalArgumentException if the registry does not know the name
    */
-  public void clear(String service) {
-    change(service, null, false);
+  public boolean clear(String service) {
+    requireKnown(service);
+    return change(service, null, false);
   }
 
-  private void change(String service, @Nullable ServingStatus status, boolean onlyIfAbsent) {
+  /** The status of each service that has one, and that of {@link #SERVER}; sorted, immutable. */
+  public SortedMap<String, ServingStatus> statuses() {
+    SortedMap<String, ServingStatus> statuses = new TreeMap<>();
+    lock.lock();
+    try {
+      services.forEach(
+          (name, health) -> health.status().ifPresent(status -> statuses.put(name, status)));
+    } finally {
+      lock.unlock();
+    }
+    return Collections.unmodifiableSortedMap(statuses);
+  }
+
+  /** Whether a name has a status now that had none, or has none any more. */
+  private boolean change(String service, @Nullable ServingStatus status, boolean onlyIfAbsent) {
+    boolean had;
     List<ServiceHealth.Watcher> watchers;
     lock.lock();
     try {
       ServiceHealth health = services.get(service);
-      boolean kept = onlyIfAbsent && health != null && health.status().isPresent();
-      if (terminal || kept || (health == null && status == null)) {
-        return;
+      had = health != null && health.status().isPresent();
+      if (terminal || (had && onlyIfAbsent) || (health == null && status == null)) {
+        return false;
       }
       if (health == null) {
         health = new ServiceHealth();
@@ -119,6 +217,7 @@ public final class HealthRegistry implements HealthChecker {
       lock.unlock();
     }
     watchers.forEach(ServiceHealth.Watcher::tell);
+    return had == (status == null);
   }
 
   /**

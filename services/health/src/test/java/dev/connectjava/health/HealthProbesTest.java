@@ -20,7 +20,7 @@ final class HealthProbesTest {
 
   private final HealthRegistry health = HealthRegistry.create();
   private final InMemoryHttp http =
-      new InMemoryHttp(
+      InMemoryHttp.to(
           Router.builder()
               .merge(health.routes())
               .resource("/readyz/greet", HealthProbes.readiness(health, "greet.v1.GreetService"))

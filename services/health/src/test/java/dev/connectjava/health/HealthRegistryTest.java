@@ -2,7 +2,9 @@ package dev.connectjava.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.connectjava.Router;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import java.util.ArrayList;
@@ -39,6 +41,77 @@ final class HealthRegistryTest {
     health.clear(GREET);
     assertThat(health.check(GREET)).isEmpty();
     assertThat(health.check(HealthRegistry.SERVER)).contains(ServingStatus.SERVING);
+  }
+
+  @Test
+  void set_saysWhetherTheNameWasNew() {
+    assertThat(health.set(GREET, ServingStatus.SERVING)).isTrue();
+    assertThat(health.set(GREET, ServingStatus.NOT_SERVING)).isFalse();
+    assertThat(health.set(HealthRegistry.SERVER, ServingStatus.SERVING)).isFalse();
+    assertThat(health.clear(GREET)).isTrue();
+    assertThat(health.clear(GREET)).isFalse();
+    watch(GREET);
+    assertThat(health.clear(GREET)).isFalse();
+    assertThat(health.set(GREET, ServingStatus.SERVING)).isTrue();
+
+    health.enterTerminalState();
+    assertThat(health.set("other.Service", ServingStatus.SERVING)).isFalse();
+    assertThat(health.clear(GREET)).isFalse();
+  }
+
+  @Test
+  void statuses_areThoseOfTheServerAndOfAllServices() {
+    health.set(GREET, ServingStatus.NOT_SERVING);
+    health.set("a.A", ServingStatus.UNKNOWN);
+    watch("watched.Only");
+
+    assertThat(health.statuses())
+        .containsExactly(
+            entry(HealthRegistry.SERVER, ServingStatus.SERVING),
+            entry("a.A", ServingStatus.UNKNOWN),
+            entry(GREET, ServingStatus.NOT_SERVING));
+    health.clear(GREET);
+    assertThat(health.statuses()).doesNotContainKey(GREET);
+  }
+
+  @Test
+  void misspeltName_isRefusedWhereTheNamesAreKnown() {
+    HealthRegistry strict = HealthRegistry.of(GREET, "a.A");
+
+    assertThat(strict.statuses())
+        .containsOnlyKeys(HealthRegistry.SERVER, "a.A", GREET)
+        .containsEntry(GREET, ServingStatus.SERVING);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> strict.set("greet.v1.GreetServise", ServingStatus.NOT_SERVING))
+        .withMessage(
+            "there is no service \"greet.v1.GreetServise\": known are [, a.A,"
+                + " greet.v1.GreetService]");
+    assertThatIllegalArgumentException().isThrownBy(() -> strict.clear("a.B"));
+    assertThat(strict.clear(GREET)).isTrue();
+    assertThat(strict.set(GREET, ServingStatus.NOT_SERVING)).isTrue();
+    assertThat(strict.set(HealthRegistry.SERVER, ServingStatus.NOT_SERVING)).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HealthRegistry.of("x".repeat(HealthRegistry.MAX_NAME_LENGTH + 1)));
+  }
+
+  @Test
+  void registryOfARouter_knowsItsServices() {
+    Router router = Router.builder().service(HealthService.of(health)).build();
+
+    HealthRegistry strict = HealthRegistry.of(router);
+    assertThat(strict.statuses()).containsOnlyKeys(HealthRegistry.SERVER, "grpc.health.v1.Health");
+    assertThatIllegalArgumentException().isThrownBy(() -> strict.set(GREET, ServingStatus.SERVING));
+  }
+
+  @Test
+  void routes_letTheRegistryKnowTheServicesOfTheirRouter() {
+    HealthRegistry strict = HealthRegistry.of();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> strict.set("grpc.health.v1.Health", ServingStatus.SERVING));
+
+    Router.builder().merge(strict.routes()).build();
+    assertThat(strict.statuses()).containsKey("grpc.health.v1.Health");
+    assertThat(strict.set("grpc.health.v1.Health", ServingStatus.NOT_SERVING)).isFalse();
   }
 
   @Test

@@ -62,32 +62,32 @@ public final class Reflection {
    *     protoc --include_imports --descriptor_set_out} and {@code buf build} write it
    * @throws IllegalArgumentException if it is none
    */
-  public Reflection withDescriptorSet(byte[] descriptorSet) {
+  public Reflection plusDescriptorSet(byte[] descriptorSet) {
     List<SchemaFile> more = new ArrayList<>(files);
     more.addAll(DescriptorSetReader.read(ByteString.copyFrom(descriptorSet)));
     return new Reflection(List.copyOf(more), descriptors, services);
   }
 
   /**
-   * Like {@link #withDescriptorSet(byte[])}, with what a file contains now.
+   * Like {@link #plusDescriptorSet(byte[])}, with what a file contains now.
    *
    * @throws UncheckedIOException if it can't be read
    */
-  public Reflection withDescriptorSet(Path file) {
+  public Reflection plusDescriptorSet(Path file) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UncheckedIOException("can't read the descriptor set " + file, e);
     }
-    return withDescriptorSet(bytes);
+    return plusDescriptorSet(bytes);
   }
 
   /**
    * This one with a file that no service imports, and with its imports: one that has extensions, or
    * details of errors.
    */
-  public Reflection withFile(FileDescriptor file) {
+  public Reflection plusFile(FileDescriptor file) {
     List<FileDescriptor> more = new ArrayList<>(descriptors);
     more.add(Objects.requireNonNull(file, "file"));
     return new Reflection(files, List.copyOf(more), services);
@@ -95,7 +95,7 @@ public final class Reflection {
 
   /**
    * This one with no other services than these, and with no other files than theirs, those that
-   * were added by {@link #withFile}, and what both import. Files are told as a whole.
+   * were added by {@link #plusFile}, and what both import. Files are told as a whole.
    *
    * @param names full names; {@link #routes}'s router can't be built if there is no such service
    */

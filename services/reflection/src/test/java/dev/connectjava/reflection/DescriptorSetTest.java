@@ -34,12 +34,12 @@ final class DescriptorSetTest {
   }
 
   private static Asking asking(byte[] set) {
-    return Asking.of(Router.builder(), Reflection.create().withDescriptorSet(set));
+    return Asking.of(Router.builder(), Reflection.create().plusDescriptorSet(set));
   }
 
   @Test
   void setOfProtoc_isToldWithItsComments() {
-    Reflection reflection = Reflection.create().withDescriptorSet(LIBRARY);
+    Reflection reflection = Reflection.create().plusDescriptorSet(LIBRARY);
     try (Asking asking = Asking.of(Router.builder().service(new Library() {}), reflection)) {
       ByteString file = Asking.bytes(asking.symbol("library.Library")).getFirst();
 
@@ -51,7 +51,7 @@ final class DescriptorSetTest {
 
   @Test
   void servicesOfTheSet_areToldAsAProxyNeedsIt() {
-    Reflection reflection = Reflection.create().withDescriptorSet(LIBRARY);
+    Reflection reflection = Reflection.create().plusDescriptorSet(LIBRARY);
     try (Asking asking = Asking.of(Router.builder(), reflection)) {
       assertThat(asking.services())
           .containsExactly(
@@ -66,7 +66,7 @@ final class DescriptorSetTest {
   @Test
   void withServices_dropsFilesThatNoneOfThemNeeds() {
     Reflection reflection =
-        Reflection.create().withDescriptorSet(LIBRARY).withServices("library.Library");
+        Reflection.create().plusDescriptorSet(LIBRARY).withServices("library.Library");
     try (Asking asking = Asking.of(Router.builder(), reflection)) {
       assertThat(asking.services()).containsExactly("library.Library");
       assertThat(names(asking.file("library/book.proto"))).hasSize(2);
@@ -97,7 +97,7 @@ final class DescriptorSetTest {
   void firstOfTwoSets_counts() {
     byte[] first = set(file("a.proto").setPackage("first").build());
     byte[] second = set(file("a.proto").setPackage("second").build(), file("b.proto").build());
-    Reflection reflection = Reflection.create().withDescriptorSet(first).withDescriptorSet(second);
+    Reflection reflection = Reflection.create().plusDescriptorSet(first).plusDescriptorSet(second);
     try (Asking asking = Asking.of(Router.builder(), reflection)) {
       assertThat(Asking.parse(Asking.bytes(asking.file("a.proto")).getFirst()).getPackage())
           .isEqualTo("first");
@@ -136,7 +136,7 @@ final class DescriptorSetTest {
         Router.builder()
             .merge(
                 Reflection.create()
-                    .withDescriptorSet(set(file("a.proto", "b.proto").build()))
+                    .plusDescriptorSet(set(file("a.proto", "b.proto").build()))
                     .routes());
     assertThatIllegalArgumentException()
         .isThrownBy(router::build)
@@ -147,20 +147,20 @@ final class DescriptorSetTest {
   void whatIsNoSet_isRefusedAtOnce() {
     Reflection reflection = Reflection.create();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> reflection.withDescriptorSet(new byte[] {10, 127, 1}))
+        .isThrownBy(() -> reflection.plusDescriptorSet(new byte[] {10, 127, 1}))
         .withMessage("this is no google.protobuf.FileDescriptorSet");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> reflection.withDescriptorSet(new byte[0]))
+        .isThrownBy(() -> reflection.plusDescriptorSet(new byte[0]))
         .withMessage("the descriptor set has no file");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> reflection.withDescriptorSet(set(file("").build())))
+        .isThrownBy(() -> reflection.plusDescriptorSet(set(file("").build())))
         .withMessage("the descriptor set has a file without a name");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
-            reflection.withDescriptorSet(
+            reflection.plusDescriptorSet(
                 set(file("a.proto").build(), file("a.proto").setPackage("a").build())))
         .withMessage("the descriptor set has two different files a.proto");
-    assertThatThrownBy(() -> reflection.withDescriptorSet(Path.of("nothing.binpb")))
+    assertThatThrownBy(() -> reflection.plusDescriptorSet(Path.of("nothing.binpb")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("can't read the descriptor set nothing.binpb");
   }

@@ -39,7 +39,7 @@ final class ReflectionTest {
   private static final String V1_ALPHA = "grpc.reflection.v1alpha.ServerReflection";
 
   private final Library library = new Library() {};
-  private final Reflection reflection = Reflection.create().withFile(Extra.getDescriptor());
+  private final Reflection reflection = Reflection.create().plusFile(Extra.getDescriptor());
   private final Asking asking = Asking.of(Router.builder().service(library), reflection);
 
   @AfterEach

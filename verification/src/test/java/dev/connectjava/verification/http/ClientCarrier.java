@@ -65,7 +65,7 @@ public enum ClientCarrier {
   /** Starts a server if there is need of one, and a transport of HTTP. */
   public ConnectedHttp startHttp(HttpHandler handler) {
     if (this == IN_MEMORY) {
-      return new ConnectedHttp(new InMemoryHttp(handler), () -> {});
+      return new ConnectedHttp(InMemoryHttp.to(handler), () -> {});
     }
     NettyServer started = server(handler);
     NettyHttpTransport transport = client(started).buildHttp();

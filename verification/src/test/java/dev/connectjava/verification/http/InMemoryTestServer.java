@@ -17,7 +17,7 @@ final class InMemoryTestServer implements TestServer {
   private final InMemoryHttp http;
 
   InMemoryTestServer(HttpHandler handler) {
-    this.http = new InMemoryHttp(handler);
+    this.http = InMemoryHttp.to(handler);
   }
 
   @Override
