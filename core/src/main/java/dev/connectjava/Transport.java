@@ -48,6 +48,17 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
+   * Calls a unary method and waits for the response, which is given with its headers and trailers.
+   *
+   * @throws RpcException if the call fails
+   * @throws IllegalArgumentException if the method is not unary
+   */
+  default <I, O> UnaryResponse<O> unaryResponse(
+      RpcMethod<I, O> method, I request, CallOptions options) {
+    return BlockingCalls.unaryResponse(() -> open(method, options), method, request);
+  }
+
+  /**
    * Calls a server-streaming method.
    *
    * @throws RpcException if the request can't be sent; what fails later is told where the responses
@@ -78,6 +89,18 @@ public interface Transport extends AutoCloseable {
   default <I, O> CompletableFuture<O> unaryAsync(
       RpcMethod<I, O> method, I request, CallOptions options) {
     return AsyncCalls.unary(() -> open(method, options), method, request);
+  }
+
+  /**
+   * Calls a unary method without waiting for the response, which is given with its headers and
+   * trailers.
+   *
+   * @return as that of {@link #unaryAsync}
+   * @throws IllegalArgumentException if the method is not unary
+   */
+  default <I, O> CompletableFuture<UnaryResponse<O>> unaryResponseAsync(
+      RpcMethod<I, O> method, I request, CallOptions options) {
+    return AsyncCalls.unaryResponse(() -> open(method, options), method, request);
   }
 
   /**

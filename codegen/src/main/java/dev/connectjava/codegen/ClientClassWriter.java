@@ -20,6 +20,7 @@ final class ClientClassWriter {
   private final JavaSource source;
   private final String transportType;
   private final String optionsType;
+  private final String response;
 
   // What the class declares: nothing that the schema names may be hidden by it.
   private final String nested;
@@ -39,6 +40,7 @@ final class ClientClassWriter {
     this.source = new JavaSource(service.clientClass(), service, nested);
     this.transportType = source.library("Transport");
     this.optionsType = source.library("CallOptions");
+    this.response = source.library("UnaryResponse") + "<O>";
   }
 
   CodeGeneratorResponse.File write() {
@@ -54,6 +56,9 @@ final class ClientClassWriter {
     source.line("  private final %s %s;", optionsType, defaults);
     source.line("  private final %s %s;", nested, async);
     writeConstruction(name);
+    if (hasUnaryMethods()) {
+      writeCall("  ", "unaryResponse", response);
+    }
     service
         .methods()
         .forEach(method -> writeMethod("  ", method, ClientMethodShape.blocking(method, source)));
@@ -92,6 +97,10 @@ final class ClientClassWriter {
     source.line("");
     writeConstructor("    ", nested, () -> {});
     writeWith("    ", nested);
+    if (hasUnaryMethods()) {
+      String future = "java.util.concurrent.CompletableFuture<" + response + ">";
+      writeCall("    ", "unaryResponseAsync", future);
+    }
     service
         .methods()
         .forEach(method -> writeMethod("    ", method, ClientMethodShape.async(method, source)));
@@ -117,6 +126,35 @@ final class ClientClassWriter {
         "%s  return new %s(%s, %s.withDefaults(this.%s));",
         indentation, name, transport, options, defaults);
     source.line("%s}", indentation);
+  }
+
+  private boolean hasUnaryMethods() {
+    return service.methods().stream().anyMatch(method -> method.kind() == MethodModel.Kind.UNARY);
+  }
+
+  /** Writes what calls any unary method for all of its response, without and with options. */
+  private void writeCall(String indentation, String transportMethod, String result) {
+    writeCallSignature(indentation, result, " request) {");
+    source.line("%s  return this.call(method, request, %s.defaults());", indentation, optionsType);
+    source.line("%s}", indentation);
+    writeCallSignature(indentation, result, " request,");
+    source.line("%s    %s %s) {", indentation, optionsType, options);
+    source.line("%s  return %s.%s(", indentation, transport, transportMethod);
+    source.line("%s      method, request, %s.withDefaults(%s));", indentation, options, defaults);
+    source.line("%s}", indentation);
+  }
+
+  private void writeCallSignature(String indentation, String result, String end) {
+    source.line("");
+    source.line("%s/**", indentation);
+    source.line(
+        "%s * Calls a unary method, by its constant in {@code %s}, and gives its",
+        indentation, service.methodsClass().simpleName());
+    source.line("%s * response with headers and trailers.", indentation);
+    source.line("%s */", indentation);
+    source.line("%spublic <I, O> %s call(", indentation, result);
+    source.line("%s    %s<I, O> method,", indentation, source.library("RpcMethod"));
+    source.line("%s    I%s", indentation, end);
   }
 
   private void writeMethod(String indentation, MethodModel method, ClientMethodShape shape) {

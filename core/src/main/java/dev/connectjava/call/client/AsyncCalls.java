@@ -3,6 +3,7 @@ package dev.connectjava.call.client;
 import dev.connectjava.ClientCall;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.UnaryResponse;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,41 @@ public final class AsyncCalls {
       result.completeExceptionally(e);
     }
     return result;
+  }
+
+  /** The response of a unary call, with what came beside its message. */
+  public static <I, O> CompletableFuture<UnaryResponse<O>> unaryResponse(
+      Supplier<ClientCall<I, O>> opener, RpcMethod<I, O> method, I request) {
+    BlockingCalls.requireUnary(method);
+    CompletableFuture<UnaryResponse<O>> result = new CompletableFuture<>();
+    try {
+      ClientCall<I, O> call = opener.get();
+      cancelWith(result, call);
+      call.sendAsync(request)
+          .whenComplete((sent, failure) -> receiveResponse(call, method, result));
+      call.closeSend();
+    } catch (Throwable e) { // As for a unary call.
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private static <O> void receiveResponse(
+      ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<UnaryResponse<O>> result) {
+    CompletableFuture<O> received = new CompletableFuture<>();
+    CompletionStage<?> unused =
+        received
+            .thenCompose(message ->
+                call.responseHeadersAsync()
+                    .thenApply(headers -> BlockingCalls.response(call, message, headers)))
+            .whenComplete((response, failure) -> {
+              if (failure == null) {
+                result.complete(response);
+              } else {
+                result.completeExceptionally(cause(failure));
+              }
+            });
+    receiveOnly(call, method, received);
   }
 
   /** The response to the messages of a publisher. */

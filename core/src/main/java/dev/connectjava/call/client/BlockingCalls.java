@@ -4,9 +4,12 @@ import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
+import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerStreamingCall;
+import dev.connectjava.UnaryResponse;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,33 @@ public final class BlockingCalls {
       call.send(request);
       call.closeSend();
       return only(call.receive(), method);
+    }
+  }
+
+  /** The response of a unary call, with what came beside its message. */
+  public static <I, O> UnaryResponse<O> unaryResponse(
+      Supplier<ClientCall<I, O>> opener, RpcMethod<I, O> method, I request) {
+    requireUnary(method);
+    try (ClientCall<I, O> call = opener.get()) {
+      call.send(request);
+      call.closeSend();
+      O message = only(call.receive(), method);
+      return response(call, message, call.responseHeaders());
+    }
+  }
+
+  /** What is told of a call that has ended in order. */
+  static <O> UnaryResponse<O> response(ClientCall<?, O> call, O message, Headers headers) {
+    UnaryResponse<O> response = UnaryResponse.of(message, headers, call.responseTrailers());
+    return call.peer().map(response::withPeer).orElse(response);
+  }
+
+  /** Of a stream, the first message would be taken for the only one. */
+  static void requireUnary(RpcMethod<?, ?> method) {
+    if (method.kind() != RpcMethod.Kind.UNARY) {
+      throw new IllegalArgumentException(
+          "%s is a method of kind %s: only unary methods have a UnaryResponse"
+              .formatted(method.procedure(), method.kind()));
     }
   }
 

@@ -43,6 +43,28 @@ public final class CommentsClient {
   }
 
   /**
+   * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
+    return this.call(method, request, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
+  }
+
+  /**
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
    */
@@ -161,6 +183,28 @@ public final class CommentsClient {
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
+      return this.call(method, request, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**

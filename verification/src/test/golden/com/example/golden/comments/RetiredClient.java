@@ -42,6 +42,28 @@ public final class RetiredClient {
   }
 
   /**
+   * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
+    return this.call(method, request, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
+  }
+
+  /**
    * Calls the method Get.
    */
   public com.example.golden.comments.Request
@@ -84,6 +106,28 @@ public final class RetiredClient {
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
+      return this.call(method, request, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**

@@ -41,6 +41,28 @@ public final class KindsServiceClient {
   }
 
   /**
+   * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
+    return this.call(method, request, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
+  }
+
+  /**
    * One message each way.
    */
   public com.example.golden.kinds.Response
@@ -185,6 +207,28 @@ public final class KindsServiceClient {
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
+      return this.call(method, request, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**

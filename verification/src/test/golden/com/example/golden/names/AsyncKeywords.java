@@ -138,6 +138,16 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
+   * Answers the method Call; fails it unless overridden.
+   */
+  default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> call(
+      com.example.golden.names.NamesOfAFile.Outer request,
+      dev.connectjava.RequestContext context) {
+    throw dev.connectjava.RpcException.unimplemented(
+        com.example.golden.names.KeywordsMethods.CALL);
+  }
+
+  /**
    * Answers the method Of; fails it unless overridden.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> of(
@@ -221,6 +231,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
     definition.asyncClientStream(
         com.example.golden.names.KeywordsMethods.WITH,
         this::with_);
+    definition.asyncUnary(
+        com.example.golden.names.KeywordsMethods.CALL,
+        this::call);
     definition.asyncUnary(
         com.example.golden.names.KeywordsMethods.OF,
         this::of);

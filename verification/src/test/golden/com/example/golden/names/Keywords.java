@@ -140,6 +140,16 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
+   * Answers the method Call; fails it unless overridden.
+   */
+  default com.example.golden.names.NamesOfAFile.Outer call(
+      com.example.golden.names.NamesOfAFile.Outer request,
+      dev.connectjava.RequestContext context) {
+    throw dev.connectjava.RpcException.unimplemented(
+        com.example.golden.names.KeywordsMethods.CALL);
+  }
+
+  /**
    * Answers the method Of; fails it unless overridden.
    */
   default com.example.golden.names.NamesOfAFile.Outer of(
@@ -223,6 +233,9 @@ public interface Keywords extends dev.connectjava.Service {
     definition.clientStream(
         com.example.golden.names.KeywordsMethods.WITH,
         this::with_);
+    definition.unary(
+        com.example.golden.names.KeywordsMethods.CALL,
+        this::call);
     definition.unary(
         com.example.golden.names.KeywordsMethods.OF,
         this::of);

@@ -39,6 +39,28 @@ public final class KeywordsClient {
   }
 
   /**
+   * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
+    return this.call(method, request, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
+  }
+
+  /**
    * Calls the method Class.
    */
   public com.example.golden.names.NamesOfAFile.Outer
@@ -313,6 +335,28 @@ public final class KeywordsClient {
   }
 
   /**
+   * Calls the method Call.
+   */
+  public com.example.golden.names.NamesOfAFile.Outer
+      call(
+          com.example.golden.names.NamesOfAFile.Outer request) {
+    return this.call(request, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls the method Call.
+   */
+  public com.example.golden.names.NamesOfAFile.Outer
+      call(
+          com.example.golden.names.NamesOfAFile.Outer request,
+          dev.connectjava.CallOptions options) {
+    return transport.unary(
+        com.example.golden.names.KeywordsMethods.CALL,
+        request,
+        options.withDefaults(defaults));
+  }
+
+  /**
    * Calls the method Of.
    */
   public com.example.golden.names.NamesOfAFile.Outer
@@ -421,6 +465,28 @@ public final class KeywordsClient {
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
+      return this.call(method, request, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**
@@ -706,6 +772,28 @@ public final class KeywordsClient {
       return transport.clientStreamAsync(
           com.example.golden.names.KeywordsMethods.WITH,
           requests,
+          options.withDefaults(defaults));
+    }
+
+    /**
+     * Calls the method Call.
+     */
+    public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
+        call(
+            com.example.golden.names.NamesOfAFile.Outer request) {
+      return this.call(request, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls the method Call.
+     */
+    public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
+        call(
+            com.example.golden.names.NamesOfAFile.Outer request,
+            dev.connectjava.CallOptions options) {
+      return transport.unaryAsync(
+          com.example.golden.names.KeywordsMethods.CALL,
+          request,
           options.withDefaults(defaults));
     }
 

@@ -246,6 +246,24 @@ public final class KeywordsMethods {
                           .findMethodByName("With"));
 
   /**
+   * The method Call of golden.names.v1.Keywords.
+   */
+  public static final dev.connectjava.RpcMethod<
+          com.example.golden.names.NamesOfAFile.Outer,
+          com.example.golden.names.NamesOfAFile.Outer>
+      CALL =
+          dev.connectjava.RpcMethod.unary(
+                  SERVICE_NAME,
+                  "Call",
+                  com.example.golden.names.NamesOfAFile.Outer.class,
+                  com.example.golden.names.NamesOfAFile.Outer.class)
+              .withSchema(
+                  () ->
+                      com.example.golden.names.NamesOfAFile.getDescriptor()
+                          .findServiceByName("Keywords")
+                          .findMethodByName("Call"));
+
+  /**
    * The method Of of golden.names.v1.Keywords.
    */
   public static final dev.connectjava.RpcMethod<

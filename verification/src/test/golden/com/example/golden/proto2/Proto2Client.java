@@ -39,6 +39,28 @@ public final class Proto2Client {
   }
 
   /**
+   * Calls a unary method, by its constant in {@code Proto2Methods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
+    return this.call(method, request, dev.connectjava.CallOptions.defaults());
+  }
+
+  /**
+   * Calls a unary method, by its constant in {@code Proto2Methods}, and gives its
+   * response with headers and trailers.
+   */
+  public <I, O> dev.connectjava.UnaryResponse<O> call(
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
+  }
+
+  /**
    * Calls the method Get.
    */
   public com.example.golden.proto2.Proto2OuterClass.Proto2Message
@@ -81,6 +103,28 @@ public final class Proto2Client {
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code Proto2Methods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
+      return this.call(method, request, dev.connectjava.CallOptions.defaults());
+    }
+
+    /**
+     * Calls a unary method, by its constant in {@code Proto2Methods}, and gives its
+     * response with headers and trailers.
+     */
+    public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**
