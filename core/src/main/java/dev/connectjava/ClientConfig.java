@@ -4,7 +4,9 @@ import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -19,9 +21,12 @@ public final class ClientConfig {
   private static final ClientConfig DEFAULTS = new Builder().build();
 
   private final Builder values;
+  private final DefaultOptions options;
 
   private ClientConfig(Builder values) {
     this.values = values;
+    this.options =
+        new DefaultOptions(values.ofAllCalls(), values.serviceOptions, values.methodOptions);
   }
 
   /** Connect with messages in binary form, no timeout, responses of up to 4 MiB. */
@@ -67,6 +72,14 @@ public final class ClientConfig {
   /** How long a call may take that says nothing of it. */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(values.timeout);
+  }
+
+  /**
+   * What holds for a method's calls that say nothing else: what is set for the method, behind that
+   * what is set for its service, and behind both the headers and the timeout of all calls.
+   */
+  public CallOptions options(RpcMethod<?, ?> method) {
+    return options.of(method);
   }
 
   /** The name of the compression of requests. */
@@ -141,6 +154,11 @@ public final class ClientConfig {
     private boolean useGet;
     private int maxUrlBytes = DEFAULT_MAX_URL_BYTES;
     private @Nullable Executor callbackExecutor;
+    private final Map<String, CallOptions> serviceOptions = new HashMap<>();
+
+    /** By procedures. */
+    private final Map<String, CallOptions> methodOptions = new HashMap<>();
+
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
@@ -162,6 +180,8 @@ public final class ClientConfig {
       this.useGet = other.useGet;
       this.maxUrlBytes = other.maxUrlBytes;
       this.callbackExecutor = other.callbackExecutor;
+      this.serviceOptions.putAll(other.serviceOptions);
+      this.methodOptions.putAll(other.methodOptions);
       this.codecs.addAll(other.codecs);
       this.compressions.addAll(other.compressions);
       this.interceptors.addAll(other.interceptors);
@@ -223,6 +243,37 @@ public final class ClientConfig {
       }
       this.timeout = timeout;
       return this;
+    }
+
+    /**
+     * Sets what holds for the calls of a service. What a call says itself comes before it, then
+     * what is set for the method; what this leaves open is as for all calls.
+     *
+     * @param service the service's full name, such as {@code greet.v1.GreetService}
+     */
+    public Builder options(String service, CallOptions defaults) {
+      if (service.isEmpty()) {
+        throw new IllegalArgumentException("the name of a service must not be empty");
+      }
+      this.serviceOptions.put(service, Objects.requireNonNull(defaults, "defaults"));
+      return this;
+    }
+
+    /**
+     * Sets what holds for the calls of a method. What a call says itself comes before it; what this
+     * leaves open is as for the service, and as for all calls.
+     */
+    public Builder options(RpcMethod<?, ?> method, CallOptions defaults) {
+      this.methodOptions.put(method.procedure(), Objects.requireNonNull(defaults, "defaults"));
+      return this;
+    }
+
+    private CallOptions ofAllCalls() {
+      if (headers.isEmpty() && timeout == null) {
+        return CallOptions.defaults();
+      }
+      CallOptions.Builder all = CallOptions.builder().headers(headers);
+      return timeout == null ? all.build() : all.timeout(timeout).build();
     }
 
     /** Adds a compression, in place of one of the same name that is on the path. */

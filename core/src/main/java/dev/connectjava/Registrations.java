@@ -105,7 +105,7 @@ final class Registrations {
   MethodSettings settingsOf(String procedure, Registration registration) {
     return settings
         .getOrDefault(procedure, MethodSettings.inherited())
-        .orElse(registration.settings());
+        .within(registration.settings());
   }
 
   void requireMethodsOfSettings() {

@@ -5,16 +5,19 @@ import dev.connectjava.call.server.FallbackRoutes;
 import dev.connectjava.call.server.Route;
 import dev.connectjava.call.server.ServerDispatcher;
 import dev.connectjava.call.server.ServerForms;
+import dev.connectjava.call.server.WaitingRequests;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResource;
+import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,21 +67,24 @@ public final class Router implements HttpHandler {
   /** Collects services and settings. Not thread-safe. */
   public static final class Builder {
 
-    private static final int DEFAULT_COMPRESSION_MINIMUM_BYTES = 1_024;
+    /** What holds where neither the router nor a service or a method says otherwise. */
+    private static final MethodSettings DEFAULTS =
+        MethodSettings.builder()
+            .limits(ServerLimits.defaults())
+            .deadlinePolicy(DeadlinePolicy.clientDecides())
+            .compressionMinimumBytes(1_024)
+            .requestIdleTimeout(Duration.ofSeconds(30))
+            .executionMode(ExecutionMode.virtualThreads())
+            .endOnDrain(false)
+            .build();
 
     private final Registrations registrations = new Registrations();
-    private final List<ServerInterceptor> interceptors = new ArrayList<>();
-    private final List<ServerHeadInterceptor> headInterceptors = new ArrayList<>();
+    private final MethodSettings.Builder settings = MethodSettings.builder();
     private final List<ServerCallScope> scopes = new ArrayList<>();
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
-    private ServerLimits limits = ServerLimits.defaults();
-    private DeadlinePolicy deadlinePolicy = DeadlinePolicy.clientDecides();
-    private int compressionMinimumBytes = DEFAULT_COMPRESSION_MINIMUM_BYTES;
     private boolean requireConnectProtocolVersion;
-    private Duration requestIdleTimeout = Duration.ofSeconds(30);
-    private ExecutionMode executionMode = ExecutionMode.virtualThreads();
     private Handler.@Nullable BidiStream<byte[], byte[]> fallback;
     private String pathPrefix = "";
 
@@ -192,7 +198,7 @@ public final class Router implements HttpHandler {
 
     /** Adds an interceptor around all calls, inside those that were added before. */
     public Builder interceptor(ServerInterceptor interceptor) {
-      interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      settings.interceptor(interceptor);
       return this;
     }
 
@@ -201,7 +207,7 @@ public final class Router implements HttpHandler {
      * before all of {@link #interceptor}.
      */
     public Builder headInterceptor(ServerHeadInterceptor interceptor) {
-      headInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      settings.headInterceptor(interceptor);
       return this;
     }
 
@@ -235,26 +241,23 @@ public final class Router implements HttpHandler {
     /**
      * Sets from which length on a response message is compressed, if the client accepts it.
      *
-     * @param bytes zero or more; {@link Integer#MAX_VALUE} turns compression off; 1,024 by default
+     * @param bytes zero or more; {@link MethodSettings#UNCOMPRESSED} turns compression off; 1,024
+     *     by default
      */
     public Builder compressionMinimumBytes(int bytes) {
-      if (bytes < 0) {
-        throw new IllegalArgumentException(
-            "the length from which to compress must not be negative, but was " + bytes);
-      }
-      this.compressionMinimumBytes = bytes;
+      settings.compressionMinimumBytes(bytes);
       return this;
     }
 
     /** Sets how large messages may be; {@link ServerLimits#defaults()} by default. */
-    public Builder limits(ServerLimits newLimits) {
-      this.limits = Objects.requireNonNull(newLimits, "limits");
+    public Builder limits(ServerLimits limits) {
+      settings.limits(limits);
       return this;
     }
 
     /** Sets the deadlines of calls; {@link DeadlinePolicy#clientDecides()} by default. */
     public Builder deadlinePolicy(DeadlinePolicy policy) {
-      this.deadlinePolicy = Objects.requireNonNull(policy, "deadlinePolicy");
+      settings.deadlinePolicy(policy);
       return this;
     }
 
@@ -276,17 +279,22 @@ public final class Router implements HttpHandler {
      * @param timeout more than zero
      */
     public Builder requestIdleTimeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException(
-            "the request idle timeout must be positive, but was " + timeout);
-      }
-      this.requestIdleTimeout = timeout;
+      settings.requestIdleTimeout(timeout);
       return this;
     }
 
     /** Sets what runs interceptors and handlers; a virtual thread for each call by default. */
     public Builder executionMode(ExecutionMode mode) {
-      this.executionMode = Objects.requireNonNull(mode, "executionMode");
+      settings.executionMode(mode);
+      return this;
+    }
+
+    /**
+     * Sets whether calls end at once when their server or their connection takes no new calls, as
+     * {@link MethodSettings.Builder#endOnDrain} says; false by default.
+     */
+    public Builder endOnDrain(boolean ends) {
+      settings.endOnDrain(ends);
       return this;
     }
 
@@ -306,42 +314,53 @@ public final class Router implements HttpHandler {
       Map<String, Codec> codecsByName = Providers.codecs(codecs);
       Collection<Codec> allCodecs =
           codecsByName.values().stream().map(codec -> codec.knowing(methods)).toList();
+      MethodSettings ofRouter = settings.build().within(DEFAULTS);
+      Map<Duration, LoopLocal<WaitingRequests>> waiting = new HashMap<>();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
       registrations
           .methods()
           .forEach((procedure, registration) -> {
-            MethodSettings settings = registrations.settingsOf(procedure, registration);
+            MethodSettings ofMethod =
+                registrations.settingsOf(procedure, registration).within(ofRouter);
             routes.put(
                 pathPrefix + procedure,
-                Route.of(registration.binding(), ofRoute(settings), allCodecs));
+                Route.of(registration.binding(), ofRoute(ofMethod, waiting), allCodecs));
           });
-      Route.Settings defaults = ofRoute(MethodSettings.inherited());
       FallbackRoutes fallbackRoutes =
-          fallback == null ? null : new FallbackRoutes(fallback, defaults, allCodecs);
+          fallback == null
+              ? null
+              : new FallbackRoutes(fallback, ofRoute(ofRouter, waiting), allCodecs);
       Encodings encodings = new Encodings(Providers.compressions(compressions).values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
               new ServerDispatcher.Paths(
                   routes, registrations.resources(), fallbackRoutes, pathPrefix),
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
-              executionMode,
-              requestIdleTimeout,
+              ofRouter.executionMode().orElseThrow(),
               listeners);
       Router router = new Router(dispatcher, methods);
       registrations.tell(router);
       return router;
     }
 
-    private Route.Settings ofRoute(MethodSettings settings) {
+    /**
+     * What the engine makes of settings in which nothing is left to inherit.
+     *
+     * @param waiting the requests that wait, by how long they may
+     */
+    private Route.Settings ofRoute(
+        MethodSettings all, Map<Duration, LoopLocal<WaitingRequests>> waiting) {
       return new Route.Settings(
-          List.copyOf(headInterceptors),
-          List.copyOf(interceptors),
+          all.headInterceptors(),
+          all.interceptors(),
           List.copyOf(scopes),
-          settings.limits().orElse(limits),
-          settings.deadlinePolicy().orElse(deadlinePolicy),
-          settings.compressionMinimumBytes().orElse(compressionMinimumBytes),
-          settings.executionMode().orElse(executionMode),
-          settings.endOnDrain().orElse(false));
+          all.limits().orElseThrow(),
+          all.deadlinePolicy().orElseThrow(),
+          all.compressionMinimumBytes().orElseThrow(),
+          all.executionMode().orElseThrow(),
+          all.endOnDrain().orElseThrow(),
+          waiting.computeIfAbsent(
+              all.requestIdleTimeout().orElseThrow(), WaitingRequests::ofEachLoop));
     }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class MethodSettingsTest {
@@ -12,55 +12,97 @@ final class MethodSettingsTest {
   private static final ServerLimits SMALL = ServerLimits.defaults().withRequestMessageBytes(1);
   private static final DeadlinePolicy SHORT =
       DeadlinePolicy.clientDecides().withMaximum(Duration.ofSeconds(1));
+  private static final ServerInterceptor OUTER = (call, next) -> next.handle(call);
+  private static final ServerInterceptor INNER = (call, next) -> next.handle(call);
+  private static final ServerHeadInterceptor FIRST = call -> {};
+  private static final ServerHeadInterceptor SECOND = call -> {};
+
+  private static final MethodSettings ALL =
+      MethodSettings.builder()
+          .limits(SMALL)
+          .deadlinePolicy(SHORT)
+          .compressionMinimumBytes(7)
+          .requestIdleTimeout(Duration.ofSeconds(8))
+          .executionMode(ExecutionMode.eventLoop())
+          .endOnDrain(true)
+          .interceptor(OUTER)
+          .headInterceptor(FIRST)
+          .build();
 
   @Test
   void inherited_setsNothing() {
-    assertSets(MethodSettings.inherited(), null, null, null, null);
+    MethodSettings nothing = MethodSettings.inherited();
+
+    assertThat(nothing.limits()).isEmpty();
+    assertThat(nothing.deadlinePolicy()).isEmpty();
+    assertThat(nothing.compressionMinimumBytes()).isEmpty();
+    assertThat(nothing.requestIdleTimeout()).isEmpty();
+    assertThat(nothing.executionMode()).isEmpty();
+    assertThat(nothing.endOnDrain()).isEmpty();
+    assertThat(nothing.interceptors()).isEmpty();
+    assertThat(nothing.headInterceptors()).isEmpty();
   }
 
   @Test
-  void withers_keepWhatWasSet() {
-    MethodSettings all =
-        MethodSettings.inherited()
-            .withLimits(SMALL)
-            .withDeadlinePolicy(SHORT)
-            .withCompressionMinimumBytes(7)
-            .withExecutionMode(ExecutionMode.eventLoop());
-
-    assertSets(all, SMALL, SHORT, 7, ExecutionMode.eventLoop());
+  void builder_startsWithTheSettingsThatItIsMadeOf() {
+    assertIsAll(ALL.toBuilder().build());
+    assertThat(ALL.toBuilder().endOnDrain(false).build().endOnDrain()).contains(false);
   }
 
   @Test
-  void settingsOfAMethod_standBeforeThoseOfItsService() {
-    MethodSettings ofMethod = MethodSettings.inherited().withLimits(SMALL);
-    MethodSettings ofService =
-        MethodSettings.inherited()
-            .withLimits(ServerLimits.defaults())
-            .withDeadlinePolicy(SHORT)
-            .withCompressionMinimumBytes(7)
-            .withExecutionMode(ExecutionMode.eventLoop());
-
-    assertSets(ofMethod.orElse(ofService), SMALL, SHORT, 7, ExecutionMode.eventLoop());
-    assertSets(
-        ofService.orElse(ofMethod), ServerLimits.defaults(), SHORT, 7, ExecutionMode.eventLoop());
+  void settingsWithinOthers_takeWhatTheyDoNotSet() {
+    assertIsAll(ALL.within(MethodSettings.inherited()));
+    assertIsAll(MethodSettings.inherited().within(ALL));
   }
 
   @Test
-  void negativeCompressionMinimum_isRefused() {
+  void settingsWithinOthers_comeBeforeThem() {
+    MethodSettings outer =
+        MethodSettings.builder()
+            .limits(ServerLimits.defaults())
+            .deadlinePolicy(DeadlinePolicy.clientDecides())
+            .compressionMinimumBytes(MethodSettings.UNCOMPRESSED)
+            .requestIdleTimeout(Duration.ofSeconds(1))
+            .executionMode(ExecutionMode.virtualThreads())
+            .endOnDrain(false)
+            .build();
+
+    assertIsAll(ALL.within(outer));
+  }
+
+  @Test
+  void interceptors_areInsideThoseOfTheOthers() {
+    MethodSettings inner =
+        MethodSettings.builder().interceptor(INNER).headInterceptor(SECOND).build();
+
+    MethodSettings both = inner.within(ALL);
+    assertThat(both.interceptors()).isEqualTo(List.of(OUTER, INNER));
+    assertThat(both.headInterceptors()).isEqualTo(List.of(FIRST, SECOND));
+  }
+
+  @Test
+  void settingsBelowTheirBounds_areRefused() {
+    MethodSettings.Builder builder = MethodSettings.builder();
+
+    assertThat(builder.compressionMinimumBytes(0).build().compressionMinimumBytes()).hasValue(0);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MethodSettings.inherited().withCompressionMinimumBytes(-1))
+        .isThrownBy(() -> builder.compressionMinimumBytes(-1))
         .withMessageContaining("-1");
+    assertThat(builder.requestIdleTimeout(Duration.ofNanos(1)).build().requestIdleTimeout())
+        .contains(Duration.ofNanos(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.requestIdleTimeout(Duration.ZERO))
+        .withMessageContaining("PT0S");
   }
 
-  private static void assertSets(
-      MethodSettings settings,
-      @Nullable ServerLimits limits,
-      @Nullable DeadlinePolicy policy,
-      @Nullable Integer minimum,
-      @Nullable ExecutionMode executor) {
-    assertThat(settings.limits().orElse(null)).isSameAs(limits);
-    assertThat(settings.deadlinePolicy().orElse(null)).isSameAs(policy);
-    assertThat(settings.compressionMinimumBytes().orElse(null)).isEqualTo(minimum);
-    assertThat(settings.executionMode().orElse(null)).isSameAs(executor);
+  private static void assertIsAll(MethodSettings settings) {
+    assertThat(settings.limits()).containsSame(SMALL);
+    assertThat(settings.deadlinePolicy()).containsSame(SHORT);
+    assertThat(settings.compressionMinimumBytes()).hasValue(7);
+    assertThat(settings.requestIdleTimeout()).contains(Duration.ofSeconds(8));
+    assertThat(settings.executionMode()).contains(ExecutionMode.eventLoop());
+    assertThat(settings.endOnDrain()).contains(true);
+    assertThat(settings.interceptors()).containsExactly(OUTER);
+    assertThat(settings.headInterceptors()).containsExactly(FIRST);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.MethodSettings;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
 import dev.connectjava.ServerCall;
@@ -42,8 +43,19 @@ final class EngineWorld implements AutoCloseable {
       long requestMemory,
       UnaryOperator<Router.Builder> server,
       UnaryOperator<ClientConfig.Builder> client) {
+    this(setup, requestMemory, MethodSettings.inherited(), server, client);
+  }
+
+  private EngineWorld(
+      EngineSetup setup,
+      long requestMemory,
+      MethodSettings ofService,
+      UnaryOperator<Router.Builder> server,
+      UnaryOperator<ClientConfig.Builder> client) {
     Router.Builder routing =
-        Router.builder().codec(new TextCodec()).service(service.definition(setup.handlers()));
+        Router.builder()
+            .codec(new TextCodec())
+            .service(service.definition(setup.handlers()), ofService);
     ClientConfig.Builder calling =
         ClientConfig.builder()
             .protocol(setup.protocol())
@@ -60,6 +72,15 @@ final class EngineWorld implements AutoCloseable {
         new MemoryHttp(
             router, new MemoryHttp.Bounds(EXCHANGE_BYTES, requests, responses), HttpVersion.HTTP_2);
     this.transport = Transport.over(new Remembering(), client.apply(calling).build());
+  }
+
+  /** A world whose service has settings of its own. */
+  static EngineWorld ofService(
+      EngineSetup setup,
+      MethodSettings ofService,
+      UnaryOperator<Router.Builder> server,
+      UnaryOperator<ClientConfig.Builder> client) {
+    return new EngineWorld(setup, 1 << 26, ofService, server, client);
   }
 
   private static void passOn(ServerCall call, ServerInterceptor.Next next) {

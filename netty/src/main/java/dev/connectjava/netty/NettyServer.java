@@ -178,10 +178,10 @@ public final class NettyServer implements AutoCloseable {
    * Ends the server gracefully: does what is to be done {@linkplain Builder#beforeShutdown before},
    * goes on for the {@linkplain Builder#drainDelay drain delay}, then refuses new connections,
    * tells clients to send no new requests, ends the calls that {@linkplain
-   * dev.connectjava.MethodSettings#withEndOnDrain end then}, waits for the exchanges that are open,
-   * cancels those that are still open after the grace period, and returns when all is closed. If
-   * the server is ending already, waits for that. An interrupt of the thread cuts the drain delay
-   * and the grace period short.
+   * dev.connectjava.MethodSettings.Builder#endOnDrain end then}, waits for the exchanges that are
+   * open, cancels those that are still open after the grace period, and returns when all is closed.
+   * If the server is ending already, waits for that. An interrupt of the thread cuts the drain
+   * delay and the grace period short.
    *
    * <p>A server that has not been started can't be started any more, and has ended when this method
    * returns; nothing is done before, and nothing waited for.

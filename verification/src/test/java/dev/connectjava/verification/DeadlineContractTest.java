@@ -127,7 +127,7 @@ final class DeadlineContractTest {
   @Test
   void policyOfAMethod_beatsThatOfTheRouter() {
     MethodSettings own =
-        MethodSettings.inherited().withDeadlinePolicy(DeadlinePolicy.clientDecides());
+        MethodSettings.builder().deadlinePolicy(DeadlinePolicy.clientDecides()).build();
     ServerWorld world =
         telling(Router.builder().deadlinePolicy(POLICY).settings(ContractServiceMethods.ASK, own));
 

@@ -59,7 +59,8 @@ final class DrainedStreamsTest {
             .merge(health.routes())
             .merge(Reflection.create().routes())
             .service(new Contract(gates))
-            .settings(ContractServiceMethods.CHAT, MethodSettings.inherited().withEndOnDrain(true))
+            .settings(
+                ContractServiceMethods.CHAT, MethodSettings.builder().endOnDrain(true).build())
             .build();
     NettyServer server =
         NettyServer.builder()

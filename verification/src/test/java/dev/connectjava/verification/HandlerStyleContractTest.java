@@ -261,7 +261,7 @@ final class HandlerStyleContractTest {
     try (ExecutorService pool =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "of the service"))) {
       MethodSettings ofService =
-          MethodSettings.inherited().withExecutionMode(ExecutionMode.of(pool));
+          MethodSettings.builder().executionMode(ExecutionMode.of(pool)).build();
       ServerWorld service = world(Router.builder().service(recording(threads), ofService));
       ServerWorld method =
           world(
@@ -269,8 +269,9 @@ final class HandlerStyleContractTest {
                   .service(recording(threads), ofService)
                   .settings(
                       ContractServiceMethods.ASK,
-                      MethodSettings.inherited()
-                          .withExecutionMode(ExecutionMode.virtualThreads())));
+                      MethodSettings.builder()
+                          .executionMode(ExecutionMode.virtualThreads())
+                          .build()));
       body(service.post("Ask", JSON, utf8("{}")));
       body(method.post("Ask", JSON, utf8("{}")));
     }

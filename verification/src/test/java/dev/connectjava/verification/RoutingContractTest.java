@@ -199,9 +199,10 @@ final class RoutingContractTest {
   @Test
   void settingsOfAMethod_beatThoseOfTheRouter() {
     MethodSettings small =
-        MethodSettings.inherited()
-            .withLimits(ServerLimits.defaults().withRequestMessageBytes(20))
-            .withCompressionMinimumBytes(0);
+        MethodSettings.builder()
+            .limits(ServerLimits.defaults().withRequestMessageBytes(20))
+            .compressionMinimumBytes(0)
+            .build();
     ServerWorld world = of(Router.builder().settings(ContractServiceMethods.ASK, small));
     byte[] twentyOne = utf8("{\"text\":\"123456789\"} ");
 
@@ -225,8 +226,9 @@ final class RoutingContractTest {
   @Test
   void deadlineOfAMethod_isThatOfNoOther() {
     MethodSettings hasty =
-        MethodSettings.inherited()
-            .withDeadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofMillis(50)));
+        MethodSettings.builder()
+            .deadlinePolicy(DeadlinePolicy.clientDecides().withDefault(Duration.ofMillis(50)))
+            .build();
     ServerWorld world = of(Router.builder().settings(ContractServiceMethods.ASK, hasty));
     TestCall other = world.post("Change", JSON, utf8("{\"gate\":\"later\"}"));
 

@@ -32,7 +32,7 @@ public final class ClientDispatcher implements Transport {
 
   @Override
   public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
-    CallOptions effective = options.withDefaults(settings.defaults());
+    CallOptions effective = options.withDefaults(settings.defaults(method));
     CallContext context = observers == null ? null : observers.begin(method, effective);
     if (context == null) {
       return open(method, effective, null);

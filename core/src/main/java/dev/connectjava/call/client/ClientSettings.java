@@ -42,7 +42,6 @@ final class ClientSettings {
 
   private final HttpClientTransport http;
   private final ClientConfig config;
-  private final CallOptions defaults;
   private final Codec codec;
   private final Encodings accepted;
   private final String acceptedNames;
@@ -66,7 +65,6 @@ final class ClientSettings {
   ClientSettings(HttpClientTransport http, ClientConfig config) {
     this.http = http;
     this.config = config;
-    this.defaults = defaults(config);
     this.codec = named("codec", config.codec(), Providers.codecs(config.codecs()));
     Map<String, Compression> compressions = Providers.compressions(config.compressions());
     this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
@@ -90,15 +88,6 @@ final class ClientSettings {
         unaryProtocol instanceof ConnectUnaryClient ? new ConnectStreamClient() : unaryProtocol;
   }
 
-  private static CallOptions defaults(ClientConfig config) {
-    if (config.headers().isEmpty() && config.timeout().isEmpty()) {
-      return CallOptions.defaults();
-    }
-    CallOptions.Builder defaults = CallOptions.builder().headers(config.headers());
-    config.timeout().ifPresent(defaults::timeout);
-    return defaults.build();
-  }
-
   private static <T> T named(String what, String name, Map<String, T> known) {
     T found = known.get(name);
     if (found == null) {
@@ -120,9 +109,9 @@ final class ClientSettings {
     return http;
   }
 
-  /** What holds for calls whose options say nothing else. */
-  CallOptions defaults() {
-    return defaults;
+  /** What holds for a method's calls whose options say nothing else. */
+  CallOptions defaults(RpcMethod<?, ?> method) {
+    return config.options(method);
   }
 
   Codec codec() {

@@ -14,6 +14,7 @@ import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
+import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MethodCodec;
@@ -39,6 +40,7 @@ public final class Route<I, O> {
    * @param compressionMinimumBytes the length from which a response message is compressed
    * @param executionMode runs each call's interceptors and handler
    * @param endOnDrain whether a call ends as soon as its server takes no new ones
+   * @param waitingRequests the calls of each loop whose request is waited for as long as theirs
    */
   public record Settings(
       List<ServerHeadInterceptor> headInterceptors,
@@ -48,7 +50,8 @@ public final class Route<I, O> {
       DeadlinePolicy deadlinePolicy,
       int compressionMinimumBytes,
       ExecutionMode executionMode,
-      boolean endOnDrain) {}
+      boolean endOnDrain,
+      LoopLocal<WaitingRequests> waitingRequests) {}
 
   private final RpcMethod<I, O> method;
   private final Settings settings;

@@ -16,7 +16,6 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResource;
 import dev.connectjava.http.HttpResponse;
-import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
@@ -30,7 +29,6 @@ import dev.connectjava.protocol.UnaryForm;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import dev.connectjava.spi.Excerpt;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -80,20 +78,16 @@ public final class ServerDispatcher implements HttpHandler {
   private final List<ServerListener.Factory> listeners;
   private final LongAdder activeCalls = new LongAdder();
 
-  /** Those of each loop. */
-  private final LoopLocal<WaitingRequests> waitingRequests;
-
   /**
    * A dispatcher.
    *
-   * @param requestIdleTimeout how long a single request message may stand still on its way
+   * @param executionMode runs resources
    * @param listeners are asked for a listener of each call
    */
   public ServerDispatcher(
       Paths paths,
       ServerForms forms,
       ExecutionMode executionMode,
-      Duration requestIdleTimeout,
       Collection<ServerListener.Factory> listeners) {
     this.paths = paths;
     this.listeners = List.copyOf(listeners);
@@ -104,7 +98,6 @@ public final class ServerDispatcher implements HttpHandler {
     this.negotiation = forms.negotiation();
     this.connectUnary = forms.connectUnary();
     this.resources = Execution.of(executionMode).thatMayBlock();
-    this.waitingRequests = LoopLocal.of(() -> new WaitingRequests(requestIdleTimeout));
   }
 
   /** The number of calls whose handler has not ended. */
@@ -219,7 +212,7 @@ public final class ServerDispatcher implements HttpHandler {
 
   private ServedCall start(
       HttpExchange exchange, Route<?, ?> route, ServerForm form, CallHead head) {
-    WaitingRequests waiting = exchange.loop().local(waitingRequests);
+    WaitingRequests waiting = exchange.loop().local(route.settings().waitingRequests());
     return switch (form) { // Those of unary calls come first: some forms are of both kinds.
       case UnaryForm unary when route.isUnary() -> start(exchange, route, unary, head, waiting);
       case StreamForm stream -> {

@@ -2,6 +2,7 @@ package dev.connectjava.call.server;
 
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.http.Loop;
+import dev.connectjava.http.LoopLocal;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * not arrived in whole, the one that waits longest first. One timer serves all, so that a call
  * whose request arrives at once costs no timer. Confined to its loop.
  */
-final class WaitingRequests {
+public final class WaitingRequests {
 
   private static final Logger LOGGER = System.getLogger(WaitingRequests.class.getName());
 
@@ -60,9 +61,18 @@ final class WaitingRequests {
   private @Nullable Awaited youngest;
   private boolean timerSet;
 
-  WaitingRequests(Duration idleTimeout) {
+  private WaitingRequests(Duration idleTimeout) {
     this.idleNanos = TimeUnit.NANOSECONDS.convert(idleTimeout);
     this.leastBytes = Math.max(1, (long) (BYTES_PER_SECOND * (idleNanos / 1e9)));
+  }
+
+  /**
+   * Those of each loop.
+   *
+   * @param idleTimeout how long a request, or a message of a stream, may stand still on its way
+   */
+  public static LoopLocal<WaitingRequests> ofEachLoop(Duration idleTimeout) {
+    return LoopLocal.of(() -> new WaitingRequests(idleTimeout));
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ExecutionMode;
+import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.call.Texts;
 import java.time.Duration;
@@ -94,6 +95,26 @@ final class DeadlineTest {
     exchange.send("hi", true);
 
     assertThat(exchange.timers).hasSize(timers - 1);
+  }
+
+  @Test
+  void requestIdleTimeout_isThatOfTheMethodElseOfTheRouter() {
+    Duration ofRouter = Duration.ofSeconds(20);
+    Duration ofMethod = Duration.ofSeconds(10);
+    Router router =
+        Texts.router()
+            .service(
+                Texts.unaryService(
+                    (request, context) -> request,
+                    (request, context) -> CompletableFuture.completedFuture(request)))
+            .settings(Texts.ASK, MethodSettings.builder().requestIdleTimeout(ofMethod).build())
+            .requestIdleTimeout(ofRouter)
+            .build();
+    ScriptedExchange quick = ScriptedExchange.post(router, Texts.ASK.procedure(), UNARY);
+    ScriptedExchange patient = ScriptedExchange.post(router, Texts.LATER.procedure(), UNARY);
+
+    assertThat(quick.send("h", false).timer(ofMethod)).isNotNull();
+    assertThat(patient.send("h", false).timer(ofRouter)).isNotNull();
   }
 
   @Test

@@ -79,7 +79,7 @@ final class ServedRace implements CheckedExchange.Surroundings {
                   Texts.unaryService(
                       (request, context) -> current().handle(context),
                       (request, context) -> current().handleLater(context)),
-                  MethodSettings.inherited().withEndOnDrain(true))
+                  MethodSettings.builder().endOnDrain(true).build())
               .executionMode(ExecutionMode.of(task -> current().submit(task)));
       this.router =
           (setup.intercepted

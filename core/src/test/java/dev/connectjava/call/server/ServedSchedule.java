@@ -51,7 +51,7 @@ final class ServedSchedule implements CheckedExchange.Surroundings {
                   Texts.unaryService(
                       (request, context) -> current().script.handle(request, context),
                       (request, context) -> current().script.handleLater(request, context)),
-                  MethodSettings.inherited().withEndOnDrain(true))
+                  MethodSettings.builder().endOnDrain(true).build())
               .requestIdleTimeout(REQUEST_IDLE)
               .executionMode(
                   setup.onLoop

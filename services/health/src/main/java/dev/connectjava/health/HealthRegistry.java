@@ -102,7 +102,7 @@ public final class HealthRegistry implements HealthChecker {
   public Router.Builder routes() {
     return Router.builder()
         .service(HealthService.of(this))
-        .settings(HealthMethods.WATCH, MethodSettings.inherited().withEndOnDrain(true))
+        .settings(HealthMethods.WATCH, MethodSettings.builder().endOnDrain(true).build())
         .resource("/healthz", HealthProbes.liveness())
         .resource("/readyz", HealthProbes.readiness(this))
         .onBuild(router -> add(servicesOf(router)));

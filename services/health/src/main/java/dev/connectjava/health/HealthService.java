@@ -20,7 +20,7 @@ import java.util.concurrent.Flow;
  *
  * <p>{@link HealthRegistry#routes} lets a Watch end when the server drains. Whoever adds the
  * service alone says so by {@code settings(HealthMethods.WATCH,
- * MethodSettings.inherited().withEndOnDrain(true))}: otherwise a Watch lasts for the grace period
+ * MethodSettings.builder().endOnDrain(true).build())}: otherwise a Watch lasts for the grace period
  * of the shutdown.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/health-checking.md">Health

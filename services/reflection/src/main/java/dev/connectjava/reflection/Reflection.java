@@ -114,10 +114,11 @@ public final class Reflection {
   public Router.Builder routes() {
     ReflectionService service = new ReflectionService();
     MethodSettings settings =
-        MethodSettings.inherited()
-            .withExecutionMode(ExecutionMode.virtualThreads()) // It waits for requests.
-            .withLimits(ServerLimits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES))
-            .withEndOnDrain(true);
+        MethodSettings.builder()
+            .executionMode(ExecutionMode.virtualThreads()) // It waits for requests.
+            .limits(ServerLimits.defaults().withRequestMessageBytes(MAX_REQUEST_BYTES))
+            .endOnDrain(true)
+            .build();
     return Router.builder()
         .service(service.v1(), settings)
         .service(service.v1alpha(), settings)
