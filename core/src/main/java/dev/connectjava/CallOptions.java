@@ -30,6 +30,7 @@ public final class CallOptions {
   private final @Nullable Duration timeout;
   private final @Nullable Deadline deadline;
   private final @Nullable RequestContext parent;
+  private final boolean detached;
   private final Map<AttributeKey<?>, Object> attributes;
   private final OptionalInt responseMessageBytes;
   private final @Nullable Boolean compress;
@@ -42,12 +43,28 @@ public final class CallOptions {
     this.timeout = builder.timeout;
     this.deadline = builder.deadline;
     this.parent = builder.parent;
+    this.detached = builder.detached;
     this.attributes = Map.copyOf(builder.attributes);
     this.responseMessageBytes = builder.responseMessageBytes;
     this.compress = builder.compress;
     this.useGet = builder.useGet;
     this.onHeaders = builder.onHeaders;
     this.onTrailers = builder.onTrailers;
+  }
+
+  /** These options with another parent; made for each call that a served call makes. */
+  private CallOptions(CallOptions others, RequestContext parent) {
+    this.headers = others.headers;
+    this.timeout = others.timeout;
+    this.deadline = others.deadline;
+    this.parent = parent;
+    this.detached = false;
+    this.attributes = others.attributes;
+    this.responseMessageBytes = others.responseMessageBytes;
+    this.compress = others.compress;
+    this.useGet = others.useGet;
+    this.onHeaders = others.onHeaders;
+    this.onTrailers = others.onTrailers;
   }
 
   /** Nothing of its own. */
@@ -67,6 +84,7 @@ public final class CallOptions {
     builder.timeout = timeout;
     builder.deadline = deadline;
     builder.parent = parent;
+    builder.detached = detached;
     builder.attributes = attributes;
     builder.responseMessageBytes = responseMessageBytes;
     builder.compress = compress;
@@ -79,9 +97,9 @@ public final class CallOptions {
   /**
    * These options, with what they do not set taken from others. What both set is as these options
    * say, setting by setting: timeout and deadline count as one setting, so that either of them here
-   * replaces both of the others'. Header fields of the others are kept unless these options have a
-   * field of the same name; then all fields of that name are those of these options. Each attribute
-   * is a setting of its own.
+   * replaces both of the others', and so do parent and detachment. Header fields of the others are
+   * kept unless these options have a field of the same name; then all fields of that name are those
+   * of these options. Each attribute is a setting of its own.
    *
    * @param defaults what a client sets for all of its calls
    */
@@ -107,7 +125,12 @@ public final class CallOptions {
 
   /** These options for a call on behalf of a call that is being served. */
   public CallOptions withParent(RequestContext newParent) {
-    return toBuilder().parent(newParent).build();
+    return new CallOptions(this, Objects.requireNonNull(newParent, "parent"));
+  }
+
+  /** These options for a call on behalf of none: see {@link Builder#detached}. */
+  public CallOptions detached() {
+    return detached ? this : toBuilder().detached().build();
   }
 
   /** These options with one attribute, in place of the value that they may have for its key. */
@@ -132,9 +155,17 @@ public final class CallOptions {
     return Optional.ofNullable(deadline);
   }
 
-  /** The call that is being served, on whose behalf this call is made. */
+  /**
+   * The call that is being served, on whose behalf this call is made. Empty until the call is
+   * opened, if it was not set; interceptors see the one that is inherited, too.
+   */
   public Optional<RequestContext> parent() {
     return Optional.ofNullable(parent);
+  }
+
+  /** Whether the call is made on behalf of none, whatever its thread serves. */
+  public boolean isDetached() {
+    return detached;
   }
 
   /**
@@ -179,6 +210,7 @@ public final class CallOptions {
     private @Nullable Duration timeout;
     private @Nullable Deadline deadline;
     private @Nullable RequestContext parent;
+    private boolean detached;
     private Map<AttributeKey<?>, Object> attributes = Map.of();
     private OptionalInt responseMessageBytes = OptionalInt.empty();
     private @Nullable Boolean compress;
@@ -236,10 +268,24 @@ public final class CallOptions {
 
     /**
      * Sets on behalf of which call that is being served this call is made: it then ends no later
-     * than the deadline of that call, and is cancelled with it.
+     * than the deadline of that call, and is cancelled with it. By default that is the call whose
+     * code opens it, if there is one ({@link RequestContext#current()}). Takes the place of {@link
+     * #detached}.
      */
     public Builder parent(RequestContext parent) {
       this.parent = Objects.requireNonNull(parent, "parent");
+      this.detached = false;
+      return this;
+    }
+
+    /**
+     * Makes the call on behalf of none: it has neither the deadline nor the cancellation of the
+     * call whose code opens it. For work that outlives that call, such as a message to an audit
+     * log, and for what cleans up after its cancellation. Takes the place of {@link #parent}.
+     */
+    public Builder detached() {
+      this.parent = null;
+      this.detached = true;
       return this;
     }
 
@@ -308,7 +354,10 @@ public final class CallOptions {
         timeout = defaults.timeout;
         deadline = defaults.deadline;
       }
-      parent = firstSet(parent, defaults.parent);
+      if (parent == null && !detached) {
+        parent = defaults.parent;
+        detached = defaults.detached;
+      }
       if (!defaults.attributes.isEmpty()) {
         Map<AttributeKey<?>, Object> merged = new HashMap<>(defaults.attributes);
         merged.putAll(attributes);

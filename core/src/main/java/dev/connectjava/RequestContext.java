@@ -1,6 +1,9 @@
 package dev.connectjava;
 
+import dev.connectjava.call.CurrentCall;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * What a handler knows of its call besides the messages, and the response metadata that it sets.
@@ -9,6 +12,40 @@ import java.util.Optional;
  * #responseHeaders()} and {@link #responseTrailers()} are for one thread at a time.
  */
 public interface RequestContext {
+
+  /**
+   * The call whose code this thread runs: that of its interceptors and its handler, of its head
+   * interceptors, of what an asynchronous handler is asked and told by the library, of cancel
+   * actions, of callbacks of the calls that it makes, and of what {@link #wrap(Runnable)} has made.
+   * Empty everywhere else, as on threads that a handler has started itself.
+   *
+   * <p>The client calls that are made meanwhile are made on behalf of this call: they end no later
+   * than its deadline, and are cancelled with it, unless their options say otherwise ({@link
+   * CallOptions.Builder#detached}).
+   */
+  static Optional<RequestContext> current() {
+    return Optional.ofNullable(CurrentCall.get());
+  }
+
+  /**
+   * A task that runs on another thread as code of this call: {@link #current()} gives this context
+   * meanwhile, and the call's {@link ServerCallScope}s are entered.
+   *
+   * <pre>{@code
+   * executor.execute(context.wrap(() -> audit.record(request)));
+   * }</pre>
+   *
+   * <p>It may still run when the call has ended. Client calls that are to outlive this call need
+   * {@link CallOptions#detached()}, here too.
+   */
+  default Runnable wrap(Runnable task) {
+    return CurrentCall.wrap(this, Objects.requireNonNull(task, "task"));
+  }
+
+  /** A task with a result that runs on another thread as code of this call, as one without. */
+  default <T> Callable<T> wrap(Callable<T> task) {
+    return CurrentCall.wrap(this, Objects.requireNonNull(task, "task"));
+  }
 
   /** The method that is called. */
   RpcMethod<?, ?> method();

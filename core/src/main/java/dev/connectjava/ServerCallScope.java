@@ -4,9 +4,10 @@ package dev.connectjava;
  * Makes something current on a thread while the thread runs application code of a served call: a
  * span, a logging context, a security context. The scope is entered before and left after each run
  * of head interceptors, of interceptors with the handler, of the subscribers and publishers of an
- * asynchronous handler, and of cancel actions. It does not change threads. Code that the handler
- * runs on other threads by itself, such as a continuation of its own stage, is outside the scope.
- * Thread-safe.
+ * asynchronous handler, of cancel actions, of callbacks of client calls that the call has made, and
+ * of tasks of {@link RequestContext#wrap(Runnable)}. It does not change threads. Code that the
+ * handler runs on other threads by itself, such as a continuation of its own stage, is outside the
+ * scope. Thread-safe.
  *
  * <p>Runs may nest on one thread: a handler that asks its publisher for a message may be given it
  * at once. So leaving a scope must restore what was current before it.

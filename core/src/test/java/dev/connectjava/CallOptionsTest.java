@@ -15,6 +15,8 @@ final class CallOptionsTest {
 
   private static final Consumer<Headers> NOTHING = headers -> {};
 
+  private static final AttributeKey<String> KEY = AttributeKey.named("key");
+
   private static final CallOptions ALL =
       CallOptions.builder()
           .header("x-all", "1")
@@ -97,6 +99,48 @@ final class CallOptionsTest {
     CallOptions other = options().useGet(true).build().withDefaults(late);
     assertThat(other.timeout()).contains(SHORT);
     assertThat(other.deadline()).contains(deadline);
+  }
+
+  @Test
+  void parentAndDetachment_takeEachOthersPlace() {
+    ScriptedParent parent = new ScriptedParent();
+    CallOptions detached = options().parent(parent).build().detached();
+    assertThat(detached.parent()).isEmpty();
+    assertThat(detached.isDetached()).isTrue();
+    assertThat(detached.detached()).isSameAs(detached);
+
+    CallOptions attached = detached.withParent(parent);
+    assertThat(attached.parent()).containsSame(parent);
+    assertThat(attached.isDetached()).isFalse();
+    assertThat(options().detached().parent(parent).build().isDetached()).isFalse();
+    assertThat(CallOptions.defaults().isDetached()).isFalse();
+  }
+
+  @Test
+  void parentAndDetachment_areOneSetting() {
+    CallOptions detached = CallOptions.defaults().detached();
+    assertThat(detached.withDefaults(ALL).parent()).isEmpty();
+    assertThat(detached.withDefaults(ALL).isDetached()).isTrue();
+
+    ScriptedParent parent = new ScriptedParent();
+    CallOptions attached = CallOptions.defaults().withParent(parent).withDefaults(detached);
+    assertThat(attached.parent()).containsSame(parent);
+    assertThat(attached.isDetached()).isFalse();
+    assertThat(options().useGet(true).build().withDefaults(detached).isDetached()).isTrue();
+  }
+
+  @Test
+  void otherParent_leavesTheRestAsItWas() {
+    CallOptions options = ALL.withAttribute(KEY, "a").withParent(new ScriptedParent());
+    assertThat(options.headers()).isEqualTo(ALL.headers());
+    assertThat(options.timeout()).isEqualTo(ALL.timeout());
+    assertThat(options.responseMessageBytes()).isEqualTo(ALL.responseMessageBytes());
+    assertThat(options.compress()).isEqualTo(ALL.compress());
+    assertThat(options.useGet()).isEqualTo(ALL.useGet());
+    assertThat(options.onHeaders()).isEqualTo(ALL.onHeaders());
+    assertThat(options.onTrailers()).isEqualTo(ALL.onTrailers());
+    assertThat(options.attribute(KEY)).contains("a");
+    assertThat(options.withParent(new ScriptedParent()).deadline()).isEmpty();
   }
 
   @Test

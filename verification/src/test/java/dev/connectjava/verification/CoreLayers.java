@@ -33,6 +33,8 @@ final class CoreLayers {
   /** The classes of the root that may look up, each with why. */
   static final Map<String, String> DOORS =
       Map.of(
+          "RequestContext",
+              "gives the call that is current on a thread: a static method of its own type",
           "Router", "is the HTTP handler that transports call, and has the dispatcher of its calls",
           "Registrations", "holds what is added to a router's builder, HTTP resources too",
           "Transport", "opens calls over an HTTP transport, in the shapes that the engine has",

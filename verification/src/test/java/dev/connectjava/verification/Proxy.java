@@ -19,8 +19,7 @@ record Proxy(Transport proto, Transport json) implements Handler.BidiStream<byte
   public void handle(
       RequestStream<byte[]> requests, ResponseStream<byte[]> responses, RequestContext context) {
     String type = context.requestHeaders().first("content-type").orElse("");
-    CallOptions options =
-        CallOptions.builder().headers(context.requestHeaders()).parent(context).build();
+    CallOptions options = CallOptions.builder().headers(context.requestHeaders()).build();
     try (ClientCall<byte[], byte[]> call =
         (type.contains("json") ? json : proto).open(method(context), options)) {
       Thread.startVirtualThread(() -> sendAll(requests, call));

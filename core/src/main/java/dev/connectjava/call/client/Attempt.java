@@ -7,6 +7,7 @@ import dev.connectjava.Code;
 import dev.connectjava.ConnectionWait;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.http.HttpClientExchange;
@@ -378,7 +379,8 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   @Override
   final void run(Runnable callback) {
-    Callbacks.run(settings.callbackExecutor(), callback);
+    RequestContext parent = options.parent().orElse(null);
+    Callbacks.run(settings.callbackExecutor(), parent == null ? callback : parent.wrap(callback));
   }
 
   /** The context of the call; null if it has none. */

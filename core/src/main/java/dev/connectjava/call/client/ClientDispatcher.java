@@ -4,8 +4,10 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
+import dev.connectjava.RequestContext;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
+import dev.connectjava.call.CurrentCall;
 import dev.connectjava.http.HttpClientTransport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public final class ClientDispatcher implements Transport {
 
   @Override
   public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
-    CallOptions effective = options.withDefaults(settings.defaults(method));
+    CallOptions effective = inheriting(options.withDefaults(settings.defaults(method)));
     CallContext context = observers == null ? null : observers.begin(method, effective);
     if (context == null) {
       return open(method, effective, null);
@@ -78,6 +80,15 @@ public final class ClientDispatcher implements Transport {
               .formatted(interceptor.getClass().getName(), method.procedure()));
     }
     return call;
+  }
+
+  /** A call that is made by the code of a served call is made on its behalf. */
+  private static CallOptions inheriting(CallOptions options) {
+    if (options.isDetached() || options.parent().isPresent()) {
+      return options;
+    }
+    RequestContext served = CurrentCall.get();
+    return served == null ? options : options.withParent(served);
   }
 
   /** Starts the clock, so that what interceptors take of the time is not given again. */

@@ -57,6 +57,7 @@ public final class Route<I, O> {
   private final Settings settings;
   private final Map<String, MessageCoding<O, I>> codings;
   private final Binding<I, O> binding;
+  private final Handler<I, O> handler;
   private final ServerInterceptor.Next chain;
   private final int requestLimitBytes;
   private final int responseLimitBytes;
@@ -73,6 +74,7 @@ public final class Route<I, O> {
       Map<String, MessageCoding<O, I>> codings,
       ServerInterceptor.Next chain) {
     this.binding = binding;
+    this.handler = binding.handler();
     this.method = binding.method();
     this.unary = method.kind() == RpcMethod.Kind.UNARY;
     this.requestLimitBytes = orLongest(settings.limits().requestMessageBytes());
@@ -82,7 +84,7 @@ public final class Route<I, O> {
     this.scopes = Scopes.of(settings.scopes());
     this.codings = codings;
     this.chain = chain;
-    boolean asynchronousHandler = AsyncInvocation.isAsynchronous(binding.handler());
+    boolean asynchronousHandler = AsyncInvocation.isAsynchronous(handler);
     Execution asked = Execution.of(settings.executionMode());
     this.asynchronous = asynchronousHandler && !hasInterceptors();
     // Behind interceptors an asynchronous handler is waited for.
@@ -194,13 +196,13 @@ public final class Route<I, O> {
   /** The handler of a unary method that is not asynchronous. */
   @SuppressWarnings("unchecked") // Its messages are of the method's types.
   Handler.Unary<Object, Object> unaryHandler() {
-    return (Handler.Unary<Object, Object>) binding.handler();
+    return (Handler.Unary<Object, Object>) handler;
   }
 
   /** The handler of a unary method that is asynchronous. */
   @SuppressWarnings("unchecked") // Its messages are of the method's types.
   Handler.AsyncUnary<Object, Object> asyncUnaryHandler() {
-    return (Handler.AsyncUnary<Object, Object>) binding.handler();
+    return (Handler.AsyncUnary<Object, Object>) handler;
   }
 
   /** The names of the codecs that the route has. */

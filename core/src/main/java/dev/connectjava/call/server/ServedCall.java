@@ -7,10 +7,10 @@ import dev.connectjava.EnteredScope;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
-import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerHeadInterceptor;
+import dev.connectjava.call.CurrentCall;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
@@ -29,7 +29,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * the handler's run, or who cancels the call. So there is one answer, and no lock.
  */
 abstract class ServedCall extends WaitingRequests.Awaited
-    implements RequestContext, HttpRequestListener, Execution.Task, EncodingMemory {
+    implements CurrentCall.Kept, HttpRequestListener, Execution.Task, EncodingMemory {
 
   private static final Logger LOGGER = System.getLogger(ServedCall.class.getName());
 
@@ -57,6 +59,9 @@ abstract class ServedCall extends WaitingRequests.Awaited
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  /** For a run within another of the same call, which has all around it already. */
+  private static final EnteredScope NOTHING = () -> {};
 
   /** Where the life of a call stands, if neither a thread runs its handler nor it is cancelled. */
   private enum Stage {
@@ -394,17 +399,59 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** Enters what is to be around a run of users' code; null if nothing is. Never throws. */
+  /**
+   * Makes this call current on this thread, and enters its scopes, for a run of users' code. Never
+   * throws.
+   *
+   * @return what {@link #leave(EnteredScope)} is to be given; null if nothing was around before
+   */
+  @SuppressWarnings("ReferenceEquality") // Each call is equal to itself alone.
   final @Nullable EnteredScope enterScopes() {
+    Object before = CurrentCall.enter(this);
     Scopes all = route.scopes();
-    return all == null ? null : all.enter(this);
+    if (all == null) {
+      return before == null ? null : before == this ? NOTHING : () -> CurrentCall.leave(before);
+    }
+    EnteredScope scopes = all.enter(this);
+    return () -> {
+      scopes.leave();
+      CurrentCall.leave(before);
+    };
   }
 
-  /** Leaves what was entered; never throws. */
+  /** Brings back what was around the run; never throws. */
   static void leave(@Nullable EnteredScope scopes) {
-    if (scopes != null) {
+    if (scopes == null) {
+      CurrentCall.leave(null);
+    } else {
       scopes.leave();
     }
+  }
+
+  @Override
+  public final Runnable wrap(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    return () -> {
+      EnteredScope scopes = enterScopes();
+      try {
+        task.run();
+      } finally {
+        leave(scopes);
+      }
+    };
+  }
+
+  @Override
+  public final <T> Callable<T> wrap(Callable<T> task) {
+    Objects.requireNonNull(task, "task");
+    return () -> {
+      EnteredScope scopes = enterScopes();
+      try {
+        return task.call();
+      } finally {
+        leave(scopes);
+      }
+    };
   }
 
   final boolean isLate() {
