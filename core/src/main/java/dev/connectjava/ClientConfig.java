@@ -21,12 +21,9 @@ public final class ClientConfig {
   private static final ClientConfig DEFAULTS = new Builder().build();
 
   private final Builder values;
-  private final DefaultOptions options;
 
   private ClientConfig(Builder values) {
     this.values = values;
-    this.options =
-        new DefaultOptions(values.ofAllCalls(), values.serviceOptions, values.methodOptions);
   }
 
   /** Connect with messages in binary form, no timeout, responses of up to 4 MiB. */
@@ -74,12 +71,14 @@ public final class ClientConfig {
     return Optional.ofNullable(values.timeout);
   }
 
-  /**
-   * What holds for a method's calls that say nothing else: what is set for the method, behind that
-   * what is set for its service, and behind both the headers and the timeout of all calls.
-   */
-  public CallOptions options(RpcMethod<?, ?> method) {
-    return options.of(method);
+  /** What holds for the calls of services, by their full names; immutable. */
+  public Map<String, CallOptions> serviceOptions() {
+    return Map.copyOf(values.serviceOptions);
+  }
+
+  /** What holds for the calls of methods, by {@link RpcMethod#procedure}; immutable. */
+  public Map<String, CallOptions> methodOptions() {
+    return Map.copyOf(values.methodOptions);
   }
 
   /** The name of the compression of requests. */
@@ -266,14 +265,6 @@ public final class ClientConfig {
     public Builder options(RpcMethod<?, ?> method, CallOptions defaults) {
       this.methodOptions.put(method.procedure(), Objects.requireNonNull(defaults, "defaults"));
       return this;
-    }
-
-    private CallOptions ofAllCalls() {
-      if (headers.isEmpty() && timeout == null) {
-        return CallOptions.defaults();
-      }
-      CallOptions.Builder all = CallOptions.builder().headers(headers);
-      return timeout == null ? all.build() : all.timeout(timeout).build();
     }
 
     /** Adds a compression, in place of one of the same name that is on the path. */

@@ -42,6 +42,11 @@ final class ClientSettings {
 
   private final HttpClientTransport http;
   private final ClientConfig config;
+  private final CallOptions defaults;
+
+  /** Null if no service and no method has any. */
+  private final @Nullable DefaultOptions ownDefaults;
+
   private final Codec codec;
   private final Encodings accepted;
   private final String acceptedNames;
@@ -65,6 +70,8 @@ final class ClientSettings {
   ClientSettings(HttpClientTransport http, ClientConfig config) {
     this.http = http;
     this.config = config;
+    this.defaults = defaults(config);
+    this.ownDefaults = DefaultOptions.of(defaults, config);
     this.codec = named("codec", config.codec(), Providers.codecs(config.codecs()));
     Map<String, Compression> compressions = Providers.compressions(config.compressions());
     this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
@@ -86,6 +93,15 @@ final class ClientSettings {
         };
     this.streamProtocol =
         unaryProtocol instanceof ConnectUnaryClient ? new ConnectStreamClient() : unaryProtocol;
+  }
+
+  private static CallOptions defaults(ClientConfig config) {
+    if (config.headers().isEmpty() && config.timeout().isEmpty()) {
+      return CallOptions.defaults();
+    }
+    CallOptions.Builder defaults = CallOptions.builder().headers(config.headers());
+    config.timeout().ifPresent(defaults::timeout);
+    return defaults.build();
   }
 
   private static <T> T named(String what, String name, Map<String, T> known) {
@@ -111,7 +127,7 @@ final class ClientSettings {
 
   /** What holds for a method's calls whose options say nothing else. */
   CallOptions defaults(RpcMethod<?, ?> method) {
-    return config.options(method);
+    return ownDefaults == null ? defaults : ownDefaults.of(method);
   }
 
   Codec codec() {

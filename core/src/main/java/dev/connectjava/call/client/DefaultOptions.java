@@ -1,11 +1,15 @@
-package dev.connectjava;
+package dev.connectjava.call.client;
 
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.RpcMethod;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says of the calls of each method: of all, of those of a service, of those of a
- * method. Immutable and thread-safe.
+ * The defaults of a client's calls, where those of a service or a method have some of their own.
+ * Immutable and thread-safe.
  */
 final class DefaultOptions {
 
@@ -17,10 +21,8 @@ final class DefaultOptions {
   /** By procedures, with their service's behind them. */
   private final Map<String, CallOptions> ofMethods;
 
-  DefaultOptions(
-      CallOptions ofClient,
-      Map<String, CallOptions> services,
-      Map<String, CallOptions> procedures) {
+  private DefaultOptions(
+      CallOptions ofClient, Map<String, CallOptions> services, Map<String, CallOptions> procedures) {
     this.ofClient = ofClient;
     Map<String, CallOptions> allOfServices = new HashMap<>();
     services.forEach((name, own) -> allOfServices.put(name, own.withDefaults(ofClient)));
@@ -29,6 +31,13 @@ final class DefaultOptions {
     procedures.forEach((procedure, own) ->
         allOfMethods.put(procedure, own.withDefaults(ofService(serviceOf(procedure)))));
     this.ofMethods = Map.copyOf(allOfMethods);
+  }
+
+  /** Those of a configuration; null if no service and no method has any. */
+  static @Nullable DefaultOptions of(CallOptions ofClient, ClientConfig config) {
+    return config.serviceOptions().isEmpty() && config.methodOptions().isEmpty()
+        ? null
+        : new DefaultOptions(ofClient, config.serviceOptions(), config.methodOptions());
   }
 
   private static String serviceOf(String procedure) {
@@ -40,9 +49,6 @@ final class DefaultOptions {
   }
 
   CallOptions of(RpcMethod<?, ?> method) {
-    if (ofServices.isEmpty() && ofMethods.isEmpty()) {
-      return ofClient;
-    }
     CallOptions own = ofMethods.get(method.procedure());
     return own == null ? ofService(method.service()) : own;
   }
