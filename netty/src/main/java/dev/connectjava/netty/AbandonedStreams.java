@@ -14,12 +14,12 @@ import java.util.function.LongSupplier;
  */
 final class AbandonedStreams {
 
-  private final AbandonmentLimit limit;
+  private final ServerHttp2 limits;
   private final WindowedCount count;
 
-  AbandonedStreams(AbandonmentLimit limit, LongSupplier nanoTime) {
-    this.limit = limit;
-    this.count = new WindowedCount(limit.streams(), limit.within(), nanoTime);
+  AbandonedStreams(ServerHttp2 limits, LongSupplier nanoTime) {
+    this.limits = limits;
+    this.count = new WindowedCount(limits.abandonedStreams(), limits.abandonedWithin(), nanoTime);
   }
 
   /**
@@ -32,9 +32,9 @@ final class AbandonedStreams {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
           "more than %s streams were given up within %s, before their responses began"
-              + " (NettyServer.Builder.abandonedStreams)",
-          String.format(Locale.ROOT, "%,d", limit.streams()),
-          limit.within());
+              + " (ServerHttp2.Builder.abandonedStreams)",
+          String.format(Locale.ROOT, "%,d", limits.abandonedStreams()),
+          limits.abandonedWithin());
     }
   }
 }

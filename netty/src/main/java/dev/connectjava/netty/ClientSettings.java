@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections how many connections one event loop may have
  * @param maxWaiting how many exchanges may wait for a connection of one event loop
  * @param idleTimeout how long a connection is kept that has no exchange
- * @param keepAliveInterval how long a connection of HTTP/2 with exchanges may be silent until its
- *     server is pinged; null for any time
- * @param keepAliveTimeout how long the server may take to answer
+ * @param keepAlive how silent servers of HTTP/2 are pinged; null for no pings
  * @param headerListBytes the longest header section of a response
+ * @param http2 what is announced over HTTP/2, but for the window
  * @param windowBytes the flow-control window of an HTTP/2 stream
  * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
  * @param memory what the messages of responses may take of the heap
@@ -41,9 +40,9 @@ record ClientSettings(
     int maxConnections,
     int maxWaiting,
     Duration idleTimeout,
-    @Nullable Duration keepAliveInterval,
-    Duration keepAliveTimeout,
+    @Nullable KeepAlive keepAlive,
     int headerListBytes,
+    ClientHttp2 http2,
     int windowBytes,
     int outboundBytes,
     MemoryBudget.Settings memory,

@@ -27,8 +27,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     ObservedConnection.accepted(channel, settings.connectionListeners(), tls != null);
-    int most = settings.maxConnections();
-    if (!connections.add(channel, most == 0 ? Integer.MAX_VALUE : most)) {
+    int most = settings.connections().maxConnections().orElse(Integer.MAX_VALUE);
+    if (!connections.add(channel, most)) {
       ObservedConnection.ending(channel, Reason.REFUSED);
       channel.close();
       return;

@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.ChannelHandlerContext;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,7 @@ final class ConnectionLife {
 
   private static final double JITTER = 0.1;
 
-  private final ConnectionLimits limits;
+  private final ServerConnectionLimits limits;
   private final OpenExchanges openExchanges;
   private final ServerConnection connection;
   private final ChannelHandlerContext ctx;
@@ -25,21 +24,23 @@ final class ConnectionLife {
   private @Nullable Future<?> idleTimer;
   private @Nullable Future<?> graceTimer;
   private final WriteTimeout writes;
+  private final int maxRequests;
   private int open;
   private int begun;
   private long idleSinceNanos;
   private boolean ending;
 
   private ConnectionLife(
-      ConnectionLimits limits,
+      ServerSettings settings,
       OpenExchanges openExchanges,
       ServerConnection connection,
       ChannelHandlerContext ctx) {
-    this.limits = limits;
+    this.limits = settings.connections();
+    this.maxRequests = limits.maxRequests().orElse(-1);
     this.openExchanges = openExchanges;
     this.connection = connection;
     this.ctx = ctx;
-    this.writes = WriteTimeout.begin(ctx, limits.writeTimeout());
+    this.writes = WriteTimeout.begin(ctx, settings.writeTimeout());
   }
 
   /**
@@ -49,27 +50,26 @@ final class ConnectionLife {
    * @param ctx where it is, with its event loop
    */
   static ConnectionLife begin(
-      ConnectionLimits limits,
+      ServerSettings settings,
       OpenExchanges openExchanges,
       ServerConnection connection,
       ChannelHandlerContext ctx) {
-    ConnectionLife life = new ConnectionLife(limits, openExchanges, connection, ctx);
+    ConnectionLife life = new ConnectionLife(settings, openExchanges, connection, ctx);
     life.setTimers();
     return life;
   }
 
   private void setTimers() {
     idleSinceNanos = nanoTime();
-    Duration maxAge = limits.maxAge();
-    if (maxAge != null) {
-      long nanos =
-          jittered(TimeUnit.NANOSECONDS.convert(maxAge), ThreadLocalRandom.current().nextDouble());
-      ageTimer = schedule(() -> end(Reason.AGE), nanos);
-    }
-    Duration maxIdle = limits.maxIdle();
-    if (maxIdle != null) {
-      checkIdleAfter(TimeUnit.NANOSECONDS.convert(maxIdle), TimeUnit.NANOSECONDS.convert(maxIdle));
-    }
+    limits
+        .maxAge()
+        .ifPresent(maxAge -> {
+          double random = ThreadLocalRandom.current().nextDouble();
+          long nanos = jittered(TimeUnit.NANOSECONDS.convert(maxAge), random);
+          ageTimer = schedule(() -> end(Reason.AGE), nanos);
+        });
+    long maxIdleNanos = TimeUnit.NANOSECONDS.convert(limits.idleTimeout());
+    checkIdleAfter(maxIdleNanos, maxIdleNanos);
   }
 
   /** Connections that began together do not end together: their clients would all come back. */
@@ -81,7 +81,7 @@ final class ConnectionLife {
     openExchanges.opened();
     open++;
     begun++;
-    if (begun == limits.maxRequests()) {
+    if (begun == maxRequests) {
       end(Reason.EXCHANGES);
     }
   }

@@ -108,7 +108,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
     memory = openExchanges.memory().ofConnection(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
-    life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
+    life = ConnectionLife.begin(settings, openExchanges, this, ctx);
     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     waitingSinceNanos = nanoTime();
     ObservedConnection observed = ObservedConnection.of(ctx.channel());
@@ -203,7 +203,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
     if (!inputEnded) {
       inputEnded = true;
-      long grace = TimeUnit.NANOSECONDS.convert(settings.connection().grace());
+      long grace = TimeUnit.NANOSECONDS.convert(settings.connections().grace());
       ctx.executor().schedule(() -> close(Reason.BY_PEER), grace, TimeUnit.NANOSECONDS);
     }
     if (exchange == null && !decoder.hasMore()) {

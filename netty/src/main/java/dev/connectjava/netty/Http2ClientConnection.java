@@ -99,7 +99,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     growConnectionWindow(
         (int) Math.min(Integer.MAX_VALUE, (long) STREAM_WINDOWS * settings.windowBytes()));
     flush(ctx);
-    keepAlive(settings.keepAliveInterval(), settings.keepAliveTimeout());
+    keepAlive(settings.keepAlive(), false);
   }
 
   @Override
@@ -178,7 +178,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   @Override
   public void onSilence() {
-    HttpFailure silent = ConnectionFailures.silent(target, settings.keepAliveTimeout());
+    HttpFailure silent =
+        ConnectionFailures.silent(target, required(settings.keepAlive()).timeout());
     reason = silent;
     ObservedConnection.ending(context().channel(), Reason.SILENT, silent);
     retire();

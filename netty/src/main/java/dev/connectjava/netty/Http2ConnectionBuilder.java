@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /** Puts connections of HTTP/2 together. */
@@ -10,13 +11,14 @@ final class Http2ConnectionBuilder {
   private Http2ConnectionBuilder() {}
 
   static Http2ServerConnection forServer(ServerSettings settings, OpenExchanges openExchanges) {
+    ServerHttp2 http2 = settings.http2();
     Http2Settings initial =
-        Http2Settings.defaultSettings()
-            .maxConcurrentStreams(settings.concurrentStreams())
+        announced(http2.frameBytes(), http2.headerTableBytes())
+            .maxConcurrentStreams(http2.concurrentStreams())
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
     Http2Connection connection = Http2Codec.newConnection(true);
-    SentData sent = new SentData(new DefaultHttp2FrameWriter(), connection);
+    SentData sent = new SentData(writer(http2.headerTableBytes()), connection);
     return new Http2ServerConnection(
         Http2Codec.of(connection, sent, settings.headerListBytes()),
         initial,
@@ -28,16 +30,33 @@ final class Http2ConnectionBuilder {
   static Http2ClientConnection forClient(
       ClientLoop loop, ConnectionEvents events, Http2ClientConnection.Greeting greeting) {
     ClientSettings settings = loop.settings();
+    ClientHttp2 http2 = settings.http2();
     Http2Settings initial =
-        Http2Settings.defaultSettings()
+        announced(http2.frameBytes(), http2.headerTableBytes())
             .pushEnabled(false)
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
     Http2Codec codec =
         Http2Codec.of(
             Http2Codec.newConnection(false),
-            new DefaultHttp2FrameWriter(),
+            writer(http2.headerTableBytes()),
             settings.headerListBytes());
     return new Http2ClientConnection(codec, initial, loop, events, greeting);
+  }
+
+  /** What both sides announce, where it is not what the peer takes for granted. */
+  private static Http2Settings announced(int frameBytes, int headerTableBytes) {
+    Http2Settings settings = Http2Settings.defaultSettings();
+    if (frameBytes != Settings.DEFAULT_FRAME_BYTES) {
+      settings.maxFrameSize(frameBytes);
+    }
+    if (headerTableBytes != Settings.DEFAULT_HEADER_TABLE_BYTES) {
+      settings.headerTableSize(headerTableBytes);
+    }
+    return settings;
+  }
+
+  private static Http2FrameWriter writer(int headerTableBytes) {
+    return new DefaultHttp2FrameWriter(new BoundedHeaderTable(headerTableBytes));
   }
 }

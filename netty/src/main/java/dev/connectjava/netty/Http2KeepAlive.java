@@ -1,7 +1,6 @@
 package dev.connectjava.netty;
 
 import io.netty.channel.ChannelHandlerContext;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ final class Http2KeepAlive {
 
   private final long intervalNanos;
   private final long timeoutNanos;
+  private final boolean whileIdle;
   private final ChannelHandlerContext ctx;
   private final Pinged connection;
   private @Nullable Future<?> timer;
@@ -23,7 +23,7 @@ final class Http2KeepAlive {
   /** The connection that is kept alive. */
   interface Pinged {
 
-    /** Whether it matters now if the peer is there. */
+    /** Whether it has streams. */
     boolean isInUse();
 
     /** Sends a ping. */
@@ -34,17 +34,22 @@ final class Http2KeepAlive {
   }
 
   private Http2KeepAlive(
-      Duration interval, Duration timeout, ChannelHandlerContext ctx, Pinged connection) {
-    this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
-    this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
+      KeepAlive settings, boolean whileIdle, ChannelHandlerContext ctx, Pinged connection) {
+    this.intervalNanos = TimeUnit.NANOSECONDS.convert(settings.interval());
+    this.timeoutNanos = TimeUnit.NANOSECONDS.convert(settings.timeout());
+    this.whileIdle = whileIdle;
     this.ctx = ctx;
     this.connection = connection;
   }
 
-  /** Begins to listen. */
+  /**
+   * Begins to listen.
+   *
+   * @param whileIdle whether the peer is pinged also while the connection is not in use
+   */
   static Http2KeepAlive begin(
-      Duration interval, Duration timeout, ChannelHandlerContext ctx, Pinged connection) {
-    Http2KeepAlive keepAlive = new Http2KeepAlive(interval, timeout, ctx, connection);
+      KeepAlive settings, boolean whileIdle, ChannelHandlerContext ctx, Pinged connection) {
+    Http2KeepAlive keepAlive = new Http2KeepAlive(settings, whileIdle, ctx, connection);
     keepAlive.listen();
     return keepAlive;
   }
@@ -65,7 +70,7 @@ final class Http2KeepAlive {
   }
 
   private void afterInterval() {
-    if (heard || !connection.isInUse()) {
+    if (heard || !(whileIdle || connection.isInUse())) {
       listen();
     } else {
       pinged = true;

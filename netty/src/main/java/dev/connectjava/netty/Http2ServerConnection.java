@@ -40,6 +40,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
 
   private final ServerSettings settings;
+  private final int concurrentStreams;
   private final OpenExchanges openExchanges;
   private final Http2Connection.PropertyKey exchangeKey;
   private final AbandonedStreams abandoned;
@@ -70,10 +71,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       OpenExchanges openExchanges) {
     super(codec, initialSettings);
     this.settings = settings;
+    this.concurrentStreams = settings.http2().concurrentStreams();
     this.openExchanges = openExchanges;
     this.exchangeKey = connection().newKey();
     this.sent = sent;
-    this.abandoned = new AbandonedStreams(settings.abandonedStreams(), System::nanoTime);
+    this.abandoned = new AbandonedStreams(settings.http2(), System::nanoTime);
     decoder().frameListener(new Frames());
     connection().addListener(new Streams());
   }
@@ -92,11 +94,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     outbox = openExchanges.outboxOf(ctx.channel().eventLoop());
     memory = openExchanges.memory().ofConnection(ctx.channel().eventLoop());
     peer = PeerIdentity.of(ctx.channel());
-    life = ConnectionLife.begin(settings.connection(), openExchanges, this, ctx);
+    life = ConnectionLife.begin(settings, openExchanges, this, ctx);
     super.handlerAdded(ctx);
     growConnectionWindow(settings.windowBytes());
-    ConnectionLimits limits = settings.connection();
-    keepAlive(limits.pingInterval(), limits.pingTimeout());
+    // Also a connection without streams takes memory, and a file descriptor.
+    keepAlive(settings.keepAlive(), true);
     frameTimeout =
         FrameTimeout.begin(
             frames().unfinished(),
@@ -105,7 +107,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
             () -> endUnfinished(ctx));
     writeTimeout =
         StreamWriteTimeout.begin(
-            connection(), sent, ctx.executor(), limits.writeTimeout(), this::endUnread);
+            connection(), sent, ctx.executor(), settings.writeTimeout(), this::endUnread);
     ObservedConnection observed = ObservedConnection.of(ctx.channel());
     if (observed != null) {
       observed.opened(HttpVersion.HTTP_2);
@@ -136,7 +138,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
   @Override
   public boolean isInUse() {
-    return true; // Also one without streams takes memory, and a file descriptor.
+    return connection().numActiveStreams() > 0;
   }
 
   @Override
@@ -160,7 +162,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   /** Takes the head of a request, or refuses it for its stream. */
   private void readHead(Http2Stream stream, ReceivedFields head, boolean last)
       throws Http2Exception {
-    if (connection().remote().numActiveStreams() > settings.concurrentStreams()) {
+    if (connection().remote().numActiveStreams() > concurrentStreams) {
       tellRefused(Refusal.TOO_MANY_STREAMS, this::tooManyStreams);
       abandoned.count();
       reset(stream, Http2Error.REFUSED_STREAM);
@@ -188,8 +190,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private String tooManyStreams() {
     return String.format(
         Locale.ROOT,
-        "more than %,d streams are open (NettyServer.Builder.concurrentStreams)",
-        settings.concurrentStreams());
+        "more than %,d streams are open (ServerHttp2.Builder.concurrentStreams)",
+        concurrentStreams);
   }
 
   private String tooLong(ReceivedFields head) {

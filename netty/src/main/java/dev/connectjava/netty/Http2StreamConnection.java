@@ -13,7 +13,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,10 +65,16 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     super.handlerAdded(ctx);
   }
 
-  /** Listens from now on whether the peer is there; null for an interval that never passes. */
-  final void keepAlive(@Nullable Duration interval, Duration timeout) {
-    if (interval != null) {
-      keepAlive = Http2KeepAlive.begin(interval, timeout, context(), this);
+  /**
+   * Listens from now on whether the peer is there.
+   *
+   * @param settings null for never
+   * @param whileIdle whether also without streams, if the settings don't say so
+   */
+  final void keepAlive(@Nullable KeepAlive settings, boolean whileIdle) {
+    if (settings != null) {
+      keepAlive =
+          Http2KeepAlive.begin(settings, settings.whileIdle().orElse(whileIdle), context(), this);
     }
   }
 

@@ -20,9 +20,6 @@ final class MemoryBudget {
 
   private static final int SHARE_OF_SMALL = 8;
 
-  /** A message of the default limit, and what its pieces and its neighbours take. */
-  private static final long LEAST_OF_CONNECTION_BYTES = 5 * 1024 * 1024;
-
   /** A frame of the default length; and what a stream has besides what its window lets in. */
   private static final int LEAST_WINDOW_BYTES = 16 * 1024;
 
@@ -34,15 +31,12 @@ final class MemoryBudget {
    *
    * @param bytes by all connections
    * @param connectionBytes by one of them
-   * @param names the type whose methods set them, for messages
+   * @param names the type whose method {@code memory} sets them, for messages
    */
   record Settings(long bytes, long connectionBytes, String names) {
 
-    /** A quarter of the heap, or what is set; for a connection half of it, or what is set. */
-    static Settings of(long bytesOrZero, long connectionBytesOrZero, String names) {
-      long bytes = bytesOrZero > 0 ? bytesOrZero : Runtime.getRuntime().maxMemory() / 4;
-      long half = Math.max(bytes / 2, Math.min(bytes, LEAST_OF_CONNECTION_BYTES));
-      return new Settings(bytes, connectionBytesOrZero > 0 ? connectionBytesOrZero : half, names);
+    static Settings of(MemoryBounds bounds, String names) {
+      return new Settings(bounds.totalBytes(), bounds.connectionBytes(), names);
     }
 
     /** What an event loop leases at least, which keeps up to two of it while it is idle. */
@@ -107,7 +101,8 @@ final class MemoryBudget {
   String refusal() {
     return String.format(
         Locale.ROOT,
-        "the messages of all connections have %,d of %,d bytes (%s.memoryBudget)",
+        "the messages of all connections have %,d of %,d bytes (%s.memory:"
+            + " MemoryBounds.withTotalBytes)",
         leased.get(),
         settings.bytes(),
         settings.names());

@@ -62,8 +62,8 @@ public final class NettyHttpTransport implements HttpClientTransport {
   }
 
   /**
-   * The number of bytes that messages have of the {@link NettyTransport.Builder#memoryBudget} now.
-   * Without open exchanges it is 0, once the memory of all responses has been given back.
+   * The number of bytes that messages have of the memory that {@link NettyTransport.Builder#memory}
+   * sets. Without open exchanges it is 0, once the memory of all responses has been given back.
    */
   public long memoryInUse() {
     return memory.used();

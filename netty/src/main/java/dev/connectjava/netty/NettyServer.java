@@ -128,8 +128,8 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * The number of bytes that messages have of the {@link Builder#memoryBudget} now. Without open
-   * exchanges it is 0, once all handlers have ended.
+   * The number of bytes that messages have of the memory that {@link Builder#memory} sets. Without
+   * open exchanges it is 0, once all handlers have ended.
    */
   public long memoryInUse() {
     Listening begun = opening.listening();
@@ -259,22 +259,13 @@ public final class NettyServer implements AutoCloseable {
     private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
     private int headerListBytes = 16 * 1024;
     private Duration headerTimeout = Duration.ofSeconds(30);
-    private int concurrentStreams = 200;
-    private AbandonmentLimit abandonedStreams =
-        new AbandonmentLimit(10_000, Duration.ofSeconds(10));
-    private int windowBytes = 1024 * 1024;
+    private ServerHttp2 http2 = ServerHttp2.defaults();
     private int outboundBytes = 64 * 1024;
     private int drainBytes = 1024 * 1024;
-    private long memoryBytes;
-    private long connectionMemoryBytes;
-    private int maxConnections;
-    private @Nullable Duration maxConnectionAge;
-    private Duration maxConnectionIdle = Duration.ofMinutes(30);
-    private int maxRequestsPerConnection;
-    private Duration connectionGrace = ConnectionLimits.DEFAULT_GRACE;
-    private @Nullable Duration keepAliveInterval;
-    private Duration keepAliveTimeout = ConnectionLimits.DEFAULT_PING_TIMEOUT;
-    private Duration writeTimeout = ConnectionLimits.DEFAULT_WRITE_TIMEOUT;
+    private MemoryBounds memory = MemoryBounds.defaults();
+    private ServerConnectionLimits connectionLimits = ServerConnectionLimits.defaults();
+    private @Nullable KeepAlive keepAlive;
+    private Duration writeTimeout = Duration.ofMinutes(5);
     private final List<ConnectionListener.Factory> connectionListeners = new ArrayList<>();
     private final List<Runnable> shutdownActions = new ArrayList<>();
     private Duration drainDelay = Duration.ZERO;
@@ -409,40 +400,9 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Sets how many streams an HTTP/2 connection may have at once, from 1 up; one more is refused
-     * with {@code REFUSED_STREAM}. 200 by default.
-     */
-    public Builder concurrentStreams(int streams) {
-      this.concurrentStreams = Settings.inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
-      return this;
-    }
-
-    /**
-     * Sets how many streams of HTTP/2 a client may reset before their responses have begun, or have
-     * reset because they break rules or are too many, within a time, until its connection is ended
-     * with {@code ENHANCE_YOUR_CALM}: a client that opens streams and resets them at once has the
-     * server begin more than {@link #concurrentStreams} allows. 10,000 within 10 seconds by
-     * default.
-     *
-     * @param streams 0 or more
-     */
-    public Builder abandonedStreams(int streams, Duration within) {
-      this.abandonedStreams =
-          new AbandonmentLimit(
-              Settings.inRange("abandonedStreams", streams, 0, Integer.MAX_VALUE),
-              Settings.positive("abandonedStreams within", within));
-      return this;
-    }
-
-    /**
-     * Sets the flow-control window of an HTTP/2 stream, and of a connection as a whole: how many
-     * bytes a client may send that no handler has taken. From 65,535 up; 1 MiB by default. It is
-     * shorter where as many streams as {@link #concurrentStreams} allows could otherwise fill the
-     * {@link #connectionMemoryBudget}.
-     */
-    public Builder windowBytes(int bytes) {
-      this.windowBytes = Settings.windowBytes(bytes);
+    /** Sets what is announced over HTTP/2; {@link ServerHttp2#defaults()} by default. */
+    public Builder http2(ServerHttp2 settings) {
+      this.http2 = Objects.requireNonNull(settings, "http2");
       return this;
     }
 
@@ -465,93 +425,30 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how many bytes messages may take together, so that no number of clients can take all of
-     * the heap: those of requests from the moment when their lengths are known, or as they come,
-     * until they are decoded, the only message of a call until its handler is done; decompressed
-     * messages with them; those of responses until they are sent. A request for which there is no
-     * room is answered by {@code resource_exhausted}. The last eighth is kept for messages up to 16
-     * KiB. By default a quarter of the heap.
-     *
-     * @param bytes from 64 KiB up
+     * Sets how much memory messages may take; {@link MemoryBounds#defaults()} by default. A request
+     * for which there is no room is answered by {@code resource_exhausted}.
      */
-    public Builder memoryBudget(long bytes) {
-      this.memoryBytes = Settings.memoryBudget(bytes);
+    public Builder memory(MemoryBounds bounds) {
+      this.memory = Objects.requireNonNull(bounds, "memory");
       return this;
     }
 
     /**
-     * Sets how many bytes of the {@link #memoryBudget} the messages of one connection may take. By
-     * default half of it, and at least 5 MiB where it has them, so that a message of the default
-     * limit has room.
-     *
-     * @param bytes from 64 KiB up
+     * Sets how many connections there may be, and how long each of them lives; {@link
+     * ServerConnectionLimits#defaults()} by default.
      */
-    public Builder connectionMemoryBudget(long bytes) {
-      this.connectionMemoryBytes = Settings.connectionMemoryBudget(bytes);
-      return this;
-    }
-
-    /** Sets how many connections may be open; more are closed at once. Any number by default. */
-    public Builder maxConnections(int connections) {
-      this.maxConnections = Settings.inRange("maxConnections", connections, 1, Integer.MAX_VALUE);
+    public Builder connectionLimits(ServerConnectionLimits limits) {
+      this.connectionLimits = Objects.requireNonNull(limits, "connectionLimits");
       return this;
     }
 
     /**
-     * Sets how old a connection may become, give or take 10 % by chance, until its client is asked
-     * to make another one: by {@code GOAWAY} in HTTP/2, by {@code connection: close} in HTTP/1.1.
-     * So clients behind a load balancer come to new servers. Any age by default.
+     * Makes the server ping clients of HTTP/2 from which nothing comes, and close the connection of
+     * one that does not answer; also while no call is open, unless {@link KeepAlive#withWhileIdle}
+     * says otherwise. By default nobody is pinged.
      */
-    public Builder maxConnectionAge(Duration age) {
-      this.maxConnectionAge = Settings.positive("maxConnectionAge", age);
-      return this;
-    }
-
-    /**
-     * Sets how long a connection may have no open exchange before it is ended: over HTTP/2 by
-     * {@code GOAWAY}, so that no call is lost; over HTTP/1.1 {@link #headerTimeout} ends it, too. A
-     * call that is open, be it quiet for days, keeps its connection. 30 minutes by default, after
-     * which gRPC's own clients let go of a connection that they don't use.
-     */
-    public Builder maxConnectionIdle(Duration idle) {
-      this.maxConnectionIdle = Settings.positive("maxConnectionIdle", idle);
-      return this;
-    }
-
-    /**
-     * Sets after how many exchanges a connection is ended; the last one is still answered. Any
-     * number by default.
-     */
-    public Builder maxRequestsPerConnection(int requests) {
-      this.maxRequestsPerConnection =
-          Settings.inRange("maxRequestsPerConnection", requests, 1, Integer.MAX_VALUE);
-      return this;
-    }
-
-    /**
-     * Sets how long exchanges may go on when their connection has come to one of these ends, or
-     * their client has closed its side of a connection of HTTP/1.1, before they are cancelled and
-     * it is closed. 5 seconds by default.
-     */
-    public Builder connectionGrace(Duration grace) {
-      this.connectionGrace = Settings.notNegative("connectionGrace", grace);
-      return this;
-    }
-
-    /**
-     * Makes the server ping clients of HTTP/2 that have sent nothing for so long, and close the
-     * connection if nothing comes. By default nobody is pinged.
-     */
-    public Builder keepAlive(Duration interval) {
-      this.keepAliveInterval = Settings.positive("keepAlive", interval);
-      return this;
-    }
-
-    /**
-     * Sets how long a client may take to answer a {@link #keepAlive} ping. 20 seconds by default.
-     */
-    public Builder keepAliveTimeout(Duration timeout) {
-      this.keepAliveTimeout = Settings.positive("keepAliveTimeout", timeout);
+    public Builder keepAlive(KeepAlive settings) {
+      this.keepAlive = Objects.requireNonNull(settings, "keepAlive");
       return this;
     }
 
@@ -654,33 +551,21 @@ public final class NettyServer implements AutoCloseable {
     }
 
     private ServerSettings settings() {
-      MemoryBudget.Settings memory =
-          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyServer.Builder");
+      MemoryBudget.Settings budget = MemoryBudget.Settings.of(memory, "NettyServer.Builder");
       return new ServerSettings(
           answering.chosen(),
           headerListBytes,
           headerTimeout,
-          concurrentStreams,
-          abandonedStreams,
-          memory.streamWindow(windowBytes, concurrentStreams),
+          http2,
+          budget.streamWindow(http2.windowBytes(), http2.concurrentStreams()),
           outboundBytes,
           drainBytes,
-          maxConnections,
-          connectionLimits(),
-          memory,
+          connectionLimits,
+          keepAlive,
+          writeTimeout,
+          budget,
           new PortMismatches(),
           List.copyOf(connectionListeners));
-    }
-
-    private ConnectionLimits connectionLimits() {
-      return new ConnectionLimits(
-          maxConnectionAge,
-          maxConnectionIdle,
-          maxRequestsPerConnection,
-          connectionGrace,
-          keepAliveInterval,
-          keepAliveTimeout,
-          writeTimeout);
     }
   }
 }

@@ -69,8 +69,8 @@ public final class NettyTransport implements Transport {
   }
 
   /**
-   * The number of bytes that messages have of the {@link Builder#memoryBudget} now. Without open
-   * calls it is 0, once all responses have been taken.
+   * The number of bytes that messages have of the memory that {@link Builder#memory} sets. Without
+   * open calls it is 0, once all responses have been taken.
    */
   public long memoryInUse() {
     return http.memoryInUse();
@@ -106,18 +106,16 @@ public final class NettyTransport implements Transport {
     private int maxConnections = 100;
     private int maxWaiting = 10_000;
     private Duration idleTimeout = Duration.ofMinutes(1);
-    private @Nullable Duration keepAliveInterval;
-    private Duration keepAliveTimeout = Duration.ofSeconds(20);
+    private @Nullable KeepAlive keepAlive;
     private int eventLoopThreads = 1;
     private int headerListBytes = 16 * 1024;
 
     /** As many streams most servers allow on a connection. */
     private static final int USUAL_STREAMS = 100;
 
-    private int windowBytes = 1024 * 1024;
+    private ClientHttp2 http2 = ClientHttp2.defaults();
     private int outboundBytes = 64 * 1024;
-    private long memoryBytes;
-    private long connectionMemoryBytes;
+    private MemoryBounds memory = MemoryBounds.defaults();
     private final List<ConnectionListener.Factory> connectionListeners = new ArrayList<>();
 
     private Builder(ClientTarget target) {
@@ -218,16 +216,12 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Makes the client ping a server of HTTP/2 that has sent nothing for so long although calls are
-     * open, and give the connection up if nothing comes. By default nobody is pinged.
-     *
-     * @param interval how long the server may be silent; servers of gRPC often allow no less than 5
-     *     minutes
-     * @param timeout how long it may take to answer
+     * Makes the client ping a server of HTTP/2 from which nothing comes although calls are open,
+     * and give its connection up if it does not answer; with {@link KeepAlive#withWhileIdle} also
+     * without calls. By default nobody is pinged.
      */
-    public Builder keepAlive(Duration interval, Duration timeout) {
-      this.keepAliveInterval = Settings.positive("keepAlive interval", interval);
-      this.keepAliveTimeout = Settings.positive("keepAlive timeout", timeout);
+    public Builder keepAlive(KeepAlive settings) {
+      this.keepAlive = Objects.requireNonNull(settings, "keepAlive");
       return this;
     }
 
@@ -262,14 +256,9 @@ public final class NettyTransport implements Transport {
       return this;
     }
 
-    /**
-     * Sets the flow-control window of an HTTP/2 stream: how many bytes a server may send that
-     * nobody has read. A connection's is sixteen times as long and is credited at once, so that
-     * streams that nobody reads hold back no others. From 65,535 up; 1 MiB by default. It is
-     * shorter where a hundred streams could otherwise fill the {@link #connectionMemoryBudget}.
-     */
-    public Builder windowBytes(int bytes) {
-      this.windowBytes = Settings.windowBytes(bytes);
+    /** Sets what is announced over HTTP/2; {@link ClientHttp2#defaults()} by default. */
+    public Builder http2(ClientHttp2 settings) {
+      this.http2 = Objects.requireNonNull(settings, "http2");
       return this;
     }
 
@@ -283,27 +272,11 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how many bytes the messages of all responses may take together, from the moment when
-     * their lengths are known, or as they come, until they are decoded, and decompressed ones with
-     * them. A message for which there is no room fails its call with {@code resource_exhausted}.
-     * The last eighth is kept for messages up to 16 KiB. By default a quarter of the heap.
-     *
-     * @param bytes from 64 KiB up
+     * Sets how much memory the messages of responses may take; {@link MemoryBounds#defaults()} by
+     * default. A message for which there is no room fails its call with {@code resource_exhausted}.
      */
-    public Builder memoryBudget(long bytes) {
-      this.memoryBytes = Settings.memoryBudget(bytes);
-      return this;
-    }
-
-    /**
-     * Sets how many bytes of the {@link #memoryBudget} those of one connection may take. By default
-     * half of it, and at least 5 MiB where it has them, so that a message of the default limit has
-     * room.
-     *
-     * @param bytes from 64 KiB up
-     */
-    public Builder connectionMemoryBudget(long bytes) {
-      this.connectionMemoryBytes = Settings.connectionMemoryBudget(bytes);
+    public Builder memory(MemoryBounds bounds) {
+      this.memory = Objects.requireNonNull(bounds, "memory");
       return this;
     }
 
@@ -397,8 +370,7 @@ public final class NettyTransport implements Transport {
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
       SslContext context =
           effectiveTls == null ? null : TlsContexts.of(effectiveTls, applicationProtocols());
-      MemoryBudget.Settings memory =
-          MemoryBudget.Settings.of(memoryBytes, connectionMemoryBytes, "NettyTransport.Builder");
+      MemoryBudget.Settings budget = MemoryBudget.Settings.of(memory, "NettyTransport.Builder");
       return new ClientSettings(
           target,
           Settings.kind(kind),
@@ -410,12 +382,12 @@ public final class NettyTransport implements Transport {
           maxConnections,
           maxWaiting,
           idleTimeout,
-          keepAliveInterval,
-          keepAliveTimeout,
+          keepAlive,
           headerListBytes,
-          memory.streamWindow(windowBytes, USUAL_STREAMS),
+          http2,
+          budget.streamWindow(http2.windowBytes(), USUAL_STREAMS),
           outboundBytes,
-          memory,
+          budget,
           List.copyOf(connectionListeners));
     }
 

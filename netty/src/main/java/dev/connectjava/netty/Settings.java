@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** What the settings of servers and of clients must be. */
 final class Settings {
 
+  static final int DEFAULT_WINDOW_BYTES = 1024 * 1024;
+  static final int DEFAULT_FRAME_BYTES = 16 * 1024;
+  static final int DEFAULT_HEADER_TABLE_BYTES = 4 * 1024;
+
+  /** The longest that a frame can be, by the 24 bits of its length. */
+  private static final int MOST_FRAME_BYTES = 16 * 1024 * 1024 - 1;
+
   private Settings() {}
 
   static Duration positive(String name, Duration duration) {
@@ -54,12 +61,12 @@ final class Settings {
     return inRange("outboundBytes", bytes, 1, Integer.MAX_VALUE);
   }
 
-  static long memoryBudget(long bytes) {
-    return inRange("memoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+  static int frameBytes(int bytes) {
+    return inRange("frameBytes", bytes, DEFAULT_FRAME_BYTES, MOST_FRAME_BYTES);
   }
 
-  static long connectionMemoryBudget(long bytes) {
-    return inRange("connectionMemoryBudget", bytes, 64 * 1024, Long.MAX_VALUE / 2);
+  static int headerTableBytes(int bytes) {
+    return inRange("headerTableBytes", bytes, 0, MOST_FRAME_BYTES);
   }
 
   static NettyTransportKind kind(@Nullable NettyTransportKind chosen) {

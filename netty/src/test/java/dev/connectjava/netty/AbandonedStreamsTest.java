@@ -12,7 +12,8 @@ final class AbandonedStreamsTest {
 
   private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1); // It overflows.
   private final AbandonedStreams abandoned =
-      new AbandonedStreams(new AbandonmentLimit(2, Duration.ofNanos(10)), clock::get);
+      new AbandonedStreams(
+          ServerHttp2.builder().abandonedStreams(2, Duration.ofNanos(10)).build(), clock::get);
 
   @Test
   void moreThanAllowedWithinTheTime_isTooMany() throws Http2Exception {

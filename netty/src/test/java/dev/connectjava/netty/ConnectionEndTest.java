@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /** How a client sees that its connection has come to a limit of its life. */
 final class ConnectionEndTest {
 
-  static final MemoryBudget.Settings MEMORY = MemoryBudget.Settings.of(0, 0, "NettyServer.Builder");
+  static final MemoryBudget.Settings MEMORY =
+      MemoryBudget.Settings.of(MemoryBounds.defaults(), "NettyServer.Builder");
 
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration NEVER = Duration.ofDays(1);
@@ -58,7 +59,10 @@ final class ConnectionEndTest {
 
   @Test
   void oldConnection_ofHttp2_endsAfterItsExchanges() {
-    try (NettyServer server = start(b -> b.maxConnectionAge(SOON).connectionGrace(NEVER));
+    try (NettyServer server =
+            start(b ->
+                b.connectionLimits(
+                    ServerConnectionLimits.builder().maxAge(SOON).grace(NEVER).build()));
         RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       connection.post(1, "/hold", true);
       ScriptedHandler.Held held = handler.nextHeld();
@@ -73,7 +77,10 @@ final class ConnectionEndTest {
   /** The client has sent it before it could hear of the end. */
   @Test
   void streamThatIsOnItsWay_isServed_thoughAllOthersHaveEnded() {
-    try (NettyServer server = start(b -> b.maxRequestsPerConnection(1).connectionGrace(NEVER));
+    try (NettyServer server =
+            start(b ->
+                b.connectionLimits(
+                    ServerConnectionLimits.builder().maxRequests(1).grace(NEVER).build()));
         RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       connection.post(1, "/early", true);
       Frame ping = connection.await(frame -> frame.is(PING, 0) && !frame.hasFlag(ACK));
@@ -88,7 +95,10 @@ final class ConnectionEndTest {
   /** A socket that is closed at once answers by a reset, which takes away what is not yet read. */
   @Test
   void connectionThatHasEnded_takesWhatIsOnItsWay() {
-    try (NettyServer server = start(b -> b.maxConnectionIdle(SOON).connectionGrace(NEVER));
+    try (NettyServer server =
+            start(b ->
+                b.connectionLimits(
+                    ServerConnectionLimits.builder().idleTimeout(SOON).grace(NEVER).build()));
         RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       assertEnds(connection, 0);
       assertThat(connection.bytesUntilClosed()).isZero();
@@ -104,7 +114,10 @@ final class ConnectionEndTest {
       kind = Kind.LIFECYCLE,
       sameConnection = Neighbour.ENDED)
   void exchangeThatDoesNotEnd_isCancelledAfterTheGrace() {
-    try (NettyServer server = start(b -> b.maxRequestsPerConnection(1).connectionGrace(SOON));
+    try (NettyServer server =
+            start(b ->
+                b.connectionLimits(
+                    ServerConnectionLimits.builder().maxRequests(1).grace(SOON).build()));
         RawHttp2Connection http2 = RawHttp2Connection.to(server);
         RawConnection http1 = RawConnection.to(server)) {
       http2.post(1, "/hold", true);
@@ -119,7 +132,10 @@ final class ConnectionEndTest {
 
   @Test
   void idleConnection_ofHttp2_ends() {
-    try (NettyServer server = start(b -> b.maxConnectionIdle(SOON).connectionGrace(NEVER));
+    try (NettyServer server =
+            start(b ->
+                b.connectionLimits(
+                    ServerConnectionLimits.builder().idleTimeout(SOON).grace(NEVER).build()));
         RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       assertEnds(connection, 0);
 
@@ -129,7 +145,10 @@ final class ConnectionEndTest {
 
   @Test
   void lastRequest_isAnsweredAndTheConnectionEnds() {
-    try (NettyServer server = start(b -> b.maxRequestsPerConnection(2).connectionGrace(NEVER));
+    try (NettyServer server =
+            start(b ->
+                b.connectionLimits(
+                    ServerConnectionLimits.builder().maxRequests(2).grace(NEVER).build()));
         RawHttp2Connection http2 = RawHttp2Connection.to(server);
         RawConnection http1 = RawConnection.to(server)) {
       assertThat(http1.send(GET.formatted("/early")).response().headers())
@@ -155,7 +174,7 @@ final class ConnectionEndTest {
       sameConnection = Neighbour.ENDED)
   void silentClient_isPingedUntilItDoesNotAnswer() {
     try (NettyServer server =
-            start(b -> b.keepAlive(SOON).keepAliveTimeout(Duration.ofSeconds(1)));
+            start(b -> b.keepAlive(KeepAlive.every(SOON).withTimeout(Duration.ofSeconds(1))));
         RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       connection.await(frame -> frame.is(PING, 0) && !frame.hasFlag(ACK));
 
@@ -166,7 +185,7 @@ final class ConnectionEndTest {
   @Test
   void clientThatAnswers_isPingedAgain() {
     try (NettyServer server =
-            start(b -> b.keepAlive(SOON).keepAliveTimeout(Duration.ofSeconds(5)));
+            start(b -> b.keepAlive(KeepAlive.every(SOON).withTimeout(Duration.ofSeconds(5))));
         RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       for (int i = 0; i < 3; i++) {
         Frame ping = connection.await(frame -> frame.is(PING, 0) && !frame.hasFlag(ACK));
@@ -177,21 +196,21 @@ final class ConnectionEndTest {
 
   /** Settings without any limit of a connection's life. */
   static ServerSettings settings(HttpHandler handler) {
-    return settings(handler, ConnectionLimits.none());
+    return settings(handler, ServerConnectionLimits.builder().idleTimeout(NEVER).build());
   }
 
-  private static ServerSettings settings(HttpHandler handler, ConnectionLimits limits) {
+  static ServerSettings settings(HttpHandler handler, ServerConnectionLimits limits) {
     return new ServerSettings(
         handler,
         1024,
         NEVER,
-        10,
-        new AbandonmentLimit(10, NEVER),
+        ServerHttp2.builder().concurrentStreams(10).abandonedStreams(10, NEVER).build(),
         65_535,
         1024,
         1024 * 1024,
-        0,
         limits,
+        null,
+        NEVER,
         MEMORY,
         new PortMismatches(),
         List.of());
@@ -199,11 +218,17 @@ final class ConnectionEndTest {
 
   /** A connection whose clock stands until it is told to go on. */
   private EmbeddedChannel embedded(@Nullable Duration maxAge, @Nullable Duration maxIdle) {
-    ConnectionLimits limits =
-        new ConnectionLimits(maxAge, maxIdle, 0, NEVER, null, Duration.ofSeconds(20), NEVER);
+    ServerConnectionLimits.Builder limits =
+        ServerConnectionLimits.builder()
+            .idleTimeout(maxIdle == null ? NEVER : maxIdle)
+            .grace(NEVER);
+    if (maxAge != null) {
+      limits.maxAge(maxAge);
+    }
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            ProtocolDetector.ofPlaintext(settings(handler, limits), new OpenExchanges(MEMORY)));
+            ProtocolDetector.ofPlaintext(
+                settings(handler, limits.build()), new OpenExchanges(MEMORY)));
     channel.freezeTime();
     return channel;
   }

@@ -30,7 +30,7 @@ final class ConnectionLifeTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   private final ChannelHandlerContext ctx = channel.pipeline().firstContext();
   private final OpenExchanges exchanges =
-      new OpenExchanges(MemoryBudget.Settings.of(0, 0, "NettyServer.Builder"));
+      new OpenExchanges(MemoryBudget.Settings.of(MemoryBounds.defaults(), "NettyServer.Builder"));
   private final Asked connection = new Asked();
 
   @AfterEach
@@ -41,16 +41,18 @@ final class ConnectionLifeTest {
   private ConnectionLife begin(
       @Nullable Duration maxAge, @Nullable Duration maxIdle, int maxRequests) {
     channel.freezeTime();
-    ConnectionLimits limits =
-        new ConnectionLimits(
-            maxAge,
-            maxIdle,
-            maxRequests,
-            GRACE,
-            null,
-            Duration.ofSeconds(20),
-            Duration.ofMinutes(5));
-    return ConnectionLife.begin(limits, exchanges, connection, ctx);
+    ServerConnectionLimits.Builder limits =
+        ServerConnectionLimits.builder()
+            .idleTimeout(maxIdle == null ? Duration.ofDays(10_000) : maxIdle)
+            .grace(GRACE);
+    if (maxAge != null) {
+      limits.maxAge(maxAge);
+    }
+    if (maxRequests > 0) {
+      limits.maxRequests(maxRequests);
+    }
+    ServerSettings settings = ConnectionEndTest.settings(new ScriptedHandler(), limits.build());
+    return ConnectionLife.begin(settings, exchanges, connection, ctx);
   }
 
   private void pass(long seconds) {

@@ -69,7 +69,7 @@ final class ConnectionListenerTest {
             .eventLoopThreads(1)
             .handler(handler)
             .headerListBytes(1_000)
-            .concurrentStreams(1)
+            .http2(ServerHttp2.builder().concurrentStreams(1).build())
             .shutdownGrace(Duration.ofSeconds(2))
             .connectionListener(start -> new Told(ended));
     NettyServer server = settings.apply(builder).start();
@@ -397,7 +397,8 @@ final class ConnectionListenerTest {
 
   @Test
   void clientThatAnswersNoPing_isTold() throws Exception {
-    NettyServer server = server(settings -> settings.keepAlive(SHORT).keepAliveTimeout(SHORT));
+    NettyServer server =
+        server(settings -> settings.keepAlive(KeepAlive.every(SHORT).withTimeout(SHORT)));
     try (RawHttp2Connection connection = RawHttp2Connection.to(server)) {
       connection.bytesUntilClosed();
     }

@@ -41,7 +41,7 @@ final class HostileHttp1Test {
           .headerTimeout(Duration.ofSeconds(2))
           .writeTimeout(Duration.ofSeconds(1))
           .outboundBytes(10_000)
-          .connectionGrace(Duration.ofSeconds(2))
+          .connectionLimits(ServerConnectionLimits.builder().grace(Duration.ofSeconds(2)).build())
           .shutdownGrace(Duration.ofSeconds(5))
           .start();
   private final RawConnection attacker = RawConnection.to(server);

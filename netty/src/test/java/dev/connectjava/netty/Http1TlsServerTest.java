@@ -32,7 +32,7 @@ final class Http1TlsServerTest {
                 .provider(TlsProvider.JDK) // OpenSSL closes both sides when the client closes its.
                 .handshakeTimeout(handshakeTimeout)
                 .build())
-        .connectionGrace(Duration.ofSeconds(1))
+        .connectionLimits(ServerConnectionLimits.builder().grace(Duration.ofSeconds(1)).build())
         .start();
   }
 

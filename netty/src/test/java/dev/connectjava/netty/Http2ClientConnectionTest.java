@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 final class Http2ClientConnectionTest {
 
   private static final MemoryBudget.Settings MEMORY =
-      MemoryBudget.Settings.of(0, 0, "NettyTransport.Builder");
+      MemoryBudget.Settings.of(MemoryBounds.defaults(), "NettyTransport.Builder");
   private static final int DATA = 0;
   private static final int SETTINGS = 4;
   private static final int RST_STREAM = 3;
@@ -85,8 +85,8 @@ final class Http2ClientConnectionTest {
         10,
         TIME,
         null,
-        TIME,
         16 * 1024,
+        ClientHttp2.defaults(),
         65_535,
         64 * 1024,
         MEMORY,

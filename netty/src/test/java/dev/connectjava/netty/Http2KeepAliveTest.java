@@ -16,13 +16,13 @@ final class Http2KeepAliveTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   private final AtomicInteger pings = new AtomicInteger();
   private boolean inUse = true;
-  private final Http2KeepAlive keepAlive = begin();
+  private Http2KeepAlive keepAlive = begin(false);
 
-  private Http2KeepAlive begin() {
+  private Http2KeepAlive begin(boolean whileIdle) {
     channel.freezeTime();
     return Http2KeepAlive.begin(
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(20),
+        KeepAlive.every(Duration.ofSeconds(60)).withTimeout(Duration.ofSeconds(20)),
+        whileIdle,
         channel.pipeline().firstContext(),
         new Http2KeepAlive.Pinged() {
           @Override
@@ -95,6 +95,17 @@ final class Http2KeepAliveTest {
     inUse = true;
     pass(60);
     assertThat(pings).hasValue(1);
+  }
+
+  @Test
+  void connectionThatIsNotInUse_isPingedWhereThatIsWanted() {
+    keepAlive.over();
+    keepAlive = begin(true);
+    inUse = false;
+    pass(60);
+    assertThat(pings).hasValue(1);
+    pass(20);
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test

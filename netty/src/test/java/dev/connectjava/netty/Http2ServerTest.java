@@ -57,9 +57,12 @@ class Http2ServerTest {
                   .eventLoopThreads(1)
                   .handler(handler)
                   .headerListBytes(1_000)
-                  .concurrentStreams(STREAMS)
-                  .abandonedStreams(ABANDONED, Duration.ofHours(1))
-                  .windowBytes(WINDOW_BYTES)
+                  .http2(
+                      ServerHttp2.builder()
+                          .concurrentStreams(STREAMS)
+                          .abandonedStreams(ABANDONED, Duration.ofHours(1))
+                          .windowBytes(WINDOW_BYTES)
+                          .build())
                   .drainBytes(10_000)
                   .outboundBytes(10_000)
                   .shutdownGrace(Duration.ofSeconds(2)))
@@ -465,7 +468,7 @@ class Http2ServerTest {
     assertThat(new String(end.payload(), 8, end.payload().length - 8, ISO_8859_1))
         .isEqualTo(
             "more than 20 streams were given up within PT1H, before their responses began"
-                + " (NettyServer.Builder.abandonedStreams)");
+                + " (ServerHttp2.Builder.abandonedStreams)");
     assertThat(connection.bytesUntilClosed()).isNotNegative();
     assertNeighbourIsServed();
   }

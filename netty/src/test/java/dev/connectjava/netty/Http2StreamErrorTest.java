@@ -44,8 +44,7 @@ final class Http2StreamErrorTest {
           .port(0)
           .eventLoopThreads(1)
           .handler(handler)
-          .concurrentStreams(STREAMS)
-          .windowBytes(WINDOW_BYTES)
+          .http2(ServerHttp2.builder().concurrentStreams(STREAMS).windowBytes(WINDOW_BYTES).build())
           .shutdownGrace(Duration.ofSeconds(2))
           .start();
   private final RawHttp2Connection other = RawHttp2Connection.to(server);

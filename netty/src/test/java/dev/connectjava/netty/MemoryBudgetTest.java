@@ -23,7 +23,7 @@ final class MemoryBudgetTest {
 
   private static MemoryOfEventLoops memory(long bytes, long connectionBytes) {
     return new MemoryOfEventLoops(
-        MemoryBudget.Settings.of(bytes, connectionBytes, "NettyServer.Builder"));
+        new MemoryBudget.Settings(bytes, connectionBytes, "NettyServer.Builder"));
   }
 
   @Test
@@ -33,7 +33,8 @@ final class MemoryBudgetTest {
 
     assertThat(connection.reserve(896 * KIB, 896 * KIB)).isNull();
     assertThat(connection.reserve(17 * KIB, 17 * KIB))
-        .contains("917,504 of 1,048,576", "NettyServer.Builder.connectionMemoryBudget");
+        .contains(
+            "917,504 of 1,048,576", "NettyServer.Builder.memory: MemoryBounds.withConnectionBytes");
     assertThat(memory.used()).isEqualTo(896 * KIB);
     assertThat(memory.ofConnection(LOOP).reserve(17 * KIB, 17 * KIB)).isNull();
   }
@@ -44,7 +45,7 @@ final class MemoryBudgetTest {
 
     assertThat(memory.ofConnection(LOOP).reserve(800 * KIB, 800 * KIB)).isNull();
     assertThat(memory.ofConnection(LOOP).reserve(200 * KIB, 200 * KIB))
-        .contains("of 1,048,576 bytes", "NettyServer.Builder.memoryBudget");
+        .contains("of 1,048,576 bytes", "NettyServer.Builder.memory: MemoryBounds.withTotalBytes");
     assertThat(memory.used()).isEqualTo(800 * KIB);
   }
 
@@ -58,7 +59,7 @@ final class MemoryBudgetTest {
   void windowsOfAllStreams_fitInTheShareOfTheirConnection(
       long connectionBytes, int streams, int expected) {
     MemoryBudget.Settings settings =
-        MemoryBudget.Settings.of(2 * connectionBytes, connectionBytes, "NettyServer.Builder");
+        new MemoryBudget.Settings(2 * connectionBytes, connectionBytes, "NettyServer.Builder");
 
     assertThat(settings.streamWindow(1024 * KIB, streams)).isEqualTo(expected);
   }
@@ -92,7 +93,8 @@ final class MemoryBudgetTest {
   @Test
   void connection_hasRoomForAMessageOfTheDefaultLimit_inASmallHeap() {
     MemoryBudget.Settings settings =
-        MemoryBudget.Settings.of(8L * KIB * KIB, 0, "NettyServer.Builder");
+        MemoryBudget.Settings.of(
+            MemoryBounds.defaults().withTotalBytes(8L * KIB * KIB), "NettyServer.Builder");
     ConnectionMemory connection = new MemoryOfEventLoops(settings).ofConnection(LOOP);
 
     assertThat(connection.reserve(4 * KIB * KIB + 128, 4 * KIB * KIB + 128)).isNull();

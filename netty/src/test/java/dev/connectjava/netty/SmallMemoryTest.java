@@ -25,8 +25,7 @@ final class SmallMemoryTest {
           .port(0)
           .eventLoopThreads(1)
           .handler(handler)
-          .memoryBudget(2 * MIB)
-          .connectionMemoryBudget(MIB)
+          .memory(MemoryBounds.defaults().withTotalBytes(2 * MIB).withConnectionBytes(MIB))
           .shutdownGrace(Duration.ofMillis(100))
           .start();
 
@@ -111,7 +110,9 @@ final class SmallMemoryTest {
       ScriptedHandler.Held held = handler.nextHeld();
       assertThat(held.exchange().reserveResponse(500_000)).isNull();
       assertThat(held.exchange().reserveResponse(500_000))
-          .contains("500,000 of 1,048,576 bytes (NettyServer.Builder.connectionMemoryBudget)");
+          .contains(
+              "500,000 of 1,048,576 bytes (NettyServer.Builder.memory:"
+                  + " MemoryBounds.withConnectionBytes)");
       held.exchange().respond(ScriptedHandler.text("shorter"));
       assertThat(connection.headers(1).status()).hasToString("200");
       held.awaitClosed();

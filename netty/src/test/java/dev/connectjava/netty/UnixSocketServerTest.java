@@ -105,7 +105,10 @@ class UnixSocketServerTest {
   @MethodSource("kinds")
   void clientThatHasGone_isNotWaitedFor(NettyTransportKind kind) {
     try (NettyServer server =
-        builder().transport(kind).connectionGrace(Duration.ofMinutes(5)).start()) {
+        builder()
+            .transport(kind)
+            .connectionLimits(ServerConnectionLimits.builder().grace(Duration.ofMinutes(5)).build())
+            .start()) {
       try (RawConnection connection = RawConnection.to(server)) {
         connection.send(GET.formatted("/hold"));
       }

@@ -13,6 +13,7 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.netty.NettyTransportKind;
+import dev.connectjava.netty.ServerConnectionLimits;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
@@ -97,7 +98,7 @@ final class AbandonedHttp1CallTest {
         serving
             .transport(way.kind())
             .eventLoopThreads(1)
-            .connectionGrace(GRACE)
+            .connectionLimits(ServerConnectionLimits.builder().grace(GRACE).build())
             .handler(router)
             .start();
     transport = connect();

@@ -8,6 +8,7 @@ import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerHttp2;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -43,7 +44,7 @@ final class ClientCancellationTest {
                 NettyServer.builder()
                     .host("127.0.0.1")
                     .port(0)
-                    .concurrentStreams(2 * CALLS)
+                    .http2(ServerHttp2.builder().concurrentStreams(2 * CALLS).build())
                     .handler(router))
             .start();
     open.add(server);
@@ -88,7 +89,10 @@ final class ClientCancellationTest {
 
   @Test
   void moreThanTheServerAllows_endTheConnection_whichSaysByWhatSetting() {
-    NettyServer server = start(settings -> settings.abandonedStreams(10, Duration.ofHours(1)));
+    NettyServer server =
+        start(settings ->
+            settings.http2(
+                ServerHttp2.builder().abandonedStreams(10, Duration.ofHours(1)).build()));
     ContractServiceClient.Async client = client(server);
     CompletableFuture<Reply> other = client.ask(order("other"));
     gates.at("other").awaitArrival();
@@ -101,7 +105,7 @@ final class ClientCancellationTest {
         .hasMessage(
             "http://127.0.0.1:%d ended the connection with ENHANCE_YOUR_CALM, \"more than 10"
                 + " streams were given up within PT1H, before their responses began"
-                + " (NettyServer.Builder.abandonedStreams)\"",
+                + " (ServerHttp2.Builder.abandonedStreams)\"",
             server.port());
     gates.at("after").open();
     assertThat(client.ask(order("after"))).succeedsWithin(Duration.ofSeconds(10));

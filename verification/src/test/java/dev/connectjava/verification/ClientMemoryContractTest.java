@@ -8,6 +8,7 @@ import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamingCall;
+import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -40,11 +41,19 @@ final class ClientMemoryContractTest {
   }
 
   private static UnaryOperator<NettyTransport.Builder> ofConnection() {
-    return client -> client.memoryBudget(2 * BUDGET_BYTES).connectionMemoryBudget(BUDGET_BYTES);
+    return client ->
+        client.memory(
+            MemoryBounds.defaults()
+                .withTotalBytes(2 * BUDGET_BYTES)
+                .withConnectionBytes(BUDGET_BYTES));
   }
 
   private static UnaryOperator<NettyTransport.Builder> ofAll() {
-    return client -> client.memoryBudget(BUDGET_BYTES).connectionMemoryBudget(2 * BUDGET_BYTES);
+    return client ->
+        client.memory(
+            MemoryBounds.defaults()
+                .withTotalBytes(BUDGET_BYTES)
+                .withConnectionBytes(2 * BUDGET_BYTES));
   }
 
   /** Has a reply of so many bytes. */
@@ -56,7 +65,7 @@ final class ClientMemoryContractTest {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(call::run)
         .withMessageStartingWith("response message refused: there is no memory for ")
-        .withMessageEndingWith("(NettyTransport.Builder.%s)", setting)
+        .withMessageEndingWith("(NettyTransport.Builder.memory: %s)", setting)
         .matches(e -> e.code() == Code.RESOURCE_EXHAUSTED);
   }
 
@@ -77,7 +86,7 @@ final class ClientMemoryContractTest {
       ClientStreamingCall<Order, Reply> neighbour = client.collect();
       neighbour.send(order(1024));
 
-      assertRefused(() -> client.change(order(BUDGET_BYTES)), "connectionMemoryBudget");
+      assertRefused(() -> client.change(order(BUDGET_BYTES)), "MemoryBounds.withConnectionBytes");
       assertServed(client, 1024);
       assertServed(client, BUDGET_BYTES / 2);
 
@@ -91,7 +100,7 @@ final class ClientMemoryContractTest {
   void response_withoutRoomOfAllConnections_isRefused(ClientWorld.Way way) {
     try (ClientWorld world = world(way, ofAll())) {
       ContractServiceClient client = world.client();
-      assertRefused(() -> client.change(order(BUDGET_BYTES)), "memoryBudget");
+      assertRefused(() -> client.change(order(BUDGET_BYTES)), "MemoryBounds.withTotalBytes");
       assertServed(client, BUDGET_BYTES / 2);
     }
   }
@@ -102,7 +111,7 @@ final class ClientMemoryContractTest {
     Order large = Order.newBuilder().setText("x".repeat(BUDGET_BYTES)).setCount(3).build();
     try (ClientWorld world = world(way, ofConnection())) {
       try (ServerStreamingCall<Reply> call = world.client().repeat(large)) {
-        assertRefused(call::receive, "connectionMemoryBudget");
+        assertRefused(call::receive, "MemoryBounds.withConnectionBytes");
       }
       assertServed(world.client(), 1024);
       world.assertNothingLeft();
@@ -116,7 +125,7 @@ final class ClientMemoryContractTest {
     ClientConfig.Builder compressed = way.config().acceptCompressions("gzip");
     try (ClientWorld world = ClientWorld.of(way, compressed, ofConnection())) {
       ContractServiceClient client = world.client();
-      assertRefused(() -> client.change(order(BUDGET_BYTES)), "connectionMemoryBudget");
+      assertRefused(() -> client.change(order(BUDGET_BYTES)), "MemoryBounds.withConnectionBytes");
       assertServed(client, BUDGET_BYTES / 4);
     }
   }

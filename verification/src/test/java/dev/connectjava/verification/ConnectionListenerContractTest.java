@@ -11,6 +11,7 @@ import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerConnectionLimits;
 import dev.connectjava.verification.http.BlackHole;
 import dev.connectjava.verification.http.ClientCarrier;
 import dev.connectjava.verification.http.RawTcpServer;
@@ -324,7 +325,12 @@ final class ConnectionListenerContractTest {
 
   @Test
   void connectionThatTheServerFindsIdle_isToldOnBothSides() throws Exception {
-    ask(client(server(settings -> settings.maxConnectionIdle(SHORT)).port()));
+    ask(
+        client(
+            server(settings ->
+                    settings.connectionLimits(
+                        ServerConnectionLimits.builder().idleTimeout(SHORT).build()))
+                .port()));
 
     assertThat(ofServer.next().end().reason()).isEqualTo(Reason.IDLE);
     assertClosedByServer(ofClient.next());
@@ -332,7 +338,12 @@ final class ConnectionListenerContractTest {
 
   @Test
   void connectionThatIsTooOld_isTold() throws Exception {
-    ask(client(server(settings -> settings.maxConnectionAge(SHORT)).port()));
+    ask(
+        client(
+            server(settings ->
+                    settings.connectionLimits(
+                        ServerConnectionLimits.builder().maxAge(SHORT).build()))
+                .port()));
 
     assertThat(ofServer.next().end().reason()).isEqualTo(Reason.AGE);
     assertClosedByServer(ofClient.next());
@@ -340,7 +351,12 @@ final class ConnectionListenerContractTest {
 
   @Test
   void connectionThatHasHadItsExchanges_isTold() throws Exception {
-    ask(client(server(settings -> settings.maxRequestsPerConnection(1)).port()));
+    ask(
+        client(
+            server(settings ->
+                    settings.connectionLimits(
+                        ServerConnectionLimits.builder().maxRequests(1).build()))
+                .port()));
 
     Told served = ofServer.next();
     assertThat(served.end().reason()).isEqualTo(Reason.EXCHANGES);
@@ -369,7 +385,9 @@ final class ConnectionListenerContractTest {
 
   @Test
   void connectionOverTheLimit_isRefused() throws Exception {
-    NettyServer server = server(settings -> settings.maxConnections(1));
+    NettyServer server =
+        server(settings ->
+            settings.connectionLimits(ServerConnectionLimits.builder().maxConnections(1).build()));
     ask(client(server.port()));
     askInVain(client(server.port()));
 

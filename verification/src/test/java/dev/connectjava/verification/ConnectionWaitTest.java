@@ -12,6 +12,7 @@ import dev.connectjava.Router;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerHttp2;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -33,7 +34,12 @@ final class ConnectionWaitTest {
   private final Gates gates = new Gates();
   private final Router router = Router.builder().service(new Contract(gates)).build();
   private final NettyServer server =
-      NettyServer.builder().host("127.0.0.1").port(0).concurrentStreams(1).handler(router).start();
+      NettyServer.builder()
+          .host("127.0.0.1")
+          .port(0)
+          .http2(ServerHttp2.builder().concurrentStreams(1).build())
+          .handler(router)
+          .start();
   private final LinkedBlockingQueue<Waits> attempts = new LinkedBlockingQueue<>();
 
   /** Runs once, on the event loop, when an attempt waits for something. */

@@ -14,6 +14,7 @@ import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerConnectionLimits;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -67,8 +68,11 @@ final class DrainedStreamsTest {
             .host("127.0.0.1")
             .port(0)
             .handler(router)
-            .maxConnectionAge(maxConnectionAge)
-            .connectionGrace(Duration.ofHours(1))
+            .connectionLimits(
+                ServerConnectionLimits.builder()
+                    .maxAge(maxConnectionAge)
+                    .grace(Duration.ofHours(1))
+                    .build())
             .shutdownGrace(Duration.ofHours(1))
             .start();
     open.add(() -> server.shutdown(Duration.ZERO));

@@ -7,6 +7,7 @@ import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerHttp2;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -36,7 +37,7 @@ final class ManyClientStreamsTest {
       NettyServer.builder()
           .host("127.0.0.1")
           .port(0)
-          .concurrentStreams(STREAMS / CONNECTIONS)
+          .http2(ServerHttp2.builder().concurrentStreams(STREAMS / CONNECTIONS).build())
           .handler(router)
           .start();
   private final NettyTransport transport =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Router;
+import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;
@@ -32,7 +33,11 @@ final class MemoryContractTest {
     Router router = Router.builder().service(new Contract(gates)).build();
     return transport.start(
         router,
-        server -> server.memoryBudget(2 * BUDGET_BYTES).connectionMemoryBudget(BUDGET_BYTES));
+        server ->
+            server.memory(
+                MemoryBounds.defaults()
+                    .withTotalBytes(2 * BUDGET_BYTES)
+                    .withConnectionBytes(BUDGET_BYTES)));
   }
 
   private static byte[] order(int bytes, String gate) {
@@ -58,7 +63,8 @@ final class MemoryContractTest {
       TestCall refused = ask(server, CONNECT, large);
       assertThat(refused.status()).isEqualTo(429);
       assertThat(body(refused))
-          .contains("resource_exhausted", "NettyServer.Builder.connectionMemoryBudget");
+          .contains(
+              "resource_exhausted", "NettyServer.Builder.memory: MemoryBounds.withConnectionBytes");
 
       TestCall web = ask(server, "application/grpc-web+proto", ServerWorld.envelope(0, large));
       assertThat(body(web)).contains("grpc-status: 8");

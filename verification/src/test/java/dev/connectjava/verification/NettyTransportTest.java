@@ -11,8 +11,11 @@ import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.netty.KeepAlive;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerConnectionLimits;
+import dev.connectjava.netty.ServerHttp2;
 import dev.connectjava.tls.TlsProvider;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -121,7 +124,8 @@ final class NettyTransportTest {
   /** Another connection of HTTP/2 is made when the server's limit of streams makes it necessary. */
   @Test
   void streamsBeyondTheServersLimit_haveAnotherConnection() {
-    NettyServer server = start(settings -> settings.concurrentStreams(2));
+    NettyServer server =
+        start(settings -> settings.http2(ServerHttp2.builder().concurrentStreams(2).build()));
     ContractServiceClient client = client(NettyTransport.builder(urlOf(server)));
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -138,7 +142,8 @@ final class NettyTransportTest {
   @ParameterizedTest
   @EnumSource(names = {"HTTP_1", "HTTP_2"})
   void callsBeyondAllConnections_waitForTheirTurn_soManyAsMay(HttpVersion version) {
-    NettyServer server = start(settings -> settings.concurrentStreams(1));
+    NettyServer server =
+        start(settings -> settings.http2(ServerHttp2.builder().concurrentStreams(1).build()));
     ContractServiceClient client =
         client(
             NettyTransport.builder(urlOf(server))
@@ -208,12 +213,14 @@ final class NettyTransportTest {
             settings
                 .tls(TestCertificate.server())
                 .headerTimeout(ever)
-                .maxConnectionAge(ever)
-                .maxConnectionIdle(ever)
-                .connectionGrace(ever)
-                .keepAlive(ever)
-                .keepAliveTimeout(ever)
-                .abandonedStreams(1, ever)
+                .http2(ServerHttp2.builder().abandonedStreams(1, ever).build())
+                .connectionLimits(
+                    ServerConnectionLimits.builder()
+                        .maxAge(ever)
+                        .idleTimeout(ever)
+                        .grace(ever)
+                        .build())
+                .keepAlive(KeepAlive.every(ever).withTimeout(ever))
                 .shutdownGrace(ever));
     ContractServiceClient client =
         client(
@@ -222,7 +229,7 @@ final class NettyTransportTest {
                 .connectTimeout(ever)
                 .establishmentTimeout(ever)
                 .idleTimeout(ever)
-                .keepAlive(ever, ever));
+                .keepAlive(KeepAlive.every(ever).withTimeout(ever)));
     CompletableFuture<Reply> reply =
         client
             .async()
@@ -266,7 +273,9 @@ final class NettyTransportTest {
   /** The transport's thread is busy, and comes to the call when it is to end already. */
   @Test
   void callThatNeedsAConnection_isCanceledByTheTransportsEnd() {
-    NettyServer server = start(settings -> settings.maxRequestsPerConnection(1));
+    NettyServer server =
+        start(settings ->
+            settings.connectionLimits(ServerConnectionLimits.builder().maxRequests(1).build()));
     ClientConfig onItsThread = ClientConfig.builder().callbackExecutor(Runnable::run).build();
     NettyTransport transport =
         NettyTransport.builder(urlOf(server))

@@ -46,7 +46,7 @@ final class SmallHeapClientTest {
 
   private static final String REFUSED =
       "resource_exhausted response message refused: there is no memory for [0-9,]+ more bytes: "
-          + ".*\\(NettyTransport\\.Builder\\.(memoryBudget|connectionMemoryBudget)\\)";
+          + ".*\\(NettyTransport\\.Builder\\.memory: MemoryBounds\\.with(Total|Connection)Bytes\\)";
 
   private static final String LARGE_REPLY = "reply " + SmallHeapClient.LARGE_BYTES;
 

@@ -6,6 +6,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.Router;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.verification.v1.ContractServiceClient;
@@ -36,8 +37,7 @@ final class TinyResponsesTest {
             NettyTransport.builder(
                     "http://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort())
                 .httpVersion(version)
-                .memoryBudget(MIB)
-                .connectionMemoryBudget(MIB / 2)
+                .memory(MemoryBounds.defaults().withTotalBytes(MIB).withConnectionBytes(MIB / 2))
                 .build()) {
       CallOptions patient = CallOptions.defaults().withTimeout(Duration.ofMinutes(1));
       Order order = Order.newBuilder().setCount(REPLIES).build();

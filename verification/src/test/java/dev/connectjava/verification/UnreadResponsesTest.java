@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Router;
+import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -33,8 +34,10 @@ final class UnreadResponsesTest {
       NettyServer.builder()
           .host("127.0.0.1")
           .port(0)
-          .memoryBudget(2 * BUDGET_BYTES)
-          .connectionMemoryBudget(BUDGET_BYTES)
+          .memory(
+              MemoryBounds.defaults()
+                  .withTotalBytes(2 * BUDGET_BYTES)
+                  .withConnectionBytes(BUDGET_BYTES))
           .shutdownGrace(Duration.ofMillis(100))
           .handler(router)
           .start();
@@ -137,7 +140,7 @@ final class UnreadResponsesTest {
         .contains(
             "resource_exhausted",
             "response message refused: there is no memory for 1,0",
-            "of 1,048,576 bytes (NettyServer.Builder.connectionMemoryBudget)");
+            "of 1,048,576 bytes (NettyServer.Builder.memory: MemoryBounds.withConnectionBytes)");
 
     TestCall web = ask(other, "Ask", "application/grpc-web+proto", envelope(0, tooLong));
     assertThat(ServerWorld.body(web)).contains("grpc-status: 8", "response message refused");

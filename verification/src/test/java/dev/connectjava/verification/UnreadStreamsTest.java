@@ -7,8 +7,10 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.Router;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.netty.ClientHttp2;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerHttp2;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
@@ -50,7 +52,7 @@ final class UnreadStreamsTest {
         .httpVersion(HttpVersion.HTTP_2)
         .config(ClientConfig.builder().acceptCompressions().build())
         .maxConnections(1)
-        .windowBytes(WINDOW_BYTES);
+        .http2(ClientHttp2.defaults().withWindowBytes(WINDOW_BYTES));
   }
 
   /** Each fills its own window; together they are longer than the connection's. */
@@ -60,7 +62,8 @@ final class UnreadStreamsTest {
     Router router = Router.builder().service(new Contract(new Gates())).build();
     NettyServer.Builder settings =
         NettyServer.builder().host("127.0.0.1").port(0).eventLoopThreads(1).handler(router);
-    try (NettyServer server = settings.concurrentStreams(streams + 1).start();
+    try (NettyServer server =
+            settings.http2(ServerHttp2.builder().concurrentStreams(streams + 1).build()).start();
         NettyTransport transport = clientOf(server).build()) {
       ContractServiceClient client = ContractServiceClient.of(transport);
       List<ServerStreamingCall<Reply>> unread = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.ServerHttp2;
 import dev.connectjava.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class NettyTestServer implements TestServer {
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
-            .concurrentStreams(10_000)
+            .http2(ServerHttp2.builder().concurrentStreams(10_000).build())
             .shutdownGrace(Duration.ofSeconds(5))
             .handler(handler);
     this.server = (tls == null ? builder : builder.tls(tls)).start();
