@@ -97,4 +97,31 @@ public interface RequestContext {
    *     event loop; what it throws is logged
    */
   void onCancel(Runnable action);
+
+  /**
+   * Whether the server, or this call's connection, takes no new calls, and ends when those that are
+   * open have ended or a grace period has passed. A call that lasts long ends itself then, so that
+   * its client makes it again elsewhere.
+   */
+  boolean isDraining();
+
+  /**
+   * Runs the action once when {@link #isDraining} becomes true; at once if it is so already, never
+   * if the call ends before.
+   *
+   * <pre>{@code
+   * BlockingQueue<Event> events = subscribe(request);
+   * context.onDrain(() -> events.add(END));
+   * for (Event event = events.take(); event != END; event = events.take()) {
+   *   responses.send(event);
+   * }
+   * }</pre>
+   *
+   * <p>{@link MethodSettings.Builder#endOnDrain} ends calls from outside, whatever their handlers
+   * do.
+   *
+   * @param action must not block: it runs on the thread that is told, mostly an event loop; what it
+   *     throws is logged
+   */
+  void onDrain(Runnable action);
 }

@@ -7,10 +7,13 @@ import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Protocol;
+import dev.connectjava.RequestContext;
+import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.health.HealthRegistry;
+import dev.connectjava.health.HealthService;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -19,6 +22,7 @@ import dev.connectjava.reflection.Reflection;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;
+import dev.connectjava.verification.v1.ContractService;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
@@ -32,7 +36,9 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,14 +61,18 @@ final class DrainedStreamsTest {
   }
 
   private NettyServer start(Duration maxConnectionAge) {
-    Router router =
+    return start(
+        maxConnectionAge,
         Router.builder()
             .merge(health.routes())
             .merge(Reflection.create().routes())
             .service(new Contract(gates))
             .settings(
                 ContractServiceMethods.CHAT, MethodSettings.builder().endOnDrain(true).build())
-            .build();
+            .build());
+  }
+
+  private NettyServer start(Duration maxConnectionAge, Router router) {
     NettyServer server =
         NettyServer.builder()
             .host("127.0.0.1")
@@ -148,6 +158,82 @@ final class DrainedStreamsTest {
     Thread closing = Thread.ofVirtual().start(server::close);
     assertUnavailable(call::receive);
     assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void watchOfAServiceThatIsAddedAlone_endsWithTheServer(JvmShutdownTest.Way way) throws Exception {
+    Router router = Router.builder().service(HealthService.of(health)).build();
+    NettyServer server = start(Duration.ofHours(1), router);
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    ServerStreamingCall<HealthCheckResponse> watch =
+        HealthClient.of(transport).watch(HealthCheckRequest.getDefaultInstance());
+    open.add(watch);
+    assertThat(watch.receive()).isNotNull();
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    assertUnavailable(watch::receive);
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  /** Sends what it is given until its server drains, and then says goodbye. */
+  private static final class Farewell implements ContractService {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Override
+    public void repeat(Order order, ResponseStream<Reply> replies, RequestContext context) {
+      BlockingQueue<String> events = new LinkedBlockingQueue<>();
+      events.add("hello");
+      context.onDrain(() -> events.add("goodbye"));
+      String event = "";
+      while (!event.equals("goodbye")) {
+        event = next(events);
+        replies.send(Reply.newBuilder().setText(event + " " + context.isDraining()).build());
+      }
+    }
+
+    private static String next(BlockingQueue<String> events) {
+      try {
+        String event = events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return event == null ? "nothing" : event;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void handlerThatHearsOfTheDrain_endsItsStreamInOrder(JvmShutdownTest.Way way) throws Exception {
+    Router router = Router.builder().service(new Farewell()).build();
+    NettyServer server = start(Duration.ofHours(1), router);
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    ServerStreamingCall<Reply> call =
+        ContractServiceClient.of(transport).repeat(Order.getDefaultInstance());
+    open.add(call);
+    assertThat(call.iterator().next().getText()).isEqualTo("hello false");
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    assertThat(call.iterator().next().getText()).isEqualTo("goodbye true");
+    assertThat(call.receive()).isNull();
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  /** Its connection ends by age, and the server goes on. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void handler_hearsOfTheEndOfItsConnection(JvmShutdownTest.Way way) {
+    Router router = Router.builder().service(new Farewell()).build();
+    NettyServer server = start(Duration.ofMillis(100), router);
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    ServerStreamingCall<Reply> call =
+        ContractServiceClient.of(transport).repeat(Order.getDefaultInstance());
+    open.add(call);
+    assertThat(call)
+        .extracting(reply -> reply.getText().split(" ", 2)[0])
+        .containsExactly("hello", "goodbye");
   }
 
   /** A handler that blocks, and a request that is not complete: the server is not held up. */

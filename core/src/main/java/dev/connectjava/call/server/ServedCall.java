@@ -54,7 +54,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       LIFE = lookup.findVarHandle(ServedCall.class, "life", Object.class);
-      CANCEL_ACTIONS = lookup.findVarHandle(ServedCall.class, "cancelActions", CancelAction.class);
+      CANCEL_ACTIONS = lookup.findVarHandle(ServedCall.class, "cancelActions", CallAction.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -105,7 +105,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   private volatile Object life = Stage.WAITING;
 
   @SuppressWarnings("unused") // By its handle.
-  private volatile @Nullable CancelAction cancelActions;
+  private volatile @Nullable CallAction cancelActions;
 
   /**
    * A call.
@@ -226,25 +226,50 @@ abstract class ServedCall extends WaitingRequests.Awaited
   @Override
   public final void onCancel(Runnable action) {
     while (true) {
-      CancelAction last = cancelActions;
-      if (last == CancelAction.CLOSED) {
+      CallAction last = cancelActions;
+      if (last == CallAction.CLOSED) {
         if (reasonOf(life) != null) {
           runCancelAction(action);
         }
         return;
       }
-      if (CANCEL_ACTIONS.compareAndSet(this, last, new CancelAction(action, last))) {
+      if (CANCEL_ACTIONS.compareAndSet(this, last, new CallAction(action, last))) {
         return;
       }
     }
   }
 
   private void runCancelAction(Runnable action) {
+    runAction("a cancel action", action);
+  }
+
+  @Override
+  public final boolean isDraining() {
+    return DrainActions.isDraining(this);
+  }
+
+  @Override
+  public final void onDrain(Runnable action) {
+    Objects.requireNonNull(action, "action");
+    if (!DrainActions.of(this).add(action)) {
+      runDrainAction(action);
+    }
+  }
+
+  /** A call that has ended has nothing to do. */
+  private void runDrainAction(Runnable action) {
+    Object seen = life;
+    if (seen != Stage.DONE && reasonOf(seen) == null) {
+      runAction("a drain action", action);
+    }
+  }
+
+  private void runAction(String what, Runnable action) {
     EnteredScope scopes = enterScopes();
     try {
       action.run();
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-      FailureLog.error(LOGGER, "a cancel action has failed of", method().procedure(), e);
+      FailureLog.error(LOGGER, what + " has failed of", method().procedure(), e);
     } finally {
       leave(scopes);
     }
@@ -536,7 +561,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
         }
         default -> {
           if (LIFE.compareAndSet(this, seen, Stage.DONE)) {
-            CANCEL_ACTIONS.setVolatile(this, CancelAction.CLOSED);
+            CANCEL_ACTIONS.setVolatile(this, CallAction.CLOSED);
             return true;
           }
         }
@@ -570,8 +595,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
     if (observed != null) {
       observed.cancelled(reason.code());
     }
-    CancelAction last = (CancelAction) CANCEL_ACTIONS.getAndSet(this, CancelAction.CLOSED);
-    CancelAction.runAll(last, this::runCancelAction);
+    CallAction last = (CallAction) CANCEL_ACTIONS.getAndSet(this, CallAction.CLOSED);
+    CallAction.runAll(last, this::runCancelAction);
     return before == Stage.WAITING || before == Stage.PENDING ? Cancelled.IDLE : Cancelled.RUNNING;
   }
 
@@ -647,6 +672,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
           new RpcException(
               Code.UNAVAILABLE, "the server takes no new calls on this connection: call again"));
     }
+    DrainActions.of(this).close(this::runDrainAction);
   }
 
   @Override

@@ -79,6 +79,16 @@ public final class ScriptedParent implements RequestContext {
   }
 
   @Override
+  public boolean isDraining() {
+    return false;
+  }
+
+  @Override
+  public void onDrain(Runnable action) {
+    throw new UnsupportedOperationException("no server drains here");
+  }
+
+  @Override
   public void onCancel(Runnable action) {
     cancelActions.add(action);
     if (cancellation != null) {

@@ -1,10 +1,8 @@
 package dev.connectjava.health;
 
-import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.spi.Excerpt;
-import io.grpc.health.v1.HealthMethods;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -102,7 +100,6 @@ public final class HealthRegistry implements HealthChecker {
   public Router.Builder routes() {
     return Router.builder()
         .service(HealthService.of(this))
-        .settings(HealthMethods.WATCH, MethodSettings.builder().endOnDrain(true).build())
         .resource("/healthz", HealthProbes.liveness())
         .resource("/readyz", HealthProbes.readiness(this))
         .onBuild(router -> add(servicesOf(router)));

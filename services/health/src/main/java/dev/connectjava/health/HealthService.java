@@ -18,10 +18,7 @@ import java.util.concurrent.Flow;
  * SERVICE_UNKNOWN} and goes on. A watcher is sent the status at once and then each time it is
  * another; one that is slow misses what has passed meanwhile. Watchers have no thread.
  *
- * <p>{@link HealthRegistry#routes} lets a Watch end when the server drains. Whoever adds the
- * service alone says so by {@code settings(HealthMethods.WATCH,
- * MethodSettings.builder().endOnDrain(true).build())}: otherwise a Watch lasts for the grace period
- * of the shutdown.
+ * <p>A Watch ends with {@link Code#UNAVAILABLE} when the server drains.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/health-checking.md">Health
  *     checking</a>
@@ -56,6 +53,6 @@ public final class HealthService implements Service {
 
   private Flow.Publisher<HealthCheckResponse> watch(
       HealthCheckRequest request, RequestContext context) {
-    return new StatusPublisher(checker, request.getService());
+    return new StatusPublisher(checker, request.getService(), context::onDrain);
   }
 }

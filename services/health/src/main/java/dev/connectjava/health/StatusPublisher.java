@@ -2,16 +2,24 @@ package dev.connectjava.health;
 
 import io.grpc.health.v1.HealthCheckResponse;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /** How a service is, now and whenever that changes, for as many subscribers as there are. */
 final class StatusPublisher implements Flow.Publisher<HealthCheckResponse> {
 
   private final HealthChecker checker;
   private final String service;
+  private final Consumer<Runnable> onDrain;
 
-  StatusPublisher(HealthChecker checker, String service) {
+  /**
+   * A publisher.
+   *
+   * @param onDrain takes what each subscription does when its server drains
+   */
+  StatusPublisher(HealthChecker checker, String service, Consumer<Runnable> onDrain) {
     this.checker = checker;
     this.service = service;
+    this.onDrain = onDrain;
   }
 
   @Override
@@ -26,5 +34,6 @@ final class StatusPublisher implements Flow.Publisher<HealthCheckResponse> {
       return;
     }
     subscription.start(watch);
+    onDrain.accept(subscription::endOnDrain);
   }
 }

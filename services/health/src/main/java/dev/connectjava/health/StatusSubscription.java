@@ -1,5 +1,7 @@
 package dev.connectjava.health;
 
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import io.grpc.health.v1.HealthCheckResponse;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ final class StatusSubscription implements Flow.Subscription {
   private volatile @Nullable HealthWatch watch;
   private volatile boolean cancelled;
   private volatile boolean illegal;
+  private volatile boolean draining;
 
   /** Touched only by who has the work. */
   private @Nullable HealthCheckResponse given;
@@ -37,6 +40,12 @@ final class StatusSubscription implements Flow.Subscription {
   }
 
   void onChange() {
+    give();
+  }
+
+  /** The server drains: the watcher is to watch another one. */
+  void endOnDrain() {
+    draining = true;
     give();
   }
 
@@ -79,6 +88,12 @@ final class StatusSubscription implements Flow.Subscription {
       current.close();
       subscriber.onError(
           new IllegalArgumentException("a subscriber asks for at least one message"));
+    } else if (draining) {
+      cancelled = true;
+      current.close();
+      subscriber.onError(
+          new RpcException(
+              Code.UNAVAILABLE, "the server takes no new calls on this connection: call again"));
     } else if (demand.get() > 0) {
       HealthCheckResponse message =
           current.status().map(StatusMessages::of).orElse(StatusMessages.SERVICE_UNKNOWN);

@@ -19,6 +19,7 @@ final class StatusPublisherTest {
 
   private final HealthRegistry health = HealthRegistry.create();
   private final Recorder recorder = new Recorder();
+  private final List<Runnable> drainActions = new ArrayList<>();
 
   /** A subscriber that asks only when it is told to. */
   private static class Recorder implements Flow.Subscriber<HealthCheckResponse> {
@@ -56,7 +57,7 @@ final class StatusPublisherTest {
   }
 
   private void subscribe(String service) {
-    new StatusPublisher(health, service).subscribe(recorder);
+    new StatusPublisher(health, service, drainActions::add).subscribe(recorder);
   }
 
   @Test
@@ -122,7 +123,7 @@ final class StatusPublisherTest {
 
   @Test
   void subscriberThatCancelsAtOnce_isForgottenToo() {
-    new StatusPublisher(health, GREET)
+    new StatusPublisher(health, GREET, drainActions::add)
         .subscribe(
             new Recorder() {
               @Override
@@ -130,6 +131,24 @@ final class StatusPublisherTest {
                 newSubscription.cancel();
               }
             });
+    assertThat(health.size()).isEqualTo(1);
+  }
+
+  /** Whether it has asked for more or not. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, Long.MAX_VALUE})
+  void subscriberOfAServerThatDrains_isToldToCallAgain_andForgotten(long demand) {
+    subscribe(GREET);
+    recorder.request(demand);
+    drainActions.forEach(Runnable::run);
+    health.set(GREET, ServingStatus.SERVING);
+    health.clear(GREET);
+
+    assertThat(recorder.seen)
+        .containsExactly(
+            "SERVICE_UNKNOWN",
+            "RpcException: unavailable: the server takes no new calls on this connection: call"
+                + " again");
     assertThat(health.size()).isEqualTo(1);
   }
 

@@ -44,12 +44,12 @@ final class StatusStreamRulesTest {
 
     @Override
     public Flow.Publisher<HealthCheckResponse> createFlowPublisher(long elements) {
-      return new StatusPublisher(new Changing(), "a.B");
+      return new StatusPublisher(new Changing(), "a.B", action -> {});
     }
 
     @Override
     public Flow.Publisher<HealthCheckResponse> createFailedFlowPublisher() {
-      return new StatusPublisher(service -> Optional.empty(), "a.B");
+      return new StatusPublisher(service -> Optional.empty(), "a.B", action -> {});
     }
 
     @Override

@@ -4,20 +4,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action of the user's for when a call is cancelled, on a stack of such: the last that was
- * registered is the top. Who takes the whole stack has it alone.
+ * An action of the user's for something that may happen to a call once, its cancellation or the
+ * drain of its server, on a stack of such: the last that was registered is the top. Who takes the
+ * whole stack has it alone.
  */
-final class CancelAction {
+final class CallAction {
 
   /** On top once no action is taken in any more. */
-  static final CancelAction CLOSED = new CancelAction(() -> {}, null);
+  static final CallAction CLOSED = new CallAction(() -> {}, null);
 
   private final Runnable action;
 
   /** The one before it; once they are run, the one after it. */
-  private @Nullable CancelAction next;
+  private @Nullable CallAction next;
 
-  CancelAction(Runnable action, @Nullable CancelAction before) {
+  CallAction(Runnable action, @Nullable CallAction before) {
     this.action = action;
     this.next = before;
   }
@@ -28,11 +29,11 @@ final class CancelAction {
    * @param last the top; null if there are none
    * @param run runs one, and never throws
    */
-  static void runAll(@Nullable CancelAction last, Consumer<Runnable> run) {
-    CancelAction first = null;
-    CancelAction each = last;
+  static void runAll(@Nullable CallAction last, Consumer<Runnable> run) {
+    CallAction first = null;
+    CallAction each = last;
     while (each != null) {
-      CancelAction before = each.next;
+      CallAction before = each.next;
       each.next = first;
       first = each;
       each = before;
