@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
- * grpc-java's clients of health and reflection, and its channels that look at the health of a server
- * before they call it. Prints a line for each check.
+ * grpc-java's clients of health and reflection, and its channels that look at the health of a
+ * server before they call it. Prints a line for each check.
  *
  * <p>Arguments: a name for the checks, host:port, and for TLS the file of who has signed the
  * certificate.
@@ -103,11 +103,10 @@ final class HealthAndReflection {
                     "healthCheckConfig", Map.of("serviceName", service)))
             .build();
     try {
-      return codeOf(
-          () ->
-              TestServiceGrpc.newBlockingStub(channel)
-                  .withDeadlineAfter(20, TimeUnit.SECONDS)
-                  .emptyCall(EmptyProtos.Empty.getDefaultInstance()));
+      return codeOf(() ->
+          TestServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(20, TimeUnit.SECONDS)
+              .emptyCall(EmptyProtos.Empty.getDefaultInstance()));
     } finally {
       channel.shutdownNow();
     }

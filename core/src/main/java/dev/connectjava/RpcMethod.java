@@ -106,7 +106,8 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
 
   private static <I, O> RpcMethod<I, O> of(
       String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
-    return new RpcMethod<>(service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
+    return new RpcMethod<>(
+        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
   }
 
   private static String requirePart(String what, String part) {

@@ -7,9 +7,9 @@ import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.AttributeKey;
-import dev.connectjava.ServerCallScope;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.Router;
+import dev.connectjava.ServerCallScope;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;

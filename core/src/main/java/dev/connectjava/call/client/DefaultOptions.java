@@ -22,7 +22,9 @@ final class DefaultOptions {
   private final Map<String, CallOptions> ofMethods;
 
   private DefaultOptions(
-      CallOptions ofClient, Map<String, CallOptions> services, Map<String, CallOptions> procedures) {
+      CallOptions ofClient,
+      Map<String, CallOptions> services,
+      Map<String, CallOptions> procedures) {
     this.ofClient = ofClient;
     Map<String, CallOptions> allOfServices = new HashMap<>();
     services.forEach((name, own) -> allOfServices.put(name, own.withDefaults(ofClient)));
