@@ -59,12 +59,12 @@ public final class ClientLimits {
     return new ClientLimits(requestMessageBytes, OptionalInt.empty());
   }
 
-  /** The largest request message, in bytes; empty if there is no limit. */
+  /** The largest request message, in bytes; empty for messages without a limit. */
   public OptionalInt requestMessageBytes() {
     return requestMessageBytes;
   }
 
-  /** The largest response message, in bytes; empty if there is no limit. */
+  /** The largest response message, in bytes; empty for messages without a limit. */
   public OptionalInt responseMessageBytes() {
     return responseMessageBytes;
   }

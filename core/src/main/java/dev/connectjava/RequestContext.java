@@ -120,8 +120,7 @@ public interface RequestContext {
    * <p>{@link MethodSettings.Builder#endOnDrain} ends calls from outside, whatever their handlers
    * do.
    *
-   * @param action must not block: it runs on the thread that is told, mostly an event loop; what it
-   *     throws is logged
+   * @param action must not block: it may run on an event loop; what it throws is logged
    */
   void onDrain(Runnable action);
 }

@@ -24,7 +24,7 @@ public enum MessageLimit {
     }
   };
 
-  /** As long as a message can be: what holds where there is no limit. */
+  /** The longest possible message, in bytes: the bound where no limit is set. */
   public static final int LONGEST_BYTES = Integer.MAX_VALUE;
 
   private final String subject;

@@ -184,7 +184,7 @@ final class NettyServerStartTest {
     }
   }
 
-  /** Whoever comes first: the server has ended, and nobody listens. */
+  /** A race of two threads, played several times: the server has ended, whichever is first. */
   @RepeatedTest(20)
   void close_whileTheServerStarts_endsIt() throws Exception {
     NettyServer server = builder().build();

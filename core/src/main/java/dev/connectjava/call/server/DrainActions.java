@@ -35,7 +35,7 @@ final class DrainActions {
   /**
    * Adds an action.
    *
-   * @return false if the server drains already; whoever adds the action runs it then
+   * @return false if the server drains already; the caller runs the action then
    */
   boolean add(Runnable action) {
     while (true) {
