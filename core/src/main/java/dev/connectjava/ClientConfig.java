@@ -46,19 +46,37 @@ public final class ClientConfig {
     return values.protocol;
   }
 
-  /** The name of the codec; {@code proto} by default. */
+  /**
+   * The name of the codec. By default it is the first of {@link #codecs()}, or {@code proto} where
+   * those on the path are taken.
+   */
   public String codec() {
-    return values.codec;
+    String name = values.codec;
+    if (name != null) {
+      return name;
+    }
+    List<Codec> exactly = values.codecs;
+    return exactly == null || exactly.isEmpty() ? "proto" : exactly.getFirst().name();
   }
 
-  /** The codecs that were given, besides those on the path. */
-  public List<Codec> codecs() {
-    return List.copyOf(values.codecs);
+  /** The codecs to take, the preferred first; empty for those on the path. */
+  public Optional<List<Codec>> codecs() {
+    return Optional.ofNullable(values.codecs);
   }
 
-  /** The compressions that were given, besides those on the path. */
-  public List<Compression> compressions() {
-    return List.copyOf(values.compressions);
+  /** The codecs that were added to these. */
+  public List<Codec> addedCodecs() {
+    return List.copyOf(values.addedCodecs);
+  }
+
+  /** The compressions to take, the preferred first; empty for those on the path. */
+  public Optional<List<Compression>> compressions() {
+    return Optional.ofNullable(values.compressions);
+  }
+
+  /** The compressions that were added to these. */
+  public List<Compression> addedCompressions() {
+    return List.copyOf(values.addedCompressions);
   }
 
   /** The header fields of every call. */
@@ -143,7 +161,9 @@ public final class ClientConfig {
     private static final int DEFAULT_MAX_URL_BYTES = 8 * 1_024;
 
     private Protocol protocol = Protocol.CONNECT;
-    private String codec = "proto";
+    private @Nullable String codec;
+    private @Nullable List<Codec> codecs;
+    private @Nullable List<Compression> compressions;
     private Headers headers = Headers.empty();
     private @Nullable Duration timeout;
     private @Nullable String sendCompression;
@@ -158,8 +178,8 @@ public final class ClientConfig {
     /** By procedures. */
     private final Map<String, CallOptions> methodOptions = new HashMap<>();
 
-    private final List<Codec> codecs = new ArrayList<>();
-    private final List<Compression> compressions = new ArrayList<>();
+    private final List<Codec> addedCodecs = new ArrayList<>();
+    private final List<Compression> addedCompressions = new ArrayList<>();
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
     private final List<ClientHeadInterceptor> headInterceptors = new ArrayList<>();
     private final List<ClientListener.Factory> listeners = new ArrayList<>();
@@ -170,6 +190,8 @@ public final class ClientConfig {
     private Builder(Builder other) {
       this.protocol = other.protocol;
       this.codec = other.codec;
+      this.codecs = other.codecs;
+      this.compressions = other.compressions;
       this.headers = other.headers;
       this.timeout = other.timeout;
       this.sendCompression = other.sendCompression;
@@ -181,8 +203,8 @@ public final class ClientConfig {
       this.callbackExecutor = other.callbackExecutor;
       this.serviceOptions.putAll(other.serviceOptions);
       this.methodOptions.putAll(other.methodOptions);
-      this.codecs.addAll(other.codecs);
-      this.compressions.addAll(other.compressions);
+      this.addedCodecs.addAll(other.addedCodecs);
+      this.addedCompressions.addAll(other.addedCompressions);
       this.interceptors.addAll(other.interceptors);
       this.headInterceptors.addAll(other.headInterceptors);
       this.listeners.addAll(other.listeners);
@@ -201,9 +223,20 @@ public final class ClientConfig {
       return this;
     }
 
+    /**
+     * Sets which codecs there are, in place of those on the path.
+     *
+     * @param exactly the first is the client's, unless {@link #codec(String)} names another; no two
+     *     of the same name
+     */
+    public Builder codecs(Codec... exactly) {
+      this.codecs = List.of(exactly);
+      return this;
+    }
+
     /** Sets the codec, which need not be on the path. */
     public Builder codec(Codec codec) {
-      this.codecs.add(codec);
+      this.addedCodecs.add(codec);
       return codec(codec.name());
     }
 
@@ -267,9 +300,21 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Adds a compression, in place of one of the same name that is on the path. */
+    /**
+     * Sets which compressions there are, in place of gzip, deflate and those on the path. Servers
+     * are told that responses may have any of them, unless {@link #acceptCompressions} names fewer.
+     *
+     * @param exactly the preferred first, none for no compression; no two of the same name; those
+     *     of {@link #compression} are there, too
+     */
+    public Builder compressions(Compression... exactly) {
+      this.compressions = List.of(exactly);
+      return this;
+    }
+
+    /** Adds a compression, in place of one of the same name. */
     public Builder compression(Compression compression) {
-      this.compressions.add(Objects.requireNonNull(compression, "compression"));
+      this.addedCompressions.add(Objects.requireNonNull(compression, "compression"));
       return this;
     }
 

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,10 @@ public final class Router implements HttpHandler {
     private final MethodSettings.Builder settings = MethodSettings.builder();
     private final List<ServerCallScope> scopes = new ArrayList<>();
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
-    private final List<Codec> codecs = new ArrayList<>();
-    private final List<Compression> compressions = new ArrayList<>();
+    private @Nullable List<Codec> codecs;
+    private @Nullable List<Compression> compressions;
+    private final List<Codec> addedCodecs = new ArrayList<>();
+    private final List<Compression> addedCompressions = new ArrayList<>();
     private boolean requireConnectProtocolVersion;
     private Handler.@Nullable BidiStream<byte[], byte[]> fallback;
     private String pathPrefix = "";
@@ -226,15 +229,40 @@ public final class Router implements HttpHandler {
       return this;
     }
 
-    /** Adds a codec, in place of one of the same name that was found on the path. */
-    public Builder codec(Codec codec) {
-      codecs.add(Objects.requireNonNull(codec, "codec"));
+    /**
+     * Sets which codecs there are, in place of those on the path. Requests in any other are
+     * answered with 415, or by gRPC with {@link Code#UNIMPLEMENTED}. The errors of the Connect
+     * protocol and the ends of its streams are JSON all the same, which needs no codec.
+     *
+     * @param exactly in the order in which clients are told of them; no two of the same name; those
+     *     of {@link #codec(Codec)} are there, too
+     */
+    public Builder codecs(Codec... exactly) {
+      this.codecs = List.of(exactly);
       return this;
     }
 
-    /** Adds a compression, in place of one of the same name that was found on the path. */
+    /** Adds a codec, in place of one of the same name. */
+    public Builder codec(Codec codec) {
+      addedCodecs.add(Objects.requireNonNull(codec, "codec"));
+      return this;
+    }
+
+    /**
+     * Sets which compressions there are, in place of gzip, deflate and those on the path. A
+     * response is compressed by the first that its client lists and that is one of them.
+     *
+     * @param exactly in the order in which clients are told of them, none for no compression; no
+     *     two of the same name; those of {@link #compression} are there, too
+     */
+    public Builder compressions(Compression... exactly) {
+      this.compressions = List.of(exactly);
+      return this;
+    }
+
+    /** Adds a compression, in place of one of the same name. */
     public Builder compression(Compression compression) {
-      compressions.add(Objects.requireNonNull(compression, "compression"));
+      addedCompressions.add(Objects.requireNonNull(compression, "compression"));
       return this;
     }
 
@@ -301,8 +329,9 @@ public final class Router implements HttpHandler {
     /**
      * The router.
      *
-     * @throws IllegalArgumentException if no codec translates the messages of a method, or there is
-     *     a resource at the path of a method
+     * @throws IllegalArgumentException if no codec translates the messages of a method, there is a
+     *     resource at the path of a method, or two of the {@link #codecs} or {@link #compressions}
+     *     have the same name
      */
     public Router build() {
       registrations.requireMethodsOfSettings();
@@ -311,7 +340,7 @@ public final class Router implements HttpHandler {
           registrations.methods().values().stream()
               .<RpcMethod<?, ?>>map(registration -> registration.binding().method())
               .toList();
-      Map<String, Codec> codecsByName = Providers.codecs(codecs);
+      Map<String, Codec> codecsByName = Providers.codecs(Optional.ofNullable(codecs), addedCodecs);
       Collection<Codec> allCodecs =
           codecsByName.values().stream().map(codec -> codec.knowing(methods)).toList();
       MethodSettings ofRouter = settings.build().within(DEFAULTS);
@@ -330,7 +359,10 @@ public final class Router implements HttpHandler {
           fallback == null
               ? null
               : new FallbackRoutes(fallback, ofRoute(ofRouter, waiting), allCodecs);
-      Encodings encodings = new Encodings(Providers.compressions(compressions).values());
+      Encodings encodings =
+          new Encodings(
+              Providers.compressions(Optional.ofNullable(compressions), addedCompressions)
+                  .values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
               new ServerDispatcher.Paths(

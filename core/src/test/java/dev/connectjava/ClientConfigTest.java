@@ -3,6 +3,9 @@ package dev.connectjava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.call.TextCodec;
+import dev.connectjava.spi.Compression;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,37 @@ final class ClientConfigTest {
     assertThat(ClientConfig.defaults().methodOptions()).isEmpty();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ClientConfig.builder().options("", CallOptions.defaults()));
+  }
+
+  @Test
+  void codec_isTheNamedOneElseTheFirstOfThoseToTake() {
+    TextCodec text = new TextCodec();
+
+    assertThat(ClientConfig.defaults().codec()).isEqualTo("proto");
+    assertThat(ClientConfig.defaults().codecs()).isEmpty();
+    assertThat(ClientConfig.builder().codecs(text).build().codec()).isEqualTo("text");
+    assertThat(ClientConfig.builder().codecs().build().codec()).isEqualTo("proto");
+    for (ClientConfig.Builder named :
+        List.of(
+            ClientConfig.builder().codecs(text).codec("json"),
+            ClientConfig.builder().codec("json").codecs(text))) {
+      ClientConfig config = named.build().toBuilder().build();
+      assertThat(config.codec()).isEqualTo("json");
+      assertThat(config.codecs()).contains(List.of(text));
+      assertThat(config.addedCodecs()).isEmpty();
+    }
+  }
+
+  @Test
+  void compressions_areKeptApartFromThoseThatAreAdded() {
+    Compression gzip = Compressions.gzip(1);
+    Compression deflate = Compressions.deflate(1);
+    ClientConfig config =
+        ClientConfig.builder().compression(gzip).compressions(deflate).build().toBuilder().build();
+
+    assertThat(config.compressions()).contains(List.of(deflate));
+    assertThat(config.addedCompressions()).containsExactly(gzip);
+    assertThat(ClientConfig.defaults().compressions()).isEmpty();
   }
 
   @Test

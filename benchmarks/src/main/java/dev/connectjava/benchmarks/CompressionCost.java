@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What each compression costs for one message on one thread: {@code [NAME...]}, all of them by
@@ -32,7 +33,7 @@ public final class CompressionCost {
   public static void main(String[] names) throws IOException {
     System.out.printf(
         "%-8s%10s%10s%14s%16s%n", "", "bytes", "become", "compress, us", "decompress, us");
-    for (Compression compression : Providers.compressions(List.of()).values()) {
+    for (Compression compression : Providers.compressions(Optional.empty(), List.of()).values()) {
       if (names.length == 0 || Arrays.asList(names).contains(compression.name())) {
         for (int length : LENGTHS) {
           measure(compression, Payloads.log(length));

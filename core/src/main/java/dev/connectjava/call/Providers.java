@@ -4,38 +4,79 @@ import dev.connectjava.coding.DeflateCompression;
 import dev.connectjava.coding.GzipCompression;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.text.PathAdvice;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The codecs and compressions that are on the path, together with those that were given. Those of
- * this module need no file in {@code META-INF/services}, which fat jars often lose.
+ * The codecs and compressions of a router or a client: those that are on the path, or exactly those
+ * that were named, together with those that were added. Those of this module need no file in {@code
+ * META-INF/services}, which fat jars often lose.
  */
 public final class Providers {
 
   private Providers() {}
 
-  /** The codecs by name; one that was given replaces one that was found. */
-  public static Map<String, Codec> codecs(Collection<Codec> given) {
+  /**
+   * The codecs by name, in order of preference.
+   *
+   * @param exactly those to take; empty for those on the path
+   * @param added replace those of the same name, and come after the others
+   * @throws IllegalArgumentException if two of those to take have the same name
+   */
+  public static Map<String, Codec> codecs(Optional<List<Codec>> exactly, Collection<Codec> added) {
     Map<String, Codec> byName = new LinkedHashMap<>();
-    ServiceLoader.load(Codec.class, Codec.class.getClassLoader())
-        .forEach(codec -> byName.put(codec.name(), codec));
-    given.forEach(codec -> byName.put(codec.name(), codec));
+    exactly.ifPresentOrElse(
+        named -> named.forEach(codec -> putNew(byName, "codecs", codec.name(), codec)),
+        () ->
+            ServiceLoader.load(Codec.class, Codec.class.getClassLoader())
+                .forEach(codec -> byName.put(codec.name(), codec)));
+    added.forEach(codec -> byName.put(codec.name(), codec));
     return byName;
   }
 
-  /** The compressions by name; one that was given replaces one that was found. */
-  public static Map<String, Compression> compressions(Collection<Compression> given) {
+  /**
+   * The compressions by name, in order of preference.
+   *
+   * @param exactly those to take; empty for those of this module and on the path
+   * @param added replace those of the same name, and come after the others
+   * @throws IllegalArgumentException if two of those to take have the same name, or one can't be
+   *     used in this JVM
+   */
+  public static Map<String, Compression> compressions(
+      Optional<List<Compression>> exactly, Collection<Compression> added) {
     Map<String, Compression> byName = new LinkedHashMap<>();
+    exactly.ifPresentOrElse(
+        named -> named.forEach(each -> putNew(byName, "compressions", each.name(), usable(each))),
+        () -> putFound(byName));
+    added.forEach(compression -> byName.put(compression.name(), compression));
+    return byName;
+  }
+
+  private static void putFound(Map<String, Compression> byName) {
     List.of(new GzipCompression(), new DeflateCompression())
         .forEach(compression -> byName.put(compression.name(), compression));
     ServiceLoader.load(Compression.class, Compression.class.getClassLoader())
         .forEach(compression -> byName.put(compression.name(), compression));
     byName.values().removeIf(compression -> !compression.isAvailable());
-    given.forEach(compression -> byName.put(compression.name(), compression));
-    return byName;
+  }
+
+  private static <T> void putNew(Map<String, T> byName, String what, String name, T provider) {
+    if (byName.put(name, provider) != null) {
+      throw new IllegalArgumentException("two of the %s are named \"%s\"".formatted(what, name));
+    }
+  }
+
+  private static Compression usable(Compression compression) {
+    if (!compression.isAvailable()) {
+      String name = compression.name();
+      throw new IllegalArgumentException(
+          "the compression \"%s\" can't be used here%s".formatted(name, PathAdvice.forName(name)));
+    }
+    return compression;
   }
 }

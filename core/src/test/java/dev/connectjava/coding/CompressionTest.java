@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +41,8 @@ class CompressionTest {
   @Test
   void compressions_areThereWithoutTheServiceLoader() {
     assertThat(ServiceLoader.load(Compression.class)).isEmpty();
-    assertThat(Providers.compressions(List.of())).containsOnlyKeys("gzip", "deflate");
+    assertThat(Providers.compressions(Optional.empty(), List.of()))
+        .containsOnlyKeys("gzip", "deflate");
   }
 
   @ParameterizedTest

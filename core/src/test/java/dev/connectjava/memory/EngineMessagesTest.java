@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientLimits;
 import dev.connectjava.Code;
+import dev.connectjava.Compressions;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
+import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerLimits;
+import dev.connectjava.call.TextCodec;
 import dev.connectjava.memory.EngineCall.Outcome;
 import dev.connectjava.memory.EngineService.Answer;
 import java.util.List;
@@ -233,6 +236,52 @@ final class EngineMessagesTest extends EngineSuite {
 
     assertThat(call(UNARY, longer)).isEqualTo(new Outcome(List.of(longer), null));
     assertThat(call(BIDI_STREAM, longer)).isEqualTo(new Outcome(List.of(longer), null));
+  }
+
+  @Test
+  void client_speaksTheFirstCodecAndTheCompressionsThatWereNamed() {
+    CountedGzip gzip = new CountedGzip();
+    settings(
+        router -> router.codecs().compressions(gzip).compressionMinimumBytes(0),
+        client ->
+            client
+                .codecs(new TextCodec())
+                .compressions(gzip, Compressions.deflate(1))
+                .sendCompression("gzip")
+                .compressionMinimumBytes(0));
+    world.service.answer((requests, context) ->
+        CompletableFuture.completedFuture(
+            Answer.of(
+                context
+                    .requestHeaders()
+                    .first(
+                        context.protocol() == Protocol.CONNECT
+                            ? "accept-encoding"
+                            : "grpc-accept-encoding")
+                    .orElse("none"))));
+
+    Outcome outcome = call(UNARY, "x");
+    assertThat(outcome).isEqualTo(new Outcome(List.of("gzip,deflate"), null));
+    assertThat(gzip.compressed()).isEqualTo(2);
+    assertThat(gzip.decompressed()).isEqualTo(2);
+  }
+
+  @Test
+  void encodingThatTheServerWasNotGiven_isUnimplemented() {
+    settings(
+        router -> router.compressions(Compressions.gzip(1)),
+        client ->
+            client
+                .compressions(Compressions.deflate(1))
+                .sendCompression("deflate")
+                .compressionMinimumBytes(0));
+    answer("done");
+
+    for (RpcMethod.Kind kind : RpcMethod.Kind.values()) {
+      RpcException error = errorOf(call(method(kind), "x"));
+      assertThat(error.code()).isEqualTo(Code.UNIMPLEMENTED);
+      assertThat(error).hasMessageContaining("supported are identity,gzip");
+    }
   }
 
   @Test

@@ -72,9 +72,15 @@ final class ClientSettings {
     this.config = config;
     this.defaults = defaults(config);
     this.ownDefaults = DefaultOptions.of(defaults, config);
-    this.codec = named("codec", config.codec(), Providers.codecs(config.codecs()));
-    Map<String, Compression> compressions = Providers.compressions(config.compressions());
-    this.accepted = new Encodings(accepted(config.acceptCompressions().orElse(null), compressions));
+    this.codec =
+        named(
+            "codec",
+            config.codec(),
+            Providers.codecs(config.codecs(), config.addedCodecs()),
+            config.codecs().isPresent());
+    Map<String, Compression> compressions =
+        Providers.compressions(config.compressions(), config.addedCompressions());
+    this.accepted = new Encodings(accepted(config, compressions));
     this.acceptedNames = accepted.names();
     this.requestLimitBytes =
         config.limits().requestMessageBytes().orElse(MessageLimit.LONGEST_BYTES);
@@ -82,7 +88,7 @@ final class ClientSettings {
         config.limits().responseMessageBytes().orElse(MessageLimit.LONGEST_BYTES);
     this.useGet = config.useGet();
     this.sendCompression =
-        config.sendCompression().map(name -> named("compression", name, compressions)).orElse(null);
+        config.sendCompression().map(name -> compression(name, config, compressions)).orElse(null);
     this.callbackExecutor =
         config.callbackExecutor().orElse(task -> VIRTUAL_THREADS.newThread(task).start());
     this.unaryProtocol =
@@ -104,21 +110,36 @@ final class ClientSettings {
     return defaults.build();
   }
 
-  private static <T> T named(String what, String name, Map<String, T> known) {
-    T found = known.get(name);
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "there is no %s \"%s\": known are %s%s"
-              .formatted(what, name, known.keySet(), PathAdvice.forName(name)));
-    }
-    return found;
+  private static Collection<Compression> accepted(
+      ClientConfig config, Map<String, Compression> known) {
+    return config
+        .acceptCompressions()
+        .<Collection<Compression>>map(
+            names -> names.stream().map(name -> compression(name, config, known)).toList())
+        .orElse(known.values());
   }
 
-  private static Collection<Compression> accepted(
-      @Nullable List<String> names, Map<String, Compression> known) {
-    return names == null
-        ? known.values()
-        : names.stream().map(name -> named("compression", name, known)).toList();
+  private static Compression compression(
+      String name, ClientConfig config, Map<String, Compression> known) {
+    return named("compression", name, known, config.compressions().isPresent());
+  }
+
+  /**
+   * One of those that are known.
+   *
+   * @param exactly whether only those that the configuration names are known, whatever the path has
+   */
+  private static <T> T named(String what, String name, Map<String, T> known, boolean exactly) {
+    T found = known.get(name);
+    if (found == null) {
+      String advice =
+          exactly
+              ? "; ClientConfig.Builder.%ss names which there are".formatted(what)
+              : PathAdvice.forName(name);
+      throw new IllegalArgumentException(
+          "there is no %s \"%s\": known are %s%s".formatted(what, name, known.keySet(), advice));
+    }
+    return found;
   }
 
   HttpClientTransport http() {
