@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Execution {
 
+  /** The name of a virtual thread, or its beginning. */
+  private static final String THREADS = "connect-handler";
+
+  private static final ThreadFactory UNNAMED = Thread.ofVirtual().name(THREADS).factory();
+
   private static final Execution VIRTUAL_THREADS = new Execution(ExecutionMode.virtualThreads());
 
   /** The modes, which users know as factories of {@link ExecutionMode} alone. */
@@ -42,8 +47,21 @@ public final class Execution {
   /** Something of the user's that is about to run. */
   public interface Task extends Runnable {
 
+    /** Makes its virtual thread, if it runs on one. */
+    default ThreadFactory threads() {
+      return UNNAMED;
+    }
+
     /** It can't be started, and never runs; from any thread. */
     void onStartFailed(Throwable cause);
+  }
+
+  /**
+   * Makes virtual threads for what has a name, which thread dumps then show. A factory that is kept
+   * gives each thread its name at no cost.
+   */
+  public static ThreadFactory threadsFor(String name) {
+    return Thread.ofVirtual().name(THREADS + " " + name).factory();
   }
 
   /** What is made of a mode. */
@@ -127,9 +145,6 @@ public final class Execution {
 
     static final LoopLocal<Turn> OF_LOOP = LoopLocal.of(Turn::new);
 
-    private static final ThreadFactory VIRTUAL_THREADS =
-        Thread.ofVirtual().name("connect-handler").factory();
-
     private List<Task> started = new ArrayList<>();
     private List<Runnable> woken = new ArrayList<>();
 
@@ -185,7 +200,8 @@ public final class Execution {
       if (tasks.isEmpty() && waiters.size() == 1) {
         waiters.getFirst().run();
       } else if (!tasks.isEmpty() || !waiters.isEmpty()) {
-        VIRTUAL_THREADS.newThread(() -> startAndWake(tasks, waiters)).start();
+        ThreadFactory threads = tasks.isEmpty() ? UNNAMED : tasks.getFirst().threads();
+        threads.newThread(() -> startAndWake(tasks, waiters)).start();
       }
     }
 
@@ -201,7 +217,7 @@ public final class Execution {
 
     private static void start(Task task) {
       try {
-        VIRTUAL_THREADS.newThread(task).start();
+        task.threads().newThread(task).start();
       } catch (RuntimeException | Error e) {
         task.onStartFailed(e);
       }

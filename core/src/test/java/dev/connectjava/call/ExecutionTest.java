@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,44 @@ final class ExecutionTest {
     loop.runAll();
     await(task.latch());
     assertThat(task.runs()).hasValue(1);
+  }
+
+  /** Tells the name of the thread on which it runs. */
+  private record Named(String name, CompletableFuture<String> seen) implements Execution.Task {
+
+    Named(String name) {
+      this(name, new CompletableFuture<>());
+    }
+
+    @Override
+    public ThreadFactory threads() {
+      return Execution.threadsFor(name);
+    }
+
+    @Override
+    public void run() {
+      seen.complete(Thread.currentThread().getName());
+    }
+
+    @Override
+    public void onStartFailed(Throwable cause) {
+      seen.completeExceptionally(cause);
+    }
+  }
+
+  @Test
+  void threadsOfOneTurn_haveTheNamesOfTheirTasks() {
+    Named first = new Named("/a.B/First");
+    Named second = new Named("/a.B/Second");
+    execution.start(loop, first);
+    execution.start(loop, second);
+    loop.runAll();
+    assertThat(first.seen())
+        .succeedsWithin(30, TimeUnit.SECONDS)
+        .isEqualTo("connect-handler /a.B/First");
+    assertThat(second.seen())
+        .succeedsWithin(30, TimeUnit.SECONDS)
+        .isEqualTo("connect-handler /a.B/Second");
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** All that is decided about the calls of one method when the router is built. Immutable. */
@@ -66,6 +67,7 @@ public final class Route<I, O> {
   private final boolean startsWithHead;
   private final boolean asynchronous;
   private final Execution execution;
+  private final ThreadFactory threads;
   private final @Nullable Scopes scopes;
 
   private Route(
@@ -81,6 +83,7 @@ public final class Route<I, O> {
     this.responseLimitBytes = orLongest(settings.limits().responseMessageBytes());
     this.clientSetsTimeouts = settings.deadlinePolicy().equals(DeadlinePolicy.clientDecides());
     this.settings = settings;
+    this.threads = Execution.threadsFor(method.procedure());
     this.scopes = Scopes.of(settings.scopes());
     this.codings = codings;
     this.chain = chain;
@@ -208,6 +211,11 @@ public final class Route<I, O> {
   /** The names of the codecs that the route has. */
   Collection<String> codecNames() {
     return codings.keySet();
+  }
+
+  /** Makes the virtual threads of its calls. */
+  ThreadFactory threads() {
+    return threads;
   }
 
   /** What is around each run of users' code; null for nothing. */

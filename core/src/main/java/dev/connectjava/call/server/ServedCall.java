@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -491,6 +492,11 @@ abstract class ServedCall extends WaitingRequests.Awaited
     } else {
       route.execution().start(loop, this);
     }
+  }
+
+  @Override
+  public final ThreadFactory threads() {
+    return route.threads();
   }
 
   @Override

@@ -49,6 +49,22 @@ final class HandOverTest {
     assertThat(router.activeCalls()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void virtualThread_isNamedByTheProcedure(boolean intercepted) throws Exception {
+    CompletableFuture<String> name = new CompletableFuture<>();
+    Handler.Unary<String, String> naming =
+        (request, context) -> {
+          name.complete(Thread.currentThread().getName());
+          return request;
+        };
+    Router router = intercepted(Texts.asking(naming), intercepted).build();
+    ScriptedExchange exchange = ScriptedExchange.post(router, ASK, UNARY).send("hi", true);
+    exchange.endTurn();
+    exchange.awaitEnd();
+    assertThat(name.resultNow()).isEqualTo("connect-handler " + ASK);
+  }
+
   @Test
   void unaryCall_isHandedOverWhenItsRequestIsComplete() {
     Router router = Texts.asking(SHOUT).executionMode(executor).build();
