@@ -30,6 +30,7 @@ public final class RpcException extends RuntimeException {
   private final transient List<ErrorDetail> details;
   private final transient Headers metadata;
   private final Origin origin;
+  private final @Nullable String target;
 
   /** Where a failure has been found. */
   private enum Origin {
@@ -48,7 +49,7 @@ public final class RpcException extends RuntimeException {
 
   /** A failure with a cause, which is for logs on this side and is never sent. */
   public RpcException(Code code, String message, @Nullable Throwable cause) {
-    this(code, message, cause, List.of(), Headers.empty(), Origin.HERE);
+    this(code, message, cause, List.of(), Headers.empty(), Origin.HERE, null);
   }
 
   private RpcException(
@@ -57,12 +58,14 @@ public final class RpcException extends RuntimeException {
       @Nullable Throwable cause,
       List<ErrorDetail> details,
       Headers metadata,
-      Origin origin) {
+      Origin origin,
+      @Nullable String target) {
     super(Objects.requireNonNull(message, "message"), cause);
     this.code = Objects.requireNonNull(code, "code");
     this.details = details;
     this.metadata = metadata;
     this.origin = origin;
+    this.target = target;
   }
 
   /** The failure of every call to a procedure that nobody has implemented. */
@@ -122,36 +125,51 @@ public final class RpcException extends RuntimeException {
     return origin != Origin.HERE;
   }
 
+  /**
+   * The URL that the client of the failed call was made for, such as {@code https://host:8443}.
+   * Empty for a failure of this side's own code, and for one of a client without a URL, as one in
+   * memory.
+   */
+  public Optional<String> target() {
+    return Optional.ofNullable(target);
+  }
+
   /** This failure with one more detail: an {@link ErrorDetail} or a message to make one of. */
   public RpcException plusDetail(Object detail) {
     List<ErrorDetail> more = new ArrayList<>(details);
     more.add(detail instanceof ErrorDetail ready ? ready : ErrorDetail.of(detail));
-    return copy(List.copyOf(more), metadata, origin);
+    return copy(List.copyOf(more), metadata, origin, target);
   }
 
   /** This failure with these details in place of what it had. */
   public RpcException withDetails(List<ErrorDetail> newDetails) {
-    return copy(List.copyOf(newDetails), metadata, origin);
+    return copy(List.copyOf(newDetails), metadata, origin, target);
   }
 
   /** This failure with one more metadata field. */
   public RpcException plusMetadata(String name, String value) {
-    return copy(details, metadata.toBuilder().add(name, value).build(), origin);
+    return copy(details, metadata.toBuilder().add(name, value).build(), origin, target);
   }
 
   /** This failure with these metadata fields in place of what it had. */
   public RpcException withMetadata(Headers newMetadata) {
-    return copy(details, newMetadata, origin);
+    return copy(details, newMetadata, origin, target);
   }
 
   /** This failure, marked as one that the peer sent. */
   public RpcException asFromPeer() {
-    return copy(details, metadata, Origin.PEER);
+    return copy(details, metadata, Origin.PEER, target);
   }
 
   /** This failure, marked as one of a call that this side has made. */
   public RpcException asFromCall() {
-    return isFromCall() ? this : copy(details, metadata, Origin.CALL);
+    return isFromCall() ? this : copy(details, metadata, Origin.CALL, target);
+  }
+
+  /** This failure, marked as one of a call that this side has made to a target: a URL. */
+  public RpcException asFromCallTo(String newTarget) {
+    Origin found = isFromCall() ? origin : Origin.CALL;
+    return copy(details, metadata, found, Objects.requireNonNull(newTarget, "target"));
   }
 
   /**
@@ -170,20 +188,37 @@ public final class RpcException extends RuntimeException {
    * <p>{@link ExceptionMapping.Builder#mapCallFailures} does so for all calls of all handlers.
    */
   public RpcException relayed() {
-    return copy(details, Headers.empty(), Origin.HERE);
+    return copy(details, Headers.empty(), Origin.HERE, null);
   }
 
-  private RpcException copy(List<ErrorDetail> newDetails, Headers newMetadata, Origin newOrigin) {
+  private RpcException copy(
+      List<ErrorDetail> newDetails,
+      Headers newMetadata,
+      Origin newOrigin,
+      @Nullable String newTarget) {
     RpcException copy =
-        new RpcException(code, getMessage(), getCause(), newDetails, newMetadata, newOrigin);
+        new RpcException(
+            code, getMessage(), getCause(), newDetails, newMetadata, newOrigin, newTarget);
     copy.setStackTrace(getStackTrace());
     return copy;
   }
 
-  /** The code, the message and how many details there are. */
+  /**
+   * The code, the message, who has found the failure of a call, and the types and lengths of the
+   * details. For people: its form may change.
+   */
   @Override
   public String toString() {
-    String text = "RpcException: " + code + (getMessage().isEmpty() ? "" : ": " + getMessage());
+    String text =
+        "RpcException: " + code + (getMessage().isEmpty() ? "" : ": " + getMessage()) + origin();
     return details.isEmpty() ? text : text + " (details: " + details + ")";
+  }
+
+  private String origin() {
+    return switch (origin) {
+      case HERE -> "";
+      case CALL -> " (found by the client" + (target == null ? "" : " of " + target) + ")";
+      case PEER -> " (sent by " + (target == null ? "the server" : target) + ")";
+    };
   }
 }

@@ -2,7 +2,9 @@ package dev.connectjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RpcExceptionTest {
@@ -33,6 +35,46 @@ class RpcExceptionTest {
 
     assertThat(failure).hasToString("RpcException: aborted: conflict (details: [a.B (3 bytes)])");
     assertThat(new RpcException(Code.ABORTED, "")).hasToString("RpcException: aborted");
+  }
+
+  @Test
+  void toString_saysWhoHasFoundTheFailureOfACall() {
+    RpcException failure = new RpcException(Code.NOT_FOUND, "no such thing");
+    String url = "https://host:8443";
+
+    assertThat(failure).hasToString("RpcException: not_found: no such thing");
+    assertThat(failure.asFromPeer())
+        .hasToString("RpcException: not_found: no such thing (sent by the server)");
+    assertThat(failure.asFromPeer().asFromCallTo(url))
+        .hasToString("RpcException: not_found: no such thing (sent by https://host:8443)");
+    assertThat(failure.asFromCall())
+        .hasToString("RpcException: not_found: no such thing (found by the client)");
+    assertThat(failure.asFromCallTo(url))
+        .hasToString(
+            "RpcException: not_found: no such thing (found by the client of https://host:8443)");
+  }
+
+  @Test
+  void target_isKeptUntilTheFailureIsRelayed() {
+    RpcException plain = new RpcException(Code.NOT_FOUND, "no such thing");
+    RpcException failure = plain.asFromPeer().asFromCallTo("https://host:8443");
+
+    assertThat(plain.target()).isEmpty();
+    assertThat(failure.isFromPeer()).isTrue();
+    assertThat(failure.plusMetadata("x-a", "1").withDetails(List.of()).asFromPeer().target())
+        .contains("https://host:8443");
+    assertThat(failure.asFromCallTo("http://other").target()).contains("http://other");
+    assertThat(failure.relayed().target()).isEmpty();
+    assertThat(failure.relayed()).hasToString("RpcException: not_found: no such thing");
+    assertThat(plain.asFromCallTo("http://other").isFromPeer()).isFalse();
+    assertThat(plain.asFromCallTo("http://other").isFromCall()).isTrue();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // That is what is tested.
+  void targetThatIsNull_isRefused() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> new RpcException(Code.NOT_FOUND, "").asFromCallTo(null));
   }
 
   @Test

@@ -311,7 +311,8 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   private RpcException withMetadata(RpcException error) {
     Headers known = knownHeaders();
     Headers metadata = trailersOnly ? known : known.toBuilder().addAll(trailers).build();
-    return error.withMetadata(metadata).asFromCall();
+    RpcException told = error.withMetadata(metadata);
+    return settings.http().target().map(told::asFromCallTo).orElseGet(told::asFromCall);
   }
 
   /** An event has ended the call, and is under way yet. */
