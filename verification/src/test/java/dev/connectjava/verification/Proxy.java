@@ -33,22 +33,22 @@ record Proxy(Transport proto, Transport json) implements Handler.BidiStream<byte
     }
   }
 
-  @SuppressWarnings("unchecked") // So are the messages of all methods that a fallback is given.
+  @SuppressWarnings("unchecked") // A fallback gets methods over byte[] only.
   private static RpcMethod<byte[], byte[]> method(RequestContext context) {
     return (RpcMethod<byte[], byte[]>) context.method();
   }
 
-  /** Both directions are read at once, and no message waits for one of the other. */
+  /** Sends the requests. Runs beside the loop that reads the responses. */
   private static void sendAll(RequestStream<byte[]> requests, ClientCall<byte[], byte[]> call) {
     try {
       requests.forEach(call::send);
       call.closeSend();
     } catch (RpcException e) {
-      call.cancel(); // The call has ended on one side, which the other is about to be told.
+      call.cancel(); // One side has ended the call: this ends it on the other side.
     }
   }
 
-  /** Waits by a stage, since over HTTP/1.1 nobody may block for a response to half a request. */
+  /** Waits on a stage: over HTTP/1.1 a blocking receive fails while requests are still sent. */
   private static Optional<byte[]> receive(ClientCall<byte[], byte[]> call) {
     try {
       return call.receiveAsync().toCompletableFuture().join();
