@@ -169,7 +169,7 @@ final class ConnectionEndTest {
 
   @Test
   @Attack(
-      value = "client that has vanished",
+      value = "client that has disappeared",
       kind = Kind.LIFECYCLE,
       sameConnection = Neighbour.ENDED)
   void silentClient_isPingedUntilItDoesNotAnswer() {

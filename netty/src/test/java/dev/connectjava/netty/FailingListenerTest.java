@@ -101,7 +101,7 @@ final class FailingListenerTest {
 
   @Test
   @Attack(
-      value = "listener that has no memory, nor has the log",
+      value = "listener and log without memory",
       kind = Kind.MEMORY,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -120,10 +120,7 @@ final class FailingListenerTest {
   }
 
   @Test
-  @Attack(
-      value = "handler that has no memory",
-      kind = Kind.MEMORY,
-      otherConnection = Neighbour.SERVED)
+  @Attack(value = "handler without memory", kind = Kind.MEMORY, otherConnection = Neighbour.SERVED)
   void handlerWithoutMemory_isAnsweredByStatus500() throws Exception {
     try (RawConnection client = RawConnection.to(server)) {
       client.send("GET /oom-handle HTTP/1.1\r\nHost: test\r\n\r\n");

@@ -138,25 +138,25 @@ final class HostileHttp1Test {
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "blank between a field name and its colon",
+      value = "space between a field name and its colon",
       kind = Kind.SMUGGLING,
       argument = "blank before the colon",
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "blank before the first field",
+      value = "space before the first field",
       kind = Kind.SMUGGLING,
       argument = "blank before the first field",
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "zero byte in a field value of HTTP/1.1",
+      value = "zero byte in an HTTP/1.1 field value",
       kind = Kind.MALFORMED,
       argument = "NUL in a value",
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "version of HTTP that does not exist",
+      value = "HTTP version that does not exist",
       kind = Kind.MALFORMED,
       argument = "version 9.9",
       sameConnection = Neighbour.ENDED,
@@ -241,7 +241,7 @@ final class HostileHttp1Test {
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "two fields Transfer-Encoding, one unknown (TE.TE)",
+      value = "two Transfer-Encoding fields, one unknown (TE.TE)",
       kind = Kind.SMUGGLING,
       argument = "TE.TE",
       sameConnection = Neighbour.ENDED,
@@ -265,7 +265,7 @@ final class HostileHttp1Test {
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "blank between Transfer-Encoding and its colon",
+      value = "space between Transfer-Encoding and its colon",
       kind = Kind.SMUGGLING,
       argument = "TE before the colon",
       sameConnection = Neighbour.ENDED,
@@ -430,7 +430,7 @@ final class HostileHttp1Test {
   @ParameterizedTest
   @ValueSource(ints = {5_000, 16_000, 64_000, 250_000})
   @Attack(
-      value = "header section of HTTP/1.1 that is too long",
+      value = "HTTP/1.1 header section that is too long",
       kind = Kind.MEMORY,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -523,7 +523,7 @@ final class HostileHttp1Test {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   @Attack(
-      value = "half-closed connection that stays",
+      value = "half-closed connection that stays open",
       kind = Kind.LIFECYCLE,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -571,7 +571,7 @@ final class HostileHttp1Test {
 
   @Test
   @Attack(
-      value = "body byte by byte after its response",
+      value = "request body byte by byte after its response",
       kind = Kind.SLOW,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -585,7 +585,7 @@ final class HostileHttp1Test {
 
   @Test
   @Attack(
-      value = "response of HTTP/1.1 that is never read",
+      value = "HTTP/1.1 response that is never read",
       kind = Kind.SLOW,
       otherConnection = Neighbour.SERVED)
   void responseThatIsNeverRead_endsAtTheWriteTimeout() {

@@ -308,7 +308,7 @@ class Http1ServerTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   @Attack(
-      value = "HTTP/1.1 connection lost in a request",
+      value = "HTTP/1.1 connection lost during a request",
       kind = Kind.LIFECYCLE,
       otherConnection = Neighbour.SERVED)
   void disconnect_endsTheExchange(boolean abruptly) {
@@ -346,7 +346,7 @@ class Http1ServerTest {
 
   @Test
   @Attack(
-      value = "HTTP/1.1 request that goes on after its response",
+      value = "HTTP/1.1 request that continues after its response",
       kind = Kind.FLOOD,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -461,7 +461,7 @@ class Http1ServerTest {
 
   @Test
   @Attack(
-      value = "pipelined requests whose responses nobody reads",
+      value = "pipelined requests whose responses are never read",
       kind = Kind.MEMORY,
       otherConnection = Neighbour.SERVED)
   void requestsWhoseResponsesAreNotRead_areNotTakenEndlessly() throws IOException {

@@ -233,7 +233,7 @@ class Http2ServerTest {
 
   @Test
   @Attack(
-      value = "HTTP/2 connection lost in its calls",
+      value = "HTTP/2 connection lost during its calls",
       kind = Kind.LIFECYCLE,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -315,7 +315,7 @@ class Http2ServerTest {
 
   @Test
   @Attack(
-      value = "HTTP/2 request that goes on after its response",
+      value = "HTTP/2 request that continues after its response",
       kind = Kind.FLOOD,
       sameConnection = Neighbour.SERVED)
   void restOfARequest_afterItsResponse_isDrainedUpToTheLimit() {
@@ -564,7 +564,7 @@ class Http2ServerTest {
 
   @Test
   @Attack(
-      value = "nonsense behind the HTTP/2 preface",
+      value = "invalid bytes behind the HTTP/2 preface",
       kind = Kind.MALFORMED,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)

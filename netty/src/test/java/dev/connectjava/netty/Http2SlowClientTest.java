@@ -155,7 +155,7 @@ final class Http2SlowClientTest {
 
   @Test
   @Attack(
-      value = "settings that never come",
+      value = "settings that never arrive",
       kind = Kind.SLOW,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -181,7 +181,7 @@ final class Http2SlowClientTest {
 
   @Test
   @Attack(
-      value = "window that is never opened",
+      value = "HTTP/2 window that is never opened",
       kind = Kind.SLOW,
       sameConnection = Neighbour.SERVED,
       otherConnection = Neighbour.SERVED)

@@ -183,7 +183,7 @@ final class Http2StreamErrorTest {
       sameConnection = Neighbour.SERVED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "line end in a field value of HTTP/2",
+      value = "line end in an HTTP/2 field value",
       kind = Kind.SMUGGLING,
       argument = "line end in a value",
       sameConnection = Neighbour.SERVED,
@@ -213,7 +213,7 @@ final class Http2StreamErrorTest {
       sameConnection = Neighbour.SERVED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "two pseudo-header fields :path",
+      value = "two :path pseudo-header fields",
       kind = Kind.MALFORMED,
       argument = "path twice",
       sameConnection = Neighbour.SERVED,
@@ -225,7 +225,7 @@ final class Http2StreamErrorTest {
       sameConnection = Neighbour.SERVED,
       otherConnection = Neighbour.SERVED)
   @Attack(
-      value = "zero byte in a field value of HTTP/2",
+      value = "zero byte in an HTTP/2 field value",
       kind = Kind.MALFORMED,
       argument = "zero byte in a value",
       sameConnection = Neighbour.SERVED,

@@ -272,7 +272,7 @@ final class ServerTlsTest {
 
   @Test
   @Attack(
-      value = "plaintext on a port of TLS",
+      value = "plaintext on a TLS port",
       kind = Kind.MALFORMED,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)

@@ -66,7 +66,7 @@ final class UpgradeTest {
   /** 1,000 of these ended a server with a heap of 64 MB: no buffer of theirs was released. */
   @Test
   @Attack(
-      value = "bytes behind an upgrade that nobody releases",
+      value = "bytes behind an upgrade that are never released",
       kind = Kind.MEMORY,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -102,7 +102,7 @@ final class UpgradeTest {
   @ParameterizedTest
   @MethodSource("brokenRules")
   @Attack(
-      value = "upgrade that goes around the rules of HTTP/1.1",
+      value = "upgrade that bypasses the HTTP/1.1 rules",
       kind = Kind.SMUGGLING,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)

@@ -18,10 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The catalogue {@code docs/attacks.md} says what the annotations of the tests say.
+ * Checks that the catalogue {@code docs/attacks.md} matches the {@code @Attack} annotations of the
+ * tests.
  *
  * <p>After a change of an annotation, {@code mvn test -pl verification -am
- * -Dtest=AttackCatalogueTest -Dsurefire.failIfNoSpecifiedTests=false -Dattacks.write=true} renews
+ * -Dtest=AttackCatalogueTest -Dsurefire.failIfNoSpecifiedTests=false -Dattacks.write=true} updates
  * it.
  */
 final class AttackCatalogueTest {
@@ -34,14 +35,14 @@ final class AttackCatalogueTest {
       """
       # Attacks
 
-      Each test below makes an attack, in every build: on a server, or on a client by its server. The columns on the right say what the
-      test asserts: of the connection of the attack, with the other calls on it, and of calls on another connection. "served" is as if
-      there were no attack; "ended" says that the connection ends, and all that is on it; "not asserted" says that this test does not
-      look, or that it tests a part that has no connection. A CVE names a vulnerability to such an attack, whichever server had it.
+      Each test below makes an attack, in every build: on a server, or on a client by its server. The columns on the right state what the
+      test asserts about the other calls on the attack's connection, and about the calls on another connection. "served" means that these
+      calls are served as if there were no attack; "ended" means that the connection ends, with all its calls; "not asserted" means that
+      the test does not check this, or that it tests a component without a connection. A CVE is a known vulnerability of some server to such an attack.
 
-      This file is made of the annotations `@Attack` of the tests: `AttackCatalogueTest` says how.
+      This file is generated from the `@Attack` annotations of the tests; see `AttackCatalogueTest`.
 
-      %d attacks. The same connection is looked at for %d of them, another one for %d, neither for %d.
+      %d attacks. %d tests check the same connection, %d another one, %d neither.
 
       | Kind | Attack | CVE | Test | Same connection | Another connection |
       | --- | --- | --- | --- | --- | --- |

@@ -208,7 +208,7 @@ final class BrokenHttp1Test {
   /** A server that says nothing holds nobody longer than the deadline, and no connection. */
   @Test
   @Attack(
-      value = "HTTP/1.1 server that says nothing",
+      value = "HTTP/1.1 server that sends nothing",
       kind = Kind.SLOW,
       sameConnection = Neighbour.ENDED)
   void silence_endsWithTheDeadline_andSoDoesTheConnection() {

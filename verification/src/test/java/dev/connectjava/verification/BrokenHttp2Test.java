@@ -459,7 +459,7 @@ final class BrokenHttp2Test {
 
   /** Connections are accepted, by the system, and nobody is there. */
   @Test
-  @Attack(value = "server that accepts connections and says nothing", kind = Kind.SLOW)
+  @Attack(value = "server that accepts connections and sends nothing", kind = Kind.SLOW)
   void blackHole_endsWithTheDeadline_orWithTheTimeOfEstablishment() throws Exception {
     try (ServerSocket hole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String scheme = wire == Wire.TLS ? "https" : "http";

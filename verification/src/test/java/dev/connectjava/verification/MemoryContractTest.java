@@ -147,7 +147,10 @@ final class MemoryContractTest {
   /** Only the stream's own sender is held back by a handler that does not read. */
   @ParameterizedTest
   @EnumSource(names = {"NETTY_HTTP_2", "NETTY_HTTP_2_TLS"})
-  @Attack(value = "stream that nobody reads", kind = Kind.MEMORY, sameConnection = Neighbour.SERVED)
+  @Attack(
+      value = "stream that the handler does not read",
+      kind = Kind.MEMORY,
+      sameConnection = Neighbour.SERVED)
   void streamThatNobodyReads_holdsBackNoOther(Transport transport) {
     Router router = Router.builder().service(new Contract(gates)).build();
     try (TestServer server = transport.start(router, settings -> settings)) {

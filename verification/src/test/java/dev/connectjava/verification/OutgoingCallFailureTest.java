@@ -114,7 +114,7 @@ final class OutgoingCallFailureTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  @Attack(value = "secret in what a client's head interceptor throws", kind = Kind.DISCLOSURE)
+  @Attack(value = "secret in an exception of a client's head interceptor", kind = Kind.DISCLOSURE)
   void failureOfAHeadInterceptor_isInternalAndTellsNothing(boolean streaming) {
     ClientConfig config =
         ClientConfig.builder()

@@ -45,7 +45,7 @@ class SilentClientContractTest {
   }
 
   @Test
-  @Attack(value = "request body that stands still", kind = Kind.SLOW)
+  @Attack(value = "request body without progress", kind = Kind.SLOW)
   void unaryRequest_thatStandsStill_fails() {
     TestCall call = world.post("Ask", JSON);
     call.send(utf8("{\"te"));
@@ -104,7 +104,7 @@ class SilentClientContractTest {
   }
 
   @Test
-  @Attack(value = "message of a stream that stands still", kind = Kind.SLOW)
+  @Attack(value = "message within a stream without progress", kind = Kind.SLOW)
   void messageOfAStream_thatStandsStill_fails() {
     TestCall stream = world.post("Collect", STREAM);
     byte[] message = envelope(0, utf8("{\"text\":\"a\"}"));

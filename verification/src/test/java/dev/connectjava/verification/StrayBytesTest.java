@@ -63,7 +63,7 @@ final class StrayBytesTest {
         "HTTP/1.1 408 Request Timeout\nconnection: close\n\n"
       })
   @Attack(
-      value = "bytes of a server between two responses",
+      value = "server bytes between two responses",
       kind = Kind.SMUGGLING,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -100,7 +100,7 @@ final class StrayBytesTest {
         "HTTP/1.1 100 Continue\n\n"
       })
   @Attack(
-      value = "bytes of a server behind a response",
+      value = "server bytes behind a response",
       kind = Kind.SMUGGLING,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)
@@ -128,7 +128,7 @@ final class StrayBytesTest {
   @ParameterizedTest
   @ValueSource(strings = {"garbage", "HTTP/1.1 503 Busy\nx-pad: "})
   @Attack(
-      value = "bytes of a server behind the last chunk",
+      value = "server bytes behind the last chunk",
       kind = Kind.SMUGGLING,
       sameConnection = Neighbour.ENDED,
       otherConnection = Neighbour.SERVED)

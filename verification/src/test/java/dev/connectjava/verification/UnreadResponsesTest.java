@@ -85,7 +85,7 @@ final class UnreadResponsesTest {
 
   @Test
   @Attack(
-      value = "responses that nobody reads",
+      value = "responses that are never read",
       kind = Kind.MEMORY,
       sameConnection = Neighbour.SERVED,
       otherConnection = Neighbour.SERVED)
@@ -104,7 +104,7 @@ final class UnreadResponsesTest {
 
   @Test
   @Attack(
-      value = "streams that nobody reads, of large messages",
+      value = "streams of large messages that are never read",
       kind = Kind.MEMORY,
       sameConnection = Neighbour.SERVED,
       otherConnection = Neighbour.SERVED)

@@ -187,7 +187,7 @@ final class HealthRegistryTest {
   }
 
   @Test
-  @Attack(value = "watches of names that nobody serves", kind = Kind.MEMORY)
+  @Attack(value = "watches of unknown names", kind = Kind.MEMORY)
   void namesThatAreOnlyWatched_areForgottenWithTheirLastWatcher() {
     List<HealthWatch> watches = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
