@@ -10,18 +10,31 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Tells of each call of a router when it is over, also of those that were refused before any
- * handler. Immutable and thread-safe.
+ * An access log: one entry for each call of a router when the call is over, with its outcome, the
+ * number of messages and bytes, and its duration. Calls that are refused before they reach a
+ * handler have an entry, too. Immutable and thread-safe.
  *
  * <pre>{@code
  * Router.builder().listener(AccessLog.toPlatformLogger())
+ * }</pre>
+ *
+ * <p>Entries may go anywhere, for example only those of failed calls to another logger:
+ *
+ * <pre>{@code
+ * Router.builder()
+ *     .listener(
+ *         AccessLog.to(entry -> {
+ *           if (entry.code().isPresent()) {
+ *             logger.warn(entry.toString());
+ *           }
+ *         }))
  * }</pre>
  */
 public final class AccessLog implements ServerListener.Factory {
 
   private static final Logger LOGGER = System.getLogger(AccessLog.class.getName());
 
-  /** A call that has ended. Immutable and thread-safe. */
+  /** One entry of the log: a call that has ended. Immutable and thread-safe. */
   public static final class Entry {
 
     private final String path;
@@ -54,75 +67,87 @@ public final class AccessLog implements ServerListener.Factory {
       this.userAgent = end.requestHeaders().first("user-agent").map(Excerpt::of);
     }
 
-    /** The path of the request, which is that of the procedure; an excerpt if it is long. */
+    /**
+     * Returns the path of the request, which is the path of the procedure. Of a path with more than
+     * {@value Excerpt#MOST_QUOTED} characters, this is an excerpt.
+     */
     public String path() {
       return path;
     }
 
-    /** The method that was called; empty if there is none at the path. */
+    /** Returns the method that was called; empty if the router has no method at the path. */
     public Optional<RpcMethod<?, ?>> method() {
       return method;
     }
 
-    /** The protocol that the client spoke; empty if it spoke none. */
+    /** Returns the protocol of the request; empty if the request belongs to no RPC protocol. */
     public Optional<Protocol> protocol() {
       return protocol;
     }
 
-    /** The client's end of the connection. */
+    /** Returns the client's end of the connection. */
     public Peer peer() {
       return peer;
     }
 
-    /** The HTTP status of the response; 0 if none was begun. */
+    /** Returns the HTTP status of the response; 0 if the response was not begun. */
     public int status() {
       return status;
     }
 
-    /** Why the call failed; empty if it did not, and where the answer has no code. */
+    /**
+     * Returns why the call failed; empty if it succeeded, and if the response has no code, such as
+     * a response with the status 405 or 415.
+     */
     public Optional<Code> code() {
       return code;
     }
 
-    /** How many request messages were decoded. */
+    /** Returns the number of request messages that were decoded. */
     public long requestMessages() {
       return requestMessages;
     }
 
-    /** The bytes of the request's body, compressed and with envelopes. */
+    /** Returns the number of bytes of the request's body, compressed and with envelopes. */
     public long requestBodyBytes() {
       return requestBodyBytes;
     }
 
-    /** How many response messages were encoded. */
+    /** Returns the number of response messages that were encoded. */
     public long responseMessages() {
       return responseMessages;
     }
 
-    /** The bytes of the response's body, compressed and with envelopes. */
+    /** Returns the number of bytes of the response's body, compressed and with envelopes. */
     public long responseBodyBytes() {
       return responseBodyBytes;
     }
 
-    /** Whether the response has been handed to the network in whole. */
+    /** Returns whether the whole response has been handed to the network. */
     public boolean isComplete() {
       return complete;
     }
 
-    /** From the head of the request until both the handler and the response had ended. */
+    /**
+     * Returns the time from the head of the request until both the handler and the response had
+     * ended.
+     */
     public Duration duration() {
       return duration;
     }
 
-    /** What the client calls itself; an excerpt if it is long. */
+    /**
+     * Returns the request's {@code user-agent} header; empty if it is missing. Of a value with more
+     * than {@value Excerpt#MOST_QUOTED} characters, this is an excerpt.
+     */
     public Optional<String> userAgent() {
       return userAgent;
     }
 
     /**
-     * One line: peer, protocol, path, outcome, status, messages and bytes in and out, milliseconds,
-     * user agent. The outcome is {@code ok}, a code, {@code incomplete} for an answer that was cut
-     * off, or {@code -} for one without a code.
+     * Returns the entry as one line: peer, protocol, path, outcome, status, messages and bytes in
+     * and out, milliseconds, user agent. The outcome is {@code ok}, a code, {@code incomplete} for
+     * a response that was cut off, or {@code -} for a response without a code.
      */
     @Override
     public String toString() {
@@ -155,7 +180,7 @@ public final class AccessLog implements ServerListener.Factory {
   }
 
   /**
-   * An access log that is given each entry.
+   * Returns an access log that hands each entry to a consumer.
    *
    * @param log receives the entries. It runs on the thread that ends the call, usually an event
    *     loop, so it must not block. Several threads may call it at once. Exceptions that it throws
@@ -166,8 +191,9 @@ public final class AccessLog implements ServerListener.Factory {
   }
 
   /**
-   * An access log of a line for each call, level INFO, in the platform's logger of this class,
-   * which should not write on the thread that logs.
+   * Returns an access log that writes one line for each call, at level INFO, to the {@link
+   * System.Logger} that is named after this class. Lines are written on the thread that ends the
+   * call, usually an event loop, so the logging library should write them on a thread of its own.
    */
   public static AccessLog toPlatformLogger() {
     return to(entry -> LOGGER.log(Level.INFO, entry::toString));

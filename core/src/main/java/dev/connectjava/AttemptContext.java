@@ -1,18 +1,21 @@
 package dev.connectjava;
 
 /**
- * What is known of one attempt of a client's call, the same object for its listeners and for the
- * {@link ClientHeadInterceptor}s. Thread-safe; not for implementation by users: methods may be
- * added.
+ * Describes one attempt of a client's call: one HTTP request and its response. The attempt's
+ * listeners and the {@link ClientHeadInterceptor}s get the same object. Thread-safe; not for
+ * implementation by users: methods may be added.
  */
 public interface AttemptContext {
 
-  /** The call. */
+  /** Returns the call that the attempt belongs to. */
   ClientCallContext call();
 
-  /** Which attempt of the call it is: 1 for the first. */
+  /** Returns the number of the attempt within its call: 1 for the first. */
   int number();
 
-  /** Values of this attempt, by which its listeners and head interceptors share state. */
+  /**
+   * Returns the attributes of this attempt, through which its listeners and head interceptors share
+   * state.
+   */
   Attributes attributes();
 }

@@ -4,31 +4,32 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Observes one attempt of a client's call: one request, what it waits for, and its response. {@link
- * ClientListener#onAttempt} gives it.
+ * A listener for one attempt of a client's call: its request, the wait for a connection, and its
+ * response. {@link ClientListener#onAttempt} returns it.
  *
- * <p>All methods do nothing by default. Most run on an event loop, so none may block. Different
- * threads may call them; {@link #onEnd} is always the last. Exceptions that they throw are logged.
+ * <p>All methods do nothing by default. Most run on an event loop, so they must not block.
+ * Different threads may call them; {@link #onEnd} is always the last. Exceptions that they throw
+ * are logged.
  */
 public interface AttemptListener {
 
   /**
-   * The request waits, from now on for this. Not called if there is a connection that takes the
-   * request at once, and only by transports that know.
+   * The request begins to wait for what {@code wait} says. Not called if a connection takes the
+   * request at once. Only transports that know what a request waits for call it.
    */
   default void onWaiting(ConnectionWait wait) {}
 
   /**
-   * The request has a connection, and begins to be sent there. If the server says that it has not
-   * processed the request, the transport may send it once more: {@link #onWaiting} and this are
-   * called again then.
+   * The request has a connection and begins to be sent there. If the server says that it has not
+   * processed the request, the transport may send it again: then {@link #onWaiting} and this method
+   * are called again.
    *
    * @param peer the server's end of the connection
    */
   default void onConnected(Peer peer) {}
 
   /**
-   * The head of the response has arrived: its first byte.
+   * The head of the response has arrived: the first byte of the response.
    *
    * @param status the HTTP status
    * @param headers the response's header fields, as they were received
@@ -36,43 +37,45 @@ public interface AttemptListener {
   default void onHead(int status, Headers headers) {}
 
   /**
-   * The attempt is over: its response has come, or it has failed or was cancelled. Called once,
-   * last; never for an attempt that an interceptor opens, and neither sends nor cancels.
+   * The attempt is over: its response is complete, or the attempt has failed or was cancelled.
+   * Called once, last. Not called for an attempt that an interceptor opens and then neither sends
+   * nor cancels.
    */
   default void onEnd(End end) {}
 
-  /**
-   * How an attempt has ended. Thread-safe; not for implementation by users: methods may be added.
-   */
+  /** The end of an attempt. Thread-safe; not for implementation by users: methods may be added. */
   interface End extends AttemptContext {
 
-    /** Why the attempt has failed: as {@link #failure} says. Empty if it has not. */
+    /** Returns the code of {@link #failure}; empty if the attempt has not failed. */
     default Optional<Code> code() {
       return failure().map(RpcException::code);
     }
 
     /**
-     * Why the attempt has failed; empty if it has not. A response message that can't be decoded
-     * fails the call, and the attempt only if that has not ended before.
+     * Returns why the attempt has failed; empty if it has not. A response message that can't be
+     * decoded always fails the call. It fails the attempt only if the attempt has not ended before.
      */
     Optional<RpcException> failure();
 
-    /** The trailers of the response; empty if there are none. */
+    /** Returns the trailers of the response; empty if it has none. */
     Headers trailers();
 
-    /** The HTTP status of the response; 0 if none has come. */
+    /** Returns the HTTP status of the response; 0 if no response has arrived. */
     int status();
 
-    /** The server's end of the connection that the request was sent over last, if there was one. */
+    /**
+     * Returns the server's end of the connection that the request was sent over last; empty if it
+     * was not sent.
+     */
     Optional<Peer> peer();
 
-    /** How long it was from the attempt's beginning to this end. */
+    /** Returns the time from the beginning of the attempt to this end. */
     Duration duration();
 
-    /** The bytes of the request's body that were handed to the transport. */
+    /** Returns the number of bytes of the request's body that were handed to the transport. */
     long requestBodyBytes();
 
-    /** The bytes of the response's body that came. */
+    /** Returns the number of bytes of the response's body that arrived. */
     long responseBodyBytes();
   }
 }

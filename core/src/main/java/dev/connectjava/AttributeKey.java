@@ -3,8 +3,12 @@ package dev.connectjava;
 import java.util.Objects;
 
 /**
- * The key of a typed attribute of a call. Immutable; two keys are equal only if they are the same
- * object, so keys are constants.
+ * The key of a typed attribute of a call. Immutable. Two keys are equal only if they are the same
+ * object, so a key is kept in a constant:
+ *
+ * <pre>{@code
+ * static final AttributeKey<User> USER = AttributeKey.named("user");
+ * }</pre>
  *
  * @param <T> the class of the attribute's value
  */
@@ -18,15 +22,15 @@ public final class AttributeKey<T> {
   }
 
   /**
-   * A new key.
+   * Returns a new key.
    *
-   * @param name what people read in messages; need not be unique
+   * @param name appears in messages; need not be unique
    */
   public static <T> AttributeKey<T> named(String name) {
     return new AttributeKey<>(Objects.requireNonNull(name, "name"));
   }
 
-  /** The key's name. */
+  /** Returns the key's name. */
   @Override
   public String toString() {
     return name;

@@ -8,22 +8,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * What interceptors and the HTTP layer tell a handler about its call, by typed keys. Thread-safe.
+ * The typed attributes of a call: values that interceptors, listeners and the HTTP layer pass to
+ * each other and to the handler. Thread-safe.
  */
 public final class Attributes {
 
-  /** Never changed, but replaced by a copy: most calls have no attributes, and none has many. */
+  /**
+   * The map is never changed, only replaced by a copy: most calls have no attributes, and none has
+   * many.
+   */
   private final AtomicReference<Map<AttributeKey<?>, Object>> values =
       new AtomicReference<>(Map.of());
 
   private Attributes() {}
 
-  /** No attributes. */
+  /** Returns a new object without attributes. */
   public static Attributes create() {
     return new Attributes();
   }
 
-  /** Sets an attribute, in place of the value that it may have had. */
+  /** Sets an attribute and replaces its value if it has one. */
   public <T> void set(AttributeKey<T> key, T value) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
@@ -34,16 +38,17 @@ public final class Attributes {
     });
   }
 
-  /** The attribute's value, or empty if it was not set. */
+  /** Returns the attribute's value; empty if it is not set. */
   @SuppressWarnings("unchecked") // Only set() puts values in, and its key has the value's class.
   public <T> Optional<T> get(AttributeKey<T> key) {
     return Optional.ofNullable((T) values.get().get(key));
   }
 
   /**
-   * The attribute's value, which is set first if there is none.
+   * Returns the attribute's value, and sets it before if it is not set.
    *
-   * @param maker may be called in vain, when another thread sets the attribute at the same time
+   * @param maker makes the value; its result is dropped if another thread sets the attribute at the
+   *     same time
    */
   public <T> T computeIfAbsent(AttributeKey<T> key, Supplier<? extends T> maker) {
     Optional<T> present = get(key);
@@ -60,9 +65,9 @@ public final class Attributes {
   }
 
   /**
-   * The attribute's value.
+   * Returns the attribute's value.
    *
-   * @throws IllegalStateException if it was not set
+   * @throws IllegalStateException if it is not set
    */
   public <T> T require(AttributeKey<T> key) {
     return get(key)

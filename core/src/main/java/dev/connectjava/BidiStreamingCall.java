@@ -6,15 +6,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a bidirectionally streaming method. It owns the call: closing it before its end cancels
- * the call. One thread sends while another receives, or one does both; {@link #cancel} may be
- * called from any.
+ * A client's call of a bidirectional streaming method: the client sends and receives any number of
+ * messages. This object owns the call: closing it before the call has ended cancels the call. One
+ * thread may send while another receives, or one thread does both; any thread may call {@link
+ * #cancel}.
  *
- * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
+ * <p>A call that has neither ended nor been closed when nothing refers to it any more is cancelled
  * once the garbage collector has found it, with a warning in the log.
  *
- * <p>Over HTTP/1.1 a server answers when the request is complete: to receive before {@link
- * #closeSend} fails the call there.
+ * <p>Over HTTP/1.1 a server answers when the request is complete. There, {@link #receive} before
+ * {@link #closeSend} fails the call.
+ *
+ * <pre>{@code
+ * try (BidiStreamingCall<ConverseRequest, ConverseResponse> call = eliza.converse()) {
+ *   call.send(question);
+ *   ConverseResponse answer = call.receive();
+ *   call.closeSend();
+ *   for (ConverseResponse last : call) { ... }
+ * }
+ * }</pre>
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message
@@ -27,14 +37,14 @@ public final class BidiStreamingCall<I, O> implements Iterable<O>, AutoCloseable
     this.call = Objects.requireNonNull(call, "call");
   }
 
-  /** A handle on an open call. */
+  /** Returns an open call in this form. This form then owns the call. */
   public static <I, O> BidiStreamingCall<I, O> of(ClientCall<I, O> call) {
     return new BidiStreamingCall<>(call);
   }
 
   /**
-   * Sends a message; blocks while the server is slow. Does nothing if the server has ended the call
-   * in order.
+   * Sends a message; blocks while the server is slow. Does nothing if the server has already ended
+   * the call in order.
    *
    * @throws RpcException if the call has failed
    */
@@ -42,7 +52,7 @@ public final class BidiStreamingCall<I, O> implements Iterable<O>, AutoCloseable
     call.send(message);
   }
 
-  /** Ends the request. Does nothing if it has ended. */
+  /** Ends the request. Does nothing if it has already ended. */
   public void closeSend() {
     call.closeSend();
   }
@@ -58,35 +68,36 @@ public final class BidiStreamingCall<I, O> implements Iterable<O>, AutoCloseable
   }
 
   /**
-   * The responses that are still to come; throws {@link RpcException} if the call fails, so that it
-   * never ends early without a word. A second iterator goes on where the first was.
+   * Returns an iterator over the remaining responses. Its methods throw {@link RpcException} if the
+   * call fails, so an iteration never ends early without an exception. A second iterator continues
+   * where the first one stopped.
    */
   @Override
   public Iterator<O> iterator() {
     return new MessageIterator<>(call::receive);
   }
 
-  /** Waits for the response's headers. */
+  /** Waits for the response's headers and returns them. */
   public Headers responseHeaders() {
     return call.responseHeaders();
   }
 
-  /** The response's trailers, once the call has ended; empty before. */
+  /** Returns the response's trailers; empty until the call has ended. */
   public Headers responseTrailers() {
     return call.responseTrailers();
   }
 
-  /** The server's end of the connection; empty until the request begins to be sent. */
+  /** Returns the server's end of the connection; empty until the request begins to be sent. */
   public Optional<Peer> peer() {
     return call.peer();
   }
 
-  /** Cancels the call, unless it has ended. */
+  /** Cancels the call. Does nothing if it has ended. */
   public void cancel() {
     call.cancel();
   }
 
-  /** Cancels the call, unless it has ended. */
+  /** Cancels the call. Does nothing if it has ended. */
   @Override
   public void close() {
     call.close();

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Bytes in headers whose names end in {@code -bin}: sent as unpadded base64, read with or without
- * padding, several values possibly joined by commas.
+ * Binary header values: the values of headers whose names end in {@code -bin}. They are sent as
+ * unpadded base64 and read with or without padding; several values may be joined by commas.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">gRPC over HTTP/2,
  *     Custom-Metadata</a>

@@ -1,9 +1,10 @@
 package dev.connectjava;
 
 /**
- * Adds metadata to each request of a client's calls, just before the request's head is made: a
- * trace's context, a fresh token. It runs after the {@link ClientInterceptor}s, once for each
- * attempt whose request is about to be sent, and wraps nothing. Thread-safe.
+ * An interceptor that adds headers to each request of a client's calls just before the request is
+ * sent, such as the context of a trace or a fresh token. It runs after the {@link
+ * ClientInterceptor}s, once for each attempt whose request is about to be sent. It does not wrap
+ * the call. Thread-safe.
  *
  * <pre>{@code
  * ClientConfig.builder()
@@ -14,15 +15,16 @@ package dev.connectjava;
 public interface ClientHeadInterceptor {
 
   /**
-   * Adds to a request, or refuses to send it. Runs on the thread that sends the request or opens
-   * its stream: that of the caller, which may be an event loop if the call is asynchronous, so it
-   * must not block.
+   * Adds headers to a request, or refuses to send it. Runs on the thread that sends the request or
+   * opens its stream: that is the caller's thread, which may be an event loop if the call is
+   * asynchronous. So it must not block.
    *
-   * @param attempt the attempt, whose listeners know it by the same object
-   * @param metadata the header fields that the attempt was opened with and those that were added
-   *     before; names of the protocol, such as {@code content-type}, are not sent
-   * @throws RpcException to fail the attempt, whose request is not sent. Any other exception fails
-   *     it as {@link Code#INTERNAL}
+   * @param attempt the attempt; its listeners get the same object
+   * @param metadata the header fields that the attempt was opened with and those that earlier head
+   *     interceptors have added; names that the protocol itself uses, such as {@code content-type},
+   *     are not sent
+   * @throws RpcException to fail the attempt, whose request is then not sent. Any other exception
+   *     fails it with {@link Code#INTERNAL}
    */
   void intercept(AttemptContext attempt, Headers.Builder metadata);
 }

@@ -4,10 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call of a client-streaming method. It owns the call: closing it before {@link #finish} has
- * returned cancels the call. For one thread; {@link #cancel} may be called from any.
+ * A client's call of a client-streaming method: the client sends any number of messages and
+ * receives one. This object owns the call: closing it before {@link #finish} has returned cancels
+ * the call. For one thread; any thread may call {@link #cancel}.
  *
- * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
+ * <p>A call that has neither ended nor been closed when nothing refers to it any more is cancelled
  * once the garbage collector has found it, with a warning in the log.
  *
  * <pre>{@code
@@ -31,14 +32,17 @@ public final class ClientStreamingCall<I, O> implements AutoCloseable {
     this.call = Objects.requireNonNull(call, "call");
   }
 
-  /** A call of a method that has been opened, and to which nothing has been sent. */
+  /**
+   * Returns an open call, to which nothing has been sent, in this form. This form then owns the
+   * call.
+   */
   public static <I, O> ClientStreamingCall<I, O> of(RpcMethod<I, O> method, ClientCall<I, O> call) {
     return new ClientStreamingCall<>(method, call);
   }
 
   /**
-   * Sends a message; blocks while the server is slow. Does nothing if the server has answered
-   * already.
+   * Sends a message; blocks while the server is slow. Does nothing if the server has already
+   * answered.
    *
    * @throws RpcException if the call has failed
    */
@@ -61,27 +65,27 @@ public final class ClientStreamingCall<I, O> implements AutoCloseable {
     return response;
   }
 
-  /** Waits for the response's headers. */
+  /** Waits for the response's headers and returns them. */
   public Headers responseHeaders() {
     return call.responseHeaders();
   }
 
-  /** The response's trailers, once the call has ended; empty before. */
+  /** Returns the response's trailers; empty until the call has ended. */
   public Headers responseTrailers() {
     return call.responseTrailers();
   }
 
-  /** The server's end of the connection; empty until the request begins to be sent. */
+  /** Returns the server's end of the connection; empty until the request begins to be sent. */
   public Optional<Peer> peer() {
     return call.peer();
   }
 
-  /** Cancels the call, unless it has ended. */
+  /** Cancels the call. Does nothing if it has ended. */
   public void cancel() {
     call.cancel();
   }
 
-  /** Cancels the call, unless it has ended. */
+  /** Cancels the call. Does nothing if it has ended. */
   @Override
   public void close() {
     call.close();

@@ -4,28 +4,28 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The reason why a call failed: one of the sixteen codes that Connect and gRPC share.
+ * The error code of a failed call: one of the sixteen codes that Connect and gRPC share.
  *
- * <p>There is no code for success: a call that succeeds has no error, hence no code.
+ * <p>There is no code for success: a call that succeeds has no error and no code.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-codes">Connect: error codes</a>
  */
 public enum Code {
   /** The caller cancelled the call. */
   CANCELED(1),
-  /** The failure has no known reason, or comes from a peer that gave none. */
+  /** The reason for the failure is not known, or the peer did not send one. */
   UNKNOWN(2),
-  /** The request is wrong whatever the state of the system. */
+  /** The request is invalid, whatever the state of the system. */
   INVALID_ARGUMENT(3),
   /** The deadline passed before the call was complete. */
   DEADLINE_EXCEEDED(4),
-  /** The thing asked for does not exist. */
+  /** The requested entity does not exist. */
   NOT_FOUND(5),
-  /** The thing to be created exists already. */
+  /** The entity to be created exists already. */
   ALREADY_EXISTS(6),
-  /** The caller is known but not allowed to do this. */
+  /** The caller is authenticated but not allowed to do this. */
   PERMISSION_DENIED(7),
-  /** A quota or a size limit is used up. */
+  /** A quota is used up or a size limit is exceeded. */
   RESOURCE_EXHAUSTED(8),
   /** The system is not in the state that the call needs; retrying alone does not help. */
   FAILED_PRECONDITION(9),
@@ -41,7 +41,7 @@ public enum Code {
   UNAVAILABLE(14),
   /** Data is lost or corrupt beyond recovery. */
   DATA_LOSS(15),
-  /** The caller's identity is missing or not valid. */
+  /** The caller's credentials are missing or not valid. */
   UNAUTHENTICATED(16);
 
   private static final Code[] BY_NUMBER = values();
@@ -54,18 +54,18 @@ public enum Code {
     this.wireName = name().toLowerCase(Locale.ROOT);
   }
 
-  /** The number that gRPC sends as {@code grpc-status}, from 1 to 16. */
+  /** Returns the number that gRPC sends as {@code grpc-status}, from 1 to 16. */
   public int number() {
     return number;
   }
 
-  /** The name that Connect sends, such as {@code not_found}. */
+  /** Returns the name that Connect sends, such as {@code not_found}. */
   public String wireName() {
     return wireName;
   }
 
   /**
-   * The code with a gRPC number.
+   * Returns the code with a gRPC number.
    *
    * @param number any integer
    * @return the code, or empty if the number is not from 1 to 16
@@ -77,7 +77,7 @@ public enum Code {
   }
 
   /**
-   * The code with a Connect name.
+   * Returns the code with a Connect name.
    *
    * @param wireName any text; names are lower case, such as {@code not_found}
    * @return the code, or empty if no code has this name

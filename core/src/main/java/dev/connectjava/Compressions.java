@@ -6,8 +6,8 @@ import dev.connectjava.spi.Compression;
 import java.util.Locale;
 
 /**
- * The compressions of the JDK with levels of one's own; with level 1 routers and clients have them
- * anyway.
+ * The compressions of the JDK, gzip and deflate, with a level of choice. Routers and clients have
+ * both with level 1 by default.
  *
  * <pre>{@code
  * Router.builder().compression(Compressions.gzip(6))
@@ -18,18 +18,20 @@ public final class Compressions {
   private Compressions() {}
 
   /**
-   * The compression {@code gzip}.
+   * Returns the compression {@code gzip}.
    *
-   * @param level from 0, which only stores, through 1, the fastest, to 9
+   * @param level from 0 to 9; 0 stores without compressing, 1 is the fastest, 9 compresses best
+   * @throws IllegalArgumentException if the level is out of this range
    */
   public static Compression gzip(int level) {
     return new GzipCompression(inRange("gzip", level));
   }
 
   /**
-   * The compression {@code deflate}, which is zlib's format.
+   * Returns the compression {@code deflate}, which has zlib's format.
    *
-   * @param level from 0, which only stores, through 1, the fastest, to 9
+   * @param level from 0 to 9; 0 stores without compressing, 1 is the fastest, 9 compresses best
+   * @throws IllegalArgumentException if the level is out of this range
    */
   public static Compression deflate(int level) {
     return new DeflateCompression(inRange("deflate", level));

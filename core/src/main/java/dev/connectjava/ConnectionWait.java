@@ -1,14 +1,17 @@
 package dev.connectjava;
 
-/** What a request waits for that has no connection yet. Values may be added. */
+/** What a request without a connection waits for. Values may be added. */
 public enum ConnectionWait {
 
-  /** The addresses of the target's name are looked up for a new connection. */
+  /** The DNS lookup of the target's addresses, for a new connection. */
   RESOLUTION,
 
-  /** A new connection is made: TCP, TLS, the first frames of HTTP/2. */
+  /** A new connection: TCP, TLS and the first HTTP/2 frames. */
   CONNECTION,
 
-  /** All connections are busy, and there may be no more: another request has to end. */
+  /**
+   * A free stream: all connections are busy and their number is at its limit, so another request
+   * has to end first.
+   */
   FREE_STREAM
 }

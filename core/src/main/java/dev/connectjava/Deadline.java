@@ -3,9 +3,9 @@ package dev.connectjava;
 import java.time.Duration;
 
 /**
- * The moment by which a call must be complete. Immutable and thread-safe.
+ * The deadline of a call: the moment by which the call must be complete. Immutable and thread-safe.
  *
- * <p>Measured by {@link System#nanoTime()}, so that changes of the wall clock do not move it.
+ * <p>Measured by {@link System#nanoTime()}, so changes of the wall clock do not move it.
  */
 public final class Deadline {
 
@@ -18,26 +18,27 @@ public final class Deadline {
   }
 
   /**
-   * A deadline that lies this far ahead.
+   * Returns a deadline that is this far in the future.
    *
-   * @param timeout what is negative counts as zero, what exceeds 100 years as 100 years
+   * @param timeout a negative timeout counts as zero, and one of more than 36,500 days (100 years)
+   *     as 36,500 days
    */
   public static Deadline after(Duration timeout) {
     Duration ahead = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     return new Deadline(System.nanoTime() + (ahead.isNegative() ? 0 : ahead.toNanos()));
   }
 
-  /** The time that is left, never negative. */
+  /** Returns the time until the deadline; zero if it has passed, never negative. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, atNanos - System.nanoTime()));
   }
 
-  /** Whether the moment has passed. */
+  /** Returns whether the deadline has passed. */
   public boolean isExpired() {
     return atNanos - System.nanoTime() <= 0;
   }
 
-  /** The time that is left. */
+  /** Returns the time until the deadline as text. */
   @Override
   public String toString() {
     return remaining() + " left";

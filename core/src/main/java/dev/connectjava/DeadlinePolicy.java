@@ -6,12 +6,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which deadline a server gives a call, depending on the timeout that its client asked for.
- * Immutable and thread-safe.
+ * The rule by which a server derives the deadline of a call from the timeout that the client asked
+ * for. Immutable and thread-safe.
  *
- * <p>A client's timeout is clamped between the minimum and the maximum (where the two cross, the
- * maximum wins); a call without one gets the default, unclamped. The outcome is enforced for all
- * kinds of methods.
+ * <pre>{@code
+ * DeadlinePolicy.clientDecides()
+ *     .withMaximum(Duration.ofSeconds(30))
+ *     .withDefault(Duration.ofSeconds(10))
+ * }</pre>
+ *
+ * <p>A client's timeout is clamped between the minimum and the maximum. If the minimum is greater
+ * than the maximum, the maximum wins. A call without a timeout gets the default, which is not
+ * clamped. The resulting deadline is enforced for all kinds of methods.
  */
 public final class DeadlinePolicy {
 
@@ -34,47 +40,58 @@ public final class DeadlinePolicy {
     this.interMessageTimeout = interMessageTimeout;
   }
 
-  /** The default: the client's timeout as it is, and no deadline where it gave none. */
+  /**
+   * Returns the default policy: the client's timeout is used unchanged, and a call without a
+   * timeout has no deadline.
+   */
   public static DeadlinePolicy clientDecides() {
     return CLIENT_DECIDES;
   }
 
-  /** This policy with a shortest timeout; zero by default. */
+  /**
+   * Returns this policy with a shortest timeout, more than zero; by default there is no minimum.
+   */
   public DeadlinePolicy withMinimum(Duration newMinimum) {
     return new DeadlinePolicy(
         positive("minimum", newMinimum), maximum, defaultTimeout, interMessageTimeout);
   }
 
-  /** This policy with a longest timeout; none by default. */
+  /** Returns this policy with a longest timeout, more than zero; by default there is no maximum. */
   public DeadlinePolicy withMaximum(Duration newMaximum) {
     return new DeadlinePolicy(
         minimum, positive("maximum", newMaximum), defaultTimeout, interMessageTimeout);
   }
 
-  /** This policy with a timeout for calls whose client gave none; none by default. */
+  /**
+   * Returns this policy with a timeout, more than zero, for calls whose client asked for none; by
+   * default these calls have no deadline.
+   */
   public DeadlinePolicy withDefault(Duration newDefault) {
     return new DeadlinePolicy(
         minimum, maximum, positive("default", newDefault), interMessageTimeout);
   }
 
   /**
-   * This policy with a longest time that a handler waits for the next message of a request stream;
-   * none by default. It counts from when the handler begins to wait, for each message anew,
-   * whatever the deadline of the call.
+   * Returns this policy with a longest time, more than zero, that a handler waits for the next
+   * message of a request stream; by default there is no such limit. The time starts anew for each
+   * message, when the handler begins to wait, and does not depend on the deadline of the call.
    */
   public DeadlinePolicy withInterMessageTimeout(Duration timeout) {
     return new DeadlinePolicy(minimum, maximum, defaultTimeout, positive("inter-message", timeout));
   }
 
-  /** The longest time that a handler waits for the next message of a stream, or empty for any. */
+  /**
+   * Returns the longest time that a handler waits for the next message of a request stream; empty
+   * if there is no limit.
+   */
   public Optional<Duration> interMessageTimeout() {
     return Optional.ofNullable(interMessageTimeout);
   }
 
   /**
-   * The timeout of a call.
+   * Returns the timeout of a call.
    *
-   * @param requested what the client asked for, or empty if it did not
+   * @param requested the timeout that the client asked for; empty if it asked for none
    * @return the timeout, or empty if the call has no deadline
    */
   public Optional<Duration> timeoutFor(Optional<Duration> requested) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** The detail converters on the path, found once. */
+/** The detail converters that are on the class path or module path, loaded once. */
 final class DetailConverters {
 
   private static final List<DetailConverter> CONVERTERS =

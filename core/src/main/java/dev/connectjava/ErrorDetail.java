@@ -9,11 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message attached to an error: a type name and the message's binary form.
+ * A detail of an error: a message that is attached to the error, with the name of its type and its
+ * binary form.
  *
- * <p>Immutable and thread-safe. {@link #of(Object)} and {@link #unpack(Class)} translate from and
- * to the messages of any {@link DetailConverter} on the path, such as that of {@code
- * connect-protobuf}.
+ * <p>Immutable and thread-safe. {@link #of(Object)} and {@link #unpack(Class)} convert from and to
+ * the messages of any {@link DetailConverter} on the class path or module path, such as the one of
+ * {@code connect-protobuf}.
+ *
+ * <pre>{@code
+ * RetryInfo retry =
+ *     RetryInfo.newBuilder().setRetryDelay(Durations.fromSeconds(5)).build();
+ * ErrorDetail detail = ErrorDetail.of(retry);
+ * Optional<RetryInfo> unpacked = detail.unpack(RetryInfo.class);
+ * }</pre>
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: errors</a>
  */
@@ -28,10 +36,12 @@ public final class ErrorDetail {
   }
 
   /**
-   * A detail of a message type and the message's bytes.
+   * Returns a detail with a type name and the message's bytes.
    *
-   * @param type the full name, such as {@code google.rpc.RetryInfo}, without a URL before it
+   * @param type the full name of the message type, such as {@code google.rpc.RetryInfo}, without a
+   *     URL
    * @param value the message in binary form, copied
+   * @throws IllegalArgumentException if the type is empty or contains a slash
    */
   public static ErrorDetail of(String type, byte[] value) {
     if (type.isEmpty() || type.indexOf('/') >= 0) {
@@ -42,31 +52,31 @@ public final class ErrorDetail {
   }
 
   /**
-   * A detail of a message.
+   * Returns a detail with a message.
    *
-   * @param message a message of a type that a {@link DetailConverter} on the path knows
-   * @throws IllegalArgumentException if none knows it
+   * @param message a message of a type that a {@link DetailConverter} on the path supports
+   * @throws IllegalArgumentException if no converter supports it
    */
   public static ErrorDetail of(Object message) {
     return DetailConverters.pack(Objects.requireNonNull(message, "message"));
   }
 
-  /** The full name of the message's type, such as {@code google.rpc.RetryInfo}. */
+  /** Returns the full name of the message's type, such as {@code google.rpc.RetryInfo}. */
   public String type() {
     return type;
   }
 
-  /** A copy of the message's binary form. */
+  /** Returns a copy of the message's binary form. */
   public byte[] value() {
     return value.clone();
   }
 
   /**
-   * The detail as a message of this class.
+   * Returns the detail as a message of a class.
    *
-   * @return the message, or empty if the detail is of another type
-   * @throws RpcException with {@link Code#INTERNAL} if the bytes are no message of this type
-   * @throws IllegalArgumentException if no {@link DetailConverter} on the path knows the class
+   * @return the message, or empty if the detail has another type
+   * @throws RpcException with {@link Code#INTERNAL} if the bytes are not a message of this type
+   * @throws IllegalArgumentException if no {@link DetailConverter} on the path supports the class
    */
   public <T> Optional<T> unpack(Class<T> messageType) {
     return DetailConverters.unpack(this, messageType);

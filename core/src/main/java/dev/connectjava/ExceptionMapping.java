@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * An interceptor that turns what handlers throw into what clients are told, so that a service can
- * throw its own exceptions. Immutable and thread-safe.
+ * An interceptor that maps the exceptions of handlers to the {@link RpcException}s that clients
+ * receive, so that a service can throw its own exceptions. Immutable and thread-safe.
  *
  * <pre>{@code
  * ExceptionMapping.builder()
@@ -16,10 +16,10 @@ import java.util.function.UnaryOperator;
  *     .build()
  * }</pre>
  *
- * <p>An exception for which there is no rule passes as it is, and so does an {@link RpcException},
+ * <p>An exception without a rule is not changed. An {@link RpcException} is not changed either,
  * unless it is the failure of a call that the handler has made ({@link RpcException#isFromCall})
- * and there is a rule for these. Checked exceptions have rules, too: asynchronous handlers fail
- * with them, and other languages throw them.
+ * and {@link Builder#mapCallFailures} is set. Rules may also map checked exceptions: the stages of
+ * asynchronous handlers fail with them, and handlers in other JVM languages throw them.
  */
 public final class ExceptionMapping implements ServerInterceptor {
 
@@ -39,7 +39,7 @@ public final class ExceptionMapping implements ServerInterceptor {
     this.callFailures = builder.callFailures;
   }
 
-  /** A builder without rules. */
+  /** Returns a builder without rules. */
   public static Builder builder() {
     return new Builder();
   }
@@ -60,7 +60,7 @@ public final class ExceptionMapping implements ServerInterceptor {
     }
   }
 
-  /** Collects rules. Not thread-safe. */
+  /** A builder that collects rules. Not thread-safe. */
   public static final class Builder {
 
     private final List<Rule<?>> rules = new ArrayList<>();
@@ -69,10 +69,10 @@ public final class ExceptionMapping implements ServerInterceptor {
     private Builder() {}
 
     /**
-     * Adds a rule, which counts where none that was added before does.
+     * Adds a rule. If several rules match an exception, the one that was added first is used.
      *
-     * @param type the class of exceptions, with its subclasses
-     * @param mapper gives what the client is told
+     * @param type the class of the exceptions; its subclasses match, too
+     * @param mapper returns the exception that the client receives
      */
     public <T extends Throwable> Builder map(
         Class<T> type, Function<? super T, RpcException> mapper) {
@@ -83,16 +83,16 @@ public final class ExceptionMapping implements ServerInterceptor {
     }
 
     /**
-     * Sets what clients are told when a call fails that their handler has made and lets pass; by
-     * default {@link Code#INTERNAL} without a text. {@code RpcException::relayed} passes code,
-     * message and details on.
+     * Sets what clients receive when a call that the handler has made fails and the handler does
+     * not catch the exception. By default they receive {@link Code#INTERNAL} without a text. {@code
+     * RpcException::relayed} passes code, message and details on.
      */
     public Builder mapCallFailures(UnaryOperator<RpcException> mapper) {
       this.callFailures = Objects.requireNonNull(mapper, "mapper");
       return this;
     }
 
-    /** The interceptor. */
+    /** Returns the interceptor. */
     public ExceptionMapping build() {
       return new ExceptionMapping(this);
     }

@@ -6,10 +6,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs interceptors and handlers. Immutable and thread-safe.
+ * Where interceptors and handlers of a server run: on virtual threads, on the event loop or on an
+ * executor. Immutable and thread-safe.
  *
- * <p>Decided once for a call: by its method's {@link MethodSettings}, else its service's, else its
- * router's.
+ * <p>Each call has one mode: the one in its method's {@link MethodSettings}, otherwise its
+ * service's, otherwise its router's.
  */
 public final class ExecutionMode {
 
@@ -25,40 +26,42 @@ public final class ExecutionMode {
   }
 
   /**
-   * A virtual thread for each call: the default. Calls of asynchronous handlers have none, if there
-   * are no interceptors.
+   * Returns the default mode: a virtual thread for each call. A call of an asynchronous handler
+   * without interceptors needs no virtual thread.
    *
-   * <p>All virtual threads of the JVM share as many carrier threads as there are processors. A
-   * handler that waits leaves its carrier to others; one that computes keeps it, and so stops all
-   * other calls, health probes included, when there are as many of its kind as processors. Handlers
-   * that compute for more than some milliseconds should have threads of their own: {@link #of}.
+   * <p>All virtual threads of the JVM share a number of carrier threads that is the number of
+   * processors. A handler that waits releases its carrier; a handler that computes keeps it. If as
+   * many handlers compute as there are processors, all other calls wait, including health probes.
+   * Handlers that compute for more than some milliseconds should run on an executor: {@link #of}.
    */
   public static ExecutionMode virtualThreads() {
     return VIRTUAL_THREADS;
   }
 
   /**
-   * The transport's own thread, for handlers and interceptors that never block and compute briefly:
-   * there is no faster way, and no other call of the thread goes on meanwhile. Where one would have
-   * to wait for a message or for a slow client, {@link RequestStream#receive} and {@link
-   * ResponseStream#send} throw {@link IllegalStateException}; asynchronous handlers never wait. A
-   * call of an asynchronous handler behind interceptors gets a virtual thread all the same.
+   * Returns the mode in which handlers and interceptors run on the transport's own thread. It is
+   * the fastest mode, for code that never blocks and computes only briefly: all other calls of this
+   * thread wait meanwhile. Where {@link RequestStream#receive} or {@link ResponseStream#send} would
+   * have to wait for a message or for a slow client, it throws {@link IllegalStateException};
+   * asynchronous handlers never wait. A call of an asynchronous handler with interceptors still
+   * gets a virtual thread.
    */
   public static ExecutionMode eventLoop() {
     return EVENT_LOOP;
   }
 
   /**
-   * An executor of the user's.
+   * Returns the mode in which handlers and interceptors run on an executor.
    *
-   * @param executor must not run a task on the thread that submits it, which is the transport's; if
-   *     it rejects a task, that call fails with {@link Code#UNAVAILABLE}
+   * @param executor must not run a task on the thread that submits it, which is the transport's. If
+   *     it rejects a task, the call fails with {@link Code#UNAVAILABLE}. It is not shut down with
+   *     the server
    */
   public static ExecutionMode of(Executor executor) {
     return new ExecutionMode("executor", Objects.requireNonNull(executor, "executor"));
   }
 
-  /** The executor that was given; empty for the modes that have none. */
+  /** Returns the executor of {@link #of}; empty for the other modes. */
   public Optional<Executor> executor() {
     return Optional.ofNullable(executor);
   }
@@ -75,7 +78,7 @@ public final class ExecutionMode {
     return Objects.hash(name, executor);
   }
 
-  /** The name of the mode, with its executor if it has one. */
+  /** Returns the name of the mode, and its executor if it has one. */
   @Override
   public String toString() {
     return executor == null ? name : name + " " + executor;

@@ -6,8 +6,21 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that passes all on to another, for interceptors that look at messages or replace them:
- * {@link #onSend} and {@link #onReceive} see each one, however it is sent or received.
+ * A client call that forwards to another one, for {@link ClientInterceptor}s that observe or
+ * replace messages: {@link #onSend} and {@link #onReceive} are called for each message, whether it
+ * is sent or received with or without waiting.
+ *
+ * <pre>{@code
+ * ClientInterceptor counting =
+ *     (method, options, next) ->
+ *         new ForwardingClientCall<>(next.open(method, options)) {
+ *           @Override
+ *           protected Object onReceive(Object message) {
+ *             received.increment();
+ *             return message;
+ *           }
+ *         };
+ * }</pre>
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message
@@ -16,17 +29,17 @@ public abstract class ForwardingClientCall<I, O> implements ClientCall<I, O> {
 
   private final ClientCall<I, O> delegate;
 
-  /** A call that passes on to this one. */
+  /** Creates a call that forwards to another one. */
   protected ForwardingClientCall(ClientCall<I, O> delegate) {
     this.delegate = Objects.requireNonNull(delegate, "delegate");
   }
 
-  /** The message to send in place of this one; by default the same. */
+  /** Returns the message to send in place of this one; by default the same message. */
   protected I onSend(I message) {
     return message;
   }
 
-  /** The message to give in place of the one received; by default the same. */
+  /** Returns the message to hand out in place of a received one; by default the same message. */
   protected O onReceive(O message) {
     return message;
   }

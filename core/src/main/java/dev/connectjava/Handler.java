@@ -4,21 +4,31 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * What answers the calls of one method, in the shape that the method's kind needs.
+ * A handler that answers the calls of one method. Each kind of method has a blocking and an
+ * asynchronous form.
  *
- * <p>A blocking handler runs on a thread of its own for each call (by default a virtual one), may
- * block, and is called from many threads at once. To fail a call it throws {@link RpcException}.
- * When the call is cancelled or its deadline passes, its thread is interrupted and its streams
- * throw.
+ * <pre>{@code
+ * Handler.Unary<GreetRequest, GreetResponse> blocking =
+ *     (request, context) -> GreetResponse.newBuilder().setGreeting(greeting(request)).build();
+ * Handler.AsyncUnary<GreetRequest, GreetResponse> asynchronous =
+ *     (request, context) ->
+ *         greetingAsync(request)
+ *             .thenApply(text -> GreetResponse.newBuilder().setGreeting(text).build());
+ * }</pre>
  *
- * <p>An asynchronous handler is called on the transport's thread, or by an executor of the user's
- * if it has one ({@link ExecutionMode#of}); it must not block, and has no thread while it waits:
- * thousands of idle streams cost none. Behind interceptors, which may block, it is waited for on a
- * thread of its call's own. To fail a call it completes its stage, or ends its publisher, with
- * {@link RpcException}, or throws it. When the call is cancelled, the publisher of requests ends
- * with the reason and the subscription of responses is cancelled; {@link RequestContext#onCancel}
- * tells the others. After a call that the handler has ended, the publisher of requests says nothing
- * more.
+ * <p><b>A blocking handler</b> runs on a thread of its own for each call, by default a virtual
+ * thread. It may block, and many threads call it at once. To fail a call it throws {@link
+ * RpcException}. When the call is cancelled or its deadline passes, its thread is interrupted and
+ * its streams throw.
+ *
+ * <p><b>An asynchronous handler</b> is called on the transport's thread, or on an executor ({@link
+ * ExecutionMode#of}). It must not block. It uses no thread while it waits: thousands of idle
+ * streams need none. If the call has interceptors, which may block, a thread of the call waits for
+ * the handler. To fail a call, the handler completes its stage, or ends its publisher, with {@link
+ * RpcException}, or throws it. When the call is cancelled, the publisher of the requests fails with
+ * the reason and the subscription to the responses is cancelled; {@link RequestContext#onCancel}
+ * notifies other code. After the handler has ended the call, the publisher of the requests emits
+ * nothing more.
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message
@@ -33,92 +43,109 @@ public sealed interface Handler<I, O>
         Handler.AsyncServerStream,
         Handler.AsyncBidiStream {
 
-  /** Answers one request message by one response message. */
+  /** A blocking handler of a unary method: one request message, one response message. */
   @FunctionalInterface
   non-sealed interface Unary<I, O> extends Handler<I, O> {
 
     /**
-     * Answers a call.
+     * Handles a call.
      *
      * @return the response message, never null
      */
     O handle(I request, RequestContext context);
   }
 
-  /** Answers a stream of request messages by one response message. */
+  /**
+   * A blocking handler of a client-streaming method: a stream of request messages, one response
+   * message.
+   */
   @FunctionalInterface
   non-sealed interface ClientStream<I, O> extends Handler<I, O> {
 
     /**
-     * Answers a call; requests that it leaves unread are discarded.
+     * Handles a call. Requests that it does not read are discarded.
      *
      * @return the response message, never null
      */
     O handle(RequestStream<I> requests, RequestContext context);
   }
 
-  /** Answers one request message by a stream of response messages. */
+  /**
+   * A blocking handler of a server-streaming method: one request message, a stream of response
+   * messages.
+   */
   @FunctionalInterface
   non-sealed interface ServerStream<I, O> extends Handler<I, O> {
 
-    /** Answers a call; the response stream ends when this method returns. */
+    /** Handles a call. The response stream ends when this method returns. */
     void handle(I request, ResponseStream<O> responses, RequestContext context);
   }
 
-  /** Answers a stream of request messages by a stream of response messages. */
+  /**
+   * A blocking handler of a bidirectional streaming method: a stream of messages in each direction.
+   */
   @FunctionalInterface
   non-sealed interface BidiStream<I, O> extends Handler<I, O> {
 
-    /** Answers a call; the response stream ends when this method returns. */
+    /** Handles a call. The response stream ends when this method returns. */
     void handle(RequestStream<I> requests, ResponseStream<O> responses, RequestContext context);
   }
 
-  /** Answers one request message by one response message, later. */
+  /** An asynchronous handler of a unary method: one request message, one response message later. */
   @FunctionalInterface
   non-sealed interface AsyncUnary<I, O> extends Handler<I, O> {
 
     /**
-     * Answers a call.
+     * Handles a call.
      *
-     * @return completed with the response message, never null
+     * @return completes with the response message, never null
      */
     CompletionStage<O> handle(I request, RequestContext context);
   }
 
-  /** Answers a stream of request messages by one response message, later. */
+  /**
+   * An asynchronous handler of a client-streaming method: a publisher of request messages, one
+   * response message later.
+   */
   @FunctionalInterface
   non-sealed interface AsyncClientStream<I, O> extends Handler<I, O> {
 
     /**
-     * Answers a call.
+     * Handles a call.
      *
      * @param requests may be subscribed to once
-     * @return completed with the response message, never null
+     * @return completes with the response message, never null
      */
     CompletionStage<O> handle(Flow.Publisher<I> requests, RequestContext context);
   }
 
-  /** Answers one request message by a stream of response messages. */
+  /**
+   * An asynchronous handler of a server-streaming method: one request message, a publisher of
+   * response messages.
+   */
   @FunctionalInterface
   non-sealed interface AsyncServerStream<I, O> extends Handler<I, O> {
 
     /**
-     * Answers a call.
+     * Handles a call.
      *
-     * @return the response messages; asked for no faster than the client takes them
+     * @return the response messages; they are requested no faster than the client takes them
      */
     Flow.Publisher<O> handle(I request, RequestContext context);
   }
 
-  /** Answers a stream of request messages by a stream of response messages. */
+  /**
+   * An asynchronous handler of a bidirectional streaming method: a publisher of messages in each
+   * direction.
+   */
   @FunctionalInterface
   non-sealed interface AsyncBidiStream<I, O> extends Handler<I, O> {
 
     /**
-     * Answers a call.
+     * Handles a call.
      *
      * @param requests may be subscribed to once
-     * @return the response messages; asked for no faster than the client takes them
+     * @return the response messages; they are requested no faster than the client takes them
      */
     Flow.Publisher<O> handle(Flow.Publisher<I> requests, RequestContext context);
   }

@@ -3,16 +3,16 @@ package dev.connectjava;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** The length in bytes that a setting allows. */
+/** Checks limits that are set in bytes. */
 final class LimitBytes {
 
   private LimitBytes() {}
 
   /**
-   * A limit, which is present.
+   * Returns a limit that is at least one byte.
    *
-   * @param what what is limited, for the error
-   * @throws IllegalArgumentException if it is below one byte
+   * @param what what is limited, for the error message
+   * @throws IllegalArgumentException if the limit is less than one byte
    */
   static OptionalInt of(String what, int bytes) {
     if (bytes < 1) {

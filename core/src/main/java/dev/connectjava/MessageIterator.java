@@ -5,10 +5,13 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The messages that a source gives until it gives null. For one thread at a time. */
+/**
+ * An iterator over the messages of a source, which returns null at its end. For one thread at a
+ * time.
+ */
 final class MessageIterator<T> implements Iterator<T> {
 
-  /** Gives the next message, or null at the end. */
+  /** A source of messages; returns null at its end. */
   @FunctionalInterface
   interface Source<T> {
     @Nullable T receive();

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a service or of a method on a {@link Router}. What is not set for a method is as
- * its service's settings say, and behind them as the router's, which are the same set. Interceptors
- * of a service run inside the router's, those of a method inside its service's. Immutable and
- * thread-safe.
+ * The settings of a service or of a method on a {@link Router}. A setting that a method does not
+ * have is inherited from its service, and from the router if the service does not have it either;
+ * the router has the same settings. The interceptors of a service run inside the router's, and
+ * those of a method inside its service's. Immutable and thread-safe.
  *
  * <pre>{@code
  * Router.builder()
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MethodSettings {
 
-  /** For {@link Builder#compressionMinimumBytes}: responses of any length are not compressed. */
+  /** For {@link Builder#compressionMinimumBytes}: no response is compressed, however long it is. */
   public static final int UNCOMPRESSED = Integer.MAX_VALUE;
 
   private static final MethodSettings INHERITED = builder().build();
@@ -49,17 +49,17 @@ public final class MethodSettings {
     this.headInterceptors = List.copyOf(builder.headInterceptors);
   }
 
-  /** Settings that change nothing. */
+  /** Returns settings that change nothing. */
   public static MethodSettings inherited() {
     return INHERITED;
   }
 
-  /** A builder in which nothing is set. */
+  /** Returns a builder without settings. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts with these settings. */
+  /** Returns a builder that starts with these settings. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.limits = limits;
@@ -73,47 +73,50 @@ public final class MethodSettings {
     return builder;
   }
 
-  /** The limits of messages, or empty to inherit them. */
+  /** Returns the limits of messages; empty to inherit them. */
   public Optional<ServerLimits> limits() {
     return Optional.ofNullable(limits);
   }
 
-  /** The deadline policy, or empty to inherit it. */
+  /** Returns the deadline policy; empty to inherit it. */
   public Optional<DeadlinePolicy> deadlinePolicy() {
     return Optional.ofNullable(deadlinePolicy);
   }
 
-  /** The length from which on responses are compressed, or empty to inherit it. */
+  /** Returns the length in bytes from which on responses are compressed; empty to inherit it. */
   public OptionalInt compressionMinimumBytes() {
     return compressionMinimumBytes;
   }
 
-  /** How long a request may stand still, or empty to inherit that. */
+  /** Returns how long a request may make no progress; empty to inherit it. */
   public Optional<Duration> requestIdleTimeout() {
     return Optional.ofNullable(requestIdleTimeout);
   }
 
-  /** What runs interceptors and handlers, or empty to inherit it. */
+  /** Returns where interceptors and handlers run; empty to inherit it. */
   public Optional<ExecutionMode> executionMode() {
     return Optional.ofNullable(executionMode);
   }
 
-  /** Whether a call ends when its server drains, or empty to inherit that. */
+  /** Returns whether a call ends when its server drains; empty to inherit it. */
   public Optional<Boolean> endOnDrain() {
     return Optional.ofNullable(endOnDrain);
   }
 
-  /** The interceptors, the outermost first, which are inside all that are inherited. */
+  /**
+   * Returns the interceptors, the outermost first; they run inside all inherited interceptors.
+   * Immutable.
+   */
   public List<ServerInterceptor> interceptors() {
     return interceptors;
   }
 
-  /** The head interceptors in their order, which come after all that are inherited. */
+  /** Returns the head interceptors in their order; they run after all inherited ones. Immutable. */
   public List<ServerHeadInterceptor> headInterceptors() {
     return headInterceptors;
   }
 
-  /** What holds where these settings are within others. */
+  /** Returns these settings with those of {@code outer} for what is not set here. */
   MethodSettings within(MethodSettings outer) {
     Builder all = new Builder();
     all.limits = limits != null ? limits : outer.limits;
@@ -134,7 +137,7 @@ public final class MethodSettings {
     return all.build();
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** A builder that collects settings. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable ServerLimits limits;
@@ -148,23 +151,24 @@ public final class MethodSettings {
 
     private Builder() {}
 
-    /** Sets how large messages may be; {@link ServerLimits#defaults()} by default. */
+    /** Sets the limits of messages; {@link ServerLimits#defaults()} by default. */
     public Builder limits(ServerLimits limits) {
       this.limits = Objects.requireNonNull(limits, "limits");
       return this;
     }
 
-    /** Sets the deadlines of calls; {@link DeadlinePolicy#clientDecides()} by default. */
+    /** Sets the deadline policy of calls; {@link DeadlinePolicy#clientDecides()} by default. */
     public Builder deadlinePolicy(DeadlinePolicy policy) {
       this.deadlinePolicy = Objects.requireNonNull(policy, "deadlinePolicy");
       return this;
     }
 
     /**
-     * Sets from which length on a response message is compressed, if the client accepts it.
+     * Sets the length from which on response messages are compressed, if the client accepts it.
      *
      * @param bytes zero or more; {@link MethodSettings#UNCOMPRESSED} turns compression off; 1,024
      *     by default
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder compressionMinimumBytes(int bytes) {
       if (bytes < 0) {
@@ -176,12 +180,13 @@ public final class MethodSettings {
     }
 
     /**
-     * Sets how long a request may stand still before it is complete; the call then fails with
-     * {@link Code#DEADLINE_EXCEEDED}. Less than 240 bytes a second within this time is standing
-     * still, too, as is less than a thirty-second of the length that its message announces. 30
-     * seconds by default. A stream of messages may pause between two of them as long as it likes.
+     * Sets how long a request may make no progress before it is complete; the call then fails with
+     * {@link Code#DEADLINE_EXCEEDED}. 30 seconds by default. It also counts as no progress if less
+     * than 240 bytes a second arrive within this time, or less than 1/32 of the length that the
+     * message announces. The pause between two messages of a stream is not limited.
      *
      * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder requestIdleTimeout(Duration timeout) {
       if (timeout.isNegative() || timeout.isZero()) {
@@ -192,7 +197,7 @@ public final class MethodSettings {
       return this;
     }
 
-    /** Sets what runs interceptors and handlers; a virtual thread for each call by default. */
+    /** Sets where interceptors and handlers run; by default on a virtual thread for each call. */
     public Builder executionMode(ExecutionMode mode) {
       this.executionMode = Objects.requireNonNull(mode, "executionMode");
       return this;
@@ -200,31 +205,31 @@ public final class MethodSettings {
 
     /**
      * Sets whether a call ends at once, with {@link Code#UNAVAILABLE}, when its server or its
-     * connection takes no new calls, rather than be waited for; false by default. That is for
-     * streams which last as long as their client likes, such as watches and subscriptions: they
-     * would hold up each shutdown for the whole of its grace period.
+     * connection takes no new calls. Otherwise the shutdown waits for the call. False by default.
+     * Set it for streams that last as long as their client wants, such as watches and
+     * subscriptions: they would delay each shutdown by its whole grace period.
      */
     public Builder endOnDrain(boolean ends) {
       this.endOnDrain = ends;
       return this;
     }
 
-    /** Adds an interceptor around the calls, inside those that were added before. */
+    /** Adds an interceptor around the calls. It runs inside those that were added before. */
     public Builder interceptor(ServerInterceptor interceptor) {
       interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
     /**
-     * Adds an interceptor that sees each call by its head, after those that were added before and
-     * before all of {@link #interceptor}, those of the router, too.
+     * Adds an interceptor that sees the head of each call. It runs after those that were added
+     * before, and before all interceptors of {@link #interceptor}, including the router's.
      */
     public Builder headInterceptor(ServerHeadInterceptor interceptor) {
       headInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
-    /** The settings. */
+    /** Returns the settings. */
     public MethodSettings build() {
       return new MethodSettings(this);
     }

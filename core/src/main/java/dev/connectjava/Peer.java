@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Who is at the other end of the connection: an address, and the certificates that were shown
- * there. Immutable and thread-safe.
+ * The other end of a connection: its address and its verified certificates. Immutable and
+ * thread-safe.
  */
 public final class Peer {
 
@@ -19,31 +19,31 @@ public final class Peer {
     this.certificates = List.copyOf(certificates);
   }
 
-  /** A peer that has shown no certificate. */
+  /** Returns a peer without certificates. */
   public static Peer at(SocketAddress address) {
     return new Peer(address, List.of());
   }
 
   /**
-   * This peer with certificates in place of those that it had.
+   * Returns this peer with other certificates.
    *
-   * @param newCertificates were verified; the peer's own first
+   * @param newCertificates verified certificates, the peer's own first
    */
   public Peer withCertificates(List<X509Certificate> newCertificates) {
     return new Peer(address, newCertificates);
   }
 
   /**
-   * The address that the connection comes from, possibly a proxy's. A client of a Unix domain
-   * socket usually has an unnamed {@link java.net.UnixDomainSocketAddress}.
+   * Returns the address of the other end, which may be a proxy's. The address of a client of a Unix
+   * domain socket usually is an unnamed {@link java.net.UnixDomainSocketAddress}.
    */
   public SocketAddress address() {
     return address;
   }
 
   /**
-   * The certificates that the peer has shown and that were verified, its own first; empty if it has
-   * shown none; immutable.
+   * Returns the verified certificates that the peer has presented, its own first; empty if it has
+   * presented none; immutable.
    */
   public List<X509Certificate> certificates() {
     return certificates;
@@ -61,7 +61,7 @@ public final class Peer {
     return Objects.hash(address, certificates);
   }
 
-  /** The address, and the subject of the peer's own certificate if it has shown one. */
+  /** Returns the address, and the subject of the peer's own certificate if it has presented one. */
   @Override
   public String toString() {
     return certificates.isEmpty()

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** What has been added to a router's builder, by path. Not thread-safe. */
+/**
+ * The registrations of a router's builder: services, settings and resources by path. Not
+ * thread-safe.
+ */
 final class Registrations {
 
   /** A method with its handler, and the settings of its service. */
@@ -47,12 +50,12 @@ final class Registrations {
     actions.add(Objects.requireNonNull(action, "action"));
   }
 
-  /** Does what is to be done for each router. */
+  /** Runs the {@code onBuild} actions with a new router. */
   void tell(Router router) {
     actions.forEach(action -> action.accept(router));
   }
 
-  /** The paths that both have, sorted. */
+  /** Returns the paths that both have, sorted. */
   List<String> conflictsWith(Registrations other) {
     TreeSet<String> conflicts = new TreeSet<>(methods.keySet());
     conflicts.addAll(resources.keySet());
@@ -62,7 +65,7 @@ final class Registrations {
     return List.copyOf(conflicts);
   }
 
-  /** Adds all of the other, or nothing. */
+  /** Adds all registrations of the other, or nothing if there is a conflict. */
   void merge(Registrations other) {
     List<String> conflicts = conflictsWith(other);
     if (!conflicts.isEmpty()) {
@@ -75,9 +78,9 @@ final class Registrations {
   }
 
   /**
-   * Checks that nothing stands in the way of a resource.
+   * Checks that no method is at the path of a resource.
    *
-   * @throws IllegalArgumentException if a method is at the path of one
+   * @throws IllegalArgumentException if a method is at the path of a resource
    */
   void requireReachableResources(String pathPrefix) {
     TreeSet<String> paths = new TreeSet<>();
@@ -97,11 +100,7 @@ final class Registrations {
     return resources;
   }
 
-  /**
-   * The settings of a method, with those of its service behind them.
-   *
-   * @throws IllegalArgumentException if there are settings of a method that was not added
-   */
+  /** Returns the settings of a method, together with those of its service. */
   MethodSettings settingsOf(String procedure, Registration registration) {
     return settings
         .getOrDefault(procedure, MethodSettings.inherited())

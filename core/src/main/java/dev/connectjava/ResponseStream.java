@@ -3,26 +3,27 @@ package dev.connectjava;
 /**
  * The response messages of a call, as its handler writes them.
  *
- * <p>One thread writes, and may be another than the one that reads the requests. The stream ends
- * when the handler returns or throws.
+ * <p>One thread writes; another thread may read the requests. The stream ends when the handler
+ * returns or throws.
  *
  * @param <T> the class of a message
  */
 public interface ResponseStream<T> {
 
   /**
-   * Sends a message, and before the first one the response headers. Blocks while the client is slow
-   * and the buffer of its call is full.
+   * Sends a message, and the response headers before the first message. Blocks while the client is
+   * slow and the buffer of the call is full.
    *
-   * @throws RpcException if the call has ended before: {@link Code#CANCELED} when the client has
-   *     gone or the thread was interrupted (its flag is then set), {@link Code#DEADLINE_EXCEEDED},
-   *     {@link Code#RESOURCE_EXHAUSTED} when the message is over the limit
+   * @throws RpcException if the call has already ended: {@link Code#CANCELED} if the client has
+   *     disconnected or cancelled, or the thread was interrupted (its interrupt flag is then set);
+   *     {@link Code#DEADLINE_EXCEEDED}; {@link Code#RESOURCE_EXHAUSTED} if the message exceeds the
+   *     limit
    */
   void send(T message);
 
   /**
-   * Sends the response headers now rather than with the first message; later changes of {@link
-   * RequestContext#responseHeaders()} have no effect. Does nothing if they are sent.
+   * Sends the response headers now instead of with the first message. Later changes of {@link
+   * RequestContext#responseHeaders()} have no effect. Does nothing if the headers are already sent.
    */
   void sendHeaders();
 }

@@ -7,16 +7,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One RPC: its procedure, its kind, its message types, and what is known of its effects.
+ * A description of one RPC method: its procedure, its kind, its message types and its idempotency.
  *
- * <p>Immutable and thread-safe. Generated code holds a constant for each method of a service.
+ * <p>Immutable and thread-safe. Generated code has a constant for each method of a service.
+ *
+ * <pre>{@code
+ * RpcMethod<GreetRequest, GreetResponse> greet =
+ *     RpcMethod.unary(
+ *         "greet.v1.GreetService", "Greet", GreetRequest.class, GreetResponse.class);
+ * }</pre>
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message
  */
 public final class RpcMethod<I, O> implements CodedMethod<I, O> {
 
-  /** How many messages travel each way. */
+  /** The kind of a method: whether each direction has one message or a stream. */
   public enum Kind {
     /** One request message, one response message. */
     UNARY,
@@ -24,27 +30,27 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     CLIENT_STREAM,
     /** One request message, a stream of response messages. */
     SERVER_STREAM,
-    /** A stream of messages each way. */
+    /** A stream of messages in each direction. */
     BIDI_STREAM;
 
-    /** Whether the client may send any number of messages. */
+    /** Returns whether the client may send any number of messages. */
     public boolean clientStreams() {
       return this == CLIENT_STREAM || this == BIDI_STREAM;
     }
 
-    /** Whether the server may send any number of messages. */
+    /** Returns whether the server may send any number of messages. */
     public boolean serverStreams() {
       return this == SERVER_STREAM || this == BIDI_STREAM;
     }
   }
 
-  /** What a second execution of the same request would do, as the schema says. */
+  /** The effect of executing the same request again, as the schema declares it. */
   public enum Idempotency {
-    /** The schema says nothing. */
+    /** The schema declares nothing. */
     UNKNOWN,
-    /** Nothing changes, so a unary method may be called by HTTP GET. */
+    /** The method changes nothing, so a unary method may be called by HTTP GET. */
     NO_SIDE_EFFECTS,
-    /** A second execution has no further effect, so a retry is safe; GET is not allowed. */
+    /** A second execution has no further effect, so a retry is safe; HTTP GET is not allowed. */
     IDEMPOTENT
   }
 
@@ -76,29 +82,31 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   }
 
   /**
-   * A unary method.
+   * Returns a unary method.
    *
    * @param service the service's full name, such as {@code greet.v1.GreetService}
    * @param name the method's name in the schema, such as {@code Greet}
+   * @throws IllegalArgumentException if a name is empty, or has other characters than those of one
+   *     path segment
    */
   public static <I, O> RpcMethod<I, O> unary(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.UNARY, requestType, responseType);
   }
 
-  /** A client-streaming method; parameters as for {@link #unary}. */
+  /** Returns a client-streaming method; parameters as for {@link #unary}. */
   public static <I, O> RpcMethod<I, O> clientStream(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.CLIENT_STREAM, requestType, responseType);
   }
 
-  /** A server-streaming method; parameters as for {@link #unary}. */
+  /** Returns a server-streaming method; parameters as for {@link #unary}. */
   public static <I, O> RpcMethod<I, O> serverStream(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.SERVER_STREAM, requestType, responseType);
   }
 
-  /** A bidirectionally streaming method; parameters as for {@link #unary}. */
+  /** Returns a bidirectional streaming method; parameters as for {@link #unary}. */
   public static <I, O> RpcMethod<I, O> bidiStream(
       String service, String name, Class<I> requestType, Class<O> responseType) {
     return of(service, name, Kind.BIDI_STREAM, requestType, responseType);
@@ -123,16 +131,17 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     return c > ' ' && c < 0x7F && c != '/' && c != '?' && c != '#';
   }
 
-  /** This method with another idempotency. */
+  /** Returns this method with another idempotency. */
   public RpcMethod<I, O> withIdempotency(Idempotency newIdempotency) {
     return new RpcMethod<>(service, name, kind, requestType, responseType, newIdempotency, schema);
   }
 
   /**
-   * This method with its schema.
+   * Returns this method with its schema.
    *
-   * @param newSchema gives the schema's own description of the method, for protobuf a {@code
-   *     com.google.protobuf.Descriptors.MethodDescriptor}; called when somebody asks
+   * @param newSchema supplies the description of the method in the schema language, for protobuf a
+   *     {@code com.google.protobuf.Descriptors.MethodDescriptor}; called whenever {@link #schema}
+   *     is
    */
   public RpcMethod<I, O> withSchema(Supplier<?> newSchema) {
     return new RpcMethod<>(service, name, kind, requestType, responseType, idempotency, newSchema);
@@ -143,22 +152,22 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     return procedure;
   }
 
-  /** The service's full name, such as {@code greet.v1.GreetService}. */
+  /** Returns the service's full name, such as {@code greet.v1.GreetService}. */
   public String service() {
     return service;
   }
 
-  /** The method's name in the schema, such as {@code Greet}. */
+  /** Returns the method's name in the schema, such as {@code Greet}. */
   public String name() {
     return name;
   }
 
-  /** How many messages travel each way. */
+  /** Returns the kind of the method. */
   public Kind kind() {
     return kind;
   }
 
-  /** What the schema says of a second execution; {@link Idempotency#UNKNOWN} by default. */
+  /** Returns the idempotency that the schema declares; {@link Idempotency#UNKNOWN} by default. */
   public Idempotency idempotency() {
     return idempotency;
   }
@@ -180,7 +189,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
         .map(schemaType::cast);
   }
 
-  /** The kind and the procedure. */
+  /** Returns the kind and the procedure. */
   @Override
   public String toString() {
     return kind + " " + procedure;

@@ -1,10 +1,11 @@
 package dev.connectjava;
 
 /**
- * Looks at each call of a server by its head, before the call gets a thread or any of its messages:
- * lets it pass, or refuses it; sets attributes for those that come after, and headers of the
- * response. It runs in every {@link ExecutionMode} and before handlers of either style, and costs a
- * call no thread, as a {@link ServerInterceptor} before an asynchronous handler does. Thread-safe.
+ * An interceptor that sees the head of each call of a server, before the call gets a thread and
+ * before any message is read. It lets the call pass or refuses it, and may set attributes and
+ * response headers. It runs in every {@link ExecutionMode} and for blocking and asynchronous
+ * handlers. Unlike a {@link ServerInterceptor} it never makes a call of an asynchronous handler use
+ * a thread. Thread-safe.
  *
  * <pre>{@code
  * Router.builder()
@@ -19,12 +20,13 @@ package dev.connectjava;
 public interface ServerHeadInterceptor {
 
   /**
-   * Looks at a call. Runs on the transport's thread, usually an event loop, so it must not block.
+   * Intercepts a call. Runs on the transport's thread, usually an event loop, so it must not block.
    *
-   * @param call the call; the response's headers and trailers that are set here are sent with a
-   *     refusal, too
-   * @throws RpcException to refuse the call: no later interceptor sees it. Of any other exception
-   *     the client is told {@link Code#INTERNAL} without text, and the log the rest
+   * @param call the call; response headers and trailers that are set here are also sent if the call
+   *     is refused
+   * @throws RpcException to refuse the call: later interceptors don't see it. After any other
+   *     exception the client receives {@link Code#INTERNAL} without a text, and the exception is
+   *     logged
    */
   void intercept(RequestContext call);
 }

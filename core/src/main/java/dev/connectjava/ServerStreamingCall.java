@@ -6,10 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a server-streaming method: its responses, in their order. It owns the call: closing it
- * before its end cancels the call. One thread receives; {@link #cancel} may be called from any.
+ * A client's call of a server-streaming method: an iterable over its responses in their order. This
+ * object owns the call: closing it before the call has ended cancels the call. One thread receives;
+ * any thread may call {@link #cancel}.
  *
- * <p>A call that is neither at its end nor closed when nothing refers to it any more is cancelled
+ * <p>A call that has neither ended nor been closed when nothing refers to it any more is cancelled
  * once the garbage collector has found it, with a warning in the log.
  *
  * <pre>{@code
@@ -28,7 +29,9 @@ public final class ServerStreamingCall<O> implements Iterable<O>, AutoCloseable 
     this.call = Objects.requireNonNull(call, "call");
   }
 
-  /** The responses of a call whose request has been sent. */
+  /**
+   * Returns an open call, whose request has been sent, in this form. This form then owns the call.
+   */
   public static <O> ServerStreamingCall<O> of(ClientCall<?, O> call) {
     return new ServerStreamingCall<>(call);
   }
@@ -44,35 +47,36 @@ public final class ServerStreamingCall<O> implements Iterable<O>, AutoCloseable 
   }
 
   /**
-   * The responses that are still to come; throws {@link RpcException} if the call fails, so that it
-   * never ends early without a word. A second iterator goes on where the first was.
+   * Returns an iterator over the remaining responses. Its methods throw {@link RpcException} if the
+   * call fails, so an iteration never ends early without an exception. A second iterator continues
+   * where the first one stopped.
    */
   @Override
   public Iterator<O> iterator() {
     return new MessageIterator<>(call::receive);
   }
 
-  /** Waits for the response's headers. */
+  /** Waits for the response's headers and returns them. */
   public Headers responseHeaders() {
     return call.responseHeaders();
   }
 
-  /** The response's trailers, once the call has ended; empty before. */
+  /** Returns the response's trailers; empty until the call has ended. */
   public Headers responseTrailers() {
     return call.responseTrailers();
   }
 
-  /** The server's end of the connection; empty until the request begins to be sent. */
+  /** Returns the server's end of the connection; empty until the request begins to be sent. */
   public Optional<Peer> peer() {
     return call.peer();
   }
 
-  /** Cancels the call, unless it has ended. */
+  /** Cancels the call. Does nothing if it has ended. */
   public void cancel() {
     call.cancel();
   }
 
-  /** Cancels the call, unless it has ended. */
+  /** Cancels the call. Does nothing if it has ended. */
   @Override
   public void close() {
     call.close();

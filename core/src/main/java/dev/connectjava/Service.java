@@ -1,14 +1,17 @@
 package dev.connectjava;
 
 /**
- * Something that answers the calls of one service of a schema. Generated service interfaces extend
- * it, so what a user implements is a {@code Service}.
+ * A service implementation, which answers the calls of one service of a schema. Generated service
+ * interfaces extend it, so the class that implements such an interface is a {@code Service}.
  *
- * <p>Implementations are called from many threads at once.
+ * <p>Many threads call an implementation at once.
  */
 @FunctionalInterface
 public interface Service {
 
-  /** The service's methods and what handles them; read once, when the router is built. */
+  /**
+   * Returns the service's methods and their handlers. Called once, when the service is added to a
+   * router.
+   */
   ServiceDefinition definition();
 }

@@ -6,9 +6,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A service's methods, each with its handler. Immutable and thread-safe.
+ * The methods of a service, each with its handler. Immutable and thread-safe.
  *
- * <p>Generated code makes one for each service; {@link #builder} makes one by hand.
+ * <p>Generated code makes one for each service; {@link #builder} makes one by hand:
+ *
+ * <pre>{@code
+ * RpcMethod<GreetRequest, GreetResponse> greet =
+ *     RpcMethod.unary(
+ *         "greet.v1.GreetService", "Greet", GreetRequest.class, GreetResponse.class);
+ * Router router =
+ *     Router.builder()
+ *         .service(
+ *             ServiceDefinition.builder("greet.v1.GreetService")
+ *                 .unary(greet, (request, context) -> greeting(request.getName()))
+ *                 .build())
+ *         .build();
+ * }</pre>
  */
 public final class ServiceDefinition {
 
@@ -29,9 +42,9 @@ public final class ServiceDefinition {
     }
 
     /**
-     * A method and its handler.
+     * Returns a method with its handler.
      *
-     * @throws IllegalArgumentException if the handler is not of the method's kind
+     * @throws IllegalArgumentException if the kind of the handler is not the method's kind
      */
     public static <I, O> Binding<I, O> of(RpcMethod<I, O> method, Handler<I, O> handler) {
       RpcMethod.Kind kind = kindOf(handler);
@@ -42,12 +55,12 @@ public final class ServiceDefinition {
       return new Binding<>(method, handler);
     }
 
-    /** The method. */
+    /** Returns the method. */
     public RpcMethod<I, O> method() {
       return method;
     }
 
-    /** Its handler, which is of the method's kind. */
+    /** Returns the handler, which has the method's kind. */
     public Handler<I, O> handler() {
       return handler;
     }
@@ -75,7 +88,7 @@ public final class ServiceDefinition {
   }
 
   /**
-   * A builder for a service.
+   * Returns a builder for a service.
    *
    * @param name the service's full name, such as {@code greet.v1.GreetService}
    */
@@ -83,17 +96,21 @@ public final class ServiceDefinition {
     return new Builder(name);
   }
 
-  /** The service's full name. */
+  /** Returns the service's full name. */
   public String name() {
     return name;
   }
 
-  /** The methods with their handlers, in the order in which they were added; immutable. */
+  /** Returns the methods with their handlers, in the order in which they were added; immutable. */
   public List<Binding<?, ?>> bindings() {
     return bindings;
   }
 
-  /** Collects methods and handlers. Not thread-safe. */
+  /**
+   * A builder that collects methods and handlers. Each method of it that adds a method throws
+   * {@link IllegalArgumentException} if the method belongs to another service or has a handler
+   * already. Not thread-safe.
+   */
   public static final class Builder {
 
     private final String name;
@@ -103,44 +120,44 @@ public final class ServiceDefinition {
       this.name = Objects.requireNonNull(name, "name");
     }
 
-    /** Adds a unary method. */
+    /** Adds a unary method with a blocking handler. */
     public <I, O> Builder unary(RpcMethod<I, O> method, Handler.Unary<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a client-streaming method. */
+    /** Adds a client-streaming method with a blocking handler. */
     public <I, O> Builder clientStream(RpcMethod<I, O> method, Handler.ClientStream<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a server-streaming method. */
+    /** Adds a server-streaming method with a blocking handler. */
     public <I, O> Builder serverStream(RpcMethod<I, O> method, Handler.ServerStream<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a bidirectionally streaming method. */
+    /** Adds a bidirectional streaming method with a blocking handler. */
     public <I, O> Builder bidiStream(RpcMethod<I, O> method, Handler.BidiStream<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a unary method that is answered later. */
+    /** Adds a unary method with an asynchronous handler. */
     public <I, O> Builder asyncUnary(RpcMethod<I, O> method, Handler.AsyncUnary<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a client-streaming method that is answered later. */
+    /** Adds a client-streaming method with an asynchronous handler. */
     public <I, O> Builder asyncClientStream(
         RpcMethod<I, O> method, Handler.AsyncClientStream<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a server-streaming method that is answered by a publisher. */
+    /** Adds a server-streaming method with an asynchronous handler. */
     public <I, O> Builder asyncServerStream(
         RpcMethod<I, O> method, Handler.AsyncServerStream<I, O> handler) {
       return add(method, handler);
     }
 
-    /** Adds a bidirectionally streaming method that is answered by a publisher. */
+    /** Adds a bidirectional streaming method with an asynchronous handler. */
     public <I, O> Builder asyncBidiStream(
         RpcMethod<I, O> method, Handler.AsyncBidiStream<I, O> handler) {
       return add(method, handler);
@@ -157,7 +174,7 @@ public final class ServiceDefinition {
       return this;
     }
 
-    /** The definition of the methods added so far. */
+    /** Returns the definition with the methods that were added so far. */
     public ServiceDefinition build() {
       return new ServiceDefinition(name, List.copyOf(bindings.values()));
     }

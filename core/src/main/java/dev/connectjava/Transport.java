@@ -8,33 +8,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Opens calls to the services of one target; what generated clients are made of. Thread-safe.
+ * A client's connection to the services of one target: it opens calls. Generated clients are made
+ * from it. Thread-safe.
  *
- * <p>{@link #open} is all that an implementation has; the other methods call in the shape that each
- * kind of method has, and are what generated clients use.
+ * <p>An implementation has {@link #open} and {@link #close}. The other methods make a call in the
+ * form that fits the kind of the method; generated clients use them.
+ *
+ * <pre>{@code
+ * try (Transport transport = NettyTransport.to("https://api.example.com")) {
+ *   GreetServiceClient greet = GreetServiceClient.of(transport);
+ * }
+ * }</pre>
  */
 public interface Transport extends AutoCloseable {
 
   /**
-   * A transport that speaks the protocol of a configuration over an HTTP transport.
+   * Returns a transport that speaks the protocol of a configuration over an HTTP transport.
    *
-   * @param http closed with the transport
+   * @param http closed together with the returned transport
    */
   static Transport over(HttpClientTransport http, ClientConfig config) {
     return new ClientDispatcher(http, config);
   }
 
   /**
-   * Opens a call. Never blocks and never throws for a reason that lies in the network: that is told
-   * by the call's own methods.
+   * Opens a call. Never blocks, and never throws because of the network: the methods of the call
+   * report such failures.
    *
-   * <p>Messages of methods whose messages are {@code byte[]} are left as they are: they have to be
-   * in the form of the codec in which the calls are made, as those of {@link
-   * Router.Builder#fallback} are in that of their client.
+   * <p>If a message type of the method is {@code byte[]}, its messages are not encoded or decoded.
+   * Request messages must then be in the form of the call's codec. The messages of {@link
+   * Router.Builder#fallback} are in the form of the codec that its client uses.
    */
   <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options);
 
-  /** Ends what the transport holds; calls that are open fail with {@link Code#CANCELED}. */
+  /**
+   * Closes the transport and releases what it holds. Open calls fail with {@link Code#CANCELED}.
+   */
   @Override
   void close();
 
@@ -48,7 +57,7 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
-   * Calls a unary method and waits for the response, which is given with its headers and trailers.
+   * Calls a unary method, waits for the response, and returns it with its headers and trailers.
    *
    * @throws RpcException if the call fails
    * @throws IllegalArgumentException if the method is not unary
@@ -61,8 +70,8 @@ public interface Transport extends AutoCloseable {
   /**
    * Calls a server-streaming method.
    *
-   * @throws RpcException if the request can't be sent; what fails later is told where the responses
-   *     are read
+   * @throws RpcException if the request can't be sent; later failures are thrown where the
+   *     responses are read
    */
   default <I, O> ServerStreamingCall<O> serverStream(
       RpcMethod<I, O> method, I request, CallOptions options) {
@@ -75,7 +84,7 @@ public interface Transport extends AutoCloseable {
     return BlockingCalls.clientStream(open(method, options), method);
   }
 
-  /** Calls a bidirectionally streaming method. */
+  /** Calls a bidirectional streaming method. */
   default <I, O> BidiStreamingCall<I, O> bidiStream(RpcMethod<I, O> method, CallOptions options) {
     return BlockingCalls.bidiStream(open(method, options), method);
   }
@@ -83,8 +92,8 @@ public interface Transport extends AutoCloseable {
   /**
    * Calls a unary method without waiting.
    *
-   * @return completed with the response, or with the {@link RpcException} of the call; to complete
-   *     it otherwise, as by cancelling it, cancels the call
+   * @return completes with the response, or with the {@link RpcException} of the call. Completing
+   *     it in another way, for example by {@link CompletableFuture#cancel}, cancels the call
    */
   default <I, O> CompletableFuture<O> unaryAsync(
       RpcMethod<I, O> method, I request, CallOptions options) {
@@ -92,10 +101,9 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
-   * Calls a unary method without waiting for the response, which is given with its headers and
-   * trailers.
+   * Calls a unary method without waiting, and returns the response with its headers and trailers.
    *
-   * @return as that of {@link #unaryAsync}
+   * @return completes as the future of {@link #unaryAsync} does
    * @throws IllegalArgumentException if the method is not unary
    */
   default <I, O> CompletableFuture<UnaryResponse<O>> unaryResponseAsync(
@@ -104,8 +112,9 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
-   * The responses of a server-streaming method. Each subscription is a call of its own, which sends
-   * no more than is requested, and which the subscription's end cancels, or its loss as for {@link
+   * Returns a publisher of the responses of a server-streaming method. Each subscription makes a
+   * call of its own, which receives no more messages than are requested. The call is cancelled when
+   * the subscription is cancelled, or when nothing refers to it any more, as for {@link
    * ServerStreamingCall}.
    */
   default <I, O> Flow.Publisher<O> serverStreamAsync(
@@ -117,9 +126,9 @@ public interface Transport extends AutoCloseable {
   /**
    * Calls a client-streaming method with the messages of a publisher.
    *
-   * @param requests asked for one message at a time, as fast as the server takes them; what it
-   *     fails with cancels the call
-   * @return as that of {@link #unaryAsync}
+   * @param requests one message at a time is requested, as fast as the server takes them; if the
+   *     publisher fails, the call is cancelled
+   * @return completes as the future of {@link #unaryAsync} does
    */
   default <I, O> CompletableFuture<O> clientStreamAsync(
       RpcMethod<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
@@ -127,9 +136,9 @@ public interface Transport extends AutoCloseable {
   }
 
   /**
-   * The responses of a bidirectionally streaming method to the messages of a publisher. Each
-   * subscription is a call of its own. Over HTTP/1.1 the responses come when the publisher has
-   * completed.
+   * Returns a publisher of the responses of a bidirectional streaming method to the messages of a
+   * publisher. Each subscription makes a call of its own. Over HTTP/1.1 the responses arrive after
+   * the publisher of the requests has completed.
    */
   default <I, O> Flow.Publisher<O> bidiStreamAsync(
       RpcMethod<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
