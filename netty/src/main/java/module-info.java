@@ -1,8 +1,8 @@
 /**
- * The transports over Netty: HTTP/1.1 and HTTP/2.
+ * HTTP/1.1 and HTTP/2 server and client for ConnectRPC, gRPC and gRPC-Web, over Netty.
  *
- * <p>{@link dev.connectjava.netty.NettyServer} and {@link dev.connectjava.netty.NettyTransport} are
- * where to start. No type of Netty is in an exported signature.
+ * <p>Start with {@link dev.connectjava.netty.NettyServer} and {@link
+ * dev.connectjava.netty.NettyTransport}. No exported signature contains a Netty type.
  */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.netty {

@@ -1,13 +1,14 @@
 package dev.connectjava.netty;
 
 /**
- * HTTP/2 settings of a client: what it announces to servers, as RFC 9113, section 6.5.2 has it.
+ * HTTP/2 settings of a client: the values that it announces to servers (RFC 9113, section 6.5.2).
  * Immutable and thread-safe.
  *
  * <pre>{@code
  * NettyTransport.builder(url).http2(ClientHttp2.defaults().withWindowBytes(4 * 1024 * 1024))
  * }</pre>
  *
+ * @see NettyTransport.Builder#http2
  * @see ServerHttp2
  */
 public final class ClientHttp2 {
@@ -28,56 +29,67 @@ public final class ClientHttp2 {
     this.headerTableBytes = headerTableBytes;
   }
 
-  /** Windows of 1 MiB, frames up to 16 KiB, header tables of 4 KiB. */
+  /** Returns the defaults: windows of 1 MiB, frames up to 16 KiB, header tables of 4 KiB. */
   public static ClientHttp2 defaults() {
     return DEFAULTS;
   }
 
   /**
-   * These settings with another flow-control window of a stream: how many bytes a server may send
-   * that nobody has read. A connection's is sixteen times as long and is credited at once, so that
-   * streams that nobody reads hold back no others. The window is shorter where a hundred streams
-   * could otherwise fill {@link MemoryBounds#connectionBytes}.
+   * Returns these settings with another flow-control window of a stream: how many bytes a server
+   * may send before the client's caller has read them. A connection's window is sixteen times as
+   * long, and its bytes are credited when they arrive, so that a stream that is not read does not
+   * hold back other streams. The window is reduced, to no less than 16 KiB, if the windows of a
+   * hundred streams would otherwise not fit in three quarters of {@link
+   * MemoryBounds#connectionBytes}.
    *
-   * @param bytes from 65,535 up; 1 MiB by default
+   * @param bytes 65,535 or more; 1 MiB by default
+   * @throws IllegalArgumentException if it is less than 65,535
    */
   public ClientHttp2 withWindowBytes(int bytes) {
     return new ClientHttp2(Settings.windowBytes(bytes), frameBytes, headerTableBytes);
   }
 
   /**
-   * These settings with another length of the longest frame that a server may send. A frame is read
-   * when all of it has come: until then a connection takes up to so much memory beside {@link
-   * MemoryBounds}.
+   * Returns these settings with another length of the longest frame that a server may send. A
+   * longer frame ends the connection with {@code FRAME_SIZE_ERROR}. A frame is processed when all
+   * of it has arrived; until then a connection can use up to this number of bytes in addition to
+   * {@link MemoryBounds}.
    *
-   * @param bytes from 16,384, the default, to 16,777,215
+   * @param bytes from 16,384, which is the default, to 16,777,215
+   * @throws IllegalArgumentException if it is out of this range
    */
   public ClientHttp2 withFrameBytes(int bytes) {
     return new ClientHttp2(windowBytes, Settings.frameBytes(bytes), headerTableBytes);
   }
 
   /**
-   * These settings with another size of the header tables of a connection: the one by which a
-   * server may compress header fields, and the most that the client takes of one that a server
-   * offers.
+   * Returns these settings with another size of a connection's HPACK header tables: the size of the
+   * table with which a server may compress header fields, and the most that the client uses of the
+   * table that the server offers.
    *
-   * @param bytes from 0, which compresses by no table, to 16,777,215; 4,096 by default
+   * @param bytes from 0, which turns the dynamic tables off, to 16,777,215; 4,096 by default
+   * @throws IllegalArgumentException if it is out of this range
    */
   public ClientHttp2 withHeaderTableBytes(int bytes) {
     return new ClientHttp2(windowBytes, frameBytes, Settings.headerTableBytes(bytes));
   }
 
-  /** The flow-control window of a stream, in bytes. */
+  /** Returns the flow-control window of a stream, in bytes. */
   public int windowBytes() {
     return windowBytes;
   }
 
-  /** The longest frame that a server may send, in bytes: {@code SETTINGS_MAX_FRAME_SIZE}. */
+  /**
+   * Returns the longest frame that a server may send, in bytes: {@code SETTINGS_MAX_FRAME_SIZE}.
+   */
   public int frameBytes() {
     return frameBytes;
   }
 
-  /** The size of a connection's header tables, in bytes: {@code SETTINGS_HEADER_TABLE_SIZE}. */
+  /**
+   * Returns the size of a connection's HPACK header tables, in bytes: {@code
+   * SETTINGS_HEADER_TABLE_SIZE}.
+   */
   public int headerTableBytes() {
     return headerTableBytes;
   }

@@ -5,13 +5,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/2 keep-alive by pings, of a server or a client: a peer from which nothing has come for some
- * time is pinged, and its connection is closed if then nothing comes either. Immutable and
- * thread-safe.
+ * HTTP/2 keep-alive pings of a server or a client. When nothing has arrived from the peer for the
+ * {@link #interval}, it is sent a {@code PING}; if nothing arrives within the {@link #timeout}
+ * after that, the connection is closed. Immutable and thread-safe.
  *
  * <pre>{@code
  * NettyTransport.builder(url).keepAlive(KeepAlive.every(Duration.ofMinutes(5)))
  * }</pre>
+ *
+ * @see NettyServer.Builder#keepAlive
+ * @see NettyTransport.Builder#keepAlive
  */
 public final class KeepAlive {
 
@@ -28,10 +31,11 @@ public final class KeepAlive {
   }
 
   /**
-   * A ping after each interval in which nothing has come, with 20 seconds for the answer.
+   * Returns settings that ping a peer after each interval in which nothing has arrived from it, and
+   * wait 20 seconds for the answer.
    *
-   * @param interval more than zero; servers of gRPC often allow their clients no less than 5
-   *     minutes
+   * @param interval more than zero; many gRPC servers allow clients no interval below 5 minutes
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public static KeepAlive every(Duration interval) {
     return new KeepAlive(
@@ -39,10 +43,11 @@ public final class KeepAlive {
   }
 
   /**
-   * The same with another time that a peer may take to answer a ping; anything that comes is an
-   * answer.
+   * Returns these settings with another time that the peer may take to answer a ping. Anything that
+   * arrives from the peer counts as an answer.
    *
    * @param newTimeout more than zero
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public KeepAlive withTimeout(Duration newTimeout) {
     return new KeepAlive(
@@ -50,26 +55,29 @@ public final class KeepAlive {
   }
 
   /**
-   * The same with a choice whether a connection is pinged, too, while no call is open on it. By
-   * default a server does so, since a connection costs it memory and a file descriptor also without
-   * calls, and a client does not: many servers of gRPC end the connection of a client that pings
-   * them without calls.
+   * Returns these settings with a choice whether the peer is also pinged while no call is open on
+   * the connection. By default a server does so, since a connection without calls also uses memory
+   * and a file descriptor; a client does not, since many gRPC servers end the connection of a
+   * client that pings them without calls.
    */
   public KeepAlive withWhileIdle(boolean newWhileIdle) {
     return new KeepAlive(interval, timeout, newWhileIdle);
   }
 
-  /** How long nothing may have come before the peer is pinged. */
+  /** Returns the time without data from the peer after which it is pinged. */
   public Duration interval() {
     return interval;
   }
 
-  /** How long the peer may take to answer. */
+  /** Returns the time that the peer may take to answer a ping. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** Whether a connection without calls is pinged; empty for the default of the side. */
+  /**
+   * Returns whether the peer is also pinged while no call is open on the connection; empty for the
+   * default of the side: true for a server, false for a client.
+   */
   public Optional<Boolean> whileIdle() {
     return Optional.ofNullable(whileIdle);
   }

@@ -20,14 +20,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP requests to one target, by connections that are made when they are needed, kept, and
- * shared. {@link NettyTransport.Builder#buildHttp} makes it. Thread-safe.
+ * An HTTP/1.1 and HTTP/2 client for one target: the layer below {@link NettyTransport}. It opens
+ * connections when they are needed, keeps them, and shares them between all exchanges. {@link
+ * NettyTransport.Builder#buildHttp} creates it; {@link #close} closes it. Thread-safe.
  */
 public final class NettyHttpTransport implements HttpClientTransport {
 
   private static final Logger LOGGER = System.getLogger(NettyHttpTransport.class.getName());
 
-  /** How long an event loop may take to end; one that is dead, or blocked, never does. */
+  /** How long to wait for an event loop to end; a dead or blocked one never ends. */
   private static final long CLOSE_SECONDS = 5;
 
   private final ClientSettings settings;
@@ -51,7 +52,9 @@ public final class NettyHttpTransport implements HttpClientTransport {
     }
   }
 
-  /** Fails the calls of an event loop that dies, on its thread; those of others go on. */
+  /**
+   * Fails the calls of an event loop that dies, on its thread. Calls of other event loops continue.
+   */
   private void onEventLoopDeath(Throwable cause) {
     TargetConnections ofLoop = ofThisThread();
     if (ofLoop != null) {
@@ -62,8 +65,9 @@ public final class NettyHttpTransport implements HttpClientTransport {
   }
 
   /**
-   * The number of bytes that messages have of the memory that {@link NettyTransport.Builder#memory}
-   * sets. Without open exchanges it is 0, once the memory of all responses has been given back.
+   * Returns how many bytes messages use now of the memory that {@link
+   * NettyTransport.Builder#memory} limits. It is 0 when no exchange is open and the memory of all
+   * responses has been released.
    */
   public long memoryInUse() {
     return memory.used();
@@ -84,8 +88,9 @@ public final class NettyHttpTransport implements HttpClientTransport {
   }
 
   /**
-   * Calls of one thread stay together, those of an event loop's on its own connections; there is
-   * mostly one event loop anyway.
+   * Chooses the connections for a call by its thread, so that the calls of one thread share
+   * connections. An event loop's thread uses its own connections. Usually there is only one event
+   * loop.
    */
   private TargetConnections choose() {
     int count = connections.size();
@@ -96,7 +101,10 @@ public final class NettyHttpTransport implements HttpClientTransport {
     return own == null ? connections.get((int) (Thread.currentThread().threadId() % count)) : own;
   }
 
-  /** The connections of the event loop whose thread this is; null if it is none of them. */
+  /**
+   * Returns the connections of the event loop that runs this thread, or null if this is not an
+   * event-loop thread of the transport.
+   */
   private @Nullable TargetConnections ofThisThread() {
     for (TargetConnections each : connections) {
       if (each.loop().eventLoop().inEventLoop()) {
@@ -107,9 +115,9 @@ public final class NettyHttpTransport implements HttpClientTransport {
   }
 
   /**
-   * Closes the connections, and returns when that is done; exchanges that are open fail as {@link
-   * dev.connectjava.http.HttpFailure.Kind#CLOSED}. On a thread of the transport, and where a
-   * callback blocks one, it does as {@link NettyTransport#close} does.
+   * Closes the connections, and returns when that is done. Open exchanges fail as {@link
+   * dev.connectjava.http.HttpFailure.Kind#CLOSED}. Called on a thread of the transport, or while a
+   * callback blocks such a thread, it behaves like {@link NettyTransport#close}.
    */
   @Override
   public void close() {
@@ -123,7 +131,7 @@ public final class NettyHttpTransport implements HttpClientTransport {
     }
   }
 
-  /** Event loops end at once, unless somebody's callback blocks one: nothing can end that. */
+  /** Event loops end at once, unless a callback blocks one; a callback can't be interrupted. */
   private void awaitEnd() {
     if (!eventLoops.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
       LOGGER.log(
@@ -135,7 +143,7 @@ public final class NettyHttpTransport implements HttpClientTransport {
     }
   }
 
-  /** An event loop that is shut down would close the connections itself, and give no reason. */
+  /** Closes connections first: an event loop that shuts down would close them without a reason. */
   private static CompletableFuture<Void> close(TargetConnections connections) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     boolean accepted =

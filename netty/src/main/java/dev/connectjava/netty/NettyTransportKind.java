@@ -26,25 +26,30 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which servers and clients can talk to the operating system. */
+/**
+ * The socket I/O that servers and clients use: epoll, io_uring or Java NIO.
+ *
+ * @see NettyServer.Builder#transport
+ * @see NettyTransport.Builder#transport
+ */
 public enum NettyTransportKind {
-  /** Linux's epoll, by a native library. */
+  /** Linux epoll, through a native library. */
   EPOLL,
   /**
-   * Linux's io_uring, by a native library that has to be added: {@code
+   * Linux io_uring, through a native library that the application has to add: {@code
    * io.netty:netty-transport-native-io_uring} in Netty's version, with the classifier {@code
    * linux-x86_64} or {@code linux-aarch_64}.
    */
   IO_URING,
-  /** The JDK's own, everywhere. */
+  /** Java NIO, which works on every system. */
   NIO;
 
-  /** The best that works here: epoll where its library loads, else the JDK's. */
+  /** Returns the default of this machine: epoll if its native library loads, otherwise NIO. */
   static NettyTransportKind best() {
     return Epoll.isAvailable() ? EPOLL : NIO;
   }
 
-  /** Whether it works on this machine. */
+  /** Returns whether this kind works on this machine. */
   public boolean isAvailable() {
     return unavailability() == null;
   }
@@ -57,7 +62,7 @@ public enum NettyTransportKind {
     };
   }
 
-  /** Throws {@link IllegalStateException} if it doesn't work here. */
+  /** Throws {@link IllegalStateException} if this kind doesn't work on this machine. */
   void requireAvailable() {
     Throwable reason = unavailability();
     if (reason != null) {
@@ -113,7 +118,7 @@ public enum NettyTransportKind {
     };
   }
 
-  /** The address of a Unix domain socket. */
+  /** Returns the address of a Unix domain socket, in the type that this kind needs. */
   SocketAddress unixAddress(Path path) {
     return switch (this) {
       case EPOLL, IO_URING -> new DomainSocketAddress(path.toString());

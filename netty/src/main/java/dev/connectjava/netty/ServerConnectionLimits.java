@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections a server has, and how long each of them lives. Immutable and thread-safe.
+ * Limits of a server's connections: how many may be open, and how long each of them may last.
+ * Immutable and thread-safe.
  *
  * <pre>{@code
  * NettyServer.builder()
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *             .maxAge(Duration.ofMinutes(30))
  *             .build())
  * }</pre>
+ *
+ * @see NettyServer.Builder#connectionLimits
  */
 public final class ServerConnectionLimits {
 
@@ -35,17 +38,17 @@ public final class ServerConnectionLimits {
     this.grace = builder.grace;
   }
 
-  /** The limits that the methods of {@link Builder} name as defaults. */
+  /** Returns the default limits, which the methods of {@link Builder} document. */
   public static ServerConnectionLimits defaults() {
     return DEFAULTS;
   }
 
-  /** A builder that starts with the defaults. */
+  /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts with these limits. */
+  /** Returns a builder that starts with these limits. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.maxConnections = maxConnections;
@@ -56,32 +59,32 @@ public final class ServerConnectionLimits {
     return builder;
   }
 
-  /** How many connections may be open; empty for any number. */
+  /** Returns how many connections may be open at once; empty for no limit. */
   public OptionalInt maxConnections() {
     return maxConnections;
   }
 
-  /** How old a connection may become; empty for any age. */
+  /** Returns how old a connection may become; empty for no limit. */
   public Optional<Duration> maxAge() {
     return Optional.ofNullable(maxAge);
   }
 
-  /** How long a connection may have no open exchange. */
+  /** Returns how long a connection may have no open exchange. */
   public Duration idleTimeout() {
     return idleTimeout;
   }
 
-  /** How many exchanges a connection may have; empty for any number. */
+  /** Returns how many exchanges a connection may have in all; empty for no limit. */
   public OptionalInt maxRequests() {
     return maxRequests;
   }
 
-  /** How long exchanges may go on when their connection is to end. */
+  /** Returns how long open exchanges may continue after their connection has reached a limit. */
   public Duration grace() {
     return grace;
   }
 
-  /** Collects limits. Not thread-safe. */
+  /** A builder for {@link ServerConnectionLimits}. Not thread-safe. */
   public static final class Builder {
 
     private OptionalInt maxConnections = OptionalInt.empty();
@@ -93,9 +96,11 @@ public final class ServerConnectionLimits {
     private Builder() {}
 
     /**
-     * Sets how many connections may be open; more are closed at once. Any number by default.
+     * Sets how many connections may be open at once. The server closes any further connection as
+     * soon as it has accepted it. No limit by default.
      *
-     * @param connections from 1 up
+     * @param connections 1 or more
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder maxConnections(int connections) {
       this.maxConnections =
@@ -104,11 +109,13 @@ public final class ServerConnectionLimits {
     }
 
     /**
-     * Sets how old a connection may become, give or take 10 % by chance, until its client is asked
-     * to make another one: by {@code GOAWAY} in HTTP/2, by {@code connection: close} in HTTP/1.1.
-     * So clients behind a load balancer come to new servers. Any age by default.
+     * Sets how old a connection may become before the server asks the client to open a new one: by
+     * {@code GOAWAY} over HTTP/2, by {@code connection: close} over HTTP/1.1. Each connection's
+     * limit differs from this age by up to 10 %, at random. With a limit, clients behind a load
+     * balancer reach new servers. No limit by default.
      *
      * @param age more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder maxAge(Duration age) {
       this.maxAge = Settings.positive("maxAge", age);
@@ -116,13 +123,14 @@ public final class ServerConnectionLimits {
     }
 
     /**
-     * Sets how long a connection may have no open exchange before it is ended: over HTTP/2 by
-     * {@code GOAWAY}, so that no call is lost; over HTTP/1.1 {@link
-     * NettyServer.Builder#headerTimeout} ends it, too. A call that is open, be it quiet for days,
-     * keeps its connection. 30 minutes by default, after which gRPC's own clients let go of a
-     * connection that they don't use.
+     * Sets how long a connection may have no open exchange before the server ends it. Over HTTP/2
+     * it ends with {@code GOAWAY}, so that no call is lost. An idle HTTP/1.1 connection also ends
+     * after {@link NettyServer.Builder#headerTimeout}. A connection with an open call is never
+     * idle, even if neither side sends anything for days. The default is 30 minutes, the time after
+     * which gRPC's own clients drop a connection that they don't use.
      *
      * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder idleTimeout(Duration timeout) {
       this.idleTimeout = Settings.positive("idleTimeout", timeout);
@@ -130,10 +138,11 @@ public final class ServerConnectionLimits {
     }
 
     /**
-     * Sets after how many exchanges a connection is ended; the last one is still answered. Any
-     * number by default.
+     * Sets after how many exchanges the server ends a connection. It still answers the last one. No
+     * limit by default.
      *
-     * @param requests from 1 up
+     * @param requests 1 or more
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder maxRequests(int requests) {
       this.maxRequests =
@@ -142,18 +151,19 @@ public final class ServerConnectionLimits {
     }
 
     /**
-     * Sets how long exchanges may go on when their connection has come to one of these ends, or
-     * their client has closed its side of a connection of HTTP/1.1, before they are cancelled and
-     * it is closed. 5 seconds by default.
+     * Sets how long open exchanges may continue after their connection has reached its age, idle or
+     * request limit, or after the client has closed its side of an HTTP/1.1 connection. Then they
+     * are cancelled, and the connection is closed. 5 seconds by default.
      *
      * @param newGrace zero or more
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder grace(Duration newGrace) {
       this.grace = Settings.notNegative("grace", newGrace);
       return this;
     }
 
-    /** The limits. */
+    /** Builds the limits. */
     public ServerConnectionLimits build() {
       return new ServerConnectionLimits(this);
     }

@@ -3,13 +3,14 @@ package dev.connectjava.netty;
 import java.time.Duration;
 
 /**
- * HTTP/2 settings of a server: what it announces to clients, as RFC 9113, section 6.5.2 has it, and
- * how many streams a client may give up. Immutable and thread-safe.
+ * HTTP/2 settings of a server: the values that it announces to clients (RFC 9113, section 6.5.2),
+ * and how many streams a client may abandon. Immutable and thread-safe.
  *
  * <pre>{@code
  * NettyServer.builder().http2(ServerHttp2.builder().concurrentStreams(1_000).build())
  * }</pre>
  *
+ * @see NettyServer.Builder#http2
  * @see ClientHttp2
  */
 public final class ServerHttp2 {
@@ -32,17 +33,17 @@ public final class ServerHttp2 {
     this.abandonedWithin = builder.abandonedWithin;
   }
 
-  /** The settings that the methods of {@link Builder} name as defaults. */
+  /** Returns the default settings, which the methods of {@link Builder} document. */
   public static ServerHttp2 defaults() {
     return DEFAULTS;
   }
 
-  /** A builder that starts with the defaults. */
+  /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts with these settings. */
+  /** Returns a builder that starts with these settings. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.windowBytes = windowBytes;
@@ -54,37 +55,45 @@ public final class ServerHttp2 {
     return builder;
   }
 
-  /** The flow-control window of a stream, and of a connection as a whole, in bytes. */
+  /** Returns the flow-control window of a stream, and of a connection as a whole, in bytes. */
   public int windowBytes() {
     return windowBytes;
   }
 
-  /** The longest frame that a client may send, in bytes: {@code SETTINGS_MAX_FRAME_SIZE}. */
+  /**
+   * Returns the longest frame that a client may send, in bytes: {@code SETTINGS_MAX_FRAME_SIZE}.
+   */
   public int frameBytes() {
     return frameBytes;
   }
 
-  /** The size of a connection's header tables, in bytes: {@code SETTINGS_HEADER_TABLE_SIZE}. */
+  /**
+   * Returns the size of a connection's HPACK header tables, in bytes: {@code
+   * SETTINGS_HEADER_TABLE_SIZE}.
+   */
   public int headerTableBytes() {
     return headerTableBytes;
   }
 
-  /** How many streams a connection may have at once: {@code SETTINGS_MAX_CONCURRENT_STREAMS}. */
+  /**
+   * Returns how many streams a connection may have open at once: {@code
+   * SETTINGS_MAX_CONCURRENT_STREAMS}.
+   */
   public int concurrentStreams() {
     return concurrentStreams;
   }
 
-  /** How many streams a client may give up within {@link #abandonedWithin}. */
+  /** Returns how many streams a client may abandon within {@link #abandonedWithin}. */
   public int abandonedStreams() {
     return abandonedStreams;
   }
 
-  /** The time within which a client may give up as many as {@link #abandonedStreams}. */
+  /** Returns the time within which a client may abandon {@link #abandonedStreams} streams. */
   public Duration abandonedWithin() {
     return abandonedWithin;
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** A builder for {@link ServerHttp2}. Not thread-safe. */
   public static final class Builder {
 
     private int windowBytes = Settings.DEFAULT_WINDOW_BYTES;
@@ -98,10 +107,12 @@ public final class ServerHttp2 {
 
     /**
      * Sets the flow-control window of a stream, and of a connection as a whole: how many bytes a
-     * client may send that no handler has taken. It is shorter where as many streams as {@link
-     * #concurrentStreams} allows could otherwise fill {@link MemoryBounds#connectionBytes}.
+     * client may send before a handler has read them. The window is reduced, to no less than 16
+     * KiB, if the windows of {@link #concurrentStreams} streams would otherwise not fit in three
+     * quarters of {@link MemoryBounds#connectionBytes}.
      *
-     * @param bytes from 65,535 up; 1 MiB by default
+     * @param bytes 65,535 or more; 1 MiB by default
+     * @throws IllegalArgumentException if it is less than 65,535
      */
     public Builder windowBytes(int bytes) {
       this.windowBytes = Settings.windowBytes(bytes);
@@ -109,11 +120,13 @@ public final class ServerHttp2 {
     }
 
     /**
-     * Sets the length of the longest frame that a client may send; a longer one ends its connection
-     * with {@code FRAME_SIZE_ERROR}. A frame is read when all of it has come: until then a
-     * connection takes up to so much memory beside {@link MemoryBounds}.
+     * Sets the length of the longest frame that a client may send. A longer frame ends the
+     * connection with {@code FRAME_SIZE_ERROR}. A frame is processed when all of it has arrived;
+     * until then a connection can use up to this number of bytes in addition to {@link
+     * MemoryBounds}.
      *
-     * @param bytes from 16,384, the default, to 16,777,215
+     * @param bytes from 16,384, which is the default, to 16,777,215
+     * @throws IllegalArgumentException if it is out of this range
      */
     public Builder frameBytes(int bytes) {
       this.frameBytes = Settings.frameBytes(bytes);
@@ -121,10 +134,12 @@ public final class ServerHttp2 {
     }
 
     /**
-     * Sets the size of the header tables of a connection: the one by which a client may compress
-     * header fields, and the most that the server takes of one that a client offers.
+     * Sets the size of a connection's HPACK header tables: the size of the table with which a
+     * client may compress header fields, and the most that the server uses of the table that the
+     * client offers.
      *
-     * @param bytes from 0, which compresses by no table, to 16,777,215; 4,096 by default
+     * @param bytes from 0, which turns the dynamic tables off, to 16,777,215; 4,096 by default
+     * @throws IllegalArgumentException if it is out of this range
      */
     public Builder headerTableBytes(int bytes) {
       this.headerTableBytes = Settings.headerTableBytes(bytes);
@@ -132,10 +147,11 @@ public final class ServerHttp2 {
     }
 
     /**
-     * Sets how many streams a connection may have at once; one more is refused with {@code
-     * REFUSED_STREAM}.
+     * Sets how many streams a connection may have open at once. Any stream beyond that is refused
+     * with {@code REFUSED_STREAM}.
      *
-     * @param streams from 1 up; 200 by default
+     * @param streams 1 or more; 200 by default
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder concurrentStreams(int streams) {
       this.concurrentStreams = Settings.inRange("concurrentStreams", streams, 1, Integer.MAX_VALUE);
@@ -143,13 +159,16 @@ public final class ServerHttp2 {
     }
 
     /**
-     * Sets how many streams a client may reset before their responses have begun, or have reset
-     * because they break rules or are too many, within a time, until its connection is ended with
-     * {@code ENHANCE_YOUR_CALM}: a client that opens streams and resets them at once has the server
-     * begin more than {@link #concurrentStreams} allows. 10,000 within 10 seconds by default.
+     * Sets how many streams a client may abandon within a time. One more ends the connection with
+     * {@code ENHANCE_YOUR_CALM}. A stream is abandoned when it is reset before its response has
+     * begun: by the client, or by the server because the request breaks the rules of HTTP/2 or
+     * exceeds {@link #concurrentStreams}. Without this limit, a client that opens streams and
+     * resets them at once would make the server begin more work than {@link #concurrentStreams}
+     * allows. The default is 10,000 streams within 10 seconds.
      *
      * @param streams 0 or more
      * @param within more than zero
+     * @throws IllegalArgumentException if one of them is out of its range
      */
     public Builder abandonedStreams(int streams, Duration within) {
       this.abandonedStreams = Settings.inRange("abandonedStreams", streams, 0, Integer.MAX_VALUE);
@@ -157,7 +176,7 @@ public final class ServerHttp2 {
       return this;
     }
 
-    /** The settings. */
+    /** Builds the settings. */
     public ServerHttp2 build() {
       return new ServerHttp2(this);
     }

@@ -1,9 +1,12 @@
 /**
- * Server and client over Netty.
+ * HTTP server and HTTP client for ConnectRPC, gRPC and gRPC-Web, over Netty.
  *
- * <p>All of a connection happens on its event loop. What other threads ask of an exchange goes
- * through {@code EventLoopOutbox}: one queue per event loop, drained by one task, with one flush
- * per connection and turn.
+ * <p>{@link dev.connectjava.netty.NettyServer} serves a router or services; {@link
+ * dev.connectjava.netty.NettyTransport} calls them.
+ *
+ * <p>Everything that happens on a connection happens on its event loop. Calls that other threads
+ * make on an exchange go through {@code EventLoopOutbox}: one queue for each event loop, which one
+ * task drains, with one flush for each connection and turn.
  */
 @NullMarked
 package dev.connectjava.netty;
