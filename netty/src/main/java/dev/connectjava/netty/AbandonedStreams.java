@@ -6,9 +6,10 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the streams of a connection that end before their responses have begun, because the client
- * resets them or breaks rules: with them it has the server begin work without end, however few may
- * be open at once. Confined to the event loop.
+ * Counts the streams of a connection that are abandoned: they end before their responses have
+ * begun, because the client resets them or breaks the rules of HTTP/2. Without a limit, a client
+ * could use them to make the server begin any amount of work, however few streams may be open at
+ * once. Confined to the event loop.
  *
  * @see <a href="https://www.cve.org/CVERecord?id=CVE-2023-44487">CVE-2023-44487</a>
  */
@@ -23,9 +24,9 @@ final class AbandonedStreams {
   }
 
   /**
-   * There is one more.
+   * Counts one abandoned stream.
    *
-   * @throws Http2Exception which ends the connection, if there are too many
+   * @throws Http2Exception that ends the connection, if there are too many
    */
   void count() throws Http2Exception {
     if (count.exceededByOneMore()) {

@@ -14,36 +14,37 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.LinkedHashSet;
 
 /**
- * Stands between the parser of frames and Netty's bookkeeping of streams: passes over what still
- * comes of streams that this side has reset, which Netty would take for new errors; counts frames
- * without effect; notes for how long a frame or a header block has been incomplete, by {@link
- * UnfinishedFrame}. Confined to the event loop.
+ * A frame reader between Netty's frame parser and Netty's bookkeeping of streams. It ignores late
+ * frames of streams that this side has reset, which Netty would treat as new errors. It counts
+ * frames without effect. It notes how long a frame or a header block has been incomplete, with
+ * {@link UnfinishedFrame}. Confined to the event loop.
  *
- * <p>Late DATA takes from the connection's window and is credited there at once. It is not counted
- * as without effect unless it is empty: a client that uploads in small pieces may have thousands on
- * the way, and they cost less than those of a stream that is open.
+ * <p>Late DATA uses the connection's window and is credited to it at once. It does not count as
+ * without effect unless it is empty: a client that uploads in small pieces may have thousands of
+ * frames on the way, and they cost less than those of an open stream.
  */
 final class ArrivingFrames implements Http2FrameReader {
 
-  /** More streams than are reset within the time in which the peer hears of it. */
+  /** More streams than this side resets before the peer has received the first RST_STREAM. */
   private static final int PASSED_OVER = 1_000;
 
   private final Http2FrameReader parser;
   private final Http2Connection connection;
 
-  /** The streams that this side has reset last: what still comes of them was on its way. */
+  /** The streams that this side has reset last, of which frames may still be on their way. */
   private final LinkedHashSet<Integer> reset = new LinkedHashSet<>();
 
   private final FramesWithoutEffect withoutEffect = new FramesWithoutEffect(System::nanoTime);
 
-  /** What is being read, up to where frames were complete, and whether any was. */
+  /** The index in the input up to which frames were complete. */
   private int completeUpTo;
 
+  /** Whether any frame was complete in the input. */
   private boolean anyComplete;
 
   private final UnfinishedFrame unfinished = new UnfinishedFrame(System::nanoTime);
 
-  /** Whether it has begun and not ended; the preface has. */
+  /** Whether something has begun that is not complete; at first, the preface. */
   private boolean underWay = true;
 
   ArrivingFrames(Http2FrameReader parser, Http2Connection connection) {
@@ -52,7 +53,7 @@ final class ArrivingFrames implements Http2FrameReader {
   }
 
   /**
-   * Passes over what still comes of a stream that this side has reset.
+   * Ignores the frames that still arrive for a stream that this side has reset.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.1">RFC 9113, section 5.1</a>
    */
@@ -76,7 +77,7 @@ final class ArrivingFrames implements Http2FrameReader {
     try {
       parser.readFrame(ctx, input, new Passage(listener, input));
     } catch (Http2Exception e) {
-      completeUpTo = input.readerIndex(); // What is wrong with a frame is found at its end.
+      completeUpTo = input.readerIndex(); // An error in a frame is found at its end.
       anyComplete = true;
       throw e;
     } finally {
@@ -104,7 +105,7 @@ final class ArrivingFrames implements Http2FrameReader {
     parser.close();
   }
 
-  /** Where each frame passes, or does not. */
+  /** Passes each frame on, or ignores it. */
   private final class Passage implements Http2FrameListener {
 
     private final Http2FrameListener listener;
@@ -120,7 +121,7 @@ final class ArrivingFrames implements Http2FrameReader {
       anyComplete = true;
     }
 
-    /** Whether a frame comes too late; counts it then. */
+    /** Returns whether a frame arrives after its stream was reset; counts it in that case. */
     private boolean isLate(int streamId) throws Http2Exception {
       complete();
       if (!isPassedOver(streamId)) {
@@ -162,7 +163,7 @@ final class ArrivingFrames implements Http2FrameReader {
       }
     }
 
-    /** Netty would say PROTOCOL_ERROR, as of a third header section. */
+    /** Throws STREAM_CLOSED for a stream that has ended; Netty would throw PROTOCOL_ERROR. */
     private void requireOpen(int streamId) throws Http2Exception {
       Http2Stream stream = connection.stream(streamId);
       if (stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE) {
@@ -182,7 +183,8 @@ final class ArrivingFrames implements Http2FrameReader {
         int padding,
         boolean endOfStream)
         throws Http2Exception {
-      onHeadersRead(ctx, streamId, headers, padding, endOfStream); // Priorities are taken back.
+      // Priorities are ignored: RFC 9113 has deprecated them.
+      onHeadersRead(ctx, streamId, headers, padding, endOfStream);
     }
 
     @Override

@@ -14,9 +14,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what answers to the peer's frames wait to be sent, so that a peer that asks and does not
- * read fills no memory; and keeps from Netty the limits that this library checks itself. Confined
- * to the event loop.
+ * An encoder that bounds the number of answers to the peer's frames that wait to be sent, so that a
+ * peer that sends such frames and does not read the answers can't fill the memory. It also hides
+ * from Netty the limits that this library checks itself. Confined to the event loop.
  */
 final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
 
@@ -37,8 +37,9 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
   }
 
   /**
-   * What Netty applies when the peer has acknowledged it: not the numbers of streams and of bytes
-   * in a header section, which hold from the beginning and for one stream at a time.
+   * Returns the settings that Netty applies when the peer has acknowledged them, without the limits
+   * of concurrent streams and of header-list bytes: this library enforces those from the beginning
+   * of a connection, and refuses only the stream that exceeds one.
    */
   @Override
   public @Nullable Http2Settings pollSentSettings() {
@@ -81,7 +82,7 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
 
   private boolean mayWait(ChannelHandlerContext ctx) {
     if (waiting >= LIMIT && !exceeded) {
-      ctx.flush(); // Perhaps the peer reads, and it is only this turn that was long.
+      ctx.flush(); // The peer may be reading, and only this turn was long.
     }
     if (waiting >= LIMIT && !exceeded) {
       exceeded = true;

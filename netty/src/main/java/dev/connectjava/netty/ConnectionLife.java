@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one connection: how old it is, how long it has been idle and how many exchanges it
- * has had. At a limit it is asked to end, and closed when the exchanges that are open have had
- * their grace. Confined to the connection's event loop.
+ * Enforces the {@link ServerConnectionLimits} of one connection: its age, its idle time and its
+ * number of exchanges. A connection that reaches a limit is told to shut down, and is closed after
+ * the grace period of its open exchanges. Confined to the connection's event loop.
  */
 final class ConnectionLife {
 
@@ -44,10 +44,10 @@ final class ConnectionLife {
   }
 
   /**
-   * The life of a connection that begins now.
+   * Begins the life of a connection.
    *
-   * @param connection is asked to end when a limit is reached
-   * @param ctx where it is, with its event loop
+   * @param connection is shut down when a limit is reached
+   * @param ctx the context of the connection's handler, with its event loop
    */
   static ConnectionLife begin(
       ServerSettings settings,
@@ -72,7 +72,10 @@ final class ConnectionLife {
     checkIdleAfter(maxIdleNanos, maxIdleNanos);
   }
 
-  /** Connections that began together do not end together: their clients would all come back. */
+  /**
+   * Varies the age limit, so that connections that were opened together do not end together:
+   * otherwise all of their clients would reconnect at once.
+   */
   static long jittered(long nanos, double random) {
     return (long) (nanos * (1 - JITTER + 2 * JITTER * random));
   }
@@ -94,7 +97,7 @@ final class ConnectionLife {
     }
   }
 
-  /** One timer for the whole life looks how long nothing was open. */
+  /** Schedules the next idle check. A connection has one idle timer, whatever it does. */
   private void checkIdleAfter(long nanos, long maxIdleNanos) {
     idleTimer = schedule(() -> checkIdle(maxIdleNanos), nanos);
   }
@@ -118,7 +121,7 @@ final class ConnectionLife {
     }
   }
 
-  /** The connection is no more. */
+  /** Ends the timers: the connection is closed. */
   void over() {
     cancel(ageTimer);
     cancel(idleTimer);

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the messages of one connection take of its event loop's memory, up to a bound of the
- * connection, so that no client can take all. What is given back late, after the connection's end,
- * is counted all the same. Thread-safe.
+ * The part of an event loop's memory that the messages of one connection use. It has a bound of its
+ * own, so that no client can use all of the memory. Bytes that are released late, after the end of
+ * the connection, are still counted. Thread-safe.
  */
 final class ConnectionMemory implements MessageMemory {
 
@@ -55,7 +55,7 @@ final class ConnectionMemory implements MessageMemory {
         settings.names());
   }
 
-  /** Takes bytes that can't be refused: those that wait to be sent. */
+  /** Takes bytes that can't be refused: bytes that wait to be sent. */
   void take(int bytes) {
     used.addAndGet(bytes);
     eventLoop.take(bytes);
@@ -67,7 +67,7 @@ final class ConnectionMemory implements MessageMemory {
     eventLoop.release(bytes);
   }
 
-  /** Whether so much is taken that streams should send one message at a time. */
+  /** Returns whether memory is so short that streams should send one message at a time. */
   boolean isTight() {
     MemoryBudget budget = eventLoop.budget();
     return used.get() > budget.settings().connectionBytes() / 4 * 3 || budget.isTight();

@@ -1,15 +1,15 @@
 package dev.connectjava.netty;
 
 /**
- * Finds exchanges a connection. On the event loop.
+ * Assigns exchanges to connections. On the event loop.
  *
- * @param <E> the exchanges
+ * @param <E> the type of the exchanges
  */
 interface Dispatch<E> {
 
-  /** Begins the exchange now, or when there is a connection for it; or fails it. */
+  /** Begins the exchange now, or when a connection is available for it; or fails it. */
   void dispatch(E exchange);
 
-  /** The exchange waits no more. */
+  /** Forgets an exchange that no longer waits for a connection. */
   void forget(E exchange);
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the connections of one event loop have of a {@link MemoryBudget}: leased in quanta, of which
- * some are kept for the next messages. Thread-safe.
+ * The part of a {@link MemoryBudget} that the connections of one event loop use. It is leased in
+ * quanta; some of them are kept for the next messages. Thread-safe.
  */
 final class EventLoopMemory {
 
@@ -15,12 +15,13 @@ final class EventLoopMemory {
   private final long connectionBytesOfLarge;
 
   /**
-   * What is leased and not used. One counter, so that nobody ever sees more used, or more leased,
-   * than is. Less than nothing while bytes that can't be refused are not leased yet.
+   * The bytes that are leased and not used. This is a single counter, so that no thread ever sees
+   * more bytes used, or leased, than there are. It is negative while bytes that can't be refused
+   * are not leased yet.
    */
   private final AtomicLong free = new AtomicLong();
 
-  /** Guards what is leased. */
+  /** Guards {@link #leased}. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private long leased;
@@ -36,7 +37,7 @@ final class EventLoopMemory {
     return budget;
   }
 
-  /** How much one connection may have, of small messages or of others. */
+  /** Returns how much one connection may use for small messages, or for larger ones. */
   long boundOfConnection(boolean small) {
     return small ? connectionBytes : connectionBytesOfLarge;
   }
@@ -51,9 +52,9 @@ final class EventLoopMemory {
   }
 
   /**
-   * Takes bytes, if there are enough.
+   * Takes bytes if enough are available; returns whether it has.
    *
-   * @param small whether they belong to a small message
+   * @param small whether the bytes belong to a small message
    */
   boolean reserve(int bytes, boolean small) {
     return takeFree(bytes) || reserveMore(bytes, small);
@@ -97,7 +98,7 @@ final class EventLoopMemory {
   private void leaseTaken() {
     lock.lock();
     try {
-      long missing = -free.get(); // No quantum of it, whose rest others would use.
+      long missing = -free.get(); // Not whole quanta: other messages would use the rest.
       if (missing > 0) {
         budget.leaseTaken(missing);
         leased += missing;
@@ -114,7 +115,7 @@ final class EventLoopMemory {
     }
   }
 
-  /** Keeps a quantum for the next messages. */
+  /** Gives free quanta back to the budget, but keeps one for the next messages. */
   private void giveBack() {
     lock.lock();
     try {

@@ -5,8 +5,8 @@ import io.netty.handler.codec.http2.Http2RemoteFlowController.FlowControlled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between two parts of a body that wait for the peer's window, so that they do not become
- * one DATA frame: Netty makes one of neighbours only. Has no bytes, and no state.
+ * An empty entry between two parts of a body that wait for the peer's window. It keeps them in
+ * separate DATA frames, since Netty merges only adjacent entries. Stateless.
  */
 final class FrameBoundary implements FlowControlled {
 

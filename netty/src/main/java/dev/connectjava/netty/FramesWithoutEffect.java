@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the frames of a connection that have no effect: DATA without data, those of streams that
- * were reset, priorities, those of unknown types. Some are in order; many keep this side busy for
- * nothing. Confined to the event loop.
+ * Counts the frames of a connection that have no effect: empty DATA frames, frames of streams that
+ * were reset, PRIORITY frames and frames of unknown types. A few of them are legitimate; many keep
+ * this side busy without any use. Confined to the event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-10.5">RFC 9113, section 10.5</a>
  */
@@ -25,9 +25,9 @@ final class FramesWithoutEffect {
   }
 
   /**
-   * There is one more.
+   * Counts one frame without effect.
    *
-   * @throws Http2Exception which ends the connection, if there are too many
+   * @throws Http2Exception that ends the connection, if there are too many
    */
   void count() throws Http2Exception {
     if (count.exceededByOneMore()) {

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.function.IntConsumer;
 
-/** A body that is sent in parts on a stream of HTTP/2. Confined to its event loop. */
+/** A body that is sent in parts on an HTTP/2 stream. Confined to its event loop. */
 final class Http2Body extends OutgoingBody {
 
   private final Http2StreamConnection connection;
@@ -14,9 +14,9 @@ final class Http2Body extends OutgoingBody {
   private final IntConsumer left;
 
   /**
-   * A body of which nothing is written.
+   * Creates a body of which nothing is written yet.
    *
-   * @param left is told how many bytes have left, or never will
+   * @param left receives the number of bytes that have been sent, or never will be
    */
   Http2Body(Http2StreamConnection connection, Http2Stream stream, IntConsumer left) {
     this.connection = connection;

@@ -15,22 +15,23 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /**
- * What reads and writes the frames of one HTTP/2 connection, put together of Netty's parts and of
- * our guards around them.
+ * The decoder and the encoder of one HTTP/2 connection, assembled from Netty's parts and from this
+ * library's guards around them.
  *
- * <p>Netty's own limits of streams and of header sections, and its validation of fields, are off or
- * far above ours: it applies them before there is a stream that could be reset.
+ * <p>Netty's own limits of streams and of header sections, and its validation of fields, are turned
+ * off or set far above this library's: Netty applies them before there is a stream that could be
+ * reset.
  *
  * @param decoder reads frames
  * @param encoder writes frames
- * @param frames sees all that arrive
+ * @param frames sees all frames that arrive
  */
 record Http2Codec(
     Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, ArrivingFrames frames) {
 
   /**
-   * Up to here a header section that is too long is refused for its stream; a longer one ends the
-   * connection, since it would have to be read to its end all the same.
+   * The longest header section that is refused on its stream alone when it exceeds the limit. A
+   * longer one ends the connection: otherwise it would have to be read to its end.
    */
   static final int READ_HEADER_LIST_BYTES = 64 * 1024;
 
@@ -38,8 +39,8 @@ record Http2Codec(
   private static final float WINDOW_UPDATE_RATIO = 0.5f;
 
   /**
-   * Whether a header block was given up unread, since it is longer than any list that is read.
-   * Netty says so only in words.
+   * Returns whether Netty has refused a header block unread, because it is longer than any header
+   * list that is read. Netty says so only in its message.
    */
   static boolean isMuchTooLongBlock(Throwable cause) {
     String message = cause.getMessage();
@@ -49,10 +50,10 @@ record Http2Codec(
   }
 
   /**
-   * For one side of a connection.
+   * Creates the codec of one side of a connection.
    *
-   * @param writer has the last word of what leaves
-   * @param headerListBytes how long header sections this side takes
+   * @param writer writes the frames after all decorators
+   * @param headerListBytes the longest header section that this side accepts
    */
   static Http2Codec of(Http2Connection connection, Http2FrameWriter writer, int headerListBytes) {
     Http2ConnectionEncoder encoder =
@@ -76,12 +77,12 @@ record Http2Codec(
   }
 
   /**
-   * What arrives is credited to the connection at once, so that a stream which nobody reads holds
-   * back its own sender and no other. What all streams hold together, {@link ConnectionMemory}
-   * bounds.
+   * Creates the stream bookkeeping of a connection. Data that arrives is credited to the
+   * connection's window at once, so that a stream that is not read holds back its own sender and no
+   * other. {@link ConnectionMemory} bounds what all streams hold together.
    *
-   * <p>All streams get the same share: that is cheaper than the priorities of the first version of
-   * HTTP/2, which its second has taken back.
+   * <p>All streams get the same share of the bandwidth. That is cheaper than the priorities of RFC
+   * 7540, which RFC 9113 has deprecated.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.3.2">RFC 9113, section 5.3.2</a>
    */

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Settings;
 
-/** Puts connections of HTTP/2 together. */
+/** Assembles HTTP/2 connections of servers and clients from their settings. */
 final class Http2ConnectionBuilder {
 
   private Http2ConnectionBuilder() {}
@@ -44,7 +44,7 @@ final class Http2ConnectionBuilder {
     return new Http2ClientConnection(codec, initial, loop, events, greeting);
   }
 
-  /** What both sides announce, where it is not what the peer takes for granted. */
+  /** Returns the settings that both sides announce, if they differ from the defaults of HTTP/2. */
   private static Http2Settings announced(int frameBytes, int headerTableBytes) {
     Http2Settings settings = Http2Settings.defaultSettings();
     if (frameBytes != Settings.DEFAULT_FRAME_BYTES) {

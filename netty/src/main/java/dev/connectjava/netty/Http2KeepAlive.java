@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the peer of a silent connection is still there: it is pinged, and if it then
- * sends nothing for some time, the connection is given up. Confined to the connection's event loop.
+ * Sends the keep-alive pings of an HTTP/2 connection. If nothing arrives from the peer during the
+ * interval, it is pinged; if then nothing arrives within the timeout, the connection is closed.
+ * Confined to the connection's event loop.
  */
 final class Http2KeepAlive {
 
@@ -23,13 +24,13 @@ final class Http2KeepAlive {
   /** The connection that is kept alive. */
   interface Pinged {
 
-    /** Whether it has streams. */
+    /** Returns whether the connection has open streams. */
     boolean isInUse();
 
-    /** Sends a ping. */
+    /** Sends a {@code PING} frame. */
     void ping();
 
-    /** The peer has not answered. */
+    /** Handles a ping that the peer has not answered in time. */
     void onSilence();
   }
 
@@ -43,9 +44,9 @@ final class Http2KeepAlive {
   }
 
   /**
-   * Begins to listen.
+   * Starts the first interval.
    *
-   * @param whileIdle whether the peer is pinged also while the connection is not in use
+   * @param whileIdle whether the peer is also pinged while the connection is not in use
    */
   static Http2KeepAlive begin(
       KeepAlive settings, boolean whileIdle, ChannelHandlerContext ctx, Pinged connection) {
@@ -54,7 +55,7 @@ final class Http2KeepAlive {
     return keepAlive;
   }
 
-  /** The peer has sent something, be it the answer to a ping. */
+  /** Notes that the peer has sent something: any data, or the answer to a ping. */
   void heard() {
     heard = true;
     if (pinged) {
@@ -79,7 +80,7 @@ final class Http2KeepAlive {
     }
   }
 
-  /** Listens no more. */
+  /** Cancels the timer. */
   void over() {
     Future<?> pending = timer;
     if (pending != null) {

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of HTTP/2: its frames become exchanges, and exchanges frames, without a channel for
- * each stream. Confined to its event loop.
+ * The server's side of an HTTP/2 connection. It converts frames to exchanges and exchanges to
+ * frames, without a Netty channel for each stream. Confined to its event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
@@ -52,15 +52,17 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private @Nullable StreamWriteTimeout writeTimeout;
   private @Nullable Peer peer;
 
-  /** Whether the client has been told that the connection will end. */
+  /** Whether the client was sent a first GOAWAY: the connection will end. */
   private boolean shuttingDown;
 
-  /** Whether the client has heard of it, so that none of its streams is on its way here. */
+  /** Whether the client has received that GOAWAY, so that no new stream of it is on its way. */
   private boolean refusing;
 
   private boolean closing;
 
-  /** How long a header list the client takes; written on the event loop, read by handlers. */
+  /**
+   * The longest header list that the client accepts. Written on the event loop, read by handlers.
+   */
   private volatile int headerListBytes = HttpExchange.DEFAULT_HEADER_LIST_BYTES;
 
   Http2ServerConnection(
@@ -97,7 +99,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     life = ConnectionLife.begin(settings, openExchanges, this, ctx);
     super.handlerAdded(ctx);
     growConnectionWindow(settings.windowBytes());
-    // Also a connection without streams takes memory, and a file descriptor.
+    // A connection without streams also uses memory and a file descriptor.
     keepAlive(settings.keepAlive(), true);
     frameTimeout =
         FrameTimeout.begin(
@@ -159,7 +161,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     return headerListBytes;
   }
 
-  /** Takes the head of a request, or refuses it for its stream. */
+  /** Accepts the head of a request, or refuses it on its stream. */
   private void readHead(Http2Stream stream, ReceivedFields head, boolean last)
       throws Http2Exception {
     if (connection().remote().numActiveStreams() > concurrentStreams) {
@@ -202,7 +204,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         settings.headerListBytes());
   }
 
-  /** Answers 431, and takes nothing more of the request. */
+  /** Responds with status 431, and accepts nothing more of the request. */
   private void refuseTooLong(Http2Stream stream, boolean last) {
     writeHeaders(stream, Http2HeaderConversion.fromHead(431, Headers.empty()), true);
     if (!last) {
@@ -210,7 +212,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     }
   }
 
-  /** Resets the stream of a header section that is malformed for some reason. */
+  /**
+   * Resets the stream of a malformed header section.
+   *
+   * @param reason why it is malformed; null if it is well-formed
+   */
   private boolean isWellFormed(Http2Stream stream, @Nullable String reason) throws Http2Exception {
     if (reason == null) {
       return true;
@@ -244,7 +250,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       exchange.expectsContinue();
     }
     if (shuttingDown) {
-      exchange.drain(); // It was on its way when the client was told.
+      exchange.drain(); // The request was on its way when GOAWAY was sent.
     }
   }
 
@@ -259,8 +265,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   /**
-   * Says in two steps that no new streams are welcome: first without refusing those that are on
-   * their way, and when the client has heard of it, for good.
+   * Refuses new streams in two steps. The first GOAWAY refuses no stream that is on its way; when
+   * the client has acknowledged the ping that follows it, a second GOAWAY refuses all new streams.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.8">RFC 9113, section 6.8</a>
    */
@@ -281,7 +287,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     exchanges().forEach(ServerExchange::drain);
   }
 
-  /** Those that are open, in a list of their own: an exchange may end when it is told something. */
+  /** Returns a copy of the open exchanges, since an exchange may end when it is notified. */
   private List<ServerExchange> exchanges() {
     List<ServerExchange> exchanges = new ArrayList<>();
     try {
@@ -333,9 +339,9 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   /**
-   * Tells of a request that Netty's decoder has refused: one whose header list is too long has no
-   * stream yet, one with a wrong content-length has. Requests that this class refuses don't come
-   * here: their streams are reset, and nothing more of them is read.
+   * Reports a request that Netty's decoder has refused. A request whose header list is too long has
+   * no stream yet; a request with a wrong content-length has one. Requests that this class refuses
+   * don't reach this method: their streams are reset, and nothing more of them is read.
    */
   private void tellIfRefused(@Nullable Http2Stream stream, Http2Exception.StreamException error) {
     boolean tooLong =
@@ -351,7 +357,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   /**
-   * A stream ends by the client's doing, perhaps without having cost it more than it costs here.
+   * Counts a stream as abandoned if the client ends it before its response has begun: such a stream
+   * may cost the server more than it costs the client.
    */
   private void countIfAbandoned(@Nullable Http2Stream stream) throws Http2Exception {
     Http2ServerExchange exchange = exchangeOf(stream);
@@ -367,7 +374,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       Throwable cause,
       @Nullable Http2Exception http2Exception) {
     Throwable known = http2Exception == null ? cause : http2Exception;
-    // It may be one of trailers: of a block that is not read nobody knows the stream.
+    // It may have been a block of trailers: the stream of a block that is not decoded is unknown.
     if (!outbound && Http2Codec.isMuchTooLongBlock(known)) {
       tellRefused(Refusal.TOO_LONG, () -> Excerpt.ofReason(known.getMessage()));
     }
@@ -388,7 +395,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     }
   }
 
-  /** What the client sends. */
+  /** Handles the frames that the client sends. */
   private final class Frames extends Http2FrameAdapter {
 
     @Override
@@ -458,7 +465,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     }
   }
 
-  /** What becomes of the streams. */
+  /** Handles GOAWAY, and the end of streams. */
   private final class Streams extends Http2ConnectionAdapter {
 
     @Override

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange on a stream of HTTP/2. Its fields are confined to the event loop. */
+/** A server's exchange on an HTTP/2 stream. Its fields are confined to the event loop. */
 final class Http2ServerExchange extends ServerExchange {
 
   private final Http2ServerConnection connection;
@@ -20,7 +20,7 @@ final class Http2ServerExchange extends ServerExchange {
   private final int drainBytes;
   private final Duration drainTimeout;
 
-  /** Of a response in parts; null before the first. */
+  /** The body of a response that is written in parts; null before the first part. */
   private @Nullable Http2Body body;
 
   private Loop.@Nullable Timer drainTimer;
@@ -41,7 +41,8 @@ final class Http2ServerExchange extends ServerExchange {
   }
 
   /**
-   * The client waits for word before it sends its body: gives it, unless the response comes first.
+   * Sends status 100 to a client that waits for it before it sends its body, unless the response
+   * has begun.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1">RFC 9110, section
    *     10.1.1</a>
@@ -56,10 +57,10 @@ final class Http2ServerExchange extends ServerExchange {
   }
 
   /**
-   * Takes a part of the request's body.
+   * Receives a part of the request's body.
    *
    * @param data borrowed
-   * @return how many bytes may be credited at once
+   * @return how many bytes can be credited to the client now
    */
   int read(ByteBuf data, boolean last) {
     if (!isOver()) {
@@ -157,12 +158,12 @@ final class Http2ServerExchange extends ServerExchange {
     }
   }
 
-  /** The response has been complete for some time; nobody waits for the rest of the request. */
+  /** Resets the stream when the rest of the request has not arrived in time after the response. */
   private void endRequest() {
     connection.reset(stream, Http2Error.NO_ERROR);
   }
 
-  /** The stream is no more. */
+  /** Handles that the stream is closed. */
   void streamClosed() {
     Loop.Timer timer = drainTimer;
     if (timer != null) {
@@ -188,12 +189,12 @@ final class Http2ServerExchange extends ServerExchange {
     return connection.headerListBytes();
   }
 
-  /** Whether the response has begun. */
+  /** Returns whether the response has begun. */
   boolean hasResponse() {
     return headSent;
   }
 
-  /** Whether nothing can be written any more: the response is complete, or the stream is gone. */
+  /** Returns whether nothing more can be written: the response is complete or the stream closed. */
   private boolean isClosed() {
     return responded || stream.state() == Http2Stream.State.CLOSED;
   }

@@ -19,8 +19,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connections of HTTP/2 of both sides have in common: bodies, resets, flow control, pings.
- * No stream has a channel of its own. Confined to its event loop.
+ * The common part of the server's and the client's HTTP/2 connections: bodies, resets, flow control
+ * and pings. No stream has a Netty channel of its own. Confined to its event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
@@ -29,7 +29,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
 
-  /** How long a peer that does not read has to take what says why its connection ends. */
+  /** How long a peer that does not read has to receive the GOAWAY before the connection closes. */
   private static final long LAST_WORDS_MILLIS = 30_000;
 
   private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
@@ -42,7 +42,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   private @Nullable Http2KeepAlive keepAlive;
 
   Http2StreamConnection(Http2Codec codec, Http2Settings initialSettings) {
-    // Who closes it has said GOAWAY, if at all.
+    // No GOAWAY when the channel is closed: code that closes it has sent one if it is needed.
     super(codec.decoder(), codec.encoder(), initialSettings, true);
     this.frames = codec.frames();
     gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
@@ -66,10 +66,10 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   }
 
   /**
-   * Listens from now on whether the peer is there.
+   * Starts the keep-alive pings.
    *
-   * @param settings null for never
-   * @param whileIdle whether also without streams, if the settings don't say so
+   * @param settings null for no pings
+   * @param whileIdle whether to ping without open streams too, if the settings don't say
    */
   final void keepAlive(@Nullable KeepAlive settings, boolean whileIdle) {
     if (settings != null) {
@@ -96,7 +96,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     super.handlerRemoved0(ctx);
   }
 
-  /** Makes the window of the connection as a whole so long, if it isn't. */
+  /** Raises the window of the connection as a whole to this size, if it is smaller. */
   final void growConnectionWindow(int bytes) throws Http2Exception {
     Http2Stream whole = connection().connectionStream();
     int growth = bytes - connection().local().flowController().windowSize(whole);
@@ -106,9 +106,10 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   }
 
   /**
-   * The peer knows the windows of this side now. Where they are shorter than what it began with,
-   * what it has sent before may fill one: it is told of what was read of that. Netty would tell it
-   * when more is read, which can't come.
+   * Handles that the peer has received this side's settings. If they have made the windows of
+   * streams smaller than the default, data that the peer sent before may have filled one. The peer
+   * is then sent window updates for the data that was read; Netty would send them only when more is
+   * read, but no more data can arrive.
    */
   final void settingsAcknowledged() throws Http2Exception {
     Http2LocalFlowController windows = connection().local().flowController();
@@ -123,7 +124,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
    * Writes a part of a body.
    *
    * @param data transferred
-   * @param sent runs when the data has left or never will; null for nothing to run
+   * @param sent runs when the data has been sent or never will be; null to run nothing
    */
   final void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
     writeData(stream, OutboundBuffer.of(context().alloc(), data), last, sent);
@@ -133,7 +134,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
    * Writes a part of a body.
    *
    * @param data transferred
-   * @param sent runs when the data has left or never will; null for nothing to run
+   * @param sent runs when the data has been sent or never will be; null to run nothing
    */
   final void writeData(Http2Stream stream, ByteBuf data, boolean last, @Nullable Runnable sent) {
     ChannelHandlerContext ctx = context();
@@ -145,7 +146,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     flushLater();
   }
 
-  /** What is written to the stream next shares no frame with what still waits to be sent. */
+  /** Makes the next write to the stream share no frame with data that still waits to be sent. */
   final void beginFrame(Http2Stream stream) {
     Http2RemoteFlowController waiting = encoder().flowController();
     if (waiting.hasFlowControlled(stream)) {
@@ -153,11 +154,11 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
   }
 
-  /** Resets a stream. What still comes of it is passed over. */
+  /** Resets a stream. Frames of it that arrive later are ignored. */
   final void reset(Http2Stream stream, Http2Error error) {
     if (stream.state() != Http2Stream.State.CLOSED) {
       writeReset(stream.id(), error);
-      stream.close(); // Netty would do so later, and send until then what is in the buffer.
+      stream.close(); // Netty would close it later, and until then send what it has buffered.
     }
   }
 
@@ -193,7 +194,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
         String.format(Locale.ROOT, "%,d", Http2Codec.READ_HEADER_LIST_BYTES));
   }
 
-  /** The peer may send so many bytes more. */
+  /** Returns bytes to the window of a stream, so that the peer may send that many more. */
   final void credit(Http2Stream stream, int bytes) {
     if (stream.state() == Http2Stream.State.CLOSED) {
       return;
@@ -208,7 +209,8 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   }
 
   /**
-   * One side has said that the connection will end; what this one says when it has, is not sent.
+   * Reports a GOAWAY that one side has sent. A GOAWAY that this side writes after the channel has
+   * closed is not reported, since it is not sent.
    */
   final void tellGoneAway(boolean byPeer, int lastStreamId, long errorCode, ByteBuf debugData) {
     ObservedConnection observed = ObservedConnection.of(context().channel());
@@ -219,7 +221,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
   }
 
-  /** Writes the parts of the body that wait, and flushes them, at the end of the turn. */
+  /** Writes the waiting parts of the body, and flushes them, at the end of the turn. */
   final void flushLater(OutgoingBody body) {
     unwritten.add(body);
     flushLater();

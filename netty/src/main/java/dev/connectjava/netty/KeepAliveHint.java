@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What servers of HTTP/1.1 say of how long they keep a connection: {@code timeout=5}. */
+/**
+ * Parses the {@code keep-alive} field of an HTTP/1.1 response, such as {@code timeout=5}: how long
+ * the server keeps an idle connection.
+ */
 final class KeepAliveHint {
 
   private static final Pattern TIMEOUT =
@@ -13,7 +16,7 @@ final class KeepAliveHint {
 
   private KeepAliveHint() {}
 
-  /** How long the server waits for a request; empty if it does not say. */
+  /** Returns how long the server waits for the next request; empty if the field does not say. */
   static Optional<Duration> of(String keepAlive) {
     Matcher matcher = TIMEOUT.matcher(keepAlive);
     return matcher.find()

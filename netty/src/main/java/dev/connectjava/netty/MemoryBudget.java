@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that the messages of all connections of a server, or of a client's transport, may take
+ * The memory that the messages of all connections of a server, or of a client's transport, may use
  * together. Its {@linkplain EventLoopMemory event loops} lease parts of it, so that small messages
- * don't contend for one counter. The last eighth is for small messages alone: connections on which
- * little is said are served while others upload as much as they are let. Thread-safe.
+ * don't contend for one counter. The last eighth is reserved for small messages: connections with
+ * little traffic are served while others upload as much as they can. Thread-safe.
  */
 final class MemoryBudget {
 
@@ -15,23 +15,23 @@ final class MemoryBudget {
   private static final int MOST_QUANTUM_BYTES = 64 * 1024;
   private static final int QUANTA = 1024;
 
-  /** Up to here a message has the part, too, that is kept for such. */
+  /** The longest message that may also use the part that is reserved for small messages. */
   static final int SMALL_BYTES = 16 * 1024;
 
   private static final int SHARE_OF_SMALL = 8;
 
-  /** A frame of the default length; and what a stream has besides what its window lets in. */
+  /** The length of a default frame, and the memory of a stream in addition to its window. */
   private static final int LEAST_WINDOW_BYTES = 16 * 1024;
 
   private final Settings settings;
   private final AtomicLong leased = new AtomicLong();
 
   /**
-   * What may be taken.
+   * The bounds of the budget.
    *
-   * @param bytes by all connections
-   * @param connectionBytes by one of them
-   * @param names the type whose method {@code memory} sets them, for messages
+   * @param bytes the bound of all connections together
+   * @param connectionBytes the bound of one connection
+   * @param names the type whose method {@code memory} sets the bounds, for error messages
    */
   record Settings(long bytes, long connectionBytes, String names) {
 
@@ -39,18 +39,18 @@ final class MemoryBudget {
       return new Settings(bounds.totalBytes(), bounds.connectionBytes(), names);
     }
 
-    /** What an event loop leases at least, which keeps up to two of it while it is idle. */
+    /** The least that an event loop leases at once. An idle event loop keeps up to two of these. */
     int quantumBytes() {
       return Math.clamp(bytes / QUANTA, LEAST_QUANTUM_BYTES, MOST_QUANTUM_BYTES);
     }
 
     /**
-     * The window of an HTTP/2 stream with which the messages that wait on all streams of a
-     * connection take three quarters of its share at most: a sender that keeps to its windows is
-     * held back by them, rather than refused. No less than a frame of 16 KiB.
+     * Returns the flow-control window of an HTTP/2 stream. With it, the messages that wait on all
+     * streams of a connection use at most three quarters of the connection's bound, so that a
+     * sender that respects its windows waits and is not refused. At least 16 KiB, one frame.
      *
-     * @param windowBytes what is wanted
-     * @param streams how many there may be
+     * @param windowBytes the configured window
+     * @param streams how many streams the connection may have
      */
     int streamWindow(int windowBytes, int streams) {
       long fitting = connectionBytes / 4 * 3 / Math.max(1, streams) - LEAST_WINDOW_BYTES;
@@ -66,12 +66,12 @@ final class MemoryBudget {
     return settings;
   }
 
-  /** How much of a bound may be taken by messages that are small, or are not. */
+  /** Returns how much of a bound small messages, or larger ones, may use. */
   static long within(long bound, boolean small) {
     return small ? bound : bound - bound / SHARE_OF_SMALL;
   }
 
-  /** Leases some bytes, if there are enough. */
+  /** Leases bytes if enough are available; returns whether it has. */
   boolean lease(long bytes, boolean small) {
     long bound = within(settings.bytes(), small);
     long before = leased.get();
@@ -84,7 +84,7 @@ final class MemoryBudget {
     return false;
   }
 
-  /** Leases bytes that are taken already, whether there are enough or not. */
+  /** Leases bytes that are in use already, even beyond the bound. */
   void leaseTaken(long bytes) {
     leased.addAndGet(bytes);
   }
@@ -93,7 +93,7 @@ final class MemoryBudget {
     leased.addAndGet(-bytes);
   }
 
-  /** Whether more than three quarters are leased. */
+  /** Returns whether more than three quarters are leased. */
   boolean isTight() {
     return leased.get() > settings.bytes() / 4 * 3;
   }

@@ -4,7 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The memory of a server's or a client's messages, by event loop. Thread-safe. */
+/** The memory of the messages of a server or a client, by event loop. Thread-safe. */
 final class MemoryOfEventLoops {
 
   private final MemoryBudget budget;
@@ -14,13 +14,13 @@ final class MemoryOfEventLoops {
     this.budget = new MemoryBudget(settings);
   }
 
-  /** The memory of a new connection. */
+  /** Creates the memory of a new connection. */
   ConnectionMemory ofConnection(EventExecutor eventLoop) {
     return new ConnectionMemory(
         parts.computeIfAbsent(eventLoop, unused -> new EventLoopMemory(budget)));
   }
 
-  /** How many bytes are taken. */
+  /** Returns how many bytes are in use. */
   long used() {
     return parts.values().stream().mapToLong(EventLoopMemory::used).sum();
   }

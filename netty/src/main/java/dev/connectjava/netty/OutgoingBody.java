@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A body that is sent in parts. Short parts that are written in one turn of the event loop leave
- * together, as one DATA frame or one chunk; they leave at the end of that turn. Confined to its
- * event loop.
+ * A body that is sent in parts. Short parts that are written in one turn of the event loop are sent
+ * together at the end of that turn, as one DATA frame or one chunk. Confined to its event loop.
  */
 abstract class OutgoingBody {
 
-  /** Parts that are no longer than this together leave together. */
+  /** The most bytes of parts that are sent together. */
   private static final int TOGETHER_BYTES = OutboundBuffer.COPIED_BYTES;
 
   private static final Logger LOGGER = System.getLogger(OutgoingBody.class.getName());
@@ -22,7 +21,7 @@ abstract class OutgoingBody {
   private final List<ByteBuffer> waiting = new ArrayList<>();
   private int waitingBytes;
 
-  /** Has {@link #endTurn} called at the end of this turn, or of the next. */
+  /** Schedules a call of {@link #endTurn} at the end of this turn, or of the next. */
   abstract void flushLater();
 
   abstract ByteBufAllocator allocator();
@@ -31,21 +30,21 @@ abstract class OutgoingBody {
    * Writes data on the connection.
    *
    * @param data transferred
-   * @param left runs when the data has left or never will
+   * @param left runs when the data has been sent or never will be
    */
   abstract void write(ByteBuf data, Runnable left);
 
-  /** So many bytes that were written have left, or never will. */
+  /** Handles that written bytes have been sent, or never will be. */
   abstract void left(int bytes);
 
-  /** Whether the body may go on: neither it nor its exchange has ended. */
+  /** Returns whether the body may continue: neither it nor its exchange has ended. */
   abstract boolean isOpen();
 
-  /** Ends the exchange, of which a part is lost. */
+  /** Ends the exchange, because a part of its body is lost. */
   abstract void abort();
 
   /**
-   * Takes a part.
+   * Writes a part, now or at the end of the turn.
    *
    * @param part transferred
    */
@@ -69,7 +68,7 @@ abstract class OutgoingBody {
     waitingBytes += length;
   }
 
-  /** Writes the parts that wait, before anything else of the exchange is written. */
+  /** Writes the waiting parts, before anything else of the exchange is written. */
   final void writeWaiting() {
     if (waiting.isEmpty()) {
       return;
@@ -91,7 +90,7 @@ abstract class OutgoingBody {
     }
   }
 
-  /** Writes the parts that wait at the end of the turn. What fails ends this exchange only. */
+  /** Writes the waiting parts at the end of the turn. A failure ends this exchange only. */
   final void endTurn() {
     try {
       writeWaiting();

@@ -10,15 +10,15 @@ import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * Notes on which streams of a connection DATA has left, period by period. Confined to the event
- * loop.
+ * A frame writer that notes, period by period, on which streams of a connection DATA has been sent.
+ * Confined to the event loop.
  */
 final class SentData extends DecoratingHttp2FrameWriter {
 
   private final Http2Connection connection;
   private final Http2Connection.PropertyKey lastPeriod;
 
-  /** A new one for each period, so that no stream has to be told that one has ended. */
+  /** A new object for each period, so that no stream has to be updated when a period ends. */
   private Object period = new Object();
 
   SentData(Http2FrameWriter writer, Http2Connection connection) {
@@ -42,7 +42,7 @@ final class SentData extends DecoratingHttp2FrameWriter {
     return super.writeData(ctx, streamId, data, padding, endStream, promise);
   }
 
-  /** Whether DATA of the stream has left in this period. */
+  /** Returns whether DATA of the stream has been sent in this period. */
   boolean hasLeft(Http2Stream stream) {
     Object last = stream.getProperty(lastPeriod);
     return period.equals(last);

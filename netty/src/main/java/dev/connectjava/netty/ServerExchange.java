@@ -16,10 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the exchanges of both versions of HTTP have in common: calls from any thread become steps on
- * the event loop, in order; bytes in both directions are counted.
+ * The common part of HTTP/1.1 and HTTP/2 server exchanges. Calls from any thread become steps that
+ * run on the event loop, in order. Bytes are counted in both directions.
  *
- * <p>Methods whose names begin with {@code do} run on the event loop, as do those that say so.
+ * <p>Methods whose names begin with {@code do} run on the event loop, as do those whose comments
+ * say so.
  */
 abstract class ServerExchange implements HttpExchange {
 
@@ -34,15 +35,16 @@ abstract class ServerExchange implements HttpExchange {
   /** Confined to the event loop; null once the exchange is over. */
   private @Nullable HttpRequestListener listener;
 
-  /** Confined to the event loop: whether the listener is being given data, and what it consumes. */
+  /** Whether the listener is receiving data now; confined to the event loop. */
   private boolean delivering;
 
+  /** What the listener consumes during a delivery; confined to the event loop. */
   private int consumedInDelivery;
 
-  /** What bytes that wait to be sent have of the memory. */
+  /** The memory that bytes use which wait to be sent. */
   private final AtomicInteger unsentMemory = new AtomicInteger();
 
-  /** What was reserved for bytes that will be written. */
+  /** The memory that is reserved for bytes that will be written. */
   private final AtomicInteger reserved = new AtomicInteger();
 
   ServerExchange(
@@ -86,7 +88,10 @@ abstract class ServerExchange implements HttpExchange {
     submit(bytes, () -> doFinish(end, trailers));
   }
 
-  /** Takes a step with so many bytes, of which every way through it says that they have left. */
+  /**
+   * Submits a step that writes bytes. Every path through the step calls {@link #left} or {@link
+   * #sent} for them.
+   */
   private void submit(int bytes, Runnable step) {
     if (!outbox.submit(() -> take(step))) {
       left(bytes);
@@ -114,8 +119,9 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   /**
-   * Whether what is written stays here until the bound is reached or the request is complete, for
-   * which the writer may have to read; from any thread.
+   * Returns whether written bytes are held back until the bound is reached or the request is
+   * complete. In that case the writer may have to read before anything is sent. May be called from
+   * any thread.
    */
   boolean holdsResponse() {
     return false;
@@ -140,7 +146,7 @@ abstract class ServerExchange implements HttpExchange {
     return outbox;
   }
 
-  /** Takes a step, on the event loop. One that fails ends the exchange, or nothing ever would. */
+  /** Runs a step, on the event loop. If it fails, it ends the exchange: nothing else would. */
   private void take(Runnable step) {
     try {
       step.run();
@@ -166,7 +172,7 @@ abstract class ServerExchange implements HttpExchange {
     return outbox;
   }
 
-  /** Gives the exchange to the handler; on the event loop. Answers 500 if the handler throws. */
+  /** Passes the exchange to the handler; on the event loop. Responds with 500 if it throws. */
   final void begin(HttpHandler handler) {
     try {
       listener = handler.handle(this);
@@ -178,10 +184,10 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   /**
-   * Gives the listener a part of the body; on the event loop.
+   * Passes a part of the body to the listener; on the event loop.
    *
    * @param data borrowed
-   * @return how many bytes were consumed at once
+   * @return how many bytes the listener consumed during the call
    */
   final int deliver(ByteBuf data, boolean last) {
     HttpRequestListener receiver = listener;
@@ -201,7 +207,7 @@ abstract class ServerExchange implements HttpExchange {
     return consumedInDelivery;
   }
 
-  /** Tells the listener that its connection takes no new exchanges; on the event loop. */
+  /** Notifies the listener that its connection takes no new exchanges; on the event loop. */
   final void drain() {
     HttpRequestListener receiver = listener;
     if (receiver == null) {
@@ -214,7 +220,7 @@ abstract class ServerExchange implements HttpExchange {
     }
   }
 
-  /** Tells the listener that the exchange is over, once; on the event loop. */
+  /** Notifies the listener once that the exchange is over; on the event loop. */
   final void over(boolean completed) {
     HttpRequestListener receiver = listener;
     if (receiver == null) {
@@ -232,7 +238,7 @@ abstract class ServerExchange implements HttpExchange {
     }
   }
 
-  /** So many bytes of a response wait to be sent from now on. */
+  /** Counts bytes of a response that wait to be sent from now on. */
   private void count(int bytes) {
     int uncounted = bytes - takeUpTo(bytes, reserved);
     if (uncounted > 0) {
@@ -241,9 +247,9 @@ abstract class ServerExchange implements HttpExchange {
     unsentMemory.addAndGet(bytes);
   }
 
-  /** So many of them have left, or never will. */
+  /** Releases the memory of response bytes that have been sent, or never will be. */
   final void left(int bytes) {
-    memory.release(takeUpTo(bytes, unsentMemory)); // None, if the exchange was cut off before.
+    memory.release(takeUpTo(bytes, unsentMemory)); // Zero if the exchange was cut off before.
   }
 
   private static int takeUpTo(int bytes, AtomicInteger count) {
@@ -251,12 +257,15 @@ abstract class ServerExchange implements HttpExchange {
     return Math.min(before, bytes);
   }
 
-  /** Whether the exchange is over; on the event loop. */
+  /** Returns whether the exchange is over; on the event loop. */
   final boolean isOver() {
     return listener == null;
   }
 
-  /** So many bytes that were written have left; on the event loop. */
+  /**
+   * Handles that written bytes have been sent, or never will be: releases their memory and wakes
+   * the writer if there is room again. On the event loop.
+   */
   final void sent(int bytes) {
     left(bytes);
     boolean resumed = unsent.remove(bytes);

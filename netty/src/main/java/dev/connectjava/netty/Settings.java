@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the settings of servers and of clients must be. */
+/** Checks the ranges of settings, and has the defaults that servers and clients share. */
 final class Settings {
 
   static final int DEFAULT_WINDOW_BYTES = 1024 * 1024;
   static final int DEFAULT_FRAME_BYTES = 16 * 1024;
   static final int DEFAULT_HEADER_TABLE_BYTES = 4 * 1024;
 
-  /** The longest that a frame can be, by the 24 bits of its length. */
+  /** The longest possible frame: its length field has 24 bits. */
   private static final int MOST_FRAME_BYTES = 16 * 1024 * 1024 - 1;
 
   private Settings() {}
@@ -43,7 +43,7 @@ final class Settings {
     return (int) inRange(name, (long) value, least, most);
   }
 
-  // Those that servers and clients have both.
+  // Settings that servers and clients share.
 
   static int eventLoopThreads(int threads) {
     return inRange("eventLoopThreads", threads, 1, 1024);

@@ -16,14 +16,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends streams whose peer gives no window for what waits to be sent on them, for too long, though
- * it may read the connection itself, which {@link WriteTimeout} sees to. One timer for the
- * connection's life looks. All whose time is over end in one turn, as they do when a connection
- * closes; the limit of its streams bounds both. Confined to its event loop.
+ * Ends HTTP/2 streams whose peer gives no window for the timeout, though data waits to be sent on
+ * them. The peer may read the connection itself, which {@link WriteTimeout} checks. One timer for
+ * the life of the connection checks all streams. All streams whose time is over end in one turn, as
+ * they do when a connection closes; the limit of concurrent streams bounds both. Confined to the
+ * connection's event loop.
  */
 final class StreamWriteTimeout {
 
-  /** How often it looks within the time: a stream ends by so much too late at most. */
+  /** How many checks there are within the timeout. A stream ends at most one interval late. */
   private static final int LOOKS = 4;
 
   private final Http2Connection connection;
@@ -33,7 +34,7 @@ final class StreamWriteTimeout {
   private final Consumer<Http2Stream> end;
   private @Nullable Future<?> timer;
 
-  /** How many looks in a row have found something to wait on a stream, and none of it to leave. */
+  /** By stream, how many checks in a row have found that data waits and none of it has left. */
   private Map<Integer, Integer> stalled = new HashMap<>();
 
   private StreamWriteTimeout(
@@ -50,9 +51,9 @@ final class StreamWriteTimeout {
   }
 
   /**
-   * Begins to look.
+   * Starts the timer.
    *
-   * @param end is given each stream whose time is over
+   * @param end receives each stream whose time is over
    */
   static StreamWriteTimeout begin(
       Http2Connection connection,
@@ -103,7 +104,7 @@ final class StreamWriteTimeout {
     return waiting;
   }
 
-  /** Looks no more. */
+  /** Cancels the timer. */
   void over() {
     Future<?> pending = timer;
     if (pending != null) {

@@ -6,14 +6,15 @@ import io.netty.handler.codec.http2.Http2FrameTypes;
 import java.util.function.LongSupplier;
 
 /**
- * What has begun on a connection of HTTP/2 and not ended: the peer's preface at first, then a frame
- * or a header block. Says for how long; DATA that comes as fast as requests have to takes no time.
- * Confined to the event loop.
+ * Measures for how long something on an HTTP/2 connection has been incomplete: at first the peer's
+ * preface, later a frame or a header block. Time in which DATA arrives at least as fast as a
+ * request must arrive does not count. Confined to the event loop.
  */
 final class UnfinishedFrame {
 
   /**
-   * What a request has to come at (Router.Builder.requestIdleTimeout): each byte takes its part.
+   * The time that each byte of DATA is granted, by the slowest rate at which a request may arrive
+   * (Router.Builder.requestIdleTimeout).
    */
   private static final long NANOS_OF_A_BYTE = 1_000_000_000L / 240;
 
@@ -24,9 +25,10 @@ final class UnfinishedFrame {
   private boolean unfinished = true;
   private long sinceNanos;
 
-  /** Whether it is the payload of DATA, and how much of that has come. */
+  /** Whether the payload of a DATA frame is incomplete. */
   private boolean data;
 
+  /** How many bytes of that payload have arrived. */
   private int dataBytes;
 
   UnfinishedFrame(LongSupplier nanoTime) {
@@ -34,19 +36,19 @@ final class UnfinishedFrame {
     this.sinceNanos = nanoTime.getAsLong();
   }
 
-  /** All that has begun has ended. */
+  /** Notes that everything that has begun is complete. */
   void ended() {
     unfinished = false;
     data = false;
   }
 
   /**
-   * Something has begun and not ended.
+   * Notes that something is incomplete.
    *
-   * @param input where the parser has read the head of a frame, if all of it is there, and none of
-   *     its payload
-   * @param from where that head or something before it begins
-   * @param another whether it is another one than before
+   * @param input the input, of which the parser has read the head of a frame if it is complete, and
+   *     nothing of its payload
+   * @param from the index at which that head, or something before it, begins
+   * @param another whether this is not what was incomplete before
    */
   void goesOn(ByteBuf input, int from, boolean another) {
     long now = nanoTime.getAsLong();
@@ -64,13 +66,13 @@ final class UnfinishedFrame {
     dataBytes = input.readableBytes();
   }
 
-  /** Whether nothing but the head of DATA has been read. */
+  /** Returns whether exactly the head of a DATA frame has been read. */
   private static boolean isHeadOfData(ByteBuf input, int from) {
     return input.readerIndex() - from == Http2CodecUtil.FRAME_HEADER_LENGTH
         && input.getByte(from + TYPE_OFFSET) == Http2FrameTypes.DATA;
   }
 
-  /** For how long something has been unfinished; zero if nothing is. */
+  /** Returns for how long something has been incomplete; zero if nothing is. */
   long forNanos() {
     return unfinished ? nanoTime.getAsLong() - sinceNanos : 0;
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Counts what may happen only so often within a time. Confined to one thread. */
+/** Counts events whose number within a time is limited. Confined to one thread. */
 final class WindowedCount {
 
   private final int limit;
@@ -20,7 +20,7 @@ final class WindowedCount {
     this.windowStart = nanoTime.getAsLong();
   }
 
-  /** Counts one more, and gives whether that is too many. */
+  /** Counts one more event; returns whether that exceeds the limit. */
   boolean exceededByOneMore() {
     count++;
     if (count <= limit) {

@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection whose client takes nothing of what is written to it, for too long. One timer
- * for the connection's life looks whether something has left since it looked before. Confined to
- * the connection's event loop.
+ * Ends a connection whose client does not read: data waits to be written, and none of it has left
+ * for the timeout. One timer for the life of the connection checks whether something has left since
+ * the last check. Confined to the connection's event loop.
  */
 final class WriteTimeout {
 
   private static final Logger LOGGER = System.getLogger(WriteTimeout.class.getName());
 
-  /** How often it looks within the time: a connection ends by so much too late at most. */
+  /** How many checks there are within the timeout. A connection ends at most one interval late. */
   private static final int LOOKS = 4;
 
   private final Channel channel;
@@ -29,9 +29,10 @@ final class WriteTimeout {
   private final long timeoutNanos;
   private @Nullable Future<?> timer;
 
-  /** What is the first to leave, and how much of it has left; zero for nothing. */
+  /** The identity of the first message that waits to be written; zero for none. */
   private int message;
 
+  /** How many bytes of that message have left. */
   private long progress;
   private long pendingBytes;
   private long sinceNanos;
@@ -65,7 +66,7 @@ final class WriteTimeout {
     }
   }
 
-  /** Whether nothing waits, or some of it has left. */
+  /** Returns whether nothing waits, or some of it has left since the last check. */
   private boolean hasMoved(ChannelOutboundBuffer pending) {
     Object first = pending.current();
     int oldMessage = message;
