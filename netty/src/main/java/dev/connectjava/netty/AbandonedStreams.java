@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Counts the streams of a connection that are abandoned: they end before their responses have
- * begun, because the client resets them or breaks the rules of HTTP/2. Without a limit, a client
- * could use them to make the server begin any amount of work, however few streams may be open at
- * once. Confined to the event loop.
+ * begun, because the client resets them or violates RFC 9113. Without a limit, a client could use
+ * them to make the server begin any amount of work, however few streams may be open at once.
+ * Confined to the event loop.
  *
  * @see <a href="https://www.cve.org/CVERecord?id=CVE-2023-44487">CVE-2023-44487</a>
  */

@@ -4,16 +4,19 @@ import dev.connectjava.http.HttpFailure;
 import java.net.SocketAddress;
 import java.util.List;
 
-/** Is told what a {@link Resolution} has found, once, on the event loop, perhaps at once. */
+/**
+ * Receives the result of a {@link Resolution}: one call, on the event loop, perhaps before {@link
+ * Resolution#begin} returns.
+ */
 interface AddressReceiver {
 
   /**
-   * There are addresses.
+   * The resolution has found addresses.
    *
-   * @param addresses one at least, in the order in which to try them
+   * @param addresses at least one, in the order in which to try them
    */
   void resolved(List<SocketAddress> addresses);
 
-  /** There are none. */
+  /** The resolution has failed. */
   void unresolved(HttpFailure reason);
 }

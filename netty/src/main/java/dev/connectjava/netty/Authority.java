@@ -1,8 +1,8 @@
 package dev.connectjava.netty;
 
 /**
- * The authority that a request is for: the {@code Host} of HTTP/1.1, the {@code :authority} of
- * HTTP/2, and that of a target in absolute form.
+ * Validates the authority of a request: the {@code Host} field over HTTP/1.1, {@code :authority}
+ * over HTTP/2, or the authority of a target in absolute form.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.2">RFC 9110, section 7.2</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-3.2">RFC 3986, section 3.2</a>
@@ -11,14 +11,17 @@ final class Authority {
 
   private static final int MAX_PORT = 65_535;
 
-  /** Besides letters and digits; without the comma, which joins two fields to one. */
+  /**
+   * The characters that a name may have besides letters and digits. The comma is not allowed, since
+   * it joins two fields into one.
+   */
   private static final String NAME_CHARACTERS = "-._~!$&'()*+;=";
 
   private Authority() {}
 
   /**
-   * Whether it is a host with or without a port, and nothing else: user information, blanks, and
-   * what is not ASCII are not valid, nor is an empty host.
+   * Returns whether the text is a host, with or without a port, and nothing else. User information,
+   * spaces, characters outside of ASCII and an empty host are not valid.
    */
   static boolean isValid(CharSequence authority) {
     if (authority.isEmpty()) {
@@ -28,7 +31,7 @@ final class Authority {
     return end > 0 && isPort(authority, end);
   }
 
-  /** Where an IPv6 address in brackets ends; -1 if it does not. */
+  /** Returns where an IPv6 address in brackets ends; -1 if it is not valid. */
   private static int endOfAddress(CharSequence authority) {
     int end = 1;
     while (end < authority.length() && isAddressCharacter(authority.charAt(end))) {
@@ -38,7 +41,7 @@ final class Authority {
     return closed ? end + 1 : -1;
   }
 
-  /** Where a name or an IPv4 address ends; -1 if it is not valid. */
+  /** Returns where a name or an IPv4 address ends; -1 if it is not valid. */
   private static int endOfName(CharSequence authority) {
     int end = 0;
     while (end < authority.length() && authority.charAt(end) != ':') {
@@ -57,7 +60,7 @@ final class Authority {
     return at + 2 < text.length() && isHex(text.charAt(at + 1)) && isHex(text.charAt(at + 2));
   }
 
-  /** Whether a colon and a port follow, or nothing. */
+  /** Returns whether a colon and a port follow, or nothing. */
   private static boolean isPort(CharSequence authority, int start) {
     if (start == authority.length()) {
       return true;

@@ -4,9 +4,9 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 
 /**
- * Encodes header sections by a table of a size of our own. A peer may offer a table of 4 GiB, which
- * this side would fill with the fields that it sends; a shorter one is the encoder's choice.
- * Confined to the event loop.
+ * An HPACK encoder that limits its dynamic table itself. A peer may offer a table of 4 GiB, which
+ * this side would fill with the fields that it sends; an encoder may choose a smaller one. Confined
+ * to the event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7541#section-4.2">RFC 7541, section 4.2</a>
  */
@@ -14,7 +14,7 @@ final class BoundedHeaderTable extends DefaultHttp2HeadersEncoder {
 
   private final int mostBytes;
 
-  /** Has a table of no more bytes, and none of more than the peer offers. */
+  /** Creates an encoder whose table has at most this size, and at most the size the peer offers. */
   BoundedHeaderTable(int mostBytes) {
     this.mostBytes = mostBytes;
     if (mostBytes < Settings.DEFAULT_HEADER_TABLE_BYTES) {
@@ -22,7 +22,7 @@ final class BoundedHeaderTable extends DefaultHttp2HeadersEncoder {
     }
   }
 
-  /** What the peer takes for granted is longer: it is told with the first section. */
+  /** Makes the table smaller than the peer's default; the first header section announces it. */
   private void shorten() {
     try {
       super.maxHeaderTableSize(mostBytes);

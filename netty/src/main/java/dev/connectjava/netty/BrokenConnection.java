@@ -11,8 +11,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * What becomes of a connection on which something was thrown: it is closed. That its peer has reset
- * it, or has sent what nobody can read, is no event for a log that people read; all else is.
+ * Closes connections on which an exception was thrown. Resets by the peer and invalid input are
+ * logged at debug level only; everything else is logged as an error.
  */
 final class BrokenConnection {
 
@@ -32,8 +32,8 @@ final class BrokenConnection {
   }
 
   /**
-   * Why a connection ends on which something was thrown. In TLS 1.3 a client may learn only when it
-   * is open that its handshake has failed.
+   * Returns why a connection ends on which an exception was thrown. In TLS 1.3, a client may learn
+   * only after the connection is open that the server has refused the handshake.
    */
   static Reason reasonOf(Throwable cause) {
     if (TlsAlert.of(cause) != null) {

@@ -5,7 +5,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/** The addresses of a channel as the JDK has them, whatever Netty's transport has. */
+/** Converts the addresses of channels to the JDK's types, whatever type the transport has. */
 final class ChannelAddresses {
 
   private ChannelAddresses() {}
@@ -14,7 +14,7 @@ final class ChannelAddresses {
     return ofJdk(channel.localAddress());
   }
 
-  /** Unnamed for a client of a Unix domain socket that has not bound its own. */
+  /** Returns the remote address; it is unnamed for the client of a Unix domain socket. */
   static SocketAddress remote(Channel channel) {
     return ofJdk(channel.remoteAddress());
   }

@@ -3,25 +3,25 @@ package dev.connectjava.netty;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 
-/** What a connection can carry, for whoever gives it exchanges. Confined to its event loop. */
+/** A client's connection, which carries exchanges. Confined to its event loop. */
 interface ClientConnection {
 
-  /** What it speaks: over HTTP/2 many exchanges at once, over HTTP/1 one after another. */
+  /** Returns the HTTP version: HTTP/2 has many exchanges at once, HTTP/1.1 one after another. */
   HttpVersion version();
 
-  /** Whether an exchange can begin now. */
+  /** Returns whether another exchange can begin now. */
   boolean hasRoom();
 
-  /** Whether it has exchanges. */
+  /** Returns whether the connection has open exchanges. */
   boolean isInUse();
 
-  /** Begins an exchange; there is room for it. */
+  /** Begins an exchange. The connection must have room for it. */
   void begin(ClientExchange exchange);
 
   /**
    * Closes the connection.
    *
-   * @param reason what exchanges fail with that are open
+   * @param reason the failure of its open exchanges
    */
   void close(HttpFailure reason);
 }

@@ -22,18 +22,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange of a client: waits for a connection, and has then a stream there. What its methods
- * are asked from any thread becomes steps on the event loop, in order; bytes in both directions are
- * counted.
+ * One exchange of a client. It waits for a connection, and then has a stream on it. Calls of the
+ * interface's methods from any thread become steps on the event loop, in order. Bytes are counted
+ * in both directions.
  *
- * <p>What the request consists of is kept until it is too late to send it again. Once it is on a
- * stream, all is confined to the event loop, as are the methods that are not the interface's.
+ * <p>The request is kept until it is too late to send it again. Once the exchange has started, its
+ * state is confined to the event loop, as are the methods that the interface does not have.
  */
 final class ClientExchange implements HttpClientExchange, Runnable {
 
   private static final Logger LOGGER = System.getLogger(ClientExchange.class.getName());
 
-  /** More than any server has to say before its response. */
+  /** The most heads of status 1xx before a response; no server needs more. */
   static final int MOST_INTERIM_HEADS = 16;
 
   private final EventLoopOutbox outbox;
@@ -46,28 +46,28 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   /** Null once the exchange is over. */
   private @Nullable HttpResponseListener listener;
 
-  /** Null while the exchange waits for one, and once it has failed or was cancelled. */
+  /** Null while the exchange waits for a stream, and after it has failed or was cancelled. */
   private @Nullable ClientStream stream;
 
-  /** A body that came with the head; null for another, and when it is too late to send it. */
+  /** A body that was given at the start; null for a body in parts, and when it is sent for good. */
   private @Nullable ByteBuffer whole;
 
-  /** Another body, to be sent or to be sent again; null when it is too late for that. */
+  /** A body in parts, kept to be sent, or sent again; null when it is too late for that. */
   private @Nullable RequestParts parts;
 
-  /** Of a body in parts; null for a whole one, and before the start. */
+  /** The unsent bytes of a body in parts; null for a whole body, and before the start. */
   private @Nullable UnsentBytes unsent;
 
-  /** Of the connection, once there is one; read by the threads that decode. */
+  /** The memory of the connection, once there is one; read by the threads that decode. */
   private volatile MessageMemory memory = MessageMemory.unlimited();
 
-  /** That of the connection; null until there was one. */
+  /** The HTTP version of the connection; null until the exchange has had a connection. */
   private @Nullable HttpVersion version;
 
   /** How far the request has come, as far as this side knows. */
   private Progress progress = Progress.NOT_SENT;
 
-  /** What the listener knows that the exchange waits for; null if it does not wait. */
+  /** The last wait that the listener was notified of; null while the exchange does not wait. */
   private @Nullable ConnectionWait toldWait;
 
   private @Nullable Future<?> timer;
@@ -149,7 +149,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return outbox;
   }
 
-  /** The exchange's first step, and the step by which it is sent again. */
+  /** Finds a connection: the first step of the exchange, and the step that sends it again. */
   @Override
   public void run() {
     if (isOver()) {
@@ -214,7 +214,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  /** So many bytes of a body in parts have left, or never will. */
+  /** Handles that bytes of a body in parts have been sent, or never will be. */
   void sent(int bytes) {
     UnsentBytes waiting = unsent;
     boolean resumed = waiting != null && waiting.remove(bytes);
@@ -228,13 +228,13 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return request;
   }
 
-  /** The whole body if it came with the head; the caller's to use up. */
+  /** Returns a duplicate of the whole body; null if the body is written in parts. */
   @Nullable ByteBuffer wholeBody() {
     ByteBuffer kept = whole;
     return kept == null ? null : kept.duplicate();
   }
 
-  /** The request has no connection yet, and waits for this from now on. */
+  /** Notifies the listener that the request has no connection yet, and of what it waits for. */
   void waitsFor(ConnectionWait wait) {
     HttpResponseListener receiver = listener;
     if (receiver != null && toldWait != wait) {
@@ -243,7 +243,10 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  /** The head is written there, with a whole body; sends what was written of another. */
+  /**
+   * Handles that the head, and a whole body, was written to a stream. Sends the parts of a body in
+   * parts that were written before.
+   */
   void startedOn(ClientStream newStream, HttpVersion newVersion, Peer peer) {
     stream = newStream;
     toldWait = null;
@@ -268,13 +271,13 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  /** It is too late to send the request again. */
+  /** Releases the request's body: it is too late to send it again. */
   private void forgetBody() {
     whole = null;
     parts = null;
   }
 
-  /** The head of the response has arrived. */
+  /** Handles the head of the response. */
   void head(int status, Headers headers) {
     headArrived = true;
     forgetBody();
@@ -285,9 +288,9 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /**
-   * A head of status 1xx has arrived, which is not that of the response.
+   * Counts a head of status 1xx, which is not the head of the response.
    *
-   * @return whether there have been too many
+   * @return whether too many have arrived
    */
   boolean interimHead() {
     interimHeads++;
@@ -299,11 +302,11 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /**
-   * A part of the response's body has arrived.
+   * Handles a part of the response's body.
    *
    * @param data borrowed
-   * @param last whether the response is complete with it; the request may not be
-   * @return how many bytes the server may send at once in their place
+   * @param last whether this part completes the response; the request may be incomplete
+   * @return how many bytes can be credited to the server now
    */
   int data(ByteBuf data, boolean last) {
     HttpResponseListener receiver = last ? over() : listener;
@@ -317,7 +320,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return consumedInDelivery;
   }
 
-  /** The response is complete. The request may not be. */
+  /** Handles the end of the response. The request may be incomplete. */
   void end(Headers trailers) {
     HttpResponseListener receiver = over();
     if (receiver != null) {
@@ -325,7 +328,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  /** The exchange is broken, and so is its stream. */
+  /** Fails the exchange, whose stream has ended. */
   void fail(HttpFailure reason) {
     stream = null;
     HttpResponseListener receiver = over();
@@ -335,7 +338,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     }
   }
 
-  /** A failure of all that a connection carries, or would have, as it is of this exchange. */
+  /** Adds this exchange's HTTP version and progress to a failure of its connection. */
   private HttpFailure withProgress(HttpFailure reason) {
     HttpVersion carrier = version;
     HttpFailure ofExchange = carrier == null ? reason : reason.withVersion(carrier);
@@ -346,10 +349,10 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /**
-   * The server has not processed the request and never will: sends it once more elsewhere, if that
-   * is possible.
+   * Sends the request once more, because the server has not processed it and never will. If that is
+   * not possible, fails the exchange.
    *
-   * @param reason what to fail with if it isn't
+   * @param reason the failure in that case
    */
   void refuse(HttpFailure reason) {
     RequestParts kept = parts;
@@ -384,7 +387,10 @@ final class ClientExchange implements HttpClientExchange, Runnable {
     return receiver;
   }
 
-  /** What fails must not take the connection along, nor leave the exchange open for ever. */
+  /**
+   * Runs a step. If it fails, the exchange is cancelled and fails; the failure neither ends the
+   * connection nor leaves the exchange open forever.
+   */
   private void guarded(Runnable step) {
     try {
       step.run();

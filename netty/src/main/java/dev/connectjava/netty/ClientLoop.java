@@ -3,12 +3,12 @@ package dev.connectjava.netty;
 import io.netty.channel.EventLoop;
 
 /**
- * What the connections of one event loop share.
+ * The objects that a client's connections on one event loop share.
  *
- * @param settings those of the transport
- * @param eventLoop to which they are confined
- * @param outbox what is asked of their exchanges
- * @param memory of the transport's messages
+ * @param settings the settings of the transport
+ * @param eventLoop the event loop to which the connections are confined
+ * @param outbox the queue of steps of their exchanges
+ * @param memory the memory of the transport's messages
  */
 record ClientLoop(
     ClientSettings settings,
@@ -20,7 +20,7 @@ record ClientLoop(
     return new ClientLoop(settings, eventLoop, new EventLoopOutbox(eventLoop), memory);
   }
 
-  /** What the messages of a new connection may take. */
+  /** Creates the memory of a new connection. */
   ConnectionMemory newConnectionMemory() {
     return memory.ofConnection(eventLoop);
   }

@@ -3,25 +3,28 @@ package dev.connectjava.netty;
 import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 
-/** An exchange's place on a connection: a stream of HTTP/2, a turn of HTTP/1. On the event loop. */
+/**
+ * A client exchange's place on a connection: an HTTP/2 stream, or an HTTP/1.1 connection while the
+ * exchange uses it. On the event loop.
+ */
 interface ClientStream {
 
   /**
    * Sends a part of the request's body.
    *
-   * @param data transferred; the exchange is told when it has left or never will
+   * @param data transferred; the exchange is notified when it has been sent or never will be
    */
   void write(ByteBuffer data);
 
   /** Ends the request. */
   void finish();
 
-  /** Gives up what is not complete. */
+  /** Cancels the exchange. */
   void cancel();
 
-  /** What the messages of the response may take. */
+  /** Returns the memory for the messages of the response. */
   MessageMemory memory();
 
-  /** The server may send so many bytes more. */
+  /** Lets the server send this number of bytes more. */
   void credit(int bytes);
 }

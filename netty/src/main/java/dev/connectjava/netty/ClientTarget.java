@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client connects to.
+ * The target of a client: the parsed URL of a server.
  *
- * @param url as it was given, for messages
- * @param tls whether TLS is spoken
+ * @param url the URL as it was given, for messages
+ * @param tls whether to use TLS
  * @param host the name or the address, without the brackets of IPv6
  * @param port the port; without meaning for a Unix domain socket
  * @param unixSocket the path of a Unix domain socket; null for TCP
- * @param authority what servers are told, as RFC 9110, section 7.2 has it
- * @param pathPrefix what stands before each path: empty, or beginning with a slash and not ending
- *     with one
+ * @param authority the authority of requests, as defined by RFC 9110, section 7.2
+ * @param pathPrefix the prefix of each request path: empty, or with a slash at its beginning and
+ *     none at its end
  */
 record ClientTarget(
     String url,
@@ -35,14 +35,14 @@ record ClientTarget(
   private static final int MOST_PORT = 65_535;
   private static final String UNIX = "unix:";
 
-  /** Host and port. Names may have underscores, as those of containers do, unlike {@code URI}'s. */
+  /** Host and port. Unlike in {@code URI}, names may have underscores, as container names do. */
   private static final Pattern AUTHORITY =
       Pattern.compile("(\\[[^\\]]+]|[\\w.~-]+)(?::([0-9]{0,9}))?");
 
   /**
-   * The target that a URL names.
+   * Parses a URL.
    *
-   * @throws IllegalArgumentException if it names none
+   * @throws IllegalArgumentException if the URL does not name a target
    */
   static ClientTarget of(String url) {
     if (url.startsWith(UNIX)) {
@@ -77,7 +77,7 @@ record ClientTarget(
         prefix(uri.getRawPath()));
   }
 
-  /** Has the forms of gRPC's names: {@code unix:path} and {@code unix:///absolute/path}. */
+  /** Parses gRPC's forms of names: {@code unix:path} and {@code unix:///absolute/path}. */
   private static ClientTarget unix(String url) {
     String path = url.substring(UNIX.length());
     if (path.startsWith("//")) {
@@ -109,7 +109,7 @@ record ClientTarget(
     return new IllegalArgumentException("\"%s\" is no URL to call: %s".formatted(url, reason));
   }
 
-  /** The URL's scheme as HTTP/2 says it. */
+  /** Returns the {@code :scheme} of HTTP/2 requests. */
   String scheme() {
     return tls ? "https" : "http";
   }

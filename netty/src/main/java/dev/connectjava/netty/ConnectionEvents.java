@@ -1,14 +1,14 @@
 package dev.connectjava.netty;
 
-/** What a connection tells of itself to whoever gives it exchanges. On the event loop. */
+/** A listener for changes of a client's connection. Called on the event loop. */
 interface ConnectionEvents {
 
   /** The connection may have room for another exchange. */
   void freed(ClientConnection connection);
 
-  /** The connection takes no more exchanges; those that it has go on. */
+  /** The connection takes no more exchanges; its open exchanges continue. */
   void retired(ClientConnection connection);
 
-  /** The connection is closed, or about to be. */
+  /** The connection is closed, or about to close. */
   void closed(ClientConnection connection);
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is said when connections do not come about, or break. */
+/** The failures of a client's exchanges when its connections can't be opened, or break. */
 final class ConnectionFailures {
 
   private ConnectionFailures() {}
@@ -33,7 +33,10 @@ final class ConnectionFailures {
         .withCause(cause);
   }
 
-  /** The JDK says that a host is unknown also if its resolver has failed; the cause tells them. */
+  /**
+   * Creates the failure of a look-up. The JDK reports an unknown host also if its resolver has
+   * failed; the two differ in the cause.
+   */
   static HttpFailure notLookedUp(ClientTarget target, Throwable failure) {
     Throwable cause = failure.getCause();
     Throwable broken = failure instanceof UnknownHostException ? brokenResolver(cause) : failure;
@@ -84,9 +87,7 @@ final class ConnectionFailures {
         .withCause(cause);
   }
 
-  /**
-   * What the server thinks of the handshake, and what the client's certificate has to do with it.
-   */
+  /** Describes an alert of the server, and whether the client's certificate may be its reason. */
   private static String said(TlsAlert alert, ClientSettings settings) {
     boolean shown = settings.tls() != null && settings.tls().identity().isPresent();
     if (alert.isAboutCertificate()) {
@@ -125,7 +126,7 @@ final class ConnectionFailures {
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
-  /** The server has chosen HTTP/1.1 where HTTP/2 is needed, or does not know HTTP/2. */
+  /** Creates the failure of a call that needs HTTP/2, to a server that speaks only HTTP/1.1. */
   static HttpFailure onlyHttp1(ClientTarget target) {
     return HttpFailure.of(
         Kind.OTHER_VERSION,
@@ -133,7 +134,7 @@ final class ConnectionFailures {
             .formatted(target));
   }
 
-  /** Only HTTP/2 was to be spoken, and the server does not. */
+  /** Creates the failure of a client that allows only HTTP/2, for a server without HTTP/2. */
   static HttpFailure notHttp2(ClientTarget target) {
     return HttpFailure.of(
         Kind.OTHER_VERSION,
@@ -165,7 +166,10 @@ final class ConnectionFailures {
         .withCause(cause);
   }
 
-  /** The connection has ended as somebody in between can end it, and with it the response. */
+  /**
+   * Creates the failure of a response that ended with its connection, but without the end of TLS:
+   * an attacker or a proxy in between could have cut it off.
+   */
   static HttpFailure cutOff(ClientTarget target) {
     return HttpFailure.of(
         Kind.LOST,
@@ -173,7 +177,10 @@ final class ConnectionFailures {
             .formatted(target));
   }
 
-  /** Something was thrown on the connection, in TLS also what the server says after a handshake. */
+  /**
+   * Creates the failure for an exception on a connection. With TLS it may be the server's alert
+   * about the handshake, which can arrive after the handshake.
+   */
   static HttpFailure broken(ClientSettings settings, Throwable cause) {
     TlsAlert alert = TlsAlert.of(cause);
     return alert == null || !(alert.isAboutCertificate() || alert.isVague())
@@ -223,9 +230,9 @@ final class ConnectionFailures {
   }
 
   /**
-   * Fields of a response are too long.
+   * Creates the failure of a response whose header fields or trailers are too long.
    *
-   * @param what the fields
+   * @param what the kind of fields
    */
   static HttpFailure tooLong(String what, long bytes, ClientSettings settings) {
     return tooLong(what, String.format(Locale.ROOT, "%,d", bytes), settings);

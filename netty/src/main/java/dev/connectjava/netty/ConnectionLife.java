@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Enforces the {@link ServerConnectionLimits} of one connection: its age, its idle time and its
- * number of exchanges. A connection that reaches a limit is told to shut down, and is closed after
- * the grace period of its open exchanges. Confined to the connection's event loop.
+ * number of exchanges. A connection that reaches a limit shuts down, and is closed after the grace
+ * period of its open exchanges. Confined to the connection's event loop.
  */
 final class ConnectionLife {
 

@@ -9,9 +9,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * The end of a connection of which nothing is wanted any more: what waits to be sent is dropped,
- * and the peer sees a reset. An orderly end would be the one of a client that has asked all that it
- * wants to ask, and still reads. On the connection's event loop.
+ * Resets connections that are of no further use: data that waits to be sent is dropped, and the
+ * peer sees a reset. An orderly end would look like that of a client that has sent all of its
+ * requests and still reads. On the connection's event loop.
  */
 final class ConnectionReset {
 
@@ -20,8 +20,8 @@ final class ConnectionReset {
   private ConnectionReset() {}
 
   /**
-   * Resets a connection, if it is open. Unix domain sockets know no reset: they are closed on both
-   * sides, which their peer can see by {@link UnixPeer}.
+   * Resets a connection if it is open. Unix domain sockets have no reset: both of their directions
+   * are closed, which the peer can detect with {@link UnixPeer}.
    */
   static void of(Channel channel) {
     try {
@@ -33,7 +33,7 @@ final class ConnectionReset {
     if (tls == null) {
       channel.close();
     } else {
-      tls.close(); // Not through it: it would first say that the end is an orderly one.
+      tls.close(); // Bypasses the TLS handler, which would first send a close_notify.
     }
   }
 }

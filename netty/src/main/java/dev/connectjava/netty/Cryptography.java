@@ -5,15 +5,15 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.util.Optional;
 
-/** What Netty has of the providers of TLS. */
+/** Chooses Netty's implementation of TLS. */
 final class Cryptography {
 
   private Cryptography() {}
 
   /**
-   * The provider that is asked for, else the faster one that is there.
+   * Returns the requested provider, or else OpenSSL if it is available, or else the JDK's.
    *
-   * @throws IllegalStateException if it doesn't work on this machine
+   * @throws IllegalStateException if the requested provider doesn't work on this machine
    */
   static SslProvider of(Optional<TlsProvider> asked) {
     TlsProvider fastest = OpenSsl.isAvailable() ? TlsProvider.OPENSSL : TlsProvider.JDK;

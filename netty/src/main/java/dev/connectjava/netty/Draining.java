@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a server does between the wish to end it and its end, while it answers as before.
+ * The steps of a graceful shutdown in which the server still accepts and answers everything.
  *
- * @param actions what is done first, in this order
- * @param delay how long it then goes on
+ * @param actions the actions to run first, in this order
+ * @param delay how long the server then continues as before
  */
 record Draining(List<Runnable> actions, Duration delay) {
 
@@ -19,7 +19,7 @@ record Draining(List<Runnable> actions, Duration delay) {
     actions = List.copyOf(actions);
   }
 
-  /** Does all of it, or less if the thread is interrupted. */
+  /** Runs the actions and waits for the delay; an interrupt of the thread cuts the delay short. */
   void run() {
     actions.forEach(Draining::run);
     try {

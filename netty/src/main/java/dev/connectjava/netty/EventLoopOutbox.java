@@ -16,37 +16,38 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What threads ask of the exchanges of one event loop, in the order in which they ask. However many
- * ask, the event loop is woken by one task, and each connection that was written to is flushed once
- * a turn.
+ * The queue of steps that threads submit for the exchanges of one event loop; it keeps their order.
+ * However many threads submit steps, one task wakes the event loop, and each connection that was
+ * written to is flushed once in a turn.
  */
 final class EventLoopOutbox extends Loop implements Runnable {
 
   private static final Logger LOGGER = System.getLogger(EventLoopOutbox.class.getName());
 
-  /** So many steps are taken before others on the event loop have their turn. */
+  /** How many steps run before other tasks of the event loop have their turn. */
   private static final int STEPS_PER_TURN = 512;
 
-  /** Something with writes to flush. Confined to the event loop. */
+  /** A connection with writes to flush. Confined to the event loop. */
   interface Connection {
 
-    /** Writes what waits for the end of the turn; it is flushed then. */
+    /** Writes the data that waits for the end of the turn; a flush follows. */
     void endTurn();
 
-    /** Flushes what was written. */
+    /** Flushes everything that was written. */
     void flushWrites();
 
-    /** What was written can't be flushed, and won't be: closes the connection. */
+    /** Closes the connection, because its writes can't be flushed. */
     void flushFailed();
   }
 
-  /** A connection's place among those that are flushed at the end of a turn. */
+  /** A connection's entry in the list of connections that are flushed at the end of a turn. */
   static final class Flush {
 
     private final Connection connection;
 
     /**
-     * Whether it is flushed at the end of this turn, or of the next. Confined to the event loop.
+     * Whether the connection is flushed at the end of this turn or of the next. Confined to the
+     * event loop.
      */
     private boolean pending;
 
@@ -55,7 +56,7 @@ final class EventLoopOutbox extends Loop implements Runnable {
     }
   }
 
-  /** One task of the event loop: who has seen that it was accepted relies on it. */
+  /** One task of the event loop. A thread that sees it accepted submits no task of its own. */
   private static final class Turn {
     private volatile boolean accepted;
   }
@@ -63,16 +64,16 @@ final class EventLoopOutbox extends Loop implements Runnable {
   private final EventExecutor eventLoop;
   private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
 
-  /** The turn that is to come; null if nobody has asked for one since the last began. */
+  /** The next turn; null if no thread has requested one since the last turn began. */
   private final AtomicReference<@Nullable Turn> next = new AtomicReference<>();
 
-  /** Confined to the event loop. */
+  /** The connections to flush at the end of the turn. Confined to the event loop. */
   private List<Flush> written = new ArrayList<>();
 
-  /** Empty; takes turns with the list of what was written. */
+  /** An empty list that is swapped with {@link #written} at each flush. */
   private List<Flush> spare = new ArrayList<>();
 
-  /** Confined to the event loop: whether steps are being taken. */
+  /** Whether steps are running. Confined to the event loop. */
   private boolean inTurn;
 
   EventLoopOutbox(EventExecutor eventLoop) {
@@ -82,7 +83,10 @@ final class EventLoopOutbox extends Loop implements Runnable {
     }
   }
 
-  /** What has no thread of its own, such as a test's channel, must not claim that of its caller. */
+  /**
+   * Binds this loop to the thread of its executor. An executor without a thread of its own, such as
+   * that of a test channel, is not bound: it would claim the thread of its caller.
+   */
   private void bindTo(SingleThreadEventExecutor ofOneThread) {
     if (ofOneThread.inEventLoop()) {
       bindToCurrentThread();
@@ -96,9 +100,10 @@ final class EventLoopOutbox extends Loop implements Runnable {
   }
 
   /**
-   * Takes the step on the event loop, after those that were submitted before; from any thread.
+   * Runs the step on the event loop, after the steps that were submitted before it. May be called
+   * from any thread.
    *
-   * @return false if the event loop has ended, and the step is never taken
+   * @return false if the event loop has ended and the step will never run
    */
   boolean submit(Runnable step) {
     steps.add(step);
@@ -130,7 +135,7 @@ final class EventLoopOutbox extends Loop implements Runnable {
     return () -> future.cancel(false);
   }
 
-  /** Sees to it that there is a turn after this; false if there will be none. */
+  /** Ensures that a turn begins after this call; returns false if the event loop has ended. */
   private boolean schedule() {
     Turn pending = next.get();
     if (pending != null && pending.accepted) {
@@ -164,7 +169,7 @@ final class EventLoopOutbox extends Loop implements Runnable {
     next.set(null);
     takeTurn();
     while (!steps.isEmpty() && !schedule()) {
-      takeTurn(); // The event loop is about to end, and this is its last task.
+      takeTurn(); // The event loop is about to end; this is its last task.
     }
   }
 
@@ -177,14 +182,14 @@ final class EventLoopOutbox extends Loop implements Runnable {
       }
       take(step);
     }
-    for (int i = 0; i < written.size(); i++) { // More may be written by what is written here.
+    for (int i = 0; i < written.size(); i++) { // These writes may add more connections.
       endTurn(written.get(i).connection);
     }
     inTurn = false;
     flush();
   }
 
-  /** What is written because of a flush is flushed in the next turn. */
+  /** Flushes the connections. Data that is written during a flush is flushed in the next turn. */
   private void flush() {
     List<Flush> flushed = written;
     written = spare;

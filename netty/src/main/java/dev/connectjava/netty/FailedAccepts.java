@@ -8,16 +8,17 @@ import java.time.ZoneId;
 import java.util.Objects;
 
 /**
- * Connections that could not be accepted, mostly for want of file descriptors. The server goes on:
- * Netty has made it wait a second, until which others may have closed.
+ * Logs connections that could not be accepted, usually for lack of file descriptors. The server
+ * continues: Netty accepts again after a second, in which other connections may close.
  */
 final class FailedAccepts extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOGGER = System.getLogger(FailedAccepts.class.getName());
 
   /**
-   * Reads the time zones, which the JDK has in a file: a logger that asked for them first when
-   * there are no descriptors would fail for good, and take the event loop with it.
+   * Loads the time zones, which the JDK reads from a file. Otherwise a logger that needs them for
+   * the first time when no file descriptors are left would fail permanently, and end the event
+   * loop.
    */
   FailedAccepts() {
     Objects.requireNonNull(ZoneId.systemDefault().getRules());

@@ -5,19 +5,19 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log of a failure after all else has been done about it. To log takes memory, and an
- * {@link OutOfMemoryError} may be what is to be told: a log call that fails changes nothing.
+ * Logs failures, after they have been handled. Logging needs memory, and the failure may be an
+ * {@link OutOfMemoryError}; therefore a log call that fails itself is ignored.
  */
 final class FailureLog {
 
   private FailureLog() {}
 
-  /** Logs an error, its message that of what failed and the subject. */
+  /** Logs an error with the message "what subject". */
   static void error(Logger logger, String what, @Nullable Object subject, Throwable cause) {
     log(logger, Level.ERROR, what, subject, cause);
   }
 
-  /** Logs a warning, its message that of what failed and the subject. */
+  /** Logs a warning with the message "what subject". */
   static void warning(Logger logger, String what, @Nullable Object subject, Throwable cause) {
     log(logger, Level.WARNING, what, subject, cause);
   }
@@ -27,7 +27,7 @@ final class FailureLog {
     try {
       logger.log(level, what + " " + subject, cause);
     } catch (RuntimeException | Error e) {
-      return; // There is nobody else to tell, and whoever calls has to go on.
+      return; // No other place to report it, and the caller has to continue.
     }
   }
 }

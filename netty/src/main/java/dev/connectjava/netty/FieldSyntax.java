@@ -3,7 +3,7 @@ package dev.connectjava.netty;
 import java.util.function.IntPredicate;
 
 /**
- * The grammar of what stands in header sections.
+ * Checks the syntax of field names, field values and other parts of header sections.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.5">RFC 9110, section 5.5</a>
  */
@@ -47,17 +47,20 @@ final class FieldSyntax {
     return true;
   }
 
-  /** Whether it is a token, as methods are. */
+  /** Returns whether the text is a token, as a method is. */
   static boolean isToken(CharSequence text) {
     return !text.isEmpty() && consistsOf(TOKEN, text, 0, text.length());
   }
 
-  /** Whether it is a field name as HTTP/2 has them. */
+  /** Returns whether the text is an HTTP/2 field name: a token without upper-case letters. */
   static boolean isLowerCaseToken(CharSequence text) {
     return !text.isEmpty() && consistsOf(LOWER_CASE_TOKEN, text, 0, text.length());
   }
 
-  /** Whether it is a field value: no control characters but tabs, and no blanks at its ends. */
+  /**
+   * Returns whether the text is a field value: without control characters other than tabs, and
+   * without spaces or tabs at its ends.
+   */
   static boolean isValue(CharSequence text) {
     int length = text.length();
     if (length == 0) {
@@ -81,8 +84,9 @@ final class FieldSyntax {
   }
 
   /**
-   * Whether it is a path that begins with a slash, perhaps with a query. What URIs would have to
-   * escape and no parser mistakes, braces for example, is let pass.
+   * Returns whether the text is a path that begins with a slash, with or without a query.
+   * Characters that a URI must escape, but that no parser misunderstands, such as braces, are
+   * accepted.
    */
   static boolean isOriginForm(CharSequence text) {
     return !text.isEmpty() && text.charAt(0) == '/' && consistsOf(TARGET, text, 0, text.length());

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection on which a frame or a header block has begun and does not end in time, as
- * {@link UnfinishedFrame} counts it; the peer's preface is the first. One timer for the
- * connection's life looks. Confined to its event loop.
+ * Ends an HTTP/2 connection on which the peer's preface, a frame or a header block has begun and is
+ * not complete in time, as {@link UnfinishedFrame} measures it. One timer checks this for the life
+ * of the connection. Confined to the connection's event loop.
  */
 final class FrameTimeout {
 
@@ -28,7 +28,7 @@ final class FrameTimeout {
   }
 
   /**
-   * Begins to look.
+   * Starts the timer.
    *
    * @param end runs once if something is not complete in time
    */
@@ -52,7 +52,7 @@ final class FrameTimeout {
     }
   }
 
-  /** Looks no more. */
+  /** Cancels the timer. */
   void over() {
     Future<?> pending = timer;
     if (pending != null) {

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answers with, as its builder is told in any order: a handler, or a router of its
- * own. Not thread-safe.
+ * The handler of a server that is being built: one that was set, or a router of the server's own.
+ * The builder's methods may be called in any order. Not thread-safe.
  */
 final class HandlerChoice {
 
@@ -15,7 +15,7 @@ final class HandlerChoice {
   private boolean routed;
   private @Nullable HttpHandler handler;
 
-  /** The builder of the router, which is what answers from now on. */
+  /** Returns the builder of the server's own router, and selects that router. */
   Router.Builder router() {
     routed = true;
     return router;
@@ -26,9 +26,9 @@ final class HandlerChoice {
   }
 
   /**
-   * The handler, or the router.
+   * Returns the handler, or the router.
    *
-   * @throws IllegalStateException if there is neither, or both
+   * @throws IllegalStateException if neither was set, or both
    */
   HttpHandler chosen() {
     HttpHandler given = handler;

@@ -36,15 +36,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection of HTTP/1.1, which has one exchange after another. Confined to its event
- * loop.
+ * The client's side of an HTTP/1.1 connection. It has one exchange after another. Confined to its
+ * event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
 final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     implements ClientConnection, EventLoopOutbox.Connection, Http1ResponseDecoder.Asker {
 
-  /** Reading stops while the reader has so many bytes of a response unread. */
+  /** Reading stops while more than this number of bytes of a response wait for their reader. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
 
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -60,22 +60,22 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private @Nullable Peer peer;
   private @Nullable IdleTimer idleTimer;
 
-  /** The exchange that has its turn. */
+  /** The open exchange; null between exchanges. */
   private @Nullable Http1ClientStream current;
 
-  /** One with parts that are written at the end of the turn, if there is one. */
+  /** A body with parts that are written at the end of the turn; null for none. */
   private @Nullable OutgoingBody unwritten;
 
-  /** Why the connection ends, if more is known than that it was lost. */
+  /** Why the connection ends; null if it is only known that the connection was lost. */
   private @Nullable HttpFailure reason;
 
-  /** When its last exchange has ended. */
+  /** When the last exchange of the connection ended. */
   private long usedNanos = System.nanoTime();
 
   private int begun;
   private boolean used;
 
-  /** Whether the next exchange may have its turn as soon as all that has arrived is read. */
+  /** Whether the next exchange may begin as soon as everything that has arrived is read. */
   private boolean released;
 
   private boolean informational;
@@ -160,7 +160,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
           body == null ? head(exchange.request()) : whole(exchange.request(), body);
       ChannelFuture written = required(context).write(message);
       if (settings.tlsContext() != null) {
-        stream.requestLeaves(); // TLS may send it with a message of its own, before it is flushed.
+        stream.requestLeaves(); // TLS may send it together with a TLS message, before the flush.
       }
       if (body != null) {
         stream.requestComplete(written);
@@ -214,7 +214,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
    * Writes parts of a body.
    *
    * @param data transferred
-   * @param sent runs when the data has left or never will
+   * @param sent runs when the data has been sent or never will be
    */
   void writeData(ByteBuf data, Runnable sent) {
     required(context).write(new DefaultHttpContent(data)).addListener(written -> sent.run());
@@ -225,7 +225,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     return required(context).alloc();
   }
 
-  /** Writes the parts of the body that wait, and flushes them, at the end of the turn. */
+  /** Writes the waiting parts of the body, and flushes them, at the end of the turn. */
   void flushLater(OutgoingBody body) {
     unwritten = body;
     outbox.flushLater(flush);
@@ -272,7 +272,10 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     return stream != null && stream.exchange().request().method().equals("HEAD");
   }
 
-  /** Perhaps a word of farewell, such as status 408; it must not become the next response. */
+  /**
+   * Closes the connection. The bytes may be a last message of a server that closes it, such as
+   * status 408; they must not become the next response.
+   */
   @Override
   public void unasked() {
     if (!closing) {
@@ -321,8 +324,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Whether the server waits for another request. If it says how long, it is not sent one at the
-   * last moment.
+   * Returns whether the server accepts another request on this connection. If the server says for
+   * how long, the idle timeout is shortened, so that no request is sent at the last moment.
    */
   private boolean isReusable(HttpResponse head) {
     String parameters = head.headers().get("keep-alive");
@@ -360,7 +363,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Whether a response that ends with its connection may not be complete, since TLS has not ended.
+   * Returns whether a response that ends with its connection may be incomplete, because the server
+   * has not ended TLS with a close_notify.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.8">RFC 9112, section 9.8</a>
    */
@@ -370,7 +374,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     return tls != null && !channel.isActive() && !tls.sslCloseFuture().isSuccess();
   }
 
-  /** Only now is it known that nothing has come behind the response. */
+  /** Frees the connection. Only now is it known that nothing has arrived after the response. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (released) {
@@ -381,8 +385,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * The response is complete: the next exchange may have its turn. Not so if some of the request
-   * has still to be sent, since a server that has answered a part of it may never read the rest.
+   * Makes room for the next exchange when a response is complete. If a part of the request has not
+   * been sent yet, the connection is closed instead: a server that has answered early may never
+   * read the rest.
    */
   private void endTurn(Http1ClientStream stream) {
     if (!stream.isKeepAlive()) {
@@ -417,8 +422,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Closes the connection; an exchange that is open fails. A server that is still to answer it sees
-   * a reset: it would answer a client that has only closed its side.
+   * Closes the connection; an open exchange fails. If its response is not complete, the server sees
+   * a reset: after an orderly end it would still send the response.
    */
   private void close() {
     closing = true;
@@ -449,8 +454,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * A request that has not left is sent elsewhere. A server may also close a connection between two
-   * exchanges while a request is on its way: one that may be sent twice is then sent again.
+   * Ends the open exchange of a connection that has closed. A request that was not sent is sent on
+   * another connection. A server may also close a connection between two exchanges while a request
+   * is on its way; such a request is sent again if it is safe to send it twice.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, section 9.2.2</a>
    */
@@ -474,7 +480,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       reason = ConnectionFailures.broken(settings, cause);
       ObservedConnection.ending(ctx.channel(), BrokenConnection.reasonOf(cause), reason);
     }
-    close(); // Before what would end a response in order: it does not end this one.
+    close(); // First, so that the end of the connection does not complete the response.
     BrokenConnection.close(ctx, cause);
   }
 

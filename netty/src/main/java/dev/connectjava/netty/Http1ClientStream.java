@@ -9,7 +9,7 @@ import io.netty.channel.ChannelFuture;
 import java.nio.ByteBuffer;
 
 /**
- * An exchange's turn on a connection of HTTP/1, which is over when the response is complete. On the
+ * An exchange's use of an HTTP/1.1 connection, which ends when the response is complete. On the
  * event loop.
  */
 final class Http1ClientStream implements ClientStream {
@@ -68,7 +68,7 @@ final class Http1ClientStream implements ClientStream {
     connection.updateReading();
   }
 
-  /** What is written of the request is about to be sent: from now on there may be a response. */
+  /** Notes that written parts of the request are being sent; a response may arrive from now on. */
   void requestLeaves() {
     requestLeft = true;
   }
@@ -78,9 +78,9 @@ final class Http1ClientStream implements ClientStream {
   }
 
   /**
-   * Nothing of the request will follow.
+   * Notes that the request is complete.
    *
-   * @param written completes when all of it is sent
+   * @param written completes when all of the request is sent
    */
   void requestComplete(ChannelFuture written) {
     requestComplete = true;
@@ -92,16 +92,16 @@ final class Http1ClientStream implements ClientStream {
   }
 
   /**
-   * The head of the response has arrived.
+   * Notes that the head of the response has arrived.
    *
-   * @param reusable whether the connection can be used when the response is complete
+   * @param reusable whether the connection can be reused when the response is complete
    */
   void headRead(boolean reusable) {
     keepAlive = reusable;
   }
 
   /**
-   * A part of the response has arrived.
+   * Passes on a part of the response.
    *
    * @param data borrowed
    */
@@ -110,9 +110,9 @@ final class Http1ClientStream implements ClientStream {
   }
 
   /**
-   * The response is complete.
+   * Passes on the end of the response.
    *
-   * @param rest borrowed; what has arrived with the end of the body, or nothing
+   * @param rest borrowed; the data that has arrived with the end of the body, perhaps empty
    */
   void readLast(ByteBuf rest, Headers trailers) {
     boolean endsWithData = rest.isReadable() && trailers.isEmpty();
@@ -140,7 +140,7 @@ final class Http1ClientStream implements ClientStream {
     return keepAlive;
   }
 
-  /** A request in parts. */
+  /** The body of a request in parts. */
   private final class Body extends OutgoingBody {
 
     @Override

@@ -6,20 +6,21 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Header fields of HTTP/1 to those of the library and back. */
+/** Converts HTTP/1.1 header fields to {@link Headers} and back. */
 final class Http1HeaderConversion {
 
   private Http1HeaderConversion() {}
 
-  /** The fields of a head, or trailers. */
+  /** Converts the fields of a head, or trailers. */
   static Headers toFields(HttpHeaders fields) {
     return toFields(fields, null);
   }
 
   /**
-   * The fields of a request.
+   * Converts the fields of a request.
    *
-   * @param authority stands above the host field; null where there is none in the target
+   * @param authority the authority of the request target, which replaces the host field; null if
+   *     the target has no authority
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2">RFC 9112, section 3.2.2</a>
    */
   static Headers toFields(HttpHeaders fields, @Nullable String authority) {

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one request of HTTP/1, and the next one when that has been answered. What a client sends
- * before stays undecoded and stops reading, so that it is never more than was read at once, and
- * costs no more than its bytes. Confined to its event loop.
+ * Decodes HTTP/1.1 requests one at a time: the next one only when the one before has been answered.
+ * Data that a client sends before that stays undecoded and stops reading. It is therefore never
+ * more than one read, and uses no more memory than its bytes. Confined to its event loop.
  */
 final class Http1RequestDecoder extends HttpRequestDecoder {
 
@@ -32,7 +32,7 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
   private State state = State.BETWEEN_REQUESTS;
   private @Nullable ChannelHandlerContext context;
 
-  /** The end of what the client sends, which is told once more when all before it is decoded. */
+  /** The event that the client has closed its side; handled when all data before it is decoded. */
   private @Nullable ChannelInputShutdownEvent end;
 
   private boolean ended;
@@ -62,7 +62,10 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Netty asks for more when nothing came out of what was read; that would never end. */
+  /**
+   * Keeps Netty from reading on while undecoded data waits. Netty reads again when a read has
+   * produced no message, and would do so without end.
+   */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     if (hasMore()) {
@@ -82,7 +85,7 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Empty lines may precede a request, blanks and controls may not. */
+  /** Begins a request. Empty lines may precede it; spaces and control characters may not. */
   private void begin(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     int first = in.forEachByte(ByteProcessor.FIND_NON_CRLF);
     if (first >= 0 && (in.getByte(first) <= ' ' || in.getByte(first) == 0x7F)) {
@@ -100,7 +103,10 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     goOn(ctx, in, out);
   }
 
-  /** One blank stands on each side of the target, and nothing that could be taken for one. */
+  /**
+   * Requires exactly one space on each side of the request target, and no other character that
+   * could be taken for a space.
+   */
   @Override
   protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
     int end = start + length;
@@ -119,7 +125,7 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** The next request may come. */
+  /** Decodes the next request, now or when it arrives. */
   void resume() {
     if (state == State.PAUSED) {
       state = State.BETWEEN_REQUESTS;
@@ -151,28 +157,28 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     ended |= event instanceof ChannelInputShutdownEvent;
     if (event instanceof ChannelInputShutdownEvent shutdown && hasMore()) {
       end = shutdown;
-      ctx.fireUserEventTriggered(shutdown); // Who waits for responses does so for the grace.
+      ctx.fireUserEventTriggered(shutdown); // It starts the grace period of open exchanges.
     } else {
       super.userEventTriggered(ctx, event);
     }
   }
 
-  /** Whether the client has closed its side, if behind something that is not decoded yet. */
+  /** Returns whether the client has closed its side, even if earlier data is not decoded yet. */
   boolean hasEnded() {
     return ended;
   }
 
-  /** Whether a request has begun whose end is not decoded. */
+  /** Returns whether a request has begun whose end is not decoded. */
   boolean isWithinRequest() {
     return state == State.WITHIN_REQUEST;
   }
 
-  /** Whether something has come that waits until the request before it is answered. */
+  /** Returns whether data has arrived that waits until the request before it is answered. */
   boolean hasMore() {
     return state == State.PAUSED && actualReadableBytes() > 0;
   }
 
-  /** Nothing that comes is decoded any more. */
+  /** Discards all data from now on. */
   void discard() {
     state = State.DISCARDING;
     end = null;

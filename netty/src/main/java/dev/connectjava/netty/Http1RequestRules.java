@@ -15,22 +15,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that the head of a request of HTTP/1 has to obey, beyond those that its decoder knows.
- * Where RFC 9112 leaves a choice, what two servers may understand differently is refused.
+ * Checks the head of an HTTP/1.1 request beyond the rules that its decoder enforces. Where RFC 9112
+ * leaves a choice, a request that two servers may understand differently is refused.
  */
 final class Http1RequestRules {
 
-  /** What becomes of a request. */
+  /** The result of the check. */
   sealed interface Verdict {}
 
-  /** The request is to be answered. */
+  /** The request is accepted. */
   record Accepted(RequestTarget target) implements Verdict {}
 
   /**
    * The request is refused.
    *
-   * @param status the status of the answer, after which the connection is closed
-   * @param reason for the log
+   * @param status the status of the response, after which the connection is closed
+   * @param reason the reason, for the log
    */
   record Refusal(int status, String reason) implements Verdict {
 
@@ -45,7 +45,7 @@ final class Http1RequestRules {
 
   private Http1RequestRules() {}
 
-  /** What becomes of a request whose head could be decoded. */
+  /** Checks a request whose head could be decoded. */
   static Verdict check(HttpRequest head) {
     RequestTarget target = RequestTarget.of(head.uri());
     Refusal refusal = checkVersion(head.protocolVersion());
@@ -67,7 +67,10 @@ final class Http1RequestRules {
   private static final Refusal INVALID_TARGET =
       new Refusal(400, "an invalid target (RFC 9112, section 3.2)");
 
-  /** The decoder makes other objects of other versions, also of those that only look like these. */
+  /**
+   * Checks the version by identity. The decoder creates other objects for all other versions, even
+   * for those whose text resembles one of these.
+   */
   @SuppressWarnings("ReferenceEquality")
   private static @Nullable Refusal checkVersion(HttpVersion version) {
     return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0
@@ -85,7 +88,7 @@ final class Http1RequestRules {
         : null;
   }
 
-  /** An empty host is that of a target without an authority. */
+  /** Checks the host field. It may be empty: then the target has no authority. */
   private static @Nullable Refusal checkHost(HttpRequest head) {
     List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
     if (hosts.size() > 1
@@ -106,7 +109,7 @@ final class Http1RequestRules {
         : new Refusal(501, "transfer-encoding " + codings + " (RFC 9112, section 6.1)");
   }
 
-  /** Why a request that could not be decoded is refused. */
+  /** Returns the refusal of a request that could not be decoded. */
   static Refusal of(DecoderResult failure) {
     int status =
         switch (failure.cause()) {

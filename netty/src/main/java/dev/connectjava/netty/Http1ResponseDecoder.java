@@ -9,23 +9,24 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
- * Decodes responses of HTTP/1, and nothing for which nobody has asked: such bytes would become the
- * beginning of the next response. Confined to its event loop.
+ * Decodes HTTP/1.1 responses. Bytes that arrive while no response is awaited are discarded and
+ * reported; otherwise they would become the beginning of the next response. Confined to its event
+ * loop.
  */
 final class Http1ResponseDecoder extends HttpResponseDecoder {
 
   private final Asker asker;
 
-  /** The connection, which knows for what it has asked. */
+  /** The connection, which knows whether it awaits a response. */
   interface Asker {
 
-    /** Whether a request has left whose response is not complete. */
+    /** Returns whether a request was sent whose response is not complete. */
     boolean awaitsResponse();
 
-    /** Whether that request is a HEAD, whose response has no body. */
+    /** Returns whether that request is a HEAD request, whose response has no body. */
     boolean awaitsOnlyHead();
 
-    /** Something has come for which nobody has asked. */
+    /** Handles bytes that arrived while no response was awaited. */
     void unasked();
   }
 

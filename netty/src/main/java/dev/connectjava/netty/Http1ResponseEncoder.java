@@ -4,12 +4,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 
-/** Encodes responses of HTTP/1; those to HEAD have no body. Confined to its event loop. */
+/** Encodes HTTP/1.1 responses, without a body for HEAD requests. Confined to its event loop. */
 final class Http1ResponseEncoder extends HttpResponseEncoder {
 
   private boolean toHead;
 
-  /** Says whether the request that is answered next is a HEAD. */
+  /** Sets whether the next response answers a HEAD request. */
   void answers(boolean head) {
     toHead = head;
   }

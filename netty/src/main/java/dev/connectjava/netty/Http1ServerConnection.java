@@ -37,8 +37,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of HTTP/1.1: its requests are answered one after another. Confined to its event
- * loop.
+ * The server's side of an HTTP/1.1 connection. Its requests are answered one after another.
+ * Confined to its event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
@@ -47,12 +47,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private static final Logger LOGGER = System.getLogger(Http1ServerConnection.class.getName());
 
-  /** Reading stops while the handlers have so many bytes of a request unread. */
+  /** Reading stops while more than this number of bytes of a request wait for the handler. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
 
   /**
-   * When a connection is to end, and has been without a request for so long, it is likely that none
-   * is on its way: HTTP/1.1 has no way to ask for that.
+   * How long a connection that shuts down must have been without a request before it is closed.
+   * After this time a request is probably not on its way; HTTP/1.1 has no way to find out.
    */
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -69,14 +69,14 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private @Nullable Peer peer;
   private @Nullable Http1ServerExchange current;
 
-  /** One with parts that are written at the end of the turn, if there is one. */
+  /** A body with parts that are written at the end of the turn; null for none. */
   private @Nullable OutgoingBody unwritten;
 
   private @Nullable ScheduledFuture<?> headTimer;
   private long waitingSinceNanos;
   private boolean shuttingDown;
 
-  /** Whether the next request is taken when the client has read on. */
+  /** Whether the next request waits until the client has read earlier responses. */
   private boolean awaitsReader;
 
   /** Whether the client has closed its side, and may still wait for responses. */
@@ -154,14 +154,15 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Takes a part of a request.
+   * Handles a part of a request.
    *
    * @param message borrowed
    */
   private void take(HttpObject message) {
     if (message.decoderResult().cause() instanceof PrematureChannelClosureException) {
       ObservedConnection.ending(required(context).channel(), Reason.BY_PEER);
-      answer(Http1RequestRules.of(message.decoderResult())); // It may have closed its side only.
+      // The client may have closed only its side.
+      answer(Http1RequestRules.of(message.decoderResult()));
     } else if (message.decoderResult().isFailure()) {
       refuse(Http1RequestRules.of(message.decoderResult()));
     } else if (message instanceof io.netty.handler.codec.http.HttpRequest head) {
@@ -175,9 +176,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * The client has closed its side. What it has asked in full is answered; it has given up the
-   * rest, and all of it if it does not close the other side within the grace, too. A reset, by
-   * which our own client gives a call up, ends the connection at once.
+   * Handles that the client has closed its side. Complete requests are still answered, for the
+   * grace period; an incomplete request ends the connection at once. So does a reset, with which
+   * this library's client cancels a call.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
    */
@@ -207,7 +208,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       ctx.executor().schedule(() -> close(Reason.BY_PEER), grace, TimeUnit.NANOSECONDS);
     }
     if (exchange == null && !decoder.hasMore()) {
-      closeSoon(Reason.BY_PEER); // A response may not have left.
+      closeSoon(Reason.BY_PEER); // A response may not have been sent yet.
     }
   }
 
@@ -236,7 +237,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       exchange.expectsContinue();
     }
     if (shuttingDown) {
-      exchange.drain(); // It has come before the connection's end.
+      exchange.drain(); // The request arrived before the end of the connection.
     }
   }
 
@@ -272,7 +273,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     closeSoon(Reason.PROTOCOL_ERROR);
   }
 
-  /** Tells the client that waits for it to go on with its body. */
+  /** Sends status 100 to a client that waits for it before it sends its body. */
   void writeContinue() {
     ChannelHandlerContext ctx = required(context);
     ctx.writeAndFlush(
@@ -285,7 +286,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   /**
    * Writes a complete response.
    *
-   * @param sent runs when it has left or never will
+   * @param sent runs when the response has been sent or never will be
    */
   void writeResponse(Http1ServerExchange exchange, HttpResponse response, Runnable sent) {
     ChannelHandlerContext ctx = required(context);
@@ -306,7 +307,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     write(message).addListener(future -> sent.run());
   }
 
-  /** Writes a part of a response; the client must not wait for one that can't be written. */
+  /**
+   * Writes a part of a response. If that fails, the connection closes, so that the client does not
+   * wait for the part.
+   */
   private ChannelFuture write(HttpObject message) {
     ChannelFuture written =
         required(context).write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
@@ -339,7 +343,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
    * Writes parts of a body.
    *
    * @param data transferred
-   * @param sent runs when the data has left or never will
+   * @param sent runs when the data has been sent or never will be
    */
   void writeData(ByteBuf data, Runnable sent) {
     write(new DefaultHttpContent(data)).addListener(future -> sent.run());
@@ -349,7 +353,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     return required(context).alloc();
   }
 
-  /** Writes the parts of the body that wait, and flushes them, at the end of the turn. */
+  /** Writes the waiting parts of the body, and flushes them, at the end of the turn. */
   void flushLater(OutgoingBody body) {
     unwritten = body;
     outbox().flushLater(flush);
@@ -359,7 +363,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     write(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
-  /** The response of an exchange is complete. */
+  /** Handles that the response of an exchange is complete. */
   void responded(Http1ServerExchange exchange) {
     waitingSinceNanos = nanoTime();
     if (exchange.isRequestComplete()) {
@@ -378,7 +382,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     return exchange.isKeepAlive() && more && !shuttingDown;
   }
 
-  /** The exchange is done; the next request has its turn. */
+  /** Continues with the next request after an exchange, or ends the connection. */
   private void next(Http1ServerExchange done) {
     current = null;
     required(life).exchangeClosed();
@@ -393,13 +397,13 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Takes the next request. */
+  /** Decodes the next request. */
   private void goOn() {
     decoder.resume();
     updateReading();
   }
 
-  /** What the client has not read waits here: its next request is taken when that has left. */
+  /** Continues with the next request when responses that the client had not read have been sent. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (awaitsReader && !closing && ctx.channel().isWritable()) {
@@ -453,9 +457,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Ends a connection on which nothing has been asked for a while. A request that comes before is
-   * answered with {@code connection: close}; one that crosses the end can't be, since there is no
-   * way back any more, but its client sees an orderly end instead of a reset.
+   * Ends the connection when no request has arrived for a while. A request that arrives before that
+   * is answered with {@code connection: close}. A request that crosses the end can't be answered,
+   * but its client sees an orderly end instead of a reset.
    */
   private void endWhenQuiet() {
     if (current != null || closing) {
@@ -508,7 +512,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
         required(context).executor().schedule(this::onHeadTimer, delayNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** One timer for the connection's life, which looks how long the client has let it wait. */
+  /** Checks how long the connection has waited for the client; one timer for its whole life. */
   private void onHeadTimer() {
     long timeout = TimeUnit.NANOSECONDS.convert(settings.headerTimeout());
     Http1ServerExchange exchange = current;

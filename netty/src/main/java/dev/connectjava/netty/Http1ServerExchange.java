@@ -12,9 +12,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange of HTTP/1. A response that is streamed is held back until the request is complete or
- * so many bytes are held, since many clients stop sending when they see a response. Its fields are
- * confined to the event loop, unless they are volatile: those are written there and read by others.
+ * A server's exchange over HTTP/1.1. A response in parts is held back until the request is complete
+ * or the bound of held bytes is reached, since many clients stop sending when they see a response.
+ * Its fields are confined to the event loop; volatile fields are written there and read by other
+ * threads.
  */
 final class Http1ServerExchange extends ServerExchange {
 
@@ -24,7 +25,7 @@ final class Http1ServerExchange extends ServerExchange {
   private final int drainBytes;
   private final Queue<Runnable> held = new ArrayDeque<>(2);
 
-  /** Of a response in parts; null before the first. */
+  /** The body of a response that is written in parts; null before the first part. */
   private @Nullable Body body;
 
   private int heldBytes;
@@ -52,7 +53,8 @@ final class Http1ServerExchange extends ServerExchange {
   }
 
   /**
-   * The client waits for word before it sends its body: gives it, unless the response comes first.
+   * Sends status 100 to a client that waits for it before it sends its body, unless the response
+   * has begun.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1">RFC 9110, section
    *     10.1.1</a>
@@ -69,7 +71,7 @@ final class Http1ServerExchange extends ServerExchange {
   }
 
   /**
-   * Takes a part of the request's body.
+   * Receives a part of the request's body.
    *
    * @param data borrowed
    */
@@ -102,7 +104,10 @@ final class Http1ServerExchange extends ServerExchange {
     return http10;
   }
 
-  /** Whether the connection can be used further: not if nobody knows where this exchange ends. */
+  /**
+   * Returns whether the connection can be reused. It can't if the client was answered while it
+   * waited for status 100: it may or may not send the body, so the end of the request is unknown.
+   */
   boolean isKeepAlive() {
     return keepAlive && !(awaitsContinue && responded && !requestComplete);
   }
@@ -111,7 +116,7 @@ final class Http1ServerExchange extends ServerExchange {
     return unconsumedBytes;
   }
 
-  /** Whether more of the request has come after the response than is worth reading. */
+  /** Returns whether more of the request has arrived after the response than is worth reading. */
   boolean isDrainExceeded() {
     return drainedBytes > drainBytes;
   }
@@ -174,7 +179,7 @@ final class Http1ServerExchange extends ServerExchange {
   @Override
   void doFinish(ByteBuffer end, Headers trailers) {
     if (end.hasRemaining() && !isClosed()) {
-      hold(this::writeWaiting); // The end has a chunk of its own.
+      hold(this::writeWaiting); // The end is sent as a chunk of its own.
     }
     if (end.hasRemaining()) {
       doWrite(end);
@@ -218,7 +223,7 @@ final class Http1ServerExchange extends ServerExchange {
 
   @Override
   void doAbort() {
-    if (!isOver()) { // Also if a response has begun that can't be written.
+    if (!isOver()) { // Also after a response has begun that can't be written.
       connection.close(Reason.ABANDONED_EXCHANGE);
     }
   }
@@ -233,7 +238,7 @@ final class Http1ServerExchange extends ServerExchange {
     return responded || isOver();
   }
 
-  /** A response in parts. */
+  /** The body of a response in parts. */
   private final class Body extends OutgoingBody {
 
     @Override

@@ -24,8 +24,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection of HTTP/2: exchanges become frames, and frames what exchanges are told,
- * without a channel for each stream. Confined to its event loop.
+ * The client's side of an HTTP/2 connection. It converts exchanges to frames, and frames to events
+ * of exchanges, without a Netty channel for each stream. Confined to its event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
@@ -33,10 +33,13 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   private static final int FIRST_FINAL_STATUS = 200;
 
-  /** There is none in HTTP/2 (RFC 9113, section 8.6). */
+  /** A status that HTTP/2 does not have (RFC 9113, section 8.6). */
   private static final int SWITCHING_PROTOCOLS = 101;
 
-  /** The connection's window, in those of a stream: so many slow readers hold nobody else back. */
+  /**
+   * The connection's window as a multiple of a stream's window, so that slow readers of some
+   * streams do not hold back others.
+   */
   private static final int STREAM_WINDOWS = 16;
 
   private static final int LAST_STREAM_ID = Integer.MAX_VALUE - 2;
@@ -53,22 +56,22 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private @Nullable IdleTimer idleTimer;
   private @Nullable Peer peer;
 
-  /** Why the connection ends, if more is known than that it was lost. */
+  /** Why the connection ends; null if it is only known that the connection was lost. */
   private @Nullable HttpFailure reason;
 
-  /** When its last exchange has ended. */
+  /** When the last exchange of the connection ended. */
   private long usedNanos = System.nanoTime();
 
   private int begun;
   private boolean draining;
 
-  /** Waits for the server's first settings. */
+  /** A listener for the server's first settings. */
   interface Greeting {
 
-    /** The connection can be used. */
+    /** The settings have arrived: the connection can be used. */
     void received(Http2ClientConnection connection);
 
-    /** The connection has ended before, for a reason if one is known. */
+    /** The connection ended before the settings arrived, with a reason if one is known. */
     void missed(@Nullable HttpFailure reason);
   }
 
@@ -212,14 +215,14 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     remember(failure);
   }
 
-  /** The first reason counts. */
+  /** Keeps the first reason. */
   private void remember(HttpFailure failure) {
     if (reason == null) {
       reason = failure;
     }
   }
 
-  /** Takes no exchanges any more. */
+  /** Stops the connection from taking new exchanges. */
   private void retire() {
     draining = true;
     events.retired(this);
@@ -252,7 +255,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       Throwable cause,
       Http2Exception.StreamException error) {
     ClientExchange exchange = exchangeOf(connection().stream(error.streamId()));
-    // What can't be written because the stream ends, is no reason: that is told with the end.
+    // A failed write is not the reason of the end: the exchange gets that when the stream closes.
     if (exchange != null && !outbound) {
       exchange.fail(ConnectionFailures.brokenRules(target, error, settings));
     }
@@ -292,7 +295,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     private final Http2Stream stream;
     private final ClientExchange exchange;
 
-    /** Of a request in parts; null before the first. */
+    /** The body of a request that is written in parts; null before the first part. */
     private @Nullable Http2Body body;
 
     Stream(Http2ClientConnection connection, Http2Stream stream, ClientExchange exchange) {
@@ -342,7 +345,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
   }
 
-  /** What the server sends. */
+  /** Handles the frames that the server sends. */
   private final class Frames extends Http2FrameAdapter {
 
     @Override
@@ -393,7 +396,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       }
     }
 
-    /** Whether a header section is well-formed and not too long; its exchange fails if not. */
+    /** Checks that a header section is well-formed and not too long; fails its exchange if not. */
     private boolean isAccepted(Http2Stream stream, ClientExchange exchange, ReceivedFields fields) {
       if (fields.listBytes() > headerListBytes) {
         String what = exchange.hasHead() ? "trailers" : "header fields";
@@ -476,7 +479,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
   }
 
-  /** What becomes of the streams. */
+  /** Handles GOAWAY, and the end of streams. */
   private final class Streams extends Http2ConnectionAdapter {
 
     @Override

@@ -44,7 +44,7 @@ final class Http2ConnectionBuilder {
     return new Http2ClientConnection(codec, initial, loop, events, greeting);
   }
 
-  /** Returns the settings that both sides announce, if they differ from the defaults of HTTP/2. */
+  /** Returns the settings that both sides announce, if they differ from those of RFC 9113. */
   private static Http2Settings announced(int frameBytes, int headerTableBytes) {
     Http2Settings settings = Http2Settings.defaultSettings();
     if (frameBytes != Settings.DEFAULT_FRAME_BYTES) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which header sections are malformed. Each check gives the reason, or null if there is none; the
- * stream of a section that is malformed is reset, and its connection goes on.
+ * Checks whether HTTP/2 header sections are malformed. Each check returns the reason, or null if
+ * the section is well-formed. The stream of a malformed section is reset; its connection continues.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-8.1.1">RFC 9113, section 8.1.1</a>
  */
@@ -37,7 +37,7 @@ final class Http2FieldRules {
 
   private Http2FieldRules() {}
 
-  /** Why the head of a request is malformed. */
+  /** Returns why the head of a request is malformed, or null. */
   static @Nullable String checkRequest(ReceivedFields head) {
     String reason = checkFields(head, REQUEST, REQUIRED);
     if (reason != null) {
@@ -56,7 +56,7 @@ final class Http2FieldRules {
     return checkAuthority(head);
   }
 
-  /** Why the head of a response, be it a final one, is malformed. */
+  /** Returns why the head of a response, interim or final, is malformed, or null. */
   static @Nullable String checkResponse(ReceivedFields head) {
     String reason = checkFields(head, RESPONSE, RESPONSE);
     return reason == null && Http2HeaderConversion.statusOf(head) < 100
@@ -64,7 +64,7 @@ final class Http2FieldRules {
         : reason;
   }
 
-  /** Why the trailers of a request or a response are malformed. */
+  /** Returns why the trailers of a request or a response are malformed, or null. */
   static @Nullable String checkTrailers(ReceivedFields trailers) {
     return checkFields(trailers, TRAILERS, TRAILERS);
   }
@@ -98,7 +98,10 @@ final class Http2FieldRules {
     return (seen & needed) == needed ? null : "missing pseudo-header field";
   }
 
-  /** All that {@code te} may say over HTTP/2 is that trailers are welcome. */
+  /**
+   * Returns whether a field is specific to a connection. Over HTTP/2, {@code te} may only have the
+   * value {@code trailers}.
+   */
   private static boolean isOfTheConnection(CharSequence name, CharSequence value) {
     for (AsciiString each : OF_THE_CONNECTION) {
       if (each.contentEquals(name)) {

@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Header blocks of HTTP/2 to those of the library and back. */
+/** Converts HTTP/2 header blocks to {@link Headers} and requests, and back. */
 final class Http2HeaderConversion {
 
   private static final AsciiString[] STATUSES = new AsciiString[600];
 
   /**
-   * Names that nearly every request or response has, in the form whose hash is computed only once.
+   * Names that nearly every request or response has, in a form whose hash is computed only once.
    */
   private static final Map<String, CharSequence> KNOWN =
       Stream.of(
@@ -46,7 +46,7 @@ final class Http2HeaderConversion {
 
   private Http2HeaderConversion() {}
 
-  /** What the requests of a client's connection have in common. */
+  /** The values that all requests of a client's connection have in common. */
   record Origin(AsciiString scheme, AsciiString authority, String pathPrefix) {
 
     static Origin of(ClientTarget target) {
@@ -58,8 +58,8 @@ final class Http2HeaderConversion {
   }
 
   /**
-   * The head of a request that is well-formed. Its cookies, which a client may send in several
-   * fields so that they compress better, become one again.
+   * Converts the well-formed head of a request. Its cookies, which a client may send in several
+   * fields so that they compress better, are joined into one field.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3">RFC 9113, section 8.2.3</a>
    */
@@ -87,14 +87,14 @@ final class Http2HeaderConversion {
     return target.toRequest(HttpVersion.HTTP_2, text(block.method()), headers.build(), peer);
   }
 
-  /** Whether a client waits for word before it sends the body of a request. */
+  /** Returns whether the client waits for status 100 before it sends the body of the request. */
   static boolean expectsContinue(Http2Headers block) {
     CharSequence expectation = block.get("expect");
     return expectation != null
         && AsciiString.contentEqualsIgnoreCase(HttpHeaderValues.CONTINUE, expectation);
   }
 
-  /** The head that such a client waits for. */
+  /** Returns a head of status 100. */
   static Http2Headers fromContinue() {
     return new DefaultHttp2Headers(false, 1).status(HttpResponseStatus.CONTINUE.codeAsText());
   }
@@ -103,13 +103,13 @@ final class Http2HeaderConversion {
     return Objects.requireNonNull(value, "a pseudo-header field").toString();
   }
 
-  /** The head of a response. */
+  /** Returns the head of a response. */
   static Http2Headers fromHead(int status, Headers headers) {
     Http2Headers block = fromFields(headers);
     return block.status(STATUSES[status]);
   }
 
-  /** The head of a request. */
+  /** Returns the head of a request. */
   static Http2Headers fromRequest(Origin origin, HttpClientRequest request) {
     return fromFields(request.headers())
         .method(request.method())
@@ -118,7 +118,7 @@ final class Http2HeaderConversion {
         .path(origin.pathPrefix + request.target());
   }
 
-  /** The fields of a response's head or of its trailers, without pseudo-header fields. */
+  /** Converts a response's head or trailers, without pseudo-header fields. */
   static Headers toFields(Http2Headers block) {
     Headers.Builder headers = Headers.builder();
     for (Map.Entry<CharSequence, CharSequence> field : block) {
@@ -130,7 +130,7 @@ final class Http2HeaderConversion {
     return headers.build();
   }
 
-  /** The status of a response's head; -1 if there is none that is a number of three digits. */
+  /** Returns the status of a response's head; -1 if it is missing or not three digits. */
   static int statusOf(Http2Headers block) {
     CharSequence status = block.status();
     if (status == null || status.length() != 3) {
@@ -147,7 +147,7 @@ final class Http2HeaderConversion {
     return value;
   }
 
-  /** Trailers. */
+  /** Returns a block of trailers, or of a head's fields without pseudo-header fields. */
   static Http2Headers fromFields(Headers headers) {
     Http2Headers block = new DefaultHttp2Headers(false, Math.max(4, headers.size() + 2));
     headers.forEach((name, value) -> block.add(KNOWN.getOrDefault(name, name), value));

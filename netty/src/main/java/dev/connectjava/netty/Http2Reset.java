@@ -5,7 +5,7 @@ import dev.connectjava.http.HttpFailure.Progress;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.Locale;
 
-/** What is said when a server resets a stream. */
+/** The failures of exchanges whose HTTP/2 stream the server has reset. */
 final class Http2Reset {
 
   private Http2Reset() {}
@@ -16,12 +16,12 @@ final class Http2Reset {
     return isRefusal(errorCode) ? failure.withProgress(Progress.NOT_PROCESSED) : failure;
   }
 
-  /** Whether the server says that it has not processed the request (RFC 9113, section 8.7). */
+  /** Returns whether the code says that the request was not processed (RFC 9113, section 8.7). */
   static boolean isRefusal(long errorCode) {
     return errorCode == Http2Error.REFUSED_STREAM.code();
   }
 
-  /** The name of an error code, as RFC 9113 writes it. */
+  /** Returns the name of an error code as RFC 9113 spells it. */
   static String name(long errorCode) {
     Http2Error error = Http2Error.valueOf(errorCode);
     return error == null

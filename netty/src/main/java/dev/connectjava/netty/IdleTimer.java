@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a connection that has not been used for some time. Confined to its event loop. */
+/** Ends a client's connection that has been unused for too long. Confined to its event loop. */
 final class IdleTimer {
 
   private final ChannelHandlerContext ctx;
@@ -25,10 +25,10 @@ final class IdleTimer {
   }
 
   /**
-   * Begins to look.
+   * Starts the timer.
    *
-   * @param unusedNanos for how long the connection has not been used; zero while it is
-   * @param end runs when that is too long
+   * @param unusedNanos gives for how long the connection has been unused; zero while it is in use
+   * @param end runs when it has been unused for the timeout
    */
   static IdleTimer begin(
       ChannelHandlerContext ctx, Duration timeout, LongSupplier unusedNanos, Runnable end) {
@@ -37,7 +37,7 @@ final class IdleTimer {
     return timer;
   }
 
-  /** The server keeps the connection only so long. */
+  /** Shortens the timeout, if the server keeps the connection for less time. */
   void shorten(Duration timeout) {
     long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     if (nanos < timeoutNanos) {

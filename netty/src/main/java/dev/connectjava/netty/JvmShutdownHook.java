@@ -4,8 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What closes a server when the JVM shuts down. The JVM forgets it, and the server with it, when
- * the server has been closed before. Thread-safe.
+ * A shutdown hook of the JVM that closes a server. It is removed when the server has been closed
+ * before, so that the JVM does not keep the server in memory. Thread-safe.
  */
 final class JvmShutdownHook {
 
@@ -14,20 +14,20 @@ final class JvmShutdownHook {
   /** Guards the fields below. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Null while the JVM does not know of it. */
+  /** The registered hook; null while it is not registered. */
   private @Nullable Thread thread;
 
   private boolean over;
 
-  /** Not yet known to the JVM. */
+  /** Creates a hook that is not registered yet. */
   JvmShutdownHook(Runnable close) {
     this.close = close;
   }
 
   /**
-   * Makes it known to the JVM, unless it is, or the server has ended.
+   * Registers the hook, unless it is registered already or the server has ended.
    *
-   * @return false if the JVM is shutting down already, and runs no further hooks
+   * @return false if the JVM is shutting down already and runs no further hooks
    */
   boolean add() {
     lock.lock();
@@ -40,13 +40,13 @@ final class JvmShutdownHook {
       thread = hook;
       return true;
     } catch (IllegalStateException e) {
-      return false; // The JVM says so only by this exception.
+      return false; // The JVM reports a shutdown only by this exception.
     } finally {
       lock.unlock();
     }
   }
 
-  /** The server has ended: nothing is left to close. */
+  /** Removes the hook, because the server has ended. */
   void remove() {
     lock.lock();
     try {
@@ -55,7 +55,7 @@ final class JvmShutdownHook {
         Runtime.getRuntime().removeShutdownHook(thread);
       }
     } catch (IllegalStateException e) {
-      return; // The JVM is shutting down, and takes nothing back: the hook finds the server closed.
+      return; // The JVM is shutting down and removes no hooks; this one finds the server closed.
     } finally {
       lock.unlock();
     }

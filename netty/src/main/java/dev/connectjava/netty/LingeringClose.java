@@ -10,12 +10,13 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection so that the client sees what was written: first only this side, then, when
- * the client has closed its own or some time has passed, all. Until then what comes is discarded.
+ * Closes a connection so that the peer still receives the data that was written: first only this
+ * side, then the whole connection when the peer has closed its side or some time has passed. Until
+ * then, incoming data is discarded.
  */
 final class LingeringClose {
 
-  /** How long a client may take to see what has left before all is closed under it. */
+  /** How long a peer may take to receive the written data before the connection is closed. */
   private static final long LINGER_MILLIS = 2_000;
 
   private LingeringClose() {}
@@ -36,8 +37,8 @@ final class LingeringClose {
   }
 
   /**
-   * Writes the last bytes to a peer that speaks something else, and closes; what else it sends is
-   * not looked at.
+   * Writes the last bytes to a peer that speaks another protocol, and closes. Data that it still
+   * sends is discarded.
    *
    * @param last transferred
    */
@@ -46,7 +47,7 @@ final class LingeringClose {
     afterWriting(ctx, last);
   }
 
-  /** Closes after what is written already, when nothing can be encrypted any more. */
+  /** Closes after everything that is written already, when TLS can't encrypt any more. */
   static void withoutTls(ChannelHandlerContext ctx) {
     Channel channel = ctx.channel();
     channel.config().setAutoRead(true);
@@ -60,7 +61,7 @@ final class LingeringClose {
     if (tls == null) {
       shutDownOutput(channel);
     } else {
-      // What comes from now on can't be decrypted, and need not.
+      // Data that arrives from now on can't be decrypted, and is not needed.
       channel.pipeline().addFirst(new Discard());
       tls.closeOutbound().addListener(notified -> shutDownOutput(channel));
     }

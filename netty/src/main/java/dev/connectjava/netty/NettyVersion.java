@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether Netty is new enough. Builds that import the BOMs of others often get an older one, which
- * fails somewhere and some time by a {@link NoSuchMethodError}.
+ * Checks that Netty is new enough. Builds that import other BOMs often get an older version, which
+ * would fail later with a {@link NoSuchMethodError}.
  */
 final class NettyVersion {
 
@@ -34,9 +34,9 @@ final class NettyVersion {
   private NettyVersion() {}
 
   /**
-   * Looks at the artifacts of Netty on the path that this module stands on.
+   * Checks Netty's artifacts on the class path or module path.
    *
-   * @throws IllegalStateException if one is older than the first version that will do
+   * @throws IllegalStateException if one is older than the oldest supported version
    */
   static void requireNewEnough() {
     if (!TOO_OLD.isEmpty()) {
@@ -62,7 +62,10 @@ final class NettyVersion {
         .toList();
   }
 
-  /** Whether a version such as {@code 4.1.130.Final} is too old; one of another form is not. */
+  /**
+   * Returns whether a version such as {@code 4.1.130.Final} is too old; a version of another form
+   * is accepted.
+   */
   private static boolean isTooOld(String version) {
     String[] parts = version.split("\\.", 3);
     try {

@@ -20,10 +20,10 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a connection's listeners of its events. It is the first handler of the channel and the last
- * to be removed, and handles no data; other handlers find it in the pipeline. A connection without
- * listeners does not have it. Events are told on the event loop; the reason of an end may be set by
- * any thread.
+ * Notifies the {@link ConnectionListener}s of a connection. It is the first handler of the channel
+ * and the last to be removed, and it handles no data; other handlers find it in the pipeline. A
+ * connection without listeners has no such handler. Listeners are called on the event loop; any
+ * thread may set the reason of the end.
  */
 final class ObservedConnection extends ChannelInboundHandlerAdapter
     implements ConnectionListener.End {
@@ -31,7 +31,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   private static final Logger LOGGER = System.getLogger(ObservedConnection.class.getName());
   private static final int NO_ERROR_CODE = -1;
 
-  /** Why it ends, in one piece: whoever reads the reason sees its cause. */
+  /** Why the connection ends. One object, so that each thread sees a reason with its cause. */
   private record Ending(Reason reason, @Nullable Throwable cause) {}
 
   private final SocketAddress remoteAddress;
@@ -55,7 +55,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     this.encrypted = encrypted;
   }
 
-  /** Begins to observe a connection that a server has accepted, if anybody listens to it. */
+  /** Begins to observe a connection that a server has accepted, if it has listeners. */
   static void accepted(
       Channel channel, List<ConnectionListener.Factory> factories, boolean encrypted) {
     if (!factories.isEmpty()) {
@@ -69,9 +69,10 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * A connection that a client is about to make, which is to be the first handler of its channel.
+   * Creates the handler of a connection that a client is about to open. The caller adds it as the
+   * first handler of the channel.
    *
-   * @return null if nobody listens to it
+   * @return null if the connection has no listeners
    */
   static @Nullable ObservedConnection attempted(
       SocketAddress remoteAddress, List<ConnectionListener.Factory> factories, boolean encrypted) {
@@ -90,19 +91,19 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
         if (listener != null) {
           listeners.add(listener);
         }
-      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      } catch (Throwable e) { // Code in other languages may throw checked exceptions here.
         failed(e);
       }
     }
     return !listeners.isEmpty();
   }
 
-  /** What observes a connection; null if nobody does. */
+  /** Returns the handler of a connection; null if the connection has no listeners. */
   static @Nullable ObservedConnection of(Channel channel) {
     return channel.pipeline().get(ObservedConnection.class);
   }
 
-  // Why it ends: the first reason counts.
+  // The reason of the end: the first one counts.
 
   static void ending(Channel channel, Reason why) {
     ObservedConnection connection = of(channel);
@@ -118,12 +119,12 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** A client's connection ends as its exchanges are told it does. */
+  /** Sets the reason of a client's connection to the failure that its exchanges get. */
   static void ending(Channel channel, HttpFailure why) {
     ending(channel, reasonOf(why.kind()), why);
   }
 
-  /** A client's connection ends for a reason that what its exchanges are told does not say. */
+  /** Sets the reason of a client's connection if its exchanges' failure does not tell it. */
   static void ending(Channel channel, Reason why, HttpFailure told) {
     ObservedConnection connection = of(channel);
     if (connection != null) {
@@ -154,9 +155,9 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     };
   }
 
-  // What is told.
+  // The events.
 
-  /** The handshake of TLS is over. */
+  /** Notifies the listeners of a successful TLS handshake. */
   void handshake(SslHandler tls) {
     SSLSession session = tls.engine().getSession();
     Agreed agreed =
@@ -202,7 +203,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   private record Rejected(ConnectionListener.Refusal reason, String detail)
       implements ConnectionListener.Refused {}
 
-  /** How many exchanges it has had in the end. */
+  /** Sets how many exchanges the connection has had in all. */
   static void carried(Channel channel, int exchanges) {
     ObservedConnection connection = of(channel);
     if (connection != null) {
@@ -210,7 +211,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** It could not be made; perhaps it has never had a channel that could end. */
+  /** Notifies the listeners that the connection could not be opened; it may have no channel. */
   void unconnected(HttpFailure why) {
     failing(reasonOf(why.kind()), why);
     end();
@@ -222,7 +223,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     ctx.fireChannelActive();
   }
 
-  /** The channel is closed, and all that it has had to say has been told. */
+  /** Ends the observation: the channel is closed, and all other events were reported. */
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     end();
@@ -230,7 +231,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
 
   private void end() {
     if (!over) {
-      because(Reason.BY_PEER, null); // Whatever this side does to end it, it says before.
+      because(Reason.BY_PEER, null); // If this side had ended it, a reason would be set.
       endNanos = System.nanoTime();
       tell(listener -> listener.onClosed(this));
       over = true;
@@ -244,7 +245,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     for (ConnectionListener listener : listeners) {
       try {
         event.accept(listener);
-      } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      } catch (Throwable e) { // Code in other languages may throw checked exceptions here.
         failed(e);
       }
     }
@@ -254,7 +255,7 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
     FailureLog.error(LOGGER, "a listener failed at the connection with", remoteAddress, thrown);
   }
 
-  // What the listeners ask.
+  // The view of the listeners.
 
   @Override
   public SocketAddress remoteAddress() {

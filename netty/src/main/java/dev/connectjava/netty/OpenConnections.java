@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of a server, and their end. Thread-safe. */
+/** The open connections of a server: counts, limits and ends them. Thread-safe. */
 final class OpenConnections {
 
   private static final Logger LOGGER = System.getLogger(OpenConnections.class.getName());
@@ -26,9 +26,9 @@ final class OpenConnections {
   private volatile boolean shuttingDown;
 
   /**
-   * Adds a connection until it closes.
+   * Adds a connection, which is removed when it closes.
    *
-   * @return false if there are too many, or the server ends
+   * @return false if there are too many, or the server is shutting down
    */
   boolean add(Channel channel, int most) {
     if (shuttingDown || channels.size() >= most) {
@@ -36,7 +36,7 @@ final class OpenConnections {
     }
     channels.add(channel);
     channel.closeFuture().addListener(closed -> remove(channel));
-    // Whoever asks all to end now may have missed it.
+    // A shutdown that began after the check above may have missed this connection.
     return !shuttingDown || refused(channel);
   }
 
@@ -59,7 +59,10 @@ final class OpenConnections {
     return channels.size();
   }
 
-  /** Asks all to end, closes those that have not after the grace period, and waits for both. */
+  /**
+   * Tells all connections to end, closes those that are still open after the grace period, and
+   * waits until all are closed.
+   */
   void shutDown(Duration grace) {
     shuttingDown = true;
     channels.forEach(OpenConnections::askToEnd);
@@ -69,7 +72,7 @@ final class OpenConnections {
     }
   }
 
-  /** Closes all, now and without waiting, because of a failure; takes no others. */
+  /** Closes all connections because of a failure, without waiting, and accepts no others. */
   void closeAll(Throwable cause) {
     shuttingDown = true;
     channels.forEach(channel -> close(channel, Reason.FAILED, cause));
@@ -84,7 +87,7 @@ final class OpenConnections {
     try {
       channel.eventLoop().execute(() -> shutDown(channel));
     } catch (RejectedExecutionException e) {
-      close(channel, Reason.SHUTDOWN, null); // Its event loop has ended, and all that it did.
+      close(channel, Reason.SHUTDOWN, null); // Its event loop has ended.
     }
   }
 

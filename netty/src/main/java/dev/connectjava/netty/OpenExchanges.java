@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The exchanges of a server: how many are open, what their messages may take of its memory, and the
- * outbox of each event loop. Thread-safe.
+ * The open exchanges of a server: their number, the memory of their messages, and the outbox of
+ * each event loop. Thread-safe.
  */
 final class OpenExchanges {
 
@@ -19,7 +19,7 @@ final class OpenExchanges {
     this.memory = new MemoryOfEventLoops(memory);
   }
 
-  /** What the messages of the exchanges take. */
+  /** Returns the memory that the messages of the exchanges use. */
   MemoryOfEventLoops memory() {
     return memory;
   }

@@ -6,16 +6,16 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Bytes of the library as Netty writes them. */
+/** Converts byte buffers to Netty's buffers, to be written. */
 final class OutboundBuffer {
 
-  /** Up to this length a body is copied into one buffer with what is written around it. */
+  /** The longest data that is copied, so that it can share a buffer with adjacent writes. */
   static final int COPIED_BYTES = 16 * 1024;
 
   private OutboundBuffer() {}
 
   /**
-   * The bytes from position to limit.
+   * Returns a buffer of the bytes from position to limit.
    *
    * @param data transferred
    * @return transferred to the caller
@@ -31,10 +31,10 @@ final class OutboundBuffer {
   }
 
   /**
-   * The bytes of all parts, from position to limit, in one buffer.
+   * Returns one buffer of the bytes of all parts, each from position to limit.
    *
    * @param parts transferred
-   * @param length of all of them together
+   * @param length the length of all parts together
    * @return transferred to the caller
    */
   static ByteBuf of(ByteBufAllocator allocator, List<ByteBuffer> parts, int length) {

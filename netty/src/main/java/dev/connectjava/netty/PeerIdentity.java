@@ -10,12 +10,12 @@ import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a channel, as far as it is known. */
+/** Reads the address and the certificates of a channel's peer. */
 final class PeerIdentity {
 
   private PeerIdentity() {}
 
-  /** The peer of a channel whose TLS handshake, if there is one, is complete. */
+  /** Returns the peer of a channel. A TLS handshake must be complete. */
   static Peer of(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     return Peer.at(ChannelAddresses.remote(channel))
@@ -27,7 +27,7 @@ final class PeerIdentity {
     try {
       shown = tls.engine().getSession().getPeerCertificates();
     } catch (SSLPeerUnverifiedException e) {
-      return List.of(); // What the JDK says of a client that was not asked, or has none.
+      return List.of(); // The client was not asked for a certificate, or has none.
     }
     List<X509Certificate> certificates = new ArrayList<>(shown.length);
     for (Certificate certificate : shown) {

@@ -6,9 +6,9 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Clients that speak TLS where the server does not, or the reverse. The first of a server is a
- * warning, since it mostly means a wrong setting; the others, which may be anybody's, are not.
- * Thread-safe.
+ * Logs clients that speak TLS to a plaintext server, or plaintext to a TLS server. The first one is
+ * logged as a warning, since it usually means a wrong setting. The others may come from scanners,
+ * and are logged at debug level. Thread-safe.
  */
 final class PortMismatches {
 

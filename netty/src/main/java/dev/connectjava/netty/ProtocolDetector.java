@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the first bytes of a connection: HTTP/2 begins with its preface, all else is HTTP/1.1.
- * RFC 9113 has withdrawn the upgrade from one to the other, so there is none.
+ * Detects the HTTP version of a connection by its first bytes: HTTP/2 begins with its preface,
+ * everything else is HTTP/1.1. The upgrade from HTTP/1.1 to HTTP/2, which RFC 9113 has withdrawn,
+ * is not supported.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.4">RFC 9113, section 3.4</a>
  */
@@ -24,7 +25,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
   private static final ByteBuf PREFACE =
       Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
 
-  /** The type of the record with which TLS begins; no method of HTTP begins with it. */
+  /** The type of the first TLS record. No HTTP method begins with this byte. */
   private static final byte TLS_HANDSHAKE = 22;
 
   private final ServerSettings settings;
@@ -39,12 +40,12 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     this.withinTls = withinTls;
   }
 
-  /** For a connection without TLS. */
+  /** Creates a detector for a connection without TLS. */
   static ProtocolDetector ofPlaintext(ServerSettings settings, OpenExchanges openExchanges) {
     return new ProtocolDetector(settings, openExchanges, false);
   }
 
-  /** For a connection whose TLS handshake has not agreed on HTTP/2. */
+  /** Creates a detector for a connection whose TLS handshake has not agreed on HTTP/2. */
   static ProtocolDetector withinTls(ServerSettings settings, OpenExchanges openExchanges) {
     return new ProtocolDetector(settings, openExchanges, true);
   }

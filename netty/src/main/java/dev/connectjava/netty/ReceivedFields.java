@@ -5,12 +5,12 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /**
- * A header section as the peer has sent it, with what {@link Http2FieldRules} needs to know of it
- * beside the fields. Nothing of it is checked yet.
+ * A header section as the peer has sent it, unchecked, with the facts that {@link Http2FieldRules}
+ * needs in addition to the fields.
  */
 final class ReceivedFields extends DefaultHttp2Headers {
 
-  /** What a field counts beside its name and value (RFC 9113, section 6.5.2). */
+  /** What a field counts in addition to its name and value (RFC 9113, section 6.5.2). */
   private static final int FIELD_OVERHEAD_BYTES = 32;
 
   private long listBytes;
@@ -21,7 +21,7 @@ final class ReceivedFields extends DefaultHttp2Headers {
     super(false, sizeHint);
   }
 
-  /** The section that a {@link Decoder} gives its listener. */
+  /** Returns the section that a {@link Decoder} has decoded, in its own type. */
   static ReceivedFields of(Http2Headers headers) {
     if (headers instanceof ReceivedFields fields) {
       return fields;
@@ -44,20 +44,23 @@ final class ReceivedFields extends DefaultHttp2Headers {
     return !name.isEmpty() && name.charAt(0) == ':';
   }
 
-  /** The size that SETTINGS_MAX_HEADER_LIST_SIZE limits. */
+  /** Returns the size that SETTINGS_MAX_HEADER_LIST_SIZE limits. */
   long listBytes() {
     return listBytes;
   }
 
-  /** Whether a pseudo-header field came after another field; their own order does not tell. */
+  /**
+   * Returns whether a pseudo-header field arrived after a regular field. The order of iteration
+   * does not show that.
+   */
   boolean hasLatePseudo() {
     return hasLatePseudo;
   }
 
-  /** Decodes header sections and checks nothing of them but their length. */
+  /** Decodes header sections; checks only their length. */
   static final class Decoder extends DefaultHttp2HeadersDecoder {
 
-    /** A decoder that gives up sections of more bytes. */
+    /** Creates a decoder that refuses sections of more bytes. */
     Decoder(long readListBytes) {
       super(false, false, readListBytes);
     }

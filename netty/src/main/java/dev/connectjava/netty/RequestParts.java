@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parts of a request's body that are known, to be sent once more if need be. On the event loop.
+ * The parts of a request's body that were written so far, kept to be sent again if necessary. On
+ * the event loop.
  */
 final class RequestParts {
 
@@ -14,7 +15,7 @@ final class RequestParts {
   private int bytes;
   private boolean complete;
 
-  /** Parts that follow, which together may have so many bytes to be kept. */
+  /** Creates an empty list of parts, which are kept up to this number of bytes. */
   RequestParts(int keptBytes) {
     this.keptBytes = keptBytes;
   }
@@ -36,7 +37,7 @@ final class RequestParts {
     return bytes > keptBytes;
   }
 
-  /** Sends the parts, and the end if it is known. */
+  /** Sends the parts, and the end if the body is complete. */
   void sendOn(ClientStream stream) {
     for (ByteBuffer part : parts) {
       stream.write(part.duplicate());

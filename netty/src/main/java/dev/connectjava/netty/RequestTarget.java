@@ -7,21 +7,21 @@ import dev.connectjava.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request target, taken apart.
+ * A parsed request target.
  *
- * @param authority whom a target in absolute form names; null in the other forms
- * @param path what is before the question mark
- * @param query what is after it; empty if there is none
+ * @param authority the authority of a target in absolute form; null for the other forms
+ * @param path the part before the question mark
+ * @param query the part after the question mark; empty if the target has no query
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, section 3.2</a>
  */
 record RequestTarget(@Nullable String authority, String path, String query) {
 
   /**
-   * Takes a target apart: in origin form, in absolute form, which a client may send to a proxy, or
-   * the asterisk.
+   * Parses a target in origin form, in absolute form, which a client may send to a proxy, or in
+   * asterisk form.
    *
-   * @return null if it has another form, an authority that is not valid, or blanks, controls or a
-   *     fragment in it
+   * @return null if the target has another form, an invalid authority, spaces, control characters
+   *     or a fragment
    */
   static @Nullable RequestTarget of(String target) {
     if (!isVisible(target)) {
@@ -50,7 +50,10 @@ record RequestTarget(@Nullable String authority, String path, String query) {
             authority, target.substring(0, question), target.substring(question + 1));
   }
 
-  /** What is not ASCII passes: it is part of a path or a query, if a wrong one. */
+  /**
+   * Returns whether the target has no spaces, control characters or fragment. Characters outside of
+   * ASCII are accepted: they can only be part of a path or a query, if an invalid one.
+   */
   private static boolean isVisible(String target) {
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);

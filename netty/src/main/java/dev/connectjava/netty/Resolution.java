@@ -1,8 +1,8 @@
 package dev.connectjava.netty;
 
-/** Finds the addresses of what a client calls, before there is an attempt to connect to them. */
+/** Resolves the target of a client to addresses, before a connection attempt. */
 interface Resolution {
 
-  /** Begins to look, anew each time; on the event loop. */
+  /** Begins a new resolution; on the event loop. */
   void begin(AddressReceiver receiver);
 }

@@ -1,8 +1,8 @@
 package dev.connectjava.netty;
 
-/** A connection that can be asked to end. Confined to its event loop. */
+/** A server's connection that can be shut down gracefully. Confined to its event loop. */
 interface ServerConnection {
 
-  /** Takes no new exchanges, and closes when those that are open have ended. */
+  /** Accepts no new exchanges, and closes when the open exchanges have ended. */
   void shutDown();
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks whether the first bytes of a server in plaintext are those of what it should speak. */
+/** Checks that the first bytes of a plaintext server are those of the expected HTTP version. */
 final class ServerDetector extends ByteToMessageDecoder {
 
   private static final int ENOUGH_BYTES = 5;
@@ -21,7 +21,7 @@ final class ServerDetector extends ByteToMessageDecoder {
   private final HttpVersion expected;
   private final Consumer<Found> foreign;
 
-  /** What a server can be found to speak. */
+  /** The protocols that can be detected. */
   enum Found {
     TLS,
     HTTP_1,
@@ -29,9 +29,10 @@ final class ServerDetector extends ByteToMessageDecoder {
   }
 
   /**
-   * A detector for the beginning of a connection.
+   * Creates a detector for the beginning of a connection.
    *
-   * @param foreign is told of what is not expected; what cannot be told apart passes
+   * @param foreign receives a protocol that is not the expected one; bytes that are not recognized
+   *     are passed on
    */
   ServerDetector(HttpVersion expected, Consumer<Found> foreign) {
     this.expected = expected;
@@ -55,7 +56,7 @@ final class ServerDetector extends ByteToMessageDecoder {
     }
   }
 
-  /** Servers of TLS answer plaintext in HTTP/1.1: this library's, Go's, nginx. */
+  /** Returns whether this is the answer with which TLS servers (nginx, Go, ours) meet plaintext. */
   private static boolean isOfTlsPort(ByteBuf in) {
     String answer = in.toString(StandardCharsets.ISO_8859_1);
     return Stream.of("This port speaks TLS", "to an HTTPS server", "sent to HTTPS port")

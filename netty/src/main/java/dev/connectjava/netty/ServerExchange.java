@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The common part of HTTP/1.1 and HTTP/2 server exchanges. Calls from any thread become steps that
- * run on the event loop, in order. Bytes are counted in both directions.
+ * The base class of a server's exchanges over HTTP/1.1 and HTTP/2. Calls from any thread become
+ * steps that run on the event loop, in order. Bytes are counted in both directions.
  *
  * <p>Methods whose names begin with {@code do} run on the event loop, as do those whose comments
  * say so.

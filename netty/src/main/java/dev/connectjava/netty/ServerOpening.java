@@ -4,10 +4,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The beginning of a server's listening: once, and not after the server's end. Thread-safe. */
+/** Lets a server start listening only once, and not after its end. Thread-safe. */
 final class ServerOpening {
 
-  /** Held while it begins, so that an end waits until there is something to end. */
+  /** Held while the server starts, so that its end waits until the start is complete. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Listening listening;
@@ -16,9 +16,9 @@ final class ServerOpening {
   private boolean over;
 
   /**
-   * Begins. What the supplier throws leaves all as it was, so that it may be tried again.
+   * Starts listening. If the supplier throws, nothing has changed, and the start may be repeated.
    *
-   * @throws IllegalStateException if it has begun, or may not begin any more
+   * @throws IllegalStateException if the server was started already, or has been closed
    */
   void begin(Supplier<Listening> beginning) {
     lock.lock();
@@ -36,7 +36,7 @@ final class ServerOpening {
     }
   }
 
-  /** Lets it begin no more; gives what has begun, null if nothing has. */
+  /** Prevents any further start; returns what was started, or null if nothing was. */
   @Nullable Listening end() {
     lock.lock();
     try {
@@ -47,7 +47,7 @@ final class ServerOpening {
     }
   }
 
-  /** What has begun; null if nothing has. */
+  /** Returns what was started; null if nothing was. */
   @Nullable Listening listening() {
     return listening;
   }

@@ -7,21 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server was built with.
+ * The settings of a server.
  *
- * @param handler takes each exchange
+ * @param handler handles each exchange
  * @param headerListBytes the longest header section of a request
  * @param headerTimeout how long a connection may wait for a request's head, also between requests
- * @param http2 what is announced over HTTP/2, but for the window
+ * @param http2 the HTTP/2 settings that are announced, except the window
  * @param windowBytes the flow-control window of an HTTP/2 stream, and of a connection
- * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
+ * @param outboundBytes how many unsent bytes make an exchange unwritable
  * @param drainBytes how much of a request is read and discarded after its response
- * @param connections how many connections may be open, and how long each of them may live
- * @param keepAlive how silent clients of HTTP/2 are pinged; null for no pings
- * @param writeTimeout how long a client may take nothing of what waits to be sent to it
- * @param memory what messages may take of the heap
- * @param mismatches hears of clients that speak TLS where the server doesn't, or the reverse
- * @param connectionListeners are asked who listens to each connection
+ * @param connections how many connections may be open, and how long each of them may last
+ * @param keepAlive the pings of silent HTTP/2 clients; null for no pings
+ * @param writeTimeout how long a client may read nothing of the data that waits to be sent to it
+ * @param memory the bounds of the memory of messages
+ * @param mismatches logs clients that speak TLS to a plaintext server, or the reverse
+ * @param connectionListeners create the listeners of each connection
  */
 record ServerSettings(
     HttpHandler handler,

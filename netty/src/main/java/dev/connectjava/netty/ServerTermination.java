@@ -9,8 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A server's end: in order, or because something has failed without which it can't serve. Then it
- * closes all at once and says so, rather than let clients wait for nobody. Thread-safe.
+ * The end of a server: an orderly one, or a failure after which the server can't continue. In the
+ * second case it closes all connections at once and reports the failure, so that clients don't wait
+ * for a server that no longer answers. Thread-safe.
  */
 final class ServerTermination {
 
@@ -20,27 +21,27 @@ final class ServerTermination {
   private volatile boolean expected;
   private volatile Consumer<Throwable> closeAll = cause -> {};
 
-  /** Has this done, without waiting for it, when the server fails; it is given the cause. */
+  /** Sets the action for a failure of the server. It receives the cause and must not block. */
   void onFailure(Consumer<Throwable> action) {
     closeAll = action;
   }
 
-  /** The server ends in order: what ends from now on does not make it fail. */
+  /** Begins an orderly end: what ends from now on is not a failure of the server. */
   void expect() {
     expected = true;
   }
 
-  /** The server has ended. */
+  /** Completes an orderly end. */
   void complete() {
     ended.complete(null);
   }
 
-  /** Whether the server has ended, or failed. */
+  /** Returns whether the server has ended, or failed. */
   boolean isOver() {
     return ended.isDone();
   }
 
-  /** The server fails, unless it ends already; on any thread, also on one that dies. */
+  /** Fails the server, unless it is ending already. On any thread, even on one that is dying. */
   void fail(String what, Throwable cause) {
     if (expected) {
       return;
@@ -85,12 +86,12 @@ final class ServerTermination {
     }
   }
 
-  /** With the trace of the thread that is told. */
+  /** Creates an exception with the stack trace of the waiting thread. */
   private static IllegalStateException failure(ExecutionException e) {
     return new IllegalStateException(e.getMessage(), e);
   }
 
-  /** Waits for the end, whether in order or not. */
+  /** Waits for the end, orderly or not. */
   void awaitAny() {
     ended.exceptionally(failure -> null).join();
   }

@@ -10,24 +10,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The TLS that a server speaks at the moment: a connection keeps that of its beginning. With
- * OpenSSL it has memory of its own, which is released. Thread-safe.
+ * The current TLS context of a server. A connection keeps the context with which it began. With
+ * OpenSSL, a context has memory outside the heap, which is released here. Thread-safe.
  */
 final class ServerTlsContext {
 
-  /** Signatures take their time and the JDK's managers may wait: nothing for the event loop. */
+  /**
+   * Runs steps of handshakes on virtual threads: signing takes time, and the JDK's key and trust
+   * managers may block, which the event loop must not.
+   */
   private static final Executor HANDSHAKES =
       step -> Thread.ofVirtual().name("connect-netty-handshake").start(step);
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by the lock: a context makes no handlers after its release.
+  // Guarded by the lock, so that no context creates handlers after its release.
   private ServerTls settings;
   private SslContext context;
   private boolean released;
 
   /**
-   * Makes the first context.
+   * Creates the first context.
    *
    * @throws IllegalArgumentException if the identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
@@ -46,7 +49,7 @@ final class ServerTlsContext {
     }
   }
 
-  /** What decrypts and encrypts a new connection. */
+  /** Creates the TLS handler of a new connection. */
   SslHandler newHandler(Channel channel) {
     lock.lock();
     try {
@@ -60,10 +63,10 @@ final class ServerTlsContext {
   }
 
   /**
-   * Takes other settings for the connections to come.
+   * Replaces the settings for new connections. If this method throws, nothing has changed.
    *
-   * @throws IllegalArgumentException if the identity or the trust can't be used; all stays as it is
-   * @throws IllegalStateException if the provider doesn't work on this machine; all stays as it is
+   * @throws IllegalArgumentException if the identity or the trust can't be used
+   * @throws IllegalStateException if the provider doesn't work on this machine
    */
   void replace(ServerTls newSettings) {
     SslContext newContext = TlsContexts.of(newSettings);
@@ -79,7 +82,7 @@ final class ServerTlsContext {
     }
   }
 
-  /** Gives the memory back; there are no new connections any more. */
+  /** Releases the context, when no new connections are accepted any more. */
   void release() {
     lock.lock();
     try {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Finds what a URL names: a socket's path, an address, or those that the system has of a name. */
+/** Resolves the target of a URL: a socket's path, an IP address, or a name, by the system's DNS. */
 final class TargetResolution implements Resolution {
 
   private final ClientTarget target;
@@ -34,7 +34,7 @@ final class TargetResolution implements Resolution {
     }
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.host());
     if (literal == null) {
-      // The JDK's lookup blocks, and knows what the system knows: its files, its caches.
+      // The JDK's lookup blocks. It uses the system's resolver, with its files and caches.
       Thread.ofVirtual().name("connect-lookup").start(() -> lookUp(receiver));
     } else {
       receiver.resolved(addressOf(literal));
@@ -61,14 +61,14 @@ final class TargetResolution implements Resolution {
         throw new UnknownHostException(target.host());
       }
       next = () -> receiver.resolved(addresses);
-    } catch (UnknownHostException | RuntimeException | Error e) { // Or of a resolver of others.
+    } catch (UnknownHostException | RuntimeException | Error e) { // A custom resolver may be set.
       HttpFailure reason = ConnectionFailures.notLookedUp(target, e);
       next = () -> receiver.unresolved(reason);
     }
     try {
       eventLoop.execute(next);
     } catch (RejectedExecutionException e) {
-      return; // The transport was closed meanwhile, and has failed who waits.
+      return; // The transport was closed meanwhile, and has failed the waiting exchanges.
     }
   }
 }

@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port of TCP.
+ * A TCP port.
  *
- * @param host the interface; null for all of them
+ * @param host the name or address of the interface; null for all interfaces
  */
 record TcpListenAddress(@Nullable String host, int port) implements ListenAddress {
 

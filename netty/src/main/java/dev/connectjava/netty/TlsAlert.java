@@ -6,19 +6,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says of a handshake that it has given up. In TLS 1.3 that may come when the client
- * is done with it.
+ * An alert with which a server has refused a TLS handshake. In TLS 1.3, it may arrive after the
+ * client has completed the handshake.
  *
- * @param name as RFC 8446 has it
+ * @param name the name as RFC 8446 spells it
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8446#section-6.2">RFC 8446, section 6.2</a>
  */
 record TlsAlert(String name) {
 
-  /** As the JDK and BoringSSL say it, which have no other way. */
+  /** The alert in the exception messages of the JDK and BoringSSL, which have it nowhere else. */
   private static final Pattern RECEIVED =
       Pattern.compile("(?:Received fatal alert: |(?:SSLV3|TLSV1)_ALERT_)(\\w+)");
 
-  /** The alert that an exception tells of, or null if it is about something else. */
+  /** Returns the alert that an exception reports, or null if it is about something else. */
   static @Nullable TlsAlert of(Throwable thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       Matcher received = RECEIVED.matcher(String.valueOf(each.getMessage()));
@@ -29,12 +29,15 @@ record TlsAlert(String name) {
     return null;
   }
 
-  /** Whether it is about the certificate that the client has shown, or has not. */
+  /** Returns whether the alert is about the client's certificate, or about a missing one. */
   boolean isAboutCertificate() {
     return name.contains("certificate") || name.equals("unknown_ca");
   }
 
-  /** Whether it may be: so some servers of TLS 1.2, and of OpenSSL, say it. */
+  /**
+   * Returns whether the alert may be about the client's certificate: some TLS 1.2 servers, and
+   * servers with OpenSSL, send these instead.
+   */
   boolean isVague() {
     return name.equals("handshake_failure") || name.equals("internal_error");
   }

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether a connection to a port of TLS begins as TLS does, and after the handshake gives it
- * to the version of HTTP that was agreed on.
+ * Checks that a connection to a TLS port begins with TLS. After the handshake, sets the connection
+ * up for the HTTP version that was agreed on.
  */
 final class TlsDetector extends ByteToMessageDecoder {
 
   private static final Logger LOGGER = System.getLogger(TlsDetector.class.getName());
 
-  /** A record of TLS begins with its type, its version and its length. */
+  /** The header of a TLS record: its type, its version and its length. */
   private static final int RECORD_HEADER_BYTES = 5;
 
   private static final String USE_TLS = "This port speaks TLS: use https://";
@@ -106,7 +106,7 @@ final class TlsDetector extends ByteToMessageDecoder {
     BrokenConnection.close(ctx, cause);
   }
 
-  /** Waits for the end of the handshake. */
+  /** Handles the end of the handshake. */
   private static final class AfterHandshake extends ChannelInboundHandlerAdapter {
 
     private final ServerSettings settings;
@@ -139,7 +139,7 @@ final class TlsDetector extends ByteToMessageDecoder {
       }
     }
 
-    /** Anybody can make a handshake fail as often as they like: nothing for a log people read. */
+    /** Closes the connection. Logs at debug level, since any client can make handshakes fail. */
     private static void failed(ChannelHandlerContext ctx, Throwable cause) {
       LOGGER.log(
           Level.DEBUG,
@@ -153,7 +153,7 @@ final class TlsDetector extends ByteToMessageDecoder {
       ctx.close();
     }
 
-    /** The client may reset the connection instead of closing it: the handshake fails in both. */
+    /** Handles exceptions. A client that resets the connection also makes the handshake fail. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       if (BrokenConnection.reasonOf(cause) != Reason.FAILED) {

@@ -6,9 +6,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Stands before the handler of TLS, which closes a connection as soon as its handshake has failed:
- * has the client see why. In TLS 1.3 it has mostly sent its first request by then, and what is
- * closed with bytes unread is reset.
+ * Delays the end of a connection whose TLS handshake has failed, so that the client receives the
+ * alert. It stands before the TLS handler, which closes such a connection at once. In TLS 1.3, the
+ * client has usually sent its first request by then, and a connection that is closed with unread
+ * bytes is reset.
  */
 final class UnhurriedHandshake extends ChannelOutboundHandlerAdapter {
 

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A Unix domain socket, which is a file. Netty deletes it when its channel closes. */
+/** The path of a Unix domain socket. Netty deletes the file when its channel closes. */
 record UnixListenAddress(Path path) implements ListenAddress {
 
   @Override

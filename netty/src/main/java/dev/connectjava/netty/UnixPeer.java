@@ -8,9 +8,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Who is at the other end of a Unix domain socket. Such a socket knows no reset, so that a peer
- * that has gone looks like one that has only closed its side; but what is written to it fails at
- * once.
+ * Finds out whether the peer of a Unix domain socket has closed both sides. Such sockets have no
+ * reset, so that a closed peer looks like one that has only closed its output; but a write to it
+ * fails at once.
  */
 final class UnixPeer {
 
@@ -19,8 +19,9 @@ final class UnixPeer {
   private UnixPeer() {}
 
   /**
-   * Whether the peer has closed both sides, so that nobody will read what is written. Only native
-   * transports can tell, by a write of no bytes; on the connection's event loop.
+   * Returns whether the peer has closed both sides, so that it will not read what is written. Only
+   * native transports can detect that, by a write of no bytes; others return false. On the
+   * connection's event loop.
    */
   static boolean hasGone(Channel channel) {
     if (!(channel instanceof DomainSocketChannel socket)) {

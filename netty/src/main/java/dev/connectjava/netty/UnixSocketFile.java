@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The file of a Unix domain socket, as it is found before a server listens there. Netty's native
- * transports would delete whatever it is, also another server's; the JDK's would delete nothing,
- * not even what a server that was killed has left.
+ * Prepares the path of a Unix domain socket before a server listens there. Netty's native
+ * transports would delete any file at the path, even the socket of another server; NIO would delete
+ * nothing, not even the socket that a killed server has left.
  */
 final class UnixSocketFile {
 
@@ -24,10 +24,10 @@ final class UnixSocketFile {
   private UnixSocketFile() {}
 
   /**
-   * Deletes a socket at which nobody listens any more.
+   * Deletes the socket at the path if no server listens at it any more.
    *
-   * @throws BindException if something else is there, or somebody listens
-   * @throws IOException if it can't be looked at, or not be deleted
+   * @throws BindException if the file is not a socket, or a server listens at it
+   * @throws IOException if the file can't be read or deleted
    */
   static void makeWay(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -51,14 +51,14 @@ final class UnixSocketFile {
         .isOther();
   }
 
-  /** Whether a connection comes about, or would if the server were not that busy. */
+  /** Returns whether a connection is accepted, or would be if the server were less busy. */
   private static boolean isListenedAt(Path path) throws IOException {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);
       probe.connect(UnixDomainSocketAddress.of(path));
       return true;
     } catch (ConnectException e) {
-      return false; // Refused: the file is there, its server is not.
+      return false; // Refused: the file exists, but no server listens.
     }
   }
 }

@@ -2,16 +2,16 @@ package dev.connectjava.netty;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what one exchange has written and not yet sent. Thread-safe. */
+/** Counts the bytes that one exchange has written and not yet sent. Thread-safe. */
 final class UnsentBytes {
 
   private final AtomicInteger bytes = new AtomicInteger();
   private final int bound;
 
-  /** Whether a writer waits until all has left. */
+  /** Whether a writer waits until everything has been sent. */
   private volatile boolean awaited;
 
-  /** A count that writers should keep below a bound. */
+  /** Creates a count that writers should keep below a bound. */
   UnsentBytes(int bound) {
     this.bound = bound;
   }
@@ -24,17 +24,20 @@ final class UnsentBytes {
     return bytes.get() < bound;
   }
 
-  /** Whether some bytes wait; if so, their writer is told when all have left. */
+  /**
+   * Returns whether some bytes wait to be sent. If so, {@link #remove} returns true when all of
+   * them have been sent.
+   */
   boolean isAnyWaiting() {
     awaited = true;
     return bytes.get() > 0;
   }
 
   /**
-   * So many bytes have left, or never will.
+   * Subtracts bytes that have been sent, or never will be.
    *
-   * @return whether writers that wait may go on: the count has just fallen below half of the bound,
-   *     or to nothing, if one waits for that
+   * @return whether waiting writers may continue: the count has just fallen below half of the
+   *     bound, or to zero if a writer waits for that
    */
   boolean remove(int sent) {
     int after = bytes.addAndGet(-sent);

@@ -9,27 +9,27 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Event loops of which it is heard if one ends by something that was thrown, as Netty's do when
- * even the log of an {@link OutOfMemoryError} finds no memory: nobody would serve its connections,
- * or accept others, any more.
+ * Event loops that report their death. A Netty event loop ends with an exception if, for example,
+ * logging an {@link OutOfMemoryError} runs out of memory, too. From then on no thread serves its
+ * connections or accepts others.
  */
 final class WatchedEventLoops extends MultiThreadIoEventLoopGroup {
 
-  /** Hears of an event loop's end; one for a group, and its own type for {@link #newChild}. */
+  /** A listener for the death of a group's event loops. {@link #newChild} needs a type for it. */
   @FunctionalInterface
   interface DeathListener extends Consumer<Throwable> {}
 
   /**
-   * Event loops, their threads daemons.
+   * Creates event loops with daemon threads.
    *
-   * @param name what their threads are named after
-   * @param onDeath is told, as the last act of the event loop's thread, what has ended it
+   * @param name the prefix of the names of their threads
+   * @param onDeath receives the exception that ended an event loop; the last call of its thread
    */
   WatchedEventLoops(int threads, String name, IoHandlerFactory ioHandlers, DeathListener onDeath) {
     super(threads, new DefaultThreadFactory(name, true), ioHandlers, onDeath);
   }
 
-  /** Called by the constructor of the superclass, before this class has fields. */
+  /** Creates an event loop. The superclass's constructor calls this before fields are set here. */
   @Override
   protected IoEventLoop newChild(
       Executor executor, IoHandlerFactory ioHandlers, Object... arguments) {
