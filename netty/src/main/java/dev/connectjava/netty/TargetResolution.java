@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Resolves the target of a URL: a socket's path, an IP address, or a name, by the system's DNS. */
+/** Resolves the target of a URL: the path of a socket, an IP address, or a host name. */
 final class TargetResolution implements Resolution {
 
   private final ClientTarget target;

@@ -34,6 +34,7 @@ final class WriteTimeout {
 
   /** How many bytes of that message have left. */
   private long progress;
+
   private long pendingBytes;
   private long sinceNanos;
 
