@@ -6,10 +6,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Compressors or decompressors that are costly to make, kept for reuse up to a bound. Thread-safe,
- * and safe for virtual threads: it holds nothing per thread and never blocks.
+ * A bounded pool of compressors or decompressors, which are costly to create. Thread-safe, and safe
+ * for virtual threads: it holds nothing per thread and never blocks.
  *
- * @param <T> what is kept, which holds memory outside the heap
+ * @param <T> the class of the pooled objects, which hold memory outside the heap
  */
 public final class CodecPool<T> {
 
@@ -21,11 +21,11 @@ public final class CodecPool<T> {
   private final Consumer<T> end;
 
   /**
-   * A pool.
+   * Creates an empty pool.
    *
-   * @param maker makes another when none is idle
-   * @param reset makes one that was used as good as new
-   * @param end frees one that is not kept
+   * @param maker creates an object when none is idle
+   * @param reset resets an object that was used
+   * @param end frees an object that the pool does not keep
    */
   public CodecPool(Supplier<T> maker, Consumer<T> reset, Consumer<T> end) {
     this.maker = maker;
@@ -33,13 +33,13 @@ public final class CodecPool<T> {
     this.end = end;
   }
 
-  /** One that nobody else uses; to be given back. */
+  /** Takes an object that no other thread uses; the caller must give it back. */
   public T take() {
     T codec = idle.poll();
     return codec == null ? maker.get() : codec;
   }
 
-  /** Gives one back, whatever state it is in. */
+  /** Gives an object back, in any state. */
   public void giveBack(T codec) {
     reset.accept(codec);
     if (!idle.offer(codec)) {
@@ -47,7 +47,7 @@ public final class CodecPool<T> {
     }
   }
 
-  /** The number that are kept. */
+  /** Returns the number of idle objects. */
   public int idleCount() {
     return idle.size();
   }

@@ -18,12 +18,12 @@ public final class DeflateCompression implements Compression {
   private final CodecPool<Inflater> inflaters =
       new CodecPool<>(Inflater::new, Inflater::reset, Inflater::end);
 
-  /** The compression with the fastest level. */
+  /** Creates the compression with the fastest level. */
   public DeflateCompression() {
     this(Deflater.BEST_SPEED);
   }
 
-  /** The compression with a level from 0 to 9. */
+  /** Creates the compression with a level from 0 to 9. */
   public DeflateCompression(int level) {
     this.deflaters = new CodecPool<>(() -> new Deflater(level), Deflater::reset, Deflater::end);
   }
@@ -43,7 +43,7 @@ public final class DeflateCompression implements Compression {
     return new ZlibInput(source, inflaters);
   }
 
-  /** The inflater reads zlib's own header and checksum. */
+  /** The inflater itself reads zlib's header and checksum. */
   private static final class ZlibInput extends InflateInput {
 
     ZlibInput(InputStream source, CodecPool<Inflater> pool) {

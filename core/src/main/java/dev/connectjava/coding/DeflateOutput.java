@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.Deflater;
 
-/** Writes what a pooled deflater makes of what is written. Used by one thread. */
+/** An output stream that compresses with a pooled deflater. Used by one thread. */
 class DeflateOutput extends OutputStream {
 
   private static final int BUFFER_BYTES = 4 * 1024;

@@ -1,16 +1,17 @@
 package dev.connectjava.coding;
 
 /**
- * The memory that one message takes while it is encoded and compressed, before it is handed to its
- * transport, which counts it from then on. Only arrays of more than {@link #SHORT_BYTES} are asked
- * for: there are no more of them at a time than threads that run.
+ * The memory that a message takes while it is encoded and compressed. From the moment at which the
+ * message is handed to the transport, the transport counts the memory instead. Only arrays of more
+ * than {@link #SHORT_BYTES} are counted: of the shorter ones, there is at most one for each running
+ * thread.
  */
 public interface EncodingMemory {
 
-  /** The longest array that nobody keeps count of. */
+  /** The length of the longest array that is not counted. */
   int SHORT_BYTES = 16 * 1024;
 
-  /** Memory that nobody keeps count of: a client's messages are its caller's. */
+  /** Memory that is not counted: a client's messages belong to its caller. */
   EncodingMemory UNCOUNTED =
       new EncodingMemory() {
         @Override
@@ -21,13 +22,13 @@ public interface EncodingMemory {
       };
 
   /**
-   * Takes memory, if there is enough.
+   * Takes memory.
    *
    * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#RESOURCE_EXHAUSTED} if
-   *     there is not
+   *     there is not enough
    */
   void take(int bytes);
 
-  /** Gives back what was taken. */
+  /** Gives back memory that was taken. */
   void giveBack(int bytes);
 }

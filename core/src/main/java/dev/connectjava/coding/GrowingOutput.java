@@ -10,12 +10,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is being encoded or compressed, in one array whose first bytes stay free. At the
- * end the array is hardly longer than the message: it is kept until it has been sent.
+ * An output for a message that is being encoded or compressed: one array whose first bytes stay
+ * free for a prefix. At the end the array is hardly longer than the message, because it is kept
+ * until the message has been sent.
  */
 public final class GrowingOutput extends MessageOutput {
 
-  /** Some virtual machines have no longer arrays. */
+  /** Some virtual machines don't support longer arrays. */
   static final int LONGEST_BYTES = Integer.MAX_VALUE - 16;
 
   private static final int EXPECTED_AT_LEAST = 64;
@@ -25,10 +26,10 @@ public final class GrowingOutput extends MessageOutput {
   private final int headroom;
   private final long firstBytes;
 
-  /** Up to this length the array grows in one step; then it doubles. */
+  /** Up to this length the array grows in one step; beyond it, its length doubles. */
   private final long usualMostBytes;
 
-  /** Null where nobody sets one. */
+  /** Null if there is no limit. */
   private final @Nullable MessageLimit limit;
 
   private final int limitBytes;
@@ -54,12 +55,12 @@ public final class GrowingOutput extends MessageOutput {
   }
 
   /**
-   * For a message that is encoded.
+   * Returns an output for a message that is encoded.
    *
-   * @param headroom how many bytes to leave free before it
-   * @param expectedBytes what messages of its kind usually take
-   * @param limitBytes the longest message
-   * @param memory is asked for what the array takes; {@link #release} gives it back
+   * @param headroom the number of bytes to leave free before the message
+   * @param expectedBytes the usual length of such messages
+   * @param limitBytes the length of the longest message that is allowed
+   * @param memory provides the memory of the array; {@link #release} gives it back
    */
   public static GrowingOutput ofMessage(
       int headroom, int expectedBytes, MessageLimit limit, int limitBytes, EncodingMemory memory) {
@@ -67,7 +68,7 @@ public final class GrowingOutput extends MessageOutput {
     return new GrowingOutput(headroom, first, 0, limit, limitBytes, memory);
   }
 
-  /** For the compressed form of a message of so many bytes. */
+  /** Returns an output for the compressed form of a message of this length. */
   static GrowingOutput ofCompressed(int headroom, int messageBytes, EncodingMemory memory) {
     long first = messageBytes / 2 + 64L;
     long incompressible = messageBytes + messageBytes / 512L + 64;
@@ -145,10 +146,10 @@ public final class GrowingOutput extends MessageOutput {
   }
 
   /**
-   * The message, its position at the headroom, in a buffer with array offset zero; nothing can be
-   * appended any more.
+   * Returns the message in a buffer with array offset zero, its position at the headroom. Nothing
+   * can be appended any more.
    *
-   * @throws RpcException if it is over the limit
+   * @throws RpcException if the message exceeds the limit
    */
   public ByteBuffer toBuffer() {
     checkLimit();
@@ -159,7 +160,7 @@ public final class GrowingOutput extends MessageOutput {
     return ByteBuffer.wrap(array, headroom, position - headroom);
   }
 
-  /** Gives back the memory of the array, which belongs to somebody else now, or to nobody. */
+  /** Gives back the memory of the array, which now belongs to another owner or to none. */
   public void release() {
     memory.giveBack(taken);
     taken = 0;

@@ -28,12 +28,12 @@ public final class GzipCompression implements Compression {
   private final CodecPool<Inflater> inflaters =
       new CodecPool<>(() -> new Inflater(true), Inflater::reset, Inflater::end);
 
-  /** The compression with the fastest level. */
+  /** Creates the compression with the fastest level. */
   public GzipCompression() {
     this(Deflater.BEST_SPEED);
   }
 
-  /** The compression with a level from 0 to 9. */
+  /** Creates the compression with a level from 0 to 9. */
   public GzipCompression(int level) {
     this.deflaters =
         new CodecPool<>(() -> new Deflater(level, true), Deflater::reset, Deflater::end);

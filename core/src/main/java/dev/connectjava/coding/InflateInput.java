@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Reads what a pooled inflater makes of a source. Used by one thread. */
+/** An input stream that decompresses a source with a pooled inflater. Used by one thread. */
 abstract class InflateInput extends InputStream {
 
   private static final int BUFFER_BYTES = 4 * 1024;
@@ -33,17 +33,17 @@ abstract class InflateInput extends InputStream {
     this.inflater = pool.take();
   }
 
-  /** Reads what comes before compressed data, by {@link #readByte}. */
+  /** Reads the header before compressed data with {@link #readByte}. */
   abstract void readHeader() throws IOException;
 
   /**
-   * Reads what comes after compressed data, by {@link #readByte}.
+   * Reads the trailer after compressed data with {@link #readByte}.
    *
-   * @return whether more compressed data follows, with a header of its own
+   * @return whether more compressed data follows, with its own header
    */
   abstract boolean readTrailer() throws IOException;
 
-  /** So many bytes of decompressed data are about to be handed out. */
+  /** Called with decompressed bytes before they are handed out. */
   void onInflated(byte[] bytes, int offset, int count) {}
 
   @Override
@@ -67,7 +67,7 @@ abstract class InflateInput extends InputStream {
     return inflated;
   }
 
-  /** Reads at least one byte, or -1 at the end of the data. */
+  /** Inflates at least one byte; returns -1 at the end of the data. */
   private int inflateSome(State before, byte[] target, int offset, int count) throws IOException {
     if (before == State.BEFORE_HEADER) {
       readHeader();
@@ -92,7 +92,7 @@ abstract class InflateInput extends InputStream {
   }
 
   /**
-   * The inflater has nothing to give: gives it more, or ends this part of the data.
+   * Feeds the inflater, which has no output left, or ends this part of the data.
    *
    * @return whether there may be more
    */
@@ -115,12 +115,12 @@ abstract class InflateInput extends InputStream {
     return true;
   }
 
-  /** Whether the source has no more bytes. */
+  /** Returns whether the source has no more bytes. */
   final boolean isAtEnd() throws IOException {
     return position == limit && !fill();
   }
 
-  /** The next byte of the source, which must have one. */
+  /** Reads the next byte of the source, which must have one. */
   final int readByte() throws IOException {
     if (isAtEnd()) {
       throw new EOFException("the data is truncated");

@@ -17,8 +17,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * Compresses and decompresses whole messages. What is decompressed never takes more memory than the
- * limit allows, whatever the compression.
+ * Compression and decompression of whole messages. A decompressed message never takes more memory
+ * than the limit allows, whatever the compression.
  */
 public final class Inflation {
 
@@ -26,7 +26,7 @@ public final class Inflation {
   private static final int EXPECTED_RATIO = 4;
   private static final int MOST_EXPECTED_BYTES = 256 * 1024;
 
-  /** An array can have one byte more, which shows that a message is too long. */
+  /** An array can be one byte longer; this byte shows that a message is too long. */
   private static final int LONGEST_BYTES = GrowingOutput.LONGEST_BYTES;
 
   private Inflation() {}
@@ -34,7 +34,8 @@ public final class Inflation {
   /**
    * Decompresses a message.
    *
-   * @param limitBytes the longest message that is allowed; at most one byte more is read
+   * @param limitBytes the length of the longest message that is allowed; at most one byte more is
+   *     read
    * @return the message, in a buffer with array offset zero
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the message is longer, with {@link
    *     Code#INVALID_ARGUMENT} if the bytes are corrupt or truncated
@@ -44,7 +45,7 @@ public final class Inflation {
     return inflate(Inbound.REQUEST, compression, bytes, offset, length, limitBytes);
   }
 
-  /** Decompresses what is no message, and short, of whose memory nobody keeps count. */
+  /** Decompresses something short that is not a message. Its memory is not counted. */
   public static ByteBuffer inflate(
       Inbound inbound,
       Compression compression,
@@ -57,8 +58,8 @@ public final class Inflation {
   }
 
   /**
-   * Decompresses a message that has come in one way or the other, whose fault decides the code
-   * where the bytes are corrupt.
+   * Decompresses a message. If its bytes are corrupt, the direction in which it was sent decides
+   * the code.
    *
    * @param reservation grows by the memory that the decompressed message takes
    */
@@ -104,13 +105,13 @@ public final class Inflation {
   /**
    * Compresses a message.
    *
-   * @param message over an accessible array, compressed from position to limit
-   * @param headroom how many bytes to leave free before the compressed message
-   * @param memory is asked for what the compressed message takes meanwhile
-   * @return the compressed message, its position at the headroom, in a buffer with array offset
-   *     zero
-   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if it would not fit into an array, or
-   *     there is no memory for it, with {@link Code#INTERNAL} if the compression fails
+   * @param message a buffer with an accessible array, compressed from position to limit
+   * @param headroom the number of bytes to leave free before the compressed message
+   * @param memory provides the memory for the compressed message meanwhile
+   * @return the compressed message in a buffer with array offset zero, its position at the headroom
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the compressed message does not
+   *     fit into an array or there is no memory for it, with {@link Code#INTERNAL} if the
+   *     compression fails
    */
   public static ByteBuffer deflate(
       Compression compression, ByteBuffer message, int headroom, EncodingMemory memory) {

@@ -1,4 +1,7 @@
-/** Compression of messages within limits, and the compressions that the JDK itself offers. */
+/**
+ * Compression of messages within limits: {@link dev.connectjava.coding.Inflation}, and the
+ * compressions of the JDK.
+ */
 @NullMarked
 package dev.connectjava.coding;
 

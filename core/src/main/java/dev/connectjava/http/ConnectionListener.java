@@ -6,159 +6,180 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes one connection of a transport, from its beginning to its end, and what the transport
- * refuses on it before it is an exchange. Metrics of connections are built on it. A listener
- * changes nothing, and exceptions that it throws are logged.
+ * A listener for one connection of a transport, from its beginning to its end, for metrics of
+ * connections. It also observes the requests that the transport refuses before they become
+ * exchanges. It does not change the connection. Exceptions that it throws are logged.
  *
  * <p>All methods do nothing by default. They run on the connection's event loop, one after another,
- * so they must not block. {@link #onClosed} is the last, and is called once for each connection
- * whose listener was asked for, unless the thread of its event loop has died.
+ * so they must not block. {@link #onClosed} is the last method. It is called once for each
+ * connection that has a listener, unless the thread of its event loop has died.
+ *
+ * <pre>{@code
+ * ConnectionListener.Factory connections =
+ *     connection ->
+ *         new ConnectionListener() {
+ *           @Override
+ *           public void onClosed(End end) {
+ *             closed.record(end.reason(), end.duration(), end.exchanges());
+ *           }
+ *         };
+ * }</pre>
  */
 public interface ConnectionListener {
 
-  /** Is asked for the listener of each connection of a transport. Thread-safe. */
+  /** A factory that creates the listener of each connection of a transport. Thread-safe. */
   @FunctionalInterface
   interface Factory {
 
     /**
-     * The listener of a connection that begins; called on its event loop, and must not block. On a
-     * server the connection has been accepted, also if it is then refused. On a client it is about
-     * to be made: each address that is tried is a connection, and one that can't be reached is
-     * {@linkplain #onClosed closed} without having been {@linkplain #onOpened opened}.
+     * Returns the listener of a connection that begins. Called on the connection's event loop; must
+     * not block. On a server, the connection has been accepted, even if it is then refused. On a
+     * client, the connection is about to be made: each address that is tried is a connection, and
+     * one that can't be reached is {@linkplain #onClosed closed} without having been {@linkplain
+     * #onOpened opened}.
      *
-     * @return null if the connection is not watched
+     * @return null to not observe the connection
      */
     @Nullable ConnectionListener listenTo(Start connection);
   }
 
-  /** Both sides have agreed on TLS; not called in plaintext. */
+  /** The TLS handshake is complete. Not called for plaintext. */
   default void onHandshake(Handshake handshake) {}
 
   /**
-   * TLS has begun, and has failed. With TLS 1.3 a client may learn only after {@link #onOpened}
-   * that its server has refused it, as for its certificate: that is told with the {@linkplain
-   * End#failure end}.
+   * The TLS handshake has failed. With TLS 1.3 a client may learn only after {@link #onOpened} that
+   * its server has rejected it, for example because of its certificate. This failure is reported in
+   * {@link End#failure}.
    */
   default void onHandshakeFailed(Throwable cause) {}
 
-  /** The version of HTTP is known, and exchanges can begin. */
+  /** The HTTP version is known, and exchanges can begin. */
   default void onOpened(HttpVersion version) {}
 
   /**
-   * One side has said {@code GOAWAY}. Told once for each side, and again if it says another error
-   * code later.
+   * One side has sent {@code GOAWAY}. Called once for each side, and again if the same side later
+   * sends another error code.
    */
   default void onGoAway(GoAway goAway) {}
 
   /**
-   * The transport of a server has answered or reset a request itself, without telling its handler,
-   * or has given up its connection. A client that goes amid a request's head is not refused.
+   * The transport of a server has answered or reset a request itself without calling its handler,
+   * or has given up the request's connection. Not called when a client disconnects in the middle of
+   * a request's head.
    */
   default void onRefused(Refused request) {}
 
   /** The connection is closed, or could not be made. Called once, last. */
   default void onClosed(End end) {}
 
-  /** Why a request is refused. More may be added. */
+  /** The reason why a transport refuses a request. Constants may be added. */
   enum Refusal {
-    /** Its request line or its header fields are longer than allowed: status 414 or 431. */
+    /** The request line or the header fields are longer than allowed: status 414 or 431. */
     TOO_LONG,
-    /** It breaks the rules of HTTP: status 400, or a reset with {@code PROTOCOL_ERROR}. */
+    /**
+     * The request violates the rules of HTTP: status 400, or a reset with {@code PROTOCOL_ERROR}.
+     */
     MALFORMED,
-    /** Its version, method or transfer coding is not supported: status 501 or 505. */
+    /** The version, method or transfer coding is not supported: status 501 or 505. */
     UNSUPPORTED,
-    /** Its connection has too many open streams: a reset with {@code REFUSED_STREAM}. */
+    /** The connection has too many open streams: a reset with {@code REFUSED_STREAM}. */
     TOO_MANY_STREAMS
   }
 
   /**
-   * Why a connection ends. The first reason counts: a connection that is too old ends for its age,
-   * whichever side then closes it. More may be added.
+   * The reason why a connection ends. The first reason counts: a connection that has reached its
+   * maximum age ends because of its age, whichever side then closes it. Constants may be added.
    */
   enum Reason {
-    /** The peer has closed or reset it. */
+    /** The peer has closed or reset the connection. */
     BY_PEER,
-    /** It was to have no exchange after the last, as HTTP/1.1 says by {@code connection: close}. */
+    /** The last exchange has ended, as {@code connection: close} announces over HTTP/1.1. */
     LAST_EXCHANGE,
-    /** An exchange was given up or broken off, and HTTP/1.1 has no other way to say so. */
+    /** An exchange was given up or broken off; over HTTP/1.1 this always closes the connection. */
     ABANDONED_EXCHANGE,
-    /** It was not used for too long. */
+    /** The connection was idle for too long. */
     IDLE,
-    /** It was too old. */
+    /** The connection has reached its maximum age. */
     AGE,
-    /** It had as many exchanges as it may have. */
+    /** The connection has had its maximum number of exchanges. */
     EXCHANGES,
-    /** The server ends, or the client's transport is closed. */
+    /** The server shuts down, or the client's transport is closed. */
     SHUTDOWN,
-    /** The peer has said {@code GOAWAY}. */
+    /** The peer has sent {@code GOAWAY}. */
     GOAWAY,
-    /** The first bytes, a request's head or a frame were not complete in time. */
+    /** The first bytes, the head of a request or a frame were not complete in time. */
     UNFINISHED,
-    /** The peer took nothing of what was written to it for too long. */
+    /** The peer did not read for too long what was written to it. */
     UNREAD,
     /** The peer did not answer a ping. */
     SILENT,
-    /** The peer has broken the rules of HTTP or TLS, or has gone beyond a limit. */
+    /** The peer has violated the rules of HTTP or TLS, or has exceeded a limit. */
     PROTOCOL_ERROR,
-    /** The peer speaks something else, as plaintext at a port of TLS. */
+    /** The peer speaks another protocol, for example plaintext on a TLS port. */
     OTHER_PROTOCOL,
-    /** TLS has failed, also by what the peer says only after {@link #onOpened}. */
+    /** The TLS handshake has failed, possibly after {@link #onOpened}. */
     HANDSHAKE_FAILED,
     /** A client's connection could not be made, or not in time. */
     UNCONNECTED,
-    /** The server takes no more connections, or none any more. */
+    /**
+     * The server's number of connections is at its limit, or it accepts no connections any more.
+     */
     REFUSED,
     /** This side has failed. */
     FAILED
   }
 
   /**
-   * What is known of a connection when it begins. Thread-safe; not for implementation by users:
-   * methods may be added.
+   * A connection at its beginning. Thread-safe; not for implementation by users: methods may be
+   * added.
    */
   interface Start {
 
-    /** The peer's end. On a client the address that is tried. */
+    /** Returns the peer's address. On a client, this is the address that is tried. */
     SocketAddress remoteAddress();
 
-    /** This side's end; empty on a client that is not connected yet, or never was. */
+    /** Returns this side's address; empty on a client that is not connected yet or never was. */
     Optional<SocketAddress> localAddress();
 
-    /** Whether TLS is to be spoken. */
+    /** Returns whether the connection uses TLS. */
     boolean isEncrypted();
   }
 
   /**
-   * What was agreed on in TLS. Immutable; not for implementation by users: methods may be added.
+   * The result of a TLS handshake. Immutable; not for implementation by users: methods may be
+   * added.
    */
   interface Handshake {
 
-    /** The version as the JDK names it, such as {@code TLSv1.3}. */
+    /** Returns the TLS version as the JDK names it, such as {@code TLSv1.3}. */
     String version();
 
-    /** The cipher suite as the JDK names it. */
+    /** Returns the cipher suite as the JDK names it. */
     String cipherSuite();
 
-    /** What ALPN has chosen, such as {@code h2}; empty if it has chosen nothing. */
+    /**
+     * Returns the protocol that ALPN has chosen, such as {@code h2}; empty if it has chosen none.
+     */
     Optional<String> applicationProtocol();
   }
 
-  /** What {@code GOAWAY} says. Immutable; not for implementation by users: methods may be added. */
+  /** A {@code GOAWAY} frame. Immutable; not for implementation by users: methods may be added. */
   interface GoAway {
 
-    /** Whether the peer has said it to this side; false if this side has said it. */
+    /** Returns true if the peer has sent the frame, false if this side has sent it. */
     boolean isByPeer();
 
-    /** Why, as RFC 9113, section 7, has it; 0 for an end in order. */
+    /** Returns the error code of RFC 9113, section 7; 0 for a graceful shutdown. */
     long errorCode();
 
     /**
-     * The last stream that the sender of the {@code GOAWAY} may process. It is 2,147,483,647 in the
-     * first step of an orderly end; the second step is told only if it has another error code.
+     * Returns the last stream that the sender of the {@code GOAWAY} may process. In the first step
+     * of a graceful shutdown it is 2,147,483,647; the second step is reported only if it has
+     * another error code.
      */
     long lastStreamId();
 
-    /** What it says for people, perhaps nothing. */
+    /** Returns the debug data as text; may be empty. */
     String debugData();
   }
 
@@ -168,32 +189,37 @@ public interface ConnectionListener {
    */
   interface Refused {
 
-    /** Why. */
+    /** Returns the reason of the refusal. */
     Refusal reason();
 
-    /** What was seen and what is allowed, for people. */
+    /** Returns a text that says what was received and what is allowed. */
     String detail();
   }
 
-  /** How a connection has ended. Thread-safe; not for implementation by users, as {@link Start}. */
+  /**
+   * A connection at its end. Thread-safe; not for implementation by users: methods may be added.
+   */
   interface End extends Start {
 
-    /** Why it has ended. */
+    /** Returns why the connection has ended. */
     Reason reason();
 
-    /** On a client what exchanges fail with that need this connection, if that is known. */
+    /**
+     * Returns the failure of the exchanges that need this connection; empty on a server and if it
+     * is not known.
+     */
     Optional<HttpFailure> failure();
 
-    /** What was thrown, if that is why. */
+    /** Returns the exception that has ended the connection; empty if there was none. */
     Optional<Throwable> cause();
 
-    /** The version of HTTP; empty if it was never opened. */
+    /** Returns the HTTP version; empty if the connection was never opened. */
     Optional<HttpVersion> version();
 
-    /** How long it was from its beginning to this end. */
+    /** Returns the time from the beginning of the connection to this end. */
     Duration duration();
 
-    /** How many exchanges it has had, without requests that were refused. */
+    /** Returns the number of exchanges on the connection, without requests that were refused. */
     long exchanges();
   }
 }

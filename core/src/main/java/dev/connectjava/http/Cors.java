@@ -11,12 +11,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pages of other origins call a router: answers their preflight requests, and tells the
- * browser which headers they may read. All headers that the three protocols need are allowed.
- * Immutable and thread-safe.
+ * Cross-origin resource sharing (CORS), which lets web pages of other origins call a router. It
+ * answers the preflight requests of browsers and tells the browser which response headers a page
+ * may read. All headers that the three protocols need are allowed. Immutable and thread-safe.
  *
  * <pre>{@code
- * Cors cors = Cors.builder().allowOrigin("https://app.example.com").allowHeader("authorization").build();
+ * Cors cors =
+ *     Cors.builder().allowOrigin("https://app.example.com").allowHeader("authorization").build();
  * NettyServer.builder().handler(cors.around(router)).start();
  * }</pre>
  *
@@ -45,7 +46,7 @@ public final class Cors {
           "x-grpc-web",
           "x-user-agent");
 
-  /** Where an error of gRPC-Web may be in the headers of its response. */
+  /** The fields that carry an error of gRPC-Web, which may be among the headers of its response. */
   private static final List<String> RESPONSE_HEADERS =
       List.of("grpc-status", "grpc-message", "grpc-status-details-bin");
 
@@ -67,12 +68,15 @@ public final class Cors {
     this.preflight = fields.build();
   }
 
-  /** A builder that allows no origin yet. */
+  /** Returns a builder that allows no origin yet. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A handler that passes on to another what is no preflight request. */
+  /**
+   * Returns a handler that answers preflight requests and passes all other requests on to another
+   * handler.
+   */
   public HttpHandler around(HttpHandler handler) {
     return exchange -> {
       HttpRequest request = exchange.request();
@@ -106,7 +110,7 @@ public final class Cors {
     return fields;
   }
 
-  /** Collects what is allowed. Not thread-safe. */
+  /** A builder that collects what is allowed. Not thread-safe. */
   public static final class Builder {
 
     private Predicate<String> origins = origin -> false;
@@ -117,28 +121,34 @@ public final class Cors {
 
     private Builder() {}
 
-    /** Allows an origin, such as {@code https://app.example.com}, besides those before. */
+    /**
+     * Allows an origin, such as {@code https://app.example.com}, in addition to those that are
+     * already allowed.
+     */
     public Builder allowOrigin(String origin) {
       return allowOrigins(origin::equals);
     }
 
-    /** Allows the origins that pass a test, besides those before. */
+    /** Allows the origins that pass a test, in addition to those that are already allowed. */
     public Builder allowOrigins(Predicate<String> test) {
       this.origins = origins.or(test);
       return this;
     }
 
-    /** Allows every origin: for services that anybody may call anyway, without credentials. */
+    /**
+     * Allows every origin. For services that are public anyway; it can't be combined with {@link
+     * #allowCredentials}.
+     */
     public Builder allowAnyOrigin() {
       this.anyOrigin = true;
       return allowOrigins(origin -> true);
     }
 
     /**
-     * Allows a request header, such as {@code authorization}, besides those of the protocols and
-     * those before.
+     * Allows a request header, such as {@code authorization}, in addition to those of the protocols
+     * and those that are already allowed.
      *
-     * @throws IllegalArgumentException if HTTP does not allow the name
+     * @throws IllegalArgumentException if it is not a valid header name
      */
     public Builder allowHeader(String name) {
       requestHeaders.add(FieldSyntax.requireName(name.toLowerCase(Locale.ROOT)));
@@ -152,10 +162,11 @@ public final class Cors {
     }
 
     /**
-     * Sets how long a browser may remember the answer to a preflight request; 2 hours by default,
-     * which is the longest that some take.
+     * Sets how long a browser may cache the answer to a preflight request; 2 hours by default,
+     * which is the longest that some browsers accept.
      *
      * @param age zero or more
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder maxAge(Duration age) {
       if (age.isNegative()) {
@@ -166,10 +177,10 @@ public final class Cors {
     }
 
     /**
-     * What was collected.
+     * Returns the CORS rules.
      *
-     * @throws IllegalStateException if any origin is allowed to send credentials: every page could
-     *     then act as whoever looks at it
+     * @throws IllegalStateException if every origin is allowed together with credentials: any page
+     *     could then act as the user of the browser that shows it
      */
     public Cors build() {
       if (anyOrigin && credentials) {
@@ -182,13 +193,13 @@ public final class Cors {
   }
 
   /**
-   * Adds to the response what lets the page of an allowed origin read it, all its headers included;
-   * and to every response that it depends on the origin, lest a cache give one that no page may
-   * read to a page.
+   * The exchange of an actual request. If the origin is allowed, it adds the headers that let the
+   * page read the response and all response headers. It always adds {@code vary: Origin}, so that a
+   * cache does not give a page a response that was made for another origin.
    */
   private final class Answered extends ForwardingHttpExchange {
 
-    /** Null if it is not allowed or there is none. */
+    /** The origin; null if it is not allowed or missing. */
     private final @Nullable String origin;
 
     Answered(HttpExchange exchange, @Nullable String origin) {

@@ -4,8 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Listens to an exchange whose request nobody reads: what an {@link HttpHandler} returns that has
- * answered at once. Confined to the exchange's loop.
+ * A listener that discards the request's body. An {@link HttpHandler} returns it after it has
+ * answered without reading the request. Confined to the exchange's loop.
+ *
+ * <pre>{@code
+ * HttpHandler notFound =
+ *     exchange -> {
+ *       exchange.respond(HttpResponse.of(404, Headers.empty()));
+ *       return DiscardingListener.of(exchange);
+ *     };
+ * }</pre>
  */
 public final class DiscardingListener implements HttpRequestListener {
 
@@ -15,7 +23,7 @@ public final class DiscardingListener implements HttpRequestListener {
     this.exchange = Objects.requireNonNull(exchange, "exchange");
   }
 
-  /** A listener that discards what comes of an exchange's request. */
+  /** Returns a listener that discards the request body of an exchange. */
   public static DiscardingListener of(HttpExchange exchange) {
     return new DiscardingListener(exchange);
   }

@@ -6,14 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange that passes everything on to another, for code between a transport and a router that
- * changes some of it.
+ * An exchange that forwards to another one, for handlers between a transport and a router that
+ * change some of its behaviour.
  */
 public abstract class ForwardingHttpExchange implements HttpExchange {
 
   private final HttpExchange exchange;
 
-  /** An exchange before another. */
+  /** Creates an exchange that forwards to another one. */
   protected ForwardingHttpExchange(HttpExchange exchange) {
     this.exchange = Objects.requireNonNull(exchange, "exchange");
   }

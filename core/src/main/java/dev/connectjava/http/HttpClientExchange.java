@@ -4,29 +4,33 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and the response to it, as a transport offers them to the client's side. It is
- * made, and then started: so who listens has its exchange before the first event comes.
+ * An HTTP exchange of a client, as its transport offers it: one request and the response to it. An
+ * exchange is created first and started later, so its listener can know the exchange before the
+ * first event.
  *
- * <p>The methods may be called from any thread, none blocks, and what is called takes effect in the
- * order of the calls. Once the exchange is over, further calls do nothing.
+ * <p>Any thread may call the methods, and none of them blocks. Calls take effect in their order.
+ * Once the exchange is over, further calls do nothing.
  */
 public interface HttpClientExchange {
 
   /**
-   * Starts the exchange, once and before anything of its body is written; does nothing if it was
-   * cancelled before. To look up the target, to connect and to wait for a free stream happen in the
-   * background, and what fails there comes to {@link HttpResponseListener#onFailed}. No event comes
-   * within this call.
+   * Starts the exchange, once and before anything of its body is written. Does nothing if the
+   * exchange was already cancelled. Resolving the target, connecting and waiting for a free stream
+   * happen in the background; {@link HttpResponseListener#onFailed} reports their failures. No
+   * method of the listener is called within this call.
    *
-   * @param body the whole body, from position to limit, transferred, of a request that is complete
-   *     with it; null for one whose body follows by {@link #write} and {@link #finish}
+   * @param body the whole body, from position to limit, if the request is complete with it;
+   *     transferred: the caller must not change the bytes any more. Null if the body follows by
+   *     {@link #write} and {@link #finish}
    */
   void start(@Nullable ByteBuffer body);
 
   /**
-   * Sends a part of the body; it leaves at once or with what others write in the same turn.
+   * Writes a part of the body. It is sent at once, or together with other writes of the same turn
+   * of the loop.
    *
-   * @param data the bytes from position to limit; transferred: nobody changes them any more
+   * @param data the bytes from position to limit; transferred: the caller must not change them any
+   *     more
    */
   void write(ByteBuffer data);
 
@@ -34,34 +38,36 @@ public interface HttpClientExchange {
   void finish();
 
   /**
-   * Gives the exchange up: resets the stream of HTTP/2 with {@code CANCEL}, closes the connection
-   * of HTTP/1 if the exchange has begun there. One that was not started never is. The listener is
-   * not called any more once the transport's thread has taken it in.
+   * Cancels the exchange. Over HTTP/2 it resets the stream with {@code CANCEL}; over HTTP/1 it
+   * closes the connection if the exchange has begun there. An exchange that was not started never
+   * is. The listener is not called any more once the transport's thread has processed the
+   * cancellation.
    */
   void cancel();
 
   /**
-   * Whether what was written but not yet sent is below the transport's bound for one exchange, also
-   * while the exchange waits for its connection. Writing goes on working while it is false; it is
-   * the writer who has to wait for {@link HttpResponseListener#onWritable()}.
+   * Returns whether the number of bytes that were written but not yet sent is below the transport's
+   * bound for one exchange. Also applies while the exchange waits for its connection. Writing is
+   * possible while it is false, but the caller should wait for {@link
+   * HttpResponseListener#onWritable()}.
    */
   boolean isWritable();
 
   /**
-   * Tells the transport that so many bytes of the response's body no longer take memory, so that
-   * the server may send as many more. Bytes of which it is not told are the transport's to give
-   * back to the connection when the exchange ends.
+   * Tells the transport that this number of bytes of the response's body no longer takes memory, so
+   * the server may send as many more. When the exchange ends, the transport gives the connection
+   * credit for all other bytes.
    */
   void consumed(int bytes);
 
   /**
-   * What the response's messages may take of the transport's memory; asked for once the response
-   * has begun. What was taken of it may be given back later, too.
+   * Returns the memory that the messages of the response may take from the transport. Called after
+   * the response has begun. Memory may also be given back after the exchange has ended.
    */
   default MessageMemory memory() {
     return MessageMemory.unlimited();
   }
 
-  /** The loop on which this exchange's events come; always the same. */
+  /** Returns the loop on which the events of this exchange are delivered; always the same. */
   Loop loop();
 }

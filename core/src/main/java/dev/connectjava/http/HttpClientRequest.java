@@ -23,42 +23,44 @@ public final class HttpClientRequest {
   }
 
   /**
-   * A builder of a head.
+   * Returns a builder of a request head.
    *
    * @param method the request method, such as {@code POST}
-   * @param target the path with a slash at its start, and the query if there is one; below the path
-   *     prefix of the transport's base URL
+   * @param target the path with a slash at its start, and the query if there is one; relative to
+   *     the path prefix of the transport's base URL
    */
   public static Builder builder(String method, String target) {
     return new Builder(method, target);
   }
 
-  /** A builder of a head that is the same but for what is set there. */
+  /** Returns a builder that starts with this head. */
   public Builder toBuilder() {
     return new Builder(method, target).headers(headers).requireHttp2(requireHttp2).timeout(timeout);
   }
 
-  /** The request method. */
+  /** Returns the request method. */
   public String method() {
     return method;
   }
 
-  /** The path, and the query if there is one. */
+  /** Returns the path, and the query if there is one. */
   public String target() {
     return target;
   }
 
-  /** The header fields, without those that the transport sets. */
+  /** Returns the header fields, without those that the transport sets. */
   public Headers headers() {
     return headers;
   }
 
-  /** Whether the exchange needs HTTP/2 or later. */
+  /** Returns whether the exchange needs HTTP/2 or later. */
   public boolean requireHttp2() {
     return requireHttp2;
   }
 
-  /** After how long {@link HttpResponseListener#onTimeout} is called; null for never. */
+  /**
+   * Returns the time after which {@link HttpResponseListener#onTimeout} is called; null for never.
+   */
   public @Nullable Duration timeout() {
     return timeout;
   }
@@ -68,7 +70,7 @@ public final class HttpClientRequest {
     return method + " " + target;
   }
 
-  /** Collects what a head says. Not thread-safe. */
+  /** A builder of a request head. Not thread-safe. */
   public static final class Builder {
 
     private final String method;
@@ -82,7 +84,7 @@ public final class HttpClientRequest {
       this.target = Objects.requireNonNull(target, "target");
     }
 
-    /** Changes the path and the query: to one with a prefix, for example. */
+    /** Sets the path and the query, for example with another prefix. */
     public Builder target(String newTarget) {
       this.target = Objects.requireNonNull(newTarget, "target");
       return this;
@@ -100,8 +102,9 @@ public final class HttpClientRequest {
     }
 
     /**
-     * Sets whether the exchange needs HTTP/2 or later, as that of gRPC does; false by default.
-     * Where the target does not speak it, the exchange fails with a sentence that says so.
+     * Sets whether the exchange needs HTTP/2 or later, as an exchange of gRPC does; false by
+     * default. If the target does not support it, the exchange fails with {@link
+     * HttpFailure.Kind#OTHER_VERSION}.
      */
     public Builder requireHttp2(boolean required) {
       this.requireHttp2 = required;
@@ -109,17 +112,17 @@ public final class HttpClientRequest {
     }
 
     /**
-     * Sets after how long {@link HttpResponseListener#onTimeout} is called, counted from the
-     * opening of the exchange, so that the wait for a connection is part of it.
+     * Sets the time after which {@link HttpResponseListener#onTimeout} is called. It starts when
+     * the exchange is opened, so it includes the wait for a connection.
      *
-     * @param newTimeout null, as by default, for never
+     * @param newTimeout null, which is the default, for never
      */
     public Builder timeout(@Nullable Duration newTimeout) {
       this.timeout = newTimeout;
       return this;
     }
 
-    /** The head. */
+    /** Returns the request head. */
     public HttpClientRequest build() {
       return new HttpClientRequest(this);
     }

@@ -3,31 +3,31 @@ package dev.connectjava.http;
 import java.util.Optional;
 
 /**
- * Sends HTTP requests to one target: what the client's side of the library asks of a transport, as
- * {@link HttpHandler} is what a transport asks of the server's. Thread-safe.
+ * A client's HTTP transport, which sends HTTP requests to one target. It is the client's
+ * counterpart of {@link HttpHandler}. Thread-safe.
  *
- * <p>It knows connections, versions of HTTP and flow control, and nothing of protocols or messages.
+ * <p>A transport handles connections, HTTP versions and flow control. It knows nothing of RPC
+ * protocols or messages.
  */
 public interface HttpClientTransport extends AutoCloseable {
 
   /**
-   * Makes an exchange, of which nothing happens before {@link HttpClientExchange#start}. Never
-   * blocks.
+   * Creates an exchange, which begins with {@link HttpClientExchange#start}. Never blocks.
    *
    * @param request the request's head
-   * @param listener is told of the response; not before the exchange is started
+   * @param listener receives the response; not called before the exchange is started
    */
   HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener);
 
   /**
-   * The URL that it was made for, such as {@code https://host:8443}; empty, as by default, if there
-   * is none.
+   * Returns the URL that the transport was made for, such as {@code https://host:8443}; empty,
+   * which is the default, if it has none.
    */
   default Optional<String> target() {
     return Optional.empty();
   }
 
-  /** Closes all connections; exchanges that are open fail as {@link HttpFailure.Kind#CLOSED}. */
+  /** Closes all connections. Open exchanges fail with {@link HttpFailure.Kind#CLOSED}. */
   @Override
   void close();
 }

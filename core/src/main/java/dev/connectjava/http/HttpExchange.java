@@ -5,29 +5,32 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and the response to it, as a transport offers them to an {@link HttpHandler}.
+ * An HTTP exchange of a server, as its transport offers it to an {@link HttpHandler}: one request
+ * and the response to it.
  *
- * <p>The methods may be called from any thread, none blocks, and what is called takes effect in the
- * order of the calls. A response is either one {@link #respond}, or one {@link #sendHead}, any
- * number of {@link #write} and one {@link #finish}. Once the exchange is closed, or the response
- * complete, further calls do nothing.
+ * <p>Any thread may call the methods, and none of them blocks. Calls take effect in their order. A
+ * response is either one {@link #respond}, or one {@link #sendHead}, any number of {@link #write}
+ * and one {@link #finish}. Once the exchange is closed or the response is complete, further calls
+ * do nothing.
  *
- * <p>The response may be complete before the request is: the transport then reads and discards the
+ * <p>The response may be complete before the request is. The transport then reads and discards the
  * rest of the request up to a bound.
  */
 public interface HttpExchange {
 
-  /** {@link #headerListBytes} of a client of which it is not known. */
+  /** The value of {@link #headerListBytes} if the client has not announced one. */
   int DEFAULT_HEADER_LIST_BYTES = 8 * 1024;
 
-  /** The request's head. */
+  /** Returns the request's head. */
   HttpRequest request();
 
   /**
-   * How long a list of header fields or of trailers the client takes: the lengths of all names and
-   * values and 32 bytes for each field. A longer one may cost it the response.
+   * Returns how long a list of header fields or trailers the client accepts: the sum of the lengths
+   * of all names and values, plus 32 bytes for each field. A client may discard a response with a
+   * longer list.
    *
-   * @return what the client has announced, or {@value #DEFAULT_HEADER_LIST_BYTES}
+   * @return the number of bytes that the client has announced, or {@value
+   *     #DEFAULT_HEADER_LIST_BYTES}
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2">RFC 9113, section 6.5.2:
    *     SETTINGS_MAX_HEADER_LIST_SIZE</a>
    */
@@ -35,80 +38,82 @@ public interface HttpExchange {
     return DEFAULT_HEADER_LIST_BYTES;
   }
 
-  /** Sends a complete response, in one go. */
+  /** Sends a complete response. */
   void respond(HttpResponse response);
 
   /**
-   * Sends the response's status and headers. Over HTTP/1 the transport may hold it and the body
-   * back until the request is complete or its buffer is full, since many clients there do not read
-   * before.
+   * Sends the status and the headers of the response. Over HTTP/1 the transport may delay them and
+   * the body until the request is complete or its buffer is full, since many HTTP/1 clients do not
+   * read before.
    *
    * @param status from 200 to 599
    */
   void sendHead(int status, Headers headers);
 
   /**
-   * Sends a part of the body; it leaves at once or with what others write in the same turn.
+   * Writes a part of the body. It is sent at once, or together with other writes of the same turn
+   * of the loop.
    *
-   * @param data the bytes from position to limit; transferred: nobody changes them any more
+   * @param data the bytes from position to limit; transferred: the caller must not change them any
+   *     more
    */
   void write(ByteBuffer data);
 
   /**
    * Ends the response.
    *
-   * @param end the last bytes of the body, in which a protocol may say how the call ended; may be
-   *     empty, transferred. They share no DATA frame and no chunk with what was written before,
-   *     since some clients look for the end of a call at the start of a frame
-   * @param trailers sent only where HTTP can carry them
+   * @param end the last bytes of the body, in which a protocol may state the outcome of the call;
+   *     may be empty; transferred. They are sent in a DATA frame or chunk of their own, since some
+   *     clients look for the end of a call at the start of a frame
+   * @param trailers sent only if HTTP can carry them
    */
   void finish(ByteBuffer end, Headers trailers);
 
-  /** Ends the response after what was written. */
+  /** Ends the response after the bytes that were written. */
   default void finish(Headers trailers) {
     finish(ByteBuffer.allocate(0), trailers);
   }
 
   /**
-   * Ends the exchange without completing the response: resets the stream of HTTP/2 or 3, closes the
-   * connection of HTTP/1.
+   * Ends the exchange without completing the response: resets the HTTP/2 or HTTP/3 stream, or
+   * closes the HTTP/1 connection.
    */
   void abort();
 
   /**
-   * Reserves memory for a message of the response, which is written next: what is written takes up
-   * what was reserved. The transport gives it back when it has been sent, or never will be. What is
-   * written without counts all the same, and is not refused.
+   * Reserves memory for a response message that is written next: the bytes that are written take up
+   * the reservation. The transport gives the memory back when the bytes have been sent or never
+   * will be. Bytes that are written without a reservation are counted, too, and are never refused.
    *
-   * @param bytes how many, 0 or more
-   * @return null if they are reserved; otherwise why there are not enough: what is taken, what is
-   *     allowed, and which setting changes it
+   * @param bytes the number of bytes, 0 or more
+   * @return null if they are reserved; otherwise a text that says how many bytes are taken, how
+   *     many are allowed, and which setting changes this
    */
   default @Nullable String reserveResponse(int bytes) {
     return null;
   }
 
   /**
-   * Whether what was written but not yet sent is below the transport's bound for one exchange.
-   * Writing goes on working while it is false; it is the writer who has to wait for {@link
-   * HttpRequestListener#onWritable()}.
+   * Returns whether the number of bytes that were written but not yet sent is below the transport's
+   * bound for one exchange. Writing is possible while it is false, but the caller should wait for
+   * {@link HttpRequestListener#onWritable()}.
    */
   boolean isWritable();
 
   /**
-   * Tells the transport that so many bytes of the request's body no longer take memory, so that the
-   * client may send as many more.
+   * Tells the transport that this number of bytes of the request's body no longer takes memory, so
+   * the client may send as many more.
    */
   void consumed(int bytes);
 
   /**
-   * What the request's messages may take of the transport's memory. The same for as long as the
-   * exchange is open; what was taken of it may be given back later, too.
+   * Returns the memory that the messages of the request may take from the transport. The same
+   * object for as long as the exchange is open; memory may also be given back later.
    */
   default MessageMemory memory() {
     return MessageMemory.unlimited();
   }
 
-  /** The loop on which this exchange's events come; always the same. */
+  /** Returns the loop on which the events of this exchange are delivered; always the same. */
   Loop loop();
 }

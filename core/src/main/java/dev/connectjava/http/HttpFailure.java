@@ -6,28 +6,28 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an exchange of a client has no complete response, as its transport sees it, which knows
- * nothing of calls. Immutable.
+ * The failure of a client's HTTP exchange, as its transport sees it: why the exchange has no
+ * complete response. The client maps it to an error code of the call. Immutable.
  */
 public final class HttpFailure {
 
-  /** What has happened. A caller may be told of each in another way. */
+  /** The kind of a failure. */
   public enum Kind {
-    /** There was no connection to be had: no address, no answer, no agreement on TLS. */
+    /** No connection could be made: no address, no answer, or no agreement on TLS. */
     UNCONNECTED,
-    /** The target speaks another version of HTTP than the exchange needs, or may use. */
+    /** The target speaks another HTTP version than the exchange needs or may use. */
     OTHER_VERSION,
-    /** More exchanges wait for a connection than may. */
+    /** Too many exchanges wait for a connection. */
     BUSY,
-    /** The server takes no header fields that are as long as those of the request. */
+    /** The header fields of the request are longer than the server accepts. */
     REQUEST_TOO_LONG,
-    /** The connection was lost, or was given up since the server is silent. */
+    /** The connection was lost, or was given up because the server did not respond. */
     LOST,
-    /** The server has reset the stream, or has broken the response off. */
+    /** The server has reset the stream or has broken off the response. */
     RESET,
-    /** The server has ended the connection, and has said why. */
+    /** The server has shut down the connection and has sent a reason. */
     GOAWAY,
-    /** What the server sent is no response of HTTP. */
+    /** The bytes that the server sent are not a valid HTTP response. */
     MALFORMED,
     /** The header fields or the trailers of the response are longer than this side allows. */
     RESPONSE_TOO_LONG,
@@ -37,13 +37,13 @@ public final class HttpFailure {
     INTERNAL
   }
 
-  /** How far the request has come, from which follows whether it may be sent again. */
+  /** How much of the request was sent or processed, which decides whether it may be sent again. */
   public enum Progress {
-    /** Nothing of it has left this side. */
+    /** No part of the request was sent. */
     NOT_SENT,
     /** The server says that it has not processed the request, and never will. */
     NOT_PROCESSED,
-    /** The server may have processed it. */
+    /** The server may have processed the request. */
     UNKNOWN
   }
 
@@ -72,9 +72,9 @@ public final class HttpFailure {
   }
 
   /**
-   * A failure of which nothing else is known.
+   * Returns a failure without further details.
    *
-   * @param message what is to be said of it; names the target and, if there is one, the fix
+   * @param message describes the failure; names the target and, if there is one, the remedy
    */
   public static HttpFailure of(Kind kind, String message) {
     return new HttpFailure(
@@ -86,20 +86,20 @@ public final class HttpFailure {
         null);
   }
 
-  /** The same failure with how far the request has come. */
+  /** Returns this failure with another progress of the request. */
   public HttpFailure withProgress(Progress newProgress) {
     return new HttpFailure(
         kind, message, Objects.requireNonNull(newProgress, "progress"), version, errorCode, cause);
   }
 
-  /** The same failure with the version of HTTP that the exchange has used. */
+  /** Returns this failure with the HTTP version of the exchange. */
   public HttpFailure withVersion(HttpVersion newVersion) {
     return new HttpFailure(
         kind, message, progress, Objects.requireNonNull(newVersion, "version"), errorCode, cause);
   }
 
   /**
-   * The same failure with an error code of HTTP, as the server gave it.
+   * Returns this failure with the HTTP error code that the server has sent.
    *
    * @param newErrorCode 0 or more
    */
@@ -110,35 +110,37 @@ public final class HttpFailure {
     return new HttpFailure(kind, message, progress, version, newErrorCode, cause);
   }
 
-  /** The same failure with what was thrown. */
+  /** Returns this failure with another cause. */
   public HttpFailure withCause(@Nullable Throwable newCause) {
     return new HttpFailure(kind, message, progress, version, errorCode, newCause);
   }
 
-  /** What has happened. */
+  /** Returns the kind of the failure. */
   public Kind kind() {
     return kind;
   }
 
-  /** What is to be said of it. */
+  /** Returns the text that describes the failure. */
   public String message() {
     return message;
   }
 
-  /** How far the request has come; {@link Progress#UNKNOWN} unless the transport knows better. */
+  /**
+   * Returns the progress of the request; {@link Progress#UNKNOWN} unless the transport knows more.
+   */
   public Progress progress() {
     return progress;
   }
 
-  /** The version of HTTP that the exchange has used, if it has had a connection. */
+  /** Returns the HTTP version of the exchange; empty if it had no connection. */
   public Optional<HttpVersion> version() {
     return Optional.ofNullable(version);
   }
 
   /**
-   * The error code with which the server has reset the stream or ended the connection.
+   * Returns the error code with which the server has reset the stream or shut down the connection.
    *
-   * @return empty where it gave none; otherwise to be read as {@link #version} has it
+   * @return empty if the server sent none; its meaning depends on {@link #version}
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-7">RFC 9113, section 7: error
    *     codes</a>
    */
@@ -146,7 +148,7 @@ public final class HttpFailure {
     return errorCode == NO_ERROR_CODE ? OptionalLong.empty() : OptionalLong.of(errorCode);
   }
 
-  /** What was thrown, if that is why. */
+  /** Returns the exception that is the cause; empty if there is none. */
   public Optional<Throwable> cause() {
     return Optional.ofNullable(cause);
   }

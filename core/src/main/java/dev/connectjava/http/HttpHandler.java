@@ -1,18 +1,26 @@
 package dev.connectjava.http;
 
 /**
- * What a transport gives each HTTP exchange to; a {@link dev.connectjava.Router} is one.
- * Thread-safe.
+ * A handler of HTTP exchanges, to which a server's transport gives each exchange. A {@link
+ * dev.connectjava.Router} is an {@code HttpHandler}. Thread-safe.
+ *
+ * <pre>{@code
+ * HttpHandler withRequestId =
+ *     exchange -> {
+ *       exchange.request().attributes().set(REQUEST_ID, newId());
+ *       return router.handle(exchange);
+ *     };
+ * }</pre>
  */
 @FunctionalInterface
 public interface HttpHandler {
 
   /**
-   * Takes an exchange whose request head has arrived. Called on the exchange's transport thread;
+   * Handles an exchange whose request head has arrived. Called on the exchange's transport thread;
    * must not block.
    *
-   * @return what receives the request's body and the exchange's events, called on the same thread
-   *     after this method has returned
+   * @return receives the request's body and the exchange's events, on the same thread, after this
+   *     method has returned
    */
   HttpRequestListener handle(HttpExchange exchange);
 }

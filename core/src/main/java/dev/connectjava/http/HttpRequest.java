@@ -6,7 +6,10 @@ import dev.connectjava.Peer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The head of an HTTP request. Immutable but for its attributes, which are thread-safe. */
+/**
+ * The head of an HTTP request that a server receives. Immutable except for its attributes, which
+ * are thread-safe.
+ */
 public final class HttpRequest {
 
   private final HttpVersion version;
@@ -29,18 +32,18 @@ public final class HttpRequest {
   }
 
   /**
-   * A builder of a head.
+   * Returns a builder of a request head.
    *
-   * @param version the version of HTTP that carries the exchange
+   * @param version the HTTP version of the exchange
    * @param method the request method, such as {@code POST}; case-sensitive
-   * @param path the path as it was sent, without query, percent-encoding left alone
+   * @param path the path as it was sent, without the query, not percent-decoded
    * @param peer the client's end of the connection
    */
   public static Builder builder(HttpVersion version, String method, String path, Peer peer) {
     return new Builder(version, method, path, peer);
   }
 
-  /** A builder of a head that is the same, attributes included, but for what is set there. */
+  /** Returns a builder that starts with this head, including its attributes. */
   public Builder toBuilder() {
     return new Builder(version, method, path, peer)
         .query(query)
@@ -48,39 +51,42 @@ public final class HttpRequest {
         .attributes(attributes);
   }
 
-  /** The version of HTTP that carries the exchange. */
+  /** Returns the HTTP version of the exchange. */
   public HttpVersion version() {
     return version;
   }
 
-  /** The request method, such as {@code POST}; case-sensitive. */
+  /** Returns the request method, such as {@code POST}; case-sensitive. */
   public String method() {
     return method;
   }
 
-  /** The path as it was sent, without query, percent-encoding left alone. */
+  /** Returns the path as it was sent, without the query, not percent-decoded. */
   public String path() {
     return path;
   }
 
-  /** What follows the question mark, as it was sent; empty if there is none. */
+  /** Returns the text after the question mark, as it was sent; empty if there is no query. */
   public String query() {
     return query;
   }
 
-  /** The header fields, with {@code host} for the authority and without pseudo-header fields. */
+  /**
+   * Returns the header fields, with {@code host} for the authority and without pseudo-header
+   * fields.
+   */
   public Headers headers() {
     return headers;
   }
 
-  /** The client's end of the connection. */
+  /** Returns the client's end of the connection. */
   public Peer peer() {
     return peer;
   }
 
   /**
-   * What is known of the request besides. Whoever stands between a transport and a router may set
-   * some, and handlers find them in {@link dev.connectjava.RequestContext#attributes()}.
+   * Returns the attributes of the request. Handlers between a transport and a router may set some;
+   * RPC handlers get them from {@link dev.connectjava.RequestContext#attributes()}.
    */
   public Attributes attributes() {
     return attributes;
@@ -91,7 +97,7 @@ public final class HttpRequest {
     return method + " " + path;
   }
 
-  /** Collects what a head says. Not thread-safe. */
+  /** A builder of a request head. Not thread-safe. */
   public static final class Builder {
 
     private final HttpVersion version;
@@ -109,13 +115,13 @@ public final class HttpRequest {
       this.peer = Objects.requireNonNull(peer, "peer");
     }
 
-    /** Changes the path: to one that has lost a prefix, for example. */
+    /** Sets the path, for example without a prefix. */
     public Builder path(String newPath) {
       this.path = Objects.requireNonNull(newPath, "path");
       return this;
     }
 
-    /** Sets what follows the question mark, as it was sent; empty by default. */
+    /** Sets the text after the question mark, as it was sent; empty by default. */
     public Builder query(String newQuery) {
       this.query = Objects.requireNonNull(newQuery, "query");
       return this;
@@ -131,13 +137,13 @@ public final class HttpRequest {
       return this;
     }
 
-    /** Sets what is known of the request besides; nothing by default. */
+    /** Sets the attributes of the request; none by default. */
     public Builder attributes(Attributes newAttributes) {
       this.attributes = Objects.requireNonNull(newAttributes, "attributes");
       return this;
     }
 
-    /** The head. */
+    /** Returns the request head. */
     public HttpRequest build() {
       return new HttpRequest(this);
     }

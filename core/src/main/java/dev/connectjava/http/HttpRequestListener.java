@@ -3,8 +3,8 @@ package dev.connectjava.http;
 import java.nio.ByteBuffer;
 
 /**
- * Receives a request's body and an exchange's events. All methods are called on the exchange's
- * transport thread, one after another, and must not block or throw.
+ * A listener that receives a request's body and the exchange's events. All methods are called on
+ * the exchange's transport thread, one after another, and must not block or throw.
  */
 public interface HttpRequestListener {
 
@@ -12,8 +12,8 @@ public interface HttpRequestListener {
    * A part of the request's body has arrived. Not called after {@code last} or {@link #onClosed}.
    *
    * @param data the bytes from position to limit, any number; borrowed: valid until this method
-   *     returns. Each byte holds back the client until {@link HttpExchange#consumed(int)} is told
-   *     of it.
+   *     returns. The client gets no credit for these bytes until {@link HttpExchange#consumed(int)}
+   *     is called for them
    * @param last whether the request is complete with this part
    */
   void onData(ByteBuffer data, boolean last);
@@ -22,18 +22,19 @@ public interface HttpRequestListener {
   void onWritable();
 
   /**
-   * The server, or the exchange's connection, takes no new exchanges from now on, and ends when
-   * those that are open have ended, or after a grace period. Called at most once. An exchange that
-   * would last as long as its client likes may end now; by default nothing is done.
+   * The server or the exchange's connection starts to drain: it takes no new exchanges from now on,
+   * and ends when the open ones have ended or after a grace period. Called at most once. An
+   * exchange that would last as long as its client wants may end now. By default this method does
+   * nothing.
    */
   default void onDrain() {}
 
   /**
-   * The exchange is over: the response has been handed to the network in whole, or the client has
-   * reset the stream or closed the connection, or the server shuts down. Called exactly once; no
-   * other method is called after it.
+   * The exchange is over: the whole response has been handed to the network, the client has reset
+   * the stream or closed the connection, or the server has shut down. Called exactly once; no other
+   * method is called after it.
    *
-   * @param completed whether the response was complete; otherwise the call is cancelled
+   * @param completed whether the response was complete; if false, the call is cancelled
    */
   void onClosed(boolean completed);
 }

@@ -5,19 +5,24 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * A complete HTTP response.
+ * A complete HTTP response of a server.
  *
  * @param status the status code, from 200 to 599
  * @param headers the header fields, without {@code content-length} and {@code transfer-encoding},
  *     which the transport sets
- * @param body the whole body, from position to limit; transferred: nobody changes it any more
- * @param trailers the trailer fields; sent only where HTTP can carry them
+ * @param body the whole body, from position to limit; transferred: its bytes must not be changed
+ *     any more
+ * @param trailers the trailer fields; sent only if HTTP can carry them
  */
 public record HttpResponse(int status, Headers headers, ByteBuffer body, Headers trailers) {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** Checks the status. */
+  /**
+   * Checks the status.
+   *
+   * @throws IllegalArgumentException if the status is not from 200 to 599
+   */
   public HttpResponse {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("a final status is from 200 to 599, but was " + status);
@@ -27,12 +32,12 @@ public record HttpResponse(int status, Headers headers, ByteBuffer body, Headers
     Objects.requireNonNull(trailers, "trailers");
   }
 
-  /** A response with a body and no trailers. */
+  /** Returns a response with a body and without trailers. */
   public static HttpResponse of(int status, Headers headers, ByteBuffer body) {
     return new HttpResponse(status, headers, body, Headers.empty());
   }
 
-  /** A response with neither body nor trailers. */
+  /** Returns a response without body and trailers. */
   public static HttpResponse of(int status, Headers headers) {
     return of(status, headers, NOTHING.duplicate());
   }

@@ -6,47 +6,48 @@ import dev.connectjava.Peer;
 import java.nio.ByteBuffer;
 
 /**
- * Receives a response. All methods are called on one thread of the transport, one after another,
- * and must not block or throw.
+ * A listener that receives the response of a client's exchange. All methods are called on one
+ * thread of the transport, one after another, and must not block or throw.
  *
- * <p>The order: any number of {@link #onWaiting}, {@link #onStarted}, {@link #onHead}, any number
- * of {@link #onData}, and the end, which is told once: with the last part of the body, or by {@link
- * #onEnd}. {@link #onFailed} may come instead of any of them until then; nothing comes after
- * either.
+ * <p>The order is: any number of {@link #onWaiting}, {@link #onStarted}, {@link #onHead}, any
+ * number of {@link #onData}, and the end. The end is reported once: by the last part of the body,
+ * or by {@link #onEnd}. Until then, {@link #onFailed} may be called instead of any of them. No
+ * method is called after the end or the failure.
  */
 public interface HttpResponseListener {
 
   /**
-   * The exchange has no connection yet, and waits for this from now on. Told by transports that
-   * know. Does nothing by default.
+   * The exchange has no connection yet and begins to wait for what {@code wait} says. Only
+   * transports that know what an exchange waits for call it. Does nothing by default.
    */
   default void onWaiting(ConnectionWait wait) {}
 
   /**
-   * The exchange has got its connection, and its request begins to be sent there. If the server
-   * says that it has not processed the request, the transport may send it once more: {@link
-   * #onWaiting} and this are called again then.
+   * The exchange has a connection, and its request begins to be sent there. If the server says that
+   * it has not processed the request, the transport may send it again: then {@link #onWaiting} and
+   * this method are called again.
    */
   void onStarted(HttpVersion version, Peer peer);
 
   /**
-   * The head of the final response has arrived; informational ones are passed over.
+   * The head of the final response has arrived. Informational responses are skipped.
    *
-   * @param status from 200 up, as it was received
+   * @param status 200 or more, as it was received
    */
   void onHead(int status, Headers headers);
 
   /**
    * A part of the response's body has arrived.
    *
-   * @param data the bytes from position to limit; borrowed: valid until this method returns. Each
-   *     byte holds back the server until {@link HttpClientExchange#consumed(int)} is told of it.
-   * @param last whether the response is complete with this part, and has no trailers
+   * @param data the bytes from position to limit; borrowed: valid until this method returns. The
+   *     server gets no credit for these bytes until {@link HttpClientExchange#consumed(int)} is
+   *     called for them
+   * @param last whether the response is complete with this part and has no trailers
    */
   void onData(ByteBuffer data, boolean last);
 
   /**
-   * The response is complete, and the last part of its body, if it has one, did not say so.
+   * The response is complete. Not called if the last part of the body has already said so.
    *
    * @param trailers the trailer fields; empty if there are none
    */
@@ -56,11 +57,14 @@ public interface HttpResponseListener {
   void onWritable();
 
   /**
-   * The timeout of {@link HttpClientRequest} has passed. Called once at any place of the order,
-   * never early, and not after the end; the exchange goes on unless it is cancelled.
+   * The timeout of {@link HttpClientRequest} has passed. Called at most once, at any time before
+   * the end and never early. The exchange continues unless it is cancelled.
    */
   void onTimeout();
 
-  /** The exchange broke: no connection, a lost one, a reset stream, a response that is no HTTP. */
+  /**
+   * The exchange has failed: no connection, a lost connection, a reset stream, or an invalid HTTP
+   * response.
+   */
   void onFailed(HttpFailure failure);
 }

@@ -1,6 +1,6 @@
 package dev.connectjava.http;
 
-/** The version of HTTP that an exchange uses. */
+/** The HTTP version of an exchange. */
 public enum HttpVersion {
   /** HTTP/1.0 and HTTP/1.1. */
   HTTP_1,

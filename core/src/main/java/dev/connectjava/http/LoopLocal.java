@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * The key of what an engine keeps for each {@link Loop}: made by the engine once, and owned by it.
- * A loop refers to it weakly, so that either may go without the other; what it makes must not refer
- * to the key. Immutable and thread-safe.
+ * The key of the state that an engine keeps for each {@link Loop}. The engine creates the key once
+ * and owns it. A loop refers to it weakly, so that the loop and the engine can be collected
+ * independently; therefore the state must not refer to the key. Immutable and thread-safe.
  *
- * @param <T> the class of what is kept
+ * @param <T> the class of the state
  */
 public final class LoopLocal<T> {
 
@@ -19,9 +19,9 @@ public final class LoopLocal<T> {
   }
 
   /**
-   * A key.
+   * Returns a key.
    *
-   * @param maker makes what is kept for a loop, on that loop
+   * @param maker creates the state for a loop, on that loop
    */
   public static <T> LoopLocal<T> of(Supplier<? extends T> maker) {
     return new LoopLocal<>(Objects.requireNonNull(maker, "maker"));

@@ -3,33 +3,35 @@ package dev.connectjava.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that messages may take which arrive in the exchanges of a transport, each as its bytes
- * come, until it is decoded or dropped. The transport has it, because it is where the other side is
- * given credit, and where it is known what else takes memory.
+ * The memory for messages that arrive in the exchanges of a transport. A message takes memory as
+ * its bytes arrive, until it is decoded or dropped. The memory belongs to the transport, which
+ * gives credit to the peer and knows what else takes memory.
  *
  * <p>Thread-safe; no method blocks.
  */
 public interface MessageMemory {
 
   /**
-   * Takes memory, if there is enough.
+   * Reserves memory if there is enough.
    *
-   * @param bytes how many, 0 or more
-   * @param messageBytes the length of the message that they belong to, as far as it is known: a
-   *     transport may keep some memory for small messages, which a piece of a large one is not
-   * @return null if they are taken, until {@link #release} gives them back; otherwise why there are
-   *     not enough: what is taken, what is allowed, and which setting changes it
+   * @param bytes the number of bytes, 0 or more
+   * @param messageBytes the length of the message that the bytes belong to, as far as it is known.
+   *     A transport may keep some memory for small messages, and a part of a large message must not
+   *     take it
+   * @return null if the bytes are reserved, until {@link #release} gives them back; otherwise a
+   *     text that says how many bytes are taken, how many are allowed, and which setting changes
+   *     this
    */
   @Nullable String reserve(int bytes, int messageBytes);
 
   /**
-   * Gives back what was taken.
+   * Gives back reserved memory.
    *
-   * @param bytes how many, no more than were taken
+   * @param bytes the number of bytes, at most the number that was reserved
    */
   void release(int bytes);
 
-  /** Memory that never ends: that of transports that have no bound. */
+  /** Returns memory without a bound, for transports that have none. */
   static MessageMemory unlimited() {
     return UnlimitedMemory.INSTANCE;
   }

@@ -2,7 +2,7 @@ package dev.connectjava.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Memory of which there is always enough, and of which nobody keeps count. */
+/** Memory that is never exhausted and not counted. */
 enum UnlimitedMemory implements MessageMemory {
   INSTANCE;
 

@@ -1,9 +1,19 @@
 /**
- * HTTP as servers and clients of RPCs see it, without any RPC: the {@link
- * dev.connectjava.http.HttpExchange exchange} that a transport offers to a {@link
- * dev.connectjava.http.HttpHandler handler}, the {@link dev.connectjava.http.HttpClientTransport
- * transport} that clients open exchanges on, and what stands beside RPCs on a server: {@link
- * dev.connectjava.http.HttpResource resources} and {@link dev.connectjava.http.Cors}.
+ * HTTP for servers and clients, without RPC: the boundary between this library and its HTTP
+ * transports.
+ *
+ * <ul>
+ *   <li>Servers: a transport offers each {@link dev.connectjava.http.HttpExchange} to an {@link
+ *       dev.connectjava.http.HttpHandler}. A {@link dev.connectjava.Router} is such a handler.
+ *   <li>Clients: a {@link dev.connectjava.Transport} opens exchanges on an {@link
+ *       dev.connectjava.http.HttpClientTransport}.
+ *   <li>Beside RPCs: {@link dev.connectjava.http.Cors} for browsers, and {@link
+ *       dev.connectjava.http.HttpResource} for other pages of the same server.
+ *   <li>Observation of connections: {@link dev.connectjava.http.ConnectionListener}.
+ * </ul>
+ *
+ * <p>An application begins with {@code Cors} and {@code HttpResource}. The author of a transport
+ * begins with {@code HttpExchange} and {@code HttpClientExchange}.
  *
  * <p>Nothing here depends on an HTTP library. Bytes cross this boundary as {@link
  * java.nio.ByteBuffer} or {@code byte[]} and need no release.

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange in memory: what either side does becomes a step of the transport's thread, where the
- * other side is told of it. This object is the client's side.
+ * One exchange in memory. What one side does becomes a task on the transport's thread, which
+ * notifies the other side. This object is the client's side.
  */
 public final class MemoryExchange implements HttpClientExchange {
 
@@ -37,7 +37,7 @@ public final class MemoryExchange implements HttpClientExchange {
   private final MessageMemory responseMemory;
   private final Set<MemoryExchange> open;
 
-  /** Bytes on their way to the server, and to the client, that have not been consumed. */
+  /** Bytes that were sent to the server or to the client and not consumed. */
   private final AtomicInteger requestBytes = new AtomicInteger();
 
   private final AtomicInteger responseBytes = new AtomicInteger();
@@ -49,10 +49,10 @@ public final class MemoryExchange implements HttpClientExchange {
   private boolean over;
 
   /**
-   * An exchange that is not started.
+   * Creates an exchange that is not started.
    *
-   * @param timeout after how long the client is told that it has passed; null for never
-   * @param open has the exchange from its start to its end
+   * @param timeout the time after which the client's {@code onTimeout} is called; null for never
+   * @param open contains the exchange from its start to its end
    */
   MemoryExchange(
       HttpHandler handler,
@@ -73,7 +73,7 @@ public final class MemoryExchange implements HttpClientExchange {
     this.open = open;
   }
 
-  /** Brings the exchange to the handler, with the whole body if there is one. */
+  /** Hands the exchange to the handler, with the whole body if there is one. */
   @Override
   public void start(@Nullable ByteBuffer body) {
     if (body != null) {
@@ -91,7 +91,7 @@ public final class MemoryExchange implements HttpClientExchange {
 
   private void begin(@Nullable ByteBuffer body) {
     if (over) {
-      open.remove(this); // The transport was closed before this was its turn.
+      open.remove(this); // The transport was closed before this task ran.
       return;
     }
     if (deadline != null) {
@@ -108,7 +108,7 @@ public final class MemoryExchange implements HttpClientExchange {
     return HttpFailure.of(HttpFailure.Kind.CLOSED, "the transport in memory is closed");
   }
 
-  /** As over HTTP/2, where the stream is reset. */
+  /** The same failure as over HTTP/2, where the stream is reset. */
   private static HttpFailure brokenOff() {
     return HttpFailure.of(HttpFailure.Kind.RESET, "the server has broken the exchange off")
         .withErrorCode(INTERNAL_ERROR);
@@ -166,12 +166,14 @@ public final class MemoryExchange implements HttpClientExchange {
     return loop;
   }
 
-  /** How many bytes of the request have been sent and not consumed. */
+  /** Returns the number of request bytes that were sent and not consumed. */
   public int unconsumedRequestBytes() {
     return requestBytes.get();
   }
 
-  /** The transport ends: the client is told so, unless the exchange is over. */
+  /**
+   * Ends the exchange because the transport is closed; the client is notified unless it is over.
+   */
   void shutDown() {
     if (!over) {
       over(false);

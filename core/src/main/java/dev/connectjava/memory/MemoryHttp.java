@@ -19,9 +19,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the exchanges of clients to a handler, such as a {@link dev.connectjava.Router}, in
- * memory. It keeps the contracts of both sides as a network transport does: one transport thread,
- * calls in order, back-pressure both ways. Thread-safe.
+ * An in-memory transport that hands the exchanges of clients to a handler, such as a {@link
+ * dev.connectjava.Router}. It keeps the contracts of both sides as a network transport does: one
+ * transport thread, calls in order, back-pressure in both directions. Thread-safe.
  */
 public final class MemoryHttp implements HttpClientTransport {
 
@@ -29,16 +29,16 @@ public final class MemoryHttp implements HttpClientTransport {
       Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
 
   /**
-   * What exchanges may take.
+   * The bounds of the exchanges.
    *
-   * @param exchangeBytes how much of a request or a response may be written and unread before the
-   *     exchange is unwritable; at least 1
+   * @param exchangeBytes the number of bytes of a request or a response that may be written and
+   *     unread before the exchange is not writable; at least 1
    * @param requests the memory of the handler's side
    * @param responses the memory of the client's side
    */
   public record Bounds(int exchangeBytes, MessageMemory requests, MessageMemory responses) {
 
-    /** So many bytes for each exchange, and memory without end. */
+    /** Returns this number of bytes for each exchange, and unlimited memory. */
     public static Bounds ofExchange(int bytes) {
       return new Bounds(bytes, MessageMemory.unlimited(), MessageMemory.unlimited());
     }
@@ -51,9 +51,9 @@ public final class MemoryHttp implements HttpClientTransport {
   private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
 
   /**
-   * Exchanges with one handler.
+   * Creates a transport to one handler.
    *
-   * @param version what both sides are told; it changes nothing else
+   * @param version the HTTP version that both sides see; it changes nothing else
    */
   public MemoryHttp(HttpHandler handler, Bounds bounds, HttpVersion version) {
     this.handler = handler;
@@ -61,7 +61,7 @@ public final class MemoryHttp implements HttpClientTransport {
     this.version = version;
   }
 
-  /** Makes an exchange; the handler is called on the transport's thread. */
+  /** Creates an exchange; the handler is called on the transport's thread. */
   public MemoryExchange open(HttpRequest request, HttpResponseListener listener) {
     return exchange(request, null, listener);
   }
@@ -88,14 +88,17 @@ public final class MemoryHttp implements HttpClientTransport {
     return new MemoryExchange(handler, request, timeout, listener, loop, bounds, open);
   }
 
-  /** The number of exchanges whose response is not complete and whose client has not gone. */
+  /**
+   * Returns the number of exchanges whose response is not complete and that the client has not
+   * cancelled.
+   */
   public int openCalls() {
     return open.size();
   }
 
   /**
-   * Fails the exchanges that are open and ends the transport's thread. Returns when that is done,
-   * after a second at the latest; on that thread, before it is done.
+   * Fails the open exchanges and ends the transport's thread. Returns when this is done, after a
+   * second at the latest; if called on that thread, before it is done.
    */
   @Override
   public void close() {
@@ -109,7 +112,7 @@ public final class MemoryHttp implements HttpClientTransport {
     }
   }
 
-  /** On the loop. */
+  /** Called on the loop. */
   private void shutDown() {
     List.copyOf(open).forEach(MemoryExchange::shutDown);
     loop.end();

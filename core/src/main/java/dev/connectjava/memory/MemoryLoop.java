@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread of a transport in memory. A turn is a task. */
+/** The one thread of an in-memory transport. Each task is a turn of its own. */
 final class MemoryLoop extends Loop {
 
   private static final Logger LOGGER = System.getLogger(MemoryLoop.class.getName());
@@ -68,14 +68,17 @@ final class MemoryLoop extends Loop {
   }
 
   /**
-   * Ends; on the loop. What was to be run by now is run first, as callers are woken so; what was to
-   * be run later, never is.
+   * Ends the loop; called on the loop. Tasks that are due run first, because they wake waiting
+   * callers; tasks that are due later never run.
    */
   void end() {
     executor.shutdown();
   }
 
-  /** Waits a second for the end; less if interrupted, whose flag is then set again. */
+  /**
+   * Waits at most a second for the end. If the thread is interrupted it stops waiting and sets the
+   * interrupt flag again.
+   */
   void awaitEnd() {
     try {
       executor.awaitTermination(1, TimeUnit.SECONDS);

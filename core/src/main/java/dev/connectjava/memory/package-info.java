@@ -1,6 +1,6 @@
 /**
- * HTTP in memory: exchanges between a client and a handler without a network. The engine's tests
- * run over it, and {@code connect-testing} shows it to users.
+ * In-memory HTTP: exchanges between a client and a handler without a network. The tests of the
+ * engine use it, and {@code connect-testing} offers it to users.
  */
 @NullMarked
 package dev.connectjava.memory;

@@ -4,52 +4,79 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * A form in which messages travel, such as {@code proto} or {@code json}. Immutable and
+ * A codec: the encoding of messages, such as {@code proto} or {@code json}. Immutable and
  * thread-safe.
  *
- * <p>Found by {@link java.util.ServiceLoader}, or given to a router's or a client's configuration,
- * where one that is given replaces a found one of the same name. {@link #forType} is all that a
- * codec needs which goes by the classes of messages; one that goes by their schema has {@link
- * #knowing} and {@link #forMethod} besides.
+ * <p>Codecs are found by {@link java.util.ServiceLoader}, or added to a router or a client, where
+ * an added codec replaces a found one of the same name. A codec that only needs the classes of
+ * messages implements {@link #forType}. A codec that needs their schema also implements {@link
+ * #knowing} and {@link #forMethod}.
  *
- * <p>A method whose messages are {@code byte[]} needs no codec: its messages are in the form that
- * the codec's name says, and nothing is asked here but the name and {@link #isBinary}.
+ * <p>A method whose messages are {@code byte[]} needs no codec: its messages are already encoded in
+ * the form that the codec's name says. For such a method only the name and {@link #isBinary} are
+ * used.
+ *
+ * <p>A codec for one class of messages:
+ *
+ * <pre>{@code
+ * final class PointCodec implements Codec {
+ *
+ *   @Override
+ *   public String name() {
+ *     return "point";
+ *   }
+ *
+ *   @Override
+ *   public boolean isBinary() {
+ *     return true;
+ *   }
+ *
+ *   @Override
+ *   @SuppressWarnings("unchecked")
+ *   public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+ *     return messageType == Point.class
+ *         ? Optional.of((MessageCodec<T>) new PointMessageCodec())
+ *         : Optional.empty();
+ *   }
+ * }
+ * }</pre>
  */
 public interface Codec {
 
   /**
-   * The name in content types: {@code json} for {@code application/json} and {@code
+   * Returns the name in content types: {@code json} for {@code application/json} and {@code
    * application/connect+json}. Lower case.
    */
   String name();
 
   /**
-   * Whether the encoded form is arbitrary bytes rather than UTF-8 text; such messages are sent as
-   * base64 in URLs.
+   * Returns whether the encoded form is arbitrary bytes instead of UTF-8 text. In URLs, such
+   * messages are sent as base64.
    */
   boolean isBinary();
 
   /**
-   * The translator for a class of messages.
+   * Returns the message codec for a class of messages.
    *
-   * @return empty if the codec does not translate messages of this class
+   * @return empty if the codec does not support this class
    */
   <T> Optional<MessageCodec<T>> forType(Class<T> messageType);
 
   /**
-   * This codec, knowing the methods that {@link #forMethod} will be asked for. A router tells all
-   * of its methods at once, when it is built; a client tells each when it is first called.
+   * Returns this codec with knowledge of the methods that {@link #forMethod} will be called for. A
+   * router passes all of its methods at once when it is built; a client passes each method when it
+   * first calls it. By default this codec itself.
    */
   default Codec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
     return this;
   }
 
   /**
-   * The translators for a method; asked for when a router is built, and by a client when it first
-   * calls the method, then kept. By default those {@linkplain #forType for the classes} of its
-   * messages.
+   * Returns the message codecs of a method. Called when a router is built, and by a client when it
+   * first calls the method; the result is kept. By default the result has the codecs {@linkplain
+   * #forType for the classes} of the messages.
    *
-   * @return empty if the codec does not translate its messages
+   * @return empty if the codec does not support the messages of the method
    */
   default <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
     return forType(method.requestType())

@@ -3,28 +3,28 @@ package dev.connectjava.spi;
 import java.util.Optional;
 
 /**
- * A method as a {@link Codec} sees it. Implemented by the library, and may grow; immutable and
- * thread-safe.
+ * A method as a {@link Codec} sees it. Immutable and thread-safe; not for implementation by users:
+ * methods may be added.
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message
  */
 public interface CodedMethod<I, O> {
 
-  /** The path of the method's URL: {@code /service/name}. */
+  /** Returns the path of the method's URL: {@code /service/name}. */
   String procedure();
 
-  /** The class of request messages. */
+  /** Returns the class of request messages. */
   Class<I> requestType();
 
-  /** The class of response messages. */
+  /** Returns the class of response messages. */
   Class<O> responseType();
 
   /**
-   * The schema's own description of the method, for protobuf a {@code
+   * Returns the description of the method in the schema language, for protobuf a {@code
    * com.google.protobuf.Descriptors.MethodDescriptor}.
    *
-   * @return the description, or empty if there is none or it is of another class
+   * @return the description, or empty if there is none or it is not an instance of this class
    */
   <S> Optional<S> schema(Class<S> schemaType);
 }

@@ -4,13 +4,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parts of what a peer has sent, for messages: short, on one line, and valid text whatever the peer
- * sent. Codecs, compressions and transports quote by it, so that no message repeats a request or a
- * response at length.
+ * Excerpts of text that a peer has sent, for use in messages: short, on one line, and well-formed
+ * whatever the peer sent. Codecs, compressions and transports use them, so no message repeats a
+ * long part of a request or a response.
  */
 public final class Excerpt {
 
-  /** The most characters that are quoted. */
+  /** The largest number of characters that are quoted. */
   public static final int MOST_QUOTED = 100;
 
   private static final int MOST_OF_A_REASON = 300;
@@ -19,8 +19,8 @@ public final class Excerpt {
   private Excerpt() {}
 
   /**
-   * The text in quotation marks: its first {@value #MOST_QUOTED} characters, followed by three dots
-   * and its length if it is longer.
+   * Returns the text in quotation marks: its first {@value #MOST_QUOTED} characters, followed by
+   * three dots and its length if it is longer.
    */
   public static String quoted(String text) {
     String shown = '"' + printable(cut(text, MOST_QUOTED));
@@ -29,7 +29,9 @@ public final class Excerpt {
         : shown + String.format(Locale.ROOT, "...\" (%,d characters)", text.length());
   }
 
-  /** As {@link #quoted}, without quotation marks: for paths, content types and names. */
+  /**
+   * Returns what {@link #quoted} does, without quotation marks: for paths, content types and names.
+   */
   public static String of(String text) {
     String shown = printable(cut(text, MOST_QUOTED));
     return text.length() <= MOST_QUOTED
@@ -38,10 +40,10 @@ public final class Excerpt {
   }
 
   /**
-   * What another library says of a peer's bytes, which may repeat them: its first 300 characters,
-   * followed by three dots if it is longer.
+   * Returns the reason that another library gives for rejecting a peer's bytes, which may repeat
+   * these bytes: its first 300 characters, followed by three dots if it is longer.
    *
-   * @param reason what {@link Throwable#getMessage} gives; may be null
+   * @param reason the result of {@link Throwable#getMessage}; may be null
    */
   public static String ofReason(@Nullable String reason) {
     if (reason == null) {
@@ -51,7 +53,7 @@ public final class Excerpt {
     return reason.length() <= MOST_OF_A_REASON ? shown : shown + "...";
   }
 
-  /** The first characters of a text, never half of a surrogate pair. */
+  /** Returns the first characters of a text, without splitting a surrogate pair. */
   public static String cut(String text, int mostCharacters) {
     if (text.length() <= mostCharacters) {
       return text;
@@ -61,14 +63,17 @@ public final class Excerpt {
     return text.substring(0, splits ? mostCharacters - 1 : mostCharacters);
   }
 
-  /** The text with a replacement character for each control character and unpaired surrogate. */
+  /**
+   * Returns the text with a replacement character for each control character and unpaired
+   * surrogate.
+   */
   private static String printable(String text) {
     return replace(text, true);
   }
 
   /**
-   * The text with U+FFFD in place of each surrogate that lacks its other half, which no encoding of
-   * Unicode can carry; the same text if there is none.
+   * Returns the text with U+FFFD in place of each unpaired surrogate, which no Unicode encoding can
+   * represent; the same text if it has none.
    */
   public static String wellFormed(String text) {
     return replace(text, false);

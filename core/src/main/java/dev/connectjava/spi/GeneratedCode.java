@@ -1,9 +1,9 @@
 package dev.connectjava.spi;
 
 /**
- * The handshake between generated code and this library: generated code states the version of the
- * plugin that made it, and a pair that does not fit fails at once with a sentence that says what to
- * upgrade.
+ * The version check between generated code and this library. Generated code states the version of
+ * the plugin that generated it. If the two don't fit, the check fails at once and says which of
+ * them to upgrade.
  *
  * <p>Generated code of version {@code a.b.c} runs with the library of the same {@code a} from
  * {@code a.b} up; while {@code a} is 0, only with the same {@code a.b}.
@@ -18,7 +18,7 @@ public final class GeneratedCode {
   /**
    * Checks that generated code fits this library.
    *
-   * @param generatedType the class that was generated
+   * @param generatedType the generated class
    * @param pluginVersion the version of the plugin that generated it, such as {@code 0.1.0}
    * @throws IllegalStateException if the two do not fit
    */

@@ -1,27 +1,27 @@
 package dev.connectjava.spi;
 
 /**
- * Translates messages of one class to bytes and back, in one of two ways: {@link Sized} for forms
- * whose length is known before they are written, {@link Appending} for all others. Thread-safe.
+ * A codec for messages of one class. There are two forms: {@link Sized} for encodings whose length
+ * is known before they are written, and {@link Appending} for all others. Thread-safe.
  *
  * <p><b>Threads.</b> A message is encoded on the thread that sends it, and decoded on the thread
- * that receives it: a handler's or a caller's; of an asynchronous one whichever gives or takes the
- * message, which may be the transport's own. A codec therefore neither blocks nor hands its work to
- * another thread, and is done with a message, an array or an output when it returns.
+ * that receives it. This is the thread of the handler or of the caller; with asynchronous handlers
+ * and callers it may be the transport's thread. So a codec must not block or use other threads, and
+ * must not use a message, an array or an output after it has returned.
  *
- * <p><b>Failures</b> reach who sends or receives:
+ * <p><b>Failures</b> are thrown to the sender or receiver of the message:
  *
  * <ul>
- *   <li>An {@link dev.connectjava.RpcException} is thrown to the sender or receiver as it is, and
- *       fails the call with its code. {@link dev.connectjava.Code#INVALID_ARGUMENT} of {@code
- *       decode} is a fault of the peer: a client, whose caller gave no such argument, gets {@link
- *       dev.connectjava.Code#INTERNAL}.
- *   <li>An {@link IllegalArgumentException} of {@code decode} is {@code INVALID_ARGUMENT} likewise.
+ *   <li>An {@link dev.connectjava.RpcException} is not changed, and fails the call with its code.
+ *       {@link dev.connectjava.Code#INVALID_ARGUMENT} of {@code decode} is the peer's fault. A
+ *       client, whose caller gave no such argument, gets {@link dev.connectjava.Code#INTERNAL}
+ *       instead.
+ *   <li>An {@link IllegalArgumentException} of {@code decode} counts as {@code INVALID_ARGUMENT}.
  *   <li>A {@link ClassCastException} of encoding is the sender's mistake, a message of another
- *       class, and thrown to it as it is.
- *   <li>Every other {@link RuntimeException} is {@link dev.connectjava.Code#INTERNAL}, its text
- *       hidden from the peer.
- *   <li>An {@link Error} ends the call that it hit, and is not held back.
+ *       class, and is not changed.
+ *   <li>Every other {@link RuntimeException} becomes {@link dev.connectjava.Code#INTERNAL}; its
+ *       text is not sent to the peer.
+ *   <li>An {@link Error} ends the call and is thrown on.
  * </ul>
  *
  * @param <T> the class of a message
@@ -29,66 +29,66 @@ package dev.connectjava.spi;
 public sealed interface MessageCodec<T> {
 
   /**
-   * Reads a message.
+   * Decodes a message.
    *
-   * @param bytes the array that holds the message; transferred: nobody else changes it any more, so
-   *     the message may keep it
+   * @param bytes the array that holds the message; transferred: no other code changes it any more,
+   *     so the message may keep a reference to it
    * @param offset where the message starts
    * @param length its length in bytes; may be zero
    * @return the message, never null
    * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if the
-   *     bytes are no such message
+   *     bytes are not a valid message
    */
   T decode(byte[] bytes, int offset, int length);
 
   /**
-   * Knows how long a message will be before it is written, so that a message over the limit, or one
-   * for which there is no memory, is refused before any is taken for it. To know the length should
-   * cost less than to write the message; a form of which that is not so is {@link Appending}.
+   * A codec that knows the length of a message before it writes it. So a message that exceeds the
+   * limit, or for which there is no memory, is refused before memory is taken for it. Computing the
+   * length should cost less than writing the message; otherwise implement {@link Appending}.
    *
    * @param <T> the class of a message
    */
   non-sealed interface Sized<T> extends MessageCodec<T> {
 
     /**
-     * The length of a message's encoded form.
+     * Returns the length of a message's encoded form.
      *
      * @return the number of bytes that {@link #write} will write, zero or more
      * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INTERNAL} if the
-     *     message can't be written in this form
+     *     message can't be encoded in this form
      */
     int length(T message);
 
     /**
-     * Writes a message; called once, after {@link #length} on the same thread. The array is
-     * borrowed until this returns. Of it nothing but the bytes from the offset to the offset and
-     * the length may be read or written: others belong to the engine.
+     * Writes a message. Called once, after {@link #length} on the same thread. The array is
+     * borrowed until this method returns. Only the bytes from the offset up to the offset plus the
+     * length may be read or written: the others belong to the engine.
      *
      * @param array has room for the message at the offset
-     * @param offset where its first byte goes
-     * @return the index behind its last byte: the offset and the length, or the call fails with
-     *     {@link dev.connectjava.Code#INTERNAL}
+     * @param offset the index of the first byte
+     * @return the index after the last byte, which must be the offset plus the length; otherwise
+     *     the call fails with {@link dev.connectjava.Code#INTERNAL}
      * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INTERNAL} if the
-     *     message can't be written in this form
+     *     message can't be encoded in this form
      */
     int write(T message, byte[] array, int offset);
   }
 
   /**
-   * Appends a message to an output that grows, such as text, or a binary form whose parts have
-   * their lengths in front and are written in one pass.
+   * A codec that appends a message to a growing output: for text, and for binary forms whose parts
+   * have their lengths in front and are written in one pass.
    *
    * @param <T> the class of a message
    */
   non-sealed interface Appending<T> extends MessageCodec<T> {
 
     /**
-     * Appends a message; called once for each that is sent. What is appended before a failure is
-     * dropped.
+     * Appends a message. Called once for each message that is sent. If it fails, the bytes that it
+     * has appended are dropped.
      *
-     * @param output borrowed until this returns
+     * @param output borrowed until this method returns
      * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INTERNAL} if the
-     *     message can't be written in this form; those of the output pass through
+     *     message can't be encoded in this form; exceptions of the output must be passed on
      */
     void append(T message, MessageOutput output);
   }

@@ -3,8 +3,8 @@ package dev.connectjava.spi;
 import java.io.OutputStream;
 
 /**
- * Where a {@link MessageCodec.Appending} codec appends one message: a growing array of the
- * engine's. Either written to as a stream, or, which is fastest, through its array:
+ * The output to which a {@link MessageCodec.Appending} codec appends one message: a growing array
+ * of the engine. A codec writes to it as to any stream or, which is faster, through its array:
  *
  * <pre>{@code
  * byte[] array = output.reserve(6 * text.length());
@@ -13,38 +13,38 @@ import java.io.OutputStream;
  * output.position(position);
  * }</pre>
  *
- * <p>What the codec has appended it may read, change and take back, for example to fill in a length
- * when it is known. Positions stay what they are while the array is replaced by a longer one. Bytes
+ * <p>The codec may read, change and remove the bytes that it has appended, for example to fill in a
+ * length when it is known. Positions stay the same when a longer array replaces the array. Bytes
  * before the position at which the codec was given the output belong to the engine.
  *
- * <p>Used by one thread. Nothing here throws {@link java.io.IOException}; {@link #flush} and {@link
+ * <p>Used by one thread. No method throws {@link java.io.IOException}; {@link #flush} and {@link
  * #close} do nothing.
  */
 public abstract class MessageOutput extends OutputStream {
 
-  /** For the engine, and for tests of codecs. */
+  /** Creates an output, for the engine and for tests of codecs. */
   protected MessageOutput() {}
 
   /**
-   * Makes room behind the position.
+   * Makes room after the position.
    *
-   * @param count how many bytes, zero or more; the array may have room for more
-   * @return the array, until the next call of this method or of {@code write}
+   * @param count the number of bytes, zero or more; the array may have room for more
+   * @return the array, valid until the next call of this method or of {@code write}
    * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#RESOURCE_EXHAUSTED} if
-   *     the message becomes longer than is allowed, or there is no memory for it; to be passed
-   *     through
+   *     the message becomes longer than is allowed, or there is no memory for it; the codec must
+   *     pass it on
    */
   public abstract byte[] reserve(int count);
 
-  /** The index in the array at which the next byte goes. */
+  /** Returns the index in the array of the next byte. */
   public abstract int position();
 
   /**
-   * Says where the next byte goes: behind bytes that were put into the array, or before some that
-   * are taken back.
+   * Sets the index of the next byte: after bytes that were put into the array, or before bytes that
+   * are removed.
    *
-   * @param position between where the message began and the end of the room that was reserved
-   * @throws IllegalArgumentException if it is not
+   * @param position from the beginning of the message to the end of the reserved room
+   * @throws IllegalArgumentException if it is not in this range
    */
   public abstract void position(int position);
 

@@ -3,14 +3,14 @@ package dev.connectjava.spi;
 import java.util.Objects;
 
 /**
- * One codec's translators for the messages of one method.
+ * The message codecs of one codec for one method.
  *
- * @param request for request messages
- * @param response for response messages
+ * @param request the codec of request messages
+ * @param response the codec of response messages
  */
 public record MethodCodec<I, O>(MessageCodec<I> request, MessageCodec<O> response) {
 
-  /** The two translators. */
+  /** Checks that both are present. */
   public MethodCodec {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(response, "response");

@@ -4,7 +4,7 @@ import dev.connectjava.spi.Excerpt;
 import java.util.Locale;
 
 /**
- * What RFC 9110 allows in a field's name and value, so that no text of an application can split a
+ * The syntax of header names and values in RFC 9110, so that no text of an application can split a
  * header.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.5">RFC 9110, sections 5.1, 5.5</a>
@@ -19,7 +19,11 @@ public final class FieldSyntax {
 
   private FieldSyntax() {}
 
-  /** Returns the lower-case name if it is a token. */
+  /**
+   * Returns the lower-case name if it is a token.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
   public static String requireName(String name) {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a header name is empty");
@@ -38,7 +42,11 @@ public final class FieldSyntax {
     return name;
   }
 
-  /** Returns the value if it has no control character but tab, and nothing beyond Latin-1. */
+  /**
+   * Returns the value if it has no control characters except tab, and no characters beyond Latin-1.
+   *
+   * @throws IllegalArgumentException otherwise
+   */
   public static String requireValue(String name, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -1,12 +1,12 @@
 package dev.connectjava.text;
 
-/** What to add to the path where something was not found on it. */
+/** Advice on what to add to the class path or module path if something is missing there. */
 public final class PathAdvice {
 
   private PathAdvice() {}
 
   /**
-   * What to do where no provider of this service translates a protobuf message, as the end of a
+   * Returns the advice if no provider of this service supports a protobuf message, as the end of a
    * sentence.
    */
   public static String forProtobuf(Class<?> service) {
@@ -15,7 +15,10 @@ public final class PathAdvice {
         + service.getName();
   }
 
-  /** What to add for a codec or a compression of this name, behind a sentence; empty if unknown. */
+  /**
+   * Returns the advice for a missing codec or compression of this name, to append to a sentence;
+   * empty if the name is unknown.
+   */
   public static String forName(String name) {
     return switch (name) {
       case "proto", "json" -> "; for protobuf messages add connect-protobuf to the path";

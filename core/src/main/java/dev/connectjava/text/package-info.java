@@ -1,6 +1,6 @@
 /**
- * Rules of text that several packages keep: what a header's name and value may be, and what is said
- * where something is missing on the path.
+ * Text rules that several packages share: the syntax of header names and values, and advice on
+ * missing libraries.
  */
 @NullMarked
 package dev.connectjava.text;
