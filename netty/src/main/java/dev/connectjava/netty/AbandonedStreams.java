@@ -32,7 +32,7 @@ final class AbandonedStreams {
     if (count.exceededByOneMore()) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
-          "more than %s streams were given up within %s, before their responses began"
+          "more than %s streams were abandoned within %s, before their responses began"
               + " (ServerHttp2.Builder.abandonedStreams)",
           String.format(Locale.ROOT, "%,d", limits.abandonedStreams()),
           limits.abandonedWithin());

@@ -400,7 +400,7 @@ final class ClientExchange implements HttpClientExchange, Runnable {
         doCancel();
       } finally {
         tell(receiver, e);
-        FailureLog.error(LOGGER, "failure of an exchange at", request.target(), e);
+        FailureLog.error(LOGGER, "an exchange failed at", request.target(), e);
       }
     }
   }

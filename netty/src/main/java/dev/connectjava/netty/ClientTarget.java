@@ -55,7 +55,7 @@ record ClientTarget(
     }
     Matcher authority = AUTHORITY.matcher(requireNonNullElse(uri.getRawAuthority(), ""));
     if (!authority.matches()) {
-      throw unusable(url, "a host, and a port if it isn't the usual one, must follow the scheme");
+      throw unusable(url, "a host, and a port if it isn't the default, must follow the scheme");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw unusable(url, "it must have neither a query nor a fragment");
@@ -106,7 +106,7 @@ record ClientTarget(
   }
 
   private static IllegalArgumentException unusable(String url, String reason) {
-    return new IllegalArgumentException("\"%s\" is no URL to call: %s".formatted(url, reason));
+    return new IllegalArgumentException("\"%s\" is not a valid URL: %s".formatted(url, reason));
   }
 
   /** Returns the {@code :scheme} of HTTP/2 requests. */

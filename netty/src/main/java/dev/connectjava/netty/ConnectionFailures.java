@@ -41,7 +41,7 @@ final class ConnectionFailures {
     Throwable cause = failure.getCause();
     Throwable broken = failure instanceof UnknownHostException ? brokenResolver(cause) : failure;
     String what =
-        broken == null ? "its host is unknown" : "the look-up of its host failed, " + broken;
+        broken == null ? "its host is unknown" : "the lookup of its host failed: " + broken;
     return HttpFailure.of(Kind.UNCONNECTED, "could not connect to %s: %s".formatted(target, what))
         .withCause(failure);
   }
@@ -77,10 +77,10 @@ final class ConnectionFailures {
               .formatted(settings.tls().handshakeTimeout());
     } else if (isCertificate(cause)) {
       what =
-          "its certificate is not accepted, %s (ClientTls.Builder.trust says whose are, and serverName which name is looked for)"
+          "its certificate is not accepted: %s (ClientTls.Builder.trust sets the trusted certificates, serverName the expected name)"
               .formatted(rootMessage(cause));
     } else {
-      what = "the TLS handshake failed, " + rootMessage(cause);
+      what = "the TLS handshake failed: " + rootMessage(cause);
     }
     return HttpFailure.of(
             Kind.UNCONNECTED, "could not connect to %s: %s".formatted(settings.target(), what))
@@ -130,7 +130,7 @@ final class ConnectionFailures {
   static HttpFailure onlyHttp1(ClientTarget target) {
     return HttpFailure.of(
         Kind.OTHER_VERSION,
-        "%s speaks only HTTP/1.1 and gRPC needs HTTP/2: let it speak HTTP/2, or call by Connect or gRPC-Web"
+        "%s speaks only HTTP/1.1, but gRPC needs HTTP/2: enable HTTP/2 on the server, or use Connect or gRPC-Web (NettyTransport.Builder.protocol)"
             .formatted(target));
   }
 
@@ -138,14 +138,14 @@ final class ConnectionFailures {
   static HttpFailure notHttp2(ClientTarget target) {
     return HttpFailure.of(
         Kind.OTHER_VERSION,
-        "%s speaks only HTTP/1.1: let it speak HTTP/2, or the client, by NettyTransport.Builder.httpVersion, HTTP/1.1"
+        "%s speaks only HTTP/1.1: enable HTTP/2 on the server, or allow HTTP/1.1 (NettyTransport.Builder.httpVersion)"
             .formatted(target));
   }
 
   static HttpFailure onlyHttp2(ClientTarget target) {
     return HttpFailure.of(
         Kind.OTHER_VERSION,
-        "%s speaks only HTTP/2: let the client speak it, by NettyTransport.Builder.httpVersion"
+        "%s speaks only HTTP/2: allow HTTP/2 (NettyTransport.Builder.httpVersion)"
             .formatted(target));
   }
 
@@ -173,7 +173,7 @@ final class ConnectionFailures {
   static HttpFailure cutOff(ClientTarget target) {
     return HttpFailure.of(
         Kind.LOST,
-        "the connection to %s was cut off: the response ended with it, but not its TLS"
+        "the connection to %s was cut off: the response ended with it, but without a TLS close_notify"
             .formatted(target));
   }
 
@@ -243,7 +243,7 @@ final class ConnectionFailures {
         Kind.RESPONSE_TOO_LONG,
         String.format(
             Locale.ROOT,
-            "the %s of a response of %s have %s bytes, but the client allows %,d"
+            "the %s of a response from %s have %s bytes, but the client allows %,d"
                 + " (NettyTransport.Builder.headerListBytes)",
             what,
             settings.target(),
@@ -271,14 +271,14 @@ final class ConnectionFailures {
   static HttpFailure onlyInterimHeads(ClientTarget target, int most) {
     return HttpFailure.of(
         Kind.MALFORMED,
-        "%s sent more than %s heads of status 1xx, and no response yet".formatted(target, most));
+        "%s sent more than %s heads with status 1xx and no final response".formatted(target, most));
   }
 
   static HttpFailure unsendable(ClientTarget target, @Nullable Throwable cause) {
     if (cause instanceof Http2Exception.HeaderListSizeException) {
       return HttpFailure.of(
               Kind.REQUEST_TOO_LONG,
-              "the header fields of the request are longer than %s takes: %s"
+              "the header fields of the request are longer than %s accepts: %s"
                   .formatted(target, Excerpt.ofReason(cause.getMessage())))
           .withCause(cause);
     }
@@ -290,8 +290,8 @@ final class ConnectionFailures {
         Kind.BUSY,
         String.format(
             Locale.ROOT,
-            "%,d calls wait for a connection to %s already (NettyTransport.Builder.maxWaiting);"
-                + " there may be %,d connections (maxConnections)",
+            "%,d calls already wait for a connection to %s (NettyTransport.Builder.maxWaiting);"
+                + " the limit of connections is %,d (maxConnections)",
             settings.maxWaiting(),
             target,
             settings.maxConnections()));

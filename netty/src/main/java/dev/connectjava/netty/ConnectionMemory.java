@@ -48,7 +48,7 @@ final class ConnectionMemory implements MessageMemory {
     MemoryBudget.Settings settings = eventLoop.budget().settings();
     return String.format(
         Locale.ROOT,
-        "the messages of this connection have %,d of %,d bytes"
+        "the messages of this connection use %,d of %,d bytes"
             + " (%s.memory: MemoryBounds.withConnectionBytes)",
         used.get(),
         settings.connectionBytes(),

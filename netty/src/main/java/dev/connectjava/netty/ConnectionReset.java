@@ -27,7 +27,7 @@ final class ConnectionReset {
     try {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     } catch (ChannelException e) {
-      LOGGER.log(Level.DEBUG, () -> channel + " is not reset, but closed", e);
+      LOGGER.log(Level.DEBUG, () -> channel + " is closed without a reset", e);
     }
     ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
     if (tls == null) {

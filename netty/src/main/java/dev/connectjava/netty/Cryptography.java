@@ -26,7 +26,7 @@ final class Cryptography {
   private static SslProvider openSsl() {
     if (!OpenSsl.isAvailable()) {
       throw new IllegalStateException(
-          "OpenSSL does not work here (%s): add io.netty:netty-tcnative-boringssl-static to the path, or choose the JDK"
+          "OpenSSL does not work on this machine (%s): add io.netty:netty-tcnative-boringssl-static, or choose TlsProvider.JDK"
               .formatted(OpenSsl.unavailabilityCause().getMessage()),
           OpenSsl.unavailabilityCause());
     }

@@ -33,7 +33,7 @@ record Draining(List<Runnable> actions, Duration delay) {
     try {
       action.run();
     } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "an action before the server's end has failed", e);
+      LOGGER.log(Level.ERROR, "an action of NettyServer.Builder.beforeShutdown failed", e);
     }
   }
 }

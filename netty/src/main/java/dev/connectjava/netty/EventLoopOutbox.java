@@ -223,7 +223,7 @@ final class EventLoopOutbox extends Loop implements Runnable {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      FailureLog.error(LOGGER, "failure of a step of an exchange:", step, e);
+      FailureLog.error(LOGGER, "a step of an exchange failed:", step, e);
     }
   }
 }

@@ -33,7 +33,7 @@ final class FramesWithoutEffect {
     if (count.exceededByOneMore()) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM,
-          "more than %s frames without effect came within %s",
+          "more than %s frames without effect arrived within %s",
           String.format(Locale.ROOT, "%,d", LIMIT),
           WITHIN);
     }

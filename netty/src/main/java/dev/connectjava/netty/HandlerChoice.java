@@ -34,12 +34,11 @@ final class HandlerChoice {
     HttpHandler given = handler;
     if (given != null && routed) {
       throw new IllegalStateException(
-          "handler and service, or router, exclude each other: a server that has a handler asks"
-              + " nothing else, so add the services to the router that is the handler");
+          "handler and service, or router, exclude each other: a server with a handler uses no"
+              + " router of its own, so add the services to the router that is the handler");
     }
     if (given == null && !routed) {
-      throw new IllegalStateException(
-          "a server needs something that answers: a service, a router or a handler");
+      throw new IllegalStateException("a server needs a service, a router or a handler");
     }
     return given == null ? router.build() : given;
   }

@@ -93,7 +93,8 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
       in.skipBytes(in.readableBytes());
       HttpMessage invalid = createInvalidMessage();
       invalid.setDecoderResult(
-          DecoderResult.failure(new IllegalArgumentException("the method begins with no letter")));
+          DecoderResult.failure(
+              new IllegalArgumentException("the method does not begin with a letter")));
       out.add(invalid);
       return;
     }
@@ -113,7 +114,8 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     boolean before = start > 1 && line[start - 1] == ' ' && line[start - 2] > ' ';
     boolean after = end + 1 < line.length && line[end] == ' ' && line[end + 1] > ' ';
     if (!before || !after) {
-      throw new IllegalArgumentException("the parts of the request line are not one blank apart");
+      throw new IllegalArgumentException(
+          "the parts of the request line are not separated by one space");
     }
     return super.splitSecondWordInitialLine(line, start, length);
   }

@@ -89,7 +89,7 @@ final class Http2FieldRules {
       } else if (!FieldSyntax.isLowerCaseToken(name)) {
         return "invalid field name";
       } else if (isOfTheConnection(name, field.getValue())) {
-        return "field of the connection: " + name;
+        return "connection-specific field: " + name;
       }
       if (!FieldSyntax.isValue(field.getValue())) {
         return "invalid value of " + name;
@@ -150,7 +150,7 @@ final class Http2FieldRules {
 
   private static CharSequence required(@Nullable CharSequence value) {
     if (value == null) {
-      throw new IllegalStateException("a pseudo-header field was found and is not there");
+      throw new IllegalStateException("a required pseudo-header field is missing after the check");
     }
     return value;
   }

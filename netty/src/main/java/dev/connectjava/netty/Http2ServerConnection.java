@@ -122,7 +122,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         () ->
             "resetting a stream of "
                 + context().channel()
-                + ", whose client takes nothing of it (NettyServer.Builder.writeTimeout)");
+                + ", whose client gives it no window (NettyServer.Builder.writeTimeout)");
     reset(stream, Http2Error.ENHANCE_YOUR_CALM);
   }
 
@@ -300,7 +300,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
             return true;
           });
     } catch (Http2Exception e) {
-      throw new IllegalStateException("streams can be looked at without an error", e);
+      throw new IllegalStateException("a visitor that throws nothing has thrown", e);
     }
     return exchanges;
   }
@@ -382,7 +382,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     super.onConnectionError(ctx, outbound, cause, http2Exception);
     LOGGER.log(
         Level.DEBUG,
-        () -> "closing " + ctx.channel() + " of HTTP/2 after an error of its peer",
+        () -> "closing the HTTP/2 connection " + ctx.channel() + " after an error of its peer",
         cause);
   }
 

@@ -189,8 +189,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     return Http2Exception.connectionError(
         Http2Error.ENHANCE_YOUR_CALM,
         error,
-        "a header list was longer than %s bytes, the most that is read of it to refuse it for its"
-            + " stream alone",
+        "a header list is longer than %s bytes, the most that can be refused on its stream alone",
         String.format(Locale.ROOT, "%,d", Http2Codec.READ_HEADER_LIST_BYTES));
   }
 

@@ -101,7 +101,7 @@ final class MemoryBudget {
   String refusal() {
     return String.format(
         Locale.ROOT,
-        "the messages of all connections have %,d of %,d bytes (%s.memory:"
+        "the messages of all connections use %,d of %,d bytes (%s.memory:"
             + " MemoryBounds.withTotalBytes)",
         leased.get(),
         settings.bytes(),

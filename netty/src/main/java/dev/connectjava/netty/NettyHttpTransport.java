@@ -61,7 +61,7 @@ public final class NettyHttpTransport implements HttpClientTransport {
       ofLoop.close();
     }
     FailureLog.error(
-        LOGGER, "an event loop has died of the transport to", settings.target(), cause);
+        LOGGER, "an event loop has died in the transport to", settings.target(), cause);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class NettyHttpTransport implements HttpClientTransport {
     if (!eventLoops.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
       LOGGER.log(
           Level.WARNING,
-          "the transport to {0} has not ended within {1} s: a callback seems to block its thread"
+          "the transport to {0} did not end within {1} s: a callback probably blocks its thread"
               + " (ClientConfig.Builder.callbackExecutor)",
           settings.target(),
           CLOSE_SECONDS);

@@ -72,7 +72,7 @@ public enum NettyTransportKind {
                   + " or "
               : "";
       throw new IllegalStateException(
-          "%s does not work here (%s): %schoose another kind of transport, or none to get the best one"
+          "%s does not work on this machine (%s): %schoose another transport, or none for the default"
               .formatted(this, reason.getMessage(), missing),
           reason);
     }

@@ -43,10 +43,9 @@ final class NettyVersion {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "connect-netty needs Netty %d.%d or newer, but on the path there is %s: set the"
-                  + " version of all artifacts of io.netty, in Maven and Gradle by the platform"
-                  + " io.netty:netty-bom before those of others, with Spring Boot by its property"
-                  + " netty.version",
+              "connect-netty needs Netty %d.%d or newer, but found %s: set the version of all"
+                  + " io.netty artifacts; in Maven and Gradle, import io.netty:netty-bom before"
+                  + " other BOMs; with Spring Boot, set its property netty.version",
               MAJOR,
               MINOR,
               String.join(", ", TOO_OLD)));

@@ -252,7 +252,8 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   }
 
   private void failed(Throwable thrown) {
-    FailureLog.error(LOGGER, "a listener failed at the connection with", remoteAddress, thrown);
+    FailureLog.error(
+        LOGGER, "a connection listener failed for the connection with", remoteAddress, thrown);
   }
 
   // The view of the listeners.

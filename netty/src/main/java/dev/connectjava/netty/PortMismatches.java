@@ -17,14 +17,13 @@ final class PortMismatches {
   private final AtomicBoolean warned = new AtomicBoolean();
 
   void plaintextOnTlsPort(Channel channel) {
-    refused(
-        channel, "speaks plaintext to a port of TLS; it should use https, or the server no TLS");
+    refused(channel, "speaks plaintext to a TLS port: use https, or build the server without TLS");
   }
 
   void tlsOnPlaintextPort(Channel channel) {
     refused(
         channel,
-        "speaks TLS to a port of plaintext; it should use http, or the server"
+        "speaks TLS to a plaintext port: use http, or build the server with"
             + " NettyServer.Builder.tls");
   }
 
@@ -33,7 +32,7 @@ final class PortMismatches {
     LOGGER.log(
         level,
         () ->
-            "refused a connection of %s to %s: it %s"
+            "refused a connection from %s to %s: the client %s"
                 .formatted(channel.remoteAddress(), channel.localAddress(), what));
   }
 }

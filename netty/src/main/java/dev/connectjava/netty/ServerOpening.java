@@ -25,7 +25,7 @@ final class ServerOpening {
     try {
       if (over) {
         throw new IllegalStateException(
-            "the server was closed, and can't be started any more: build another one");
+            "the server was closed and can't be started again: build a new one");
       }
       if (listening != null) {
         throw new IllegalStateException("the server was started already");

@@ -34,7 +34,7 @@ final class UnixSocketFile {
       return;
     }
     if (!isSocket(path)) {
-      throw new BindException("there is a file that is no socket");
+      throw new BindException("there is a file that is not a socket");
     }
     if (isListenedAt(path)) {
       throw new BindException("another server listens there");

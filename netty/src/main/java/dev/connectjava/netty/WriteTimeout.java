@@ -85,7 +85,10 @@ final class WriteTimeout {
   private void end() {
     LOGGER.log(
         Level.DEBUG,
-        () -> "closing " + channel + ", which takes nothing (NettyServer.Builder.writeTimeout)");
+        () ->
+            "closing "
+                + channel
+                + ", whose client reads nothing (NettyServer.Builder.writeTimeout)");
     ObservedConnection.ending(channel, Reason.UNREAD);
     ConnectionReset.of(channel);
   }

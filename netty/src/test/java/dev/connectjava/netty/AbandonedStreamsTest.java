@@ -22,7 +22,7 @@ final class AbandonedStreamsTest {
     abandoned.count();
     assertThatExceptionOfType(Http2Exception.class)
         .isThrownBy(abandoned::count)
-        .withMessageStartingWith("more than 2 streams were given up within PT0.00000001S");
+        .withMessageStartingWith("more than 2 streams were abandoned within PT0.00000001S");
   }
 
   @Test

@@ -467,7 +467,7 @@ class Http2ServerTest {
     assertThat(end.number(4)).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
     assertThat(new String(end.payload(), 8, end.payload().length - 8, ISO_8859_1))
         .isEqualTo(
-            "more than 20 streams were given up within PT1H, before their responses began"
+            "more than 20 streams were abandoned within PT1H, before their responses began"
                 + " (ServerHttp2.Builder.abandonedStreams)");
     assertThat(connection.bytesUntilClosed()).isNotNegative();
     assertNeighbourIsServed();

@@ -454,8 +454,8 @@ final class Http2StreamErrorTest {
     assertThat(end.number(4)).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
     assertThat(RawHttp2Connection.debugData(end))
         .isEqualTo(
-            "a header list was longer than 65,536 bytes, the most that is read of it to refuse it"
-                + " for its stream alone");
+            "a header list is longer than 65,536 bytes, the most that can be refused on its stream"
+                + " alone");
     neighbour.awaitClosed();
     assertGoesOn(other, elsewhere);
   }
@@ -505,7 +505,7 @@ final class Http2StreamErrorTest {
     Frame end = connection.await(GOAWAY, 0);
     assertThat(end.number(4)).isEqualTo((int) Http2Error.ENHANCE_YOUR_CALM.code());
     assertThat(RawHttp2Connection.debugData(end))
-        .isEqualTo("more than 10,000 frames without effect came within PT10S");
+        .isEqualTo("more than 10,000 frames without effect arrived within PT10S");
     neighbour.awaitClosed();
   }
 

@@ -34,7 +34,7 @@ final class NettyServerStartTest {
 
   private static final String GET = "GET /early HTTP/1.1\nHost: test\n\n";
   private static final String BEFORE = "before it is started";
-  private static final String CLOSED = "the server was closed, and can't be started any more";
+  private static final String CLOSED = "the server was closed and can't be started again";
 
   private final ScriptedHandler handler = new ScriptedHandler();
 

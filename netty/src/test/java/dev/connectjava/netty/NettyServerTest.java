@@ -63,7 +63,7 @@ class NettyServerTest {
   void server_withoutServices_doesNotStart() {
     assertThatThrownBy(() -> NettyServer.builder().start())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a server needs something that answers: a service, a router or a handler");
+        .hasMessage("a server needs a service, a router or a handler");
   }
 
   static Stream<Arguments> mistakes() {

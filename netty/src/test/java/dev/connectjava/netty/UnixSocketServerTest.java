@@ -161,7 +161,7 @@ class UnixSocketServerTest {
     assertThatThrownBy(() -> builder().transport(kind).start())
         .isInstanceOf(UncheckedIOException.class)
         .hasCauseInstanceOf(BindException.class)
-        .hasRootCauseMessage("there is a file that is no socket");
+        .hasRootCauseMessage("there is a file that is not a socket");
     assertThat(path).hasContent("precious");
   }
 
@@ -171,7 +171,7 @@ class UnixSocketServerTest {
     Path target = Files.writeString(directory.resolve("target"), "precious");
     Files.createSymbolicLink(path, target);
     assertThatThrownBy(() -> builder().transport(kind).start())
-        .hasRootCauseMessage("there is a file that is no socket");
+        .hasRootCauseMessage("there is a file that is not a socket");
     assertThat(path).isSymbolicLink();
     assertThat(target).hasContent("precious");
   }

@@ -139,19 +139,19 @@ final class BrokenHttp1Test {
             "a head that is too long",
             OK + "x: " + "y".repeat(20_000) + "\n\n",
             Code.INTERNAL,
-            "the header fields of a response of SERVER have at least 16,385 bytes, but the client"
+            "the header fields of a response from SERVER have at least 16,385 bytes, but the client"
                 + " allows 16,384 (NettyTransport.Builder.headerListBytes)"),
         says(
             "trailers that are too long",
             OK + "transfer-encoding: chunked\n\n0\nx: " + "y".repeat(20_000) + "\n\n",
             Code.INTERNAL,
-            "the header fields of a response of SERVER have at least 16,385 bytes, but the client"
+            "the header fields of a response from SERVER have at least 16,385 bytes, but the client"
                 + " allows 16,384 (NettyTransport.Builder.headerListBytes)"),
         says(
             "hints without end",
             "HTTP/1.1 103 Early Hints\n\n".repeat(17),
             Code.INTERNAL,
-            "SERVER sent more than 16 heads of status 1xx, and no response yet"),
+            "SERVER sent more than 16 heads with status 1xx and no final response"),
         says(
             "a page of HTML",
             "HTTP/1.1 502 Bad Gateway\ncontent-type: text/html\ncontent-length: 6\n\n<html>",

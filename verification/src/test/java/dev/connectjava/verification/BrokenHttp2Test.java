@@ -116,13 +116,13 @@ final class BrokenHttp2Test {
         broken(
             "a head that is too long",
             Code.INTERNAL,
-            "the header fields of a response of SERVER have 20,075 bytes, but the client allows"
+            "the header fields of a response from SERVER have 20,075 bytes, but the client allows"
                 + " 16,384 (NettyTransport.Builder.headerListBytes)",
             request -> request.headers(false, ":status", "200", "x", "y".repeat(20_000))),
         broken(
             "trailers that are too long",
             Code.INTERNAL,
-            "the trailers of a response of SERVER have 20,077 bytes, but the client allows 16,384"
+            "the trailers of a response from SERVER have 20,077 bytes, but the client allows 16,384"
                 + " (NettyTransport.Builder.headerListBytes)",
             request ->
                 head(request)
@@ -131,7 +131,7 @@ final class BrokenHttp2Test {
         broken(
             "an error with a message that is too long",
             Code.INTERNAL,
-            "the trailers of a response of SERVER have 20,088 bytes, but the client allows 16,384"
+            "the trailers of a response from SERVER have 20,088 bytes, but the client allows 16,384"
                 + " (NettyTransport.Builder.headerListBytes)",
             request ->
                 head(request)
@@ -139,7 +139,7 @@ final class BrokenHttp2Test {
         broken(
             "trailers that are much too long",
             Code.INTERNAL,
-            "the header fields of a response of SERVER have at least 65,537 bytes, but the client"
+            "the header fields of a response from SERVER have at least 65,537 bytes, but the client"
                 + " allows 16,384 (NettyTransport.Builder.headerListBytes)",
             request -> head(request).headers(true, "grpc-status", "5", "x", "y".repeat(90_000))),
         broken(
@@ -282,7 +282,7 @@ final class BrokenHttp2Test {
           .isThrownBy(() -> ContractServiceClient.of(transport).ask(ORDER))
           .matches(e -> e.code() == Code.INTERNAL)
           .withMessage(
-              "%s sent more than 16 heads of status 1xx, and no response yet", server.url());
+              "%s sent more than 16 heads with status 1xx and no final response", server.url());
       assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
       assertThat(server.connections()).isOne();
     }

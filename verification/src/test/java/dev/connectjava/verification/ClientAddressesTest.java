@@ -156,7 +156,7 @@ final class ClientAddressesTest {
     String url = "http://" + host;
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> ask(NettyTransport.builder(url)))
-        .withMessage("could not connect to %s: the look-up of its host failed, %s", url, thrown)
+        .withMessage("could not connect to %s: the lookup of its host failed: %s", url, thrown)
         .matches(e -> e.code() == Code.UNAVAILABLE);
   }
 

@@ -104,7 +104,7 @@ final class ClientCancellationTest {
     assertThat(failure)
         .hasMessage(
             "http://127.0.0.1:%d ended the connection with ENHANCE_YOUR_CALM, \"more than 10"
-                + " streams were given up within PT1H, before their responses began"
+                + " streams were abandoned within PT1H, before their responses began"
                 + " (ServerHttp2.Builder.abandonedStreams)\"",
             server.port());
     gates.at("after").open();

@@ -43,12 +43,12 @@ final class ForeignServerTest {
   void settingsOfHttp2_areKnown() {
     assertFailure(
         "\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000",
-        " speaks only HTTP/2: let the client speak it, by NettyTransport.Builder.httpVersion");
+        " speaks only HTTP/2: allow HTTP/2 (NettyTransport.Builder.httpVersion)");
   }
 
   /** Servers of TLS that know no ALPN speak HTTP/1.1. */
   @ParameterizedTest
-  @CsvSource({"GRPC, , gRPC needs HTTP/2", "CONNECT, HTTP_2, let it speak HTTP/2"})
+  @CsvSource({"GRPC, , gRPC needs HTTP/2", "CONNECT, HTTP_2, enable HTTP/2 on the server"})
   void serverOfTls_thatHasOnlyHttp1_isKnown(
       Protocol protocol, @Nullable HttpVersion version, String sentence) {
     try (RawHttp1Server server = new RawHttp1Server(Wire.TLS, connection -> {})) {

@@ -32,7 +32,7 @@ final class MalformedHttp2ResponseTest {
 
   private static final Order ORDER = Order.newBuilder().setText("hi").build();
   private static final String TOO_LONG =
-      "%s of a response of SERVER have %s bytes, but the client allows 16,384"
+      "%s of a response from SERVER have %s bytes, but the client allows 16,384"
           + " (NettyTransport.Builder.headerListBytes)";
   private static final String MALFORMED =
       "SERVER broke the rules of HTTP: its response is malformed, ";
@@ -52,8 +52,8 @@ final class MalformedHttp2ResponseTest {
         head("invalid value of x-note", "x-note", "a\u0001"),
         head("invalid value of x-note", "x-note", "a\u007f"),
         head("invalid field name", "X-Upper", "1"),
-        head("field of the connection: connection", "connection", "close"),
-        head("field of the connection: transfer-encoding", "transfer-encoding", "chunked"),
+        head("connection-specific field: connection", "connection", "close"),
+        head("connection-specific field: transfer-encoding", "transfer-encoding", "chunked"),
         head("pseudo-header field that is not allowed here", ":path", "/"),
         head(":status twice", ":status", "200"),
         trailers(MALFORMED + "invalid value of x-note", Code.INTERNAL, "x-note", " a"),

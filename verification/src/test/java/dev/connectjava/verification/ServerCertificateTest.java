@@ -78,8 +78,8 @@ final class ServerCertificateTest {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ask(NAME, server, tls(AUTHORITY.trust())))
           .withMessageStartingWith(
-              "could not connect to %s: its certificate is not accepted, ", url(NAME, server))
-          .withMessageContaining("(ClientTls.Builder.trust says whose are,")
+              "could not connect to %s: its certificate is not accepted: ", url(NAME, server))
+          .withMessageContaining("(ClientTls.Builder.trust sets the trusted certificates,")
           .matches(e -> e.code() == Code.UNAVAILABLE);
     }
   }
@@ -91,10 +91,10 @@ final class ServerCertificateTest {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ask(host, server, tls(AUTHORITY.trust())))
           .withMessageStartingWith(
-              "could not connect to %s: its certificate is not accepted, No subject alternative",
+              "could not connect to %s: its certificate is not accepted: No subject alternative",
               url(host, server))
           .withMessageContaining(host + " found")
-          .withMessageEndingWith("and serverName which name is looked for)")
+          .withMessageEndingWith("serverName the expected name)")
           .matches(e -> e.code() == Code.UNAVAILABLE);
 
       assertThat(ask(host, server, tls(AUTHORITY.trust()).serverName("other.test"))).isEqualTo("x");
@@ -107,7 +107,7 @@ final class ServerCertificateTest {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ask(NAME, server, tls(AUTHORITY.trust())))
           .withMessageStartingWith(
-              "could not connect to %s: its certificate is not accepted, NotAfter: ",
+              "could not connect to %s: its certificate is not accepted: NotAfter: ",
               url(NAME, server))
           .matches(e -> e.code() == Code.UNAVAILABLE);
     }
