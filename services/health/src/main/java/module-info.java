@@ -1,7 +1,7 @@
 /**
- * The health of a server and of its services, told as gRPC's health service and to HTTP probes.
+ * The health of a server and of its services, for gRPC health checks and HTTP probes.
  *
- * <p>{@link dev.connectjava.health.HealthRegistry} is where to start. {@code io.grpc.health.v1} is
+ * <p>Start with {@link dev.connectjava.health.HealthRegistry}. {@code io.grpc.health.v1} is
  * generated from gRPC's own schema.
  */
 module dev.connectjava.health {

@@ -1,8 +1,7 @@
 /**
- * gRPC's reflection service, by which clients get to know the services of a server and their
- * schema.
+ * gRPC's server reflection, with which clients find out the services of a server and their schema.
  *
- * <p>{@link dev.connectjava.reflection.Reflection} is where to start. {@code io.grpc.reflection} is
+ * <p>Start with {@link dev.connectjava.reflection.Reflection}. {@code io.grpc.reflection} is
  * generated from gRPC's own schema.
  */
 module dev.connectjava.reflection {

@@ -8,7 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Health for those who ask by plain HTTP, such as Kubernetes. Thread-safe. */
+/**
+ * HTTP resources for liveness and readiness probes, such as those of Kubernetes. Thread-safe.
+ *
+ * <p>{@link HealthRegistry#routes} has both. With a {@link HealthChecker} of your own, add them to
+ * the router: {@code Router.builder().resource("/readyz", HealthProbes.readiness(checker))}.
+ */
 public final class HealthProbes {
 
   private static final int OK = 200;
@@ -19,23 +24,25 @@ public final class HealthProbes {
   private HealthProbes() {}
 
   /**
-   * Says {@code ok} with status 200: whoever reads that knows that the process answers. A server
-   * that is not ready, or that ends, is alive; to restart it would help nobody.
+   * Returns a liveness probe, which always answers {@code ok} with status 200. A server that is not
+   * ready, or that shuts down, is still alive: restarting it would not help.
    */
   public static HttpResource liveness() {
     return request -> response(OK, "ok");
   }
 
   /**
-   * Whether the server as a whole is to get calls; see {@link #readiness(HealthChecker, String)}.
+   * Returns a readiness probe for the server as a whole; see {@link #readiness(HealthChecker,
+   * String)}.
    */
   public static HttpResource readiness(HealthChecker checker) {
     return readiness(checker, HealthRegistry.SERVER);
   }
 
   /**
-   * Whether a service is to get calls: says its status, with 200 if that is {@link
-   * ServingStatus#SERVING}, else with 503.
+   * Returns a readiness probe for a service. It answers with the name of the service's status, and
+   * with HTTP status 200 if that is {@link ServingStatus#SERVING}, otherwise 503. If there is no
+   * such service, it answers {@code SERVICE_UNKNOWN} with 503.
    */
   public static HttpResource readiness(HealthChecker checker, String service) {
     Objects.requireNonNull(checker, "checker");

@@ -19,31 +19,35 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of a server and its services, as the server itself says. Thread-safe.
+ * A table with the health of a server and of its services, which the server itself maintains.
+ * Thread-safe.
  *
  * <pre>{@code
  * HealthRegistry health = HealthRegistry.create();
  * Router router = Router.builder().service(new Greeter()).merge(health.routes()).build();
  * NettyServer.builder().handler(router).beforeShutdown(health::enterTerminalState).start();
+ * health.set("greet.v1.GreetService", ServingStatus.NOT_SERVING);
  * }</pre>
  *
- * <p>A registry from {@link #create} takes every name. One from {@link #of(String...)} or {@link
- * #of(Router)} refuses names that it does not know, so that a misspelt name fails where it is
- * written.
+ * <p>A registry from {@link #create} accepts every name. One from {@link #of(String...)} or {@link
+ * #of(Router)} refuses unknown names, so that a misspelt name fails where it is used.
  */
 public final class HealthRegistry implements HealthChecker {
 
-  /** The name under which the server as a whole is asked for. */
+  /** The name that stands for the server as a whole. */
   public static final String SERVER = "";
 
-  /** The longest name of a service; whoever asks for a longer one is told that there is none. */
+  /**
+   * The maximum length of a service name, in characters. A service with a longer name is unknown to
+   * {@link #check} and {@link #watch}.
+   */
   public static final int MAX_NAME_LENGTH = 1_024;
 
   private static final HealthWatch OF_NOTHING = new WatchOfNothing();
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Those that have a status and those that are watched. Guarded by the lock. */
+  /** The services that have a status or a watcher. Guarded by the lock. */
   private final Map<String, ServiceHealth> services = new HashMap<>();
 
   /** The names that may have a status; null for any. Guarded by the lock. */
@@ -56,7 +60,10 @@ public final class HealthRegistry implements HealthChecker {
     this.known = known;
   }
 
-  /** A server that is {@link ServingStatus#SERVING}, and no service; any name may be set. */
+  /**
+   * Returns a registry in which the server is {@link ServingStatus#SERVING} and that has no
+   * services. Any name may be set.
+   */
   public static HealthRegistry create() {
     HealthRegistry health = new HealthRegistry(null);
     health.change(SERVER, ServingStatus.SERVING, false);
@@ -64,10 +71,11 @@ public final class HealthRegistry implements HealthChecker {
   }
 
   /**
-   * A server and services that are {@link ServingStatus#SERVING}. Other names are refused by {@link
-   * #set} and {@link #clear}, but for those of a router that merges {@link #routes}.
+   * Returns a registry in which the server and these services are {@link ServingStatus#SERVING}.
+   * {@link #set} and {@link #clear} refuse other names, except those of a router that merges {@link
+   * #routes}.
    *
-   * @param services full names; none for those of the router alone
+   * @param services the full names; may be empty if the router's services are enough
    * @throws IllegalArgumentException if a name is longer than {@link #MAX_NAME_LENGTH}
    */
   public static HealthRegistry of(String... services) {
@@ -75,8 +83,8 @@ public final class HealthRegistry implements HealthChecker {
   }
 
   /**
-   * A server and the services of a router, which are {@link ServingStatus#SERVING}. Other names are
-   * refused by {@link #set} and {@link #clear}.
+   * Returns a registry in which the server and the services of the router are {@link
+   * ServingStatus#SERVING}. {@link #set} and {@link #clear} refuse other names.
    */
   public static HealthRegistry of(Router router) {
     return of(servicesOf(router));
@@ -91,11 +99,11 @@ public final class HealthRegistry implements HealthChecker {
   }
 
   /**
-   * All that tells the health of a server over a router, which merges it: {@link HealthService},
-   * and {@link HealthProbes} at {@code /healthz} (liveness) and {@code /readyz} (readiness of the
-   * server). The router's services are {@link ServingStatus#SERVING} when it is built, unless they
-   * have a status already. A Watch ends with {@code unavailable} when the server takes no new
-   * calls.
+   * Returns the routes for health checks, to be merged into the server's router: {@link
+   * HealthService}, and {@link HealthProbes} at {@code /healthz} (liveness) and {@code /readyz}
+   * (readiness of the server). When the router is built, its services become {@link
+   * ServingStatus#SERVING}, unless they already have a status. A Watch stream ends with {@code
+   * unavailable} when the server accepts no new calls.
    */
   public Router.Builder routes() {
     return Router.builder()
@@ -126,7 +134,7 @@ public final class HealthRegistry implements HealthChecker {
   }
 
   /**
-   * Says how a service is from now on, and tells its watchers. Has no effect in the {@linkplain
+   * Sets the status of a service and notifies its watchers. Has no effect in the {@linkplain
    * #enterTerminalState terminal state}.
    *
    * @param service the service's full name, or {@link #SERVER}
@@ -169,8 +177,8 @@ public final class HealthRegistry implements HealthChecker {
   }
 
   /**
-   * Forgets the status of a service, and tells its watchers that there is none. Has no effect in
-   * the {@linkplain #enterTerminalState terminal state}.
+   * Removes the status of a service and notifies its watchers. Has no effect in the {@linkplain
+   * #enterTerminalState terminal state}.
    *
    * @return whether the service had a status and has none now
    * @throws IllegalArgumentException if the registry does not know the name
@@ -180,7 +188,10 @@ public final class HealthRegistry implements HealthChecker {
     return change(service, null, false);
   }
 
-  /** The status of each service that has one, and that of {@link #SERVER}; sorted, immutable. */
+  /**
+   * Returns the status of each service that has one, and that of {@link #SERVER}: a copy, sorted by
+   * name, immutable.
+   */
   public SortedMap<String, ServingStatus> statuses() {
     SortedMap<String, ServingStatus> statuses = new TreeMap<>();
     lock.lock();
@@ -193,7 +204,7 @@ public final class HealthRegistry implements HealthChecker {
     return Collections.unmodifiableSortedMap(statuses);
   }
 
-  /** Whether a name has a status now that had none, or has none any more. */
+  /** Changes a status, and returns whether the change added or removed it. */
   private boolean change(String service, @Nullable ServingStatus status, boolean onlyIfAbsent) {
     boolean had;
     List<ServiceHealth.Watcher> watchers;
@@ -218,9 +229,10 @@ public final class HealthRegistry implements HealthChecker {
   }
 
   /**
-   * Makes the server and all services {@link ServingStatus#NOT_SERVING} for good, so that balancers
-   * send new calls elsewhere: what a server does before it ends. Watches stay open until the server
-   * takes no new calls, since clients would at once begin new ones.
+   * Makes the server and all services permanently {@link ServingStatus#NOT_SERVING}, so that load
+   * balancers send new calls to other servers. A server does this before it shuts down. Watch
+   * streams stay open until the server accepts no new calls, since clients would immediately start
+   * new ones.
    */
   public void enterTerminalState() {
     List<ServiceHealth.Watcher> watchers;
@@ -280,7 +292,7 @@ public final class HealthRegistry implements HealthChecker {
     }
   }
 
-  /** The number of names that are held: those with a status, and those that are watched. */
+  /** Returns the number of stored names: those with a status and those with a watcher. */
   int size() {
     lock.lock();
     try {
@@ -290,7 +302,7 @@ public final class HealthRegistry implements HealthChecker {
     }
   }
 
-  /** Of a name that no service can have, and that need not be kept. */
+  /** The watch of a name that no service can have: the registry does not store it. */
   private static final class WatchOfNothing implements HealthWatch {
 
     @Override

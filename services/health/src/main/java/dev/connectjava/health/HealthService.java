@@ -14,11 +14,15 @@ import java.util.concurrent.Flow;
 /**
  * gRPC's health service, {@code grpc.health.v1.Health}. Thread-safe.
  *
- * <p>Check fails with {@link Code#NOT_FOUND} for a service that is not known, Watch says {@code
- * SERVICE_UNKNOWN} and goes on. A watcher is sent the status at once and then each time it is
- * another; one that is slow misses what has passed meanwhile. Watchers have no thread.
+ * <p>For an unknown service, Check fails with {@link Code#NOT_FOUND}; Watch sends {@code
+ * SERVICE_UNKNOWN} and continues. A Watch stream sends the current status at once, and then each
+ * new status. A slow client gets the latest status and misses those before it. A Watch stream holds
+ * no thread.
  *
- * <p>A Watch ends with {@link Code#UNAVAILABLE} when the server drains.
+ * <p>A Watch stream ends with {@link Code#UNAVAILABLE} when the server drains.
+ *
+ * <p>{@link HealthRegistry#routes} has this service; add it alone with {@code
+ * Router.builder().service(HealthService.of(checker))}.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/health-checking.md">Health
  *     checking</a>
@@ -31,7 +35,7 @@ public final class HealthService implements Service {
     this.checker = checker;
   }
 
-  /** The service of this checker. */
+  /** Returns the health service that answers with what the checker returns. */
   public static HealthService of(HealthChecker checker) {
     return new HealthService(Objects.requireNonNull(checker, "checker"));
   }

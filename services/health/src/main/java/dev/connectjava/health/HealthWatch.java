@@ -2,13 +2,16 @@ package dev.connectjava.health;
 
 import java.util.Optional;
 
-/** Somebody who follows the health of one service, until he closes this. Thread-safe. */
+/**
+ * A subscription to the health of one service, which {@link HealthChecker#watch} returns. It lasts
+ * until its user closes it. Implementations are thread-safe.
+ */
 public interface HealthWatch extends AutoCloseable {
 
-  /** How the service is now, or empty if there is no such service. Must not block. */
+  /** Returns the current status, or empty if there is no such service. Must not block. */
   Optional<ServingStatus> status();
 
-  /** Ends the watch; more than once has no effect. Must not block. */
+  /** Ends the watch. Closing it again has no effect. Must not block. */
   @Override
   void close();
 }

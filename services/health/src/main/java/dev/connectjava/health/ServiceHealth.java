@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one service is, and who watches it. Guarded by the lock of its {@link HealthRegistry}, but
- * for the status, which anybody may read.
+ * The status and the watchers of one service. Guarded by the lock of its {@link HealthRegistry},
+ * except for the status, which any thread may read.
  */
 final class ServiceHealth {
 
@@ -27,7 +27,7 @@ final class ServiceHealth {
   /**
    * Changes the status.
    *
-   * @return who is to be told of it, outside of the lock
+   * @return the watchers to notify of it, outside of the lock
    */
   List<Watcher> become(@Nullable ServingStatus newStatus) {
     status = newStatus;
@@ -48,7 +48,7 @@ final class ServiceHealth {
     return status == null && watchers.isEmpty();
   }
 
-  /** One who watches. */
+  /** One watcher. */
   final class Watcher implements HealthWatch {
 
     private final Runnable onChange;
@@ -59,7 +59,7 @@ final class ServiceHealth {
       this.onClose = onClose;
     }
 
-    /** Says that there is a new status; a watcher that throws keeps nobody else from being told. */
+    /** Notifies the watcher of a new status. If it throws, the others are still notified. */
     void tell() {
       try {
         onChange.run();

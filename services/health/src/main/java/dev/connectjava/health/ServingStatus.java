@@ -2,16 +2,16 @@ package dev.connectjava.health;
 
 import java.util.Optional;
 
-/** What is known of a service's health. A service of which nothing is known has none of these. */
+/** The health of a service. An unknown service has no status: see {@link HealthChecker#check}. */
 public enum ServingStatus {
-  /** It answers calls. */
+  /** The service answers calls. */
   SERVING,
-  /** Calls should go elsewhere. */
+  /** Clients should call another server. */
   NOT_SERVING,
-  /** It can't be said. */
+  /** The status can't be determined. */
   UNKNOWN;
 
-  /** Whether that is {@link #SERVING}. */
+  /** Returns whether the status is {@link #SERVING}. */
   static boolean isServing(Optional<ServingStatus> status) {
     return status.isPresent() && status.get() == SERVING;
   }

@@ -2,7 +2,7 @@ package dev.connectjava.health;
 
 import io.grpc.health.v1.HealthCheckResponse;
 
-/** The messages that say how a service is. */
+/** The response messages for each status. */
 final class StatusMessages {
 
   static final HealthCheckResponse SERVICE_UNKNOWN =

@@ -4,7 +4,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/** How a service is, now and whenever that changes, for as many subscribers as there are. */
+/** Publishes the status of a service and all its changes, to any number of subscribers. */
 final class StatusPublisher implements Flow.Publisher<HealthCheckResponse> {
 
   private final HealthChecker checker;
@@ -12,9 +12,9 @@ final class StatusPublisher implements Flow.Publisher<HealthCheckResponse> {
   private final Consumer<Runnable> onDrain;
 
   /**
-   * A publisher.
+   * Makes a publisher.
    *
-   * @param onDrain takes what each subscription does when its server drains
+   * @param onDrain registers the action of each subscription for when its server drains
    */
   StatusPublisher(HealthChecker checker, String service, Consumer<Runnable> onDrain) {
     this.checker = checker;

@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives one subscriber a service's status when it is another than the last that was given. It is
- * read at that moment rather than kept, so that of the changes which a slow subscriber misses
- * nothing is held, and the latest always arrives. Thread-safe.
+ * Sends one subscriber the status of a service whenever it differs from the last one sent. The
+ * status is read when it is sent, not stored: changes that a slow subscriber misses take no memory,
+ * and the latest status always arrives. Thread-safe.
  */
 final class StatusSubscription implements Flow.Subscription {
 
   private final Flow.Subscriber<? super HealthCheckResponse> subscriber;
   private final AtomicLong demand = new AtomicLong();
 
-  /** Zero when nobody gives; who makes it one, gives until it is zero again. */
+  /** Zero while no thread sends. The thread that makes it one sends until it is zero again. */
   private final AtomicInteger work = new AtomicInteger();
 
   private volatile @Nullable HealthWatch watch;
@@ -26,14 +26,14 @@ final class StatusSubscription implements Flow.Subscription {
   private volatile boolean illegal;
   private volatile boolean draining;
 
-  /** Touched only by who has the work. */
+  /** The last message sent. Used only by the thread that sends. */
   private @Nullable HealthCheckResponse given;
 
   StatusSubscription(Flow.Subscriber<? super HealthCheckResponse> subscriber) {
     this.subscriber = subscriber;
   }
 
-  /** Begins to give, and owns the watch. */
+  /** Begins to send. This subscription closes the watch. */
   void start(HealthWatch newWatch) {
     watch = newWatch;
     give();
@@ -43,7 +43,7 @@ final class StatusSubscription implements Flow.Subscription {
     give();
   }
 
-  /** The server drains: the watcher is to watch another one. */
+  /** Ends the stream because the server drains, so that the client watches another server. */
   void endOnDrain() {
     draining = true;
     give();

@@ -1,8 +1,8 @@
 /**
- * The health of a server and of its services. {@link dev.connectjava.health.HealthRegistry} holds
- * it, {@link dev.connectjava.health.HealthService} tells it to gRPC's health checks, {@link
- * dev.connectjava.health.HealthProbes} to HTTP's, and {@link dev.connectjava.health.HealthChecker}
- * is for those who find it out in another way.
+ * The health of a server and of its services. {@link dev.connectjava.health.HealthRegistry} stores
+ * it, {@link dev.connectjava.health.HealthService} serves it to gRPC health checks, and {@link
+ * dev.connectjava.health.HealthProbes} to HTTP probes. Implement {@link
+ * dev.connectjava.health.HealthChecker} to determine the health in another way.
  */
 @NullMarked
 package dev.connectjava.health;

@@ -18,7 +18,7 @@ final class HealthRegistryTest {
 
   private final HealthRegistry health = HealthRegistry.create();
 
-  /** Records what a watcher of a service gets to see. */
+  /** Records the statuses that a watcher of a service sees. */
   private List<Optional<ServingStatus>> watch(String service) {
     List<Optional<ServingStatus>> seen = new ArrayList<>();
     HealthWatch[] watch = new HealthWatch[1];

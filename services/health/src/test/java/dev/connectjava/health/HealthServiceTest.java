@@ -142,7 +142,7 @@ final class HealthServiceTest {
     }
   }
 
-  /** Asks for the status from within, to see on which threads watches begin. */
+  /** Delegates to the registry, and records the threads on which watches begin. */
   private final class RecordingChecker implements HealthChecker {
 
     final Set<Thread> threads = ConcurrentHashMap.newKeySet();

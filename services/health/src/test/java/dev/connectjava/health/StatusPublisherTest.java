@@ -21,7 +21,7 @@ final class StatusPublisherTest {
   private final Recorder recorder = new Recorder();
   private final List<Runnable> drainActions = new ArrayList<>();
 
-  /** A subscriber that asks only when it is told to. */
+  /** A subscriber that requests messages only when the test does. */
   private static class Recorder implements Flow.Subscriber<HealthCheckResponse> {
 
     final List<String> seen = new ArrayList<>();
@@ -93,7 +93,7 @@ final class StatusPublisherTest {
     assertThat(recorder.seen).containsExactly("NOT_SERVING");
   }
 
-  /** What it has asked for, and what it asks for more, are too many to count. */
+  /** The sum of the requested messages exceeds a long. */
   @Test
   void subscriberThatAsksForMoreThanCanBeCounted_isGivenEachChange() {
     subscribe(GREET);
@@ -134,7 +134,7 @@ final class StatusPublisherTest {
     assertThat(health.size()).isEqualTo(1);
   }
 
-  /** Whether it has asked for more or not. */
+  /** Whether it has requested more or not. */
   @ParameterizedTest
   @ValueSource(longs = {1, Long.MAX_VALUE})
   void subscriberOfAServerThatDrains_isToldToCallAgain_andForgotten(long demand) {

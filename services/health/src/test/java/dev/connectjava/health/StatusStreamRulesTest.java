@@ -11,14 +11,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 
-/** {@link StatusPublisher} by the rules of Reactive Streams. */
+/** Checks {@link StatusPublisher} against the rules of Reactive Streams. */
 final class StatusStreamRulesTest {
 
   private static final long TIMEOUT_MILLIS = 20_000;
   private static final long SILENCE_MILLIS = 20;
   private static final int CHANGES = 1_000;
 
-  /** It has no end, and the kit checks these with one. */
+  /** The kit checks these rules with a stream that ends; this one does not. */
   private static final String[] NEED_AN_END = {
     "required_createPublisher1MustProduceAStreamOfExactly1Element",
     "required_createPublisher3MustProduceAStreamOfExactly3Elements",
@@ -35,7 +35,7 @@ final class StatusStreamRulesTest {
     return ReactiveStreamsRules.of(Statuses::new, NEED_AN_END);
   }
 
-  /** The health of a service that changes when it has been looked at, for a thousand times. */
+  /** The health of a service that changes after each read, a thousand times. */
   public static final class Statuses extends FlowPublisherVerification<HealthCheckResponse> {
 
     Statuses() {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a {@code google.protobuf.FileDescriptorSet} by hand, since its class would keep of a file
- * what it understands rather than its bytes.
+ * Reads a {@code google.protobuf.FileDescriptorSet} field by field. Its generated class would not
+ * keep the original bytes of each file.
  */
 final class DescriptorSetReader {
 
@@ -22,9 +22,10 @@ final class DescriptorSetReader {
   private DescriptorSetReader() {}
 
   /**
-   * The files of a set.
+   * Returns the files of a set.
    *
-   * @throws IllegalArgumentException if it is none, or two different files have the same name
+   * @throws IllegalArgumentException if it is not a valid set, if it has no file or a file without
+   *     a name, or if two different files have the same name
    */
   static List<SchemaFile> read(ByteString descriptorSet) {
     List<SchemaFile> files = new ArrayList<>();
@@ -38,7 +39,7 @@ final class DescriptorSetReader {
         }
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException("this is no google.protobuf.FileDescriptorSet", e);
+      throw new IllegalArgumentException("invalid google.protobuf.FileDescriptorSet", e);
     }
     requireNames(files);
     return files;

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which files a file needs. No recursion: imports may be deep, or go in circles. */
+/** Finds the files that a file imports. Without recursion: imports may be deep or cyclic. */
 final class Imports {
 
   private final Map<String, SchemaFile> files;
@@ -15,7 +15,7 @@ final class Imports {
     this.files = files;
   }
 
-  /** The file itself, first, and all that it imports, directly or not. */
+  /** Returns the file itself, first, and all files that it imports, directly or indirectly. */
   Collection<SchemaFile> of(SchemaFile file) {
     Map<String, SchemaFile> found = new LinkedHashMap<>();
     Deque<SchemaFile> left = new ArrayDeque<>();

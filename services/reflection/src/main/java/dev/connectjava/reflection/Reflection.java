@@ -18,24 +18,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * gRPC's reflection service, {@code grpc.reflection.v1.ServerReflection} and {@code v1alpha}: tells
- * clients such as grpcurl which services there are, and their schema. Whoever may call it, sees all
- * that. Immutable and thread-safe.
+ * gRPC's server reflection, {@code grpc.reflection.v1.ServerReflection} and {@code v1alpha}: it
+ * lists the services of a server and their schema for clients such as grpcurl. Every client that
+ * may call it sees all of that. Immutable and thread-safe.
  *
  * <pre>{@code
  * Router.builder().service(new Greeter()).merge(Reflection.create().routes()).build();
  * }</pre>
  *
- * <p>It tells of every service on the router, by the schema that generated code carries, and of
- * what descriptor sets say besides. Where two sources have a file of the same name, that of the
- * descriptor set counts, of two such sets the first.
+ * <p>It describes every service on the router, by the schema in the generated code, and the
+ * services in added descriptor sets. If two sources have a file of the same name, the file of the
+ * descriptor set is used; of two descriptor sets, the first.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/server-reflection.md">Server
  *     reflection</a>
  */
 public final class Reflection {
 
-  /** Names are short; the answer repeats what was asked. */
+  /** Names are short. The limit matters because the response repeats the request. */
   private static final int MAX_REQUEST_BYTES = 64 * 1024;
 
   private final List<SchemaFile> files;
@@ -49,18 +49,19 @@ public final class Reflection {
     this.services = services;
   }
 
-  /** Of every service on the router. */
+  /** Returns a reflection service that describes every service on its router. */
   public static Reflection create() {
     return new Reflection(List.of(), List.of(), null);
   }
 
   /**
-   * This one with the files of a descriptor set, whose bytes are told as they are; also with the
-   * services that it describes, since a proxy has no others.
+   * Returns this one with the files of a descriptor set, whose bytes are sent to clients unchanged.
+   * It then also lists the services of the set, since a proxy has no others.
    *
    * @param descriptorSet a {@code google.protobuf.FileDescriptorSet} with all imports, as {@code
    *     protoc --include_imports --descriptor_set_out} and {@code buf build} write it
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not a valid descriptor set, if it has no file or a
+   *     file without a name, or if two different files in it have the same name
    */
   public Reflection plusDescriptorSet(byte[] descriptorSet) {
     List<SchemaFile> more = new ArrayList<>(files);
@@ -69,9 +70,11 @@ public final class Reflection {
   }
 
   /**
-   * Like {@link #plusDescriptorSet(byte[])}, with what a file contains now.
+   * Reads a descriptor set from a file, once, and adds it as {@link #plusDescriptorSet(byte[])}
+   * does.
    *
-   * @throws UncheckedIOException if it can't be read
+   * @throws UncheckedIOException if the file can't be read
+   * @throws IllegalArgumentException as {@link #plusDescriptorSet(byte[])} throws it
    */
   public Reflection plusDescriptorSet(Path file) {
     byte[] bytes;
@@ -84,8 +87,8 @@ public final class Reflection {
   }
 
   /**
-   * This one with a file that no service imports, and with its imports: one that has extensions, or
-   * details of errors.
+   * Returns this one with a file that no service imports, such as a file with extensions or error
+   * details, and with the imports of that file.
    */
   public Reflection plusFile(FileDescriptor file) {
     List<FileDescriptor> more = new ArrayList<>(descriptors);
@@ -94,22 +97,24 @@ public final class Reflection {
   }
 
   /**
-   * This one with no other services than these, and with no other files than theirs, those that
-   * were added by {@link #plusFile}, and what both import. Files are told as a whole.
+   * Returns this one restricted to these services. It then has only their files, the files added by
+   * {@link #plusFile}, and the imports of both. Each file is sent as a whole.
    *
-   * @param names full names; {@link #routes}'s router can't be built if there is no such service
+   * @param names the full names; the router with these {@link #routes} can't be built if one of
+   *     them does not exist
    */
   public Reflection withServices(String... names) {
     return new Reflection(files, descriptors, Set.copyOf(new TreeSet<>(List.of(names))));
   }
 
   /**
-   * The service, for the router that it is to describe to merge. If several routers are built with
-   * it, it describes the last; {@link Router.Builder#build} fails with {@link
-   * IllegalArgumentException} if imports or services are missing.
+   * Returns the routes of the reflection service, to be merged into the router that it describes.
+   * If several routers are built with them, the service describes the last one. {@link
+   * Router.Builder#build} fails with {@link IllegalArgumentException} if imports or services are
+   * missing.
    *
    * <p>A request of more than 64 KiB is refused. A stream ends with {@code unavailable} when the
-   * server takes no new calls.
+   * server accepts no new calls.
    */
   public Router.Builder routes() {
     ReflectionService service = new ReflectionService();

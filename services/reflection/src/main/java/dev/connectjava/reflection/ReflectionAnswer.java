@@ -13,10 +13,10 @@ import io.grpc.reflection.v1.ServiceResponse;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The answer to one request. What is not there, is an error within the answer. */
+/** The response to one request. If something is not found, the response contains an error. */
 final class ReflectionAnswer {
 
-  /** How much of a name an error repeats. */
+  /** The number of characters of a name that an error repeats. */
   private static final int SHOWN_CHARACTERS = 100;
 
   private final Schema schema;
@@ -35,7 +35,7 @@ final class ReflectionAnswer {
   /**
    * Answers a request.
    *
-   * @throws RpcException if it asks for nothing, which ends the stream
+   * @throws RpcException if the request is empty or of an unknown kind, which ends the stream
    */
   static ServerReflectionResponse to(ServerReflectionRequest request, Schema schema) {
     return new ReflectionAnswer(schema, request).build();
@@ -50,7 +50,7 @@ final class ReflectionAnswer {
       case LIST_SERVICES -> services();
       case MESSAGEREQUEST_NOT_SET ->
           throw new RpcException(
-              Code.INVALID_ARGUMENT, "the request asks for nothing that is known here");
+              Code.INVALID_ARGUMENT, "the request has no message_request of a known kind");
     }
     return answer.build();
   }

@@ -12,12 +12,12 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import java.util.Map;
 import java.util.Set;
 
-/** The service in both versions, which differ in their names only. Thread-safe. */
+/** The service in both versions, which differ only in their names. Thread-safe. */
 final class ReflectionService {
 
   private volatile Schema schema = new Schema(Map.of(), Set.of());
 
-  /** Answers from this schema from now on. */
+  /** Sets the schema for all further responses. */
   void describe(Schema newSchema) {
     schema = newSchema;
   }
@@ -26,7 +26,7 @@ final class ReflectionService {
     return definition(ServerReflectionMethods.SERVER_REFLECTION_INFO);
   }
 
-  /** The messages of v1alpha are on the wire, and in JSON, those of v1. */
+  /** Uses the messages of v1: in binary form and in JSON they are the same as those of v1alpha. */
   ServiceDefinition v1alpha() {
     RpcMethod<?, ?> old = io.grpc.reflection.v1alpha.ServerReflectionMethods.SERVER_REFLECTION_INFO;
     return definition(

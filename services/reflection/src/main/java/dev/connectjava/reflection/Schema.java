@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a server tells: its services, and where in which files everything is. Immutable. */
+/** The visible schema of a server: its services, and the file of each symbol. Immutable. */
 final class Schema {
 
   private final Map<String, SchemaFile> files;
@@ -18,13 +18,13 @@ final class Schema {
   private final Imports imports;
   private final Map<String, SchemaFile> symbols = new HashMap<>();
 
-  /** Of each message, by its full name: the extensions that are known, by their numbers. */
+  /** The known extensions of each message, by its full name and by their numbers. */
   private final Map<String, NavigableMap<Integer, SchemaFile>> extensions = new HashMap<>();
 
   /**
-   * The schema of these files.
+   * Makes the schema of these files.
    *
-   * @param services the services that are told, in the order in which they are listed
+   * @param services the visible services, in the order in which they are listed
    */
   Schema(Map<String, SchemaFile> files, Set<String> services) {
     this.files = Map.copyOf(files);
@@ -45,28 +45,28 @@ final class Schema {
     }
   }
 
-  /** The full names of the services. */
+  /** Returns the full names of the services. */
   List<String> services() {
     return services;
   }
 
-  /** A file with all that it imports, itself first; empty if there is none of this name. */
+  /** Returns a file, followed by all its imports; empty if there is no file of this name. */
   Optional<Collection<SchemaFile>> file(String name) {
     return withImports(files.get(name));
   }
 
-  /** The file that declares something, with all that it imports. */
+  /** Returns the file that declares a symbol, followed by all its imports. */
   Optional<Collection<SchemaFile>> fileOfSymbol(String fullName) {
     return withImports(symbols.get(fullName));
   }
 
-  /** The file that declares an extension, with all that it imports. */
+  /** Returns the file that declares an extension, followed by all its imports. */
   Optional<Collection<SchemaFile>> fileOfExtension(String message, int number) {
     NavigableMap<Integer, SchemaFile> known = extensions.get(message);
     return withImports(known == null ? null : known.get(number));
   }
 
-  /** The numbers of a message's extensions; empty if there is no such message. */
+  /** Returns the numbers of a message's extensions; empty if there is no such message. */
   Optional<Collection<Integer>> extensionNumbers(String message) {
     return Optional.ofNullable(extensions.get(message)).map(NavigableMap::keySet);
   }

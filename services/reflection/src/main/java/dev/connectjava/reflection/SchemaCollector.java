@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the files and services of a schema; of files with the same name, the first counts. */
+/** Gathers the files and services of a schema. Of files with the same name, the first is used. */
 final class SchemaCollector {
 
   private final Map<String, SchemaFile> files = new LinkedHashMap<>();
 
-  /** The files that are told even if no service needs them. */
+  /** The names of files that are included even if no service needs them. */
   private final Set<String> roots = new LinkedHashSet<>();
 
-  /** Of a router, and of descriptor sets; sorted, as they are listed. */
+  /** The services of a router and of descriptor sets, sorted as they are listed. */
   private final Set<String> services = new TreeSet<>();
 
   /** Adds a file of a descriptor set with the services that it has. */
@@ -33,7 +33,7 @@ final class SchemaCollector {
     }
   }
 
-  /** Adds a file of generated code, which is told even if no service needs it. */
+  /** Adds a file of generated code, which is included even if no service needs it. */
   void addRoot(FileDescriptor file) {
     roots.add(file.getName());
     addWithImports(file);
@@ -59,10 +59,10 @@ final class SchemaCollector {
   }
 
   /**
-   * The schema of what was added.
+   * Returns the schema of everything that was added.
    *
-   * @param allowed the services that are told, or null for all
-   * @throws IllegalArgumentException if one of them is not there, or a file lacks an import
+   * @param allowed the visible services, or null for all
+   * @throws IllegalArgumentException if one of them is missing, or an import of a file is missing
    */
   Schema schema(@Nullable Set<String> allowed) {
     requireImports();
@@ -72,7 +72,7 @@ final class SchemaCollector {
     for (String service : allowed) {
       if (!services.contains(service)) {
         throw new IllegalArgumentException(
-            "there is no service %s to be reflected, but %s".formatted(service, services));
+            "there is no service %s: the services are %s".formatted(service, services));
       }
     }
     Imports imports = new Imports(files);
@@ -90,7 +90,7 @@ final class SchemaCollector {
       for (String dependency : file.proto().getDependencyList()) {
         if (!files.containsKey(dependency)) {
           throw new IllegalArgumentException(
-              "%s imports %s, which is not there: a descriptor set needs all imports (protoc --include_imports)"
+              "%s imports %s, which is missing: a descriptor set needs all imports (protoc --include_imports)"
                   .formatted(file.name(), dependency));
         }
       }

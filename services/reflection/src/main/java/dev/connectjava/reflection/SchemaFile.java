@@ -8,17 +8,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 /**
  * A file of a schema.
  *
- * @param bytes what clients are told
- * @param proto the same, read
+ * @param bytes the file as it is sent to clients
+ * @param proto the file, parsed
  */
 record SchemaFile(ByteString bytes, FileDescriptorProto proto) {
 
-  /** Reads a file, and keeps its bytes. */
+  /** Parses a file, and keeps its bytes. */
   static SchemaFile parse(ByteString bytes) throws InvalidProtocolBufferException {
     return new SchemaFile(bytes, FileDescriptorProto.parseFrom(bytes));
   }
 
-  /** The file of generated code. */
+  /** Returns a file of generated code. */
   static SchemaFile of(FileDescriptor file) {
     FileDescriptorProto proto = file.toProto();
     return new SchemaFile(proto.toByteString(), proto);

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** All that a file gives a name to. */
+/** The symbols that a file defines. */
 final class SchemaSymbols {
 
   /**
@@ -32,9 +32,9 @@ final class SchemaSymbols {
   }
 
   /**
-   * The symbols of a file.
+   * Returns the symbols of a file.
    *
-   * @param services those that are told; others have no name
+   * @param services the visible services; others get no symbol
    */
   static SchemaSymbols of(SchemaFile file, Set<String> services) {
     SchemaSymbols symbols = new SchemaSymbols(services);
@@ -42,7 +42,7 @@ final class SchemaSymbols {
     return symbols;
   }
 
-  /** What stands before the names within a package, a message or a service. */
+  /** Returns the prefix of the names within a package, a message or a service. */
   static String scope(String name) {
     return name.isEmpty() ? "" : name + ".";
   }
@@ -87,7 +87,7 @@ final class SchemaSymbols {
     message.getExtensionList().forEach(extension -> addExtension(inner, extension));
   }
 
-  /** The values of an enum are named beside it rather than within it. */
+  /** Adds an enum. The scope of its values is that of the enum, not the enum itself. */
   private void add(String scope, EnumDescriptorProto type) {
     names.add(scope + type.getName());
     for (EnumValueDescriptorProto value : type.getValueList()) {
@@ -110,7 +110,7 @@ final class SchemaSymbols {
     }
   }
 
-  /** A full name as clients may write it, and as schemas do. */
+  /** Removes the leading dot of a full name, which schemas write and clients may write. */
   static String withoutDot(String name) {
     return name.startsWith(".") ? name.substring(1) : name;
   }

@@ -1,6 +1,6 @@
 /**
- * What a server tells clients of its schema: {@link dev.connectjava.reflection.Reflection} is
- * merged into the router that it describes.
+ * Server reflection: {@link dev.connectjava.reflection.Reflection} is merged into the router whose
+ * schema it describes.
  */
 @NullMarked
 package dev.connectjava.reflection;

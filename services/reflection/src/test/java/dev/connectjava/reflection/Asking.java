@@ -69,7 +69,7 @@ final class Asking implements AutoCloseable {
     return response.getFileDescriptorResponse().getFileDescriptorProtoList();
   }
 
-  /** The names of the files of an answer. */
+  /** The names of the files in a response. */
   static List<String> names(ServerReflectionResponse response) {
     return bytes(response).stream().map(file -> parse(file).getName()).toList();
   }

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What descriptor sets say. */
+/** Reflection by descriptor sets. */
 final class DescriptorSetTest {
 
   /** Written by protoc, with the comments of the sources. */
@@ -74,7 +74,7 @@ final class DescriptorSetTest {
     }
   }
 
-  /** What is unknown, and in an order that nobody writes, comes back byte by byte. */
+  /** Unknown fields, in an unusual order, are returned byte by byte. */
   @Test
   void bytesOfAFile_areToldAsTheyAre() {
     ByteString syntax = ByteString.copyFromUtf8("b\u0006proto3");
@@ -140,7 +140,7 @@ final class DescriptorSetTest {
                     .routes());
     assertThatIllegalArgumentException()
         .isThrownBy(router::build)
-        .withMessageStartingWith("a.proto imports b.proto, which is not there");
+        .withMessageStartingWith("a.proto imports b.proto, which is missing");
   }
 
   @Test
@@ -148,7 +148,7 @@ final class DescriptorSetTest {
     Reflection reflection = Reflection.create();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> reflection.plusDescriptorSet(new byte[] {10, 127, 1}))
-        .withMessage("this is no google.protobuf.FileDescriptorSet");
+        .withMessage("invalid google.protobuf.FileDescriptorSet");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> reflection.plusDescriptorSet(new byte[0]))
         .withMessage("the descriptor set has no file");

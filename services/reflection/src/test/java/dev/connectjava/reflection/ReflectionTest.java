@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What generated code says of a router's services. */
+/** Reflection of a router's services by their generated code. */
 final class ReflectionTest {
 
   private static final String V1 = "grpc.reflection.v1.ServerReflection";
@@ -87,7 +87,7 @@ final class ReflectionTest {
         .isNotNull();
   }
 
-  /** Makes of the files what a client does. */
+  /** Builds descriptors from the files, as a client does. */
   private static FileDescriptor link(List<ByteString> files, String name) throws Exception {
     for (ByteString bytes : files) {
       FileDescriptorProto file = Asking.parse(bytes);
@@ -233,7 +233,7 @@ final class ReflectionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(router::build)
         .withMessage(
-            "there is no service library.Libary to be reflected, but [%s, %s, library.Library]"
+            "there is no service library.Libary: the services are [%s, %s, library.Library]"
                 .formatted(V1, V1_ALPHA));
   }
 }
