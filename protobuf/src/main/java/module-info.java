@@ -1,7 +1,8 @@
 /**
  * Codecs for protobuf-java messages, binary and JSON, and typed error details.
  *
- * <p>Found by core through {@link java.util.ServiceLoader}: to have them on the path is enough.
+ * <p>The core module finds them with {@link java.util.ServiceLoader}: they only have to be on the
+ * path.
  */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.protobuf {

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A message whose one field, a repeated one, has the type of an extension: JsonFormat, which reads
- * no extension, reads this. Immutable.
+ * A message type whose only field is repeated and has the type of an extension. JsonFormat does not
+ * read extensions, but it reads this field. Immutable.
  */
 final class ExtensionHolder {
 
@@ -73,13 +73,13 @@ final class ExtensionHolder {
     }
   }
 
-  /** Where numbers that an enum does not name are values, too. */
+  /** Returns whether unnamed numbers of the extension's enum are values, too. */
   private static boolean isOfProto3(FieldDescriptor extension) {
     return extension.getJavaType() == FieldDescriptor.JavaType.ENUM
         && extension.getEnumType().getFile().toProto().getSyntax().equals("proto3");
   }
 
-  /** The JSON of the value, or the values, of the extension. */
+  /** Returns the JSON of the extension's value or values. */
   JsonElement write(Object value, JsonFormat.Printer printer)
       throws InvalidProtocolBufferException {
     DynamicMessage.Builder holder = DynamicMessage.newBuilder(field.getContainingType());
@@ -88,7 +88,7 @@ final class ExtensionHolder {
     return repeated ? values : values.getAsJsonArray().get(0);
   }
 
-  /** The values of the extension, of which there is one if it is not repeated. */
+  /** Reads the values of the extension: exactly one if it is not repeated. */
   List<Object> read(JsonElement json, JsonFormat.Parser parser)
       throws InvalidProtocolBufferException {
     JsonElement values = json;

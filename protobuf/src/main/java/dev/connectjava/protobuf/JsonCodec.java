@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The codec {@code json}: protobuf's JSON mapping. Immutable and thread-safe.
  *
- * <p>By default unknown fields in requests are passed over, fields with default values are left out
- * of responses, and a {@code google.protobuf.Any} may hold the well-known types and those of the
- * files of all methods of the router, or of the method that a client calls, with all that these
- * files import. Extensions that are defined there, too, are read, by their names in brackets; any
- * that a message has are written.
+ * <p>By default unknown fields are ignored when reading, and fields with default values are left
+ * out when writing. A {@code google.protobuf.Any} may contain the well-known types and the types in
+ * the files of all methods of the router, or of the method that a client calls, and in the imports
+ * of these files. Extensions that are defined in these files are read, with their names in
+ * brackets; all extensions of a message are written. Text that is not strictly JSON, and an object
+ * with the same name twice, are refused.
  *
  * <pre>{@code
  * Router.builder().codec(new JsonCodec().plusTypes(Receipt.getDescriptor()))
@@ -40,13 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonCodec implements Codec {
 
-  /** Of the types that were added. */
+  /** The files of the added types. */
   private final List<FileDescriptor> added;
 
   private final boolean rejectsUnknownFields;
   private final JsonSchema schema;
 
-  /** The codec with its defaults. */
+  /** Makes the codec with its defaults. */
   public JsonCodec() {
     this(List.of(), List.of(), false);
   }
@@ -61,8 +62,9 @@ public final class JsonCodec implements Codec {
   }
 
   /**
-   * This codec, knowing more types of messages that an {@code Any} may hold, and more extensions:
-   * these, and all of their files and of what those import.
+   * Returns this codec with more message types that an {@code Any} may contain, and with more
+   * extensions: these types, and all types and extensions in their files and in the imports of
+   * these files.
    */
   public JsonCodec plusTypes(Descriptor... moreTypes) {
     List<FileDescriptor> all = new ArrayList<>(added);
@@ -70,7 +72,7 @@ public final class JsonCodec implements Codec {
     return new JsonCodec(List.copyOf(all), List.of(), rejectsUnknownFields);
   }
 
-  /** This codec, refusing messages with fields that the schema does not have. */
+  /** Returns this codec, but refusing messages with fields that are not in the schema. */
   public JsonCodec rejectingUnknownFields() {
     return new JsonCodec(added, List.of(), true);
   }
@@ -128,7 +130,7 @@ public final class JsonCodec implements Codec {
       } catch (IOException e) {
         throw notJson(length, e.getMessage(), e);
       } catch (RuntimeException e) {
-        // JsonFormat lets some of those through that it gets from what reads a value.
+        // JsonFormat does not convert all exceptions that reading a value throws.
         throw notJson(length, e.getMessage(), e);
       }
       if (!builder.isInitialized()) {
@@ -142,7 +144,7 @@ public final class JsonCodec implements Codec {
       try {
         return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length)).toString();
       } catch (CharacterCodingException e) {
-        throw new IOException("they are no UTF-8", e);
+        throw new IOException("not valid UTF-8", e);
       }
     }
 
@@ -151,9 +153,9 @@ public final class JsonCodec implements Codec {
           Code.INVALID_ARGUMENT,
           String.format(
               Locale.ROOT,
-              "%,d bytes are no %s in JSON: %s",
-              length,
+              "invalid JSON for %s (%,d bytes): %s",
               name,
+              length,
               Excerpt.ofReason(reason)),
           cause);
     }
@@ -166,9 +168,9 @@ public final class JsonCodec implements Codec {
         schema.append(checked, text);
         text.end();
       } catch (RpcException e) {
-        throw e; // Of the output: the message is too long.
+        throw e; // Thrown by the output: the message is too long.
       } catch (IOException | RuntimeException e) {
-        // A Timestamp out of range is an IllegalArgumentException, for example.
+        // For example, a Timestamp out of range causes an IllegalArgumentException.
         throw new RpcException(
             Code.INTERNAL,
             "the %s to send has no JSON form: %s".formatted(name, Excerpt.ofReason(e.getMessage())),

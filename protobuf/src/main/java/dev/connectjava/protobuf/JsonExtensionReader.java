@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages with extensions, which are fields named {@code [package.extension]} and unknown to
- * JsonFormat. It is given the text without them; each is then read for itself and set in the
- * message, or the part of it, that has it. Immutable and thread-safe.
+ * Reads messages with extensions, whose JSON names are {@code [package.extension]}. JsonFormat does
+ * not know them: it reads the text without extensions. Then each extension is read separately and
+ * set in the message, or in the nested message, that has it. Immutable and thread-safe.
  */
 final class JsonExtensionReader {
 
@@ -33,9 +33,10 @@ final class JsonExtensionReader {
   private final TypeRegistry types;
   private final JsonFormat.Parser parser;
 
-  /** What the schema has of both bounds them. */
+  /** Limited by the extensions of the schema. */
   private final Map<FieldDescriptor, ExtensionHolder> holders = new ConcurrentHashMap<>();
 
+  /** Limited by the message types of the schema. */
   private final Map<Descriptor, Map<String, FieldDescriptor>> messageFields =
       new ConcurrentHashMap<>();
 
@@ -48,7 +49,7 @@ final class JsonExtensionReader {
   /**
    * Reads a message.
    *
-   * @param json whose names are each there once in an object
+   * @param json a text in which no object has a name twice
    */
   void merge(String json, Message.Builder builder) throws InvalidProtocolBufferException {
     JsonElement tree = JsonParser.parseString(json);
@@ -56,9 +57,9 @@ final class JsonExtensionReader {
     add(tree, builder);
   }
 
-  // Without them.
+  // The JSON without extensions.
 
-  /** A message's JSON without extensions. What is in them is not looked at. */
+  /** Returns a message's JSON without extensions. The contents of extensions are not examined. */
   private JsonElement without(JsonElement json, Descriptor type)
       throws InvalidProtocolBufferException {
     if (!(json instanceof JsonObject object) || !OwnJsonForms.hasFields(type)) {
@@ -124,7 +125,7 @@ final class JsonExtensionReader {
         : null;
   }
 
-  /** The field of this name, in either spelling, whose values are messages; null for any other. */
+  /** Returns the message field of this name, in either spelling; null for any other field. */
   private @Nullable FieldDescriptor messageField(String name, Descriptor type) {
     return messageFields.computeIfAbsent(type, JsonExtensionReader::messageFields).get(name);
   }
@@ -149,7 +150,7 @@ final class JsonExtensionReader {
     return field.isMapField() ? valueField(field).getMessageType() : field.getMessageType();
   }
 
-  /** The JSON of each message of a field, in its order. */
+  /** Returns the JSON of each message of a field, in order. */
   private static List<JsonElement> elements(FieldDescriptor field, JsonElement json) {
     List<JsonElement> elements = new ArrayList<>();
     if (field.isMapField() && json instanceof JsonObject map) {
@@ -169,8 +170,8 @@ final class JsonExtensionReader {
   }
 
   /**
-   * What is in an {@code Any}: the object itself, or its "value" for types with a form of their
-   * own.
+   * Returns the JSON of the content of an {@code Any}: the object itself, or its "value" for types
+   * with a special form.
    */
   private static JsonElement contentJson(JsonObject any, Descriptor content) {
     if (!OwnJsonForms.isAny(content)) {
@@ -180,12 +181,13 @@ final class JsonExtensionReader {
     return value == null ? JsonNull.INSTANCE : value;
   }
 
-  // With them.
+  // The extensions.
 
   /**
-   * Sets the extensions that a message's JSON has in the message that was read without them.
+   * Reads the extensions from a message's JSON, and sets them in the message that was read without
+   * them.
    *
-   * @return whether it has any
+   * @return whether there are any
    */
   private boolean add(JsonElement json, Message.Builder builder)
       throws InvalidProtocolBufferException {
@@ -263,7 +265,7 @@ final class JsonExtensionReader {
   private void set(FieldDescriptor extension, JsonElement json, Message.Builder builder)
       throws InvalidProtocolBufferException {
     if (json instanceof JsonNull) {
-      return; // As any field that is null.
+      return; // As for any field that is null.
     }
     boolean messages = extension.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
     JsonElement bare = messages ? elementsWithout(extension, json) : json;

@@ -25,9 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes messages with extensions, whose names are {@code [package.extension]}. JsonFormat writes
- * them as if they were fields, by names that fields may have, and leaves out those in an {@code
- * Any}. Here it is given single fields, and never an extension. Immutable and thread-safe.
+ * Writes messages with extensions, whose JSON names are {@code [package.extension]}. JsonFormat
+ * writes extensions with their bare names, which fields may have, too, and leaves out those in an
+ * {@code Any}. Here it only writes single fields, never an extension. Immutable and thread-safe.
  */
 final class JsonExtensionWriter {
 
@@ -35,12 +35,13 @@ final class JsonExtensionWriter {
   private final TypeRegistry types;
   private final JsonFormat.Printer printer;
 
-  /** Whether what is in an {@code Any} may have extensions. */
+  /** Whether the content of an {@code Any} may have extensions. */
   private final boolean contentMayHave;
 
-  /** What the schema has of both bounds them. */
+  /** Limited by the message types of the schema. */
   private final Map<Descriptor, Boolean> mayHave = new ConcurrentHashMap<>();
 
+  /** Limited by the extensions of the schema. */
   private final Map<FieldDescriptor, ExtensionHolder> holders = new ConcurrentHashMap<>();
 
   JsonExtensionWriter(
@@ -54,7 +55,7 @@ final class JsonExtensionWriter {
     this.contentMayHave = contentMayHave;
   }
 
-  /** Whether a message may have extensions. */
+  /** Returns whether a message may have extensions, so that this class has to write it. */
   boolean isFor(Message message) {
     return mayHave.computeIfAbsent(message.getDescriptorForType(), this::mayHave) && has(message);
   }
@@ -97,7 +98,7 @@ final class JsonExtensionWriter {
     return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
   }
 
-  @SuppressWarnings("unchecked") // The values of a field of messages, entries of a map too.
+  @SuppressWarnings("unchecked") // The values of a message field, or the entries of a map.
   private static Collection<Message> messages(FieldDescriptor field, Object value) {
     return field.isRepeated() ? (Collection<Message>) value : List.of((Message) value);
   }
@@ -128,7 +129,7 @@ final class JsonExtensionWriter {
     String url = (String) any.getField(type.findFieldByName("type_url"));
     Descriptor content = url.isEmpty() ? null : types.getDescriptorForTypeUrl(url);
     if (content == null) {
-      return JsonParser.parseString(printer.print(any)); // Empty, or an error that says why.
+      return JsonParser.parseString(printer.print(any)); // Empty, or throws with the reason.
     }
     ByteString bytes = (ByteString) any.getField(type.findFieldByName("value"));
     JsonElement json = json(DynamicMessage.parseFrom(content, bytes, extensions));
@@ -170,7 +171,7 @@ final class JsonExtensionWriter {
     return json((Message) value);
   }
 
-  /** A field of a message that has no other. */
+  /** Returns the JSON of one field, printed in a message without other fields. */
   private @Nullable JsonElement printed(Message message, FieldDescriptor field, Object value)
       throws InvalidProtocolBufferException {
     Message alone = message.newBuilderForType().setField(field, value).buildPartial();

@@ -7,7 +7,7 @@ import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 
-/** Reads and writes messages in JSON, knowing the types and extensions of some files. Immutable. */
+/** Reads and writes JSON messages, with the types and extensions of given files. Immutable. */
 final class JsonSchema {
 
   private final SchemaFiles files;
@@ -27,7 +27,7 @@ final class JsonSchema {
     this.writer = new JsonExtensionWriter(extensions, types, printer, files.haveExtensions());
   }
 
-  /** This one, if the file is among its own; otherwise another that knows it, too. */
+  /** Returns this one if it has the file, otherwise one that has it in addition. */
   JsonSchema with(FileDescriptor file, boolean rejectsUnknownFields) {
     if (files.contain(file)) {
       return this;

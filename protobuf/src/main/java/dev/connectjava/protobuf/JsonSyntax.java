@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks that a text is one JSON value and nothing else. The parser behind protobuf's JSON mapping
- * is lenient: it would take comments, single quotes and what follows the value.
+ * Checks that a text is exactly one JSON value. The parser that protobuf's JSON mapping uses is
+ * lenient: it would accept comments, single quotes and text behind the value.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
@@ -25,15 +25,15 @@ final class JsonSyntax {
 
   private static final int DEEPEST = 200;
 
-  /** Where the reader's exceptions say that something is. */
+  /** The position in the message of the reader's exceptions. */
   private static final Pattern POSITION = Pattern.compile("line \\d+ column \\d+");
 
-  /** What stands for an array, which has no names. */
+  /** Stands for an array, which has no names. */
   private static final Set<String> NO_NAMES = Set.of();
 
   private final JsonReader reader;
 
-  /** The names so far of each object that is open, the innermost first. */
+  /** The names read so far of each open object, the innermost first. */
   private final Deque<Set<String>> names = new ArrayDeque<>();
 
   private boolean hasBracketedName;
@@ -45,9 +45,9 @@ final class JsonSyntax {
   /**
    * Reads the whole text.
    *
-   * @return whether there is a name that begins with a bracket, as those of extensions do
-   * @throws IOException if it is no JSON, gives a name twice in one object, or is nested more than
-   *     200 deep
+   * @return whether a name begins with a bracket, as those of extensions do
+   * @throws IOException if it is not valid JSON, has a name twice in one object, or is nested more
+   *     than 200 levels deep
    */
   static boolean check(String json) throws IOException {
     requireEscapedControls(json);
@@ -66,14 +66,14 @@ final class JsonSyntax {
     }
   }
 
-  /** Without the reader's own words: they advise to be lenient, and repeat names of the text. */
+  /** Leaves out the reader's own message, which advises to be lenient and repeats the input. */
   private static IOException malformed(Exception e) {
     Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
     String where = position.find() ? " at " + position.group() : "";
     return new IOException("malformed JSON" + where, e);
   }
 
-  /** Within a string, a control character has to be escaped. */
+  /** Requires that control characters within strings are escaped. */
   private static void requireEscapedControls(String json) throws IOException {
     boolean inString = false;
     for (int i = 0; i < json.length(); i++) {
@@ -128,11 +128,11 @@ final class JsonSyntax {
     hasBracketedName |= name.startsWith("[");
     if (!names.element().add(name)) {
       throw new IOException(
-          "the name %s is there twice in one object".formatted(Excerpt.quoted(name)));
+          "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
     }
   }
 
-  /** Half of a surrogate pair has no form in UTF-8, and would become another character. */
+  /** Refuses half a surrogate pair: it has no UTF-8 form, and would become another character. */
   private static void requireWholeCharacters(String text) throws IOException {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -147,7 +147,7 @@ final class JsonSyntax {
     }
   }
 
-  /** No type of protobuf has larger numbers than a double; as one they would be infinite. */
+  /** Refuses a number beyond a double: no protobuf type is larger, and it would be infinite. */
   private static void requireFinite(String number) throws IOException {
     if (Double.isInfinite(Double.parseDouble(number))) {
       throw new IOException("the number %s is out of range".formatted(Excerpt.of(number)));

@@ -3,7 +3,7 @@ package dev.connectjava.protobuf;
 import com.google.protobuf.Descriptors.Descriptor;
 import java.util.Set;
 
-/** Which well-known types have a JSON form of their own. */
+/** The well-known types that have a special JSON form. */
 final class OwnJsonForms {
 
   private static final String ANY = "google.protobuf.Any";
@@ -28,7 +28,7 @@ final class OwnJsonForms {
 
   private OwnJsonForms() {}
 
-  /** Whether the JSON of such a message has fields, and those of an {@code Any} count as such. */
+  /** Returns whether the JSON of such a message has its fields, as it does for {@code Any}. */
   static boolean hasFields(Descriptor type) {
     return !WITHOUT_FIELDS.contains(type.getFullName());
   }

@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 /**
  * The codec {@code proto}: protobuf's binary form. Immutable and thread-safe.
  *
- * <p>Unknown fields are kept. Extensions are known that are defined in the files of all methods of
- * the router, or of the method that a client calls, or in what these import, and those of {@link
- * #withExtensions}. Messages may be nested 100 deep.
+ * <p>Unknown fields are kept. The codec knows the extensions that are defined in the files of all
+ * methods of the router, or of the method that a client calls, and in the imports of these files,
+ * and those of {@link #withExtensions}. Messages may be nested up to 100 levels deep.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
@@ -39,7 +39,7 @@ public final class ProtoCodec implements Codec {
   private final SchemaFiles files;
   private final ExtensionRegistry known;
 
-  /** The codec. */
+  /** Makes the codec, without further extensions. */
   public ProtoCodec() {
     this(registry -> {}, new SchemaFiles(List.of()));
   }
@@ -52,14 +52,15 @@ public final class ProtoCodec implements Codec {
   }
 
   /**
-   * This codec, knowing extensions that the messages' files don't lead to, in place of others that
-   * were given before.
+   * Returns this codec with extensions in addition to those that it finds in the files of the
+   * methods. They replace those of an earlier call.
    *
    * <pre>{@code
    * new ProtoCodec().withExtensions(Extra::registerAllExtensions)
    * }</pre>
    *
-   * @param registration adds the extensions to a registry; called for each that is made
+   * @param registration adds the extensions to a registry; it is called for each registry that the
+   *     codec makes
    */
   public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
     return new ProtoCodec(Objects.requireNonNull(registration, "registration"), files);
@@ -129,9 +130,9 @@ public final class ProtoCodec implements Codec {
             Code.INVALID_ARGUMENT,
             String.format(
                 Locale.ROOT,
-                "%,d bytes are no %s in binary form: %s",
-                length,
+                "invalid binary form of %s (%,d bytes): %s",
                 name,
+                length,
                 Excerpt.ofReason(e.getMessage())),
             e);
       }
@@ -153,7 +154,7 @@ public final class ProtoCodec implements Codec {
     @Override
     public int write(T message, byte[] array, int offset) {
       Message protobuf = (Message) message;
-      int length = protobuf.getSerializedSize(); // Known: the message has kept it.
+      int length = protobuf.getSerializedSize(); // Cheap: the message has stored it.
       CodedOutputStream output = CodedOutputStream.newInstance(array, offset, length);
       try {
         protobuf.writeTo(output);

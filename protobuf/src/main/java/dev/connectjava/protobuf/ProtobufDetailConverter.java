@@ -10,12 +10,12 @@ import dev.connectjava.spi.Excerpt;
 import java.util.Optional;
 
 /**
- * Attaches protobuf messages to errors; a {@code google.protobuf.Any} is attached as what it holds.
- * Immutable and thread-safe.
+ * Converts protobuf messages to error details and back. A {@code google.protobuf.Any} becomes a
+ * detail of the type that it contains. Immutable and thread-safe.
  */
 public final class ProtobufDetailConverter implements DetailConverter {
 
-  /** The converter. */
+  /** Makes the converter; for the service loader. */
   public ProtobufDetailConverter() {}
 
   @Override

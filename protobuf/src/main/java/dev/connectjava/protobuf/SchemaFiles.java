@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Files of a schema with all that they import. Immutable. */
+/** Files of a schema, with all their imports. Immutable. */
 final class SchemaFiles {
 
-  /** The files of the well-known types, which every {@code Any} may hold. */
+  /** The files of the well-known types, which every {@code Any} may contain. */
   private static final List<FileDescriptor> WELL_KNOWN =
       List.of(
           AnyProto.getDescriptor(),
@@ -41,15 +41,15 @@ final class SchemaFiles {
           TypeProto.getDescriptor(),
           WrappersProto.getDescriptor());
 
-  /** By name, so that each counts once. */
+  /** The files by name, so that each is contained once. */
   private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
 
-  /** The files and what they import; of two with one name the first counts. */
+  /** Takes the files and their imports; of two files with the same name, the first is used. */
   SchemaFiles(Collection<FileDescriptor> roots) {
     roots.forEach(this::add);
   }
 
-  /** The files that methods lead to, by their schema or by the classes of their messages. */
+  /** Returns the files of methods, found by their schema and by the classes of their messages. */
   static List<FileDescriptor> of(Collection<? extends CodedMethod<?, ?>> methods) {
     Set<FileDescriptor> found = new LinkedHashSet<>();
     for (CodedMethod<?, ?> method : methods) {
@@ -69,19 +69,19 @@ final class SchemaFiles {
     return List.copyOf(found);
   }
 
-  /** These files and another, which goes before those of its name. */
+  /** Returns these files and another one, which replaces a file of the same name. */
   SchemaFiles and(FileDescriptor file) {
     List<FileDescriptor> all = new ArrayList<>(List.of(file));
     all.addAll(files.values());
     return new SchemaFiles(all);
   }
 
-  /** Whether the file is one of them. */
+  /** Returns whether the file is one of them. */
   boolean contain(FileDescriptor file) {
     return file.equals(files.get(file.getFullName()));
   }
 
-  /** Whether they define any extension. */
+  /** Returns whether they define any extension. */
   boolean haveExtensions() {
     return files.values().stream()
         .anyMatch(file ->
@@ -94,7 +94,7 @@ final class SchemaFiles {
         || type.getNestedTypes().stream().anyMatch(SchemaFiles::hasExtensions);
   }
 
-  /** The extensions of the files. */
+  /** Returns a new registry with the extensions of the files. */
   ExtensionRegistry extensions() {
     ExtensionRegistry registry = ExtensionRegistry.newInstance();
     addExtensionsTo(registry);
@@ -107,7 +107,7 @@ final class SchemaFiles {
     }
   }
 
-  /** The messages of the files, and the well-known ones. */
+  /** Returns the message types of the files, and the well-known ones. */
   TypeRegistry types() {
     SchemaFiles all = new SchemaFiles(files.values());
     WELL_KNOWN.forEach(all::add);
@@ -116,7 +116,7 @@ final class SchemaFiles {
     return registry.build();
   }
 
-  /** Adds the extensions that the files define, wherever in them. */
+  /** Adds the extensions that the files define, at the top level and within messages. */
   void addExtensionsTo(ExtensionRegistry registry) {
     for (FileDescriptor file : files.values()) {
       file.getExtensions().forEach(extension -> add(extension, registry));

@@ -6,9 +6,8 @@ import dev.connectjava.spi.MessageOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that is appended to a message as UTF-8, piece by piece: JsonFormat writes very short ones,
- * so that to encode each would cost more than to gather some. A surrogate that lacks its other half
- * becomes a question mark, as elsewhere in Java.
+ * Appends text to a message as UTF-8. JsonFormat writes very short pieces; gathering them costs
+ * less than encoding each. An unpaired surrogate becomes a question mark, as elsewhere in Java.
  */
 final class Utf8Output implements Appendable {
 
@@ -48,7 +47,7 @@ final class Utf8Output implements Appendable {
     return this;
   }
 
-  /** Nothing follows. */
+  /** Writes the rest of the text. */
   void end() {
     encode(gathered.length());
   }

@@ -1,7 +1,7 @@
 /**
- * Messages of protobuf-java: {@link dev.connectjava.protobuf.ProtoCodec} and {@link
- * dev.connectjava.protobuf.JsonCodec} translate them, {@link
- * dev.connectjava.protobuf.ProtobufDetailConverter} attaches them to errors.
+ * Support for protobuf-java messages: {@link dev.connectjava.protobuf.ProtoCodec} and {@link
+ * dev.connectjava.protobuf.JsonCodec} encode and decode them, {@link
+ * dev.connectjava.protobuf.ProtobufDetailConverter} converts them to error details.
  */
 @NullMarked
 package dev.connectjava.protobuf;

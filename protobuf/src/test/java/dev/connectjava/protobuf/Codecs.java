@@ -7,10 +7,10 @@ import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
 import java.util.Arrays;
 
-/** Messages to bytes and back, as the engine does it. */
+/** Encodes and decodes messages as the engine does. */
 final class Codecs {
 
-  /** What stands before a message in its array. */
+  /** The number of bytes before a message in its array. */
   private static final int BEFORE = 3;
 
   private Codecs() {}
@@ -45,7 +45,7 @@ final class Codecs {
     return decode(codec, text.getBytes(UTF_8));
   }
 
-  /** One that has no more room than it is asked for. */
+  /** An output that has exactly the room that is requested. */
   private static final class Output extends MessageOutput {
 
     private byte[] array = new byte[BEFORE];

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Messages in JSON. The first byte of an input chooses the message's type; what is read can be
- * written, and is read as the same.
+ * Messages in JSON. The first byte of an input selects the message's type. A message that was read
+ * can be written, and is then read as an equal message.
  */
 final class JsonCodecFuzz {
 
-  /** By the letters from a on. */
+  /** The types, selected by the letters from a on. */
   private static final List<MessageCodec<? extends Message>> CODECS =
       Stream.<Class<? extends Message>>of(
               Struct.class,
@@ -64,7 +64,7 @@ final class JsonCodecFuzz {
       return;
     }
     T again = Codecs.decode(codec, json);
-    if (!(message instanceof FieldMask)) { // JsonFormat takes paths that it can't write: "a_B".
+    if (!(message instanceof FieldMask)) { // JsonFormat reads paths that it can't write: "a_B".
       assertThat(again).isEqualTo(message);
     }
   }

@@ -84,7 +84,7 @@ final class JsonCodecTest {
     assertThat(Codecs.decode(messages, json)).isEqualTo(message);
   }
 
-  @SuppressWarnings("unchecked") // The codec of the message's own class takes the message.
+  @SuppressWarnings("unchecked") // The codec is that of the message's own class.
   private MessageCodec<Message> forMessage(Message message) {
     return (MessageCodec<Message>) Codecs.of(codec, message.getClass());
   }
@@ -165,7 +165,7 @@ final class JsonCodecTest {
         .isNotNull();
   }
 
-  /** To expand such a number would take a gigabyte or a day. */
+  /** Expanding such a number would take a gigabyte or a day. */
   @Timeout(30)
   @ParameterizedTest
   @ValueSource(strings = {"1e1000000000", "\"1e1000000000\"", "1e-1000000000", "-1e999999999"})
@@ -286,7 +286,7 @@ final class JsonCodecTest {
     }
   }
 
-  /** The default locale of the JVM, in which digits are not those of ASCII. */
+  /** With a default locale whose digits are not ASCII digits. */
   @Test
   void localeWithDigitsOfItsOwn_changesNothing() {
     Locale before = Locale.getDefault();
@@ -299,12 +299,12 @@ final class JsonCodecTest {
       assertThat(new String(Codecs.encode(timestamps, timestamp), UTF_8)).isEqualTo(json);
       assertThat(Codecs.decode(timestamps, json)).isEqualTo(timestamp);
       assertThatThrownBy(() -> Codecs.decode(timestamps, "x".repeat(1_234)))
-          .hasMessageStartingWith("1,234 bytes are no google.protobuf.Timestamp");
+          .hasMessageStartingWith("invalid JSON for google.protobuf.Timestamp (1,234 bytes): ");
       assertThatThrownBy(() -> Codecs.decode(timestamps, "\"\u0001\""))
           .hasMessageContaining("U+0001");
       MessageCodec<Timestamp> binary = Codecs.of(new ProtoCodec(), Timestamp.class);
       assertThatThrownBy(() -> Codecs.decode(binary, new byte[] {1}))
-          .hasMessageStartingWith("1 bytes are no google.protobuf.Timestamp");
+          .hasMessageStartingWith("invalid binary form of google.protobuf.Timestamp (1 bytes): ");
     } finally {
       Locale.setDefault(before);
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of a schema that only descriptors know, with extensions wherever they can be. */
+/** Messages of a schema without generated classes, with extensions in every possible place. */
 final class JsonExtensionsTest {
 
   private static final FileDescriptor FILE = file();
@@ -226,7 +226,7 @@ final class JsonExtensionsTest {
         .hasMessageContaining(reason);
   }
 
-  /** Each level has its own extension, and much beside it. */
+  /** Each level has its own extension, and much other content. */
   @Test
   @Timeout(20)
   @Attack(value = "JSON with extensions within extensions, or very many of them", kind = Kind.BOMB)
@@ -243,7 +243,7 @@ final class JsonExtensionsTest {
     assertThat(read(many).getRepeatedFieldCount(field("kids"))).isEqualTo(100_001);
   }
 
-  /** A method whose messages are of one type, which its schema says. */
+  /** A method whose request and response have the same type, which its schema defines. */
   private record Dynamic(Descriptor type) implements CodedMethod<DynamicMessage, DynamicMessage> {
 
     @Override

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Messages in the binary form; what is read can be written, and is read as the same. */
+/** Messages in binary form. A message that was read can be written, and is read as an equal one. */
 final class ProtoCodecFuzz {
 
   private static final MessageCodec<FileDescriptorProto> CODEC =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class Utf8OutputTest {
 
-  /** What Java's own encoder makes of the text is what comes, in whatever pieces it is given. */
+  /** The output equals that of Java's own encoder, whatever the pieces of the text. */
   @Test
   void text_isUtf8_inWhateverPieces() {
     Random random = new Random(11);

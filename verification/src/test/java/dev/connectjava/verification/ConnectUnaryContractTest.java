@@ -268,9 +268,9 @@ class ConnectUnaryContractTest {
     assertThat(call.status()).isEqualTo(400);
     assertThat(body(call))
         .startsWith(
-            "{\"code\":\"invalid_argument\",\"message\":\""
+            "{\"code\":\"invalid_argument\",\"message\":\"invalid JSON for verification.v1.Order ("
                 + json.length()
-                + " bytes are no verification.v1.Order in JSON: ");
+                + " bytes): ");
   }
 
   @Test
@@ -287,8 +287,8 @@ class ConnectUnaryContractTest {
     assertThat(call.status()).isEqualTo(400);
     assertThat(body(call))
         .startsWith(
-            "{\"code\":\"invalid_argument\",\"message\":\"3 bytes are no verification.v1.Order in"
-                + " binary form: ");
+            "{\"code\":\"invalid_argument\",\"message\":\"invalid binary form of"
+                + " verification.v1.Order (3 bytes): ");
   }
 
   @Test

@@ -51,8 +51,8 @@ record Misbehaviour(
   String message(String codec) {
     String undecodable =
         codec.equals("json")
-            ? "4 bytes are no verification.v1.Reply in JSON: they are no UTF-8"
-            : "4 bytes are no verification.v1.Reply in binary form: While parsing a protocol"
+            ? "invalid JSON for verification.v1.Reply (4 bytes): not valid UTF-8"
+            : "invalid binary form of verification.v1.Reply (4 bytes): While parsing a protocol"
                 + " message, the input ended unexpectedly in the middle of a field.  This could"
                 + " mean either that the input has been truncated or that an embedded message"
                 + " misreported its own length.";
