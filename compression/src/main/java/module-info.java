@@ -1,9 +1,9 @@
 /**
  * The compressions zstd, br and snappy.
  *
- * <p>Each is offered to peers where its library is on the path: {@code com.github.luben:zstd-jni},
- * {@code com.aayushatharva.brotli4j:brotli4j} with the {@code native-} artifact of the system,
- * {@code org.xerial.snappy:snappy-java}.
+ * <p>Each is available if its library is on the path: {@code com.github.luben:zstd-jni}, {@code
+ * com.aayushatharva.brotli4j:brotli4j} with the {@code native-} artifact of the system, {@code
+ * org.xerial.snappy:snappy-java}.
  */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.compression {

@@ -1,6 +1,6 @@
 /**
- * What TLS needs to know, as values: identities, trust, versions, and the settings of a client and
- * of a server. They name no library that speaks TLS, so that transports of any kind take them.
+ * TLS settings as values: identities, trust, versions, and the settings of a client and of a
+ * server. They do not depend on a TLS library, so that every transport can use them.
  */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.tls {

@@ -6,8 +6,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The compression {@code br}, by {@code com.aayushatharva.brotli4j:brotli4j} and its {@code
- * native-} artifact of the system. Immutable and thread-safe.
+ * The compression {@code br} (Brotli). It needs {@code com.aayushatharva.brotli4j:brotli4j} on the
+ * path, and that library's {@code native-} artifact for the system. Immutable and thread-safe.
+ *
+ * <p>A router or a client finds it on the path. To set it with another quality:
+ *
+ * <pre>{@code
+ * Router.builder().service(new Greeter()).compression(BrotliCompression.ofQuality(5)).build();
+ * }</pre>
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7932">RFC 7932</a>
  */
@@ -21,7 +27,7 @@ public final class BrotliCompression implements Compression {
 
   private final int quality;
 
-  /** The compression with quality 1. */
+  /** Makes the compression with quality 1. */
   public BrotliCompression() {
     this(DEFAULT_QUALITY);
   }
@@ -31,9 +37,10 @@ public final class BrotliCompression implements Compression {
   }
 
   /**
-   * The compression with another quality.
+   * Returns the compression with another quality.
    *
    * @param quality from 0, the fastest, to 11
+   * @throws IllegalArgumentException if the quality is not in this range
    */
   public static BrotliCompression ofQuality(int quality) {
     return new BrotliCompression(Levels.inRange("br", quality, 0, 11));

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 
-/** The streams of brotli4j. */
+/** Makes the streams of brotli4j. */
 final class BrotliStreams {
 
   private BrotliStreams() {}

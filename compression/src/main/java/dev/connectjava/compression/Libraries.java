@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether the library of a compression is there and works. What uses the library is in a class of
- * its own for each, which is not loaded where the library is missing.
+ * Checks whether the library of a compression is on the path and works. Code that uses a library is
+ * in a separate class, which is not loaded if the library is missing.
  */
 final class Libraries {
 
@@ -14,7 +14,7 @@ final class Libraries {
 
   private Libraries() {}
 
-  /** Whether a library is on the path: whether a class of it can be found. */
+  /** Returns whether a library is on the path, that is, whether this class of it is found. */
   static boolean isThere(String className) {
     try {
       Class.forName(className, false, Libraries.class.getClassLoader());
@@ -24,12 +24,13 @@ final class Libraries {
     }
   }
 
-  /** Whether a library that is there can load its native part. */
+  /** Returns whether a library on the path can load its native part. */
   static boolean works(String name, BooleanSupplier loader) {
     try {
       return loader.getAsBoolean();
     } catch (LinkageError | RuntimeException e) {
-      LOGGER.log(Level.WARNING, "the library for " + name + " is there, but does not work here", e);
+      LOGGER.log(
+          Level.WARNING, "the library for " + name + " is on the path, but does not work here", e);
       return false;
     }
   }

@@ -7,8 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * The channel of a stream that is written to. Those of {@link java.nio.channels.Channels} close
- * when the thread is interrupted, which must not pass for data that can't be compressed.
+ * A channel that writes to a stream. The channels of {@link java.nio.channels.Channels} close when
+ * the thread is interrupted, which would look like data that can't be compressed.
  */
 final class SinkChannel implements WritableByteChannel {
 

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The compression {@code snappy}, in its framing format, by {@code org.xerial.snappy:snappy-java}.
- * Immutable and thread-safe.
+ * The compression {@code snappy}, in its framing format. It needs {@code
+ * org.xerial.snappy:snappy-java} on the path. Immutable and thread-safe.
+ *
+ * <p>A router or a client finds it on the path.
  *
  * @see <a href="https://github.com/google/snappy/blob/main/framing_format.txt">Snappy framing
  *     format</a>
@@ -18,7 +20,7 @@ public final class SnappyCompression implements Compression {
       Libraries.isThere("org.xerial.snappy.Snappy")
           && Libraries.works("snappy", SnappyStreams::load);
 
-  /** The compression. */
+  /** Makes the compression. */
   public SnappyCompression() {}
 
   @Override

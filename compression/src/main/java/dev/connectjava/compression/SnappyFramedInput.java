@@ -9,12 +9,13 @@ import java.util.zip.CRC32C;
 import org.xerial.snappy.Snappy;
 
 /**
- * Reads the framing format chunk by chunk. The library's own stream makes an array of the length
- * that a chunk announces, 16 MiB for four bytes; this one refuses what no encoder may write.
+ * Reads the framing format chunk by chunk. The library's own stream allocates an array of the
+ * length that a chunk announces, up to 16 MiB for four bytes of input; this one refuses lengths
+ * that the format does not allow.
  *
  * <pre>
- * chunk: type (1 byte), length (3 bytes, little-endian), then so many bytes, which for data begin
- *        with a masked CRC-32C (4 bytes, little-endian) of what they are uncompressed
+ * chunk: type (1 byte), length (3 bytes, little-endian), then this number of bytes; those of a data
+ *        chunk begin with a masked CRC-32C (4 bytes, little-endian) of the uncompressed data
  * </pre>
  *
  * @see <a href="https://github.com/google/snappy/blob/main/framing_format.txt">Snappy framing
@@ -61,7 +62,7 @@ final class SnappyFramedInput extends InputStream {
     return count;
   }
 
-  /** Reads chunks until there is data, or there is nothing more. */
+  /** Reads chunks until there is data, or until the end of the stream. */
   private boolean fill() throws IOException {
     while (position == chunk.length) {
       int type = source.read();
@@ -96,7 +97,7 @@ final class SnappyFramedInput extends InputStream {
     }
   }
 
-  /** What a chunk holds, and the checksum that it states. */
+  /** The uncompressed data of a chunk, and the checksum that the chunk states. */
   private record Data(int checksum, byte[] bytes) {}
 
   private static int dataLength(int length, int most) throws IOException {
@@ -104,7 +105,7 @@ final class SnappyFramedInput extends InputStream {
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "a chunk of data has from %d to %,d bytes, but this one %,d",
+              "a data chunk has from %d to %,d bytes, but this one has %,d",
               CHECKSUM_BYTES,
               most,
               length));
@@ -119,7 +120,7 @@ final class SnappyFramedInput extends InputStream {
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "a chunk has at most %,d bytes uncompressed, but this one %,d",
+              "a chunk has at most %,d bytes uncompressed, but this one has %,d",
               CHUNK_BYTES,
               inflated));
     }

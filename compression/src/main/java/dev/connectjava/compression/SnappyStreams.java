@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyFramedOutputStream;
 
-/** The streams of snappy-java, but for that which reads. */
+/** Makes the streams: snappy-java's stream to compress, and our own to decompress. */
 final class SnappyStreams {
 
   private SnappyStreams() {}

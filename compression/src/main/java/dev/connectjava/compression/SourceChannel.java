@@ -7,8 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * The channel of a stream that is read from. Those of {@link java.nio.channels.Channels} close when
- * the thread is interrupted, which must not pass for data that is corrupt.
+ * A channel that reads from a stream. The channels of {@link java.nio.channels.Channels} close when
+ * the thread is interrupted, which would look like corrupt data.
  */
 final class SourceChannel implements ReadableByteChannel {
 

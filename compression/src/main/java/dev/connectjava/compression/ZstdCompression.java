@@ -5,7 +5,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The compression {@code zstd}, by {@code com.github.luben:zstd-jni}. Immutable and thread-safe.
+ * The compression {@code zstd} (Zstandard). It needs {@code com.github.luben:zstd-jni}, 1.5.7-28 or
+ * newer, on the path. Immutable and thread-safe.
+ *
+ * <p>A router or a client finds it on the path. To set it with another level:
+ *
+ * <pre>{@code
+ * Router.builder().service(new Greeter()).compression(ZstdCompression.ofLevel(6)).build();
+ * }</pre>
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8878">RFC 8878</a>
  */
@@ -19,7 +26,7 @@ public final class ZstdCompression implements Compression {
 
   private final int level;
 
-  /** The compression with level 3. */
+  /** Makes the compression with level 3. */
   public ZstdCompression() {
     this(DEFAULT_LEVEL);
   }
@@ -29,9 +36,10 @@ public final class ZstdCompression implements Compression {
   }
 
   /**
-   * The compression with another level.
+   * Returns the compression with another level.
    *
    * @param level from 1, the fastest, to 22
+   * @throws IllegalArgumentException if the level is not in this range
    */
   public static ZstdCompression ofLevel(int level) {
     return new ZstdCompression(Levels.inRange("zstd", level, 1, 22));

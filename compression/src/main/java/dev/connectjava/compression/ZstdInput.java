@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Decompresses by a decompressor of the pool, which gets it back when the stream is closed. Used by
- * one thread.
+ * Decompresses with a decompressor of the pool, to which it returns the decompressor on close. Used
+ * by one thread.
  */
 final class ZstdInput extends InputStream {
 
   /**
-   * A decompressor that has given more is not kept: its window may have become as large. To make
-   * another is little beside that much work.
+   * A decompressor that has produced more bytes is not kept: its window may have become as large.
+   * Making another one costs little compared to that much work.
    */
   private static final int KEPT_BYTES = 256 * 1024;
 

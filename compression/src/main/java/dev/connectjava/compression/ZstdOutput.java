@@ -11,13 +11,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses what is short at once when it is closed, by a context of the pool; its length is then
- * known, which makes the tables small, and is in the frame. What is longer goes through a stream
- * with a context of its own, whose cost is little beside the work. Used by one thread.
+ * Compresses short data in one step, on close, with a context of the pool: its length is known
+ * then, which keeps the tables small, and is written to the frame. Longer data goes through a
+ * stream with its own context, whose cost is small compared to the work. Used by one thread.
  */
 final class ZstdOutput extends OutputStream {
 
-  /** The longest block of zstd. */
+  /** The maximum block length of zstd. */
   private static final int AT_ONCE_BYTES = 128 * 1024;
 
   private final OutputStream sink;

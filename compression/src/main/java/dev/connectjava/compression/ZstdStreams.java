@@ -14,13 +14,13 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * The streams of zstd-jni. Their contexts are kept for reuse, since to make one costs several times
- * what it takes to compress a message of 1 KB. They are everybody's, whatever the level: nothing
- * would free those of a router that is gone. Thread-safe.
+ * Makes the streams of zstd-jni. Their contexts are pooled, since making one costs several times as
+ * much as compressing a message of 1 KB. All routers and clients share the pools, whatever their
+ * level: nothing would free the contexts of a router that is no longer used. Thread-safe.
  */
 final class ZstdStreams {
 
-  /** 8 MiB, which every decoder has to support and no encoder for HTTP may exceed (RFC 9659). */
+  /** 8 MiB: every decoder must support it, and no encoder for HTTP may exceed it (RFC 9659). */
   private static final int LARGEST_WINDOW_LOG = 23;
 
   static final CodecPool<ZstdCompressCtx> COMPRESSORS =
@@ -34,7 +34,7 @@ final class ZstdStreams {
 
   private ZstdStreams() {}
 
-  /** Whether the library has all that is used of it, which its older versions have not. */
+  /** Returns whether the library has everything that is used here: older versions do not. */
   static boolean load() {
     Native.load();
     return Native.isLoaded() && comesBack(new byte[] {1, 2, 3});
@@ -72,7 +72,7 @@ final class ZstdStreams {
     }
   }
 
-  /** Makes a decompressor begin anew with another source, whatever state it is in. */
+  /** Resets a decompressor, in any state, to begin with another source. */
   static void redirect(ZstdInputStreamNoFinalizer decompressor, InputStream source) {
     try {
       decompressor.resetSession(source);
@@ -81,7 +81,7 @@ final class ZstdStreams {
     }
   }
 
-  /** Frees a decompressor, and closes the source that it has. */
+  /** Frees a decompressor, and closes its source. */
   static void end(ZstdInputStreamNoFinalizer decompressor) {
     try {
       decompressor.close();

@@ -1,4 +1,7 @@
-/** Compressions beyond those of the JDK, each by a library that has to be on the path. */
+/**
+ * The compressions zstd, br and snappy. Each needs its library on the path; gzip and deflate are in
+ * {@link dev.connectjava.Compressions}.
+ */
 @NullMarked
 package dev.connectjava.compression;
 

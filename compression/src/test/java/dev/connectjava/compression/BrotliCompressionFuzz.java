@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Data of Brotli. */
+/** Brotli data. */
 final class BrotliCompressionFuzz {
 
   private static final Compression COMPRESSION = new BrotliCompression();

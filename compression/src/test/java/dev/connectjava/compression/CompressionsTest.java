@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every compression of this module. */
+/** Tests that every compression of this module must pass. */
 @Timeout(120)
 final class CompressionsTest {
 
@@ -102,7 +102,7 @@ final class CompressionsTest {
     byte[] whole = compress(compression, TEXT);
     for (int length = 1; length < whole.length; length++) {
       if (compression.name().equals("snappy") && length == SNAPPY_IDENTIFIER_BYTES) {
-        continue; // A stream of no data is whole after its identifier.
+        continue; // A stream without data is complete after its identifier.
       }
       byte[] part = Arrays.copyOf(whole, length);
       assertThatExceptionOfType(IOException.class)

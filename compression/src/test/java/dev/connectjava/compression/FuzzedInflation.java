@@ -14,7 +14,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What has to hold of any compression and any bytes. */
+/** Asserts what must hold for any compression and any bytes. */
 final class FuzzedInflation {
 
   private static final int LIMIT_BYTES = 10_000;
@@ -50,7 +50,7 @@ final class FuzzedInflation {
     }
   }
 
-  /** Reads in small pieces; it is known that there is no more than the limit. */
+  /** Reads in small pieces. The data is known to be within the limit. */
   private static byte[] slowly(Compression compression, byte[] input) throws IOException {
     ByteArrayOutputStream target = new ByteArrayOutputStream();
     byte[] piece = new byte[7];

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Data of snappy's framing format. */
+/** Data in snappy's framing format. */
 final class SnappyCompressionFuzz {
 
   private static final Compression COMPRESSION = new SnappyCompression();

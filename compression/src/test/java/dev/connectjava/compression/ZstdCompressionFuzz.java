@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Data of Zstandard. */
+/** Zstandard data. */
 final class ZstdCompressionFuzz {
 
   private static final Compression COMPRESSION = new ZstdCompression();

@@ -22,14 +22,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contexts of zstd are used again, never by two at once, and none is lost. */
+/** The contexts of zstd are reused, never by two streams at once, and none is lost. */
 final class ZstdPoolTest {
 
   private static final int AT_ONCE_BYTES = 128 * 1024;
 
   private final Compression zstd = new ZstdCompression();
 
-  /** One of each is idle, so that a lost one is seen. */
+  /** Makes sure that one of each is idle, so that the test notices a lost one. */
   @BeforeEach
   void useOnce() throws IOException {
     assertThat(decompress(compress("once".getBytes(UTF_8)))).asString().isEqualTo("once");

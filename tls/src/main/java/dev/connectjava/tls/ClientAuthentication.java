@@ -1,11 +1,11 @@
 package dev.connectjava.tls;
 
-/** Whether a server asks its clients for certificates. */
+/** Whether a server requests certificates from its clients. */
 public enum ClientAuthentication {
-  /** It does not ask. */
+  /** The server does not request certificates. */
   NONE,
-  /** It asks; a client without a certificate is served, one with a wrong certificate is not. */
+  /** The server requests a certificate. It serves clients without one, but refuses invalid ones. */
   WANTED,
-  /** It serves only clients with a certificate that it trusts. */
+  /** The server serves only clients with a certificate that it trusts. */
   REQUIRED
 }

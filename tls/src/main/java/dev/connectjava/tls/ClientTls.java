@@ -7,8 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client speaks TLS. The certificate of a server has to be that of the host in the server's
- * address, or of {@link Builder#serverName}. Immutable and thread-safe.
+ * The TLS settings of a client. The certificate of a server must be valid for the host in the
+ * server's address, or for {@link Builder#serverName}. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * ClientTls tls = ClientTls.builder().trust(TlsTrust.ofPem(Path.of("authority.crt"))).build();
+ * NettyTransport transport = NettyTransport.builder("https://greet.example.com").tls(tls).build();
+ * }</pre>
  */
 public final class ClientTls {
 
@@ -24,47 +29,50 @@ public final class ClientTls {
     this.common = builder.common;
   }
 
-  /** TLS with the defaults that the methods of {@link Builder} name. */
+  /** Returns the default settings; the setters of {@link Builder} document the defaults. */
   public static ClientTls defaults() {
     return builder().build();
   }
 
-  /** A builder with the defaults that its methods name. */
+  /** Returns a builder; its setters document the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Whose certificates are believed. */
+  /** Returns the authorities whose certificates the client trusts. */
   public TlsTrust trust() {
     return trust;
   }
 
-  /** What servers that ask are shown; empty for nothing. */
+  /** Returns the client certificate for servers that request one; empty for none. */
   public Optional<TlsIdentity> identity() {
     return Optional.ofNullable(identity);
   }
 
-  /** The name to ask for and to find in the certificate; empty for that in the address. */
+  /**
+   * Returns the server name to send (SNI) and to find in the server's certificate; empty for the
+   * host in the address.
+   */
   public Optional<String> serverName() {
     return Optional.ofNullable(serverName);
   }
 
-  /** The versions of TLS that are spoken, at least one, the oldest first. */
+  /** Returns the enabled TLS versions, at least one, the oldest first. */
   public Set<TlsVersion> versions() {
     return common.versions();
   }
 
-  /** What does the cryptography; empty for the transport's choice. */
+  /** Returns the TLS implementation; empty for the transport's choice. */
   public Optional<TlsProvider> provider() {
     return Optional.ofNullable(common.provider());
   }
 
-  /** How long a handshake may take. */
+  /** Returns the maximum duration of a handshake. */
   public Duration handshakeTimeout() {
     return common.handshakeTimeout();
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** Builds {@link ClientTls}. Not thread-safe. */
   public static final class Builder {
 
     private TlsTrust trust = TlsTrust.system();
@@ -74,50 +82,54 @@ public final class ClientTls {
 
     private Builder() {}
 
-    /** Sets whose certificates are believed; those that the JDK trusts by default. */
+    /** Sets the trusted authorities; by default those that the JDK trusts. */
     public Builder trust(TlsTrust newTrust) {
       this.trust = Objects.requireNonNull(newTrust, "trust");
       return this;
     }
 
-    /** Sets what servers that ask are shown; nothing by default. */
+    /** Sets the client certificate for servers that request one; none by default. */
     public Builder identity(TlsIdentity newIdentity) {
       this.identity = Objects.requireNonNull(newIdentity, "identity");
       return this;
     }
 
     /**
-     * Sets the name by which servers are asked for (SNI) and which their certificates have to have;
-     * the host in the address by default.
+     * Sets the server name that is sent (SNI), and that the server's certificate must be valid for;
+     * by default the host in the address.
      */
     public Builder serverName(String name) {
       this.serverName = Objects.requireNonNull(name, "name");
       return this;
     }
 
-    /** Sets the versions of TLS that are spoken, at least one; both by default. */
+    /** Sets the enabled TLS versions, at least one; both by default. */
     public Builder versions(TlsVersion first, TlsVersion... others) {
       this.common = common.withVersions(first, others);
       return this;
     }
 
     /**
-     * Sets what does the cryptography; by default the transport chooses: over Netty OpenSSL if
-     * {@code netty-tcnative} is on the path, else the JDK. One that doesn't work on this machine is
-     * refused when the transport or the server is built.
+     * Sets the TLS implementation. By default the transport chooses it: over Netty this is OpenSSL
+     * if {@code netty-tcnative} is on the path, otherwise the JDK. If the implementation does not
+     * work on this machine, building the transport fails.
      */
     public Builder provider(TlsProvider provider) {
       this.common = common.withProvider(provider);
       return this;
     }
 
-    /** Sets how long a handshake may take, more than zero; 10 seconds by default. */
+    /**
+     * Sets the maximum duration of a handshake, more than zero; 10 seconds by default.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
     public Builder handshakeTimeout(Duration timeout) {
       this.common = common.withHandshakeTimeout(timeout);
       return this;
     }
 
-    /** The settings. */
+    /** Returns the settings. */
     public ClientTls build() {
       return new ClientTls(this);
     }

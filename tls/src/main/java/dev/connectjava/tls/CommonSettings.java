@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both sides set. Immutable.
+ * The settings that clients and servers have in common. Immutable.
  *
- * @param versions at least one, the oldest first; nobody else has it
+ * @param versions at least one, the oldest first; an unmodifiable set of its own
  * @param provider null for the transport's choice
  * @param handshakeTimeout more than zero
  */
@@ -31,7 +31,7 @@ record CommonSettings(
   }
 
   /**
-   * Takes another handshake timeout.
+   * Returns these settings with another handshake timeout.
    *
    * @throws IllegalArgumentException if it is not positive
    */

@@ -10,7 +10,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Decrypts private keys that a password protects.
+ * Decrypts private keys that are encrypted with a password.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5958#section-3">RFC 5958, section 3</a>
  */
@@ -19,9 +19,9 @@ final class EncryptedPkcs8 {
   private EncryptedPkcs8() {}
 
   /**
-   * The key as PKCS#8.
+   * Returns the key in PKCS#8 form.
    *
-   * @throws IllegalArgumentException if the password is wrong, or there is something else
+   * @throws IllegalArgumentException if the password is wrong, or the data is not an encrypted key
    */
   static byte[] decrypt(byte[] der, char[] password) {
     PBEKeySpec passwordSpec = new PBEKeySpec(password);
@@ -40,7 +40,7 @@ final class EncryptedPkcs8 {
     }
   }
 
-  /** With PBES2 only the parameters know which cipher it is. */
+  /** Returns the name of the cipher. With PBES2 only the parameters have it. */
   private static String cipherName(EncryptedPrivateKeyInfo encrypted) {
     AlgorithmParameters parameters = encrypted.getAlgParameters();
     boolean named = parameters == null || !encrypted.getAlgName().equals("PBES2");

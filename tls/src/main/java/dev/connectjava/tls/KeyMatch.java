@@ -5,7 +5,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 
-/** Whether a private key is that of a certificate: found out before the first handshake is. */
+/** Checks that a private key belongs to a certificate, before the first handshake. */
 final class KeyMatch {
 
   private static final byte[] SAMPLE = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -13,8 +13,8 @@ final class KeyMatch {
   private KeyMatch() {}
 
   /**
-   * Throws {@link IllegalArgumentException} if the key is not the certificate's. Keys of algorithms
-   * other than RSA, EC and EdDSA aren't looked at.
+   * Throws {@link IllegalArgumentException} if the key does not belong to the certificate. Does not
+   * check keys of algorithms other than RSA, EC and EdDSA.
    */
   static void require(PrivateKey key, X509Certificate certificate) {
     String algorithm =

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads certificates and private keys as text.
+ * Reads certificates and private keys from PEM text.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
@@ -33,7 +33,7 @@ final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
-  /** What OpenSSL's older forms have before a key that is encrypted, RFC 1421, section 4.6. */
+  /** The header before an encrypted key in OpenSSL's older forms (RFC 1421, section 4.6). */
   private static final String ENCRYPTED_OLD_WAY = "Proc-Type:";
 
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
@@ -43,22 +43,23 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The text of a file.
+   * Returns the text of a file.
    *
-   * @throws UncheckedIOException if it can't be read
+   * @throws UncheckedIOException if the file can't be read
    */
   static String read(Path file) {
     try {
-      return Files.readString(file, ISO_8859_1); // Around the blocks, which are ASCII, is anything.
+      return Files.readString(
+          file, ISO_8859_1); // The blocks are ASCII; other text may be anything.
     } catch (IOException e) {
       throw new UncheckedIOException("can't read " + file, e);
     }
   }
 
   /**
-   * All certificates in a text, in their order.
+   * Returns all certificates in a text, in order.
    *
-   * @throws IllegalArgumentException if there is none, or one can't be read
+   * @throws IllegalArgumentException if there is no certificate, or an invalid one
    */
   static List<X509Certificate> certificates(String text) {
     List<X509Certificate> certificates = new ArrayList<>();
@@ -85,11 +86,11 @@ final class Pem {
   }
 
   /**
-   * The first private key in a text: PKCS#8, or the older forms of RSA (PKCS#1) and of elliptic
-   * curves (SEC 1).
+   * Returns the first private key in a text: in PKCS#8, or in the older forms for RSA (PKCS#1) and
+   * elliptic curves (SEC 1).
    *
-   * @param password what a key in PKCS#8 may be encrypted with; null if there is none
-   * @throws IllegalArgumentException if there is no key, or it can't be read
+   * @param password the password of an encrypted PKCS#8 key; null for none
+   * @throws IllegalArgumentException if there is no key, or an invalid one
    */
   static PrivateKey privateKey(String text, char @Nullable [] password) {
     for (Block block : blocks(text)) {

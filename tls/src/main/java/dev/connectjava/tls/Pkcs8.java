@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Puts private keys of older forms into the form that the JDK reads:
+ * Converts private keys from older forms to the form that the JDK reads:
  *
  * <pre>
  * SEQUENCE { INTEGER 0, SEQUENCE { OBJECT IDENTIFIER algorithm, parameters }, OCTET STRING key }
@@ -31,22 +31,22 @@ final class Pkcs8 {
 
   private Pkcs8() {}
 
-  /** A key of RSA as PKCS#1 has it. */
+  /** Converts an RSA key in PKCS#1 form. */
   static byte[] ofPkcs1(byte[] key) {
     return wrap(RSA, key);
   }
 
   /**
-   * A key of an elliptic curve as SEC 1 has it.
+   * Converts an elliptic curve key in SEC 1 form.
    *
-   * @throws IllegalArgumentException if it does not name its curve
+   * @throws IllegalArgumentException if it is cut off, or does not name its curve
    * @see <a href="https://www.rfc-editor.org/rfc/rfc5915#section-3">RFC 5915, section 3</a>
    */
   static byte[] ofSec1(byte[] key) {
     return wrap(concat(EC, curve(key)), key);
   }
 
-  /** The curve's identifier, in {@code SEQUENCE { INTEGER 1, OCTET STRING, [0] curve, ... }}. */
+  /** Finds the curve identifier in {@code SEQUENCE { INTEGER 1, OCTET STRING, [0] curve, ... }}. */
   private static byte[] curve(byte[] key) {
     try {
       int position = content(key, 0);
@@ -63,13 +63,13 @@ final class Pkcs8 {
     throw new IllegalArgumentException("the private key does not name its curve: use PKCS#8");
   }
 
-  /** Where the content of the element at a position starts. */
+  /** Returns where the content of the element at a position starts. */
   private static int content(byte[] der, int position) {
     int first = der[position + 1] & 0xFF;
     return position + 2 + (first < 0x80 ? 0 : first & 0x7F);
   }
 
-  /** Where the element at a position ends, which is within the key, whatever length it states. */
+  /** Returns where the element at a position ends. This is always within the key. */
   private static int end(byte[] der, int position) {
     int start = content(der, position);
     int length = length(der, position);
@@ -79,7 +79,7 @@ final class Pkcs8 {
     return start + length;
   }
 
-  /** The length that the element at a position states; negative if an array can't have it. */
+  /** Returns the stated length of the element at a position; negative if it exceeds an int. */
   private static int length(byte[] der, int position) {
     int first = der[position + 1] & 0xFF;
     if (first < 0x80) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a server speaks TLS. HTTP/2 or HTTP/1.1 is agreed on by ALPN; a client without it may speak
- * either. Immutable and thread-safe.
+ * The TLS settings of a server. Client and server select HTTP/2 or HTTP/1.1 with ALPN; a client
+ * without ALPN may speak either. Immutable and thread-safe.
  *
  * <pre>{@code
  * ServerTls tls = ServerTls.of(TlsIdentity.ofPem(Path.of("server.crt"), Path.of("server.key")));
@@ -30,47 +30,47 @@ public final class ServerTls {
     this.common = builder.common;
   }
 
-  /** TLS with this identity and the defaults that the methods of {@link Builder} name. */
+  /** Returns settings with this identity; the setters of {@link Builder} document the defaults. */
   public static ServerTls of(TlsIdentity identity) {
     return builder(identity).build();
   }
 
-  /** A builder with this identity. */
+  /** Returns a builder with this identity; its setters document the defaults. */
   public static Builder builder(TlsIdentity identity) {
     return new Builder(identity);
   }
 
-  /** What clients are shown. */
+  /** Returns the certificate of the server, with its private key. */
   public TlsIdentity identity() {
     return identity;
   }
 
-  /** Whether clients are asked for certificates. */
+  /** Returns whether the server requests certificates from clients. */
   public ClientAuthentication clientAuthentication() {
     return clientAuthentication;
   }
 
-  /** Whose certificates are believed if clients are asked for theirs. */
+  /** Returns the authorities whose client certificates the server trusts, if it requests them. */
   public TlsTrust clientTrust() {
     return clientTrust;
   }
 
-  /** The versions of TLS that are spoken, at least one, the oldest first. */
+  /** Returns the enabled TLS versions, at least one, the oldest first. */
   public Set<TlsVersion> versions() {
     return common.versions();
   }
 
-  /** What does the cryptography; empty for the transport's choice. */
+  /** Returns the TLS implementation; empty for the transport's choice. */
   public Optional<TlsProvider> provider() {
     return Optional.ofNullable(common.provider());
   }
 
-  /** How long a handshake may take. */
+  /** Returns the maximum duration of a handshake. */
   public Duration handshakeTimeout() {
     return common.handshakeTimeout();
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** Builds {@link ServerTls}. Not thread-safe. */
   public static final class Builder {
 
     private final TlsIdentity identity;
@@ -83,10 +83,10 @@ public final class ServerTls {
     }
 
     /**
-     * Asks clients for certificates; by default they aren't asked.
+     * Sets whether the server requests certificates from clients; by default it does not.
      *
-     * @param authentication whether they have to have one
-     * @param trust whose certificates are believed
+     * @param authentication whether clients must have a certificate
+     * @param trust the authorities whose client certificates the server trusts
      */
     public Builder clientAuthentication(ClientAuthentication authentication, TlsTrust trust) {
       this.clientAuthentication = Objects.requireNonNull(authentication, "authentication");
@@ -94,29 +94,33 @@ public final class ServerTls {
       return this;
     }
 
-    /** Sets the versions of TLS that are spoken, at least one; both by default. */
+    /** Sets the enabled TLS versions, at least one; both by default. */
     public Builder versions(TlsVersion first, TlsVersion... others) {
       this.common = common.withVersions(first, others);
       return this;
     }
 
     /**
-     * Sets what does the cryptography; by default the transport chooses: over Netty OpenSSL if
-     * {@code netty-tcnative} is on the path, else the JDK. One that doesn't work on this machine is
-     * refused when the transport or the server is built.
+     * Sets the TLS implementation. By default the server's transport chooses it: over Netty this is
+     * OpenSSL if {@code netty-tcnative} is on the path, otherwise the JDK. If the implementation
+     * does not work on this machine, building the server fails.
      */
     public Builder provider(TlsProvider provider) {
       this.common = common.withProvider(provider);
       return this;
     }
 
-    /** Sets how long a handshake may take, more than zero; 10 seconds by default. */
+    /**
+     * Sets the maximum duration of a handshake, more than zero; 10 seconds by default.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
     public Builder handshakeTimeout(Duration timeout) {
       this.common = common.withHandshakeTimeout(timeout);
       return this;
     }
 
-    /** The settings. */
+    /** Returns the settings. */
     public ServerTls build() {
       return new ServerTls(this);
     }

@@ -10,8 +10,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * What one side of a connection shows of itself: a chain of certificates, and the private key of
- * the first. Immutable and thread-safe.
+ * The certificate of one side of a connection: a certificate chain, and the private key of its
+ * first certificate. Immutable and thread-safe.
  */
 public final class TlsIdentity {
 
@@ -21,22 +21,22 @@ public final class TlsIdentity {
     this.form = form;
   }
 
-  /** What an identity consists of: a transport gives it to its library as it is. */
+  /** The form in which the identity was given. A transport passes it to its library unchanged. */
   public sealed interface Form {
 
     /**
-     * A key and its certificates.
+     * A private key and its certificate chain.
      *
-     * @param certificates the chain, the certificate of the key first
+     * @param certificates the chain, beginning with the certificate of the key
      */
     record Key(PrivateKey privateKey, List<X509Certificate> certificates) implements Form {
 
-      /** A key of this certificate. */
+      /** Copies the list. */
       public Key {
         certificates = List.copyOf(certificates);
       }
 
-      /** Names the certificate, and says nothing of the key. */
+      /** Returns a text with the name of the certificate, without the key. */
       @Override
       public String toString() {
         return "key of the certificate of " + certificates.getFirst().getSubjectX500Principal();
@@ -44,58 +44,60 @@ public final class TlsIdentity {
     }
 
     /**
-     * What a factory makes, which is initialized.
+     * The key managers of an initialized factory.
      *
-     * @param factory asked for its key managers by each context
+     * @param factory each TLS context gets the key managers from it
      */
     record KeyManagers(KeyManagerFactory factory) implements Form {}
 
     /**
-     * What one manager chooses for each connection.
+     * A key manager, which chooses an identity for each connection.
      *
-     * @param keyManager asked by several threads at once
+     * @param keyManager called by several threads at once
      */
     record KeyManager(X509ExtendedKeyManager keyManager) implements Form {}
   }
 
   /**
-   * An identity in PEM files, read now.
+   * Returns the identity in PEM files. They are read now.
    *
-   * @param certificates the chain, the own certificate first
-   * @param privateKey a key of RSA, an elliptic curve or EdDSA in PKCS#8, or in the older forms
-   *     PKCS#1 and SEC 1; not encrypted
+   * @param certificates the chain, beginning with the own certificate
+   * @param privateKey an RSA, elliptic curve or EdDSA key in PKCS#8, or in the older forms PKCS#1
+   *     and SEC 1; not encrypted
    * @throws UncheckedIOException if a file can't be read
-   * @throws IllegalArgumentException if there is something else in it, or the key is that of
-   *     another certificate
+   * @throws IllegalArgumentException if a file does not have a valid certificate or key, or if the
+   *     key belongs to another certificate
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey) {
     return ofPem(Pem.read(certificates), Pem.read(privateKey));
   }
 
-  /** An identity in PEM texts; otherwise like {@link #ofPem(Path, Path)}. */
+  /** Returns the identity in PEM texts; otherwise like {@link #ofPem(Path, Path)}. */
   public static TlsIdentity ofPem(String certificates, String privateKey) {
     return of(Pem.privateKey(privateKey, null), Pem.certificates(certificates));
   }
 
   /**
-   * An identity in PEM files whose key, in PKCS#8, is encrypted; otherwise like {@link #ofPem(Path,
-   * Path)}.
+   * Returns the identity in PEM files whose PKCS#8 key is encrypted; otherwise like {@link
+   * #ofPem(Path, Path)}.
+   *
+   * @param password the password of the key; it is not kept
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey, char[] password) {
     return ofPem(Pem.read(certificates), Pem.read(privateKey), password);
   }
 
-  /** An identity in PEM texts; otherwise like {@link #ofPem(Path, Path, char[])}. */
+  /** Returns the identity in PEM texts; otherwise like {@link #ofPem(Path, Path, char[])}. */
   public static TlsIdentity ofPem(String certificates, String privateKey, char[] password) {
     Objects.requireNonNull(password, "password");
     return of(Pem.privateKey(privateKey, password), Pem.certificates(certificates));
   }
 
   /**
-   * An identity of objects of the JDK.
+   * Returns the identity with this key and these certificates.
    *
-   * @param certificates the chain, the certificate of the key first
-   * @throws IllegalArgumentException if the chain is empty, or the key is that of another
+   * @param certificates the chain, beginning with the certificate of the key
+   * @throws IllegalArgumentException if the chain is empty, or if the key belongs to another
    *     certificate
    */
   public static TlsIdentity of(PrivateKey privateKey, List<X509Certificate> certificates) {
@@ -109,9 +111,9 @@ public final class TlsIdentity {
   }
 
   /**
-   * The identities of a key store, from which the JDK chooses for each connection.
+   * Returns the identities of a key store, from which the JDK chooses one for each connection.
    *
-   * @param keyManagers initialized already
+   * @param keyManagers the factory, already initialized
    */
   public static TlsIdentity of(KeyManagerFactory keyManagers) {
     Objects.requireNonNull(keyManagers, "keyManagers");
@@ -119,16 +121,17 @@ public final class TlsIdentity {
   }
 
   /**
-   * Identities that a key manager chooses for each connection, possibly other ones as time goes by.
+   * Returns the identities of a key manager, which chooses one for each connection. It may return
+   * other identities over time, such as renewed certificates.
    *
-   * @param keyManager is called by several threads at once, and must not wait
+   * @param keyManager the manager; it is called by several threads at once, and must not block
    */
   public static TlsIdentity of(X509ExtendedKeyManager keyManager) {
     Objects.requireNonNull(keyManager, "keyManager");
     return new TlsIdentity(new Form.KeyManager(keyManager));
   }
 
-  /** What it consists of, for those who speak TLS with it. */
+  /** Returns the form in which the identity was given, for transports. */
   public Form form() {
     return form;
   }

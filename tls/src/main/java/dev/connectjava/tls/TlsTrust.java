@@ -9,8 +9,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Whose certificates one side of a connection believes: those that are signed by certain
- * authorities, and these themselves. Immutable and thread-safe.
+ * The certificates that one side of a connection trusts: certificates signed by given authorities,
+ * and the certificates of these authorities themselves. Immutable and thread-safe.
  */
 public final class TlsTrust {
 
@@ -22,61 +22,69 @@ public final class TlsTrust {
     this.form = form;
   }
 
-  /** What trust consists of: a transport gives it to its library as it is. */
+  /** The form in which the trust was given. A transport passes it to its TLS library unchanged. */
   public sealed interface Form {
 
     /** The authorities that the JDK trusts. */
     record OfJdk() implements Form {}
 
     /**
-     * Certain authorities.
+     * Given authorities.
      *
      * @param certificates at least one
      */
     record Authorities(List<X509Certificate> certificates) implements Form {
 
-      /** These authorities. */
+      /** Copies the list. */
       public Authorities {
         certificates = List.copyOf(certificates);
       }
     }
 
     /**
-     * What a factory makes, which is initialized.
+     * The trust managers of an initialized factory.
      *
-     * @param factory asked for its trust managers by each context
+     * @param factory each TLS context gets the trust managers from it
      */
     record TrustManagers(TrustManagerFactory factory) implements Form {}
 
     /**
-     * What one manager decides.
+     * A trust manager.
      *
-     * @param trustManager asked by several threads at once
+     * @param trustManager called by several threads at once
      */
     record TrustManager(X509ExtendedTrustManager trustManager) implements Form {}
   }
 
-  /** The authorities that the JDK trusts. */
+  /** Returns trust in the authorities that the JDK trusts. */
   public static TlsTrust system() {
     return SYSTEM;
   }
 
   /**
-   * The authorities in a PEM file, read now, and no other.
+   * Returns trust in the authorities in a PEM file, and in no others. The file is read now.
    *
    * @throws UncheckedIOException if the file can't be read
-   * @throws IllegalArgumentException if there is no certificate in it
+   * @throws IllegalArgumentException if it has no certificate, or an invalid one
    */
   public static TlsTrust ofPem(Path certificates) {
     return ofPem(Pem.read(certificates));
   }
 
-  /** The authorities in a PEM text, and no other. */
+  /**
+   * Returns trust in the authorities in a PEM text, and in no others.
+   *
+   * @throws IllegalArgumentException if it has no certificate, or an invalid one
+   */
   public static TlsTrust ofPem(String certificates) {
     return of(Pem.certificates(certificates));
   }
 
-  /** These authorities, and no other. */
+  /**
+   * Returns trust in these authorities, and in no others.
+   *
+   * @throws IllegalArgumentException if the list is empty
+   */
   public static TlsTrust of(List<X509Certificate> certificates) {
     List<X509Certificate> authorities = List.copyOf(certificates);
     if (authorities.isEmpty()) {
@@ -86,9 +94,9 @@ public final class TlsTrust {
   }
 
   /**
-   * What the managers of a trust store decide.
+   * Returns trust as the managers of a trust store decide.
    *
-   * @param trustManagers initialized already
+   * @param trustManagers the factory, already initialized
    */
   public static TlsTrust of(TrustManagerFactory trustManagers) {
     Objects.requireNonNull(trustManagers, "trustManagers");
@@ -96,16 +104,16 @@ public final class TlsTrust {
   }
 
   /**
-   * What a trust manager decides, which for a client has to look at the server's name, too.
+   * Returns trust as a trust manager decides. For a client, it must check the server's name, too.
    *
-   * @param trustManager is called by several threads at once, and must not wait
+   * @param trustManager the manager; it is called by several threads at once, and must not block
    */
   public static TlsTrust of(X509ExtendedTrustManager trustManager) {
     Objects.requireNonNull(trustManager, "trustManager");
     return new TlsTrust(new Form.TrustManager(trustManager));
   }
 
-  /** What it consists of, for those who speak TLS with it. */
+  /** Returns the form in which the trust was given, for transports. */
   public Form form() {
     return form;
   }

@@ -13,7 +13,7 @@ public enum TlsVersion {
     this.protocol = protocol;
   }
 
-  /** The name that the JDK and OpenSSL have for it, such as {@code TLSv1.3}. */
+  /** Returns the name that the JDK and OpenSSL use, such as {@code TLSv1.3}. */
   public String protocol() {
     return protocol;
   }

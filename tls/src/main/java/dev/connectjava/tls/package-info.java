@@ -1,9 +1,8 @@
 /**
- * How TLS is spoken, as values.
+ * The TLS settings of servers and clients, as values.
  *
- * <p>{@link dev.connectjava.tls.ServerTls} is what a server is given, {@link
- * dev.connectjava.tls.ClientTls} what a client is. Both tell by public methods what was set, which
- * is how a transport reads them.
+ * <p>Servers take {@link dev.connectjava.tls.ServerTls}, clients {@link
+ * dev.connectjava.tls.ClientTls}. A transport reads the settings with the public getters of both.
  */
 @NullMarked
 package dev.connectjava.tls;

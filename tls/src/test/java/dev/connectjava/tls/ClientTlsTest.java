@@ -66,7 +66,7 @@ final class ClientTlsTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // What callers without it may do.
+  @SuppressWarnings("NullAway") // Callers without NullAway may pass null.
   void nothing_isNull() {
     ClientTls.Builder builder = ClientTls.builder();
     assertThatNullPointerException().isThrownBy(() -> builder.trust(null));

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Keys that a password protects, in DER. */
+/** Encrypted keys, in DER. */
 final class EncryptedPkcs8Fuzz {
 
   public static void fuzzerTestOneInput(byte[] input) {

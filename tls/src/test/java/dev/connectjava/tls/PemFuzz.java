@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Text of certificates and keys; what is read can be written, and is read as the same. */
+/** PEM text of certificates and keys. What was read can be written, and is read as equal. */
 final class PemFuzz {
 
   private static final Base64.Encoder MIME = Base64.getMimeEncoder(64, new byte[] {'\n'});

@@ -23,7 +23,7 @@ final class PemTest {
 
   private static final char[] PASSWORD = "correct horse".toCharArray();
 
-  /** What OpenSSL 3 writes by "openssl pkcs8 -topk8", and the certificate of that key. */
+  /** The output of "openssl pkcs8 -topk8" of OpenSSL 3, and the certificate of that key. */
   private static final String ENCRYPTED_BY_OPENSSL =
       """
       -----BEGIN ENCRYPTED PRIVATE KEY-----
@@ -71,7 +71,7 @@ final class PemTest {
         .isEqualTo(bundle.getKeyPair().getPrivate());
   }
 
-  /** The older form is what PKCS#8 has wrapped: after 26 bytes for a key of RSA of 2,048 bits. */
+  /** PKCS#8 wraps the older form: for an RSA key of 2,048 bits it begins after 26 bytes. */
   @Test
   void pkcs1_isRead() throws Exception {
     PrivateKey key = bundle(Algorithm.rsa2048).getKeyPair().getPrivate();
@@ -83,7 +83,7 @@ final class PemTest {
         .isEqualTo(key);
   }
 
-  /** As OpenSSL writes it: the JDK's own encoding leaves the curve to what is around it. */
+  /** As OpenSSL writes it. The JDK's own encoding has the curve only in the outer structure. */
   @Test
   void sec1_isRead() {
     String key =

@@ -24,7 +24,7 @@ final class Pkcs8Fuzz {
     }
   }
 
-  /** The key is what the structure ends with. */
+  /** Requires that the structure ends with the key. */
   private static void assertWraps(byte[] pkcs8, byte[] key) {
     assertThat(Arrays.copyOfRange(pkcs8, pkcs8.length - key.length, pkcs8.length)).isEqualTo(key);
   }

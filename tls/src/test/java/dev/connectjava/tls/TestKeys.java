@@ -5,7 +5,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Keys with certificates that they have signed themselves. */
+/** Keys with self-signed certificates. */
 final class TestKeys {
 
   private TestKeys() {}
