@@ -56,7 +56,7 @@ public final class DeflateCompression implements Compression {
     @Override
     boolean readTrailer() throws IOException {
       if (!isAtEnd()) {
-        throw new IOException("there is something after the end of the data");
+        throw new IOException("there are more bytes after the end of the data");
       }
       return false;
     }

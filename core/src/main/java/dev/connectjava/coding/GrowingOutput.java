@@ -78,7 +78,8 @@ public final class GrowingOutput extends MessageOutput {
   @Override
   public byte[] reserve(int count) {
     if (count < 0) {
-      throw new IllegalArgumentException("room for 0 or more bytes, but was " + count);
+      throw new IllegalArgumentException(
+          "the number of bytes to reserve must not be negative, but was " + count);
     }
     long needed = (long) position + count;
     if (needed > array.length) {
@@ -129,7 +130,12 @@ public final class GrowingOutput extends MessageOutput {
   public void position(int newPosition) {
     if (newPosition < headroom || newPosition > Math.max(headroom, array.length)) {
       throw new IllegalArgumentException(
-          "the position is from " + headroom + " to " + array.length + ", but was " + newPosition);
+          "the position must be from "
+              + headroom
+              + " to "
+              + array.length
+              + ", but was "
+              + newPosition);
     }
     position = newPosition;
   }

@@ -104,7 +104,7 @@ public final class GzipCompression implements Compression {
     void readHeader() throws IOException {
       crc.reset();
       if (headerByte() != MAGIC_1 || headerByte() != MAGIC_2 || headerByte() != Deflater.DEFLATED) {
-        throw new IOException("there is something other than the header of a gzip member");
+        throw new IOException("a gzip member has no valid header");
       }
       int flags = headerByte();
       if ((flags & RESERVED) != 0) {

@@ -4,23 +4,23 @@ import dev.connectjava.http.MessageMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides whether the messages of one body are admitted, besides the longest that is allowed.
+ * The rule by which the messages of one body are admitted, in addition to the length limit.
  *
- * @param memory what they may take of
+ * @param memory the memory that the messages may take
  * @param bodyBytes the length that the head announces for the whole body; {@link #UNKNOWN} if it
  *     announces none
  */
 public record Admission(MessageMemory memory, long bodyBytes) {
 
-  /** The length of a body that is announced by nothing. */
+  /** The length of a body whose length is not announced. */
   public static final long UNKNOWN = -1;
 
   private static final Admission UNLIMITED = new Admission(MessageMemory.unlimited(), UNKNOWN);
 
   /**
-   * Admits a message of a length that is known.
+   * Admits a message of a known length.
    *
-   * @param whole whether all of its bytes are there; otherwise they are reserved as they come
+   * @param whole whether all of its bytes have arrived; otherwise they are reserved as they arrive
    * @throws dev.connectjava.RpcException if there is no memory for it
    */
   Reservation admit(Inbound inbound, int messageBytes, boolean whole) {
@@ -29,15 +29,15 @@ public record Admission(MessageMemory memory, long bodyBytes) {
         : Reservation.ofAnnounced(memory, inbound, messageBytes);
   }
 
-  /** Of a body whose messages nobody counts. */
+  /** Returns the admission of a body whose messages are not counted. */
   static Admission unlimited() {
     return UNLIMITED;
   }
 
   /**
-   * The length that a header field announces.
+   * Returns the length that a header field announces.
    *
-   * @param contentLength the field's value, or null if there is none
+   * @param contentLength the field's value, or null if it is missing
    */
   public static long bodyBytes(@Nullable String contentLength) {
     if (contentLength == null) {
@@ -46,7 +46,8 @@ public record Admission(MessageMemory memory, long bodyBytes) {
     try {
       return Math.max(UNKNOWN, Long.parseLong(contentLength));
     } catch (NumberFormatException e) {
-      return UNKNOWN; // The transport decides what becomes of it; admission goes by what arrives.
+      return UNKNOWN; // The transport decides how to treat it; the admission depends on the bytes
+      // that arrive.
     }
   }
 }

@@ -26,7 +26,7 @@ public final class ApplicationMetadata {
   /**
    * Adds an application's fields to those of the protocol.
    *
-   * @param namePrefix what goes before each name; may be empty
+   * @param namePrefix put before each name; may be empty
    */
   public static void copy(Headers metadata, String namePrefix, Headers.Builder target) {
     metadata.forEach((name, value) -> {
@@ -37,7 +37,8 @@ public final class ApplicationMetadata {
   }
 
   /**
-   * Whether the protocols or HTTP use a name for themselves, so that an application's is dropped.
+   * Returns whether a name is reserved for the protocols or HTTP, so that an application's field
+   * with this name is dropped.
    */
   public static boolean isReserved(String lowerCaseName) {
     return OWN_NAMES.contains(lowerCaseName)

@@ -4,21 +4,21 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.HttpFailure;
 
-/** What calls fail with whose exchange has broken. All protocols say the same of it. */
+/** The mapping of HTTP failures to the failures of calls; the same for all protocols. */
 public final class BrokenExchange {
 
   private static final long NO_SUCH_CODE = -1;
 
   private BrokenExchange() {}
 
-  /** The failure of a call, with the words of its transport. */
+  /** Returns the failure of a call, with the message of its transport. */
   public static RpcException failure(HttpFailure failure) {
     return new RpcException(code(failure), failure.message(), failure.cause().orElse(null));
   }
 
   /**
-   * The code of a failure. What is too long in a response is not {@code resource_exhausted}, which
-   * a caller would take for an answer of the server.
+   * Returns the code of a failure. A response that is too long is not {@code resource_exhausted},
+   * which a caller would take for an error that the server has sent.
    */
   private static Code code(HttpFailure failure) {
     return switch (failure.kind()) {
@@ -31,8 +31,8 @@ public final class BrokenExchange {
   }
 
   /**
-   * The code of a stream that its server has reset, by the error code of HTTP/2. Connect has no
-   * table of its own, and its other clients go by gRPC's.
+   * Returns the code of a stream that the server has reset, by the HTTP/2 error code. Connect has
+   * no table of its own, and its other clients use gRPC's.
    *
    * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors">gRPC over
    *     HTTP/2, errors</a>
@@ -44,7 +44,7 @@ public final class BrokenExchange {
       case 0x8 -> Code.CANCELED; // CANCEL
       case 0xb -> Code.RESOURCE_EXHAUSTED; // ENHANCE_YOUR_CALM
       case 0xc -> Code.PERMISSION_DENIED; // INADEQUATE_SECURITY
-      default -> Code.UNKNOWN; // STREAM_CLOSED, HTTP_1_1_REQUIRED, and what is not assigned
+      default -> Code.UNKNOWN; // STREAM_CLOSED, HTTP_1_1_REQUIRED, and codes that are not assigned
     };
   }
 }

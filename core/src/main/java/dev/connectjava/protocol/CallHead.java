@@ -7,14 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a protocol has read from the head of a request.
+ * The head of a request as a protocol has read it.
  *
  * @param codec the name of the codec of request and response
  * @param requestCompression how the request's messages may be compressed; null for not at all
  * @param responseCompression how the response's messages may be compressed; null for not at all
- * @param fields those of the response's head that are the protocol's own
- * @param timeout the timeout that the client asks for; null if it does not
- * @param message the request message, where the head itself carries it; null where the body does
+ * @param fields the fields of the response's head that belong to the protocol
+ * @param timeout the timeout that the client asks for; null if it asks for none
+ * @param message the request message if the head itself carries it; null if the body carries it
  */
 public record CallHead(
     String codec,
@@ -24,7 +24,7 @@ public record CallHead(
     @Nullable Duration timeout,
     @Nullable RawMessage message) {
 
-  /** The same head, of a client that asks for a timeout. */
+  /** Returns the same head with a timeout of the client. */
   public CallHead withTimeout(@Nullable Duration newTimeout) {
     return newTimeout == null
         ? this
@@ -32,8 +32,8 @@ public record CallHead(
   }
 
   /**
-   * The head that was read before, for requests that say the same, as all of one client's mostly
-   * do. Thread-safe.
+   * A cache of the head that was read last, since most requests of one client have the same head.
+   * Thread-safe.
    */
   public static final class Recent {
 
@@ -41,7 +41,10 @@ public record CallHead(
 
     private volatile @Nullable Entry last;
 
-    /** The head that was read of a request that said the same, without its timeout; else null. */
+    /**
+     * Returns the head of an earlier request with the same values, without its timeout; null if the
+     * last one differs.
+     */
     public @Nullable CallHead find(
         String codec, @Nullable String encoding, @Nullable String accepted) {
       Entry entry = last;
@@ -53,7 +56,7 @@ public record CallHead(
           : null;
     }
 
-    /** Keeps a head without timeout and message, in place of the one before. */
+    /** Keeps a head without timeout and message, in place of the last one. */
     public CallHead keep(@Nullable String encoding, @Nullable String accepted, CallHead head) {
       last = new Entry(encoding, accepted, head);
       return head;

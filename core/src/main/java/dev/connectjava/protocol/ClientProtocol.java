@@ -7,33 +7,35 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of one form of one protocol: how it writes a request's head, and how it reads a
+ * The client's side of one form of one protocol: it writes the head of a request and reads the
  * response. Stateless and thread-safe.
  *
- * <p>The engine asks for the head by {@link #request}, or {@link #get} where that is wanted, sends
- * messages, in their envelopes if there are some, and feeds what comes back to a {@link #reader}.
+ * <p>The engine gets the head from {@link #request}, or from {@link #get} if GET is wanted. It then
+ * sends the messages, in envelopes if the form has them, and passes the response to a {@link
+ * #reader}.
  */
 public interface ClientProtocol {
 
-  /** The protocol's name. */
+  /** Returns the name of the protocol. */
   Protocol protocol();
 
-  /** Whether each message is in an {@link Envelope}; otherwise a body is one message. */
+  /** Returns whether each message is in an {@link Envelope}; otherwise a body is one message. */
   boolean isEnveloped();
 
   /**
-   * The timeout that the protocol can express, which this side then enforces: the next longer one
-   * if there is no equal one, the longest one if the given is beyond it.
+   * Returns the timeout that the protocol can express, which this side then enforces: the next
+   * longer one if it can't express exactly this timeout, or the longest one if this timeout is
+   * longer.
    */
   Duration expressible(Duration timeout);
 
-  /** The head of a request by POST. */
+  /** Returns the head of a POST request. */
   HttpClientRequest request(RequestHead head);
 
   /**
-   * The head of a request by GET, which carries its message.
+   * Returns the head of a GET request, which carries its message.
    *
-   * @param binary whether the message is arbitrary bytes rather than text
+   * @param binary whether the message is arbitrary bytes instead of text
    * @param message the message's bytes, compressed as the head says
    * @return the head, or null if the protocol has no such form
    */
@@ -42,9 +44,9 @@ public interface ClientProtocol {
   }
 
   /**
-   * A reader for one response.
+   * Returns a reader for one response.
    *
-   * @param sink is told what the reader finds
+   * @param sink receives what the reader reads
    */
   ResponseReader reader(ResponseRules rules, ResponseSink sink);
 }

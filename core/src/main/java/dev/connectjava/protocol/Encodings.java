@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compressions that a side has, and the choice among them. Immutable and thread-safe.
+ * The compressions of one side, and the choice among them. Immutable and thread-safe.
  *
- * <p>Null stands for identity, hence no compression.
+ * <p>Null stands for identity, that is, for no compression.
  */
 public final class Encodings {
 
@@ -22,7 +22,9 @@ public final class Encodings {
   private final Map<String, Compression> byName = new LinkedHashMap<>();
   private final String names;
 
-  /** Encodings of these compressions; of two with one name the later counts. */
+  /**
+   * Creates the encodings of these compressions; if two have the same name, the later one is used.
+   */
   public Encodings(Collection<Compression> compressions) {
     for (Compression compression : compressions) {
       byName.put(compression.name(), compression);
@@ -30,15 +32,15 @@ public final class Encodings {
     this.names = String.join(",", byName.keySet());
   }
 
-  /** All names, separated by commas, for the header that says what this side accepts. */
+  /** Returns all names, separated by commas, for the header that says what this side accepts. */
   public String names() {
     return names;
   }
 
   /**
-   * The compression of a request.
+   * Returns the compression of a request.
    *
-   * @param name the encoding that the request's head names, or null if it names none
+   * @param name the encoding in the request's head, or null if it has none
    * @return the compression, or null for identity
    * @throws RpcException with {@link Code#UNIMPLEMENTED} if there is no such compression
    */
@@ -47,11 +49,11 @@ public final class Encodings {
   }
 
   /**
-   * The compression that a response uses, as its client finds it.
+   * Returns the compression of a response that a client has received.
    *
-   * @param name the encoding that the response's head names, or null if it names none
+   * @param name the encoding in the response's head, or null if it has none
    * @return the compression, or null for identity
-   * @throws RpcException with {@link Code#INTERNAL} if this side did not say that it accepts it
+   * @throws RpcException with {@link Code#INTERNAL} if this side has not said that it accepts it
    */
   public @Nullable Compression usedByResponse(@Nullable String name) {
     return find(name, Code.INTERNAL, "the response has the encoding %s: accepted are %s");
@@ -73,10 +75,10 @@ public final class Encodings {
   }
 
   /**
-   * The compression for a response: the first that the client lists and this side has.
+   * Returns the compression for a response: the first in the client's list that this side has.
    *
-   * @param accepted the list that the client sent, or null if it sent none: then the request's own
-   *     encoding serves
+   * @param accepted the list that the client sent; null if it sent none, in which case the
+   *     request's encoding is used
    * @return the compression, or null for identity
    */
   public @Nullable Compression ofResponse(
@@ -102,7 +104,7 @@ public final class Encodings {
         : compression;
   }
 
-  /** Whether a weight says that the encoding must not be used: {@code q=0}, {@code q=0.000}. */
+  /** Returns whether a weight forbids the encoding: {@code q=0}, {@code q=0.000}. */
   private static boolean refuses(String weight) {
     return weight.replace(" ", "").matches("(?i)q=0(\\.0*)?");
   }

@@ -14,7 +14,7 @@ public final class Envelope {
   /** The length of the prefix. */
   public static final int PREFIX_BYTES = 5;
 
-  /** The flags of a message that is as it was encoded. */
+  /** The flags of a message that is not compressed. */
   public static final int UNCOMPRESSED = 0;
 
   /** The flag of a message that is compressed. */
@@ -25,8 +25,8 @@ public final class Envelope {
   /**
    * Puts the prefix before a message.
    *
-   * @param message a buffer whose position is at least {@link #PREFIX_BYTES}, the bytes before it
-   *     free; its position is moved back to the prefix
+   * @param message a buffer whose position is at least {@link #PREFIX_BYTES}, and whose bytes
+   *     before it are free; its position is moved back to the prefix
    * @return the same buffer
    */
   public static ByteBuffer prefix(ByteBuffer message, int flags) {
@@ -37,11 +37,11 @@ public final class Envelope {
   }
 
   /**
-   * The message of a body that is one envelope.
+   * Returns the message of a body that consists of one envelope.
    *
-   * @param body borrowed; read to its end if there is such a message
-   * @param limitBytes the longest message
-   * @return null if the body is anything else, or the message is compressed or too long
+   * @param body borrowed; read to its end if it is such a body
+   * @param limitBytes the length of the longest message that is allowed
+   * @return null if the body has another form, or the message is compressed or too long
    */
   public static byte @Nullable [] onlyMessage(ByteBuffer body, int limitBytes) {
     int length = body.remaining() - PREFIX_BYTES;
@@ -51,11 +51,12 @@ public final class Envelope {
   }
 
   /**
-   * The next message of a body, if all of it is there.
+   * Returns the next message of a body if the whole message has arrived.
    *
-   * @param body borrowed; read to the end of the message if there is one
-   * @param limitBytes the longest message
-   * @return null if it is not there in whole, or is compressed or too long, or is none
+   * @param body borrowed; read to the end of the message if one is returned
+   * @param limitBytes the length of the longest message that is allowed
+   * @return null if the message is not complete, compressed or too long, or if the envelope is not
+   *     a message
    */
   public static byte @Nullable [] nextMessage(ByteBuffer body, int limitBytes) {
     int start = body.position();
@@ -72,7 +73,7 @@ public final class Envelope {
     return message;
   }
 
-  /** An envelope around a copy of the bytes. */
+  /** Returns an envelope around a copy of the bytes. */
   public static ByteBuffer of(int flags, byte[] bytes) {
     return ByteBuffer.allocate(PREFIX_BYTES + bytes.length)
         .put((byte) flags)

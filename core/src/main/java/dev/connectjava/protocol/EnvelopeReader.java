@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a body that is a sequence of {@link Envelope envelopes}. */
 public final class EnvelopeReader implements MessageReader {
 
-  /** The longest envelope that ends a body: metadata and an error with its details. */
+  /**
+   * The largest length of an envelope that ends a body: metadata, and an error with its details.
+   */
   public static final int END_LIMIT_BYTES = 1024 * 1024;
 
   private final Inbound inbound;
@@ -17,30 +19,32 @@ public final class EnvelopeReader implements MessageReader {
   private final Admission admission;
   private final ByteBuffer prefix = ByteBuffer.allocate(Envelope.PREFIX_BYTES);
 
-  /** The message under way: its prefix is complete, its bytes are not. */
+  /** The message that is being read: its prefix is complete, its bytes are not. */
   private @Nullable GrowingBytes payload;
 
-  /** That of the message under way; null once the message has it. */
+  /**
+   * The reservation of the message that is being read; null once it has been passed to the message.
+   */
   private @Nullable Reservation reservation;
 
   private int payloadLength;
   private int flags;
 
   /**
-   * A reader for the body of one request.
+   * Creates a reader for the body of one request.
    *
-   * @param limitBytes the longest message, checked before memory is taken for it
+   * @param limitBytes the length of the longest message, checked before memory is taken for it
    */
   public EnvelopeReader(int limitBytes) {
     this(Inbound.REQUEST, 0, limitBytes, Admission.unlimited());
   }
 
   /**
-   * A reader for one body.
+   * Creates a reader for one body.
    *
    * @param endFlag the flag of the envelope with which the protocol ends a body; 0 if it has none
-   * @param limitBytes the longest message, checked before memory is taken for it
-   * @param admission is asked for each message when its prefix is there
+   * @param limitBytes the length of the longest message, checked before memory is taken for it
+   * @param admission admits each message after its prefix
    */
   public EnvelopeReader(Inbound inbound, int endFlag, int limitBytes, Admission admission) {
     this.inbound = inbound;
@@ -65,7 +69,7 @@ public final class EnvelopeReader implements MessageReader {
     }
   }
 
-  /** Reads a message that is there in whole and is simply one, as most are. */
+  /** Reads a message that has arrived completely and is not compressed, which is the usual case. */
   private boolean readWhole(ByteBuffer data, Consumer<RawMessage> messages) {
     byte[] bytes = Envelope.nextMessage(data, limitBytes);
     if (bytes == null) {

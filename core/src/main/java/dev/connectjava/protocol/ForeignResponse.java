@@ -7,12 +7,15 @@ import dev.connectjava.spi.Excerpt;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of responses that no service has given, such as those of a proxy. */
+/** The failures of calls that another program than a service has answered, such as a proxy. */
 public final class ForeignResponse {
 
   private ForeignResponse() {}
 
-  /** A response with another status than the protocol's, and without an error of the protocol. */
+  /**
+   * Returns the failure for a response with an unexpected status and without an error of the
+   * protocol.
+   */
   public static RpcException status(int status, Headers headers) {
     return new RpcException(
         HttpStatus.toCode(status),
@@ -24,12 +27,12 @@ public final class ForeignResponse {
   }
 
   /**
-   * Checks the content type of a response that ought to be the protocol's.
+   * Checks the content type of a response, which should be the protocol's.
    *
    * @param expected the content type for the call's codec
-   * @param family what all content types of the protocol begin with
-   * @return why it is none: {@link Code#INTERNAL} for another codec, {@link Code#UNKNOWN} for
-   *     another thing altogether; null if it is the expected one
+   * @param family the prefix of all content types of the protocol
+   * @return null if it is the expected one; otherwise the failure: {@link Code#INTERNAL} for
+   *     another codec, {@link Code#UNKNOWN} for anything else
    */
   public static @Nullable RpcException contentType(
       Headers headers, String expected, String family) {
@@ -37,9 +40,9 @@ public final class ForeignResponse {
   }
 
   /**
-   * Checks the content type of a response that ought to be the protocol's.
+   * Checks the content type of a response, which should be the protocol's.
    *
-   * @param alternative another content type that means the same
+   * @param alternative another content type with the same meaning
    */
   public static @Nullable RpcException contentType(
       Headers headers, String expected, String alternative, String family) {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gathers the bytes of one message, of a known or an unknown length, in pieces that follow what has
- * arrived, not what was announced: at most a quarter of a megabyte more, and one copy at the end.
- * Not thread-safe.
+ * A collector for the bytes of one message of known or unknown length. The pieces that it allocates
+ * follow the bytes that have arrived, not the length that was announced: at most 256 KiB more, and
+ * one copy at the end. Not thread-safe.
  */
 public final class GrowingBytes {
 
@@ -19,10 +19,10 @@ public final class GrowingBytes {
   private final int most;
   private final Reservation reservation;
 
-  /** Whether the whole length is reserved already. */
+  /** Whether the whole length is already reserved. */
   private final boolean admitted;
 
-  /** Those that are full. */
+  /** The pieces that are full. */
   private final List<byte[]> full = new ArrayList<>(0);
 
   private byte[] last = {};
@@ -36,25 +36,28 @@ public final class GrowingBytes {
   }
 
   /**
-   * Gathers a message of a length that is known.
+   * Returns a collector for a message of a known length.
    *
-   * @param admitted whether its bytes are reserved; otherwise they are as they come
+   * @param admitted whether its bytes are reserved; otherwise they are reserved as they arrive
    */
   static GrowingBytes of(int length, Reservation reservation, boolean admitted) {
     return new GrowingBytes(length, reservation, admitted);
   }
 
-  /** Gathers a message of at most so many bytes, which are reserved as they come. */
+  /**
+   * Returns a collector for a message of at most this number of bytes, which are reserved as they
+   * arrive.
+   */
   public static GrowingBytes upTo(int most, Reservation reservation) {
     return new GrowingBytes(most, reservation, false);
   }
 
-  /** The number of bytes so far. */
+  /** Returns the number of bytes so far. */
   public int length() {
     return length;
   }
 
-  /** Takes as many of the data's bytes as there are and as are still wanted. */
+  /** Takes bytes from the data, up to the length of the message. */
   void put(ByteBuffer data) {
     while (data.hasRemaining() && length < most) {
       if (lastLength == last.length) {
@@ -70,12 +73,13 @@ public final class GrowingBytes {
   /**
    * Takes some bytes from a stream.
    *
-   * @param expected how many there may be, if these are the first
+   * @param expected how many bytes to expect if these are the first
    * @return false if the stream has ended
    */
   public boolean readFrom(InputStream source, int expected) throws IOException {
     if (lastLength == last.length) {
-      int first = length == 0 ? -2 : source.read(); // Perhaps the end: then no piece is made.
+      int first =
+          length == 0 ? -2 : source.read(); // This may be the end: then no piece is allocated.
       if (first == -1) {
         return false;
       }
@@ -109,7 +113,9 @@ public final class GrowingBytes {
     lastLength = 0;
   }
 
-  /** The bytes so far in an array of exactly their length; nothing can be added any more. */
+  /**
+   * Returns the bytes so far in an array of exactly their length; nothing can be added any more.
+   */
   byte[] toArray() {
     if (full.isEmpty() && lastLength == last.length) {
       return last;
@@ -131,7 +137,7 @@ public final class GrowingBytes {
     }
   }
 
-  /** The bytes so far, with array offset zero; nothing can be added any more. */
+  /** Returns the bytes so far in a buffer with array offset zero; nothing can be added any more. */
   public ByteBuffer toBuffer() {
     return full.isEmpty() ? ByteBuffer.wrap(last, 0, lastLength) : ByteBuffer.wrap(toArray());
   }

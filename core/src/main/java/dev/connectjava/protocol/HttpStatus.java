@@ -3,8 +3,8 @@ package dev.connectjava.protocol;
 import dev.connectjava.Code;
 
 /**
- * The HTTP status of a code, where a protocol sends one, and the code of a status with which
- * something else than a service has answered.
+ * The mapping between codes and HTTP statuses: the status that a protocol sends for a code, and the
+ * code for the status of a response that no service has sent.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-codes">Connect: error codes</a>
  */
@@ -12,7 +12,7 @@ public final class HttpStatus {
 
   private HttpStatus() {}
 
-  /** The status with which a failed unary call of Connect is answered. */
+  /** Returns the status of a failed unary call of Connect. */
   public static int of(Code code) {
     return switch (code) {
       case CANCELED -> 499;
@@ -30,7 +30,7 @@ public final class HttpStatus {
   }
 
   /**
-   * The code of a response that has no code of its own; not the inverse of {@link #of}.
+   * Returns the code for a response that has no code of its own; not the inverse of {@link #of}.
    *
    * @see <a href="https://connectrpc.com/docs/protocol#http-to-error-code">Connect: HTTP to error
    *     code</a>

@@ -4,13 +4,19 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import org.jspecify.annotations.Nullable;
 
-/** Which way messages come in, and with what code a call fails whose messages are wrong. */
+/**
+ * The direction of messages that a side receives, and the code of a call that fails because they
+ * are wrong.
+ */
 public enum Inbound {
-  /** Requests, which a server reads: what is wrong with them is the client's fault. */
+  /** Requests, which a server reads: errors in them are the client's fault. */
   REQUEST("request", MessageLimit.SERVER_REQUEST, Code.INVALID_ARGUMENT, Code.INVALID_ARGUMENT),
   /** Responses, which a client reads. */
   RESPONSE("response", MessageLimit.CLIENT_RESPONSE, Code.INTERNAL, Code.DATA_LOSS),
-  /** What a client reads instead of a message: an error, the end of a stream. */
+  /**
+   * The parts of a response that are not messages, which a client reads: an error or the end of a
+   * stream.
+   */
   RESPONSE_END("response", MessageLimit.CLIENT_RESPONSE_END, Code.INTERNAL, Code.DATA_LOSS);
 
   private final String noun;
@@ -25,27 +31,27 @@ public enum Inbound {
     this.corrupt = corrupt;
   }
 
-  /** {@code request} or {@code response}. */
+  /** Returns {@code request} or {@code response}. */
   public String noun() {
     return noun;
   }
 
-  /** The limit of messages that come in this way. */
+  /** Returns the limit of messages in this direction. */
   public MessageLimit limit() {
     return limit;
   }
 
-  /** The failure of a call whose body breaks the protocol. */
+  /** Returns the failure of a call whose body violates the protocol. */
   public RpcException malformed(String message) {
     return new RpcException(malformed, message);
   }
 
-  /** The failure of a call of which a message can't be decompressed. */
+  /** Returns the failure of a call with a message that can't be decompressed. */
   public RpcException corrupt(String message, @Nullable Throwable cause) {
     return new RpcException(corrupt, message, cause);
   }
 
-  /** The failure of a call of which a message is none of its codec. */
+  /** Returns the failure of a call with a message that its codec can't decode. */
   public RpcException undecodable(RpcException found) {
     return found.code() == malformed
         ? found

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the JSON of errors and ends of streams, strictly as the RFC has it and nested no deeper
- * than 100.
+ * A reader for the JSON of errors and ends of streams. It follows the RFC strictly and allows at
+ * most 100 levels of nesting.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
@@ -35,9 +35,9 @@ public final class JsonReader {
   }
 
   /**
-   * The value that a text in UTF-8 stands for.
+   * Returns the value of a JSON text in UTF-8.
    *
-   * @throws IllegalArgumentException if it is no JSON
+   * @throws IllegalArgumentException if it is not valid JSON
    */
   public static JsonValue read(byte[] utf8) {
     JsonReader reader = new JsonReader(new String(utf8, UTF_8));
@@ -164,7 +164,7 @@ public final class JsonReader {
     }
   }
 
-  /** The next character, of which there must be one. */
+  /** Returns the next character, which must exist. */
   private char peek() {
     if (position == text.length()) {
       throw wrong("it ends too early");
@@ -189,6 +189,6 @@ public final class JsonReader {
 
   private IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(
-        String.format(Locale.ROOT, "no JSON: %s at index %d", what, position));
+        String.format(Locale.ROOT, "invalid JSON: %s at index %d", what, position));
   }
 }

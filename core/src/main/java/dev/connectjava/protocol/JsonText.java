@@ -10,7 +10,7 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * Appends a text as a JSON string, in quotes; a surrogate without its other half is replaced.
+   * Appends a text as a JSON string, in quotes. A surrogate without its other half is replaced.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259, section 7</a>
    */

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value of JSON, as {@link JsonReader} reads it. Immutable. */
+/** A JSON value, as {@link JsonReader} reads it. Immutable. */
 public sealed interface JsonValue {
 
-  /** An object; of members with one name the last counts. */
+  /** An object; if members have the same name, it has the last one. */
   record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
-    /** The member of this name as a text, or null if there is none or it is something else. */
+    /** Returns the member with this name as a text, or null if it is missing or not a string. */
     public @Nullable String text(String name) {
       return members.get(name) instanceof JsonString string ? string.value() : null;
     }
@@ -25,7 +25,7 @@ public sealed interface JsonValue {
   /** A number, as it is spelled. */
   record JsonNumber(String spelling) implements JsonValue {}
 
-  /** One of the three names. */
+  /** A literal. */
   enum JsonLiteral implements JsonValue {
     /** {@code true}. */
     TRUE,

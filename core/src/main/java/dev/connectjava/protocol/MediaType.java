@@ -20,10 +20,10 @@ public final class MediaType {
   }
 
   /**
-   * The media type in a header's value.
+   * Returns the media type in a header's value.
    *
    * @return the type, or null if the value names a charset other than UTF-8, which no protocol here
-   *     can read, or ends within a quoted parameter
+   *     supports, or ends within a quoted parameter
    */
   public static @Nullable String parse(String headerValue) {
     int semicolon = headerValue.indexOf(';');
@@ -56,7 +56,7 @@ public final class MediaType {
     return true;
   }
 
-  /** What comes before the next equals sign, semicolon or end. */
+  /** Reads the text before the next equals sign, semicolon or end. */
   private String token() {
     int start = position;
     while (position < value.length() && value.charAt(position) != '=' && !atSemicolon()) {
@@ -69,7 +69,9 @@ public final class MediaType {
     return value.charAt(position) == ';';
   }
 
-  /** The value to the next semicolon, without its quotes; null if a quotation does not end. */
+  /**
+   * Reads the value up to the next semicolon, without its quotes; null if a quotation does not end.
+   */
   private @Nullable String parameterValue() {
     int start = position;
     boolean quoted = false;

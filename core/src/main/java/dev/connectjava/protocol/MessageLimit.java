@@ -4,19 +4,19 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import java.util.Locale;
 
-/** A limit on the length of messages, and what is said of one that exceeds it. */
+/** A limit on the length of messages, with the error for a message that exceeds it. */
 public enum MessageLimit {
-  /** Of requests that a server reads. */
+  /** The limit of requests that a server reads. */
   SERVER_REQUEST(
       "request message", "at least ", "server", " (ServerLimits.withRequestMessageBytes)"),
-  /** Of responses that a server writes. */
+  /** The limit of responses that a server writes. */
   SERVER_RESPONSE("response message", "", "server", " (ServerLimits.withResponseMessageBytes)"),
-  /** Of requests that a client writes. */
+  /** The limit of requests that a client writes. */
   CLIENT_REQUEST("request message", "", "client", " (ClientLimits.withRequestMessageBytes)"),
-  /** Of responses that a client reads. */
+  /** The limit of responses that a client reads. */
   CLIENT_RESPONSE(
       "response message", "at least ", "client", " (ClientLimits.withResponseMessageBytes)"),
-  /** Of what a client reads instead of a message: an error, the end of a stream. */
+  /** The limit of what a client reads instead of a message: an error or the end of a stream. */
   CLIENT_RESPONSE_END("the error or the end of the response", "at least ", "client", "") {
     @Override
     Code code() {
@@ -24,7 +24,7 @@ public enum MessageLimit {
     }
   };
 
-  /** The longest possible message, in bytes: the bound where no limit is set. */
+  /** The length in bytes of the longest possible message: the bound if no limit is set. */
   public static final int LONGEST_BYTES = Integer.MAX_VALUE;
 
   private final String subject;
@@ -39,7 +39,7 @@ public enum MessageLimit {
     this.setting = setting;
   }
 
-  /** How a call fails whose message is too long. */
+  /** Returns the code of a call whose message is too long. */
   Code code() {
     return Code.RESOURCE_EXHAUSTED;
   }
@@ -48,8 +48,7 @@ public enum MessageLimit {
    * Checks a length.
    *
    * @throws RpcException if a message is longer than allowed: with {@link Code#RESOURCE_EXHAUSTED},
-   *     or with {@link Code#INTERNAL} if it is the end of a response, of which nobody sets the
-   *     limit
+   *     or with {@link Code#INTERNAL} if it is the end of a response, whose limit can't be set
    */
   public void check(long bytes, int limitBytes) {
     if (bytes > limitBytes) {

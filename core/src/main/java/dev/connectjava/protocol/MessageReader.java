@@ -4,25 +4,30 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Finds the messages in a request's body, which it is fed in arbitrary pieces. Confined to one
- * thread.
+ * A reader that finds the messages in a body. The body is passed to it in pieces of any length.
+ * Confined to one thread.
  */
 public interface MessageReader {
 
   /**
-   * Takes a piece of the body.
+   * Reads a piece of the body.
    *
    * @param data read to its end; borrowed
    * @param last whether the body ends with it
-   * @param messages is given each message that is complete
-   * @throws dev.connectjava.RpcException if the body breaks the protocol or a limit; the reader
-   *     can't be used further
+   * @param messages receives each complete message
+   * @throws dev.connectjava.RpcException if the body violates the protocol or a limit; the reader
+   *     can't be used any more
    */
   void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages);
 
-  /** The length that the message under way announces; 0 if there is none, or it announces none. */
+  /**
+   * Returns the announced length of the message that is being read; 0 if there is none, or no
+   * length is announced.
+   */
   int announcedBytes();
 
-  /** Drops the message under way, and gives back its memory. Nothing is read after it. */
+  /**
+   * Drops the message that is being read and gives back its memory. Nothing may be read after it.
+   */
   void discard();
 }

@@ -11,20 +11,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the form of a protocol that a request is made in, by its content type. Immutable and
+ * The choice of the form of a protocol for a request, by its content type. Immutable and
  * thread-safe.
  */
 public final class Negotiation {
 
   /**
-   * What a content type means.
+   * The meaning of a content type.
    *
-   * @param form the form whose content type it is
-   * @param codec the name of the codec in it, which may be one that nobody has
+   * @param form the form that the content type belongs to
+   * @param codec the name of the codec in it; such a codec need not exist
    */
   public record Found<F extends ServerForm>(F form, String codec) {}
 
-  /** So many content types are remembered at most, of each kind of call. */
+  /** The largest number of content types that are remembered for each kind of call. */
   private static final int MOST_REMEMBERED = 64;
 
   private final List<UnaryForm> unaryForms;
@@ -32,15 +32,15 @@ public final class Negotiation {
   private final List<ServerForm> formsWithOwnTypes;
   private final Set<String> codecs;
 
-  /** What content types mean, as they were written; nearly all requests have one of a few. */
+  /** The meaning of content types as they were written; almost all requests have one of a few. */
   private final Map<String, Found<UnaryForm>> unaryTypes = new ConcurrentHashMap<>();
 
   private final Map<String, Found<StreamForm>> streamTypes = new ConcurrentHashMap<>();
 
   /**
-   * A negotiation among forms, of which the first counts that knows a content type.
+   * Creates a negotiation among forms. A content type belongs to the first form that knows it.
    *
-   * @param codecs the names of the codecs that there are
+   * @param codecs the names of the codecs that exist
    */
   public Negotiation(
       List<UnaryForm> unaryForms, List<StreamForm> streamForms, Collection<String> codecs) {
@@ -53,14 +53,17 @@ public final class Negotiation {
     this.codecs = Set.copyOf(codecs);
   }
 
-  /** The form of a unary call; null if the content type is none of a unary call. */
+  /** Returns the form of a unary call; null if the content type does not belong to a unary call. */
   public @Nullable Found<UnaryForm> unary(HttpRequest request) {
     String type = contentType(request);
     Found<UnaryForm> known = unaryTypes.get(type);
     return known == null ? remember(type, find(unaryForms, type), unaryTypes) : known;
   }
 
-  /** The form of a call with a stream; null if the content type is none of such a call. */
+  /**
+   * Returns the form of a call with a stream; null if the content type does not belong to such a
+   * call.
+   */
   public @Nullable Found<StreamForm> stream(HttpRequest request) {
     String type = contentType(request);
     Found<StreamForm> known = streamTypes.get(type);
@@ -76,8 +79,8 @@ public final class Negotiation {
   }
 
   /**
-   * The form of a request for a method of an unknown kind; null if its content type is of no
-   * protocol alone.
+   * Returns the form of a request for a method of an unknown kind; null if its content type does
+   * not identify a protocol.
    */
   public @Nullable Found<ServerForm> ofOwnType(HttpRequest request) {
     return find(formsWithOwnTypes, contentType(request));
@@ -100,7 +103,7 @@ public final class Negotiation {
     return null;
   }
 
-  /** The content types that a method's procedure accepts. */
+  /** Returns the content types that a method's procedure accepts. */
   public List<String> contentTypes(boolean unary, Collection<String> codecs) {
     List<String> types = new ArrayList<>();
     for (ServerForm form : unary ? unaryForms : streamForms) {

@@ -9,13 +9,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error on its way to the caller, and what of it is left out so that a response can carry it: an
- * error is always sent. Its message is valid text of at most {@value #MOST_CHARACTERS} characters,
- * followed by notes that say what was left out. Immutable.
+ * An error that is sent to the caller. Parts of it are left out if the response can't carry them,
+ * so that an error is always sent. Its message is well-formed text of at most {@value
+ * #MOST_CHARACTERS} characters, followed by notes that say what was left out. Immutable.
  */
 public final class OutgoingError {
 
-  /** The longest message of an error that is sent whole. */
+  /** The number of characters of the longest error message that is sent completely. */
   public static final int MOST_CHARACTERS = 4096;
 
   private final RpcException given;
@@ -26,7 +26,7 @@ public final class OutgoingError {
   private final String notes;
 
   /**
-   * An error.
+   * Creates an error.
    *
    * @param metadata the application's header fields
    * @param trailers the application's trailers
@@ -35,7 +35,7 @@ public final class OutgoingError {
     this(error, true, metadata, trailers, MOST_CHARACTERS, "");
   }
 
-  /** An error without metadata. */
+  /** Creates an error without metadata. */
   public OutgoingError(RpcException error) {
     this(error, Headers.empty(), Headers.empty());
   }
@@ -69,33 +69,35 @@ public final class OutgoingError {
     return detailed ? shown.withDetails(given.details()) : shown;
   }
 
-  /** The error as it is sent: code, message and details count. */
+  /** Returns the error as it is sent, with its code, message and details. */
   public RpcException error() {
     return error;
   }
 
-  /** The application's header fields. */
+  /** Returns the application's header fields. */
   public Headers metadata() {
     return metadata;
   }
 
-  /** The application's trailers. */
+  /** Returns the application's trailers. */
   public Headers trailers() {
     return trailers;
   }
 
   /**
-   * Writes the error so that it fits: without details, then without trailers, then without header
-   * fields where it does not.
+   * Writes the error so that it fits: without details if it does not fit with them, then without
+   * trailers, then without header fields.
    *
    * @param form writes an error
-   * @param fits whether what was written is short enough
+   * @param fits whether the written form is short enough
    */
   public <T> T fit(Function<OutgoingError, T> form, Predicate<T> fits) {
     return fit(form, fits, false);
   }
 
-  /** Writes the error so that it fits, also by cutting its message further, to nothing at last. */
+  /**
+   * Writes the error so that it fits; if necessary, also cuts its message further, down to nothing.
+   */
   public <T> T fitWithMessage(Function<OutgoingError, T> form, Predicate<T> fits) {
     return fit(form, fits, true);
   }

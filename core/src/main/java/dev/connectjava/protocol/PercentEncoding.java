@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * The percent-encoding of gRPC's status message: UTF-8 bytes outside the printable ASCII range, and
- * the percent sign itself.
+ * The percent-encoding of gRPC's status message: it encodes UTF-8 bytes outside of the printable
+ * ASCII range and the percent sign itself.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses">gRPC over
  *     HTTP/2: Status-Message</a>
@@ -20,7 +20,7 @@ public final class PercentEncoding {
 
   private PercentEncoding() {}
 
-  /** The text in a form that a header field can carry. */
+  /** Returns the text in a form that a header field can carry. */
   public static String encode(String text) {
     if (text.chars().allMatch(PercentEncoding::isPlain)) {
       return text;
@@ -39,9 +39,9 @@ public final class PercentEncoding {
   }
 
   /**
-   * The text that was encoded; a percent sign without two hexadecimal digits stands for itself.
+   * Returns the decoded text; a percent sign without two hexadecimal digits stands for itself.
    *
-   * @param encoded a field's value, each character a byte: some servers send UTF-8 as it is, few
+   * @param encoded a field's value, each character a byte: some servers send plain UTF-8, and a few
    *     send Latin-1
    */
   public static String decode(String encoded) {

@@ -3,26 +3,29 @@ package dev.connectjava.protocol;
 import dev.connectjava.http.MessageMemory;
 
 /**
- * A message as it came over the wire, before decompression and decoding.
+ * A message as it was received, before decompression and decoding.
  *
- * @param bytes the message from index 0 to the array's end; owned by whoever holds the record
- * @param compressed whether the bytes are compressed by the encoding that the body's head names
- * @param end whether this is no message but what the protocol ends a response's body with
- * @param reservation what it has of its transport's memory; whoever holds the record gives that
- *     back when the message is decoded, or dropped
+ * @param bytes the message from index 0 to the array's end; owned by the holder of this record
+ * @param compressed whether the bytes are compressed with the encoding that the head names
+ * @param end whether this is not a message, but the end of a response's body in the protocol's form
+ * @param reservation the memory of the transport that the message takes; the holder of this record
+ *     releases it when the message is decoded or dropped
  */
 public record RawMessage(byte[] bytes, boolean compressed, boolean end, Reservation reservation) {
 
-  /** What a message takes of the memory besides its bytes, so that empty ones are not free. */
+  /**
+   * The number of bytes of memory that a message takes in addition to its own, so that empty
+   * messages are not free.
+   */
   public static final int OVERHEAD_BYTES = 128;
 
-  /** A message, as opposed to the end of a body, of whose memory nobody keeps count. */
+  /** Creates a message, which is not the end of a body, whose memory is not counted. */
   public RawMessage(byte[] bytes, boolean compressed) {
     this(bytes, compressed, false, Reservation.none());
   }
 
   /**
-   * A message all of whose bytes are there, counted.
+   * Returns a message that has arrived completely, with its memory counted.
    *
    * @throws dev.connectjava.RpcException if there is no memory for it
    */
@@ -31,7 +34,7 @@ public record RawMessage(byte[] bytes, boolean compressed, boolean end, Reservat
   }
 
   /**
-   * The same message, counted.
+   * Returns the same message with its memory counted.
    *
    * @throws dev.connectjava.RpcException if there is no memory for it
    */
@@ -39,7 +42,7 @@ public record RawMessage(byte[] bytes, boolean compressed, boolean end, Reservat
     return new RawMessage(bytes, compressed, end, Reservation.of(memory, inbound, bytes.length));
   }
 
-  /** Gives back what the message has of its transport's memory. */
+  /** Gives back the memory of the message. */
   public void release() {
     reservation.release();
   }

@@ -6,14 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request's head says, whatever the protocol.
+ * The contents of a request's head, for any protocol.
  *
  * @param procedure the path
  * @param codec the name of the codec of request and response
  * @param encoding the name of the encoding of compressed request messages; null for none
  * @param accepted the names of the encodings that the response may have, separated by commas; empty
  *     for none
- * @param timeout how long the call may take, as the protocol can express it; null for no timeout
+ * @param timeout the longest time that the call may take, as the protocol can express it; null for
+ *     no timeout
  * @param metadata the application's header fields
  */
 public record RequestHead(
@@ -25,8 +26,8 @@ public record RequestHead(
     Headers metadata) {
 
   /**
-   * The fields that were written before, for requests of which the protocol says the same and the
-   * application nothing, as many are. Thread-safe.
+   * A cache of the fields that were written last, since many requests have the same head and no
+   * application metadata. Thread-safe.
    */
   public static final class Recent {
 
@@ -34,7 +35,10 @@ public record RequestHead(
 
     private volatile @Nullable Entry last;
 
-    /** The fields of a head that differs by its procedure alone; null if there are none. */
+    /**
+     * Returns the fields of a head that differs only in its procedure; null if the last one differs
+     * in more.
+     */
     public @Nullable Headers find(RequestHead head) {
       Entry entry = last;
       return entry != null
@@ -47,7 +51,10 @@ public record RequestHead(
           : null;
     }
 
-    /** Keeps the fields of a head, in place of those before, if others may be like it. */
+    /**
+     * Keeps the fields of a head, in place of the last ones, if other heads may have the same
+     * fields.
+     */
     public Headers keep(RequestHead head, Headers fields) {
       if (head.timeout == null && head.metadata.isEmpty()) {
         last = new Entry(head, fields);

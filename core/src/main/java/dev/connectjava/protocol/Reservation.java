@@ -8,9 +8,9 @@ import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
- * What one message has of its transport's memory, from its first byte until it is decoded or
- * dropped. Belongs to whoever has the message; for one thread at a time, but that any thread may
- * give it back.
+ * The memory of the transport that one message takes, from its first byte until it is decoded or
+ * dropped. Belongs to the holder of the message. For one thread at a time, except that any thread
+ * may release it.
  */
 public final class Reservation {
 
@@ -30,7 +30,9 @@ public final class Reservation {
   /** The message's length, as far as it is known. */
   private final int announcedBytes;
 
-  /** Changed by its handle: who drops a message may do so while another still has it. */
+  /**
+   * Changed through the handle: one thread may drop a message while another thread still uses it.
+   */
   private volatile int bytes;
 
   private Reservation(MessageMemory memory, Inbound inbound, int announcedBytes) {
@@ -52,8 +54,8 @@ public final class Reservation {
   }
 
   /**
-   * Asks whether there is memory for a message of which no byte has come, and reserves none for its
-   * bytes: who announces a message and does not send it keeps nothing from others.
+   * Checks that there is memory for a message of which no byte has arrived, and reserves none for
+   * its bytes: a peer that announces a message and does not send it takes no memory from others.
    *
    * @param messageBytes its length
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the transport does not admit it
@@ -64,22 +66,22 @@ public final class Reservation {
     return reservation;
   }
 
-  /** A reservation where nobody keeps count. */
+  /** Returns a reservation that is not counted. */
   static Reservation none() {
     return new Reservation(MessageMemory.unlimited(), Inbound.REQUEST, 0);
   }
 
   /**
-   * Reserves more.
+   * Reserves more bytes.
    *
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the transport does not admit it;
-   *     what was reserved before stays so
+   *     the bytes that were reserved before stay reserved
    */
   public void grow(int more) {
     take(more);
   }
 
-  /** Reserves the first bytes, while nobody else has this object: a plain write will do. */
+  /** Reserves the first bytes while no other thread has this object, so a plain write is enough. */
   private void begin(int first, int overhead) {
     BYTES.set(this, reserve(first, overhead));
   }
@@ -105,12 +107,12 @@ public final class Reservation {
     return taken;
   }
 
-  /** The bytes that are reserved. */
+  /** Returns the number of reserved bytes. */
   public int bytes() {
     return bytes;
   }
 
-  /** What this one has, which has nothing then. */
+  /** Returns a reservation with all bytes of this one, which has none then. */
   public Reservation moved() {
     Reservation moved = new Reservation(memory, inbound, announcedBytes);
     moved.absorb(this);
@@ -129,9 +131,9 @@ public final class Reservation {
   }
 
   /**
-   * A part of what this one has, or all if that is less.
+   * Moves bytes of this reservation to a new one; all bytes if it has fewer.
    *
-   * @param part how many bytes
+   * @param part the number of bytes
    */
   public Reservation split(int part) {
     Reservation split = new Reservation(memory, inbound, part);
@@ -139,12 +141,14 @@ public final class Reservation {
     return split;
   }
 
-  /** One of the same memory that has nothing yet. */
+  /** Returns an empty reservation in the same memory. */
   public Reservation nothing() {
     return new Reservation(memory, inbound, 0);
   }
 
-  /** Gives another of the same memory a part of what this one has, or all if that is less. */
+  /**
+   * Moves bytes of this reservation to another one in the same memory; all bytes if it has fewer.
+   */
   public void give(Reservation other, int part) {
     int had = (int) BYTES.getAndSet(this, 0);
     int given = Math.min(part, had);
@@ -152,18 +156,18 @@ public final class Reservation {
     BYTES.getAndAdd(other, given);
   }
 
-  /** Takes over what another message has, of the same memory. */
+  /** Takes over all bytes of another reservation in the same memory. */
   public void absorb(Reservation other) {
     BYTES.getAndAdd(this, (int) BYTES.getAndSet(other, 0));
   }
 
-  /** Gives up some of the bytes. */
+  /** Gives back some of the bytes. */
   public void shrink(int fewer) {
     BYTES.getAndAdd(this, -fewer);
     memory.release(fewer);
   }
 
-  /** Gives all back; does nothing when called once more. */
+  /** Gives back all bytes; further calls do nothing. */
   public void release() {
     int all = bytes == 0 ? 0 : (int) BYTES.getAndSet(this, 0);
     if (all > 0) {

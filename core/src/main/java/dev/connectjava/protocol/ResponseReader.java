@@ -6,47 +6,50 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one response, which it is fed in arbitrary pieces, and tells a {@link ResponseSink} what it
- * finds. Confined to one thread at a time.
+ * A reader for one response, which is passed to it in pieces of any length. It hands what it finds
+ * to a {@link ResponseSink}. Confined to one thread at a time.
  *
- * <p>What it throws is why the call has failed; the reader can't be used further.
+ * <p>An exception that it throws is the failure of the call; the reader can't be used any more.
  */
 public interface ResponseReader {
 
   /**
-   * Takes the response's head.
+   * Reads the response's head.
    *
-   * @return why the response is none that this call could have; its body then is not given to this
-   *     reader. Null if it can be read
-   * @throws RpcException if the head breaks the protocol
+   * @return the failure of the call if the response can't be read; its body is then not passed to
+   *     this reader. Null if it can be read
+   * @throws RpcException if the head violates the protocol
    */
   @Nullable RpcException head(int status, Headers headers);
 
   /**
-   * Takes a piece of the body, and the response's end if it comes with it, as {@link #end} does.
+   * Reads a piece of the body, and the end of the response if this is the last piece, as {@link
+   * #end} does.
    *
    * @param data read to its end; borrowed
    * @param last whether the response is complete, without trailers
-   * @throws RpcException if the body breaks the protocol or a limit, or the response ends as none
-   *     may
+   * @throws RpcException if the body violates the protocol or a limit, or the response must not end
+   *     here
    */
   void data(ByteBuffer data, boolean last);
 
   /**
-   * Whether the body has said how the call ended, so that the answer is complete even if its end is
-   * not that of an HTTP response.
+   * Returns whether the body has stated the outcome of the call. The response is then complete even
+   * if the end of the HTTP response is missing.
    */
   default boolean isComplete() {
     return false;
   }
 
-  /** Drops the message under way, and gives back its memory. Nothing is read after it. */
+  /**
+   * Drops the message that is being read and gives back its memory. Nothing may be read after it.
+   */
   void discard();
 
   /**
-   * Takes the response's end, and tells the sink of the call's.
+   * Reads the end of the response, and hands the outcome of the call to the sink.
    *
-   * @throws RpcException if the response ends as none may
+   * @throws RpcException if the response must not end here
    */
   void end(Headers trailers);
 }

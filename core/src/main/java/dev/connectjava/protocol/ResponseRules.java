@@ -4,13 +4,13 @@ import dev.connectjava.http.MessageMemory;
 import dev.connectjava.spi.Compression;
 
 /**
- * What a response has to keep to.
+ * The rules for reading a response.
  *
  * @param codec the name of the codec that the request was sent with
- * @param accepted the encodings that the request said it accepts
- * @param limitBytes the longest message
+ * @param accepted the encodings that the request accepts
+ * @param limitBytes the length of the longest message
  * @param decompression for errors and ends of streams, which are read where they arrive
- * @param memory what messages may take of
+ * @param memory the memory that messages may take
  */
 public record ResponseRules(
     String codec,
@@ -19,17 +19,17 @@ public record ResponseRules(
     Decompression decompression,
     MessageMemory memory) {
 
-  /** The admission of a body whose messages have lengths of their own. */
+  /** Returns the admission of a body whose messages have their own lengths. */
   public Admission admission() {
     return new Admission(memory, Admission.UNKNOWN);
   }
 
-  /** Decompresses within a limit. */
+  /** Decompression within a limit. */
   @FunctionalInterface
   public interface Decompression {
 
     /**
-     * The decompressed bytes.
+     * Decompresses bytes.
      *
      * @throws dev.connectjava.RpcException if they are corrupt or exceed the limit
      */

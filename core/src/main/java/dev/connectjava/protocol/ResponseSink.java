@@ -5,29 +5,30 @@ import dev.connectjava.RpcException;
 import dev.connectjava.spi.Compression;
 import org.jspecify.annotations.Nullable;
 
-/** Is told what a {@link ResponseReader} finds: a head, messages, an end. */
+/** The receiver of what a {@link ResponseReader} reads: a head, messages, an end. */
 public interface ResponseSink {
 
   /**
-   * The response's headers, without those that are trailers.
+   * The headers of the response have been read, without the fields that are trailers.
    *
-   * @param compression of messages that are compressed; null if the response names no encoding
+   * @param compression the compression of compressed messages; null if the response names no
+   *     encoding
    */
   void onHeaders(Headers headers, @Nullable Compression compression);
 
   /**
-   * The response is nothing but a head, with the outcome in it: the headers that were told are all
-   * of its fields, and the trailers that will be told are the same once more.
+   * The response consists of a head only, which contains the outcome. The headers that were passed
+   * on are all of its fields, and the trailers that will be passed on are the same fields again.
    */
   void onTrailersOnly();
 
-  /** A message, not yet decompressed. */
+  /** A message has been read, not yet decompressed. */
   void onMessage(RawMessage message);
 
   /**
-   * How the server has ended the call.
+   * The server has ended the call.
    *
-   * @param error its error, or null if it reports success
+   * @param error the error, or null if the server reports success
    */
   void onOutcome(@Nullable RpcException error, Headers trailers);
 }

@@ -9,58 +9,58 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a protocol for calls of some kinds: how it reads a request, and how it
- * writes an answer in one piece. Stateless but for what it remembers to be faster; thread-safe.
+ * The server's side of a protocol for some kinds of calls: it reads a request, and writes a
+ * complete response. Stateless except for caches; thread-safe.
  *
- * <p>{@link Negotiation} finds the form of a request; the engine then calls {@link #readHead},
- * reads the body, and answers by {@link #response} or {@link #failure}.
+ * <p>{@link Negotiation} finds the form of a request. The engine then calls {@link #readHead},
+ * reads the body, and answers with {@link #response} or {@link #failure}.
  */
 public interface ServerForm {
 
-  /** The protocol's name. */
+  /** Returns the name of the protocol. */
   Protocol protocol();
 
   /**
-   * The name of the codec in a content type.
+   * Returns the name of the codec in a content type.
    *
-   * @param mediaType as {@link MediaType#parse} gives it
-   * @return the name, which may be one that no codec has, or null if the content type belongs to
-   *     another form
+   * @param mediaType the result of {@link MediaType#parse}
+   * @return the name, for which no codec need exist; null if the content type belongs to another
+   *     form
    */
   @Nullable String codecOf(String mediaType);
 
-  /** The content type for messages of a codec. */
+  /** Returns the content type for messages of a codec. */
   String contentType(String codec);
 
   /**
-   * Why this protocol can't be spoken over the request's version of HTTP.
+   * Checks that this protocol supports the request's HTTP version.
    *
-   * @return a complete answer, or null if it can
+   * @return a complete response that refuses the request, or null if the version is supported
    */
   default @Nullable HttpResponse refusal(HttpRequest request) {
     return null;
   }
 
-  /** Whether each message is in an {@link Envelope}; otherwise a body is one message. */
+  /** Returns whether each message is in an {@link Envelope}; otherwise a body is one message. */
   boolean isEnveloped();
 
   /**
    * Reads the head of a request that has this form's content type.
    *
-   * @throws RpcException if it breaks the protocol; to be answered by {@link #failure}
+   * @throws RpcException if it violates the protocol; the engine then answers with {@link #failure}
    */
   CallHead readHead(HttpRequest request, String codec);
 
   /**
-   * A reader for the request's body.
+   * Returns a reader for the request's body.
    *
-   * @param limitBytes the longest message
-   * @param admission is asked for the memory of each
+   * @param limitBytes the length of the longest message
+   * @param admission provides the memory of each message
    */
   MessageReader reader(CallHead head, int limitBytes, Admission admission);
 
   /**
-   * The complete answer of a call that gives one message.
+   * Returns the complete response of a call that returns one message.
    *
    * @param message the message, in its envelope if the form has them
    * @param compressed whether the message is compressed
@@ -69,7 +69,7 @@ public interface ServerForm {
       CallHead head, Headers metadata, ByteBuffer message, boolean compressed, Headers trailers);
 
   /**
-   * The answer of a call that failed before its response began.
+   * Returns the response of a call that failed before its response began.
    *
    * @param codec the codec of the content type
    */

@@ -4,7 +4,7 @@ import dev.connectjava.Headers;
 import java.nio.ByteBuffer;
 
 /**
- * How a protocol ends a response whose head is sent.
+ * The end of a response whose head has been sent, in the form of the protocol.
  *
  * @param body the last bytes of the body; may be empty
  * @param trailers HTTP trailers; may be empty

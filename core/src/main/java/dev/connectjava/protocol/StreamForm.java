@@ -4,26 +4,26 @@ import dev.connectjava.Headers;
 import java.nio.ByteBuffer;
 
 /**
- * The form that a protocol has for calls with a stream of messages: the head of a response is sent
- * first, then its messages one by one, then an end.
+ * The form of a protocol for calls with a stream of messages: the head of a response is sent first,
+ * then its messages one by one, then an end.
  */
 public interface StreamForm extends ServerForm {
 
-  /** The header fields of a response, status 200, whose messages follow one by one. */
+  /** Returns the header fields of a response with status 200, whose messages follow one by one. */
   Headers head(CallHead head, Headers metadata);
 
-  /** The form that a message, already in its envelope, has in a response's body. */
+  /** Returns the form of a message, already in its envelope, in a response's body. */
   default ByteBuffer body(ByteBuffer message) {
     return message;
   }
 
-  /** The end of a response whose head was sent, of a call that has succeeded. */
+  /** Returns the end of a successful response whose head has been sent. */
   StreamEnd end(Headers trailers);
 
   /**
-   * The end of a response whose head was sent, of a call that has failed.
+   * Returns the end of a failed response whose head has been sent.
    *
-   * @param error why; its header fields can't be sent any more
+   * @param error the failure; its header fields can't be sent any more
    */
   StreamEnd end(OutgoingError error, ErrorLimits limits);
 }

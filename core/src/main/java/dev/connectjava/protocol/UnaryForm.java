@@ -5,25 +5,26 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form that a protocol has for unary calls: one message each way, and an answer in one piece.
+ * The form of a protocol for unary calls: one message in each direction, and a response in one
+ * piece.
  */
 public interface UnaryForm extends ServerForm {
 
   /**
-   * The message of a request whose whole body is there, so that no reader is needed for it.
+   * Returns the message of a request whose whole body has arrived, so that no reader is needed.
    *
-   * @param body all of the body; borrowed, and read to its end if there is a message
-   * @param limitBytes the longest message
-   * @return the message, which is not compressed; null if there may be something wrong, or anything
-   *     else to do: then a {@link #reader} reads the body
+   * @param body the whole body; borrowed, and read to its end if a message is returned
+   * @param limitBytes the length of the longest message
+   * @return the message, which is not compressed; null if the body may be invalid or needs more
+   *     work, so that a {@link #reader} has to read it
    */
   byte @Nullable [] wholeMessage(
       HttpRequest request, CallHead head, ByteBuffer body, int limitBytes);
 
   /**
-   * The form in which a response may begin before its message is there.
+   * Returns the form in which a response may begin before its message exists.
    *
-   * @return null if the answer is always sent in one piece
+   * @return null if the response is always sent in one piece
    */
   @Nullable StreamForm asStream();
 }

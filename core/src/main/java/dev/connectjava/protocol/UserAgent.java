@@ -3,14 +3,14 @@ package dev.connectjava.protocol;
 import dev.connectjava.Headers;
 import dev.connectjava.spi.GeneratedCode;
 
-/** What this library calls itself, unless the application sets a name of its own. */
+/** The {@code user-agent} of this library, which is sent unless the application sets its own. */
 public final class UserAgent {
 
-  /** To servers of Connect. */
+  /** The name that Connect servers see. */
   public static final String CONNECT = "connect-java/" + GeneratedCode.RUNTIME_VERSION;
 
   /**
-   * To servers of gRPC.
+   * The name that gRPC servers see.
    *
    * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#user-agents">gRPC
    *     over HTTP/2: user agents</a>
@@ -21,7 +21,7 @@ public final class UserAgent {
 
   private UserAgent() {}
 
-  /** Adds the field, if the application's metadata has none. */
+  /** Adds the field if the application's metadata does not have it. */
   public static void add(Headers.Builder fields, String userAgent, Headers metadata) {
     if (!metadata.contains(NAME)) {
       fields.addReceived(NAME, userAgent);

@@ -13,13 +13,16 @@ public final class WholeBodyReader implements MessageReader {
   private final Admission admission;
   private @Nullable GrowingBytes body;
 
-  /** That of the message under way; null before it begins and once the message has it. */
+  /**
+   * The reservation of the message that is being read; null before it begins and after it was
+   * passed to the message.
+   */
   private @Nullable Reservation reservation;
 
   /**
-   * A reader for the body of one request.
+   * Creates a reader for the body of one request.
    *
-   * @param limitBytes the longest body
+   * @param limitBytes the length of the longest body
    * @param compressed whether the request has a content encoding
    */
   public WholeBodyReader(int limitBytes, boolean compressed) {
@@ -27,12 +30,12 @@ public final class WholeBodyReader implements MessageReader {
   }
 
   /**
-   * A reader for one body.
+   * Creates a reader for one body.
    *
-   * @param limitBytes the longest body
+   * @param limitBytes the length of the longest body
    * @param compressed whether the head names a content encoding
-   * @param admission is asked for the memory of the body: whether there is enough at its beginning,
-   *     if its length is announced, and for its bytes as they come
+   * @param admission provides the memory of the body: if its length is announced, it checks at the
+   *     beginning that there is enough; it reserves the bytes as they arrive
    */
   public WholeBodyReader(Inbound inbound, int limitBytes, boolean compressed, Admission admission) {
     this.admission = admission;
@@ -70,7 +73,7 @@ public final class WholeBodyReader implements MessageReader {
     }
   }
 
-  /** The body's length, or less than 0 if it is not known at its first bytes. */
+  /** Returns the body's length, or a negative number if it is not known at its first bytes. */
   private int knownLength(ByteBuffer data, boolean last) {
     if (admission.bodyBytes() >= 0) {
       return (int) admission.bodyBytes();

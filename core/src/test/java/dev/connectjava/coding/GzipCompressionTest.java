@@ -149,7 +149,7 @@ class GzipCompressionTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> Streams.decompress(gzip, compressed))
-        .withMessageContaining("other than the header of a gzip member");
+        .withMessageContaining("a gzip member has no valid header");
   }
 
   @ParameterizedTest

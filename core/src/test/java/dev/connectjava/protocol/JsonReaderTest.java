@@ -97,7 +97,7 @@ final class JsonReaderTest {
   void whatIsNoJson_isRefused(String json) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(json))
-        .withMessageStartingWith("no JSON: ");
+        .withMessageStartingWith("invalid JSON: ");
   }
 
   @Test

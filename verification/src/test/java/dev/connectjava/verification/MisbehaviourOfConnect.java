@@ -131,8 +131,7 @@ final class MisbehaviourOfConnect {
         unary(
             "compressed data that are none",
             Code.DATA_LOSS,
-            "4 bytes can't be decompressed by gzip: there is something other than the header of a"
-                + " gzip member",
+            "4 bytes can't be decompressed by gzip: a gzip member has no valid header",
             codec -> compressed(codec, GARBAGE)),
         unary(
             "compressed data that are cut off",
@@ -142,8 +141,7 @@ final class MisbehaviourOfConnect {
         unary(
             "compressed data with more behind them",
             Code.DATA_LOSS,
-            "37 bytes can't be decompressed by gzip: there is something other than the header of a"
-                + " gzip member",
+            "37 bytes can't be decompressed by gzip: a gzip member has no valid header",
             codec -> compressed(codec, ServerWorld.join(gzip(reply("json")), GARBAGE))),
         unary(
             "a bomb",
@@ -188,12 +186,12 @@ final class MisbehaviourOfConnect {
             "",
             codec -> error(401, "{\"code\":7,\"message\":{},\"details\":9}")),
         unary(
-            "an error that is no object",
+            "an error that is not an object",
             Code.UNAUTHENTICATED,
             "the server answered with HTTP status 401 and application/json",
             codec -> error(401, "[\"code\"]")),
         unary(
-            "an error that is no JSON",
+            "an error that is not JSON",
             Code.PERMISSION_DENIED,
             "the server answered with HTTP status 403 and application/json",
             codec -> error(403, "<html>")),
@@ -215,8 +213,7 @@ final class MisbehaviourOfConnect {
             "an error whose compressed data are none",
             Code.UNKNOWN,
             "the server answered with HTTP status 500 and application/json: 4 bytes can't be"
-                + " decompressed by gzip: there is something other than the header of a gzip"
-                + " member",
+                + " decompressed by gzip: a gzip member has no valid header",
             codec ->
                 head(500, "content-type", "application/json", "content-encoding", "gzip")
                     .data(GARBAGE)
@@ -279,24 +276,24 @@ final class MisbehaviourOfConnect {
                 codec -> stream(codec).data(message(codec)).end())
             .afterMessages(1),
         stream(
-            "an end that is no JSON",
+            "an end that is not JSON",
             Code.INTERNAL,
-            "the end of the stream can't be read: no JSON: it ends too early at index 1",
+            "the end of the stream can't be read: invalid JSON: it ends too early at index 1",
             codec -> stream(codec).data(envelope(2, utf8("{"))).end()),
         stream(
-            "an end that is no object",
+            "an end that is not an object",
             Code.INTERNAL,
-            "the end of the stream can't be read: it is no object",
+            "the end of the stream can't be read: it is not an object",
             codec -> stream(codec).data(envelope(2, utf8("null"))).end()),
         stream(
             "an empty end",
             Code.INTERNAL,
-            "the end of the stream can't be read: no JSON: it ends too early at index 0",
+            "the end of the stream can't be read: invalid JSON: it ends too early at index 0",
             codec -> stream(codec).data(envelope(2, utf8(""))).end()),
         stream(
-            "an end whose error is no object",
+            "an end whose error is not an object",
             Code.INTERNAL,
-            "the end of the stream can't be read: the error is no object",
+            "the end of the stream can't be read: the error is not an object",
             codec -> stream(codec).data(envelope(2, utf8("{\"error\":\"aborted\"}"))).end()),
         stream(
             "an end whose error has no code",

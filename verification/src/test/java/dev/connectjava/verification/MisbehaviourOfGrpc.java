@@ -138,17 +138,17 @@ final class MisbehaviourOfGrpc {
         unary(
             "a status of -1",
             Code.UNKNOWN,
-            "grpc-status is \"-1\", which is no code",
+            "grpc-status is \"-1\", which is not a code",
             codec -> ok(codec).data(message(codec)).end("grpc-status", "-1")),
         unary(
             "a status that is no number",
             Code.UNKNOWN,
-            "grpc-status is \"OK\", which is no code",
+            "grpc-status is \"OK\", which is not a code",
             codec -> ok(codec).data(message(codec)).end("grpc-status", "OK")),
         unary(
             "an empty status",
             Code.UNKNOWN,
-            "grpc-status is \"\", which is no code",
+            "grpc-status is \"\", which is not a code",
             codec -> ok(codec).data(message(codec)).end("grpc-status", "")),
         unary(
             "a message with wrong escapes",
@@ -309,8 +309,7 @@ final class MisbehaviourOfGrpc {
         stream(
                 "compressed data that are none",
                 Code.DATA_LOSS,
-                "4 bytes can't be decompressed by gzip: there is something other than the header of"
-                    + " a gzip member",
+                "4 bytes can't be decompressed by gzip: a gzip member has no valid header",
                 codec ->
                     ok(codec, "grpc-encoding", "gzip")
                         .data(message(codec), envelope(1, GARBAGE))

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors and the end of a stream as JSON.
+ * The JSON of errors and of the end of a stream.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: error end
  *     stream</a>
@@ -23,12 +23,15 @@ final class ConnectErrorJson {
 
   private ConnectErrorJson() {}
 
-  /** The body of a failed unary response: {@code {"code":...,"message":...,"details":[...]}}. */
+  /**
+   * Returns the body of a failed unary response: {@code
+   * {"code":...,"message":...,"details":[...]}}.
+   */
   static byte[] error(RpcException error) {
     return appendError(new StringBuilder(), error).toString().getBytes(UTF_8);
   }
 
-  /** The payload of the last envelope: {@code {"error":{...},"metadata":{...}}}. */
+  /** Returns the payload of the last envelope: {@code {"error":{...},"metadata":{...}}}. */
   static byte[] endStream(@Nullable RpcException error, Headers trailers) {
     StringBuilder json = new StringBuilder("{");
     if (error != null) {

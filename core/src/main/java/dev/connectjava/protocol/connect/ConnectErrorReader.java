@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link ConnectErrorJson} writes, leniently: what is unknown or of another type than it
- * should be counts as absent.
+ * A lenient reader of the JSON that {@link ConnectErrorJson} writes: members that are unknown or
+ * have an unexpected type count as missing.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: error end
  *     stream</a>
@@ -35,30 +35,30 @@ final class ConnectErrorReader {
   /**
    * The end of a stream.
    *
-   * @param error why the call failed, or null if it did not
+   * @param error the failure of the call, or null if it succeeded
    * @param trailers the metadata
    */
   record EndOfStream(@Nullable RpcException error, Headers trailers) {}
 
   /**
-   * The error in the body of a unary response.
+   * Returns the error in the body of a unary response.
    *
-   * @param codeOfStatus counts where the body names no code
-   * @return the error, or null if the body is no JSON object
+   * @param codeOfStatus used if the body names no code
+   * @return the error, or null if the body is not a JSON object
    */
   static @Nullable RpcException error(byte[] body, Code codeOfStatus) {
     try {
       return JsonReader.read(body) instanceof JsonObject error ? error(error, codeOfStatus) : null;
     } catch (IllegalArgumentException e) {
-      LOGGER.log(Level.DEBUG, "the body of an error is no JSON", e);
+      LOGGER.log(Level.DEBUG, "the body of an error is not JSON", e);
       return null;
     }
   }
 
   /**
-   * The payload of the last envelope.
+   * Reads the payload of the last envelope.
    *
-   * @throws RpcException with {@link Code#INTERNAL} if it is none
+   * @throws RpcException with {@link Code#INTERNAL} if it is not valid
    */
   static EndOfStream endOfStream(byte[] payload) {
     try {
@@ -68,11 +68,11 @@ final class ConnectErrorReader {
               case JsonObject object -> error(object, Code.UNKNOWN);
               case JsonLiteral literal when literal == JsonLiteral.NULL -> null;
               case null -> null;
-              default -> throw new IllegalArgumentException("the error is no object");
+              default -> throw new IllegalArgumentException("the error is not an object");
             };
         return new EndOfStream(error, metadata(end.members().get("metadata")));
       }
-      throw new IllegalArgumentException("it is no object");
+      throw new IllegalArgumentException("it is not an object");
     } catch (IllegalArgumentException e) {
       throw new RpcException(
           Code.INTERNAL, "the end of the stream can't be read: " + e.getMessage(), e);
@@ -100,7 +100,7 @@ final class ConnectErrorReader {
     return details;
   }
 
-  /** The detail, its value in base64 with or without padding; null if it is none. */
+  /** Returns the detail, whose value is base64 with or without padding; null if it is not valid. */
   private static @Nullable ErrorDetail detail(JsonObject json) {
     String type = json.text("type");
     String value = json.text("value");

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary request by HTTP GET: the message and what describes it are in the query.
+ * A unary request by HTTP GET, which has the message and its description in the query.
  *
  * @param encoding the codec's name
  * @param compression how the message is compressed; null for not at all
@@ -32,7 +32,7 @@ record ConnectGet(String encoding, @Nullable String compression, byte[] message)
   private static final Set<String> KNOWN = Set.of(ENCODING, COMPRESSION, BASE64, MESSAGE, CONNECT);
 
   /**
-   * The codec that a query names, whatever else may be wrong with it.
+   * Returns the codec that a query names, even if the query is invalid otherwise.
    *
    * @return the name, or null if the query names none
    */
@@ -62,7 +62,7 @@ record ConnectGet(String encoding, @Nullable String compression, byte[] message)
   }
 
   /**
-   * The query of a request, in the order that the specification recommends.
+   * Returns the query of a request, in the order that the specification recommends.
    *
    * @param encoding the codec's name
    * @param compression how the message is compressed; null for not at all
@@ -94,7 +94,7 @@ record ConnectGet(String encoding, @Nullable String compression, byte[] message)
     return new RawMessage(message, compressed);
   }
 
-  /** URL-safe base64, with or without padding. */
+  /** Decodes URL-safe base64, with or without padding. */
   private static byte[] decodeBase64(byte[] encoded) {
     try {
       return Base64.getUrlDecoder().decode(encoded);

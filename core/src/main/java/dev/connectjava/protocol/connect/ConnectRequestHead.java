@@ -11,7 +11,7 @@ final class ConnectRequestHead {
   private ConnectRequestHead() {}
 
   /**
-   * Fields of a request.
+   * Returns the fields of any request.
    *
    * @param acceptEncoding the name of the field that says which encodings a response may have
    */
@@ -28,7 +28,7 @@ final class ConnectRequestHead {
     return fields;
   }
 
-  /** Fields of a request by POST. */
+  /** Returns the fields of a POST request. */
   static Headers.Builder post(
       RequestHead head, String contentType, String encoding, String acceptEncoding) {
     Headers.Builder fields =

@@ -10,13 +10,13 @@ import dev.connectjava.protocol.ResponseSink;
 import java.time.Duration;
 
 /**
- * Streaming calls of Connect.
+ * The client's side of Connect for streaming calls.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#streaming-rpcs">Connect: streaming RPCs</a>
  */
 public final class ConnectStreamClient implements ClientProtocol {
 
-  /** The protocol; it has no settings. */
+  /** Creates the protocol, which has no settings. */
   public ConnectStreamClient() {}
 
   @Override

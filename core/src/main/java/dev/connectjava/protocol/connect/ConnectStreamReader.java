@@ -15,7 +15,10 @@ import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a streaming response: status 200, envelopes, of which the last says how the call ended. */
+/**
+ * A reader for a streaming response: status 200 and envelopes, of which the last one states the
+ * outcome of the call.
+ */
 final class ConnectStreamReader implements ResponseReader {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -58,7 +61,9 @@ final class ConnectStreamReader implements ResponseReader {
     return null;
   }
 
-  /** An encoding that was not accepted matters to what is compressed, and to messages. */
+  /**
+   * An encoding that was not accepted is an error only for messages and for anything compressed.
+   */
   private void readEncoding(Headers headers) {
     try {
       String name = headers.first(ConnectHeaders.STREAM_ENCODING).orElse(null);

@@ -22,8 +22,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streaming calls of Connect: bodies are envelopes, and the last envelope of a response says how
- * the call ended.
+ * The server's side of Connect for streaming calls: bodies consist of envelopes, and the last
+ * envelope of a response states the outcome of the call.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#streaming-rpcs">Connect: streaming RPCs</a>
  */
@@ -36,7 +36,7 @@ public final class ConnectStreamServer implements StreamForm {
   private final boolean requireVersion;
 
   /**
-   * The protocol with these compressions.
+   * Creates the protocol with these compressions.
    *
    * @param requireVersion whether a request must state the protocol's version
    */

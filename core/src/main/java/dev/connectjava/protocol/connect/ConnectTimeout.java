@@ -21,7 +21,7 @@ final class ConnectTimeout {
 
   private ConnectTimeout() {}
 
-  /** The timeout in the headers, or null if there is none. */
+  /** Returns the timeout in the headers, or null if there is none. */
   static @Nullable Duration read(Headers headers) {
     String value = headers.first(ConnectHeaders.TIMEOUT).orElse(null);
     return value == null ? null : parse(value);
@@ -43,7 +43,10 @@ final class ConnectTimeout {
     return Duration.ofMillis(Long.parseLong(value));
   }
 
-  /** The timeout in whole milliseconds, rounded up, and no longer than the header can say. */
+  /**
+   * Returns the timeout in whole milliseconds, rounded up, and no longer than the header can
+   * express.
+   */
   static Duration expressible(Duration timeout) {
     if (timeout.compareTo(LONGEST) >= 0) {
       return LONGEST;
@@ -52,7 +55,7 @@ final class ConnectTimeout {
     return whole.equals(timeout) ? whole : whole.plusMillis(1);
   }
 
-  /** The header's value for a timeout that is {@link #expressible}. */
+  /** Returns the header's value for a timeout that is {@link #expressible}. */
   static String format(Duration timeout) {
     return Long.toString(timeout.toMillis());
   }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unary calls of Connect, by POST or by GET.
+ * The client's side of Connect for unary calls, by POST or by GET.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#unary-rpcs">Connect: unary RPCs</a>
  */
@@ -23,7 +23,7 @@ public final class ConnectUnaryClient implements ClientProtocol {
 
   private final RequestHead.Recent recent = new RequestHead.Recent();
 
-  /** The protocol; it has no settings. */
+  /** Creates the protocol, which has no settings. */
   public ConnectUnaryClient() {}
 
   @Override

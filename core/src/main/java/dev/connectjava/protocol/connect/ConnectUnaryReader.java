@@ -18,7 +18,10 @@ import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a unary response: a message with status 200, an error as JSON with any other. */
+/**
+ * A reader for a unary response: a message with status 200, or an error as JSON with any other
+ * status.
+ */
 final class ConnectUnaryReader implements ResponseReader {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -31,7 +34,7 @@ final class ConnectUnaryReader implements ResponseReader {
   private @Nullable Compression compression;
   private @Nullable RpcException unknownEncoding;
 
-  /** What to say if the body turns out to be no error of the protocol; null with status 200. */
+  /** The failure if the body is not an error of the protocol; null with status 200. */
   private @Nullable RpcException failure;
 
   private Headers trailers = Headers.empty();
@@ -93,7 +96,7 @@ final class ConnectUnaryReader implements ResponseReader {
     return ForeignResponse.contentType(received, family + rules.codec(), family);
   }
 
-  /** An error that can't be read is no more than its status. */
+  /** Of an error that can't be read, only its status is known. */
   private @Nullable RpcException checkError(Headers received) {
     String contentType = received.first(ConnectHeaders.CONTENT_TYPE).orElse("");
     if (!ERROR_CONTENT_TYPE.equals(MediaType.parse(contentType))) {
@@ -102,7 +105,7 @@ final class ConnectUnaryReader implements ResponseReader {
     return unknownEncoding == null ? null : notRead(unknownEncoding);
   }
 
-  /** What is known of an error that can't be read: its status, and why nothing else is. */
+  /** Returns the failure for an error that can't be read, with its status and the reason. */
   private RpcException notRead(RpcException reason) {
     RpcException ofStatus = requireNonNull(failure);
     return new RpcException(
@@ -145,7 +148,7 @@ final class ConnectUnaryReader implements ResponseReader {
     }
   }
 
-  /** Whether a message is there in whole, and needs no reader. */
+  /** Returns whether the whole message has arrived, so that no reader is needed. */
   private boolean isWholeMessage(ByteBuffer data, boolean last) {
     return last
         && failure == null

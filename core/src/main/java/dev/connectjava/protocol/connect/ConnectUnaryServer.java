@@ -21,8 +21,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unary calls of Connect: a body is the message itself, by POST or, where a method has no side
- * effects, by GET.
+ * The server's side of Connect for unary calls: a body is the message itself, by POST or, if a
+ * method has no side effects, by GET.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#unary-rpcs">Connect: unary RPCs</a>
  */
@@ -37,7 +37,7 @@ public final class ConnectUnaryServer implements UnaryForm {
   private final CallHead.Recent recent = new CallHead.Recent();
 
   /**
-   * The protocol with these compressions.
+   * Creates the protocol with these compressions.
    *
    * @param requireVersion whether a request must state the protocol's version
    */
@@ -69,7 +69,7 @@ public final class ConnectUnaryServer implements UnaryForm {
   }
 
   /**
-   * The codec that the query of a GET request names.
+   * Returns the codec that the query of a GET request names.
    *
    * @return the name, or null if the query names none
    */
@@ -167,7 +167,7 @@ public final class ConnectUnaryServer implements UnaryForm {
     return failure(HttpStatus.of(error.error().code()), error, limits);
   }
 
-  /** The answer of a call that failed, with a status of its own. */
+  /** Returns the response of a call that failed, with a given status. */
   public HttpResponse failure(int status, OutgoingError error, ErrorLimits limits) {
     return error.fit(
         e -> failure(status, e),
@@ -181,7 +181,10 @@ public final class ConnectUnaryServer implements UnaryForm {
     return HttpResponse.of(status, headers, ByteBuffer.wrap(ConnectErrorJson.error(error.error())));
   }
 
-  /** Whether the answer may be kept by a cache, which gives it to others that ask the same. */
+  /**
+   * Returns whether the request is a GET. A cache may keep its response and give it to other
+   * clients.
+   */
   private static boolean isGet(CallHead head) {
     return head.message() != null;
   }

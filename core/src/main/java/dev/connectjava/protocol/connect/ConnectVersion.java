@@ -11,12 +11,12 @@ final class ConnectVersion {
   private ConnectVersion() {}
 
   /**
-   * Checks a stated version.
+   * Checks a version.
    *
-   * @param what the header or parameter
+   * @param what the name of the header or parameter
    * @param stated its value, or null if it is missing
-   * @param allowed the one value that is allowed
-   * @param required whether it may not be missing
+   * @param allowed the only value that is allowed
+   * @param required whether it must be present
    */
   static void check(String what, @Nullable String stated, String allowed, boolean required) {
     if (stated == null) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a URL's query that are asked for; others are passed over. A value is bytes,
- * since percent-encoding may hold any.
+ * The requested parameters of a URL's query; others are skipped. A value is bytes, since
+ * percent-encoding can represent any bytes.
  *
  * @see <a href="https://url.spec.whatwg.org/#application/x-www-form-urlencoded">URL:
  *     application/x-www-form-urlencoded</a>
@@ -24,10 +24,10 @@ final class QueryParameters {
   private QueryParameters() {}
 
   /**
-   * Takes the query apart.
+   * Parses a query.
    *
-   * @throws RpcException with {@link Code#INVALID_ARGUMENT} if a known parameter is there twice or
-   *     a percent-encoding is broken
+   * @throws RpcException with {@link Code#INVALID_ARGUMENT} if a known parameter is present twice
+   *     or a percent-encoding is invalid
    */
   static QueryParameters parse(String query, Set<String> known) {
     QueryParameters parameters = new QueryParameters();
@@ -53,12 +53,12 @@ final class QueryParameters {
     }
   }
 
-  /** The value as it is, or null if the parameter is missing. */
+  /** Returns the bytes of the value, or null if the parameter is missing. */
   byte @Nullable [] bytes(String name) {
     return values.get(name);
   }
 
-  /** The value as text, or null if the parameter is missing. */
+  /** Returns the value as text, or null if the parameter is missing. */
   @Nullable String text(String name) {
     byte[] value = values.get(name);
     return value == null ? null : new String(value, UTF_8);

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.function.Consumer;
 
 /**
- * Reads a body in base64, as the text form of gRPC-Web has it: groups of four characters, of which
- * any may be padded, since a sender may encode each message by itself.
+ * A reader for a body in base64, as in the text form of gRPC-Web: groups of four characters. Any
+ * group may be padded, since a sender may encode each message separately.
  */
 final class Base64Reader implements MessageReader {
 
@@ -20,7 +20,7 @@ final class Base64Reader implements MessageReader {
   private final MessageReader decoded;
   private final ByteBuffer group = ByteBuffer.allocate(GROUP);
 
-  /** Reads the bytes that the base64 stands for with another reader. */
+  /** Creates a reader that passes the decoded bytes to another reader. */
   Base64Reader(MessageReader decoded) {
     this.decoded = decoded;
   }
@@ -52,7 +52,10 @@ final class Base64Reader implements MessageReader {
     }
   }
 
-  /** Takes the next groups out of the data: as many as have no padding, and one that may have. */
+  /**
+   * Takes the next groups out of the data: all those without padding, and one more that may have
+   * padding.
+   */
   private static ByteBuffer nextRun(ByteBuffer data) {
     int start = data.position();
     int end = start + data.remaining() / GROUP * GROUP;
@@ -76,7 +79,7 @@ final class Base64Reader implements MessageReader {
     decoded.read(bytes, false, messages);
   }
 
-  /** What is wrong before a group that is no base64 is told first. */
+  /** Reads the groups before the invalid one, so that an earlier error is reported first. */
   private void readUpToWrongGroup(ByteBuffer run, Consumer<RawMessage> messages) {
     for (int i = 0; i < run.limit(); i += GROUP) {
       readGroup(run.slice(i, GROUP), messages);

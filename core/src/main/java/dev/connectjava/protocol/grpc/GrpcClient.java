@@ -12,7 +12,7 @@ import dev.connectjava.protocol.ResponseSink;
 import dev.connectjava.protocol.UserAgent;
 import java.time.Duration;
 
-/** gRPC, and its web form, whose heads differ in content type and a field. */
+/** The client's side of gRPC and gRPC-Web, whose heads differ in the content type and one field. */
 public final class GrpcClient implements ClientProtocol {
 
   private final Protocol protocol;
@@ -24,12 +24,12 @@ public final class GrpcClient implements ClientProtocol {
     this.bareContentType = bareContentType;
   }
 
-  /** gRPC over HTTP/2. */
+  /** Returns gRPC over HTTP/2. */
   public static GrpcClient http2() {
     return new GrpcClient(Protocol.GRPC, "application/grpc");
   }
 
-  /** gRPC-Web over any version of HTTP. */
+  /** Returns gRPC-Web over any HTTP version. */
   public static GrpcClient web() {
     return new GrpcClient(Protocol.GRPC_WEB, "application/grpc-web");
   }

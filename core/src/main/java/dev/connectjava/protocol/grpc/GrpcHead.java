@@ -9,7 +9,7 @@ import dev.connectjava.spi.Compression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heads of requests and responses, which gRPC and its web form have in common but for the
+ * The heads of requests and responses, which are the same for gRPC and gRPC-Web except for the
  * content type. Thread-safe.
  */
 final class GrpcHead {
@@ -21,7 +21,7 @@ final class GrpcHead {
   private final CallHead.Recent recent = new CallHead.Recent();
 
   /**
-   * Heads.
+   * Creates the heads of one of the two.
    *
    * @param bareContentType the content type without a codec, which means {@code proto}
    */
@@ -65,14 +65,14 @@ final class GrpcHead {
     return recent.keep(encoding, accepted, head);
   }
 
-  /** The fields of a response's head. */
+  /** Returns the fields of a response's head. */
   Headers fields(CallHead head, Headers metadata) {
     return metadata.isEmpty()
         ? head.fields()
         : fields(head.codec(), head.responseCompression(), metadata).build();
   }
 
-  /** The fields of a response's head. */
+  /** Returns the fields of a response's head. */
   Headers.Builder fields(String codec, @Nullable Compression compression, Headers metadata) {
     Headers.Builder fields =
         Headers.builder().addReceived(GrpcHeaders.CONTENT_TYPE, contentType(codec));

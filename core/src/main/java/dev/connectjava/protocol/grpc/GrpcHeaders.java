@@ -1,6 +1,6 @@
 package dev.connectjava.protocol.grpc;
 
-/** The names of the header fields of gRPC. */
+/** The names of gRPC's header fields. */
 final class GrpcHeaders {
 
   static final String CONTENT_TYPE = "content-type";

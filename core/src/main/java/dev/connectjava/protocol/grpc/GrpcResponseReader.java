@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a response of gRPC or gRPC-Web: envelopes, then a status, in HTTP trailers or in the last
- * envelope. A response that is nothing but a head ("trailers-only") has its status there.
+ * A reader for a response of gRPC or gRPC-Web: envelopes, then a status, in HTTP trailers or in the
+ * last envelope. A response that consists of a head only ("trailers-only") has its status there.
  */
 final class GrpcResponseReader implements ResponseReader {
 
@@ -28,13 +28,13 @@ final class GrpcResponseReader implements ResponseReader {
   private final ResponseRules rules;
   private final ResponseSink sink;
 
-  /** Made for the first envelope that is not there in whole, or is not simply a message. */
+  /** Created for the first envelope that has not arrived completely or is not a plain message. */
   private @Nullable EnvelopeReader envelopes;
 
   private @Nullable Compression compression;
   private @Nullable RpcException unknownEncoding;
 
-  /** The head, while it may turn out to be trailers. */
+  /** The head, while it is not known whether its fields are trailers. */
   private @Nullable Headers undecided;
 
   private @Nullable Headers webTrailers;
@@ -62,7 +62,9 @@ final class GrpcResponseReader implements ResponseReader {
     return refusal;
   }
 
-  /** An encoding that was not accepted matters to messages, and to nothing else. */
+  /**
+   * An encoding that was not accepted is an error only for messages and for anything compressed.
+   */
   private void readEncoding(Headers headers) {
     String name = headers.first(GrpcHeaders.ENCODING).orElse(null);
     if (name == null) {
@@ -84,7 +86,10 @@ final class GrpcResponseReader implements ResponseReader {
     return ForeignResponse.contentType(headers, family + rules.codec(), bareContentType, family);
   }
 
-  /** Whether a content type is the one for the call's codec, as nearly all are. */
+  /**
+   * Returns whether a content type is exactly the one for the call's codec, which is the usual
+   * case.
+   */
   private boolean isExpected(String contentType) {
     int bare = bareContentType.length();
     return contentType.length() == bare + 1 + rules.codec().length()
@@ -122,7 +127,7 @@ final class GrpcResponseReader implements ResponseReader {
     }
   }
 
-  /** Reads those that need no reader. */
+  /** Reads the messages that need no reader. */
   private void readWholeMessages(ByteBuffer data) {
     byte[] message = Envelope.nextMessage(data, rules.limitBytes());
     while (message != null) {
@@ -217,8 +222,9 @@ final class GrpcResponseReader implements ResponseReader {
   }
 
   /**
-   * The only fields are trailers but for their content type, as gRPC has it. They can be read as
-   * headers all the same: servers send so what their applications have set as headers.
+   * Ends a response of the form "trailers-only". In gRPC all of its fields are trailers, except for
+   * the content type. They can be read as headers, too, because servers send the headers of their
+   * applications this way.
    */
   private void endWithTrailersOnly(Headers fields) {
     Headers metadata = GrpcStatus.metadata(fields);

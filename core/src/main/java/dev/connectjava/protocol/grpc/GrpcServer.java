@@ -22,14 +22,17 @@ import dev.connectjava.protocol.UnaryForm;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** gRPC: the outcome of a call is in HTTP trailers, so it needs HTTP/2 or later. */
+/**
+ * The server's side of gRPC: the outcome of a call is in HTTP trailers, so it needs HTTP/2 or
+ * later.
+ */
 public final class GrpcServer implements UnaryForm, StreamForm {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final GrpcHead heads;
 
-  /** The protocol with these compressions. */
+  /** Creates the protocol with these compressions. */
   public GrpcServer(Encodings encodings) {
     this.heads = new GrpcHead("application/grpc", encodings);
   }
@@ -98,8 +101,8 @@ public final class GrpcServer implements UnaryForm, StreamForm {
   }
 
   /**
-   * One block of fields where the application has set no headers ("trailers-only"); otherwise the
-   * application's headers stay apart from its trailers.
+   * Returns one block of fields if the application has set no headers ("trailers-only"); otherwise
+   * the application's headers and trailers are separate.
    */
   @Override
   public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a call as gRPC's trailers.
+ * The outcome of a call in gRPC's trailers.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses">gRPC over
  *     HTTP/2: Responses</a>
@@ -23,12 +23,15 @@ final class GrpcStatus {
 
   private static final Logger LOGGER = System.getLogger(GrpcStatus.class.getName());
 
-  /** Those of a call that has succeeded, without any of the application. */
+  /** The trailers of a successful call without trailers of the application. */
   static final Headers OK = Headers.of(GrpcHeaders.STATUS, "0");
 
   private GrpcStatus() {}
 
-  /** The trailers of an outcome: status, message and details, and the application's own. */
+  /**
+   * Returns the trailers of an outcome: status, message and details, and the application's
+   * trailers.
+   */
   static Headers trailers(@Nullable RpcException error, Headers metadata) {
     return error == null && metadata.isEmpty()
         ? OK
@@ -52,9 +55,9 @@ final class GrpcStatus {
   }
 
   /**
-   * The failure that a response's trailers tell of.
+   * Returns the failure in a response's trailers.
    *
-   * @return null if they tell of success
+   * @return null if the trailers report success
    */
   static @Nullable RpcException error(Headers trailers) {
     String status = trailers.first(GrpcHeaders.STATUS).orElse(null);
@@ -71,7 +74,7 @@ final class GrpcStatus {
         new RpcException(
                 code == null ? Code.UNKNOWN : code,
                 code == null && message.isEmpty()
-                    ? "%s is %s, which is no code"
+                    ? "%s is %s, which is not a code"
                         .formatted(GrpcHeaders.STATUS, Excerpt.quoted(status))
                     : message)
             .asFromPeer();
@@ -85,7 +88,9 @@ final class GrpcStatus {
         : null;
   }
 
-  /** The details; an error whose details can't be read is an error all the same. */
+  /**
+   * Returns the details. An error whose details can't be read is still an error, without details.
+   */
   private static List<ErrorDetail> details(Headers trailers) {
     try {
       Optional<byte[]> status = trailers.firstBinary(GrpcHeaders.DETAILS);
@@ -96,7 +101,7 @@ final class GrpcStatus {
     }
   }
 
-  /** The application's trailers, without those that say how the call ended. */
+  /** Returns the application's trailers, without those that state the outcome of the call. */
   static Headers metadata(Headers trailers) {
     return trailers.toBuilder()
         .remove(GrpcHeaders.STATUS)

@@ -24,7 +24,7 @@ final class GrpcTimeout {
 
   private GrpcTimeout() {}
 
-  /** The timeout in the headers, or null if there is none. */
+  /** Returns the timeout in the headers, or null if there is none. */
   static @Nullable Duration read(Headers headers) {
     String value = headers.first(GrpcHeaders.TIMEOUT).orElse(null);
     return value == null ? null : parse(value);
@@ -61,13 +61,13 @@ final class GrpcTimeout {
     };
   }
 
-  /** The timeout in the finest unit in which the header can say it, rounded up. */
+  /** Returns the timeout in the finest unit that the header can express it in, rounded up. */
   static Duration expressible(Duration timeout) {
     char letter = finest(timeout);
     return length(letter).multipliedBy(count(timeout, letter));
   }
 
-  /** The header's value for a timeout that is {@link #expressible}. */
+  /** Returns the header's value for a timeout that is {@link #expressible}. */
   static String format(Duration timeout) {
     char letter = finest(timeout);
     return Long.toString(count(timeout, letter)) + letter;

@@ -24,14 +24,14 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * gRPC-Web: the outcome of a call is in the last envelope of the body, so it goes over any HTTP.
- * Its text form has both bodies in base64.
+ * The server's side of gRPC-Web: the outcome of a call is in the last envelope of the body, so any
+ * HTTP version can carry it. In its text form, both bodies are base64.
  */
 public final class GrpcWebServer implements UnaryForm, StreamForm {
 
   static final int TRAILERS = 0x80;
 
-  /** The end of a call that has succeeded, without trailers of the application. */
+  /** The end of a successful call without trailers of the application. */
   private static final ByteBuffer SUCCESS =
       trailersEnvelope(null, Headers.empty()).asReadOnlyBuffer();
 
@@ -43,12 +43,12 @@ public final class GrpcWebServer implements UnaryForm, StreamForm {
     this.text = text;
   }
 
-  /** The binary form, with these compressions. */
+  /** Returns the binary form with these compressions. */
   public static GrpcWebServer binary(Encodings encodings) {
     return new GrpcWebServer(new GrpcHead("application/grpc-web", encodings), false);
   }
 
-  /** The text form, with these compressions. */
+  /** Returns the text form with these compressions. */
   public static GrpcWebServer text(Encodings encodings) {
     return new GrpcWebServer(new GrpcHead("application/grpc-web-text", encodings), true);
   }
@@ -142,12 +142,12 @@ public final class GrpcWebServer implements UnaryForm, StreamForm {
     return trailers.isEmpty() ? SUCCESS.duplicate() : trailersEnvelope(null, trailers);
   }
 
-  /** Whether what is left of a body is the end of a call that has succeeded, and nothing else. */
+  /** Returns whether the rest of a body is exactly the end of a successful call. */
   static boolean isBareSuccess(ByteBuffer rest) {
     return rest.remaining() == SUCCESS.remaining() && SUCCESS.equals(rest);
   }
 
-  /** The trailers as lines {@code name: value}, each with CRLF at its end. */
+  /** Returns the envelope of the trailers: lines {@code name: value}, each with CRLF at its end. */
   private static ByteBuffer trailersEnvelope(@Nullable RpcException error, Headers trailers) {
     StringBuilder lines = new StringBuilder();
     GrpcStatus.trailers(error, trailers)

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * The fields of a message in protobuf's binary form, one after another; groups are none. Confined
- * to one thread.
+ * The fields of a message in protobuf's binary form, read one after another; groups are not
+ * supported. Confined to one thread.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
@@ -22,10 +22,10 @@ final class ProtobufFields {
   }
 
   /**
-   * Goes to the next field.
+   * Advances to the next field.
    *
    * @return whether there is one
-   * @throws IllegalArgumentException if what is there is no field
+   * @throws IllegalArgumentException if the bytes are not a valid field
    */
   boolean next() {
     if (!rest.hasRemaining()) {
@@ -42,12 +42,12 @@ final class ProtobufFields {
     return true;
   }
 
-  /** The number and the wire type of the field. */
+  /** Returns the number and the wire type of the field. */
   int tag() {
     return tag;
   }
 
-  /** The bytes of a field that has a length. */
+  /** Returns the bytes of a field that has a length. */
   ByteBuffer bytes() {
     return bytes;
   }

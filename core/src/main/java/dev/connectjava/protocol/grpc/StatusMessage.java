@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An error as a {@code google.rpc.Status} in protobuf's binary form, written by hand because this
- * module knows no protobuf: {@code int32 code = 1; string message = 2; repeated Any details = 3}.
+ * The binary form of an error as a {@code google.rpc.Status}, written by hand because this module
+ * does not depend on protobuf: {@code int32 code = 1; string message = 2; repeated Any details =
+ * 3}.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
@@ -40,7 +41,7 @@ final class StatusMessage {
     return status.toByteArray();
   }
 
-  /** Writes a field, unless it has the default value, which is not written. */
+  /** Writes a field unless it has the default value. */
   private static void writeBytes(ByteArrayOutputStream target, int tag, byte[] value) {
     if (value.length > 0) {
       writeField(target, tag, value);
@@ -63,9 +64,9 @@ final class StatusMessage {
   }
 
   /**
-   * The details of an encoded error.
+   * Returns the details of an encoded error.
    *
-   * @throws IllegalArgumentException if the bytes are no such message
+   * @throws IllegalArgumentException if the bytes are not a valid message
    */
   static List<ErrorDetail> details(byte[] status) {
     List<ErrorDetail> details = new ArrayList<>();

@@ -8,8 +8,8 @@ import dev.connectjava.RpcException;
 import java.util.Locale;
 
 /**
- * The trailers in the last envelope of a gRPC-Web response: lines of {@code name: value}. Read
- * leniently as to case, white space and how lines end.
+ * A lenient reader of the trailers in the last envelope of a gRPC-Web response: lines {@code name:
+ * value}, with any case, white space and line ends.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md">gRPC-Web</a>
  */
@@ -20,9 +20,9 @@ final class WebTrailers {
   private WebTrailers() {}
 
   /**
-   * The fields in the payload.
+   * Returns the fields in the payload.
    *
-   * @throws RpcException with {@link Code#INTERNAL} if a line is no field
+   * @throws RpcException with {@link Code#INTERNAL} if a line is not a field
    */
   static Headers read(byte[] payload) {
     Headers.Builder trailers = Headers.builder();

@@ -1,5 +1,5 @@
 /**
- * The gRPC protocol over HTTP/2, and its web form over any version of HTTP.
+ * The gRPC protocol over HTTP/2, and gRPC-Web over any HTTP version.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">gRPC over
  *     HTTP/2</a>
