@@ -34,8 +34,8 @@ final class ConnectionFailures {
   }
 
   /**
-   * Creates the failure of a look-up. The JDK reports an unknown host also if its resolver has
-   * failed; the two differ in the cause.
+   * Creates the failure of a lookup. The JDK reports an unknown host also if its resolver has
+   * failed; the two cases differ in the cause.
    */
   static HttpFailure notLookedUp(ClientTarget target, Throwable failure) {
     Throwable cause = failure.getCause();

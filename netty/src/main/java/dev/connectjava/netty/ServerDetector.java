@@ -56,7 +56,9 @@ final class ServerDetector extends ByteToMessageDecoder {
     }
   }
 
-  /** Returns whether this is the answer with which TLS servers (nginx, Go, ours) meet plaintext. */
+  /**
+   * Returns whether this is a TLS server's answer to plaintext: this library's, Go's or nginx's.
+   */
   private static boolean isOfTlsPort(ByteBuf in) {
     String answer = in.toString(StandardCharsets.ISO_8859_1);
     return Stream.of("This port speaks TLS", "to an HTTPS server", "sent to HTTPS port")
