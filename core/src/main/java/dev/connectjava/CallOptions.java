@@ -96,7 +96,7 @@ public final class CallOptions {
 
   /**
    * These options, with what they do not set taken from others. What both set is as these options
-   * say, setting by setting: timeout and deadline count as one setting, so that either of them here
+   * say, setting by setting: timeout and deadline count as one setting here, so that either of them
    * replaces both of the others', and so do parent and detachment. Header fields of the others are
    * kept unless these options have a field of the same name; then all fields of that name are those
    * of these options. Each attribute is a setting of its own.
@@ -118,9 +118,20 @@ public final class CallOptions {
     return toBuilder().header(name, value).build();
   }
 
-  /** These options with another timeout. */
+  /**
+   * Returns these options with another timeout. Their deadline stays, if they have one: the earlier
+   * of both ends the call.
+   */
   public CallOptions withTimeout(Duration newTimeout) {
     return toBuilder().timeout(newTimeout).build();
+  }
+
+  /**
+   * Returns these options with another deadline. Their timeout stays, if they have one: the earlier
+   * of both ends the call.
+   */
+  public CallOptions withDeadline(Deadline newDeadline) {
+    return toBuilder().deadline(newDeadline).build();
   }
 
   /** These options for a call on behalf of a call that is being served. */
@@ -143,14 +154,12 @@ public final class CallOptions {
     return headers;
   }
 
-  /** How long the call may take. */
+  /** Returns how long the call may take, unless an earlier {@link #deadline()} ends it. */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }
 
-  /**
-   * By when the call must be complete, if that is fixed already; it then counts, not the timeout.
-   */
+  /** Returns by when the call must be complete, unless an earlier {@link #timeout()} ends it. */
   public Optional<Deadline> deadline() {
     return Optional.ofNullable(deadline);
   }
@@ -250,17 +259,19 @@ public final class CallOptions {
 
     /**
      * Sets how long the call may take from its opening on, including all that is to be done for a
-     * connection. A deadline that was set is forgotten.
+     * connection. If a {@link #deadline} is set, too, the earlier of both ends the call.
      *
      * @param timeout what is not positive makes the call fail at once
      */
     public Builder timeout(Duration timeout) {
       this.timeout = Objects.requireNonNull(timeout, "timeout");
-      this.deadline = null;
       return this;
     }
 
-    /** Sets by when the call must be complete. */
+    /**
+     * Sets by when the call must be complete. If a {@link #timeout} is set, too, the earlier of
+     * both ends the call.
+     */
     public Builder deadline(Deadline deadline) {
       this.deadline = Objects.requireNonNull(deadline, "deadline");
       return this;

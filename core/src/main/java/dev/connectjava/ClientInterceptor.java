@@ -29,7 +29,8 @@ public interface ClientInterceptor {
    * Opens a call.
    *
    * @param options those of the caller together with the client's defaults; a timeout is a {@link
-   *     CallOptions#deadline()} already
+   *     CallOptions#deadline()} already: a timeout that the interceptor sets can only shorten it,
+   *     another deadline replaces it
    * @return the call; its messages are of the method's classes
    */
   ClientCall<Object, Object> intercept(RpcMethod<?, ?> method, CallOptions options, Next next);

@@ -33,6 +33,11 @@ public final class Deadline {
     return Duration.ofNanos(Math.max(0, atNanos - System.nanoTime()));
   }
 
+  /** Returns whether this deadline is earlier than another one. */
+  public boolean isBefore(Deadline other) {
+    return atNanos - other.atNanos < 0;
+  }
+
   /** Returns whether the deadline has passed. */
   public boolean isExpired() {
     return atNanos - System.nanoTime() <= 0;

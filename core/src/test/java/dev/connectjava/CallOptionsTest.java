@@ -84,7 +84,23 @@ final class CallOptionsTest {
   }
 
   @Test
-  void timeoutAndDeadline_areOneSetting() {
+  void timeoutAndDeadline_areBothKept_inAnyOrder() {
+    Deadline deadline = Deadline.after(LONG);
+    for (CallOptions both :
+        new CallOptions[] {
+          options().timeout(SHORT).deadline(deadline).build(),
+          options().deadline(deadline).timeout(SHORT).build(),
+          CallOptions.defaults().withDeadline(deadline).withTimeout(SHORT),
+          CallOptions.defaults().withTimeout(SHORT).withDeadline(deadline),
+          CallOptions.defaults().withTimeout(LONG).withDeadline(deadline).withTimeout(SHORT),
+        }) {
+      assertThat(both.timeout()).contains(SHORT);
+      assertThat(both.deadline()).contains(deadline);
+    }
+  }
+
+  @Test
+  void timeoutAndDeadline_areOneSetting_overDefaults() {
     Deadline deadline = Deadline.after(LONG);
     CallOptions late = options().timeout(SHORT).deadline(deadline).build();
 

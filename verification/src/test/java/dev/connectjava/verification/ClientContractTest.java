@@ -10,6 +10,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientLimits;
 import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
+import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamingCall;
@@ -266,6 +267,19 @@ final class ClientContractTest {
       before = sent;
       Thread.yield();
     }
+  }
+
+  @Test
+  void timeoutAndDeadline_earlierOfThemEndsTheCall() {
+    Duration soon = Duration.ofMillis(50);
+    Duration later = Duration.ofMinutes(5);
+    for (CallOptions options :
+        List.of(
+            CallOptions.builder().timeout(soon).deadline(Deadline.after(later)).build(),
+            CallOptions.builder().deadline(Deadline.after(soon)).timeout(later).build())) {
+      assertFails(Code.DEADLINE_EXCEEDED, () -> client.ask(gated("never"), options));
+    }
+    world.gates.at("never").open();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Code;
+import dev.connectjava.Deadline;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.RequestContext;
@@ -21,6 +22,7 @@ import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +92,40 @@ final class ClientInterceptorTest {
                   .join()
                   .getText())
           .isEqualTo("other none!");
+    }
+  }
+
+  @Test
+  void interceptor_shortensTheTimeByATimeout_andReplacesTheDeadline() {
+    List<CallOptions> seen = new ArrayList<>();
+    Duration hour = Duration.ofHours(1);
+    ClientInterceptor impatient =
+        (method, options, next) -> {
+          seen.add(options);
+          return next.open(method, options.withTimeout(Duration.ZERO));
+        };
+    ClientInterceptor generous =
+        (method, options, next) -> next.open(method, options.withTimeout(hour));
+    ClientInterceptor replacing =
+        (method, options, next) -> next.open(method, options.withDeadline(Deadline.after(hour)));
+
+    CallOptions never = CallOptions.defaults().withTimeout(Duration.ZERO);
+    assertLate(CallOptions.defaults().withTimeout(hour), impatient);
+    assertThat(seen.getFirst().timeout()).isEmpty();
+    assertThat(seen.getFirst().deadline()).isPresent();
+    assertLate(never, generous);
+    try (Transport transport = mirror(replacing)) {
+      Reply reply = ContractServiceClient.of(transport).ask(Order.getDefaultInstance(), never);
+      assertThat(reply.getText()).isNotEmpty();
+    }
+  }
+
+  private static void assertLate(CallOptions options, ClientInterceptor interceptor) {
+    try (Transport transport = mirror(interceptor)) {
+      ContractServiceClient client = ContractServiceClient.of(transport);
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> client.ask(Order.getDefaultInstance(), options))
+          .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
     }
   }
 

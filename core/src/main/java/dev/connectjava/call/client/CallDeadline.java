@@ -8,7 +8,6 @@ import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.protocol.ClientProtocol;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,21 +37,33 @@ final class CallDeadline {
 
   /** The deadline of a call that begins now, or null if it has none. */
   static @Nullable CallDeadline of(RpcMethod<?, ?> method, CallOptions options) {
-    Deadline own = own(options).orElse(null);
+    Deadline own = own(options);
     RequestContext parent = options.parent().orElse(null);
     Deadline inherited = parent == null ? null : parent.deadline().orElse(null);
-    if (inherited != null
-        && (own == null || inherited.remaining().compareTo(own.remaining()) < 0)) {
+    if (inherited != null && (own == null || inherited.isBefore(own))) {
       return new CallDeadline(method, inherited, inherited.remaining(), parent);
     }
-    return own == null
-        ? null
-        : new CallDeadline(method, own, options.timeout().orElseGet(own::remaining), null);
+    return own == null ? null : new CallDeadline(method, own, length(own, options), null);
   }
 
-  /** What the options say of a call that begins now. */
-  static Optional<Deadline> own(CallOptions options) {
-    return options.deadline().or(() -> options.timeout().map(Deadline::after));
+  /**
+   * By when a call that begins now must be complete, as its options say; null if they say nothing.
+   */
+  static @Nullable Deadline own(CallOptions options) {
+    Deadline fixed = options.deadline().orElse(null);
+    Duration timeout = options.timeout().orElse(null);
+    if (timeout == null) {
+      return fixed;
+    }
+    Deadline fromNow = Deadline.after(timeout);
+    return fixed != null && fixed.isBefore(fromNow) ? fixed : fromNow;
+  }
+
+  /** The timeout that the caller has said, else what is left in whole milliseconds. */
+  private static Duration length(Deadline own, CallOptions options) {
+    return options.deadline().filter(fixed -> fixed == own).isPresent()
+        ? Duration.ofMillis(own.remaining().plusNanos(999_999).toMillis())
+        : options.timeout().orElseThrow();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
+import dev.connectjava.Deadline;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
@@ -93,9 +94,8 @@ public final class ClientDispatcher implements Transport {
 
   /** Starts the clock, so that what interceptors take of the time is not given again. */
   private static CallOptions withDeadline(CallOptions options) {
-    return CallDeadline.own(options)
-        .map(end -> options.toBuilder().deadline(end).build())
-        .orElse(options);
+    Deadline end = CallDeadline.own(options);
+    return end == null ? options : CallOptions.defaults().withDeadline(end).withDefaults(options);
   }
 
   private <I, O> ClientCall<I, O> start(

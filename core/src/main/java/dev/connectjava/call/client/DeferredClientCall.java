@@ -30,10 +30,13 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
   /** The last of the sends and the request's end, which keep their order. Guarded by the lock. */
   private CompletionStage<?> lastSent = opened;
 
-  /** A call with these options, whose timeout or deadline counts for the wait, too. */
+  /** A call with these options, whose timeout and deadline count for the wait, too. */
   public DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
     Objects.requireNonNull(call, "call").whenComplete(this::open);
-    options.deadline().or(() -> options.timeout().map(Deadline::after)).ifPresent(this::failAt);
+    Deadline end = CallDeadline.own(options);
+    if (end != null) {
+      failAt(end);
+    }
     options.parent().map(CallsOfParent::of).ifPresent(this::endWithParent);
   }
 
