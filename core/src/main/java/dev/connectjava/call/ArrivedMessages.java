@@ -7,22 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that have arrived and have not been taken, and the bytes for which their sender has
- * not been given credit. Guarded by its owner's lock.
+ * not received credit. Guarded by its owner's lock.
  *
- * <p>Bounded: while a message waits to be taken, what arrives is not credited, unless the rule says
+ * <p>Bounded: while a message waits to be taken, later bytes are not credited, unless the rule says
  * otherwise.
  */
 public final class ArrivedMessages {
 
-  /** So many messages are taken together at most, since they are not packed then. */
+  /** The largest number of messages that are taken together, since they are not packed then. */
   private static final int MOST_TOGETHER = 256;
 
-  /** What is credited as it arrives is so in such portions, most of them never. */
+  /**
+   * Bytes that are credited as they arrive are credited in portions of this size; most bodies are
+   * shorter.
+   */
   private static final int PORTION_BYTES = 16 * 1024;
 
   /**
-   * What is complete and no longer than this is credited though it waits: while it is delivered,
-   * which costs nothing. Later it would cost a step on the loop.
+   * A complete body that is not longer than this is credited while its messages wait. At the time
+   * of delivery this costs nothing; later it would cost a task on the loop.
    */
   private static final int SMALL_BYTES = 16 * 1024;
 
@@ -33,24 +36,27 @@ public final class ArrivedMessages {
   private boolean complete;
   private boolean heldBack;
 
-  /** The memory of messages that were taken together and have not been handed on; null for none. */
+  /**
+   * The memory of messages that were taken together and have not been handed on; null if there are
+   * none.
+   */
   private @Nullable Reservation ofHandedOut;
 
-  /** None so far. */
+  /** Creates an empty collection. */
   public ArrivedMessages(Credit rule) {
     this.rule = rule;
   }
 
   /**
-   * Adds a message, which is released here if there is no memory for it.
+   * Adds a message. If there is no memory for it, the message is released.
    *
-   * @throws dev.connectjava.RpcException if there is none
+   * @throws dev.connectjava.RpcException if there is no memory for it
    */
   public void add(RawMessage message) {
     waiting.add(message);
   }
 
-  /** No message comes after those that are there. */
+  /** Declares that no more messages will arrive. */
   void complete() {
     complete = true;
   }
@@ -59,19 +65,19 @@ public final class ArrivedMessages {
     return complete;
   }
 
-  /** Whether there is none to take. */
+  /** Returns whether there is no message to take. */
   public boolean isEmpty() {
     return waiting.isEmpty();
   }
 
-  /** Drops all, and gives back also the memory of what was taken together. */
+  /** Drops all messages; also gives back the memory of those that were taken together. */
   public void clear() {
     waiting.clear();
     handedOut = false;
     releaseHandedOut();
   }
 
-  /** Gives back the memory of all, which can be taken all the same. */
+  /** Gives back the memory of all messages, which can still be taken. */
   public void release() {
     waiting.release();
     releaseHandedOut();
@@ -85,9 +91,9 @@ public final class ArrivedMessages {
   }
 
   /**
-   * Takes all, or as many as are good to take together.
+   * Takes all messages, up to the largest number that are taken together.
    *
-   * @param rest is given what comes after the first message, and is empty before
+   * @param rest receives the messages after the first one; empty before
    * @return the first message, or null if there is none
    */
   public @Nullable RawMessage take(Queue<RawMessage> rest) {
@@ -101,12 +107,12 @@ public final class ArrivedMessages {
     return first;
   }
 
-  /** So many bytes of the body have arrived. */
+  /** Records that bytes of the body have arrived. */
   public void onBytes(int bytes) {
     uncreditedBytes += bytes;
   }
 
-  /** The bytes to credit now, by the rule. */
+  /** Takes the bytes to credit now according to the rule. */
   public int takeCredit() {
     boolean small = complete && uncreditedBytes <= SMALL_BYTES;
     boolean waits =
@@ -124,10 +130,10 @@ public final class ArrivedMessages {
   }
 
   /**
-   * The bytes to credit for messages that were taken together and have been handed on since.
+   * Takes the bytes to credit for messages that were taken together and have been handed on since.
    *
    * @param bytes the length of the messages
-   * @param last whether no message is left of those that were taken together
+   * @param last whether no more of the messages that were taken together is left
    */
   public int takeCredit(int bytes, boolean last) {
     if (last) {
@@ -148,7 +154,8 @@ public final class ArrivedMessages {
   }
 
   /**
-   * Whether the sender was not given credit, since messages waited, at some time since the last.
+   * Returns whether, at some time since the last call of this method, the sender got no credit
+   * because messages waited.
    */
   boolean takeHeldBack() {
     boolean was = heldBack;

@@ -5,8 +5,8 @@ import dev.connectjava.spi.MessageCodec;
 import java.util.Arrays;
 
 /**
- * Leaves messages as they are encoded: for methods whose messages are {@code byte[]}, such as those
- * of a proxy. The bytes are in the form of whatever codec the call has.
+ * A codec that does not change messages, for methods whose messages are {@code byte[]}, such as
+ * those of a proxy. The bytes are in the form of the call's codec.
  */
 record BytesCodec<T>(Class<T> type) implements MessageCodec.Sized<T> {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The served call whose code this thread runs: what {@link RequestContext#current()} gives. Set
- * around each run of users' code, and nowhere else.
+ * The served call whose code this thread runs, which {@link RequestContext#current()} returns. Set
+ * around each run of application code, and nowhere else.
  *
  * <p>A platform thread keeps it in a thread local. A virtual thread keeps it as its handler of
  * uncaught exceptions, a field that each thread has: the first thread local of a thread allocates
@@ -20,7 +20,7 @@ public final class CurrentCall {
 
   private CurrentCall() {}
 
-  /** A context that a virtual thread can keep. What is uncaught goes where it went without. */
+  /** A context that a virtual thread can keep. Uncaught exceptions are handled as without it. */
   public interface Kept extends RequestContext, UncaughtExceptionHandler {
 
     @Override
@@ -42,7 +42,7 @@ public final class CurrentCall {
     thread.getThreadGroup().uncaughtException(thread, failure);
   }
 
-  /** The call whose code this thread runs; null if it runs none's. */
+  /** Returns the call whose code this thread runs; null if there is none. */
   public static @Nullable RequestContext get() {
     Thread thread = Thread.currentThread();
     return thread.isVirtual()
@@ -59,9 +59,9 @@ public final class CurrentCall {
   }
 
   /**
-   * This thread begins to run code of a call.
+   * Makes a call current on this thread, which begins to run the call's code.
    *
-   * @return what {@link #leave} is to be given on the same thread; null if no call was current
+   * @return the argument for {@link #leave} on the same thread; null if no call was current
    */
   public static @Nullable Object enter(RequestContext context) {
     Thread thread = Thread.currentThread();
@@ -75,7 +75,7 @@ public final class CurrentCall {
     return before;
   }
 
-  /** This thread has run the code: what was current before is so again. */
+  /** Restores what was current on this thread before it ran the call's code. */
   public static void leave(@Nullable Object before) {
     Thread thread = Thread.currentThread();
     if (thread.isVirtual()) {
@@ -85,7 +85,7 @@ public final class CurrentCall {
     }
   }
 
-  /** A task that runs as code of a call, on any thread. */
+  /** Returns a task that runs as code of a call, on any thread. */
   public static Runnable wrap(RequestContext context, Runnable task) {
     return () -> {
       Object before = enter(context);
@@ -97,7 +97,7 @@ public final class CurrentCall {
     };
   }
 
-  /** A task with a result that runs as code of a call, on any thread. */
+  /** Returns a task with a result that runs as code of a call, on any thread. */
   public static <T> Callable<T> wrap(RequestContext context, Callable<T> task) {
     return () -> {
       Object before = enter(context);

@@ -3,17 +3,17 @@ package dev.connectjava.call;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many items a subscriber has asked for and was not given yet. {@link Long#MAX_VALUE} stands
- * for any number. Thread-safe.
+ * The number of items that a subscriber has requested and not yet received. {@link Long#MAX_VALUE}
+ * stands for any number. Thread-safe.
  */
 public final class Demand {
 
   private final AtomicLong wanted = new AtomicLong();
 
   /**
-   * The subscriber asks for more.
+   * Adds the number of a request.
    *
-   * @return false if it has asked for none or fewer, which is against the rules (rule 3.9)
+   * @return false if it is less than one, which violates rule 3.9
    */
   public boolean add(long count) {
     if (count <= 0) {
@@ -24,12 +24,12 @@ public final class Demand {
     return true;
   }
 
-  /** Whether it may be given an item. */
+  /** Returns whether the subscriber may receive an item. */
   public boolean isAny() {
     return wanted.get() > 0;
   }
 
-  /** It is given an item. */
+  /** Counts an item that the subscriber receives. */
   public void taken() {
     wanted.updateAndGet(count -> count == Long.MAX_VALUE ? count : count - 1);
   }

@@ -11,19 +11,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine makes of an {@link ExecutionMode}: the only place that decides where user code
- * runs, how it is handed over and woken, and whether it may wait. Immutable and thread-safe.
+ * The implementation of an {@link ExecutionMode}: the only place that decides where application
+ * code runs, how it is started and woken, and whether it may wait. Immutable and thread-safe.
  */
 public final class Execution {
 
-  /** The name of a virtual thread, or its beginning. */
+  /** The name of a virtual thread, or its prefix. */
   private static final String THREADS = "connect-handler";
 
   private static final ThreadFactory UNNAMED = Thread.ofVirtual().name(THREADS).factory();
 
   private static final Execution VIRTUAL_THREADS = new Execution(ExecutionMode.virtualThreads());
 
-  /** The modes, which users know as factories of {@link ExecutionMode} alone. */
+  /** The modes; users know them as the factories of {@link ExecutionMode}. */
   private enum Kind {
     VIRTUAL_THREADS,
     EVENT_LOOP,
@@ -44,52 +44,52 @@ public final class Execution {
     }
   }
 
-  /** Something of the user's that is about to run. */
+  /** Application code that is about to run. */
   public interface Task extends Runnable {
 
-    /** Makes its virtual thread, if it runs on one. */
+    /** Returns the factory of its virtual thread, if it runs on one. */
     default ThreadFactory threads() {
       return UNNAMED;
     }
 
-    /** It can't be started, and never runs; from any thread. */
+    /** Called if it can't be started, and so never runs; on any thread. */
     void onStartFailed(Throwable cause);
   }
 
   /**
-   * Makes virtual threads for what has a name, which thread dumps then show. A factory that is kept
-   * gives each thread its name at no cost.
+   * Returns a factory of virtual threads with a name, which thread dumps then show. With a factory
+   * that is kept, the names cost nothing.
    */
   public static ThreadFactory threadsFor(String name) {
     return Thread.ofVirtual().name(THREADS + " " + name).factory();
   }
 
-  /** What is made of a mode. */
+  /** Returns the execution of a mode. */
   public static Execution of(ExecutionMode mode) {
     return new Execution(mode);
   }
 
-  /** This one, or virtual threads where nobody may wait. */
+  /** Returns this execution, or virtual threads if code must not wait in this one. */
   public Execution thatMayBlock() {
     return mayBlock() ? this : VIRTUAL_THREADS;
   }
 
-  /** Whether what runs so may wait. */
+  /** Returns whether code that runs this way may wait. */
   public boolean mayBlock() {
     return kind != Kind.EVENT_LOOP;
   }
 
   /**
-   * Whether an asynchronous handler is called on the loop itself: always, unless there is an
-   * executor of the user's.
+   * Returns whether an asynchronous handler is called on the loop itself: always, unless the user
+   * has set an executor.
    */
   public boolean startsStagesOnLoop() {
     return kind != Kind.EXECUTOR;
   }
 
   /**
-   * Hands a task over, on the loop: for virtual threads all those of a turn at its end by one
-   * submission.
+   * Starts a task; called on the loop. All tasks of a turn that run on virtual threads are
+   * submitted together at the end of the turn.
    */
   public void start(Loop loop, Task task) {
     switch (kind) {
@@ -102,16 +102,17 @@ public final class Execution {
   private void submit(Task task) {
     try {
       executor.execute(task);
-    } catch (RuntimeException | Error e) { // It is the user's, and may refuse by anything.
+    } catch (RuntimeException | Error e) { // It is the user's executor, and may throw anything.
       task.onStartFailed(e);
     }
   }
 
   /**
-   * Wakes a thread that is parked, or about to: at the end of the loop's turn, with all others of
-   * that turn, if it is virtual and the loop itself asks for it; at once otherwise.
+   * Wakes a thread that is parked or about to park. If the thread is virtual and this is called on
+   * the loop, it is woken at the end of the loop's turn, together with all others of that turn;
+   * otherwise at once.
    *
-   * @param loop the loop of what it waits for; null if there is none yet
+   * @param loop the loop of the event that the thread waits for; null if there is none yet
    */
   public static void wake(@Nullable Loop loop, Thread waiter) {
     if (waiter.isVirtual()) {
@@ -122,10 +123,10 @@ public final class Execution {
   }
 
   /**
-   * Wakes virtual threads that wait, at the end of the loop's turn with all others of that turn, if
-   * the loop itself asks for it; at once otherwise.
+   * Wakes waiting virtual threads. If this is called on the loop, they are woken at the end of the
+   * loop's turn, together with all others of that turn; otherwise at once.
    *
-   * @param loop the loop of what they wait for; null if there is none yet
+   * @param loop the loop of the event that they wait for; null if there is none yet
    * @param waking wakes them, on any thread
    */
   public static void wake(@Nullable Loop loop, Runnable waking) {
@@ -137,9 +138,9 @@ public final class Execution {
   }
 
   /**
-   * The virtual threads that one turn of a loop starts and wakes. All are handed over at its end at
-   * once: one virtual thread starts and wakes the others, so that the scheduler is woken once a
-   * turn and not once a call. Confined to its loop.
+   * The virtual threads that one turn of a loop starts and wakes. At the end of the turn, all of
+   * them are handed over at once: one virtual thread starts and wakes the others, so the scheduler
+   * is woken once for each turn and not once for each call. Confined to its loop.
    */
   private static final class Turn {
 
@@ -148,7 +149,7 @@ public final class Execution {
     private List<Task> started = new ArrayList<>();
     private List<Runnable> woken = new ArrayList<>();
 
-    /** Whether all are handed over at the end of this turn. */
+    /** Whether the end of this turn is scheduled. */
     private boolean scheduled;
 
     private Turn() {}
@@ -176,8 +177,8 @@ public final class Execution {
 
     private void end() {
       scheduled = false;
-      // The lists of this turn go to another thread: those of the next must be others, empty or
-      // not.
+      // The lists of this turn go to another thread, so the next turn needs new lists, even if
+      // these are empty.
       List<Task> tasks = started.isEmpty() ? List.of() : started;
       List<Runnable> waiters = woken.isEmpty() ? List.of() : woken;
       try {
@@ -191,7 +192,7 @@ public final class Execution {
       } catch (RuntimeException | Error e) { // There is no memory for a thread.
         waiters.forEach(Runnable::run);
         tasks.forEach(task -> task.onStartFailed(e));
-        woken.removeAll(waiters); // They may still be the lists of those that wait.
+        woken.removeAll(waiters); // The fields may still refer to these lists.
         started.removeAll(tasks);
       }
     }

@@ -5,19 +5,19 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log of a failure after all else has been done about it. To log takes memory, and an
- * {@link OutOfMemoryError} may be what is to be told: a log call that fails changes nothing.
+ * A log of failures that never throws. Logging takes memory, and the failure may be an {@link
+ * OutOfMemoryError}: if logging fails, nothing else changes.
  */
 public final class FailureLog {
 
   private FailureLog() {}
 
-  /** Logs an error, its message that of what failed and the subject. */
+  /** Logs an error; its message consists of what failed and the subject. */
   public static void error(Logger logger, String what, @Nullable Object subject, Throwable cause) {
     log(logger, Level.ERROR, what, subject, cause);
   }
 
-  /** Logs a warning, its message that of what failed and the subject. */
+  /** Logs a warning; its message consists of what failed and the subject. */
   public static void warning(
       Logger logger, String what, @Nullable Object subject, Throwable cause) {
     log(logger, Level.WARNING, what, subject, cause);
@@ -28,7 +28,7 @@ public final class FailureLog {
     try {
       logger.log(level, what + " " + subject, cause);
     } catch (RuntimeException | Error e) {
-      return; // There is nobody else to tell, and whoever calls has to go on.
+      return; // The failure can't be reported anywhere else, and the caller has to go on.
     }
   }
 }

@@ -10,21 +10,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a stream on their way from a loop to one reader. The reader is a thread, which
- * waits, or a subscriber, which is told. It takes all that has arrived under the lock at once, and
- * is given them one by one without it.
+ * The messages of a stream between a loop and one reader. The reader is a thread that waits, or a
+ * subscriber that is notified. It takes all messages that have arrived at once, under the lock, and
+ * then returns them one by one without the lock.
  *
- * <p>Any thread may end it; one at a time reads. No user's code and no I/O runs under its lock.
+ * <p>Any thread may end the inbox; one thread at a time reads. No application code and no I/O runs
+ * under its lock.
  */
 public final class Inbox {
 
-  /** So much is handed on before its memory is given back, and credit asked for. */
+  /** After this number of bytes is handed on, their memory is given back and credit is granted. */
   private static final int PORTION_BYTES = 32 * 1024;
 
-  /** Where the messages come from. */
+  /** The source of the messages. */
   public interface Source {
 
-    /** The loop on which they arrive; null if there is none yet. */
+    /** Returns the loop on which the messages arrive; null if there is none yet. */
     @Nullable Loop loop();
 
     /**
@@ -34,30 +35,32 @@ public final class Inbox {
      */
     void credit(int bytes);
 
-    /** Drops the message under way, and gives back its memory; called under the lock. */
+    /**
+     * Drops the message that is being received, and gives back its memory; called under the lock.
+     */
     void dropUnderway();
   }
 
-  /** How a thread waits for a message. */
+  /** The way in which a thread waits for a message. */
   public interface Waiting {
 
-    /** For how long at most; {@link Long#MAX_VALUE} for ever. */
+    /** Returns the longest time to wait; {@link Long#MAX_VALUE} for no limit. */
     long longestNanos();
 
-    /** What it is told that has waited so long. */
+    /** Returns the exception for a thread that has waited for the longest time. */
     RpcException waitedTooLong();
 
     /**
      * Called under the lock by a thread that is about to wait.
      *
-     * @throws IllegalStateException if it must not
+     * @throws IllegalStateException if it must not wait
      */
     void requireMayWait();
   }
 
   private final Source source;
 
-  /** Taken, and not yet given to the reader, whose they are. */
+  /** Messages that were taken and not yet returned to the reader; confined to the reader. */
   private final Queue<RawMessage> batch = new ArrayDeque<>();
 
   private int givenBytes;
@@ -69,31 +72,32 @@ public final class Inbox {
   private final WaitingReader reader = new WaitingReader();
   private @Nullable RpcException failure;
 
-  /** Whether nobody is given a message any more. Written under the lock. */
+  /** Whether the reader gets no more messages. Written under the lock. */
   private volatile boolean closed;
 
   private volatile @Nullable Runnable subscriber;
 
-  /** An inbox in which nothing has arrived. */
+  /** Creates an empty inbox. */
   public Inbox(Source source, Credit rule) {
     this.source = source;
     this.arrived = new ArrivedMessages(rule);
   }
 
-  /** Has the action run whenever {@link #poll} may give something else than before. */
+  /** Sets the action that runs whenever the result of {@link #poll} may have changed. */
   public void subscribe(Runnable onChange) {
     subscriber = onChange;
   }
 
-  // On the loop.
+  // Called on the loop.
 
   /**
-   * Takes in what the loop brings, unless the inbox has ended.
+   * Handles an event of the loop, unless the inbox has ended.
    *
-   * @param bytes how much of the body comes with it
-   * @param event says what it is by {@link #add} and {@link #complete}, under the lock; an {@link
-   *     RpcException} that it throws is why there are no more messages than those before it
-   * @return why there are none; null if there may be, or all have come in order
+   * @param bytes the number of bytes of the body that belong to the event
+   * @param event calls {@link #add} and {@link #complete}, under the lock; an {@link RpcException}
+   *     that it throws is the reason why there are no more messages than those before it
+   * @return the reason why there are no more messages; null if there may be more, or all have
+   *     arrived in order
    */
   public @Nullable RpcException arrive(int bytes, Runnable event) {
     int credit;
@@ -127,7 +131,7 @@ public final class Inbox {
   }
 
   /**
-   * Adds a message, within an event.
+   * Adds a message; called within an event.
    *
    * @throws RpcException if there is no memory for it
    */
@@ -135,18 +139,23 @@ public final class Inbox {
     arrived.add(message);
   }
 
-  /** All messages have come that will; within an event. */
+  /** Declares that all messages have arrived; called within an event. */
   public void complete() {
     arrived.complete();
   }
 
-  /** Drops what has arrived, after which nothing comes; within an event. */
+  /**
+   * Drops the messages that have arrived and declares that no more will; called within an event.
+   */
   public void drop() {
     arrived.clear();
     arrived.complete();
   }
 
-  /** Whether the sender could not send, since messages have waited, at some time since the last. */
+  /**
+   * Returns whether, at some time since the last call of this method, the sender could not send
+   * because messages waited.
+   */
   public boolean takeHeldBack() {
     lock.lock();
     try {
@@ -156,9 +165,12 @@ public final class Inbox {
     }
   }
 
-  // By whoever ends it.
+  // Called by the thread that ends the inbox.
 
-  /** Ends it: what has arrived is dropped, and the reader is told the reason, also if it waits. */
+  /**
+   * Ends the inbox: drops the messages that have arrived, and fails the reader with the reason,
+   * even if it waits.
+   */
   public void abort(RpcException reason) {
     Thread woken;
     lock.lock();
@@ -173,7 +185,10 @@ public final class Inbox {
     tellSubscriber();
   }
 
-  /** Nobody reads any more: what has arrived is dropped, and the sender may go on. */
+  /**
+   * Ends the inbox because its messages are not read any more: drops those that have arrived, and
+   * lets the sender go on.
+   */
   public void close() {
     int credit;
     Thread woken;
@@ -196,7 +211,8 @@ public final class Inbox {
   }
 
   /**
-   * The reader has given up: what has arrived can be taken still, and its memory does not count.
+   * Releases the memory of the messages that have arrived; they can still be taken, uncounted. For
+   * a reader that has given up.
    */
   public void forget() {
     lock.lock();
@@ -207,7 +223,7 @@ public final class Inbox {
     }
   }
 
-  /** Whether something has arrived that was not taken. */
+  /** Returns whether a message has arrived that was not taken. */
   public boolean isReadable() {
     lock.lock();
     try {
@@ -217,18 +233,18 @@ public final class Inbox {
     }
   }
 
-  // By the reader.
+  // Called by the reader.
 
-  /** Whether a message has been taken that {@link #poll} has yet to give. */
+  /** Returns whether a message was taken that {@link #poll} has not returned yet. */
   public boolean isAtHand() {
     return !batch.isEmpty();
   }
 
   /**
-   * The next message, if there is one now.
+   * Returns the next message, or null if there is none now.
    *
-   * @throws RpcException if there is none, and never will be for that reason; again at every later
-   *     call
+   * @throws RpcException if there will be no more messages for this reason; thrown again at every
+   *     later call
    */
   public @Nullable RawMessage poll() {
     RawMessage next = pollBatch();
@@ -247,7 +263,7 @@ public final class Inbox {
     return next;
   }
 
-  /** Whether all messages have come in order, and have been given. */
+  /** Returns whether all messages have arrived in order and have been returned. */
   public boolean isComplete() {
     lock.lock();
     try {
@@ -257,7 +273,7 @@ public final class Inbox {
     }
   }
 
-  /** Whether there is no message, and never will be one. */
+  /** Returns whether there is no message and will never be one. */
   public boolean isExhausted() {
     lock.lock();
     try {
@@ -270,10 +286,10 @@ public final class Inbox {
   /**
    * Waits for the next message.
    *
-   * @return null if all have come in order, and have been given
-   * @throws RpcException if there is none, and never will be for that reason; again at every later
-   *     call
-   * @throws IllegalStateException if nobody is given a message any more, or another thread waits
+   * @return null if all messages have arrived in order and have been returned
+   * @throws RpcException if there will be no more messages for this reason; thrown again at every
+   *     later call
+   * @throws IllegalStateException if the inbox has ended or another thread waits
    */
   public @Nullable RawMessage await(Waiting waiting) throws InterruptedException {
     RawMessage next = pollBatch();
@@ -308,7 +324,7 @@ public final class Inbox {
 
   private long beginToWait(Waiting waiting, long sinceNanos) throws InterruptedException {
     if (closed) {
-      throw new IllegalStateException("the call is over, and gives no message any more");
+      throw new IllegalStateException("the call is over and returns no more messages");
     }
     try {
       return reader.enter(waiting, sinceNanos);
@@ -352,7 +368,7 @@ public final class Inbox {
     credit(credit);
   }
 
-  // Under the lock.
+  // Called under the lock.
 
   private boolean hasEnd() {
     return arrived.isComplete() || failure != null;
@@ -362,7 +378,7 @@ public final class Inbox {
     return hasEnd() && arrived.isEmpty() && batch.isEmpty();
   }
 
-  // Without it.
+  // Called without the lock.
 
   private void credit(int bytes) {
     if (bytes > 0) {

@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The translators that codecs have for a method. */
+/** The message codecs that codecs have for a method. */
 public final class MethodCodecs {
 
   private MethodCodecs() {}
 
   /**
-   * The translators of a codec that knows the method. A method whose messages are bytes has them in
-   * the form of the codec already, which is not asked.
+   * Returns the message codecs of a codec that knows the method. Messages that are {@code byte[]}
+   * already have the codec's form; for these the codec is not called.
    *
-   * @return empty if the codec does not translate its messages
+   * @return empty if the codec does not support the messages
    */
   public static <I, O> Optional<MethodCodec<I, O>> of(Codec codec, RpcMethod<I, O> method) {
     return BytesCodec.isFor(method)
@@ -27,7 +27,7 @@ public final class MethodCodecs {
         : codec.forMethod(method);
   }
 
-  /** The translators of a method by the names of their codecs, which know the method. */
+  /** Returns the message codecs of a method by the names of their codecs, which know the method. */
   public static <I, O> Map<String, MethodCodec<I, O>> of(
       Collection<Codec> available, RpcMethod<I, O> method) {
     Map<String, MethodCodec<I, O>> codecs = new LinkedHashMap<>();

@@ -7,20 +7,23 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Small messages one behind the other in one array, each with its prefix; or one large message. */
+/** Small messages in one array, one after another, each with its prefix; or one large message. */
 final class PackedMessages {
 
   private static final int LONGEST_BYTES = 2 * 1024;
 
-  /** Each pack is twice as long as the one before it: most are the last, with little in them. */
+  /**
+   * Each pack is twice as long as the one before it: most packs are the last one, with few
+   * messages.
+   */
   private static final int SHORTEST_PACK_BYTES = 512;
 
   private static final int LONGEST_PACK_BYTES = 16 * 1024;
 
-  /** That of all messages that have not been taken, and of what is free. */
+  /** The reservation of all messages that have not been taken, and of the free space. */
   private final Reservation reservation;
 
-  /** Written to at its position; empty if there is one large message. */
+  /** Written at its position; empty if there is one large message. */
   private final ByteBuffer pack;
 
   private int taken;
@@ -33,9 +36,10 @@ final class PackedMessages {
   }
 
   /**
-   * A pack that begins with a message, which is released here if there is no memory for it.
+   * Returns a pack that begins with a message. If there is no memory for it, the message is
+   * released.
    *
-   * @param before what it comes behind, which has no room for the message; null if it is the first
+   * @param before the pack before it, which has no room for the message; null if this is the first
    * @throws dev.connectjava.RpcException if there is no memory
    */
   static PackedMessages of(RawMessage message, @Nullable PackedMessages before) {
@@ -53,7 +57,7 @@ final class PackedMessages {
     return packed;
   }
 
-  /** Takes a message in, if it is small and there is room. */
+  /** Adds a message if it is small and there is room. */
   boolean add(RawMessage message) {
     int length = message.bytes().length;
     if (length > LONGEST_BYTES || pack.remaining() < Envelope.PREFIX_BYTES + length) {
@@ -75,7 +79,7 @@ final class PackedMessages {
     return large == null && taken == pack.position();
   }
 
-  /** Takes the first message, which is there, with the memory that it has. */
+  /** Takes the first message, which must exist, together with its memory. */
   RawMessage take() {
     RawMessage whole = large;
     if (whole != null) {
@@ -86,17 +90,17 @@ final class PackedMessages {
   }
 
   /**
-   * Takes messages from the first on, which is there; their memory goes into one reservation.
+   * Takes messages from the first on, which must exist; their memory goes into one reservation.
    *
-   * @param most how many at most, more than 0
-   * @return how many there were
+   * @param most the largest number of messages, more than 0
+   * @return the number of messages
    */
   int take(Queue<RawMessage> messages, int most, Reservation memory) {
     RawMessage whole = large;
     if (whole != null) {
       large = null;
       memory.absorb(reservation);
-      messages.add(whole); // Whose reservation is this one's.
+      messages.add(whole); // Its reservation is this pack's.
       return 1;
     }
     int before = taken;
@@ -121,7 +125,7 @@ final class PackedMessages {
     return new RawMessage(bytes, compressed, false, memory);
   }
 
-  /** Gives back the memory of what has not been taken, which it can be all the same. */
+  /** Gives back the memory of the messages that have not been taken; they can still be taken. */
   void release() {
     reservation.release();
   }

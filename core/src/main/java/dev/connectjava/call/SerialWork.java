@@ -3,17 +3,17 @@ package dev.connectjava.call;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs a piece of work on one thread at a time, without a lock. A thread that asks while another
- * runs the work returns at once, and the other runs it again. A call from within the work returns
- * at once, too, so the stack does not grow. Thread-safe.
+ * Runs a piece of work on one thread at a time, without a lock. If one thread asks for the work
+ * while another runs it, the first returns at once and the other runs the work again. A call from
+ * within the work returns at once, too, so the stack does not grow. Thread-safe.
  */
 public final class SerialWork {
 
-  /** How often it was asked for since the last time all was done. */
+  /** The number of requests since the work was last complete. */
   private final AtomicInteger asked = new AtomicInteger();
 
   /**
-   * Has the work done once more, here or by who is at it.
+   * Has the work done once more, by this thread or by the one that is doing it.
    *
    * @param work does all that there is to do now; must not throw
    */

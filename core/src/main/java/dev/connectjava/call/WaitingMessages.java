@@ -9,24 +9,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages that have arrived and wait for their reader, in their order.
  *
- * <p>The first are kept as they are, which costs a reader that keeps up nothing. Small ones behind
- * them are packed, so that messages that wait take about as much memory as the window that has let
- * them in, however small they are. Guarded by the lock of whoever has it.
+ * <p>The first ones are kept unchanged, which costs nothing if the reader keeps up. Small messages
+ * after them are packed, so that waiting messages take about as much memory as the window that has
+ * admitted them, however small they are. Guarded by its owner's lock.
  */
 public final class WaitingMessages {
 
-  /** So many are kept as they are. */
+  /** The largest number of messages that are kept unchanged. */
   private static final int MOST_UNPACKED = 64;
 
   private final Queue<RawMessage> unpacked = new ArrayDeque<>(2);
 
-  /** All of them come behind those that are unpacked; null if there have been none. */
+  /** All of these come after the unpacked ones; null if there have been none. */
   private @Nullable ArrayDeque<PackedMessages> packed;
 
-  /** None so far. */
+  /** Creates an empty queue. */
   public WaitingMessages() {}
 
-  /** Whether none waits. */
+  /** Returns whether no message waits. */
   public boolean isEmpty() {
     return unpacked.isEmpty() && !isPacking();
   }
@@ -36,9 +36,9 @@ public final class WaitingMessages {
   }
 
   /**
-   * Adds a message, which is released here if there is no memory for it.
+   * Adds a message. If there is no memory for it, the message is released.
    *
-   * @throws dev.connectjava.RpcException if there is none
+   * @throws dev.connectjava.RpcException if there is no memory for it
    */
   public void add(RawMessage message) {
     if (!isPacking() && unpacked.size() < MOST_UNPACKED) {
@@ -67,7 +67,7 @@ public final class WaitingMessages {
   /**
    * Takes messages from the first on; their memory goes into one reservation.
    *
-   * @param most how many at most
+   * @param most the largest number of messages
    */
   void poll(Queue<RawMessage> messages, int most, Reservation memory) {
     int left = most;
@@ -102,14 +102,14 @@ public final class WaitingMessages {
     }
   }
 
-  /** Drops all, and gives back their memory. */
+  /** Drops all messages and gives back their memory. */
   public void clear() {
     release();
     unpacked.clear();
     packed = null;
   }
 
-  /** Gives back the memory of all, which can be taken all the same. */
+  /** Gives back the memory of all messages, which can still be taken. */
   public void release() {
     unpacked.forEach(RawMessage::release);
     if (packed != null) {

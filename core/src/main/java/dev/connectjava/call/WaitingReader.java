@@ -5,19 +5,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that waits for the next message of an {@link Inbox}, if one does. It is woken by who
- * takes it out, and takes itself out when it goes on for another reason. Guarded by the lock of the
- * inbox.
+ * The thread that waits for the next message of an {@link Inbox}, if there is one. A thread that
+ * wakes it removes it from here; if it goes on for another reason, it removes itself. Guarded by
+ * the lock of the inbox.
  */
 final class WaitingReader {
 
   private @Nullable Thread thread;
 
   /**
-   * This thread waits from now on, and parks when the lock is free.
+   * Registers this thread as waiting; it parks after the lock is released.
    *
-   * @param sinceNanos when it has begun to
-   * @return for how long at most, more than 0
+   * @param sinceNanos when it has begun to wait
+   * @return the longest time to park, more than 0
    * @throws RpcException if it has waited for too long
    */
   long enter(Inbox.Waiting how, long sinceNanos) throws InterruptedException {
@@ -37,21 +37,23 @@ final class WaitingReader {
     return left;
   }
 
-  /** This thread does not wait any more, if it did. */
+  /** Removes this thread, if it is registered. */
   void leave() {
     if (thread == Thread.currentThread()) {
       thread = null;
     }
   }
 
-  /** Takes the thread out for who then wakes it; null if none waits. */
+  /**
+   * Removes the thread and returns it to the caller, which then wakes it; null if no thread waits.
+   */
   @Nullable Thread take() {
     Thread woken = thread;
     thread = null;
     return woken;
   }
 
-  /** Parks this thread, without a timer if it is for ever; the lock is free. */
+  /** Parks this thread, without a timer if the time is not limited; called without the lock. */
   static void park(Object blocker, long nanos) {
     if (nanos == Long.MAX_VALUE) {
       LockSupport.park(blocker);

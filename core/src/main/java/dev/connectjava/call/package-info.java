@@ -1,4 +1,7 @@
-/** What served and made calls share: encoding and decoding of messages, and those that wait. */
+/**
+ * The parts that served calls and client calls share: encoding and decoding of messages, and
+ * waiting for them.
+ */
 @NullMarked
 package dev.connectjava.call;
 

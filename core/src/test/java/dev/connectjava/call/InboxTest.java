@@ -225,7 +225,7 @@ final class InboxTest {
     loop.endTurn();
 
     assertThatThrownBy(() -> result(reading))
-        .hasRootCauseMessage("the call is over, and gives no message any more");
+        .hasRootCauseMessage("the call is over and returns no more messages");
   }
 
   @Test

@@ -121,7 +121,7 @@ final class ChosenClientCodecsContractTest {
         .isThrownBy(() -> told(compressing.compressions(Compressions.deflate(1))))
         .withMessage(
             "there is no compression \"gzip\": known are [deflate];"
-                + " ClientConfig.Builder.compressions names which there are");
+                + " ClientConfig.Builder.compressions sets which exist");
   }
 
   @Test
@@ -130,7 +130,7 @@ final class ChosenClientCodecsContractTest {
         .isThrownBy(() -> told(config().codec("json").codecs(new ProtoCodec())))
         .withMessage(
             "there is no codec \"json\": known are [proto];"
-                + " ClientConfig.Builder.codecs names which there are");
+                + " ClientConfig.Builder.codecs sets which exist");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class TransportThreadTest {
     assertThatIllegalStateException()
         .isThrownBy(call::run)
         .withMessageStartingWith(
-            "/verification.v1.ContractService/%s would wait for ever, since %s is the thread",
+            "/verification.v1.ContractService/%s would wait forever, because %s is the thread",
             method, Thread.currentThread().getName())
         .withMessageEndingWith("(ClientConfig.Builder.callbackExecutor)");
   }
@@ -121,7 +121,7 @@ final class TransportThreadTest {
     assertThatIllegalStateException()
         .isThrownBy(call::run)
         .withMessageStartingWith(
-            "a call that is not open yet can't be waited for on %s, the thread of a transport",
+            "a call that is not open yet can't be waited for on %s, a thread of a transport",
             Thread.currentThread().getName())
         .withMessageEndingWith("(ClientConfig.Builder.callbackExecutor)");
   }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls in the asynchronous shape of each kind, from the one shape that all calls have. Calls whose
+ * Asynchronous calls of each kind, made from the one form that all calls have. Calls whose
  * responses are a stream end with their owner ({@link OwnedCall}).
  */
 public final class AsyncCalls {
@@ -31,7 +31,7 @@ public final class AsyncCalls {
 
   private AsyncCalls() {}
 
-  /** The response of a unary call. */
+  /** Makes a unary call and returns its response. */
   public static <I, O> CompletableFuture<O> unary(
       Supplier<ClientCall<I, O>> opener, RpcMethod<I, O> method, I request) {
     CompletableFuture<O> result = new CompletableFuture<>();
@@ -50,7 +50,7 @@ public final class AsyncCalls {
     return result;
   }
 
-  /** The response of a unary call, with what came beside its message. */
+  /** Makes a unary call and returns its response with headers, trailers and peer. */
   public static <I, O> CompletableFuture<UnaryResponse<O>> unaryResponse(
       Supplier<ClientCall<I, O>> opener, RpcMethod<I, O> method, I request) {
     BlockingCalls.requireUnary(method);
@@ -85,7 +85,7 @@ public final class AsyncCalls {
     receiveOnly(call, method, received);
   }
 
-  /** The response to the messages of a publisher. */
+  /** Calls a client-streaming method with the messages of a publisher. */
   public static <I, O> CompletableFuture<O> clientStream(
       Supplier<ClientCall<I, O>> opener,
       RpcMethod<I, O> method,
@@ -117,7 +117,7 @@ public final class AsyncCalls {
         requests, () -> "the publisher of requests of " + method.procedure() + " is null");
   }
 
-  /** Ends the call with its result, whoever gives that. */
+  /** Cancels the call when the result completes, whichever code completes it. */
   private static void cancelWith(CompletableFuture<?> result, ClientCall<?, ?> call) {
     CompletionStage<?> unused = result.whenComplete((response, failure) -> call.cancel());
   }
@@ -147,7 +147,7 @@ public final class AsyncCalls {
     }
   }
 
-  /** Gives the responses of a server-streaming call to a subscriber. */
+  /** Calls a server-streaming method and passes the responses to a subscriber. */
   public static <I, O> void serverStream(
       Supplier<ClientCall<I, O>> opener,
       RpcMethod<I, O> method,
@@ -160,7 +160,8 @@ public final class AsyncCalls {
           new ResponseSubscription<>(call, CallContext.of(opened), subscriber);
       responses.begin();
       try {
-        // The stage's failure is the call's, which is told where the responses are received.
+        // The stage fails if the call fails; the failure is reported where the responses are
+        // received.
         call.sendAsync(request);
         call.closeSend();
       } catch (Throwable e) { // As for a unary call.
@@ -170,7 +171,10 @@ public final class AsyncCalls {
     }
   }
 
-  /** Gives the responses to the messages of a publisher to a subscriber. */
+  /**
+   * Calls a bidirectional streaming method with the messages of a publisher, and passes the
+   * responses to a subscriber.
+   */
   public static <I, O> void bidiStream(
       Supplier<ClientCall<I, O>> opener,
       RpcMethod<I, O> method,
@@ -205,7 +209,7 @@ public final class AsyncCalls {
     }
   }
 
-  /** What a stage has failed with, without what other stages have put around it. */
+  /** Returns the failure of a stage without the wrappers that other stages have added. */
   static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wrapped =

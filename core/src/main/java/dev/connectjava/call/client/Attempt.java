@@ -26,16 +26,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one attempt that a call is: what the transport tells of its response, what the protocol's
- * reader makes of it, and how it has ended. Whatever comes first ends it; nothing changes that but
- * a message that can't be decoded.
+ * The attempt of a call: it handles the transport's events, passes the response to the protocol's
+ * reader, and keeps the outcome. The first outcome is final, except that a message that can't be
+ * decoded fails the call later.
  *
- * <p>The events come on the exchange's loop. The end is one compare-and-set by any thread, with all
- * that was read before it.
+ * <p>Events are delivered on the exchange's loop. Any thread may end the attempt by one
+ * compare-and-set, which publishes all that was read before it.
  */
 abstract class Attempt extends ResponseWaiting implements HttpResponseListener, ResponseSink {
 
-  /** How much of a response's body that says nothing is passed over to keep its connection. */
+  /** The number of bytes of an unreadable response body that are skipped to keep the connection. */
   private static final int MOST_DISCARDED_BYTES = 64 * 1024;
 
   private static final VarHandle OUTCOME;
@@ -48,7 +48,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  /** The outcome of a call that has not failed. */
+  /** The outcome of a call that has succeeded. */
   private static final Object SUCCESS = new Object();
 
   final ClientSettings settings;
@@ -56,10 +56,10 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   final CallOptions options;
   final @Nullable CallDeadline deadline;
 
-  /** Is told what listeners want to know; null if the client has none. */
+  /** Receives what listeners observe; null if the client has no listeners. */
   final @Nullable ObservedAttempt observed;
 
-  // Of the events, which come one after another.
+  // Used by the events, which are delivered one after another.
   private @Nullable ResponseReader reader;
   private @Nullable RpcException refusal;
   private int discardedBytes;
@@ -72,11 +72,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   private @Nullable Compression compression;
 
   /** Null, {@link #SUCCESS}, or the failure. */
-  @SuppressWarnings("unused") // By its handle.
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable Object outcome;
 
   /**
-   * An attempt.
+   * Creates an attempt.
    *
    * @param call the context of the call; null if it has none
    */
@@ -92,23 +92,24 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     this.observed = call == null ? null : call.attempt();
   }
 
-  /** The exchange; null before there is one. */
+  /** Returns the exchange; null before there is one. */
   abstract @Nullable HttpClientExchange exchange();
 
-  /** Whether a message has come. */
+  /** Returns whether a message has arrived. */
   abstract boolean hasArrived();
 
-  /** What the call speaks; not a field, since each call would have it. */
+  /** Returns the call's protocol. This is not a field, because each call would have it. */
   final ClientProtocol protocol() {
     return settings.protocol(method);
   }
 
-  /** Whether the response is a stream of any number of messages. */
+  /** Returns whether the response is a stream of any number of messages. */
   final boolean isStreaming() {
     return method.kind().serverStreams();
   }
 
-  // What the transport tells. Each is called unless the call is over, and may find that it is now.
+  // Events of the transport. Each is delivered unless the call is over, and may find that it is
+  // over now.
 
   @Override
   public final void onWaiting(ConnectionWait wait) {
@@ -117,7 +118,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  /** The request begins to be sent over a connection. */
+  /** Handles that the request begins to be sent over a connection. */
   final void tellConnected(Peer newPeer) {
     peer = newPeer;
     if (observed != null) {
@@ -125,7 +126,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  /** The head of the response has come. */
+  /** Handles the head of the response. */
   final void tellHead(int status, Headers received) {
     if (observed != null) {
       observed.onHead(status, received);
@@ -203,7 +204,10 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     abortLate();
   }
 
-  /** A body comes after a head, which is read or refused. */
+  /**
+   * Returns the refusal of the head: a body arrives only after its head, which is either read or
+   * refused.
+   */
   private static RpcException required(@Nullable RpcException refusal) {
     if (refusal == null) {
       throw new IllegalStateException("a body before its head");
@@ -219,7 +223,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     return current;
   }
 
-  /** The response can't be read any further, and its exchange is given up. */
+  /** Ends the attempt because the response can't be read any further, and gives up its exchange. */
   private void breakOff(Throwable failure) {
     RpcException reason =
         failure instanceof RpcException found
@@ -228,12 +232,12 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     end(reason, true);
   }
 
-  /** A server that gives up because the time is over mostly says so by something else. */
+  /** A server that gives up because the deadline has passed often sends another code. */
   private RpcException attributed(RpcException found) {
     return deadline != null && deadline.isExpired() ? deadline.failure() : found;
   }
 
-  /** Drops the message under way, of whose reader no event is under way. */
+  /** Drops the message that is being read. No event may be using the reader. */
   final void discardUnderway() {
     ResponseReader current = reader;
     if (current != null) {
@@ -241,7 +245,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  // What the reader finds.
+  // Events of the reader.
 
   @Override
   public final void onHeaders(Headers received, @Nullable Compression ofMessages) {
@@ -278,7 +282,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   /**
    * Ends the call within an event: in order if there is no error.
    *
-   * @param abandoned whether the exchange has not ended, and is given up
+   * @param abandoned whether the exchange has not ended and is given up
    */
   private void end(@Nullable RpcException error, boolean abandoned) {
     if (claimEnd(error)) {
@@ -286,7 +290,9 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  /** Whether the call had not ended: now it has, in order if there is no error. */
+  /**
+   * Sets the outcome unless there is one: success if there is no error. Returns whether it was set.
+   */
   private boolean claimEnd(@Nullable RpcException error) {
     RpcException failure = error == null ? null : withMetadata(error);
     boolean held = observed != null && observed.holdCall();
@@ -301,7 +307,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     return claimed;
   }
 
-  /** The call is over; told by who has ended it, under no lock. */
+  /** Reports the end of the call; called by the thread that has ended it, without a lock. */
   final void tellEnd() {
     if (observed != null) {
       observed.onEnded();
@@ -315,37 +321,42 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     return settings.http().target().map(told::asFromCallTo).orElseGet(told::asFromCall);
   }
 
-  /** An event has ended the call, and is under way yet. */
+  /** Called after an event, which has not returned yet, has ended the call. */
   abstract void onEnded(boolean inOrder, boolean abandoned);
 
-  /** This side has ended the call: what has arrived is dropped, and the exchange is given up. */
+  /**
+   * Called after this side has ended the call: drops what has arrived and gives up the exchange.
+   */
   abstract void onAborted();
 
   /** Drops the messages that have arrived and were not taken, and gives back their memory. */
   abstract void dropArrived();
 
-  /** Ends the call from this side, unless it has ended: what has arrived is forgotten. */
+  /** Ends the call from this side, unless it has ended; drops what has arrived. */
   public final void abort(RpcException reason) {
     if (claimEnd(reason)) {
       onAborted();
     }
   }
 
-  /** Ends the call, unless it has ended, whose time has passed. */
+  /** Ends the call because its deadline has passed, unless it has ended. */
   final void abortLate() {
     if (deadline != null) {
       abort(deadline.failure());
     }
   }
 
-  /** Ends the call if its time has passed. */
+  /** Ends the call if its deadline has passed. */
   final void abortIfLate() {
     if (deadline != null && deadline.isExpired()) {
       abort(deadline.failure());
     }
   }
 
-  /** Fails the call, of which the caller can't be given what has come, however it has ended. */
+  /**
+   * Fails the call because a message can't be handed to the caller, even if the call has already
+   * ended.
+   */
   final void failTaking(RpcException reason) {
     if (claimEnd(reason)) {
       onAborted();
@@ -355,9 +366,9 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  // What the caller asks.
+  // Queries of the caller.
 
-  /** Whether the call has ended; its messages may still be there to be taken. */
+  /** Returns whether the call has ended; its messages may still be available. */
   final boolean isOver() {
     return outcome != null;
   }
@@ -384,7 +395,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     Callbacks.run(settings.callbackExecutor(), parent == null ? callback : parent.wrap(callback));
   }
 
-  /** The context of the call; null if it has none. */
+  /** Returns the context of the call; null if it has none. */
   final @Nullable CallContext context() {
     return observed == null ? null : observed.context();
   }
@@ -397,22 +408,22 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     return requireNonNullElse(headers, Headers.empty());
   }
 
-  /** The response's trailers, once the call has ended; empty before. */
+  /** Returns the response's trailers; empty until the call has ended. */
   public final Headers responseTrailers() {
     return trailers;
   }
 
-  /** The server's end of the connection; empty before there is one. */
+  /** Returns the server's end of the connection; empty before there is one. */
   public final Optional<Peer> peer() {
     return Optional.ofNullable(peer);
   }
 
-  /** Whether the call has ended by a failure. */
+  /** Returns whether the call has failed. */
   final boolean hasFailed() {
     return outcome instanceof RpcException;
   }
 
-  /** Throws why the call has failed, if it has. */
+  /** Throws the failure of the call if it has failed. */
   final void throwIfFailed() {
     RpcException failure = failureHere();
     if (failure != null) {
@@ -420,7 +431,9 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     }
   }
 
-  /** Why the call has failed, with the trace of the thread that is told; null if it has not. */
+  /**
+   * Returns the failure of the call with the stack trace of this thread; null if it has not failed.
+   */
   final @Nullable RpcException failureHere() {
     if (!(outcome instanceof RpcException failure)) {
       return null;

@@ -13,14 +13,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls in the blocking shape of each kind, from the one shape that all calls have. Calls of
- * streams end with their owner ({@link OwnedCall}).
+ * Blocking calls of each kind, made from the one form that all calls have. Streaming calls end with
+ * their owner ({@link OwnedCall}).
  */
 public final class BlockingCalls {
 
   private BlockingCalls() {}
 
-  /** The response of a unary call. */
+  /** Makes a unary call and returns its response. */
   public static <I, O> O unary(ClientCall<I, O> call, RpcMethod<I, O> method, I request) {
     try (call) {
       call.send(request);
@@ -29,7 +29,7 @@ public final class BlockingCalls {
     }
   }
 
-  /** The response of a unary call, with what came beside its message. */
+  /** Makes a unary call and returns its response with headers, trailers and peer. */
   public static <I, O> UnaryResponse<O> unaryResponse(
       Supplier<ClientCall<I, O>> opener, RpcMethod<I, O> method, I request) {
     requireUnary(method);
@@ -41,13 +41,13 @@ public final class BlockingCalls {
     }
   }
 
-  /** What is told of a call that has ended in order. */
+  /** Returns the response of a call that has ended in order. */
   static <O> UnaryResponse<O> response(ClientCall<?, O> call, O message, Headers headers) {
     UnaryResponse<O> response = UnaryResponse.of(message, headers, call.responseTrailers());
     return call.peer().map(response::withPeer).orElse(response);
   }
 
-  /** Of a stream, the first message would be taken for the only one. */
+  /** Requires a unary method: of a stream, the first message would look like the only one. */
   static void requireUnary(RpcMethod<?, ?> method) {
     if (method.kind() != RpcMethod.Kind.UNARY) {
       throw new IllegalArgumentException(
@@ -56,7 +56,7 @@ public final class BlockingCalls {
     }
   }
 
-  /** The responses of a server-streaming call. */
+  /** Calls a server-streaming method. */
   public static <I, O> ServerStreamingCall<O> serverStream(
       ClientCall<I, O> opened, RpcMethod<I, O> method, I request) {
     ClientCall<I, O> call = OwnedCall.of(method, opened);
@@ -70,19 +70,19 @@ public final class BlockingCalls {
     }
   }
 
-  /** A client-streaming call. */
+  /** Calls a client-streaming method. */
   public static <I, O> ClientStreamingCall<I, O> clientStream(
       ClientCall<I, O> call, RpcMethod<I, O> method) {
     return ClientStreamingCall.of(method, OwnedCall.of(method, call));
   }
 
-  /** A bidirectionally streaming call. */
+  /** Calls a bidirectional streaming method. */
   public static <I, O> BidiStreamingCall<I, O> bidiStream(
       ClientCall<I, O> call, RpcMethod<I, O> method) {
     return BidiStreamingCall.of(OwnedCall.of(method, call));
   }
 
-  /** The one response that a call has given, or must have given. */
+  /** Returns the one response that a call must return. */
   static <O> O only(@Nullable O response, RpcMethod<?, ?> method) {
     if (response == null) {
       throw none(method);
@@ -90,7 +90,7 @@ public final class BlockingCalls {
     return response;
   }
 
-  /** A call has ended without the one response that it must give. */
+  /** Returns the failure of a call that has ended without the one response that it must return. */
   static RpcException none(RpcMethod<?, ?> method) {
     return new RpcException(
         Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");

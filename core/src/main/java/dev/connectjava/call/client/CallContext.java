@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as its listeners, scopes and head interceptors see it, outside of the interceptors: what
- * its attempts and its caller tell. Thread-safe. Calls of clients without any of these have none.
+ * The context of a call as its listeners, scopes and head interceptors see it, outside of the
+ * interceptors. It collects what the attempts and the caller report. Thread-safe. Calls of clients
+ * without listeners, scopes and head interceptors have no context.
  */
 final class CallContext implements ClientListener.End, MessageCoding.DecodedLengths {
 
@@ -31,12 +32,14 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   private final Attributes attributes = Attributes.create();
   private final long startNanos = System.nanoTime();
 
-  /** Set once, before anybody else knows the call. */
+  /** Set once, before the call is published. */
   private List<ClientListener> listeners = List.of();
 
   private final AtomicBoolean over = new AtomicBoolean();
 
-  /** Comes when the caller knows the end, behind the ends of attempts that have ended. */
+  /**
+   * The end is reported after the caller knows it, and after the ends of attempts that have ended.
+   */
   private final LastEvent last = new LastEvent(1);
 
   private final AtomicInteger begunAttempts = new AtomicInteger();
@@ -45,14 +48,17 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
   private final AtomicLong responseMessages = new AtomicLong();
   private final AtomicLong responseBytes = new AtomicLong();
 
-  /** What the caller was told that need not be the end, as where it sends to a stream. */
+  /**
+   * An exception that the caller got and that may not be the end, for example when it sends to a
+   * stream.
+   */
   private volatile @Nullable RpcException stumble;
 
   private volatile @Nullable RpcException failure;
   private volatile @Nullable Peer peer;
   private volatile Totals totals = new Totals(Duration.ZERO, 0, 0, 0, 0, 0);
 
-  /** What has come together by the end. */
+  /** The totals at the end. */
   private record Totals(
       Duration duration,
       int attempts,
@@ -75,9 +81,9 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
     return observers;
   }
 
-  // What attempts tell. What comes after the end is not told.
+  // Events of attempts. Events after the end are not reported.
 
-  /** An attempt begins. */
+  /** Begins an attempt. */
   ObservedAttempt attempt() {
     boolean told = last.begin();
     ObservedAttempt attempt =
@@ -88,12 +94,12 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
     return attempt;
   }
 
-  /** Something is being told, or about to be: false if the end was. */
+  /** Begins to report something; returns false if the end has been reported. */
   boolean begin() {
     return last.begin();
   }
 
-  /** It has been told: tells the end if nobody else will. */
+  /** Ends a report, and reports the end if no other thread will. */
   void told() {
     if (last.isLast()) {
       totals =
@@ -108,7 +114,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
     }
   }
 
-  /** An event, which is none behind the end. */
+  /** Reports an event, unless the end has been reported. */
   private void tell(Runnable event) {
     if (last.begin()) {
       event.run();
@@ -127,7 +133,7 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
         ClientObservers.tell(listeners, listener -> listener.onResponse(bytes, wireBytes), this));
   }
 
-  /** Under locks, so it tells nobody. */
+  /** Called under locks, so it calls no listener. */
   void addRequestBytes(int bytes) {
     requestBytes.addAndGet(bytes);
   }
@@ -141,36 +147,39 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
     tell(() -> peer = newPeer);
   }
 
-  // What the caller tells.
+  // Events of the caller.
 
-  /** The caller has sent a message. */
+  /** Handles that the caller has sent a message. */
   void sent() {
     requestMessages.incrementAndGet();
     stumble = null;
   }
 
-  /** Something was thrown after which the caller may go on; it counts if the caller doesn't. */
+  /**
+   * Handles an exception after which the caller may go on; it is the failure of the call if the
+   * caller does not.
+   */
   void stumbled(Throwable thrown) {
     stumble = reason(thrown);
   }
 
-  /** The caller was given a message. */
+  /** Handles that the caller has received a message. */
   void received() {
     responseMessages.incrementAndGet();
     stumble = null;
   }
 
-  /** The caller knows that the call has ended in order. */
+  /** Handles that the caller knows that the call has ended in order. */
   void completed() {
     end(null);
   }
 
-  /** The caller knows that the call has failed. */
+  /** Handles that the caller knows that the call has failed. */
   void failed(Throwable thrown) {
     end(reason(thrown));
   }
 
-  /** The caller wants nothing more of the call, of which it has not seen the end. */
+  /** Handles that the caller has given up the call before it has seen the end. */
   void dropped() {
     if (!over.get()) {
       RpcException known = stumble;
@@ -204,12 +213,12 @@ final class CallContext implements ClientListener.End, MessageCoding.DecodedLeng
     }
   }
 
-  /** The context of a call as a client has opened it; null if it has none. */
+  /** Returns the context of a call as a client has opened it; null if it has none. */
   static @Nullable CallContext of(ClientCall<?, ?> call) {
     return call instanceof ObservedCall<?, ?> observed ? observed.context() : null;
   }
 
-  // What the listeners ask.
+  // Queries of the listeners.
 
   @Override
   public RpcMethod<?, ?> method() {

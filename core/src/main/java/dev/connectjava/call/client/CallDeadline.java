@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By when an outgoing call must be complete, and whose wish that is: the caller's, or that of the
- * call on whose behalf it is made.
+ * The deadline of a client's call, and its origin: the caller, or the served call on whose behalf
+ * the call is made.
  */
 final class CallDeadline {
 
@@ -24,7 +24,7 @@ final class CallDeadline {
   private final Deadline end;
   private final Duration length;
 
-  /** Whose deadline it is; null if it is the caller's own. */
+  /** The call whose deadline it is; null if it is the caller's own. */
   private final @Nullable RequestContext parent;
 
   private CallDeadline(
@@ -35,7 +35,7 @@ final class CallDeadline {
     this.parent = parent;
   }
 
-  /** The deadline of a call that begins now, or null if it has none. */
+  /** Returns the deadline of a call that begins now, or null if it has none. */
   static @Nullable CallDeadline of(RpcMethod<?, ?> method, CallOptions options) {
     Deadline own = own(options);
     RequestContext parent = options.parent().orElse(null);
@@ -46,9 +46,7 @@ final class CallDeadline {
     return own == null ? null : new CallDeadline(method, own, length(own, options), null);
   }
 
-  /**
-   * By when a call that begins now must be complete, as its options say; null if they say nothing.
-   */
+  /** Returns the deadline in the options of a call that begins now; null if there is none. */
   static @Nullable Deadline own(CallOptions options) {
     Deadline fixed = options.deadline().orElse(null);
     Duration timeout = options.timeout().orElse(null);
@@ -59,7 +57,7 @@ final class CallDeadline {
     return fixed != null && fixed.isBefore(fromNow) ? fixed : fromNow;
   }
 
-  /** The timeout that the caller has said, else what is left in whole milliseconds. */
+  /** Returns the timeout that the caller has set, or else the remaining time in milliseconds. */
   private static Duration length(Deadline own, CallOptions options) {
     return options.deadline().filter(fixed -> fixed == own).isPresent()
         ? Duration.ofMillis(own.remaining().plusNanos(999_999).toMillis())
@@ -67,8 +65,8 @@ final class CallDeadline {
   }
 
   /**
-   * How long the call may take from now on. It is what the server is told and what the transport
-   * enforces, so it is as the protocol can express it: the time that is left, rounded up.
+   * Returns the time that the call may take from now on, as the protocol can express it: the
+   * remaining time, rounded up. The server receives this timeout and the transport enforces it.
    */
   Duration timeout(ClientProtocol protocol) {
     Duration remaining = end.remaining();
@@ -79,7 +77,7 @@ final class CallDeadline {
     return end.isExpired();
   }
 
-  /** Has the task run when the time is over, on a thread of its own. */
+  /** Runs the task when the deadline has passed, on a thread of its own. */
   void whenPassed(Runnable task) {
     CompletableFuture.delayedExecutor(
             TimeUnit.NANOSECONDS.convert(end.remaining()),

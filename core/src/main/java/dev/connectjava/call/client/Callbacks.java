@@ -4,18 +4,21 @@ import dev.connectjava.call.FailureLog;
 import java.lang.System.Logger;
 import java.util.concurrent.Executor;
 
-/** Completes what asynchronous callers wait for, off the transport's thread. */
+/** Runs the callbacks of asynchronous callers outside of the transport's thread. */
 final class Callbacks {
 
   private static final Logger LOGGER = System.getLogger(Callbacks.class.getName());
 
   private Callbacks() {}
 
-  /** Runs the task on the executor, or here if that refuses it: a stage must not stay open. */
+  /**
+   * Runs the task on the executor, or on this thread if the executor refuses it: a stage must not
+   * stay incomplete.
+   */
   static void run(Executor executor, Runnable task) {
     try {
       executor.execute(task);
-    } catch (RuntimeException | Error e) { // It is the user's, and may refuse by anything.
+    } catch (RuntimeException | Error e) { // It is the user's executor, and may throw anything.
       task.run();
       FailureLog.warning(LOGGER, "the callback executor refused", task, e);
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The outgoing calls that are under way on behalf of a call that is being served, and are cancelled
- * with it. Thread-safe.
+ * The open client calls that are made on behalf of a served call; they are cancelled with it.
+ * Thread-safe.
  */
 public final class CallsOfParent {
 
@@ -29,7 +29,7 @@ public final class CallsOfParent {
     this.parent = parent;
   }
 
-  /** The calls on behalf of this one. */
+  /** Returns the calls on behalf of a served call. */
   public static CallsOfParent of(RequestContext parent) {
     CallsOfParent calls = parent.attributes().computeIfAbsent(KEY, () -> new CallsOfParent(parent));
     calls.watch();
@@ -50,7 +50,7 @@ public final class CallsOfParent {
     }
   }
 
-  /** The call has ended. */
+  /** Removes a call that has ended. */
   public void remove(OutgoingCall call) {
     calls.remove(call);
   }
@@ -58,12 +58,15 @@ public final class CallsOfParent {
   private void cancel(OutgoingCall call) {
     try {
       endOf(parent).ifPresent(call::abort);
-    } catch (RuntimeException | Error e) { // The others have to be cancelled all the same.
+    } catch (RuntimeException | Error e) { // The other calls must still be cancelled.
       FailureLog.error(LOGGER, "can't cancel a call on behalf of", parent.method().procedure(), e);
     }
   }
 
-  /** Why calls on behalf of this one end with it; empty while it is under way. */
+  /**
+   * Returns the failure of calls on behalf of a served call that has ended; empty while it is
+   * active.
+   */
   static Optional<RpcException> endOf(RequestContext parent) {
     return parent
         .cancellation()

@@ -13,19 +13,19 @@ import dev.connectjava.http.HttpClientTransport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens calls: puts the client's defaults into their options, and interceptors around them. */
+/** Opens calls: adds the client's defaults to their options, and puts interceptors around them. */
 public final class ClientDispatcher implements Transport {
 
   private final ClientSettings settings;
   private final List<ClientInterceptor> interceptors;
 
-  /** What calls without a context go through; those that have one go through one of their own. */
+  /** The chain for calls without a context; a call with a context has its own chain. */
   private final ClientInterceptor.Next chain;
 
   /** Null if calls need no context. */
   private final @Nullable ClientObservers observers;
 
-  /** A dispatcher over an HTTP transport, which is closed with it. */
+  /** Creates a dispatcher over an HTTP transport, which is closed with it. */
   public ClientDispatcher(HttpClientTransport http, ClientConfig config) {
     this.settings = new ClientSettings(http, config);
     this.interceptors = config.interceptors();
@@ -58,7 +58,10 @@ public final class ClientDispatcher implements Transport {
     return (ClientCall<I, O>) first.open(method, withDeadline(options));
   }
 
-  /** What comes from this interceptor on; behind the last one, the call itself. */
+  /**
+   * Returns the chain from this interceptor on; after the last interceptor, it starts the call
+   * itself.
+   */
   @SuppressWarnings("unchecked") // As for open().
   private ClientInterceptor.Next next(int index, @Nullable CallContext context) {
     if (index == interceptors.size()) {
@@ -77,13 +80,13 @@ public final class ClientDispatcher implements Transport {
     @Nullable ClientCall<Object, Object> call = interceptor.intercept(method, options, next);
     if (call == null) {
       throw new IllegalStateException(
-          "%s gave null for a call of %s"
+          "%s returned null for a call of %s"
               .formatted(interceptor.getClass().getName(), method.procedure()));
     }
     return call;
   }
 
-  /** A call that is made by the code of a served call is made on its behalf. */
+  /** Makes a call on behalf of the served call whose code opens it. */
   private static CallOptions inheriting(CallOptions options) {
     if (options.isDetached() || options.parent().isPresent()) {
       return options;
@@ -92,7 +95,7 @@ public final class ClientDispatcher implements Transport {
     return served == null ? options : options.withParent(served);
   }
 
-  /** Starts the clock, so that what interceptors take of the time is not given again. */
+  /** Turns a timeout into a deadline, so that the time that interceptors take counts. */
   private static CallOptions withDeadline(CallOptions options) {
     Deadline end = CallDeadline.own(options);
     return end == null ? options : CallOptions.defaults().withDeadline(end).withDefaults(options);

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What listens to the calls of a client, is around their callbacks, and adds to their requests. */
+/** The listeners, scopes and head interceptors of a client. */
 final class ClientObservers {
 
   private static final Logger LOGGER = System.getLogger(ClientObservers.class.getName());
@@ -38,19 +38,22 @@ final class ClientObservers {
     this.headInterceptors = config.headInterceptors();
   }
 
-  /** Those of a configuration; null if it has none, so that its calls need no context. */
+  /** Returns those of a configuration; null if it has none, so that its calls need no context. */
   static @Nullable ClientObservers of(HttpClientTransport http, ClientConfig config) {
     ClientObservers observers = new ClientObservers(http, config);
     boolean any = !observers.factories.isEmpty() || observers.isAnyOfEveryCall();
     return any ? observers : null;
   }
 
-  /** Whether there is something that no call is without. */
+  /** Returns whether there is a scope or a head interceptor, which every call has. */
   private boolean isAnyOfEveryCall() {
     return !scopes.isEmpty() || !headInterceptors.isEmpty();
   }
 
-  /** The context of a call that begins; null if it needs none, as nobody listens. */
+  /**
+   * Returns the context of a call that begins; null if it needs none because no listener observes
+   * it.
+   */
   @Nullable CallContext begin(RpcMethod<?, ?> method, CallOptions options) {
     CallContext call = new CallContext(this, method, options);
     List<ClientListener> listeners = made(factories, factory -> factory.listenTo(call), call);
@@ -69,7 +72,7 @@ final class ClientObservers {
     return protocol;
   }
 
-  /** Listeners, each made by another thing, without those that are not wanted or that fail. */
+  /** Creates listeners, each with one of the makers; leaves out those that are null or fail. */
   static <F, L> List<L> made(List<F> makers, Function<F, @Nullable L> maker, CallContext call) {
     List<L> made = new ArrayList<>(makers.size());
     for (F each : makers) {
@@ -85,7 +88,7 @@ final class ClientObservers {
     return made;
   }
 
-  /** Tells each listener; never throws. */
+  /** Reports an event to each listener; never throws. */
   static <L> void tell(List<L> listeners, Consumer<L> event, CallContext call) {
     for (L listener : listeners) {
       try {
@@ -96,7 +99,7 @@ final class ClientObservers {
     }
   }
 
-  /** What the head interceptors make of the metadata that an attempt was opened with. */
+  /** Returns the metadata of an attempt after the head interceptors. */
   Headers intercepted(ObservedAttempt attempt, Headers metadata) {
     if (headInterceptors.isEmpty()) {
       return metadata;
@@ -108,7 +111,7 @@ final class ClientObservers {
     return builder.build();
   }
 
-  /** Runs application code in all scopes. What it throws is thrown. */
+  /** Runs application code in all scopes; exceptions of the code are thrown on. */
   void inScopes(CallContext call, Runnable code) {
     if (scopes.isEmpty()) {
       code.run();

@@ -31,20 +31,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** All that is decided about a client's calls when its transport is made. Thread-safe. */
+/** The settings of a client's calls, which are fixed when its transport is made. Thread-safe. */
 final class ClientSettings {
 
   private static final ThreadFactory VIRTUAL_THREADS =
       Thread.ofVirtual().name("connect-callback").factory();
 
-  /** Of those whose requests are of one class: a client may make its methods as it goes. */
+  /**
+   * The limit of methods with the same request class: a client may create its methods at any time.
+   */
   private static final int MOST_METHODS = 1_024;
 
   private final HttpClientTransport http;
   private final ClientConfig config;
   private final CallOptions defaults;
 
-  /** Null if no service and no method has any. */
+  /** Null if no service and no method has options of its own. */
   private final @Nullable DefaultOptions ownDefaults;
 
   private final Codec codec;
@@ -58,7 +60,7 @@ final class ClientSettings {
   private final ClientProtocol unaryProtocol;
   private final ClientProtocol streamProtocol;
 
-  /** By the classes of requests, with which it dies, unlike a map of methods. */
+  /** Keyed by the class of requests, and collected together with it, unlike a map of methods. */
   private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
       new ClassValue<>() {
         @Override
@@ -125,16 +127,17 @@ final class ClientSettings {
   }
 
   /**
-   * One of those that are known.
+   * Returns a known codec or compression.
    *
-   * @param exactly whether only those that the configuration names are known, whatever the path has
+   * @param exactly whether the configuration names all known ones, so that those on the class path
+   *     don't count
    */
   private static <T> T named(String what, String name, Map<String, T> known, boolean exactly) {
     T found = known.get(name);
     if (found == null) {
       String advice =
           exactly
-              ? "; ClientConfig.Builder.%ss names which there are".formatted(what)
+              ? "; ClientConfig.Builder.%ss sets which exist".formatted(what)
               : PathAdvice.forName(name);
       throw new IllegalArgumentException(
           "there is no %s \"%s\": known are %s%s".formatted(what, name, known.keySet(), advice));
@@ -146,7 +149,7 @@ final class ClientSettings {
     return http;
   }
 
-  /** What holds for a method's calls whose options say nothing else. */
+  /** Returns the default options of a method's calls. */
   CallOptions defaults(RpcMethod<?, ?> method) {
     return ownDefaults == null ? defaults : ownDefaults.of(method);
   }
@@ -155,7 +158,7 @@ final class ClientSettings {
     return codec;
   }
 
-  /** The names of the encodings that responses may have. */
+  /** Returns the names of the encodings that responses may have. */
   String acceptedNames() {
     return acceptedNames;
   }
@@ -168,7 +171,7 @@ final class ClientSettings {
     return method.kind() == RpcMethod.Kind.UNARY ? unaryProtocol : streamProtocol;
   }
 
-  /** Whether a call is made by GET if its message is short enough. */
+  /** Returns whether a call is made by GET if its message is short enough. */
   boolean usesGet(RpcMethod<?, ?> method, CallOptions options) {
     return options.useGet().orElse(useGet)
         && method.kind() == RpcMethod.Kind.UNARY
@@ -179,17 +182,17 @@ final class ClientSettings {
     return config.maxUrlBytes();
   }
 
-  /** How a call's requests are compressed; null for not at all. */
+  /** Returns the compression of a call's requests; null for none. */
   @Nullable Compression compression(CallOptions options) {
     return options.compress().orElse(true) ? sendCompression : null;
   }
 
   /**
-   * How a method's messages become bytes and objects.
+   * Returns the coding of a method's messages.
    *
-   * @throws IllegalArgumentException if the codec does not translate them
+   * @throws IllegalArgumentException if the codec does not support them
    */
-  @SuppressWarnings("unchecked") // What is kept for a method is for its messages.
+  @SuppressWarnings("unchecked") // A coding has the classes of its method.
   <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method) {
     Map<RpcMethod<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
     MessageCoding<?, ?> coding = known.get(method);
@@ -220,12 +223,12 @@ final class ClientSettings {
                 method.procedure()));
   }
 
-  /** The longest response message that a call takes. */
+  /** Returns the length limit of a call's response messages. */
   int responseLimit(CallOptions options) {
     return options.responseMessageBytes().orElse(responseLimitBytes);
   }
 
-  /** What a call's response has to keep to. */
+  /** Returns the rules for reading a call's response. */
   ResponseRules rules(CallOptions options, MessageMemory memory) {
     return new ResponseRules(
         codec.name(), accepted, responseLimit(options), ClientSettings::decompress, memory);

@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The defaults of a client's calls, where those of a service or a method have some of their own.
+ * The default options of a client's calls if services or methods have options of their own.
  * Immutable and thread-safe.
  */
 final class DefaultOptions {
 
   private final CallOptions ofClient;
 
-  /** By the names of services, with the client's behind them. */
+  /** By the names of services; each includes the client's options. */
   private final Map<String, CallOptions> ofServices;
 
-  /** By procedures, with their service's behind them. */
+  /** By procedures; each includes the options of its service. */
   private final Map<String, CallOptions> ofMethods;
 
   private DefaultOptions(
@@ -35,7 +35,7 @@ final class DefaultOptions {
     this.ofMethods = Map.copyOf(allOfMethods);
   }
 
-  /** Those of a configuration; null if no service and no method has any. */
+  /** Returns those of a configuration; null if no service and no method has options of its own. */
   static @Nullable DefaultOptions of(CallOptions ofClient, ClientConfig config) {
     return config.serviceOptions().isEmpty() && config.methodOptions().isEmpty()
         ? null

@@ -19,18 +19,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A call that passes all on to one that is opened later. */
+/** A call that forwards to one that is opened later. */
 public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
 
-  /** The call; failed if there will be none. */
+  /** The opened call; failed if it can't be opened. */
   private final CompletableFuture<ClientCall<I, O>> opened = new CompletableFuture<>();
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The last of the sends and the request's end, which keep their order. Guarded by the lock. */
+  /** The last send or the end of the request, which keep their order. Guarded by the lock. */
   private CompletionStage<?> lastSent = opened;
 
-  /** A call with these options, whose timeout and deadline count for the wait, too. */
+  /**
+   * Creates a call with these options, whose timeout and deadline include the wait for the opening.
+   */
   public DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
     Objects.requireNonNull(call, "call").whenComplete(this::open);
     Deadline end = CallDeadline.own(options);
@@ -50,7 +52,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
     Thread.ofVirtual().name("connect-callback").start(callback);
   }
 
-  /** Fails on a thread of its own: that of the JDK's timer serves everybody. */
+  /** Fails the call on a thread of its own: the thread of the JDK's timer is shared by all. */
   private void failAt(Deadline deadline) {
     CompletionStage<?> unused =
         opened
@@ -153,7 +155,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
   private ClientCall<I, O> await() {
     if (!opened.isDone() && Loop.current() != null) {
       throw new IllegalStateException(
-          "a call that is not open yet can't be waited for on %s, the thread of a transport, which may have to bring what opens it: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
+          "a call that is not open yet can't be waited for on %s, a thread of a transport, which may be needed to open it: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
               .formatted(Thread.currentThread().getName()));
     }
     try {
@@ -174,7 +176,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
         opened.isCompletedExceptionally() ? reason(cause) : cause);
   }
 
-  /** Why there is no call. */
+  /** Returns the failure of a call that was not opened. */
   private static RpcException reason(Throwable cause) {
     return switch (cause) {
       case RpcException e -> e;

@@ -6,21 +6,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells the log of calls that were lost: the first of a procedure by a warning, the others for
- * debugging, since a program that loses one mostly loses many. Thread-safe.
+ * A log of calls that were lost: a warning for the first one of each procedure, and debug messages
+ * for the others, since a program that loses one call usually loses many. Thread-safe.
  */
 final class LostCallLog {
 
   static final LostCallLog OF_ALL = new LostCallLog();
 
-  /** So many procedures have a warning. */
+  /** The largest number of procedures that get a warning. */
   static final int MOST_WARNED_OF = 1_000;
 
   private static final Logger LOGGER = System.getLogger(LostCallLog.class.getName());
 
   private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
 
-  /** How a call of this procedure is told of; counts it as told. */
+  /** Returns the level for the next lost call of this procedure, and counts the call. */
   Level level(String procedure) {
     boolean isFirst = warnedOf.size() < MOST_WARNED_OF && warnedOf.add(procedure);
     return isFirst ? Level.WARNING : Level.DEBUG;

@@ -22,18 +22,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outgoing call as its caller has it: encodes and decodes on the caller's thread, and tells what
- * the response's headers and trailers are. Its one attempt is the superclass.
+ * A client's call as its caller uses it: encodes and decodes on the caller's thread, and passes on
+ * the response's headers and trailers. The superclass is its one attempt.
  */
 abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, OutgoingCall {
 
   private final MessageCoding<I, O> coding;
   private final @Nullable CallsOfParent siblings;
 
-  /** Whether a timer runs. It does no harm if there are two. */
+  /** Whether a timer runs. Two timers would do no harm. */
   private boolean timed;
 
-  // Of whoever receives.
+  // Used by the thread that receives.
   private boolean headersTold;
   private boolean trailersTold;
 
@@ -47,7 +47,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   private MadeCall(
       ClientSettings settings,
-      MessageCoding<I, O> coding, // Made before the attempt is told, since it may fail.
+      MessageCoding<I, O> coding, // Made before the attempt is reported, since it may fail.
       RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
@@ -56,7 +56,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     this.siblings = options.parent().map(CallsOfParent::of).orElse(null);
   }
 
-  /** The call begins: it ends with that on whose behalf it is made. */
+  /** Starts the call, which ends with the call on whose behalf it is made. */
   void start() {
     if (siblings != null) {
       siblings.add(this);
@@ -64,7 +64,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     abortIfLate();
   }
 
-  /** The call is over. */
+  /** Called when the call is over. */
   final void leaveParent() {
     if (siblings != null) {
       siblings.remove(this);
@@ -73,11 +73,11 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   // The request.
 
-  /** Whether the request is with the transport, which enforces the deadline. */
+  /** Returns whether the transport has the request; it then enforces the deadline. */
   abstract boolean isSent();
 
   /**
-   * The request's head.
+   * Returns the request's head.
    *
    * @throws RpcException if a head interceptor fails the call
    */
@@ -105,13 +105,16 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     }
   }
 
-  /** Ends the call, and gives why it has ended. */
+  /** Ends the call, and returns the reason why it has ended. */
   private RpcException ended(RpcException reason) {
     abort(reason);
     return requireNonNullElse(failureHere(), reason);
   }
 
-  /** Encodes a message, or ends the call, of which the server would wait for the rest in vain. */
+  /**
+   * Encodes a message; if this fails, ends the call, since the server would wait in vain for the
+   * rest.
+   */
   final EncodedMessage encode(@Nullable I message, @Nullable Compression compression) {
     if (message == null) {
       String what = "a request message of " + method.procedure() + " is null";
@@ -133,14 +136,14 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     } catch (RpcException e) {
       throw ended(e);
     } catch (ClassCastException e) {
-      throw e; // Misuse, of which the caller itself is told.
+      throw e; // Misuse of the API, which only the caller gets.
     } catch (Throwable e) { // A codec may throw what is not declared.
       abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
       throw e;
     }
   }
 
-  /** Who sends one request twice, or none. */
+  /** Returns the exception for a caller that sends no request or more than one. */
   final IllegalStateException notOneRequest() {
     return new IllegalStateException(method.procedure() + " takes exactly one request message");
   }
@@ -148,12 +151,15 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   // The response.
 
   /**
-   * The next message, of which there is one, or null at the call's end; on the thread that
-   * receives.
+   * Takes the next message, which must exist unless the call has ended: null at its end. Called on
+   * the thread that receives.
    */
   abstract @Nullable RawMessage takeRaw();
 
-  /** Whether there is a message that has been taken already; asked by who receives. */
+  /**
+   * Returns whether there is a message that has already been taken; called on the thread that
+   * receives.
+   */
   abstract boolean isAtHand();
 
   @Override
@@ -179,7 +185,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     return received;
   }
 
-  @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
+  @SuppressWarnings("CatchingUnchecked") // The waiting caller must get every exception.
   private void takeInto(CompletableFuture<Optional<O>> received) {
     try {
       received.complete(Optional.ofNullable(take()));
@@ -188,7 +194,7 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     }
   }
 
-  /** The next message, decoded; null at the end if the call has not failed. */
+  /** Returns the next message, decoded; null at the end if the call has not failed. */
   final @Nullable O take() {
     RawMessage message = takeRaw();
     if (message == null) {
@@ -221,7 +227,8 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   }
 
   /**
-   * Gives the consumers what they want to know. If one fails, so does the call, which can't go on.
+   * Passes headers and trailers to their consumers. If a consumer fails, so does the call, which
+   * can't go on.
    */
   private void tellMetadata(boolean ended) {
     try {
@@ -273,15 +280,17 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     return headers;
   }
 
-  /** What is told who would wait, though {@link #isHopeless}. */
+  /** Returns the failure of a wait that {@link #isHopeless}. */
   final RpcException hopeless() {
     return new RpcException(
         Code.UNIMPLEMENTED,
-        "%s was to receive before its request was complete, but the server speaks HTTP/1.1, which answers complete requests: call closeSend() first, or use HTTP/2"
+        "%s can't receive before its request is complete, because the server speaks HTTP/1.1, which answers complete requests: call closeSend() first, or use HTTP/2"
             .formatted(method.procedure()));
   }
 
-  /** The transport enforces the deadline of what it is given. Who waits before waits no longer. */
+  /**
+   * Starts a timer for the deadline, which the transport enforces only after it has the request.
+   */
   private void timeUnsent() {
     if (deadline != null && !timed && !isSent()) {
       timed = true;
@@ -296,8 +305,8 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   }
 
   /**
-   * Cancels the call, whose caller does not wait any more; the thread's flag is set again. A thread
-   * is interrupted, too, when the call that it serves ends: that is the reason then.
+   * Cancels the call because the waiting thread was interrupted; sets the thread's interrupt flag
+   * again. A thread is also interrupted when the call that it serves ends: this is the reason then.
    */
   final RpcException interrupted(InterruptedException interrupt) {
     Thread.currentThread().interrupt();

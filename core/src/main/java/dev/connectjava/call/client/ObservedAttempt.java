@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt tells of itself: to its listeners, and to the context of its call. Thread-safe.
+ * Reports the events of an attempt to its listeners and to the context of its call. Thread-safe.
  */
 final class ObservedAttempt implements AttemptListener.End {
 
@@ -30,7 +30,9 @@ final class ObservedAttempt implements AttemptListener.End {
   private final AtomicLong requestBytes = new AtomicLong();
   private final AtomicLong responseBytes = new AtomicLong();
 
-  /** Whether the call's end waits for this one's. Written before the end is told. */
+  /**
+   * Whether the call's end waits for the end of this attempt. Written before the end is reported.
+   */
   private boolean holdsCall;
 
   private volatile @Nullable RpcException failure;
@@ -45,12 +47,12 @@ final class ObservedAttempt implements AttemptListener.End {
     this.listeners = ClientObservers.made(ofCall, listener -> listener.onAttempt(this), call);
   }
 
-  /** The call's context. */
+  /** Returns the call's context. */
   CallContext context() {
     return call;
   }
 
-  /** An event, which is none behind the end. */
+  /** Reports an event, unless the end has been reported. */
   private void tell(Runnable event) {
     if (last.begin()) {
       event.run();
@@ -58,7 +60,7 @@ final class ObservedAttempt implements AttemptListener.End {
     }
   }
 
-  /** What the head interceptors make of the metadata that the attempt was opened with. */
+  /** Returns the metadata of the attempt after the head interceptors. */
   Headers intercepted(Headers metadata) {
     return call.observers().intercepted(this, metadata);
   }
@@ -82,14 +84,14 @@ final class ObservedAttempt implements AttemptListener.End {
     });
   }
 
-  /** A part of the response's body has come. */
+  /** Counts a part of the response's body. */
   void onData(int bytes) {
     responseBytes.addAndGet(bytes);
     call.addResponseBytes(bytes);
   }
 
   /**
-   * A request message has been encoded.
+   * Reports an encoded request message.
    *
    * @param prefixBytes the length of its envelope's prefix
    */
@@ -98,37 +100,37 @@ final class ObservedAttempt implements AttemptListener.End {
     call.onEncoded(message.length(), wireBytes - prefixBytes);
   }
 
-  /** A part of the request's body is handed to the transport. */
+  /** Counts a part of the request's body that is handed to the transport. */
   void onSent(int bytes) {
     requestBytes.addAndGet(bytes);
     call.addRequestBytes(bytes);
   }
 
   /**
-   * Somebody is about to end the attempt: the call's end is not told before this one's, or before
-   * {@link #goesOn} if another has been faster.
+   * Called before a thread ends the attempt: the call's end is then not reported before the
+   * attempt's end, or before {@link #goesOn} if another thread has been faster.
    *
-   * @return whether it is held back
+   * @return whether the call's end is held back
    */
   boolean holdCall() {
     return call.begin();
   }
 
-  /** The attempt does not end, or has ended, by who has held back the call's end. */
+  /** Called if the thread that has held back the call's end has not ended the attempt. */
   void goesOn(boolean held) {
     if (held) {
       call.told();
     }
   }
 
-  /** The attempt ends, in order if there is no failure. Called once, before {@link #onEnded}. */
+  /** Sets the outcome: in order if there is no failure. Called once, before {@link #onEnded}. */
   void endsWith(@Nullable RpcException reason, Headers received, boolean held) {
     failure = reason;
     trailers = received;
     holdsCall = held;
   }
 
-  /** The attempt is over. Called once, by who has ended it. */
+  /** Called once, by the thread that has ended the attempt. */
   void onEnded() {
     told();
   }
@@ -141,7 +143,7 @@ final class ObservedAttempt implements AttemptListener.End {
     }
   }
 
-  // What the listeners ask.
+  // Queries of the listeners.
 
   @Override
   public ClientCallContext call() {

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A call as its caller has it, outside of the interceptors: tells its context how it has ended. */
+/**
+ * A call as its caller uses it, outside of the interceptors: reports to its context how the call
+ * has ended.
+ */
 final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
 
   private final RpcMethod<I, O> method;
@@ -42,7 +45,7 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
     context.sent();
   }
 
-  /** Of a stream, messages that have arrived may still be received. */
+  /** After a failed send to a stream, messages that have arrived may still be received. */
   private void sendFailed(Throwable failure) {
     if (method.kind() == RpcMethod.Kind.UNARY) {
       failed(failure);
@@ -69,7 +72,7 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
     return told(stage, sent -> {}, this::sendFailed);
   }
 
-  /** Does what may also throw where a stage is to fail. */
+  /** Runs an operation that returns a stage but may also throw. */
   private static <T> T guarded(Supplier<T> operation, Consumer<Throwable> onFailure) {
     try {
       return operation.get();
@@ -102,7 +105,8 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
       if (oneResponse) {
         context.completed();
       }
-    } else if (oneResponse) { // By an interceptor's call; does nothing behind the message.
+    } else if (oneResponse) { // From a call that an interceptor has made; does nothing after a
+      // message.
       context.failed(BlockingCalls.none(method));
     } else {
       context.completed();
@@ -127,8 +131,8 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
   }
 
   /**
-   * A stage that is completed, within the call's scopes if that is later, when the context has been
-   * told of it. It fails with what the call fails with, and nothing around it.
+   * Returns a stage that completes after the context has been notified; within the call's scopes if
+   * that is later. It fails with the call's failure, without wrappers.
    */
   private <T> CompletionStage<T> told(
       CompletionStage<T> stage, Consumer<T> onValue, Consumer<Throwable> onFailure) {

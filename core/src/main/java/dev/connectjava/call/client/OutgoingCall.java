@@ -2,7 +2,7 @@ package dev.connectjava.call.client;
 
 import dev.connectjava.RpcException;
 
-/** A call of a client, or one that is yet to be opened. Thread-safe. */
+/** A client's call, or one that is not opened yet. Thread-safe. */
 @FunctionalInterface
 public interface OutgoingCall {
 

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream call that ends with its owner: once nothing refers to this object any more, the call is
- * cancelled and a warning names its method. Otherwise a stream that was forgotten would take memory
- * here and run its handler there for as long as its connection lives.
+ * A streaming call that ends with its owner: once nothing refers to this object any more, the call
+ * is cancelled and a warning names its method. Otherwise a stream that was forgotten would take
+ * memory here and run its handler on the server for as long as its connection lives.
  *
- * <p>Methods that wait hold this object until they return, stages until they are completed: a call
- * that somebody waits for is not lost.
+ * <p>Methods that wait keep this object reachable until they return, and stages until they
+ * complete: a call that a thread or a stage waits for is not lost.
  */
 final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
 
@@ -34,7 +34,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
     this.registration = CLEANER.register(this, loss);
   }
 
-  /** A call that is cancelled when the result is lost. */
+  /** Returns a call that is cancelled when the result is lost. */
   static <I, O> ClientCall<I, O> of(RpcMethod<I, O> method, ClientCall<I, O> call) {
     return new OwnedCall<>(method, call);
   }
@@ -97,20 +97,20 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
     }
   }
 
-  /** Nothing of the call is left that would have to be cancelled. */
+  /** Marks the call as ended: nothing is left to cancel. */
   private void ended() {
     loss.ended = true;
     registration.clean();
   }
 
-  /** What is done when the owner is lost. Must not refer to it. */
+  /** The action for a lost owner. Must not refer to the owner. */
   private static final class Loss implements Runnable {
 
     private final String procedure;
     private final ClientCall<?, ?> call;
     private volatile boolean ended;
 
-    /** The caller knows that the call has failed, and need not be told to close it. */
+    /** Whether the caller knows that the call has failed, so that no warning is needed. */
     private volatile boolean failureTold;
 
     Loss(String procedure, ClientCall<?, ?> call) {
@@ -118,7 +118,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
       this.call = call;
     }
 
-    /** Leaves the cleaner's only thread to other calls: an interceptor's cancel may block. */
+    /** Uses another thread than the cleaner's only one: an interceptor's cancel may block. */
     @Override
     public void run() {
       if (!ended) {
@@ -126,7 +126,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
       }
     }
 
-    /** A call that has failed is cancelled, too: messages that arrived before take memory. */
+    /** Also cancels a call that has failed: messages that arrived before take memory. */
     private void cancel() {
       try {
         call.cancel();

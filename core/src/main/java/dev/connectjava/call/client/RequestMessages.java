@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a call on their way to the transport, in their order, no faster than it takes
- * them.
+ * The requests of a call on their way to the transport, in their order, and no faster than the
+ * transport takes them.
  */
 final class RequestMessages {
 
@@ -27,7 +27,7 @@ final class RequestMessages {
   private final Executor callbackExecutor;
   private final @Nullable ObservedAttempt observed;
 
-  /** Guards the fields below, and the order of what the exchange is told. */
+  /** Guards the fields below, and the order of the calls to the exchange. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
@@ -39,9 +39,9 @@ final class RequestMessages {
   private volatile boolean closed;
 
   /**
-   * The requests of a call.
+   * Creates the requests of a call.
    *
-   * @param observed counts what is sent; null if nobody listens
+   * @param observed counts the bytes that are sent; null if there are no listeners
    */
   RequestMessages(
       WaitingCaller caller, Executor callbackExecutor, @Nullable ObservedAttempt observed) {
@@ -69,7 +69,7 @@ final class RequestMessages {
     }
   }
 
-  /** Whether there is to be an exchange. */
+  /** Returns whether an exchange should be opened. */
   private boolean begin(boolean whole) {
     lock.lock();
     try {
@@ -80,7 +80,10 @@ final class RequestMessages {
     }
   }
 
-  /** Whether the exchange is to be started; who ends the call from now on cancels it. */
+  /**
+   * Returns whether the exchange should be started; from now on, the thread that ends the call
+   * cancels it.
+   */
   private boolean take(HttpClientExchange opened) {
     lock.lock();
     try {
@@ -95,8 +98,8 @@ final class RequestMessages {
    * Sends a message, as soon as the transport takes one.
    *
    * @return false if it was not sent because the call is over
-   * @throws IllegalStateException if the thread would have to wait and must not, or the request is
-   *     complete
+   * @throws IllegalStateException if the thread would have to wait and must not, or if the request
+   *     is complete
    */
   boolean send(EncodedMessage message) throws InterruptedException {
     lock.lockInterruptibly();
@@ -116,7 +119,7 @@ final class RequestMessages {
   /**
    * Sends a message.
    *
-   * @return completes when the transport takes another, or the call is over
+   * @return completes when the transport takes another message, or the call is over
    */
   CompletionStage<Void> sendAsync(EncodedMessage message) {
     lock.lock();
@@ -170,17 +173,17 @@ final class RequestMessages {
     }
   }
 
-  /** Whether the request is complete. */
+  /** Returns whether the request is complete. */
   boolean isClosed() {
     return closed;
   }
 
-  /** The exchange; null before it has begun, and if it never will. */
+  /** Returns the exchange; null if it has not begun or never will. */
   @Nullable HttpClientExchange exchange() {
     return exchange;
   }
 
-  /** The transport takes messages again. */
+  /** Called when the transport takes messages again. */
   void onWritable() {
     CompletableFuture<Void> waiting;
     lock.lock();
@@ -195,9 +198,9 @@ final class RequestMessages {
   }
 
   /**
-   * The call is over: nothing is sent any more.
+   * Called when the call is over: nothing is sent any more.
    *
-   * @param abandoned whether the exchange is not, and has to be given up
+   * @param abandoned whether the exchange is not over and has to be given up
    */
   void end(boolean abandoned) {
     CompletableFuture<Void> waiting;
@@ -216,7 +219,7 @@ final class RequestMessages {
     complete(waiting);
   }
 
-  /** Whatever the transport makes of it, the call is over. */
+  /** Cancels the exchange; the call is over even if the transport fails. */
   private void cancel(HttpClientExchange abandoned) {
     try {
       abandoned.cancel();

@@ -7,7 +7,10 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a publisher's messages to a call, asking for one when the call takes one. */
+/**
+ * A subscriber that sends a publisher's messages to a call. It requests the next message when the
+ * call takes one.
+ */
 final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   private final ClientCall<I, ?> call;
@@ -17,10 +20,10 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   private volatile boolean over;
 
   /**
-   * A subscriber for one publisher.
+   * Creates a subscriber for one publisher.
    *
-   * @param context whose scopes are around what the publisher is asked; null for none
-   * @param onFailure is told what the publisher fails with, after which the call is cancelled
+   * @param context its scopes are entered around calls to the publisher; null for none
+   * @param onFailure receives the failure of the publisher, after which the call is cancelled
    */
   RequestSubscriber(
       ClientCall<I, ?> call, @Nullable CallContext context, Consumer<Throwable> onFailure) {
@@ -52,7 +55,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     CallContext.inScopesOf(context, source::cancel);
   }
 
-  /** The call has ended: nothing more is wanted of the publisher. */
+  /** Called when the call has ended: cancels the subscription. */
   void end() {
     over = true;
     Flow.Subscription source = subscription;
@@ -94,7 +97,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     call.cancel();
   }
 
-  /** Null is the publisher's fault (rule 2.13): it is told, and the call fails. */
+  /** Rejects null, which violates rule 2.13: throws to the publisher and fails the call. */
   private void require(@Nullable Object signal, String what) {
     if (signal == null) {
       NullPointerException broken =

@@ -10,8 +10,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a call's responses to a subscriber, no more than it has requested: what it has not
- * requested is not received, which holds the server back. Thread-safe.
+ * A subscription that passes a call's responses to a subscriber, no more than the subscriber has
+ * requested. Responses that are not requested are not received, which holds back the server.
+ * Thread-safe.
  */
 final class ResponseSubscription<O> implements Flow.Subscription {
 
@@ -25,9 +26,9 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   private volatile boolean receiving;
 
   /**
-   * A subscription.
+   * Creates a subscription.
    *
-   * @param context whose scopes are around the subscriber; null for none
+   * @param context its scopes are entered around calls to the subscriber; null for none
    */
   ResponseSubscription(
       ClientCall<?, O> call, @Nullable CallContext context, Flow.Subscriber<? super O> subscriber) {
@@ -36,12 +37,12 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     this.subscriber = subscriber;
   }
 
-  /** Tells the subscriber of the subscription. */
+  /** Passes the subscription to the subscriber. */
   void begin() {
     CallContext.inScopesOf(context, () -> subscriber.onSubscribe(this));
   }
 
-  /** Completed by whoever ends the subscription. */
+  /** Returns a stage that completes when the subscription ends. */
   CompletionStage<Void> whenDone() {
     return done;
   }

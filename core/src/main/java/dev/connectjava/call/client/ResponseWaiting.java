@@ -9,9 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for the headers of a response, or for something else of it to take or to be told: any
- * number of threads, and one stage for each. There is no lock: who begins to wait looks once more,
- * and who brings it looks who waits.
+ * The threads and stages that wait for a response: for its headers, or for a message or the end.
+ * Any number of threads may wait, and one stage for each of the two. There is no lock: a waiter
+ * checks again after it has registered, and a thread that brings an event checks for waiters after
+ * it has published the event.
  */
 abstract class ResponseWaiting {
 
@@ -30,54 +31,54 @@ abstract class ResponseWaiting {
     }
   }
 
-  /** A thread that waits, before others that do. */
+  /** A waiting thread, in a list with the others. */
   private record Waiter(Thread thread, @Nullable Waiter next) {}
 
-  @SuppressWarnings("unused") // By its handle.
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable Waiter threads;
 
-  /** Whether a thread has ever waited for the headers, as few do. */
+  /** Whether a thread has ever waited for the headers, which is rare. */
   private volatile boolean headersAwaited;
 
-  @SuppressWarnings("unused") // By its handle.
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable Runnable readableStage;
 
-  @SuppressWarnings("unused") // By its handle.
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable Runnable headersStage;
 
-  /** Whether there is something to take, or the call has ended. Asked by any thread. */
+  /** Returns whether there is a message to take, or the call has ended. Called on any thread. */
   abstract boolean isReadable();
 
-  /** Whether the headers are known, or will not be. */
+  /** Returns whether the headers are known or never will be. */
   abstract boolean knowsHeaders();
 
-  /** Whether nothing comes before the thread that would wait has done something else. */
+  /** Returns whether waiting is useless until the waiting thread itself has done something else. */
   abstract boolean isHopeless();
 
-  /** The loop that brings what is waited for; null if there is none yet. */
+  /** Returns the loop on which the awaited events arrive; null if there is none yet. */
   public abstract @Nullable Loop loop();
 
-  /** Runs a stage's task off the loop. */
+  /** Runs the task of a stage outside of the loop. */
   abstract void run(Runnable callback);
 
-  /** The method that is called. */
+  /** Returns the method that is called. */
   abstract RpcMethod<?, ?> method();
 
-  /** Throws if the thread must not wait for the call. */
+  /** Throws if this thread must not wait for the call. */
   final void requireOwnThread() {
     if (Loop.current() != null) {
       new WaitingCaller(method()).requireOwnThread();
     }
   }
 
-  /** Waits until there is something to take or to be told, or it is hopeless to wait. */
+  /** Waits until there is a message to take, the call has ended, or waiting is useless. */
   final void awaitReadable() throws InterruptedException {
     while (!isReadable() && !isHopeless()) {
       park(false);
     }
   }
 
-  /** Waits until the headers are known or will not be, or it is hopeless to wait. */
+  /** Waits until the headers are known or never will be, or waiting is useless. */
   final void awaitHeaders() throws InterruptedException {
     headersAwaited = true;
     while (!knowsHeaders() && !isHopeless()) {
@@ -111,7 +112,9 @@ abstract class ResponseWaiting {
     }
   }
 
-  /** Whether the thread has not been woken: whoever wakes takes all out. */
+  /**
+   * Returns whether the thread has not been woken: a thread that wakes others removes all of them.
+   */
   private boolean isWaiting(Thread thread) {
     for (Waiter each = threads; each != null; each = each.next) {
       if (each.thread == thread) {
@@ -122,9 +125,9 @@ abstract class ResponseWaiting {
   }
 
   /**
-   * Has the task run when there is something to take or to be told.
+   * Registers a task that runs when there is a message to take or the call has ended.
    *
-   * @return true if there is now; the task is not run then
+   * @return true if this is already so; the task is not run then
    */
   final boolean isReadableOr(Runnable later) {
     if (isReadable()) {
@@ -137,9 +140,9 @@ abstract class ResponseWaiting {
   }
 
   /**
-   * Has the task run when the headers are known, or will not be.
+   * Registers a task that runs when the headers are known or never will be.
    *
-   * @return true if that is so now; the task is not run then
+   * @return true if this is already so; the task is not run then
    */
   final boolean knowsHeadersOr(Runnable later) {
     if (knowsHeaders()) {
@@ -151,7 +154,7 @@ abstract class ResponseWaiting {
     return knowsHeaders() && HEADERS_STAGE.compareAndSet(this, later, null);
   }
 
-  /** Something has come: runs the stages, and wakes the threads, that can go on. */
+  /** Called after an event: runs the stages and wakes the threads that can go on. */
   final void wake() {
     if (headersStage != null && knowsHeaders()) {
       runStage((Runnable) HEADERS_STAGE.getAndSet(this, null));
@@ -170,7 +173,7 @@ abstract class ResponseWaiting {
     }
   }
 
-  /** Those that wait for something else look once more, too. */
+  /** Threads that wait for something else check again, too. */
   private void wakeThreads() {
     Waiter woken = (Waiter) THREADS.getAndSet(this, null);
     Loop loop = loop();

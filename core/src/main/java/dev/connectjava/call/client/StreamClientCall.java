@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outgoing call with a stream. A request of one message is handed to the transport in one piece,
- * when it is sent; a stream of requests begins when the call is opened, so that a server which
- * speaks first is heard. A single response is given at the call's end.
+ * A client's call with a stream in one or both directions. A request of one message is handed to
+ * the transport in one piece when it is sent. A stream of requests begins when the call is opened,
+ * so that the server may send first. A single response is returned at the call's end.
  *
  * <p>Each event is one step under the lock of the inbox, which guards the response's reader.
  */
@@ -32,13 +32,13 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   private final RequestMessages requests;
   private final Inbox inbox;
 
-  /** Of a call in both directions, once its exchange has begun over a connection. */
+  /** Set for a bidirectional call after its exchange has begun on a connection. */
   private volatile @Nullable HttpVersion version;
 
-  // Of the events.
+  // Used by the events.
   private int messages;
 
-  /** How the event that is under way has ended the call, if it has. */
+  /** How the current event has ended the call; null if it has not. */
   private @Nullable EndedBy endedBy;
 
   /** How an event has ended a call. */
@@ -66,7 +66,8 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
       try {
         open(null);
       } catch (RpcException e) {
-        return; // Of a head interceptor, which has ended the call: told who uses it.
+        return; // A head interceptor has ended the call; the caller gets the failure when it uses
+        // the call.
       }
     }
   }
@@ -81,7 +82,9 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   private void open(@Nullable ByteBuffer body) {
     try {
       requests.open(settings.http(), protocol().request(head(compression)), body, this);
-    } catch (RuntimeException | Error e) { // By the transport; who waits already must not go on.
+    } catch (RuntimeException
+        | Error
+            e) { // Thrown by the transport; a thread that already waits must not wait any longer.
       abort(new RpcException(Code.INTERNAL, "the request can't be handed to the transport", e));
       throw e;
     }
@@ -118,7 +121,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     }
   }
 
-  /** Sends the only message of a request, with all that goes before and after it. */
+  /** Sends the only message of a request, together with the head and the end. */
   private void submit(I message) {
     throwIfFailed();
     if (requests.isClosed()) {
@@ -144,7 +147,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     }
   }
 
-  // What the transport tells.
+  // Events of the transport.
 
   @Override
   public void onStarted(HttpVersion newVersion, Peer peer) {
@@ -196,7 +199,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     }
   }
 
-  // Within an event.
+  // Called within an event.
 
   @Override
   public void onMessage(RawMessage message) {
@@ -224,7 +227,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     endedBy = abandoned ? EndedBy.THIS_SIDE : EndedBy.ITS_EXCHANGE;
   }
 
-  // The end, by anybody.
+  // The end; called on any thread.
 
   @Override
   void onAborted() {
@@ -244,7 +247,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     inbox.close();
   }
 
-  /** Ends the call. What has arrived of one that is over can be taken still, and counts no more. */
+  /** Ends the call. If it is over, messages that have arrived can still be taken, uncounted. */
   @Override
   public void cancel() {
     if (!isOver()) {
@@ -253,7 +256,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     inbox.forget(); // It may have ended in order before it could be aborted.
   }
 
-  // Of the inbox.
+  // Called by the inbox.
 
   @Override
   public void credit(int bytes) {
@@ -268,7 +271,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     discardUnderway();
   }
 
-  // What the caller asks.
+  // Queries of the caller.
 
   @Override
   boolean isAtHand() {
@@ -280,7 +283,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     return isOver() || (isStreaming() && inbox.isReadable());
   }
 
-  /** A thread must not wait then, since mostly it is the one that sends; a stage may. */
+  /** A thread must not wait then, because it usually is the thread that sends; a stage may wait. */
   @Override
   boolean isHopeless() {
     return version == HttpVersion.HTTP_1 && !requests.isClosed();
@@ -292,7 +295,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
       boolean over = isOver();
       RawMessage message = over || isStreaming() ? inbox.poll() : null;
       if (message != null && !isStreaming() && failureHere() != null) {
-        message.release(); // Whoever has failed the call is about to drop it.
+        message.release(); // The thread that has failed the call is about to drop it.
         return null;
       }
       if (message != null || over) {

@@ -25,7 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outgoing unary call: the request is handed to the transport in one piece when it is sent, and
+ * A client's unary call: the request is handed to the transport in one piece when it is sent, and
  * the caller is woken once, at the end.
  *
  * <p>The response's reader is confined to the loop. There is no lock.
@@ -36,7 +36,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-  /** The response is credited in such portions, most of them never. */
+  /** The response is credited in portions of this size; most responses are shorter. */
   private static final int CREDIT_BYTES = 16 * 1024;
 
   private static final VarHandle MESSAGE;
@@ -56,10 +56,10 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   // Confined to the loop.
   private int uncreditedBytes;
 
-  /** Whether there is a message, which may have been taken. */
+  /** Whether there is a message; it may have been taken. */
   private boolean arrived;
 
-  @SuppressWarnings("unused") // By its handle.
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable RawMessage message;
 
   UnaryClientCall(
@@ -79,7 +79,8 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   @Override
   public void send(I request) {
-    requireOwnThread(); // Lest the server does what the caller can't wait for.
+    requireOwnThread(); // Otherwise the server could do the work without the caller being able to
+    // wait for the response.
     submit(request);
   }
 
@@ -101,7 +102,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // Whatever it is, who waits has to be told.
+  @SuppressWarnings("CatchingUnchecked") // The waiting caller must get every exception.
   private void completeWithResponse(CompletableFuture<O> result) {
     try {
       result.complete(BlockingCalls.only(take(), method));
@@ -117,7 +118,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     }
     abortIfLate();
     if (isOver()) {
-      sent = true; // Whoever receives is told.
+      sent = true; // The caller gets the failure when it receives.
       return;
     }
     Compression compression = settings.compression(options);
@@ -125,7 +126,9 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     sent = true;
     try {
       begin(encoded, compression);
-    } catch (RuntimeException | Error e) { // By the transport; who waits already must not go on.
+    } catch (RuntimeException
+        | Error
+            e) { // Thrown by the transport; a thread that already waits must not wait any longer.
       abort(new RpcException(Code.INTERNAL, "the request can't be handed to the transport", e));
       throw e;
     }
@@ -152,7 +155,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     HttpClientExchange made = settings.http().open(request, this);
     exchange = made;
     if (isOver()) {
-      cancel(made); // Who has ended the call has perhaps not seen the exchange.
+      cancel(made); // The thread that has ended the call may not have seen the exchange.
     } else {
       if (observed != null) {
         observed.onSent(body.remaining());
@@ -173,11 +176,12 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     }
   }
 
-  // What the transport tells.
+  // Events of the transport.
 
   @Override
   public void onStarted(HttpVersion version, Peer peer) {
-    tellConnected(peer); // The response comes by any version, when the request is complete.
+    tellConnected(
+        peer); // The version does not matter: the response arrives when the request is complete.
   }
 
   @Override
@@ -195,7 +199,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
       int bytes = data.remaining();
       readData(data, last);
       if (!isOver()) {
-        wake(); // What was perhaps a response of trailers alone may have headers now.
+        wake(); // A response that could be trailers-only may have headers now.
         credit(bytes);
       }
     }
@@ -218,7 +222,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   @Override
   public void onWritable() {
-    // The request has left in one piece.
+    // The request is sent in one piece.
   }
 
   @Override
@@ -237,7 +241,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     arrived = true;
     message = found;
     if (isOver()) {
-      dropArrived(); // Who has ended the call has perhaps not seen it.
+      dropArrived(); // The thread that has ended the call may not have seen it.
     }
   }
 
@@ -274,7 +278,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     wake();
   }
 
-  /** Whatever the transport makes of it, the call is over. */
+  /** Cancels the exchange; the call is over even if the transport fails. */
   private void cancel(HttpClientExchange abandoned) {
     try {
       abandoned.cancel();
@@ -291,19 +295,19 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     }
   }
 
-  /** The reader lives on the loop, where it may be reading. */
+  /** Drops the message that is being read, on the loop, where the reader may be in use. */
   private void discardUnderwayOnLoop() {
     HttpClientExchange current = exchange;
     if (current != null) {
       try {
         current.loop().execute(this::discardUnderway);
       } catch (RejectedExecutionException e) {
-        discardUnderway(); // The loop has ended, and reads nothing more.
+        discardUnderway(); // The loop has ended and does not use the reader any more.
       }
     }
   }
 
-  /** Ends the call. The message of one that is over can be taken still, and counts no more. */
+  /** Ends the call. If it is over, its message can still be taken, uncounted. */
   @Override
   public void cancel() {
     if (!isOver()) {
@@ -316,7 +320,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     }
   }
 
-  // What the caller asks.
+  // Queries of the caller.
 
   @Override
   boolean isAtHand() {
@@ -332,19 +336,19 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   @Nullable RawMessage takeRaw() {
     RawMessage taken = takeMessage();
     if (taken != null && hasFailed()) {
-      taken.release(); // Whoever has ended the call is about to drop it.
+      taken.release(); // The thread that has ended the call is about to drop it.
       return null;
     }
     return taken;
   }
 
-  /** The message, once. */
+  /** Takes the message, which is possible once. */
   private @Nullable RawMessage takeMessage() {
     return (RawMessage) MESSAGE.getAndSet(this, null);
   }
 
   @Override
   boolean isHopeless() {
-    return false; // What a unary call waits for comes whatever its caller does.
+    return false; // The response of a unary call arrives without further action of its caller.
   }
 }

@@ -4,20 +4,21 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.http.Loop;
 
 /**
- * Keeps a caller from waiting for a call on its transport's own thread: that thread would bring
- * what is waited for, so the wait would never end, and no other call of the thread would go on.
+ * Prevents a caller from waiting for a call on a thread of a transport. This thread delivers the
+ * events that the caller waits for, so the wait would never end, and all other calls of the thread
+ * would stop.
  */
 record WaitingCaller(RpcMethod<?, ?> method) {
 
   /**
-   * Called by who is about to wait.
+   * Called by a thread that is about to wait.
    *
-   * @throws IllegalStateException if the thread is the transport's
+   * @throws IllegalStateException if it is a thread of a transport
    */
   void requireOwnThread() {
     if (Loop.current() != null) {
       throw new IllegalStateException(
-          "%s would wait for ever, since %s is the thread that brings its response: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
+          "%s would wait forever, because %s is the thread that delivers its response: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
               .formatted(method.procedure(), Thread.currentThread().getName()));
     }
   }

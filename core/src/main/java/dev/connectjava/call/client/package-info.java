@@ -1,11 +1,11 @@
 /**
- * A made call's life: from a method of {@link dev.connectjava.Transport} through {@link
- * dev.connectjava.call.client.ClientDispatcher} to an HTTP exchange, and back; and the shapes that
- * a call has for blocking and for asynchronous callers.
+ * The life of a client's call: from a method of {@link dev.connectjava.Transport} through {@link
+ * dev.connectjava.call.client.ClientDispatcher} to an HTTP exchange and back; and the forms of a
+ * call for blocking and for asynchronous callers.
  *
- * <p>What runs on which thread: encoding, compression, decompression and decoding on the caller's,
- * the events of {@code Attempt} on the transport's. Between them stand {@code RequestMessages} and,
- * for streams, an {@code Inbox}.
+ * <p>Threads: encoding, compression, decompression and decoding run on the caller's thread, and the
+ * events of {@code Attempt} on the transport's. {@code RequestMessages} and, for streams, an {@code
+ * Inbox} connect them.
  */
 @NullMarked
 package dev.connectjava.call.client;

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an asynchronous handler: ended once by the handler or by the call's cancellation, on
- * whichever thread that happens.
+ * A streaming call of an asynchronous handler. It is ended once, by the handler or by the call's
+ * cancellation, on any thread.
  */
 final class AsyncInvocation {
 
@@ -26,9 +26,10 @@ final class AsyncInvocation {
   private volatile @Nullable CompletionStage<?> pending;
 
   /**
-   * A call.
+   * Creates a call.
    *
-   * @param whenEnded is told once how the handler has ended: null for in order
+   * @param whenEnded called once with the failure of the handler; with null if it has ended in
+   *     order
    */
   AsyncInvocation(
       ServerCall call,
@@ -89,7 +90,7 @@ final class AsyncInvocation {
   }
 
   private static IllegalStateException foreign(Handler<?, ?> handler) {
-    return new IllegalStateException(handler + " is no asynchronous handler of streams");
+    return new IllegalStateException(handler + " is not an asynchronous handler of streams");
   }
 
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
@@ -115,7 +116,7 @@ final class AsyncInvocation {
     try {
       responses.send(HandlerInvocation.given(call.method(), response));
       end(null);
-    } catch (Throwable e) { // What a stage's callback throws is lost.
+    } catch (Throwable e) { // An exception in a stage's callback would be lost.
       end(e);
     }
   }

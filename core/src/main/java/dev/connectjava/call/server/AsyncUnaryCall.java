@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call of an asynchronous handler without interceptors. The stage that it returns is
- * answered where it completes; of stage and cancellation the first wins.
+ * A unary call of an asynchronous handler without interceptors. The response is sent on the thread
+ * that completes the stage. The first of completion and cancellation wins.
  */
 final class AsyncUnaryCall extends UnaryCall {
 
@@ -48,7 +48,7 @@ final class AsyncUnaryCall extends UnaryCall {
     if (leavePending()) {
       await(stage);
     } else {
-      end(null); // Who has cancelled the call has answered it.
+      end(null); // The thread that has cancelled the call has answered it.
       Stages.cancel(stage);
     }
   }
@@ -56,7 +56,7 @@ final class AsyncUnaryCall extends UnaryCall {
   private void await(CompletionStage<Object> stage) {
     try {
       CompletionStage<?> unused = stage.whenComplete(this::onStage);
-    } catch (Throwable e) { // The stage may be the user's own.
+    } catch (Throwable e) { // The stage may be implemented by the user.
       onStage(null, e);
     }
   }
@@ -71,7 +71,8 @@ final class AsyncUnaryCall extends UnaryCall {
         encoded = encode(message);
       }
     } catch (
-        Throwable e) { // Nobody else would end the call: what a stage's callback throws is lost.
+        Throwable
+            e) { // Nothing else would end the call: an exception in a stage's callback is lost.
       reason = e;
     }
     endPending(encoded, reason);

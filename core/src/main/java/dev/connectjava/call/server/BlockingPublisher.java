@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request stream that interceptors may have wrapped, for an asynchronous handler: a virtual
- * thread reads it as its subscriber asks for messages.
+ * A publisher of a request stream that interceptors may have wrapped, for an asynchronous handler:
+ * a virtual thread reads the stream as the subscriber requests messages.
  */
 final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
 
@@ -43,7 +43,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
     }
   }
 
-  /** Ends the reading, since the call is over. */
+  /** Stops the reading because the call is over. */
   @Override
   public void close() {
     closed = true;
@@ -58,13 +58,16 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** How many messages are asked for and not yet given; guarded by the lock, as is the next. */
+    /**
+     * The number of messages that were requested and not delivered; guarded by the lock, as is the
+     * next field.
+     */
     private long demand;
 
     private boolean illegal;
     private volatile boolean cancelled;
 
-    /** Null once there is nothing more to say to it. */
+    /** Null after the last signal. */
     private Flow.@Nullable Subscriber<? super T> subscriber;
 
     Reading(Flow.Subscriber<? super T> subscriber) {
@@ -97,7 +100,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
       }
     }
 
-    /** Waits until a message is asked for; returns false if none is wanted any more. */
+    /** Waits until a message is requested; returns false if the subscription was cancelled. */
     private boolean awaitDemand() throws InterruptedException {
       lock.lockInterruptibly();
       try {
@@ -105,7 +108,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
           changed.await();
         }
         if (illegal && !cancelled) {
-          throw new IllegalArgumentException("a subscriber asks for at least one message");
+          throw new IllegalArgumentException("a subscriber must request at least one message");
         }
         demand -= demand == Long.MAX_VALUE ? 0 : 1;
         return !cancelled;
@@ -131,7 +134,10 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
       }
     }
 
-    /** Says why there are no more messages; nothing, if the handler itself has ended the call. */
+    /**
+     * Reports why there are no more messages; reports nothing if the handler itself has ended the
+     * call.
+     */
     private void tell(Flow.Subscriber<?> receiver, Throwable failure) {
       RpcException reason = context.cancellation().orElse(null);
       if (reason != null) {

@@ -9,12 +9,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the responses of an asynchronous handler to a response stream that interceptors may have
- * wrapped, on the call's own thread.
+ * A subscriber that writes the responses of an asynchronous handler to a response stream that
+ * interceptors may have wrapped, on the call's own thread.
  */
 final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
 
-  /** What the publisher says. */
+  /** A signal of the publisher. */
   private sealed interface Signal<T> {
 
     record Subscribed<T>() implements Signal<T> {}
@@ -23,11 +23,11 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
 
     record Ended<T>(@Nullable Throwable failure) implements Signal<T> {}
 
-    /** It has broken the rules, and is to be told that nothing more is wanted. */
+    /** The publisher has violated the rules; its subscription is cancelled. */
     record Broken<T>(NullPointerException failure) implements Signal<T> {}
   }
 
-  /** At most one message: the next is asked for when the last is sent. */
+  /** At most one message: the next one is requested after the last one is sent. */
   private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
 
   private volatile Flow.@Nullable Subscription subscription;
@@ -36,10 +36,10 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
   private BlockingSubscriber() {}
 
   /**
-   * Sends what the publisher gives, to its end.
+   * Sends the messages of the publisher up to its end.
    *
-   * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its flag is then
-   *     set
+   * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its interrupt
+   *     flag is then set
    */
   static <T> void drain(Flow.Publisher<T> publisher, ResponseStream<T> responses) {
     BlockingSubscriber<T> subscriber = new BlockingSubscriber<>();
@@ -113,7 +113,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
     signals.add(new Signal.Ended<>(failure));
   }
 
-  /** Null is the publisher's fault (rule 2.13): it is told, and the call ends. */
+  /** Rejects null, which violates rule 2.13: throws to the publisher and ends the call. */
   private void require(@Nullable Object signal, String what) {
     if (signal == null) {
       NullPointerException broken =

@@ -4,18 +4,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action of the user's for something that may happen to a call once, its cancellation or the
- * drain of its server, on a stack of such: the last that was registered is the top. Who takes the
- * whole stack has it alone.
+ * An action of the user that runs when a call is cancelled or its server drains. Actions form a
+ * stack, whose top is the action that was registered last. A thread that takes the whole stack is
+ * its only owner.
  */
 final class CallAction {
 
-  /** On top once no action is taken in any more. */
+  /** The top of a stack that takes no more actions. */
   static final CallAction CLOSED = new CallAction(() -> {}, null);
 
   private final Runnable action;
 
-  /** The one before it; once they are run, the one after it. */
+  /** The action before this one; when they are run, the action after it. */
   private @Nullable CallAction next;
 
   CallAction(Runnable action, @Nullable CallAction before) {
@@ -27,7 +27,7 @@ final class CallAction {
    * Runs all actions of a stack in the order of their registration.
    *
    * @param last the top; null if there are none
-   * @param run runs one, and never throws
+   * @param run runs one action, and never throws
    */
   static void runAll(@Nullable CallAction last, Consumer<Runnable> run) {
     CallAction first = null;

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call does when its server drains, and whether it drains. Kept in the attributes of the
- * call, since few calls have any. Thread-safe.
+ * The drain actions of a call, and whether its server drains. Kept in the attributes of the call,
+ * since few calls have any. Thread-safe.
  */
 final class DrainActions {
 
@@ -18,12 +18,12 @@ final class DrainActions {
 
   private DrainActions() {}
 
-  /** Those of a call. */
+  /** Returns those of a call. */
   static DrainActions of(RequestContext call) {
     return call.attributes().computeIfAbsent(KEY, DrainActions::new);
   }
 
-  /** Whether the server of a call drains. */
+  /** Returns whether the server of a call drains. */
   static boolean isDraining(RequestContext call) {
     return call.attributes().get(KEY).filter(DrainActions::isClosed).isPresent();
   }
@@ -35,7 +35,7 @@ final class DrainActions {
   /**
    * Adds an action.
    *
-   * @return false if the server drains already; the caller runs the action then
+   * @return false if the server already drains; the caller then runs the action
    */
   boolean add(Runnable action) {
     while (true) {
@@ -49,7 +49,7 @@ final class DrainActions {
     }
   }
 
-  /** The server drains from now on: has all actions run, in the order of their registration. */
+  /** Starts to drain: runs all actions in the order of their registration. */
   void close(Consumer<Runnable> run) {
     CallAction all = last.getAndSet(CallAction.CLOSED);
     if (all != CallAction.CLOSED) {

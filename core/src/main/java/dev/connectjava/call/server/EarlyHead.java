@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a unary response that an interceptor has asked to send before there is a message. Who
- * ends the call while it is being sent, on another thread, leaves the rest to the thread that sends
- * it: an end that came first would be no end of anything. Thread-safe.
+ * The head of a unary response that an interceptor sends before there is a message. If another
+ * thread ends the call while the head is being sent, it leaves the rest to the thread that sends
+ * the head, because an end must not be sent before the head. Thread-safe.
  */
 final class EarlyHead {
 
   /**
-   * What follows the head.
+   * The rest of the response, after the head.
    *
    * @param message null if there is none
    */
@@ -29,7 +29,7 @@ final class EarlyHead {
   private final HttpExchange exchange;
   private final StreamForm form;
 
-  /** One of those above, or the rest that is left to the sender. */
+  /** One of the constants above, or the rest that is left to the sending thread. */
   private final AtomicReference<Rest> state = new AtomicReference<>(SENDING);
 
   EarlyHead(HttpExchange exchange, StreamForm form) {
@@ -37,12 +37,12 @@ final class EarlyHead {
     this.form = form;
   }
 
-  /** How the response goes on. */
+  /** Returns the form in which the response continues. */
   StreamForm form() {
     return form;
   }
 
-  /** Sends the head, and the rest if that has come meanwhile. */
+  /** Sends the head, and the rest if another thread has left it meanwhile. */
   void send(Headers fields) {
     try {
       exchange.sendHead(200, fields);
@@ -50,7 +50,8 @@ final class EarlyHead {
         finish(state.get());
       }
     } catch (RuntimeException | Error e) {
-      exchange.abort(); // Whoever ends the call leaves the rest to this one, which will not come.
+      exchange
+          .abort(); // A thread that ends the call leaves the rest to this one, which won't send it.
       throw e;
     }
   }
@@ -58,7 +59,7 @@ final class EarlyHead {
   /**
    * Ends the response, now or as soon as its head is sent.
    *
-   * @param message the last part of the body but the end; null if there is none
+   * @param message the last part of the body before the end; null if there is none
    */
   void end(@Nullable ByteBuffer message, StreamEnd end) {
     Rest rest = new Rest(message, end);

@@ -11,8 +11,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes of procedures that nobody has registered, made for each call. Their messages are as they
- * are encoded. Immutable and thread-safe.
+ * The routes of procedures that are not registered; one is made for each call. Their messages are
+ * not decoded. Immutable and thread-safe.
  */
 public final class FallbackRoutes {
 
@@ -20,7 +20,7 @@ public final class FallbackRoutes {
   private final Route.Settings settings;
   private final Collection<Codec> codecs;
 
-  /** Routes to this handler. */
+  /** Creates routes to this handler. */
   public FallbackRoutes(
       Handler.BidiStream<byte[], byte[]> handler,
       Route.Settings settings,
@@ -31,11 +31,11 @@ public final class FallbackRoutes {
   }
 
   /**
-   * The route of a path.
+   * Returns the route of a path.
    *
-   * @param enveloped whether the call is made by a protocol that carries streams, which all others
-   *     look like there
-   * @return null if the path is not that of a procedure: {@code /service/method}
+   * @param enveloped whether the call's protocol carries streams; such a protocol does not show the
+   *     kind of a method
+   * @return null if the path is not the path of a procedure: {@code /service/method}
    */
   @Nullable Route<byte[], byte[]> of(String path, boolean enveloped) {
     String[] parts = path.split("/", -1);
@@ -45,7 +45,7 @@ public final class FallbackRoutes {
     return Route.of(binding(parts[1], parts[2], enveloped), settings, codecs);
   }
 
-  /** Whether a part of a path may be a name, as {@link RpcMethod} has them. */
+  /** Returns whether a part of a path is a valid name for {@link RpcMethod}. */
   private static boolean isName(String part) {
     return !part.isEmpty()
         && part.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '?' && c != '#');
@@ -58,7 +58,7 @@ public final class FallbackRoutes {
         : Binding.of(RpcMethod.unary(service, name, bytes, bytes), unary());
   }
 
-  /** The handler for a protocol that carries one message each way. */
+  /** Returns the handler for a protocol that carries one message in each direction. */
   private Handler.Unary<byte[], byte[]> unary() {
     return (request, context) -> {
       OneResponse response = new OneResponse();
@@ -97,7 +97,7 @@ public final class FallbackRoutes {
 
     @Override
     public void sendHeaders() {
-      // They go with the one message.
+      // They are sent with the one message.
     }
 
     byte[] require(RequestContext context) {

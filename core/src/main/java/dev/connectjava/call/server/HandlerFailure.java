@@ -7,7 +7,10 @@ import dev.connectjava.call.FailureLog;
 import java.lang.System.Logger;
 import java.util.concurrent.CancellationException;
 
-/** What is made of a failure of a handler: the only place that translates it. */
+/**
+ * The mapping of a handler's failures to the errors that clients receive: the only place that does
+ * this.
+ */
 final class HandlerFailure {
 
   private static final Logger LOGGER = System.getLogger(HandlerFailure.class.getName());
@@ -15,7 +18,7 @@ final class HandlerFailure {
   private HandlerFailure() {}
 
   /**
-   * What the caller is told. Nothing of an unexpected failure, nor of one of a call that the
+   * Returns the error for the client. It hides unexpected failures and failures of calls that the
    * handler has made.
    */
   static RpcException told(Throwable failure, ServedCall call) {
@@ -33,15 +36,15 @@ final class HandlerFailure {
     return new RpcException(Code.INTERNAL, "internal error", failure);
   }
 
-  /** Tells the log what the caller was not told. */
+  /** Logs what the client does not receive. */
   static void log(Throwable failure, RpcMethod<?, ?> method) {
     String procedure = method.procedure();
     switch (failure) {
       case RpcException e when e.isFromCall() ->
           FailureLog.warning(
               LOGGER,
-              "a handler's own call failed, and its caller is told of an internal error"
-                  + " (RpcException.relayed tells more); the handler is that of",
+              "a call that a handler has made failed, and the client gets an internal error"
+                  + " (RpcException.relayed passes more on); the handler is that of",
               procedure,
               e);
       case RpcException e -> {}

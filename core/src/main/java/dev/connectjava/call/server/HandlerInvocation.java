@@ -12,7 +12,7 @@ import dev.connectjava.ServiceDefinition.Binding;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a handler in the shape that its kind has, from the one shape that all calls have. */
+/** Calls handlers of each kind from the one form that all calls have. */
 final class HandlerInvocation {
 
   private HandlerInvocation() {}
@@ -20,7 +20,7 @@ final class HandlerInvocation {
   /**
    * Calls the handler and sends its answer.
    *
-   * @throws RpcException if the call is over already; the handler is not called then
+   * @throws RpcException if the call is already over; the handler is not called then
    */
   static <I, O> void invoke(Binding<I, O> binding, ServerCall call) {
     RequestContext context = call.context();
@@ -58,7 +58,7 @@ final class HandlerInvocation {
     }
   }
 
-  /** The one message of a request that must have exactly one. */
+  /** Returns the one message of a request that must have exactly one. */
   static <I> I only(ServerCall call, RequestStream<I> requests) {
     I request = requests.receive();
     if (request == null) {
@@ -81,7 +81,7 @@ final class HandlerInvocation {
     return Stages.await(given(call.method(), stage));
   }
 
-  /** What a handler has given, which must be something. */
+  /** Returns the result of a handler, which must not be null. */
   static <T> T given(RpcMethod<?, ?> method, @Nullable T result) {
     if (result == null) {
       throw new IllegalStateException("the handler of " + method.procedure() + " returned null");

@@ -19,11 +19,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response of a call: its messages as the handler sends them, and its end, which comes once,
- * from the handler or from a deadline that passes.
+ * The response of a call: the messages that the handler sends, and the end, which is written once,
+ * by the handler or by a deadline that passes.
  *
- * <p>Never after its end is anything written, and never more than the transport's bound and one
- * message wait to be sent.
+ * <p>Nothing is written after the end, and at most the transport's bound and one message wait to be
+ * sent.
  */
 final class OutgoingMessages implements ResponseStream<Object> {
 
@@ -35,10 +35,10 @@ final class OutgoingMessages implements ResponseStream<Object> {
   private final boolean streaming;
   private final boolean mayBlock;
 
-  /** Of an asynchronous handler: told on the transport's thread that there is room again. */
+  /** For an asynchronous handler: called on the transport's thread when there is room again. */
   private volatile @Nullable Runnable onWritable;
 
-  /** Guards the fields below, and the order of what the exchange is told. */
+  /** Guards the fields below, and the order of the calls to the exchange. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
@@ -65,7 +65,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   public void send(Object message) {
     context.throwIfCancelled();
     if (streaming) {
-      awaitRoom(); // Before it is encoded, so that who waits holds no more than the object.
+      awaitRoom(); // Before encoding, so that a waiting handler holds only the object.
     }
     EncodedMessage encoded = encode(message);
     lock.lock();
@@ -85,7 +85,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   /**
-   * Sends a message without waiting for room: the writer looks at {@link #isWritable} before.
+   * Sends a message without waiting for room: the caller checks {@link #isWritable} before.
    *
    * @throws RpcException if the call is over
    */
@@ -126,14 +126,14 @@ final class OutgoingMessages implements ResponseStream<Object> {
     return exchange.isWritable();
   }
 
-  /** Has the action run whenever there is room again. */
+  /** Sets the action that runs whenever there is room again. */
   void onWritable(Runnable action) {
     onWritable = action;
   }
 
   private void awaitRoom() {
     if (exchange.isWritable()) {
-      return; // As for most messages; who writes looks again.
+      return; // As for most messages; the writing thread checks again.
     }
     lock.lock();
     try {
@@ -186,7 +186,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
   }
 
-  /** The client reads on, or the call is cancelled: wakes the handler. */
+  /** Wakes the handler because the client reads again or the call is cancelled. */
   void wake() {
     lock.lock();
     try {
@@ -200,7 +200,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
   }
 
-  /** The handler is done and has not failed. */
+  /** Called when the handler has ended without a failure. */
   void complete() {
     Code failure = null;
     lock.lock();
@@ -237,7 +237,9 @@ final class OutgoingMessages implements ResponseStream<Object> {
     }
   }
 
-  /** Answers a call that gave no message, whether its kind allows that or an interceptor did it. */
+  /**
+   * Answers a call without a message, because its kind allows this or because of an interceptor.
+   */
   private void respondEmpty(Headers trailers) {
     Headers headers = context.headersSoFar();
     if (streaming) {
@@ -257,7 +259,9 @@ final class OutgoingMessages implements ResponseStream<Object> {
     return ErrorLimits.of(exchange, context.route.responseLimitBytes());
   }
 
-  /** The handler has failed. Sends the error with the metadata that the handler has set. */
+  /**
+   * Called when the handler has failed. Sends the error with the metadata that the handler has set.
+   */
   void fail(RpcException error) {
     lock.lock();
     try {
@@ -273,8 +277,8 @@ final class OutgoingMessages implements ResponseStream<Object> {
   }
 
   /**
-   * The library ends the call while its handler may be running, on the transport's thread. Sends
-   * the error alone: the handler's metadata belongs to the handler's thread.
+   * Called on the transport's thread when the library ends the call while its handler may be
+   * running. Sends only the error: the handler's metadata belongs to the handler's thread.
    */
   void failFromOutside(RpcException error) {
     lock.lock();

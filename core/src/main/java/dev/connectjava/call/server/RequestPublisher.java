@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request messages for an asynchronous handler: given to its one subscriber as they arrive and
- * as it asks for them, on the thread that brought either about.
+ * The publisher of request messages for an asynchronous handler. It passes them to its one
+ * subscriber as they arrive and are requested, on the thread that causes either.
  */
 final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
 
@@ -32,7 +32,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   private volatile @Nullable RuntimeException failure;
   private volatile Flow.@Nullable Subscriber<? super T> subscriber;
 
-  /** Touched only by who has the work. */
+  /** Used only by the thread that does the work. */
   private Loop.@Nullable Timer timer;
 
   RequestPublisher(StreamRequests requests, Loop loop, @Nullable Duration interMessageTimeout) {
@@ -58,7 +58,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   @Override
   public void request(long count) {
     if (!demand.add(count)) {
-      failure = new IllegalArgumentException("a subscriber asks for at least one message");
+      failure = new IllegalArgumentException("a subscriber must request at least one message");
     }
     give();
   }
@@ -70,9 +70,10 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
   }
 
   /**
-   * The call is over, and nothing more is given.
+   * Called when the call is over; no more messages are delivered.
    *
-   * @param reason what the subscriber is told; null for nothing, if the handler has ended the call
+   * @param reason the failure for the subscriber; null for no signal, if the handler has ended the
+   *     call
    */
   void close(@Nullable RpcException reason) {
     if (reason == null) {
@@ -98,7 +99,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     }
   }
 
-  /** Gives all that is there and wanted; never throws. */
+  /** Delivers all messages that have arrived and are requested; never throws. */
   private void giveTo(Flow.Subscriber<? super T> receiver) {
     try {
       while (!cancelled) {
@@ -114,7 +115,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
         }
       }
       stopTimer();
-      subscriber = null; // Nobody is to be kept for a publisher that says nothing more.
+      subscriber = null; // The publisher must not keep the subscriber after its last signal.
     } catch (Throwable e) { // The subscriber is the user's.
       end();
       fail(receiver, e);
@@ -129,7 +130,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     }
   }
 
-  /** Returns whether there may be more to give. */
+  /** Returns whether there may be more to deliver. */
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.
   private boolean giveOne(Flow.Subscriber<? super T> receiver) {
     return switch (requests.poll()) {
@@ -176,7 +177,7 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     give();
   }
 
-  /** What the second subscriber is given, who gets nothing. */
+  /** The subscription of a second subscriber, which gets no messages. */
   private static final class AlreadyTaken implements Flow.Subscription {
 
     @Override

@@ -12,7 +12,7 @@ import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** Answers an exchange by a plain HTTP resource, on a handler thread. */
+/** Answers an exchange with a plain HTTP resource, on a handler thread. */
 final class ResourceDispatch implements Execution.Task {
 
   private static final Logger LOGGER = System.getLogger(ResourceDispatch.class.getName());

@@ -8,17 +8,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the responses of an asynchronous handler, and asks for the next when the client has room
- * for it.
+ * A subscriber that sends the responses of an asynchronous handler. It requests the next one when
+ * the client has room for it.
  */
 final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   private final OutgoingMessages responses;
 
-  /** Is told how the publisher has ended: null for in order. */
+  /** Receives the failure of the publisher; null if it has ended in order. */
   private final Consumer<@Nullable Throwable> end;
 
-  /** Whether the next message is to be asked for when there is room. */
+  /** Whether the next message should be requested when there is room. */
   private final AtomicBoolean waiting = new AtomicBoolean();
 
   private final SerialWork asking = new SerialWork();
@@ -49,8 +49,9 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
   }
 
   /**
-   * Asks for the next message if there is room. A publisher may give it at once, and so come here
-   * again: it is then asked by whoever is asking, so that no stack grows with the messages.
+   * Requests the next message if there is room. A publisher may deliver it at once, so this method
+   * may be called again from within: the thread that is requesting then requests the next one, and
+   * the stack does not grow with the messages.
    */
   private void askIfWritable() {
     asking.ask(this::askOnce);
@@ -75,7 +76,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     end.accept(reason);
   }
 
-  /** The call is over, whatever the publisher would still give. */
+  /** Called when the call is over; messages of the publisher are ignored from now on. */
   void cancel() {
     over = true;
     Flow.Subscription current = subscription;
@@ -92,7 +93,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     }
     try {
       responses.sendNow(message);
-    } catch (Throwable e) { // A codec may throw what is not declared.
+    } catch (Throwable e) { // A codec may throw undeclared exceptions.
       fail(e);
       return;
     }
@@ -107,7 +108,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     end.accept(failure);
   }
 
-  /** Null is the publisher's fault (rule 2.13): it is told, and the call ends. */
+  /** Rejects null, which violates rule 2.13: throws to the publisher and ends the call. */
   private void require(@Nullable Object signal, String what) {
     if (signal == null) {
       NullPointerException broken =

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The scopes of a route: entered in their order, left in reverse. Immutable. */
+/** The scopes of a route: entered in their order, left in reverse order. Immutable. */
 final class Scopes {
 
   private static final Logger LOGGER = System.getLogger(Scopes.class.getName());
@@ -20,12 +20,12 @@ final class Scopes {
     this.scopes = List.copyOf(scopes);
   }
 
-  /** Those of a route; null for none. */
+  /** Returns the scopes of a route; null for none. */
   static @Nullable Scopes of(List<ServerCallScope> scopes) {
     return scopes.isEmpty() ? null : new Scopes(scopes);
   }
 
-  /** Enters all on this thread, which leaves them by the result; never throws. */
+  /** Enters all scopes on this thread, which leaves them through the result; never throws. */
   EnteredScope enter(RequestContext call) {
     List<EnteredScope> entered = new ArrayList<>(scopes.size());
     for (ServerCallScope scope : scopes) {

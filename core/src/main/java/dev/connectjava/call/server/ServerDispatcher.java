@@ -38,18 +38,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds for each exchange its route and its protocol and starts the call, or answers at once what
- * is no call. Runs on the transport's thread. Thread-safe.
+ * Finds the route and the protocol of each exchange and starts the call, or answers at once if the
+ * request is not a call. Runs on the transport's thread. Thread-safe.
  */
 public final class ServerDispatcher implements HttpHandler {
 
   /**
-   * What is at which path.
+   * The contents of a router by path.
    *
    * @param routes by path
    * @param resources by path
-   * @param fallback for procedures that have no route; null if they are to fail
-   * @param prefix what stands before a procedure in its path; may be empty
+   * @param fallback for procedures that have no route; null if their calls fail
+   * @param prefix the part of a path before a procedure; may be empty
    */
   public record Paths(
       Map<String, Route<?, ?>> routes,
@@ -66,7 +66,7 @@ public final class ServerDispatcher implements HttpHandler {
 
   private final Paths paths;
 
-  /** The paths of all services, without a slash at their end. */
+  /** The paths of all services, without a slash at the end. */
   private final Set<String> services;
 
   private final Negotiation negotiation;
@@ -79,10 +79,10 @@ public final class ServerDispatcher implements HttpHandler {
   private final LongAdder activeCalls = new LongAdder();
 
   /**
-   * A dispatcher.
+   * Creates a dispatcher.
    *
-   * @param executionMode runs resources
-   * @param listeners are asked for a listener of each call
+   * @param executionMode the mode in which resources run
+   * @param listeners called for each call
    */
   public ServerDispatcher(
       Paths paths,
@@ -100,7 +100,7 @@ public final class ServerDispatcher implements HttpHandler {
     this.resources = Execution.of(executionMode).thatMayBlock();
   }
 
-  /** The number of calls whose handler has not ended. */
+  /** Returns the number of calls whose handlers have not ended. */
   public long activeCalls() {
     return activeCalls.sum();
   }
@@ -125,7 +125,10 @@ public final class ServerDispatcher implements HttpHandler {
     return fallback == null ? unknownProcedure(exchange) : post(exchange, fallback);
   }
 
-  /** A route for a procedure that has none, if there is a fallback and the request is a call. */
+  /**
+   * Returns a route for a procedure that has none, if there is a fallback and the request is a
+   * call.
+   */
   private @Nullable Route<?, ?> fallback(HttpRequest request) {
     FallbackRoutes fallbacks = paths.fallback;
     if (fallbacks == null
@@ -162,7 +165,7 @@ public final class ServerDispatcher implements HttpHandler {
         exchange, route, null, null, text(415, Headers.of("accept-post", accepted), line));
   }
 
-  /** A line for people, where the caller speaks none of the protocols. */
+  /** Returns a response with a line for people, for a caller that uses none of the protocols. */
   private static HttpResponse text(int status, Headers headers, String line) {
     return HttpResponse.of(
         status,
@@ -202,7 +205,7 @@ public final class ServerDispatcher implements HttpHandler {
     HttpExchange observed = observed(exchange, route, form.protocol());
     try {
       return listening(observed, start(observed, route, form, head));
-    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
+    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to notify.
       if (observed instanceof ObservedExchange call) {
         call.neverBegun();
       }
@@ -213,14 +216,14 @@ public final class ServerDispatcher implements HttpHandler {
   private ServedCall start(
       HttpExchange exchange, Route<?, ?> route, ServerForm form, CallHead head) {
     WaitingRequests waiting = exchange.loop().local(route.settings().waitingRequests());
-    return switch (form) { // Those of unary calls come first: some forms are of both kinds.
+    return switch (form) { // Unary forms come first: some forms are of both kinds.
       case UnaryForm unary when route.isUnary() -> start(exchange, route, unary, head, waiting);
       case StreamForm stream -> {
         StreamCall call = new StreamCall(exchange, route, stream, head, waiting, activeCalls);
         call.start();
         yield call;
       }
-      default -> throw new IllegalStateException(form + " is no form of any calls");
+      default -> throw new IllegalStateException(form + " is not a form for calls");
     };
   }
 
@@ -243,8 +246,8 @@ public final class ServerDispatcher implements HttpHandler {
   }
 
   /**
-   * A request that is too long by its own word is refused with its head, so that nobody sends it.
-   * Of a body of envelopes only their prefixes tell how long its messages are.
+   * Refuses a request whose announced length is too long before its body is sent. If the body has
+   * envelopes, only their prefixes say how long its messages are.
    */
   private static void checkAnnounced(HttpRequest request, Route<?, ?> route) {
     long bytes = Admission.bodyBytes(request.headers().first("content-length").orElse(null));
@@ -279,7 +282,7 @@ public final class ServerDispatcher implements HttpHandler {
     return refuse(exchange, route, null, null, text(405, Headers.of("allow", allowed), line));
   }
 
-  /** What is wrong with a path, as far as whoever asks for it may know. */
+  /** Says what is wrong with a path, as far as any client may know it. */
   private String whyUnknown(String path) {
     int slash = path.lastIndexOf('/');
     boolean complete = path.startsWith("/") && slash > 1 && slash < path.length() - 1;
@@ -314,9 +317,9 @@ public final class ServerDispatcher implements HttpHandler {
   }
 
   /**
-   * Answers what is no call that could begin.
+   * Answers a request that can't become a call.
    *
-   * @param code what the answer says; null if it has none
+   * @param code the code in the response; null if it has none
    */
   private HttpRequestListener refuse(
       HttpExchange exchange,
@@ -346,7 +349,7 @@ public final class ServerDispatcher implements HttpHandler {
     return exchange instanceof ObservedExchange observed ? observed.passOnTo(call) : call;
   }
 
-  /** The content types that a method's procedure accepts. */
+  /** Returns the content types that a method's procedure accepts. */
   private String acceptPost(Route<?, ?> route) {
     return String.join(", ", negotiation.contentTypes(route.isUnary(), route.codecNames()));
   }

@@ -10,17 +10,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * All forms of all protocols that a server speaks.
+ * All forms of all protocols that a server supports.
  *
  * @param negotiation finds the form of a request
- * @param connectUnary the form of requests by GET, and of answers to those that have none
+ * @param connectUnary the form of GET requests, and of responses to requests without a form
  */
 public record ServerForms(Negotiation negotiation, ConnectUnaryServer connectUnary) {
 
   /**
-   * All forms with these compressions.
+   * Returns all forms with these compressions.
    *
-   * @param codecs the names of the codecs that there are
+   * @param codecs the names of the codecs that exist
    * @param requireVersion whether a Connect request must state the protocol's version
    */
   public static ServerForms of(
@@ -30,7 +30,8 @@ public record ServerForms(Negotiation negotiation, ConnectUnaryServer connectUna
     GrpcServer grpc = new GrpcServer(encodings);
     GrpcWebServer web = GrpcWebServer.binary(encodings);
     GrpcWebServer webText = GrpcWebServer.text(encodings);
-    // Unary calls of Connect have the content types of the messages themselves, hence the last.
+    // Connect's unary calls have the content types of the messages themselves, so this form is the
+    // last.
     return new ServerForms(
         new Negotiation(
             List.of(grpc, web, webText, connectUnary),

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for asynchronous handlers, and finds why they failed. */
+/** Waits for the stages of asynchronous handlers, and finds the reasons of their failures. */
 final class Stages {
 
   private static final Logger LOGGER = System.getLogger(Stages.class.getName());
@@ -20,8 +20,8 @@ final class Stages {
   /**
    * Waits for a stage on the handler's thread.
    *
-   * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its flag is then
-   *     set, and the stage is cancelled
+   * @throws RpcException if the thread is interrupted, with {@link Code#CANCELED}; its interrupt
+   *     flag is then set, and the stage is cancelled
    */
   static <T> @Nullable T await(CompletionStage<T> stage) {
     try {
@@ -39,13 +39,13 @@ final class Stages {
   }
 
   /**
-   * Cancels a stage whose result nobody waits for any more, if it is one that can be. It may be the
-   * user's own: what it throws is logged, since its call has ended all the same.
+   * Cancels a stage whose result is not needed any more, if it can be cancelled. The user may have
+   * implemented it: exceptions that it throws are logged, since its call has ended anyway.
    */
   static void cancel(CompletionStage<?> stage) {
     if (stage instanceof Future<?>) {
       try {
-        // Not its own cancel(): a minimal stage is a future that throws at it.
+        // Not the stage's own cancel(): a minimal stage is a future that throws there.
         stage.toCompletableFuture().cancel(true);
       } catch (Throwable e) {
         FailureLog.warning(LOGGER, "can't cancel a stage of", stage.getClass().getName(), e);
@@ -53,7 +53,7 @@ final class Stages {
     }
   }
 
-  /** What a stage failed with, without what {@code CompletableFuture} has put around it. */
+  /** Returns the failure of a stage without the wrappers of {@code CompletableFuture}. */
   static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wrapped =
@@ -62,12 +62,12 @@ final class Stages {
   }
 
   /**
-   * Throws the failure as it is, though it may be checked: interceptors are to see what the handler
-   * has failed with.
+   * Throws the failure unchanged, even if it is checked: interceptors must see the handler's own
+   * failure.
    *
-   * @return nothing ever, but callers may throw it
+   * @return never returns; the type allows callers to write {@code throw}
    */
-  @SuppressWarnings("unchecked") // At run time the cast is none.
+  @SuppressWarnings("unchecked") // The cast does nothing at run time.
   static <E extends Throwable> RuntimeException rethrow(Throwable failure) throws E {
     throw (E) failure;
   }

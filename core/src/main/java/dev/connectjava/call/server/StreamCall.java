@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a method that has a stream of requests, of responses, or both. Requests are read one by
- * one, responses leave as they are sent.
+ * A call of a method with a stream of requests, of responses, or both. Requests are read one by
+ * one, and responses are written as the handler sends them.
  */
 final class StreamCall extends ServedCall {
 
@@ -79,7 +79,10 @@ final class StreamCall extends ServedCall {
     }
   }
 
-  /** A single request is waited for to its end, a stream while one of its messages has begun. */
+  /**
+   * A single request is awaited until it is complete, a stream while one of its messages is
+   * incomplete.
+   */
   private void trackWaiting(int bytes) {
     int announced = requests.announcedBytes();
     if (announced > 0 || (announced == 0 && takesOneRequest())) {
@@ -155,7 +158,7 @@ final class StreamCall extends ServedCall {
     }
   }
 
-  /** The run of an asynchronous handler lasts until its stage or its publisher has ended. */
+  /** Runs an asynchronous handler; its run lasts until its stage or its publisher has ended. */
   private void runAsynchronously() {
     Duration interMessageTimeout =
         route.settings().deadlinePolicy().interMessageTimeout().orElse(null);
@@ -176,7 +179,7 @@ final class StreamCall extends ServedCall {
   private void end(@Nullable Throwable failure) {
     try {
       boolean answers = leave();
-      requests.discard(); // The response may need the memory that the request has.
+      requests.discard(); // The response may need the memory of the request.
       if (answers) {
         answer(failure);
       }

@@ -18,17 +18,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request messages of a call: found in the body on the loop, decompressed and decoded by the
- * handler that reads them, or by the publisher that an asynchronous one has.
+ * The request messages of a call. They are found in the body on the loop, and decompressed and
+ * decoded by the handler that reads them, or by the publisher of an asynchronous handler.
  *
- * <p>Bounded: while a complete message waits for the handler, what arrives after it is not credited
- * to the client, so at most the transport's window and one message are held.
+ * <p>Bounded: while a complete message waits for the handler, bytes after it are not credited to
+ * the client, so at most the transport's window and one message are held.
  */
 final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox.Waiting {
 
   private static final int NOBODY_READS = -1;
 
-  /** Stands for the message that is held once none is any more. */
+  /** Stands for the held message after it has been discarded. */
   private static final RawMessage DISCARDED = new RawMessage(new byte[0], false);
 
   private final HttpExchange exchange;
@@ -46,8 +46,8 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
   private int announcedBytes;
 
   /**
-   * The only message of a request: its memory is given back when its handler is done, who has the
-   * object that was made of it until then.
+   * The only message of a request. Its memory is given back after the handler has ended, because
+   * the handler keeps the object that was decoded from it until then.
    */
   private final AtomicReference<@Nullable RawMessage> held = new AtomicReference<>();
 
@@ -76,12 +76,12 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
     return !call.method().kind().clientStreams();
   }
 
-  // On the loop.
+  // Called on the loop.
 
   /**
-   * Takes a piece of the body.
+   * Reads a piece of the body.
    *
-   * @return why the body can't be read further, or null if it can
+   * @return the reason why the body can't be read further, or null if it can
    */
   @Nullable RpcException read(ByteBuffer data, boolean last) {
     announcedBytes = NOBODY_READS;
@@ -97,14 +97,17 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
   }
 
   /**
-   * The length that the message under way announces; 0 if none is under way or it announces none,
-   * less than 0 if nobody has read the last piece.
+   * Returns the announced length of the message that is being received; 0 if there is none or no
+   * length is announced; negative if the last piece was not read.
    */
   int announcedBytes() {
     return announcedBytes;
   }
 
-  /** Whether the client could not send, since messages have waited, at some time since the last. */
+  /**
+   * Returns whether, at some time since the last call of this method, the client could not send
+   * because messages waited.
+   */
   boolean takeHeldBack() {
     return inbox.takeHeldBack();
   }
@@ -124,14 +127,14 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
     reader.discard();
   }
 
-  // By whoever ends the call.
+  // Called by the thread that ends the call.
 
-  /** The call is cancelled: what has arrived is forgotten, and the handler that waits is woken. */
+  /** Called when the call is cancelled: drops what has arrived and wakes a waiting handler. */
   void abort(RpcException reason) {
     inbox.abort(reason);
   }
 
-  /** Nobody reads any more: forgets what is there, and lets the client go on sending to nobody. */
+  /** Drops what has arrived because it is not read any more, and lets the client go on sending. */
   void discard() {
     RawMessage last = held.getAndSet(DISCARDED);
     if (last != null) {
@@ -140,7 +143,7 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
     inbox.close();
   }
 
-  // By the handler that reads.
+  // Called by the handler that reads.
 
   @Override
   public @Nullable Object receive() {
@@ -163,12 +166,12 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
         : TimeUnit.NANOSECONDS.convert(interMessageTimeout);
   }
 
-  /** What is said when the client lets the handler wait for too long. */
+  /** Returns the failure if the handler has waited too long for the client. */
   @Override
   public RpcException waitedTooLong() {
     return new RpcException(
         Code.DEADLINE_EXCEEDED,
-        "no message has come for %s (DeadlinePolicy.withInterMessageTimeout)"
+        "no message has arrived for %s (DeadlinePolicy.withInterMessageTimeout)"
             .formatted(interMessageTimeout));
   }
 
@@ -198,14 +201,14 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
     }
   }
 
-  // By the publisher that reads.
+  // Called by the publisher that reads.
 
-  /** Has the action run whenever {@link #poll} may give something else than before. */
+  /** Sets the action that runs whenever the result of {@link #poll} may have changed. */
   void subscribe(Runnable onChange) {
     inbox.subscribe(onChange);
   }
 
-  /** What there is now for a reader that does not wait. */
+  /** The result of a poll, for a reader that does not wait. */
   sealed interface Polled {
 
     /** A message. */
@@ -222,9 +225,9 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
   private static final Polled END = new Polled.End();
 
   /**
-   * What there is now, without waiting.
+   * Returns what is available now, without waiting.
    *
-   * @throws RpcException if the stream broke; again at every later call
+   * @throws RpcException if the stream is broken; thrown again at every later call
    */
   Polled poll() {
     call.throwIfCancelled();
@@ -235,7 +238,7 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
     return inbox.isComplete() ? END : NOTHING;
   }
 
-  /** Whether there is no message, and never will be one. */
+  /** Returns whether there is no message and will never be one. */
   boolean isExhausted() {
     return call.isCancelled() || inbox.isExhausted();
   }

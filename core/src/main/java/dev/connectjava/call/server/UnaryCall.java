@@ -23,12 +23,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call: one message, one run of the handler, one answer. The message is read on the loop;
- * decoding, handler and encoding are one run, and the answer leaves in one piece.
+ * A unary call: one message, one run of the handler, one response. The message is read on the loop.
+ * Decoding, the handler and encoding are one run, and the response is sent in one piece.
  *
- * <p>What has come of the request is the loop's until it is published in one slot; then its memory
- * is given back by whoever ends the call. This class is the call of a blocking handler without
- * interceptors.
+ * <p>The parts of the request belong to the loop until the request is published in one slot. From
+ * then on, the thread that ends the call gives back its memory. This class is the call of a
+ * blocking handler without interceptors.
  */
 class UnaryCall extends ServedCall {
 
@@ -42,7 +42,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** In place of the request when the call is over. */
+  /** Replaces the request when the call is over. */
   static final Object OVER = new Object();
 
   final UnaryForm form;
@@ -53,19 +53,19 @@ class UnaryCall extends ServedCall {
   // Confined to the loop.
   private @Nullable MessageReader reader;
 
-  /** The message, while it may turn out not to be the only one. */
+  /** The message, while it is not known whether it is the only one. */
   private @Nullable RawMessage arrived;
 
-  /** Whether the request was published, or is passed over. */
+  /** Whether the request was published or is skipped. */
   private boolean settled;
 
   /**
-   * Null while it is not known; a message, as {@code byte[]} if it is uncompressed and came in one
-   * piece; why there is none; or {@link #OVER}.
+   * Null while it is not known; a message, as {@code byte[]} if it is uncompressed and arrived in
+   * one piece; the reason why there is none; or {@link #OVER}.
    */
   volatile @Nullable Object request;
 
-  /** Made by the run. */
+  /** Set by the run. */
   @Nullable EncodedMessage response;
 
   UnaryCall(
@@ -95,7 +95,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** Begins a call whose message the head has carried; a body after it is passed over. */
+  /** Begins a call whose message the head has carried; a body after it is skipped. */
   private void start(RawMessage message) {
     try {
       settle(message.admitted(exchange.memory(), Inbound.REQUEST));
@@ -105,7 +105,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  // The request, on the loop.
+  // The request; called on the loop.
 
   @Override
   public final void onData(ByteBuffer data, boolean last) {
@@ -140,7 +140,7 @@ class UnaryCall extends ServedCall {
         settle(whole);
         return;
       }
-      data.position(start); // Without memory for it, a reader says why.
+      data.position(start); // Without memory for it, a reader reports the reason.
     }
     try {
       readPiece(data, last);
@@ -179,7 +179,9 @@ class UnaryCall extends ServedCall {
     arrived = message;
   }
 
-  /** Nobody wants the request any more: gives back what is not published. */
+  /**
+   * Skips the rest of the request, which is not needed any more; gives back what is not published.
+   */
   private void passOver() {
     settled = true;
     if (reader != null) {
@@ -192,7 +194,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** Publishes the request, or why there is none, unless the call is over. */
+  /** Publishes the request, or the reason why there is none, unless the call is over. */
   private void settle(Object found) {
     settled = true;
     reader = null;
@@ -207,7 +209,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** Wakes who waits for the request, if what stands in its place is somebody who does. */
+  /** Wakes the thread that waits for the request, if this is such a thread. */
   void wake(@Nullable Object waiter) {}
 
   private void release(@Nullable Object found) {
@@ -218,7 +220,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** What a message that came in one piece has of the memory, as any other has. */
+  /** Returns the memory of a message that arrived in one piece, counted like that of any other. */
   private static int memoryOf(byte[] message) {
     return message.length + RawMessage.OVERHEAD_BYTES;
   }
@@ -227,12 +229,12 @@ class UnaryCall extends ServedCall {
     return route.requestLimitBytes();
   }
 
-  /** Whether nobody wants the request any more, since the call is over. */
+  /** Returns whether the request is not needed any more because the call is over. */
   final boolean isRequestOver() {
     return request == OVER;
   }
 
-  /** Whoever ends the call ends its request, which may be on its way. */
+  /** Called by the thread that ends the call: ends the request, which may still be arriving. */
   final void endRequest() {
     Object before = REQUEST.getAndSet(this, OVER);
     release(before);
@@ -258,12 +260,12 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** Calls the handler, and makes the response. */
+  /** Calls the handler and encodes the response. */
   void handle() {
     response = encode(route.unaryHandler().handle(decodePublished(), this));
   }
 
-  /** The message of a call that was handed over when that was there. */
+  /** Decodes the message of a call that was handed over with its message. */
   final Object decodePublished() {
     Object message = request;
     if (message == null || isRequestOver()) {
@@ -282,12 +284,12 @@ class UnaryCall extends ServedCall {
       return coding.decode(raw, head.requestCompression(), limitBytes(), observed);
     } finally {
       if (isRequestOver()) {
-        raw.release(); // Whoever has ended the call has given back what it had then.
+        raw.release(); // The thread that has ended the call has given back what it had then.
       }
     }
   }
 
-  /** To encode a long response, which may need the memory of the request. */
+  /** Before a long response is encoded, gives back the memory of the request, which it may need. */
   @Override
   public final void take(int bytes) {
     if (isRequestDone()) {
@@ -296,7 +298,7 @@ class UnaryCall extends ServedCall {
     super.take(bytes);
   }
 
-  /** Whether nobody will ask for the request any more, once there is a response. */
+  /** Returns whether the request is not needed any more after there is a response. */
   boolean isRequestDone() {
     return true;
   }
@@ -308,12 +310,12 @@ class UnaryCall extends ServedCall {
     return encode(coding, message, head, form.isEnveloped());
   }
 
-  /** The run has ended, and with it the call, which is answered unless it has been cancelled. */
+  /** Ends the run and the call, and answers the call unless it has been cancelled. */
   final void end(@Nullable Throwable failure) {
     end(leave(), failure);
   }
 
-  /** A stage has ended, and with it the call, unless that has been cancelled, and so ended. */
+  /** Ends a call whose stage has completed, unless the call has been cancelled and so has ended. */
   final void endPending(@Nullable EncodedMessage encoded, @Nullable Throwable failure) {
     if (leave()) {
       response = encoded;
@@ -337,7 +339,7 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  // The answer, by whoever ends the call.
+  // The answer; called by the thread that ends the call.
 
   private void answer(@Nullable Throwable failure) {
     if (failure != null) {
@@ -371,7 +373,9 @@ class UnaryCall extends ServedCall {
     exchange.respond(complete);
   }
 
-  /** The handler has failed: sends the error with the metadata that the handler has set. */
+  /**
+   * Called when the handler has failed: sends the error with the metadata that the handler has set.
+   */
   private void fail(RpcException error) {
     Headers trailers =
         error.metadata().isEmpty()
@@ -415,12 +419,12 @@ class UnaryCall extends ServedCall {
     }
   }
 
-  /** Nobody waits any more for what the handler has yet to give. */
+  /** Called when the result that the handler has not returned yet is not needed any more. */
   void abandonPending() {}
 
   @Override
   public final void onWritable() {
-    // The answer leaves in one piece.
+    // The response is sent in one piece.
   }
 
   @Override

@@ -9,27 +9,33 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one loop whose single request message, or a message of whose stream, has begun and
- * not arrived in whole, the one that waits longest first. One timer serves all, so that a call
- * whose request arrives at once costs no timer. Confined to its loop.
+ * The calls of one loop whose single request message, or a message of whose request stream, has
+ * begun and is not complete. The call that has waited longest comes first. One timer serves all
+ * calls, so a call whose request arrives at once needs no timer. Confined to its loop.
  */
 public final class WaitingRequests {
 
   private static final Logger LOGGER = System.getLogger(WaitingRequests.class.getName());
 
-  /** Less than this a second is not progress: a byte now and then would keep a call for ever. */
+  /**
+   * Fewer bytes per second are not progress: otherwise a byte now and then would keep a call
+   * forever.
+   */
   private static final int BYTES_PER_SECOND = 240;
 
-  /** Nor is less than this part of what a message announces: it has memory that others need. */
+  /**
+   * Less than this part of a message's announced length is not progress either: it takes memory
+   * that others need.
+   */
   private static final int LEAST_PART = 32;
 
   /**
-   * A call in the list: for how long its request has been waited for, and how much of it has come
+   * A call in the list: how long its request has been awaited, and how many bytes have arrived
    * since. Confined to its loop.
    */
   abstract static class Awaited {
 
-    /** Those beside it in the list; both null while it is in none. */
+    /** Its neighbours in the list; both null while it is not in a list. */
     @Nullable Awaited before;
 
     @Nullable Awaited after;
@@ -39,19 +45,19 @@ public final class WaitingRequests {
     long arrivedBytes;
     long wantedBytes;
 
-    /** Whether the client could have sent more for as long as it has been waited for. */
+    /** Returns whether the client could have sent more during the whole wait. */
     abstract boolean isRequestAwaited();
 
     /**
-     * The client has sent nearly nothing for so long, though its request, or a message of it, is
-     * not complete.
+     * Called when the client has sent almost nothing for a long time although its request, or a
+     * message of it, is not complete.
      *
-     * @param idleNanos how long
-     * @param leastBytes how many it would have had to send
+     * @param idleNanos the length of this time
+     * @param leastBytes the number of bytes that the client should have sent
      */
     abstract void onRequestIdle(long idleNanos, long leastBytes);
 
-    /** The call could not be ended, and is given up. */
+    /** Called if the call could not be ended; it is given up. */
     abstract void abandon();
   }
 
@@ -67,18 +73,18 @@ public final class WaitingRequests {
   }
 
   /**
-   * Those of each loop.
+   * Returns the key of each loop's calls.
    *
-   * @param idleTimeout how long a request, or a message of a stream, may stand still on its way
+   * @param idleTimeout how long a request, or a message of a stream, may make no progress
    */
   public static LoopLocal<WaitingRequests> ofEachLoop(Duration idleTimeout) {
     return LoopLocal.of(() -> new WaitingRequests(idleTimeout));
   }
 
   /**
-   * A part of the call's request has arrived, and more is to come.
+   * Records that a part of the call's request has arrived and more will follow.
    *
-   * @param announcedBytes the length of the message under way; 0 if it is not known
+   * @param announcedBytes the length of the message that is being received; 0 if it is not known
    */
   void arrived(Loop loop, Awaited call, int bytes, int announcedBytes) {
     call.arrivedBytes += bytes;
@@ -88,7 +94,10 @@ public final class WaitingRequests {
     }
   }
 
-  /** The call begins to wait, or enough of its request has arrived to wait on. */
+  /**
+   * Adds the call to the end of the list: it begins to wait, or has made progress and continues to
+   * wait.
+   */
   void await(Loop loop, Awaited call) {
     remove(call);
     append(call);
@@ -112,7 +121,7 @@ public final class WaitingRequests {
     }
   }
 
-  /** The call does not wait any more. */
+  /** Removes the call, which does not wait any more. */
   void remove(Awaited call) {
     if (!call.awaited) {
       return;
@@ -135,7 +144,7 @@ public final class WaitingRequests {
   }
 
   private void setTimer(Loop loop, long delayNanos) {
-    timerSet = false; // Until there is one: the next call tries again.
+    timerSet = false; // Until there is a timer, the next call tries again.
     loop.schedule(() -> expire(loop), Duration.ofNanos(delayNanos));
     timerSet = true;
   }
@@ -162,8 +171,8 @@ public final class WaitingRequests {
         await(loop, call);
       }
     } catch (RuntimeException | Error e) {
-      call.abandon(); // The others have to be looked at all the same.
-      FailureLog.error(LOGGER, "can't end a call whose request stands still:", call, e);
+      call.abandon(); // The other calls must still be checked.
+      FailureLog.error(LOGGER, "can't end a call whose request makes no progress:", call, e);
     }
   }
 }

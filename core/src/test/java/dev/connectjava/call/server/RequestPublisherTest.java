@@ -82,7 +82,8 @@ final class RequestPublisherTest {
   void demandThatIsNone_isAnError() {
     subscription.get().request(0);
 
-    assertThat(heard).containsExactly("subscribed", "a subscriber asks for at least one message");
+    assertThat(heard)
+        .containsExactly("subscribed", "a subscriber must request at least one message");
   }
 
   @Test
@@ -103,7 +104,8 @@ final class RequestPublisherTest {
 
     assertThat(heard)
         .containsExactly(
-            "subscribed", "no message has come for PT7M (DeadlinePolicy.withInterMessageTimeout)");
+            "subscribed",
+            "no message has arrived for PT7M (DeadlinePolicy.withInterMessageTimeout)");
   }
 
   @Test

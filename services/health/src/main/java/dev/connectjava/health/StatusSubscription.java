@@ -87,7 +87,7 @@ final class StatusSubscription implements Flow.Subscription {
       cancelled = true;
       current.close();
       subscriber.onError(
-          new IllegalArgumentException("a subscriber asks for at least one message"));
+          new IllegalArgumentException("a subscriber must request at least one message"));
     } else if (draining) {
       cancelled = true;
       current.close();

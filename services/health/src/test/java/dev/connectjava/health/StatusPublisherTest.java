@@ -161,7 +161,7 @@ final class StatusPublisherTest {
 
     assertThat(recorder.seen)
         .containsExactly(
-            "java.lang.IllegalArgumentException: a subscriber asks for at least one message");
+            "java.lang.IllegalArgumentException: a subscriber must request at least one message");
     assertThat(health.size()).isEqualTo(1);
   }
 
