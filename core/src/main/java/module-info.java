@@ -1,12 +1,13 @@
 /**
- * The nouns of connect-java, its protocol engine, interceptors, and gzip and deflate compression.
+ * The core of connect-java: the API for services and clients, the Connect, gRPC and gRPC-Web
+ * protocols, interceptors, and gzip and deflate compression.
  *
- * <p>{@link dev.connectjava} is what users import, {@link dev.connectjava.http} HTTP as transports
- * bring it, {@link dev.connectjava.spi} what others plug in. The other packages are internal; one
- * is shared with the module that has more compressions, one with that for tests. The module depends
- * on nothing but the JSpecify annotations.
+ * <p>Applications begin with {@link dev.connectjava}. {@link dev.connectjava.http} is HTTP as
+ * transports provide it, and {@link dev.connectjava.spi} has the extension points. All other
+ * packages are internal; two of them are shared with other modules of connect-java, for more
+ * compressions and for tests. The module depends on nothing but the JSpecify annotations.
  */
-@SuppressWarnings("module") // Those modules are built after this one, and need not be there.
+@SuppressWarnings("module") // Those modules are built after this one, and may be missing.
 @org.jspecify.annotations.NullMarked
 module dev.connectjava {
   requires static transitive org.jspecify;

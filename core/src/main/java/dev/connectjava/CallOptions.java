@@ -10,16 +10,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call has of its own: all that can be said of it besides its messages. Immutable and
- * thread-safe, so one value may serve many calls.
+ * The options of one call of a client: headers, timeout, attributes and others. Immutable and
+ * thread-safe, so one value may be used for many calls.
  *
- * <p>What is not set here is as the client was made: a generated client takes defaults by its
- * method {@code with}, and behind them stand those of {@link ClientConfig}.
+ * <p>An option that is not set here has the client's default: a generated client gets defaults with
+ * its method {@code with}, and {@link ClientConfig} has the defaults of all its clients.
  *
  * <pre>{@code
  * GreetServiceClient patient =
  *     greet.with(CallOptions.defaults().withTimeout(Duration.ofSeconds(10)));
  * patient.greet(request, CallOptions.defaults().withHeader("x-request-id", id));
+ * }</pre>
+ *
+ * <p>The builder sets several options at once:
+ *
+ * <pre>{@code
+ * CallOptions options =
+ *     CallOptions.builder()
+ *         .timeout(Duration.ofSeconds(2))
+ *         .responseMessageBytes(16 * 1024 * 1024)
+ *         .onTrailers(trailers -> log(trailers.first("server-timing")))
+ *         .build();
  * }</pre>
  */
 public final class CallOptions {
@@ -52,7 +63,7 @@ public final class CallOptions {
     this.onTrailers = builder.onTrailers;
   }
 
-  /** These options with another parent; made for each call that a served call makes. */
+  /** Copies options with another parent; called for each call that a served call makes. */
   private CallOptions(CallOptions others, RequestContext parent) {
     this.headers = others.headers;
     this.timeout = others.timeout;
@@ -67,17 +78,17 @@ public final class CallOptions {
     this.onTrailers = others.onTrailers;
   }
 
-  /** Nothing of its own. */
+  /** Returns options of which none is set. */
   public static CallOptions defaults() {
     return DEFAULTS;
   }
 
-  /** A builder in which nothing is set. */
+  /** Returns a builder in which nothing is set. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts with what is set here. */
+  /** Returns a builder that starts with these options. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.headers = headers.toBuilder();
@@ -95,13 +106,13 @@ public final class CallOptions {
   }
 
   /**
-   * These options, with what they do not set taken from others. What both set is as these options
-   * say, setting by setting: timeout and deadline count as one setting here, so that either of them
-   * replaces both of the others', and so do parent and detachment. Header fields of the others are
-   * kept unless these options have a field of the same name; then all fields of that name are those
-   * of these options. Each attribute is a setting of its own.
+   * Returns these options, with each option that is not set taken from defaults. An option that
+   * both set has these options' value. Timeout and deadline count as one option here, so either of
+   * them replaces both of the defaults; so do parent and detachment. Header fields of the defaults
+   * are kept, unless these options have a field with the same name: then all fields with this name
+   * are those of these options. Each attribute is an option of its own.
    *
-   * @param defaults what a client sets for all of its calls
+   * @param defaults the options that a client sets for all of its calls
    */
   public CallOptions withDefaults(CallOptions defaults) {
     if (defaults == DEFAULTS) {
@@ -113,7 +124,11 @@ public final class CallOptions {
     return toBuilder().addDefaults(defaults).build();
   }
 
-  /** These options with one header in place of all that they have of its name. */
+  /**
+   * Returns these options with a header, which replaces all headers with the same name.
+   *
+   * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+   */
   public CallOptions withHeader(String name, String value) {
     return toBuilder().header(name, value).build();
   }
@@ -134,85 +149,100 @@ public final class CallOptions {
     return toBuilder().deadline(newDeadline).build();
   }
 
-  /** These options for a call on behalf of a call that is being served. */
+  /** Returns these options for a call on behalf of a served call: see {@link Builder#parent}. */
   public CallOptions withParent(RequestContext newParent) {
     return new CallOptions(this, Objects.requireNonNull(newParent, "parent"));
   }
 
-  /** These options for a call on behalf of none: see {@link Builder#detached}. */
+  /** Returns these options for a call on behalf of no other: see {@link Builder#detached}. */
   public CallOptions detached() {
     return detached ? this : toBuilder().detached().build();
   }
 
-  /** These options with one attribute, in place of the value that they may have for its key. */
+  /**
+   * Returns these options with an attribute, which replaces the value that they may have for its
+   * key.
+   */
   public <T> CallOptions withAttribute(AttributeKey<T> key, T value) {
     return toBuilder().attribute(key, value).build();
   }
 
-  /** The header fields to send. */
+  /** Returns the header fields to send. */
   public Headers headers() {
     return headers;
   }
 
-  /** Returns how long the call may take, unless an earlier {@link #deadline()} ends it. */
+  /**
+   * Returns the longest time that the call may take, unless an earlier {@link #deadline()} ends it;
+   * empty if it is not set.
+   */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }
 
-  /** Returns by when the call must be complete, unless an earlier {@link #timeout()} ends it. */
+  /**
+   * Returns the deadline of the call, unless an earlier {@link #timeout()} ends it; empty if it is
+   * not set.
+   */
   public Optional<Deadline> deadline() {
     return Optional.ofNullable(deadline);
   }
 
   /**
-   * The call that is being served, on whose behalf this call is made. Empty until the call is
-   * opened, if it was not set; interceptors see the one that is inherited, too.
+   * Returns the served call on whose behalf this call is made. If it was not set, it is empty until
+   * the call is opened; interceptors also see an inherited one.
    */
   public Optional<RequestContext> parent() {
     return Optional.ofNullable(parent);
   }
 
-  /** Whether the call is made on behalf of none, whatever its thread serves. */
+  /** Returns whether the call is made on behalf of no other, whichever call its thread serves. */
   public boolean isDetached() {
     return detached;
   }
 
   /**
-   * The value of an attribute, or empty if the caller has not set it. Interceptors read it here;
-   * listeners, scopes and head interceptors by {@link ClientCallContext#options()}. Nothing of it
-   * is sent.
+   * Returns the value of an attribute; empty if the caller has not set it. Interceptors read it
+   * here; listeners, scopes and head interceptors through {@link ClientCallContext#options()}.
+   * Attributes are not sent.
    */
   @SuppressWarnings("unchecked") // Only attribute() puts values in, and its key has their class.
   public <T> Optional<T> attribute(AttributeKey<T> key) {
     return Optional.ofNullable((T) attributes.get(Objects.requireNonNull(key, "key")));
   }
 
-  /** The largest response message, in bytes. */
+  /** Returns the length of the longest response message, in bytes; empty if it is not set. */
   public OptionalInt responseMessageBytes() {
     return responseMessageBytes;
   }
 
-  /** Whether requests are compressed, where the client has a compression to send. */
+  /**
+   * Returns whether requests are compressed, if the client has a compression for sending; empty if
+   * it is not set.
+   */
   public Optional<Boolean> compress() {
     return Optional.ofNullable(compress);
   }
 
-  /** Whether a method without side effects is called by GET, where the protocol is Connect. */
+  /**
+   * Returns whether a method without side effects is called by HTTP GET, if the protocol is
+   * Connect; empty if it is not set.
+   */
   public Optional<Boolean> useGet() {
     return Optional.ofNullable(useGet);
   }
 
-  /** What is given the response's headers. */
+  /** Returns the consumer of the response's headers; empty if it is not set. */
   public Optional<Consumer<? super Headers>> onHeaders() {
     return Optional.ofNullable(onHeaders);
   }
 
-  /** What is given the response's trailers. */
+  /** Returns the consumer of the response's trailers; empty if it is not set. */
   public Optional<Consumer<? super Headers>> onTrailers() {
     return Optional.ofNullable(onTrailers);
   }
 
-  /** Collects options. Not thread-safe. */
+  /** A builder that collects options. Not thread-safe. */
   public static final class Builder {
 
     private Headers.Builder headers = Headers.builder();
@@ -230,9 +260,9 @@ public final class CallOptions {
     private Builder() {}
 
     /**
-     * Sets a header field, in place of all that there are of its name. Fields of a name that the
-     * client's configuration has, too, are sent in place of those; names of the protocol, such as
-     * {@code content-type}, are not sent.
+     * Sets a header field, which replaces all fields with the same name. It is sent in place of
+     * fields with this name in the client's configuration. Names of the protocol, such as {@code
+     * content-type}, are not sent.
      *
      * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
      */
@@ -242,7 +272,7 @@ public final class CallOptions {
     }
 
     /**
-     * Adds a header field to those that there are of its name.
+     * Adds a header field after those with the same name.
      *
      * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
      */
@@ -251,17 +281,17 @@ public final class CallOptions {
       return this;
     }
 
-    /** Sets the header fields, in place of all that there are. */
+    /** Sets the header fields, which replace all that were set before. */
     public Builder headers(Headers fields) {
       this.headers = fields.toBuilder();
       return this;
     }
 
     /**
-     * Sets how long the call may take from its opening on, including all that is to be done for a
+     * Sets the longest time that the call may take from its opening on, including the time to get a
      * connection. If a {@link #deadline} is set, too, the earlier of both ends the call.
      *
-     * @param timeout what is not positive makes the call fail at once
+     * @param timeout if it is not positive, the call fails at once
      */
     public Builder timeout(Duration timeout) {
       this.timeout = Objects.requireNonNull(timeout, "timeout");
@@ -269,8 +299,8 @@ public final class CallOptions {
     }
 
     /**
-     * Sets by when the call must be complete. If a {@link #timeout} is set, too, the earlier of
-     * both ends the call.
+     * Sets the deadline by which the call must be complete. If a {@link #timeout} is set, too, the
+     * earlier of both ends the call.
      */
     public Builder deadline(Deadline deadline) {
       this.deadline = Objects.requireNonNull(deadline, "deadline");
@@ -278,9 +308,9 @@ public final class CallOptions {
     }
 
     /**
-     * Sets on behalf of which call that is being served this call is made: it then ends no later
-     * than the deadline of that call, and is cancelled with it. By default that is the call whose
-     * code opens it, if there is one ({@link RequestContext#current()}). Takes the place of {@link
+     * Sets the served call on whose behalf this call is made: this call then ends no later than the
+     * deadline of the served call, and is cancelled with it. By default it is the served call whose
+     * code opens this call, if there is one ({@link RequestContext#current()}). Replaces {@link
      * #detached}.
      */
     public Builder parent(RequestContext parent) {
@@ -290,9 +320,10 @@ public final class CallOptions {
     }
 
     /**
-     * Makes the call on behalf of none: it has neither the deadline nor the cancellation of the
-     * call whose code opens it. For work that outlives that call, such as a message to an audit
-     * log, and for what cleans up after its cancellation. Takes the place of {@link #parent}.
+     * Makes the call on behalf of no other: it inherits neither the deadline nor the cancellation
+     * of the served call whose code opens it. For work that outlives the served call, such as a
+     * message to an audit log, and for cleaning up after its cancellation. Replaces {@link
+     * #parent}.
      */
     public Builder detached() {
       this.parent = null;
@@ -301,8 +332,8 @@ public final class CallOptions {
     }
 
     /**
-     * Sets an attribute: a value that the caller hands to the client's interceptors, listeners and
-     * scopes. It replaces the value that the key may have had.
+     * Sets an attribute: a value that the caller passes to the client's interceptors, listeners and
+     * scopes. It replaces the value that the key may have.
      */
     public <T> Builder attribute(AttributeKey<T> key, T value) {
       Map<AttributeKey<?>, Object> copy = new HashMap<>(attributes);
@@ -312,9 +343,10 @@ public final class CallOptions {
     }
 
     /**
-     * Sets the largest response message, before and after decompression.
+     * Sets the length of the longest response message, before and after decompression.
      *
-     * @param bytes from 1 up
+     * @param bytes 1 or more
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder responseMessageBytes(int bytes) {
       this.responseMessageBytes = LimitBytes.of("response message", bytes);
@@ -322,23 +354,25 @@ public final class CallOptions {
     }
 
     /**
-     * Sets whether requests are compressed by the compression that the client has for sending:
-     * always, whatever their size, or never.
+     * Sets whether requests are compressed with the client's compression for sending: always,
+     * whatever their length, or never.
      */
     public Builder compress(boolean compress) {
       this.compress = compress;
       return this;
     }
 
-    /** Sets whether a method without side effects is called by GET. */
+    /**
+     * Sets whether a method without side effects is called by HTTP GET, if the protocol is Connect.
+     */
     public Builder useGet(boolean useGet) {
       this.useGet = useGet;
       return this;
     }
 
     /**
-     * Sets what is given the response's headers, on the thread that receives, before it is given
-     * the first message or the end. Called once if the call is received to its end.
+     * Sets a consumer of the response's headers. It is called once, if the call is received to its
+     * end, on the thread that receives, before this thread gets the first message or the end.
      */
     public Builder onHeaders(Consumer<? super Headers> onHeaders) {
       this.onHeaders = Objects.requireNonNull(onHeaders, "onHeaders");
@@ -346,8 +380,8 @@ public final class CallOptions {
     }
 
     /**
-     * Sets what is given the response's trailers, on the thread that receives, before it is told of
-     * the call's end, also of a failed one. Called once if the call is received to its end.
+     * Sets a consumer of the response's trailers. It is called once, if the call is received to its
+     * end, on the thread that receives, before this thread gets the end or the failure of the call.
      */
     public Builder onTrailers(Consumer<? super Headers> onTrailers) {
       this.onTrailers = Objects.requireNonNull(onTrailers, "onTrailers");
@@ -388,7 +422,7 @@ public final class CallOptions {
       return own == null ? ofDefaults : own;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public CallOptions build() {
       return new CallOptions(this);
     }

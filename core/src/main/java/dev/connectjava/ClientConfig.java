@@ -13,8 +13,18 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client calls: protocol, codec, and what holds for all of its calls. Immutable and
- * thread-safe.
+ * The configuration of a client: protocol, codec, compression, limits, interceptors, and the
+ * default options of its calls. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * ClientConfig config =
+ *     ClientConfig.builder()
+ *         .protocol(Protocol.GRPC)
+ *         .timeout(Duration.ofSeconds(5))
+ *         .header("x-client", "shop")
+ *         .options(OrdersMethods.EXPORT, CallOptions.defaults().withTimeout(Duration.ofMinutes(1)))
+ *         .build();
+ * }</pre>
  */
 public final class ClientConfig {
 
@@ -26,29 +36,32 @@ public final class ClientConfig {
     this.values = values;
   }
 
-  /** Connect with messages in binary form, no timeout, responses of up to 4 MiB. */
+  /**
+   * Returns the default configuration: Connect with messages in binary form, no timeout, responses
+   * of up to 4 MiB.
+   */
   public static ClientConfig defaults() {
     return DEFAULTS;
   }
 
-  /** A builder that starts with the defaults. */
+  /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts with this configuration. */
+  /** Returns a builder that starts with this configuration. */
   public Builder toBuilder() {
     return new Builder(values);
   }
 
-  /** The protocol to speak; {@link Protocol#CONNECT} by default. */
+  /** Returns the protocol; {@link Protocol#CONNECT} by default. */
   public Protocol protocol() {
     return values.protocol;
   }
 
   /**
-   * The name of the codec. By default it is the first of {@link #codecs()}, or {@code proto} where
-   * those on the path are taken.
+   * Returns the name of the codec. By default it is the first of {@link #codecs()}, or {@code
+   * proto} if those are not set.
    */
   public String codec() {
     String name = values.codec;
@@ -59,102 +72,120 @@ public final class ClientConfig {
     return exactly == null || exactly.isEmpty() ? "proto" : exactly.getFirst().name();
   }
 
-  /** The codecs to take, the preferred first; empty for those on the path. */
+  /**
+   * Returns the codecs that are set, the preferred one first; empty to use those on the class path
+   * or module path.
+   */
   public Optional<List<Codec>> codecs() {
     return Optional.ofNullable(values.codecs);
   }
 
-  /** The codecs that were added to these. */
+  /** Returns the codecs that were added; immutable. */
   public List<Codec> addedCodecs() {
     return List.copyOf(values.addedCodecs);
   }
 
-  /** The compressions to take, the preferred first; empty for those on the path. */
+  /**
+   * Returns the compressions that are set, the preferred one first; empty to use gzip, deflate and
+   * those on the class path or module path.
+   */
   public Optional<List<Compression>> compressions() {
     return Optional.ofNullable(values.compressions);
   }
 
-  /** The compressions that were added to these. */
+  /** Returns the compressions that were added; immutable. */
   public List<Compression> addedCompressions() {
     return List.copyOf(values.addedCompressions);
   }
 
-  /** The header fields of every call. */
+  /** Returns the header fields of every call. */
   public Headers headers() {
     return values.headers;
   }
 
-  /** How long a call may take that says nothing of it. */
+  /** Returns the timeout of calls that set none; empty, which is the default, for no timeout. */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(values.timeout);
   }
 
-  /** What holds for the calls of services, by their full names; immutable. */
+  /** Returns the default options for the calls of services, by their full names; immutable. */
   public Map<String, CallOptions> serviceOptions() {
     return Map.copyOf(values.serviceOptions);
   }
 
-  /** What holds for the calls of methods, by {@link RpcMethod#procedure}; immutable. */
+  /**
+   * Returns the default options for the calls of methods, by {@link RpcMethod#procedure};
+   * immutable.
+   */
   public Map<String, CallOptions> methodOptions() {
     return Map.copyOf(values.methodOptions);
   }
 
-  /** The name of the compression of requests. */
+  /**
+   * Returns the name of the compression of requests; empty, which is the default, for no
+   * compression.
+   */
   public Optional<String> sendCompression() {
     return Optional.ofNullable(values.sendCompression);
   }
 
-  /** The length from which a request message is compressed; 1,024 bytes by default. */
+  /** Returns the length from which on request messages are compressed; 1,024 bytes by default. */
   public int compressionMinimumBytes() {
     return values.compressionMinimumBytes;
   }
 
-  /** The names of the compressions that responses may have; empty for all that there are. */
+  /**
+   * Returns the names of the compressions that responses may have; empty for all that the client
+   * has.
+   */
   public Optional<List<String>> acceptCompressions() {
     return Optional.ofNullable(values.acceptCompressions);
   }
 
-  /** The limits of messages; {@link ClientLimits#defaults()} by default. */
+  /** Returns the limits of messages; {@link ClientLimits#defaults()} by default. */
   public ClientLimits limits() {
     return values.limits;
   }
 
-  /** Whether methods without side effects are called by GET; false by default. */
+  /** Returns whether methods without side effects are called by HTTP GET; false by default. */
   public boolean useGet() {
     return values.useGet;
   }
 
-  /** How long path and query may be for a call by GET; 8 KiB by default. */
+  /** Returns the largest length of path and query for a call by HTTP GET; 8 KiB by default. */
   public int maxUrlBytes() {
     return values.maxUrlBytes;
   }
 
-  /** The interceptors, the outermost first. */
+  /** Returns the interceptors, the outermost first; immutable. */
   public List<ClientInterceptor> interceptors() {
     return List.copyOf(values.interceptors);
   }
 
-  /** What adds metadata to each request, in its order. */
+  /** Returns the head interceptors, in their order; immutable. */
   public List<ClientHeadInterceptor> headInterceptors() {
     return List.copyOf(values.headInterceptors);
   }
 
-  /** What is asked for the listeners of each call. */
+  /** Returns the factories of call listeners, in their order; immutable. */
   public List<ClientListener.Factory> listeners() {
     return List.copyOf(values.listeners);
   }
 
-  /** What is current around the code that calls call back, the outermost first. */
+  /** Returns the scopes, the outermost first; immutable. */
   public List<ClientCallScope> scopes() {
     return List.copyOf(values.scopes);
   }
 
-  /** What runs the callbacks of asynchronous calls; empty for a virtual thread for each. */
+  /**
+   * Returns the executor of the callbacks of asynchronous calls; empty, which is the default, for a
+   * virtual thread for each callback.
+   */
   public Optional<Executor> callbackExecutor() {
     return Optional.ofNullable(values.callbackExecutor);
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** A builder that collects settings. Not thread-safe. */
   public static final class Builder {
 
     private static final int DEFAULT_COMPRESSION_MINIMUM_BYTES = 1_024;
@@ -211,7 +242,7 @@ public final class ClientConfig {
       this.scopes.addAll(other.scopes);
     }
 
-    /** Sets the protocol. */
+    /** Sets the protocol; {@link Protocol#CONNECT} by default. */
     public Builder protocol(Protocol protocol) {
       this.protocol = Objects.requireNonNull(protocol, "protocol");
       return this;
@@ -224,24 +255,24 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets which codecs there are, in place of those on the path.
+     * Sets exactly which codecs the client has, in place of those on the class path or module path.
      *
-     * @param exactly the first is the client's, unless {@link #codec(String)} names another; no two
-     *     of the same name
+     * @param exactly the first one is used, unless {@link #codec(String)} names another one; no two
+     *     with the same name
      */
     public Builder codecs(Codec... exactly) {
       this.codecs = List.of(exactly);
       return this;
     }
 
-    /** Sets the codec, which need not be on the path. */
+    /** Sets the codec, which need not be on the class path. */
     public Builder codec(Codec codec) {
       this.addedCodecs.add(codec);
       return codec(codec.name());
     }
 
     /**
-     * Sets a header field of every call, in place of all that there are of its name.
+     * Sets a header field of every call, which replaces all fields with the same name.
      *
      * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
      */
@@ -250,7 +281,7 @@ public final class ClientConfig {
     }
 
     /**
-     * Adds a header field of every call to those that there are of its name.
+     * Adds a header field of every call after those with the same name.
      *
      * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
      */
@@ -258,16 +289,17 @@ public final class ClientConfig {
       return headers(headers.toBuilder().add(name, value).build());
     }
 
-    /** Sets the header fields of every call, in place of all that there are. */
+    /** Sets the header fields of every call, which replace all that were set before. */
     public Builder headers(Headers fields) {
       this.headers = Objects.requireNonNull(fields, "fields");
       return this;
     }
 
     /**
-     * Sets how long a call may take that says nothing of it.
+     * Sets the timeout of calls that set none; no timeout by default.
      *
      * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder timeout(Duration timeout) {
       if (timeout.isNegative() || timeout.isZero()) {
@@ -278,10 +310,11 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets what holds for the calls of a service. What a call says itself comes before it, then
-     * what is set for the method; what this leaves open is as for all calls.
+     * Sets the default options for the calls of a service. Options of the call itself come before
+     * them, then those of the method. Options that are not set have the client's defaults.
      *
      * @param service the service's full name, such as {@code greet.v1.GreetService}
+     * @throws IllegalArgumentException if the name is empty
      */
     public Builder options(String service, CallOptions defaults) {
       if (service.isEmpty()) {
@@ -292,8 +325,8 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets what holds for the calls of a method. What a call says itself comes before it; what this
-     * leaves open is as for the service, and as for all calls.
+     * Sets the default options for the calls of a method. Options of the call itself come before
+     * them. Options that are not set have the defaults of the service and of the client.
      */
     public Builder options(RpcMethod<?, ?> method, CallOptions defaults) {
       this.methodOptions.put(method.procedure(), Objects.requireNonNull(defaults, "defaults"));
@@ -301,25 +334,26 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets which compressions there are, in place of gzip, deflate and those on the path. Servers
-     * are told that responses may have any of them, unless {@link #acceptCompressions} names fewer.
+     * Sets exactly which compressions the client has, in place of gzip, deflate and those on the
+     * class path or module path. The client accepts responses with any of them, unless {@link
+     * #acceptCompressions} names fewer.
      *
-     * @param exactly the preferred first, none for no compression; no two of the same name; those
-     *     of {@link #compression} are there, too
+     * @param exactly the preferred one first, none for no compression; no two with the same name.
+     *     Compressions of {@link #compression} are added to them
      */
     public Builder compressions(Compression... exactly) {
       this.compressions = List.of(exactly);
       return this;
     }
 
-    /** Adds a compression, in place of one of the same name. */
+    /** Adds a compression; it replaces one with the same name. */
     public Builder compression(Compression compression) {
       this.addedCompressions.add(Objects.requireNonNull(compression, "compression"));
       return this;
     }
 
     /**
-     * Sets the compression of requests, which by default are not compressed.
+     * Sets the compression of requests; by default they are not compressed.
      *
      * @param name such as {@code gzip}
      */
@@ -329,9 +363,11 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets the length from which a request message is compressed, where there is a compression.
+     * Sets the length from which on request messages are compressed, if {@link #sendCompression} is
+     * set; 1,024 by default.
      *
-     * @param bytes zero or more; with zero every message is compressed, empty ones too
+     * @param bytes zero or more; with zero every message is compressed, even an empty one
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder compressionMinimumBytes(int bytes) {
       if (bytes < 0) {
@@ -342,28 +378,36 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Sets the compressions that responses may have, the preferred first; all by default. */
+    /**
+     * Sets the names of the compressions that responses may have, the preferred one first; all by
+     * default.
+     */
     public Builder acceptCompressions(String... names) {
       this.acceptCompressions = List.of(names);
       return this;
     }
 
-    /** Sets the limits of messages. */
+    /** Sets the limits of messages; {@link ClientLimits#defaults()} by default. */
     public Builder limits(ClientLimits limits) {
       this.limits = Objects.requireNonNull(limits, "limits");
       return this;
     }
 
-    /** Sets whether methods without side effects are called by GET, where that is Connect's. */
+    /**
+     * Sets whether methods without side effects are called by HTTP GET, if the protocol is Connect;
+     * false by default.
+     */
     public Builder useGet(boolean useGet) {
       this.useGet = useGet;
       return this;
     }
 
     /**
-     * Sets how long path and query may be for a call by GET; a longer one is sent by POST.
+     * Sets the largest length of path and query for a call by HTTP GET; a longer one is sent by
+     * POST. 8 KiB by default.
      *
      * @param bytes zero or more
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder maxUrlBytes(int bytes) {
       if (bytes < 0) {
@@ -373,35 +417,42 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Adds an interceptor around all calls, inside those that were added before. */
+    /** Adds an interceptor around all calls. It runs inside those that were added before. */
     public Builder interceptor(ClientInterceptor interceptor) {
       this.interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
-    /** Adds what adds metadata to each request, after those that were added before. */
+    /**
+     * Adds a head interceptor, which adds headers to each request. It runs after those that were
+     * added before.
+     */
     public Builder headInterceptor(ClientHeadInterceptor interceptor) {
       this.headInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
-    /** Adds what is asked for a listener of each call. */
+    /** Adds a factory of listeners, which is called for each call. */
     public Builder listener(ClientListener.Factory factory) {
       this.listeners.add(Objects.requireNonNull(factory, "factory"));
       return this;
     }
 
-    /** Adds what is current around the code that calls call back, within those added before. */
+    /**
+     * Adds a scope around the code that calls call back. It is entered inside those that were added
+     * before.
+     */
     public Builder scope(ClientCallScope scope) {
       this.scopes.add(Objects.requireNonNull(scope, "scope"));
       return this;
     }
 
     /**
-     * Sets what completes the stages of asynchronous calls and hence runs what depends on them.
+     * Sets the executor that completes the stages of asynchronous calls and so runs the actions
+     * that depend on them; by default a virtual thread for each.
      *
      * @param executor should not run a task on the thread that submits it, which may be the
-     *     transport's: no other call of the thread goes on meanwhile, and blocking calls fail there
+     *     transport's: all other calls of this thread wait meanwhile, and blocking calls fail there
      *     with {@link IllegalStateException}
      */
     public Builder callbackExecutor(Executor executor) {
@@ -409,7 +460,7 @@ public final class ClientConfig {
       return this;
     }
 
-    /** The configuration. */
+    /** Returns the configuration. */
     public ClientConfig build() {
       return new ClientConfig(new Builder(this));
     }

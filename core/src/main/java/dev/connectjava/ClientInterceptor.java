@@ -1,23 +1,31 @@
 package dev.connectjava;
 
 /**
- * Something that happens around every call of a client, whatever its kind. Called from many threads
- * at once, on the thread that opens the call. The interceptor that was registered first is the
- * outermost.
+ * An interceptor that runs around every call of a client, for all kinds of methods. Many threads
+ * call it at once, each on the thread that opens the call. The interceptor that was added first is
+ * the outermost.
  *
  * <pre>{@code
  * ClientInterceptor token =
  *     (method, options, next) -> next.open(method, options.withHeader("authorization", bearer()));
  * }</pre>
  *
- * <p>It may open another method or with other options, wrap the call by a {@link
- * ForwardingClientCall}, fail it by throwing {@link RpcException}, answer it by a {@link
- * ClientCall} of its own, or open it later without blocking by {@link ClientCall#deferred}.
+ * <p>An interceptor may:
+ *
+ * <ul>
+ *   <li>open another method, or the same with other options
+ *   <li>wrap the call in a {@link ForwardingClientCall} to observe or replace its messages
+ *   <li>fail the call by throwing {@link RpcException}
+ *   <li>answer the call with a {@link ClientCall} of its own
+ *   <li>open the call later, without blocking: {@link ClientCall#deferred}
+ * </ul>
  */
 @FunctionalInterface
 public interface ClientInterceptor {
 
-  /** What comes after an interceptor: the next one, and in the end the transport. */
+  /**
+   * The rest of the chain after an interceptor: the next interceptor, and finally the transport.
+   */
   @FunctionalInterface
   interface Next {
 
@@ -26,12 +34,12 @@ public interface ClientInterceptor {
   }
 
   /**
-   * Opens a call.
+   * Intercepts the opening of a call.
    *
-   * @param options those of the caller together with the client's defaults; a timeout is a {@link
-   *     CallOptions#deadline()} already: a timeout that the interceptor sets can only shorten it,
-   *     another deadline replaces it
-   * @return the call; its messages are of the method's classes
+   * @param options the caller's options together with the client's defaults. A timeout has already
+   *     become a {@link CallOptions#deadline()}: a timeout that the interceptor sets can only
+   *     shorten it; another deadline replaces it
+   * @return the call; its messages have the classes of the method
    */
   ClientCall<Object, Object> intercept(RpcMethod<?, ?> method, CallOptions options, Next next);
 }

@@ -3,10 +3,10 @@ package dev.connectjava;
 import java.util.OptionalInt;
 
 /**
- * How long the messages of a client's calls may be. Immutable and thread-safe.
+ * Limits on the length of the messages of a client's calls. Immutable and thread-safe.
  *
- * <p>A limit holds for each message, before and after decompression. It is checked before memory is
- * taken, and while a message is decompressed. A call whose message is longer fails with {@link
+ * <p>A limit applies to each message, before and after decompression. It is checked before memory
+ * is allocated, and while a message is decompressed. A call with a longer message fails with {@link
  * Code#RESOURCE_EXHAUSTED}.
  *
  * <pre>{@code
@@ -26,45 +26,47 @@ public final class ClientLimits {
     this.responseMessageBytes = responseMessageBytes;
   }
 
-  /** No limit for a request message, 4 MiB for a response message. */
+  /** Returns the default limits: no limit for a request message, 4 MiB for a response message. */
   public static ClientLimits defaults() {
     return DEFAULTS;
   }
 
   /**
-   * These limits with another one for each request message that the client writes.
+   * Returns these limits with another one for each request message that the client writes.
    *
-   * @param bytes from 1 up
+   * @param bytes 1 or more
+   * @throws IllegalArgumentException if it is less than 1
    */
   public ClientLimits withRequestMessageBytes(int bytes) {
     return new ClientLimits(LimitBytes.of("request message", bytes), responseMessageBytes);
   }
 
-  /** These limits with none for request messages. */
+  /** Returns these limits without a limit for request messages. */
   public ClientLimits withUnlimitedRequestMessages() {
     return new ClientLimits(OptionalInt.empty(), responseMessageBytes);
   }
 
   /**
-   * These limits with another one for each response message that the client reads.
+   * Returns these limits with another one for each response message that the client reads.
    *
-   * @param bytes from 1 up
+   * @param bytes 1 or more
+   * @throws IllegalArgumentException if it is less than 1
    */
   public ClientLimits withResponseMessageBytes(int bytes) {
     return new ClientLimits(requestMessageBytes, LimitBytes.of("response message", bytes));
   }
 
-  /** These limits with none for response messages. */
+  /** Returns these limits without a limit for response messages. */
   public ClientLimits withUnlimitedResponseMessages() {
     return new ClientLimits(requestMessageBytes, OptionalInt.empty());
   }
 
-  /** The largest request message, in bytes; empty for messages without a limit. */
+  /** Returns the length of the longest request message, in bytes; empty if there is no limit. */
   public OptionalInt requestMessageBytes() {
     return requestMessageBytes;
   }
 
-  /** The largest response message, in bytes; empty for messages without a limit. */
+  /** Returns the length of the longest response message, in bytes; empty if there is no limit. */
   public OptionalInt responseMessageBytes() {
     return responseMessageBytes;
   }

@@ -18,15 +18,17 @@ import dev.connectjava.protocol.connect.ConnectUnaryServer;
 import java.util.List;
 
 /**
- * Writes errors as the caller's protocol has them, for code that stands before a {@link Router} and
- * refuses a request by itself. Immutable and thread-safe.
+ * A writer of errors in the caller's protocol, for handlers in front of a {@link Router} that
+ * refuse requests themselves. Immutable and thread-safe.
  *
  * <pre>{@code
+ * ErrorWriter errors = ErrorWriter.create();
  * HttpHandler guarded = exchange -> {
  *   if (isAllowed(exchange.request())) {
  *     return router.handle(exchange);
  *   }
- *   return errors.respond(exchange, new RpcException(Code.UNAUTHENTICATED, "who are you?"));
+ *   return errors.respond(
+ *       exchange, new RpcException(Code.UNAUTHENTICATED, "the request has no valid token"));
  * };
  * }</pre>
  */
@@ -40,15 +42,15 @@ public final class ErrorWriter {
     this.unary = forms.connectUnary();
   }
 
-  /** A writer for all protocols. */
+  /** Returns a writer for all protocols. */
   public static ErrorWriter create() {
     return new ErrorWriter(ServerForms.of(new Encodings(List.of()), List.of(), false));
   }
 
   /**
-   * Whether a request looks like a call: by its content type, or, for a GET, by the query that the
-   * Connect protocol asks for. Only such requests have a protocol; others get an error as unary
-   * calls of Connect have it.
+   * Returns whether a request looks like an RPC call: because of its content type, or, for GET,
+   * because of the query parameters of the Connect protocol. Only such requests have a protocol;
+   * others get an error in the form of Connect's unary calls.
    */
   public boolean isCall(HttpRequest request) {
     return switch (request.method()) {
@@ -58,13 +60,13 @@ public final class ErrorWriter {
     };
   }
 
-  /** Whether the content type is that of a message itself. */
+  /** Returns whether the content type is that of a message itself. */
   private static boolean isPlain(HttpRequest request) {
     String type = request.headers().first("content-type").map(MediaType::parse).orElse(null);
     return "application/proto".equals(type) || "application/json".equals(type);
   }
 
-  /** The response to a request that says why it fails. */
+  /** Returns the response to a request that reports an error. */
   public HttpResponse response(HttpRequest request, RpcException error) {
     return response(request, error, ErrorLimits.DEFAULTS);
   }
@@ -82,9 +84,9 @@ public final class ErrorWriter {
   }
 
   /**
-   * Answers an exchange by an error.
+   * Answers an exchange with an error.
    *
-   * @return what an {@link HttpHandler} that does so returns; the request's body is discarded
+   * @return the listener that an {@link HttpHandler} has to return; it discards the request's body
    */
   public HttpRequestListener respond(HttpExchange exchange, RpcException error) {
     exchange.respond(response(exchange.request(), error, ErrorLimits.of(exchange)));

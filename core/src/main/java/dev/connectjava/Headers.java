@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP header fields or trailers: an ordered multimap from case-insensitive names to values.
  *
- * <p>Immutable and thread-safe. A {@link Builder} makes one. Names are kept in lower case, as
- * HTTP/2 requires; values are text, and a name that ends in {@code -bin} carries bytes in base64,
- * which {@link #firstBinary} and {@link Builder#addBinary} translate.
+ * <pre>{@code
+ * Headers headers = Headers.of("x-request-id", "7", "accept-language", "en");
+ * String language = headers.first("Accept-Language").orElse("en");
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; a {@link Builder} makes one. Names are kept in lower case, as
+ * HTTP/2 requires. Values are text. A name that ends in {@code -bin} has bytes as its value, in
+ * base64: {@link #firstBinary} and {@link Builder#addBinary} convert them.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5">RFC 9110, section 5</a>
  */
@@ -26,23 +31,26 @@ public final class Headers {
 
   private static final Headers EMPTY = new Headers(new String[0]);
 
-  /** Name, value, name, value ...: names in lower case, in the order in which they were added. */
+  /**
+   * Name, value, name, value and so on: names in lower case, in the order in which they were added.
+   */
   private final String[] fields;
 
   private Headers(String[] fields) {
     this.fields = fields;
   }
 
-  /** No fields at all. */
+  /** Returns headers without fields. */
   public static Headers empty() {
     return EMPTY;
   }
 
   /**
-   * Headers of the given names and values.
+   * Returns headers with these names and values.
    *
-   * @param namesAndValues names and values in turn, hence an even number of texts
-   * @throws IllegalArgumentException if the number is odd or a name or value is not allowed
+   * @param namesAndValues names and values in turn
+   * @throws IllegalArgumentException if the number of texts is odd, or a name or value is not
+   *     allowed in HTTP
    */
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
@@ -56,32 +64,32 @@ public final class Headers {
     return builder.build();
   }
 
-  /** A builder without fields. */
+  /** Returns a builder without fields. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts with these fields. */
+  /** Returns a builder that starts with these fields. */
   public Builder toBuilder() {
     return new Builder().addAll(this);
   }
 
-  /** Whether there is no field. */
+  /** Returns whether there are no fields. */
   public boolean isEmpty() {
     return fields.length == 0;
   }
 
-  /** The number of fields; a name with three values counts three times. */
+  /** Returns the number of fields; a name with three values counts three times. */
   public int size() {
     return fields.length / 2;
   }
 
-  /** Whether there is a field of this name, in any case. */
+  /** Returns whether there is a field with this name, in any case. */
   public boolean contains(String name) {
     return firstOrNull(name) != null;
   }
 
-  /** The first value of this name, in any case, or empty. */
+  /** Returns the first value of this name, in any case; empty if there is none. */
   public Optional<String> first(String name) {
     return Optional.ofNullable(firstOrNull(name));
   }
@@ -90,7 +98,10 @@ public final class Headers {
     return find(fields, fields.length, lowerCase(name));
   }
 
-  /** All values of this name, in any case, in their order; never null, immutable. */
+  /**
+   * Returns all values of this name, in any case, in their order; immutable, empty if there is
+   * none.
+   */
   public List<String> all(String name) {
     String key = lowerCase(name);
     List<String> values = null;
@@ -106,18 +117,19 @@ public final class Headers {
   }
 
   /**
-   * The bytes of the first value of a name that ends in {@code -bin}; padded and unpadded base64
-   * are both read, and of comma-joined values the first counts.
+   * Returns the bytes of the first value of a name that ends in {@code -bin}. Padded and unpadded
+   * base64 are accepted; of comma-separated values, the first is returned.
    *
-   * @throws IllegalArgumentException if the name does not end in {@code -bin} or the value is not
-   *     base64
+   * @throws IllegalArgumentException if the name does not end in {@code -bin} or a value of the
+   *     name is not base64
    */
   public Optional<byte[]> firstBinary(String name) {
     return allBinary(name).stream().findFirst();
   }
 
   /**
-   * The bytes of all values of a name that ends in {@code -bin}, comma-joined ones taken apart.
+   * Returns the bytes of all values of a name that ends in {@code -bin}; comma-separated values are
+   * split.
    *
    * @throws IllegalArgumentException if the name does not end in {@code -bin} or a value is not
    *     base64
@@ -131,7 +143,7 @@ public final class Headers {
     return values;
   }
 
-  /** The distinct names in lower case, in the order of their first fields. */
+  /** Returns the distinct names in lower case, in the order of their first fields; immutable. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     for (int i = 0; i < fields.length; i += 2) {
@@ -140,7 +152,7 @@ public final class Headers {
     return Collections.unmodifiableSet(names);
   }
 
-  /** Passes each field's lower-case name and its value to the action, in order. */
+  /** Calls the action with the lower-case name and the value of each field, in order. */
   public void forEach(BiConsumer<? super String, ? super String> action) {
     for (int i = 0; i < fields.length; i += 2) {
       action.accept(fields[i], fields[i + 1]);
@@ -157,7 +169,9 @@ public final class Headers {
     return Arrays.hashCode(fields);
   }
 
-  /** The fields as {@code [name: value, ...]}. May hold secrets: not for logs. */
+  /**
+   * Returns the fields as {@code [name: value, ...]}. They may contain secrets, so don't log them.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");
@@ -166,7 +180,9 @@ public final class Headers {
     return text.append(']').toString();
   }
 
-  /** The name in lower case: the same object when it is so already, which is the usual case. */
+  /**
+   * Returns the name in lower case: usually the same object, because it already is in lower case.
+   */
   private static String lowerCase(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -186,7 +202,7 @@ public final class Headers {
     return null;
   }
 
-  /** Collects fields. Not thread-safe: confined to one thread at a time. */
+  /** A builder that collects fields. Not thread-safe: confined to one thread at a time. */
   public static final class Builder {
 
     private String[] fields = new String[16];
@@ -195,10 +211,10 @@ public final class Headers {
     private Builder() {}
 
     /**
-     * Adds a field after those that are there.
+     * Adds a field after the existing ones.
      *
      * @param name a token of RFC 9110, in any case
-     * @param value text without control characters other than tab
+     * @param value text without control characters except tab, of ISO 8859-1 characters
      * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
      */
     public Builder add(String name, String value) {
@@ -210,7 +226,7 @@ public final class Headers {
     /**
      * Adds a field that a transport has received and whose syntax the transport has checked.
      *
-     * @param lowerCaseName the name, in lower case already
+     * @param lowerCaseName the name, already in lower case
      */
     public Builder addReceived(String lowerCaseName, String value) {
       append(lowerCaseName, value);
@@ -218,7 +234,7 @@ public final class Headers {
     }
 
     /**
-     * Adds bytes under a name that ends in {@code -bin}, as unpadded base64.
+     * Adds bytes with a name that ends in {@code -bin}, as unpadded base64.
      *
      * @throws IllegalArgumentException if the name does not end in {@code -bin}
      */
@@ -226,12 +242,16 @@ public final class Headers {
       return add(BinaryHeader.requireName(lowerCase(name)), BinaryHeader.encode(value));
     }
 
-    /** Replaces all fields of this name by one. */
+    /**
+     * Replaces all fields with this name by one field.
+     *
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+     */
     public Builder set(String name, String value) {
       return remove(name).add(name, value);
     }
 
-    /** Adds all fields of the given headers. */
+    /** Adds all fields of other headers. */
     public Builder addAll(Headers headers) {
       for (int i = 0; i < headers.fields.length; i += 2) {
         append(headers.fields[i], headers.fields[i + 1]);
@@ -239,7 +259,7 @@ public final class Headers {
       return this;
     }
 
-    /** Removes all fields of this name. */
+    /** Removes all fields with this name. */
     public Builder remove(String name) {
       String key = lowerCase(name);
       int kept = 0;
@@ -254,22 +274,22 @@ public final class Headers {
       return this;
     }
 
-    /** Whether there is a field of this name. */
+    /** Returns whether there is a field with this name. */
     public boolean contains(String name) {
       return find(fields, length, lowerCase(name)) != null;
     }
 
-    /** The first value of this name, or empty. */
+    /** Returns the first value of this name; empty if there is none. */
     public Optional<String> first(String name) {
       return Optional.ofNullable(find(fields, length, lowerCase(name)));
     }
 
-    /** Whether there is no field. */
+    /** Returns whether there are no fields. */
     public boolean isEmpty() {
       return length == 0;
     }
 
-    /** The fields so far, as an immutable value; the builder can be used further. */
+    /** Returns the fields so far as an immutable value; the builder can still be used. */
     public Headers build() {
       return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
     }

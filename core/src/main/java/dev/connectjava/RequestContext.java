@@ -6,21 +6,38 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * What a handler knows of its call besides the messages, and the response metadata that it sets.
+ * The context of a served call: its method, peer, request headers, deadline and cancellation, and
+ * the response headers and trailers that a handler sets. Handlers and interceptors get it.
  *
- * <p>Not for implementation by users: methods may be added. The request side is thread-safe; {@link
+ * <pre>{@code
+ * @Override
+ * public GreetResponse greet(GreetRequest request, RequestContext context) {
+ *   String language = context.requestHeaders().first("accept-language").orElse("en");
+ *   context.responseHeaders().set("content-language", language);
+ *   return greeting(request.getName(), language);
+ * }
+ * }</pre>
+ *
+ * <p>Not for implementation by users: methods may be added. Thread-safe, except that {@link
  * #responseHeaders()} and {@link #responseTrailers()} are for one thread at a time.
  */
 public interface RequestContext {
 
   /**
-   * The call whose code this thread runs: that of its interceptors and its handler, of its head
-   * interceptors, of what an asynchronous handler is asked and told by the library, of cancel
-   * actions, of callbacks of the calls that it makes, and of what {@link #wrap(Runnable)} has made.
-   * Empty everywhere else, as on threads that a handler has started itself.
+   * Returns the call whose code this thread runs. This is the call's code:
    *
-   * <p>The client calls that are made meanwhile are made on behalf of this call: they end no later
-   * than its deadline, and are cancelled with it, unless their options say otherwise ({@link
+   * <ul>
+   *   <li>its head interceptors, interceptors and handler
+   *   <li>what the library calls of an asynchronous handler, such as its publishers and subscribers
+   *   <li>its cancel actions and drain actions
+   *   <li>callbacks of the client calls that it makes
+   *   <li>tasks of {@link #wrap(Runnable)}
+   * </ul>
+   *
+   * <p>Empty everywhere else, for example on threads that a handler has started itself.
+   *
+   * <p>Client calls that are made by this code are made on behalf of the served call: they end no
+   * later than its deadline and are cancelled with it, unless their options say otherwise ({@link
    * CallOptions.Builder#detached}).
    */
   static Optional<RequestContext> current() {
@@ -28,86 +45,90 @@ public interface RequestContext {
   }
 
   /**
-   * A task that runs on another thread as code of this call: {@link #current()} gives this context
-   * meanwhile, and the call's {@link ServerCallScope}s are entered.
+   * Returns a task that runs on another thread as code of this call: {@link #current()} returns
+   * this context meanwhile, and the call's {@link ServerCallScope}s are entered.
    *
    * <pre>{@code
    * executor.execute(context.wrap(() -> audit.record(request)));
    * }</pre>
    *
-   * <p>It may still run when the call has ended. Client calls that are to outlive this call need
-   * {@link CallOptions#detached()}, here too.
+   * <p>The task may run after the call has ended. Client calls that should outlive this call need
+   * {@link CallOptions#detached()} here, too.
    */
   default Runnable wrap(Runnable task) {
     return CurrentCall.wrap(this, Objects.requireNonNull(task, "task"));
   }
 
-  /** A task with a result that runs on another thread as code of this call, as one without. */
+  /**
+   * Returns a task with a result that runs on another thread as code of this call, like {@link
+   * #wrap(Runnable)}.
+   */
   default <T> Callable<T> wrap(Callable<T> task) {
     return CurrentCall.wrap(this, Objects.requireNonNull(task, "task"));
   }
 
-  /** The method that is called. */
+  /** Returns the method that is called. */
   RpcMethod<?, ?> method();
 
-  /** The protocol that the client speaks. */
+  /** Returns the protocol that the client speaks. */
   Protocol protocol();
 
-  /** The client's end of the connection. */
+  /** Returns the client's end of the connection. */
   Peer peer();
 
-  /** The request's header fields, without those that belong to HTTP/2 itself. */
+  /** Returns the request's header fields, without those that belong to HTTP/2 itself. */
   Headers requestHeaders();
 
   /**
-   * Headers to send with the response, also with an error. Those set after the headers were sent
-   * (with the first message of a stream) have no effect. Names that the protocol itself sets, such
-   * as {@code content-type}, are overwritten.
+   * Returns the headers to send with the response, even if it is an error. Headers that are set
+   * after the response headers were sent (with the first message of a stream) have no effect. Names
+   * that the protocol itself sets, such as {@code content-type}, are overwritten.
    */
   Headers.Builder responseHeaders();
 
-  /** Trailers to send with the end of the response, also with an error. */
+  /** Returns the trailers to send with the end of the response, even if it is an error. */
   Headers.Builder responseTrailers();
 
   /**
-   * Decides whether the response's messages are compressed, whatever their length, if the client
-   * accepts an encoding that the server has: secrets beside what an attacker chooses should not be,
-   * nor pictures. Messages that were sent before are not affected. By default the length decides.
+   * Sets whether the response's messages are compressed, whatever their length, if the client
+   * accepts an encoding that the server has. By default their length decides. Turn compression off
+   * for images, and for secrets in the same message as text that an attacker chooses. Messages that
+   * have already been sent are not affected.
    */
   void compressResponse(boolean compress);
 
-  /** When the call must be complete, or empty if it has no deadline. */
+  /** Returns the deadline of the call; empty if it has none. */
   Optional<Deadline> deadline();
 
-  /** Values from interceptors and the HTTP layer. */
+  /** Returns the attributes of the call, which interceptors and the HTTP layer set. */
   Attributes attributes();
 
   /**
-   * Why the call has ended before its handler: {@link Code#CANCELED} when the client has gone or
-   * the server shuts down, {@link Code#DEADLINE_EXCEEDED}, or the code with which the library has
-   * failed it; empty while the call is alive.
+   * Returns why the call has ended before its handler: {@link Code#CANCELED} if the client has
+   * cancelled or disconnected or the server shuts down, {@link Code#DEADLINE_EXCEEDED}, or the code
+   * with which the library has failed the call. Empty while the call is active.
    */
   Optional<RpcException> cancellation();
 
   /**
-   * Runs the action once when the call is cancelled; at once if it is so already, never if the
-   * handler ends before.
+   * Registers an action that runs once when the call is cancelled; at once if it is already
+   * cancelled, and never if the handler ends before.
    *
-   * @param action must not block: it runs on the thread that found the cancellation, mostly an
-   *     event loop; what it throws is logged
+   * @param action must not block: it runs on the thread that detects the cancellation, usually an
+   *     event loop. Exceptions that it throws are logged
    */
   void onCancel(Runnable action);
 
   /**
-   * Whether the server, or this call's connection, takes no new calls, and ends when those that are
-   * open have ended or a grace period has passed. A call that lasts long ends itself then, so that
-   * its client makes it again elsewhere.
+   * Returns whether the server, or this call's connection, is draining: it takes no new calls, and
+   * ends when the open ones have ended or a grace period has passed. A long-lived call should then
+   * end itself, so that its client makes it again on another connection.
    */
   boolean isDraining();
 
   /**
-   * Runs the action once when {@link #isDraining} becomes true; at once if it is so already, never
-   * if the call ends before.
+   * Registers an action that runs once when {@link #isDraining} becomes true; at once if it is
+   * already true, and never if the call ends before.
    *
    * <pre>{@code
    * BlockingQueue<Event> events = subscribe(request);
@@ -117,10 +138,9 @@ public interface RequestContext {
    * }
    * }</pre>
    *
-   * <p>{@link MethodSettings.Builder#endOnDrain} ends calls from outside, whatever their handlers
-   * do.
+   * <p>{@link MethodSettings.Builder#endOnDrain} ends calls without any action of their handlers.
    *
-   * @param action must not block: it may run on an event loop; what it throws is logged
+   * @param action must not block: it may run on an event loop. Exceptions that it throws are logged
    */
   void onDrain(Runnable action);
 }

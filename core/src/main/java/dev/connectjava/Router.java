@@ -27,13 +27,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps procedures to handlers and answers their calls, whatever transport brings them.
- *
- * <p>Immutable and thread-safe. A transport calls it as an {@link HttpHandler}.
+ * A router, which maps procedures to handlers and answers their calls over any transport. Immutable
+ * and thread-safe.
  *
  * <pre>{@code
  * Router router = Router.builder().service(new Greeter()).build();
+ * NettyServer server = NettyServer.builder().port(8080).handler(router).start();
  * }</pre>
+ *
+ * <p>A transport calls it as an {@link HttpHandler}.
  */
 public final class Router implements HttpHandler {
 
@@ -45,7 +47,7 @@ public final class Router implements HttpHandler {
     this.methods = methods;
   }
 
-  /** A builder without services. */
+  /** Returns a builder without services. */
   public static Builder builder() {
     return new Builder();
   }
@@ -55,20 +57,20 @@ public final class Router implements HttpHandler {
     return dispatcher.handle(exchange);
   }
 
-  /** The methods that have handlers, in the order in which they were added; immutable. */
+  /** Returns the methods that have handlers, in the order in which they were added; immutable. */
   public List<RpcMethod<?, ?>> methods() {
     return methods;
   }
 
-  /** The number of calls that have begun and whose handlers have not ended. */
+  /** Returns the number of calls that have begun and whose handlers have not ended. */
   public long activeCalls() {
     return dispatcher.activeCalls();
   }
 
-  /** Collects services and settings. Not thread-safe. */
+  /** A builder that collects services and settings. Not thread-safe. */
   public static final class Builder {
 
-    /** What holds where neither the router nor a service or a method says otherwise. */
+    /** The settings that apply if neither the router nor a service or a method has them. */
     private static final MethodSettings DEFAULTS =
         MethodSettings.builder()
             .limits(ServerLimits.defaults())
@@ -96,13 +98,17 @@ public final class Router implements HttpHandler {
     /**
      * Adds the methods of a service.
      *
-     * @throws IllegalArgumentException if one of them is there already
+     * @throws IllegalArgumentException if the router already has one of them
      */
     public Builder service(Service service) {
       return service(service.definition());
     }
 
-    /** Adds the methods of a service with settings of their own. */
+    /**
+     * Adds the methods of a service with settings of their own.
+     *
+     * @throws IllegalArgumentException if the router already has one of them
+     */
     public Builder service(Service service, MethodSettings settings) {
       return service(service.definition(), settings);
     }
@@ -110,19 +116,23 @@ public final class Router implements HttpHandler {
     /**
      * Adds the methods of a service.
      *
-     * @throws IllegalArgumentException if one of them is there already
+     * @throws IllegalArgumentException if the router already has one of them
      */
     public Builder service(ServiceDefinition definition) {
       return service(definition, MethodSettings.inherited());
     }
 
-    /** Adds the methods of a service with settings of their own. */
+    /**
+     * Adds the methods of a service with settings of their own.
+     *
+     * @throws IllegalArgumentException if the router already has one of them
+     */
     public Builder service(ServiceDefinition definition, MethodSettings settings) {
       registrations.add(definition, settings);
       return this;
     }
 
-    /** Sets for one method what is to differ from its service and from the router. */
+    /** Sets the settings of one method that differ from those of its service and of the router. */
     public Builder settings(RpcMethod<?, ?> method, MethodSettings settings) {
       registrations.set(method, settings);
       return this;
@@ -132,7 +142,8 @@ public final class Router implements HttpHandler {
      * Adds a plain HTTP resource beside the services.
      *
      * @param path the exact path, with a slash at its start
-     * @throws IllegalArgumentException if the path has no slash at its start or is taken
+     * @throws IllegalArgumentException if the path does not start with a slash, or already has a
+     *     resource
      */
     public Builder resource(String path, HttpResource resource) {
       registrations.addResource(path, resource);
@@ -141,10 +152,10 @@ public final class Router implements HttpHandler {
 
     /**
      * Adds the services and resources of another builder with their settings and {@link #onBuild}
-     * actions, but nothing else that was set there.
+     * actions. Nothing else is copied from the other builder.
      *
-     * @throws IllegalArgumentException if both have something at the same paths, which are named;
-     *     nothing is added then
+     * @throws IllegalArgumentException if both have something at the same paths, which the message
+     *     names; nothing is added then
      */
     public Builder merge(Builder other) {
       registrations.merge(other.registrations);
@@ -152,31 +163,35 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Adds an action for each router that is built, done before anybody has the router: so a
-     * service that speaks of the others gets to know them.
+     * Adds an action that runs for each router that is built, before {@link #build} returns it. A
+     * service that describes the other services, such as reflection, learns about them this way.
      *
-     * @param action is given the router; what it throws, {@link #build} throws
+     * @param action receives the router; {@link #build} throws what it throws
      */
     public Builder onBuild(Consumer<Router> action) {
       registrations.onBuild(action);
       return this;
     }
 
-    /** The paths that this builder and another both have something at; sorted, immutable. */
+    /**
+     * Returns the paths at which both this builder and another one have something; sorted,
+     * immutable.
+     */
     public List<String> conflictsWith(Builder other) {
       return registrations.conflictsWith(other.registrations);
     }
 
     /**
-     * Sets what answers calls of procedures that nobody else answers, as a proxy does. It is given
-     * the messages as they are encoded in whatever codec the client has chosen, and finds the
-     * procedure in {@link RequestContext#method()}. Without it such calls fail with {@link
+     * Sets the handler of all procedures that are not registered, as a proxy needs it. Its messages
+     * are the bytes of the encoded messages, in the codec that the client has chosen, and {@link
+     * RequestContext#method()} names the procedure. Without a fallback such calls fail with {@link
      * Code#UNIMPLEMENTED}.
      *
-     * <p>Calls by GET are none of its: nobody knows whether their procedures have side effects.
+     * <p>It is not called for GET requests, because it is not known whether their procedures have
+     * side effects.
      *
-     * @param handler called for calls of all kinds, since nobody knows the kind; for a unary call
-     *     of the Connect protocol it is to send exactly one message
+     * @param handler called for calls of all kinds, since the kind is not known; for a unary call
+     *     of the Connect protocol it must send exactly one message
      */
     public Builder fallback(Handler.BidiStream<byte[], byte[]> handler) {
       this.fallback = Objects.requireNonNull(handler, "handler");
@@ -184,10 +199,11 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Sets what stands before the paths of all procedures, such as {@code /api}. Nothing by
-     * default; the paths of resources are not affected.
+     * Sets the prefix of the paths of all procedures, such as {@code /api}; empty by default. The
+     * paths of resources are not affected.
      *
-     * @param prefix with a slash at its start and none at its end; empty for nothing
+     * @param prefix starts with a slash and does not end with one; or empty
+     * @throws IllegalArgumentException if it is neither
      */
     public Builder pathPrefix(String prefix) {
       if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
@@ -199,30 +215,33 @@ public final class Router implements HttpHandler {
       return this;
     }
 
-    /** Adds an interceptor around all calls, inside those that were added before. */
+    /** Adds an interceptor around all calls. It runs inside those that were added before. */
     public Builder interceptor(ServerInterceptor interceptor) {
       settings.interceptor(interceptor);
       return this;
     }
 
     /**
-     * Adds an interceptor that sees each call by its head, after those that were added before and
-     * before all of {@link #interceptor}.
+     * Adds an interceptor that sees the head of each call. It runs after those that were added
+     * before, and before all interceptors of {@link #interceptor}.
      */
     public Builder headInterceptor(ServerHeadInterceptor interceptor) {
       settings.headInterceptor(interceptor);
       return this;
     }
 
-    /** Adds a scope around each run of the users' code, inside those that were added before. */
+    /**
+     * Adds a scope around each run of application code. It is entered inside those that were added
+     * before.
+     */
     public Builder scope(ServerCallScope scope) {
       scopes.add(Objects.requireNonNull(scope, "scope"));
       return this;
     }
 
     /**
-     * Adds what is asked for a listener of each call, such as an {@link AccessLog}. Listeners of
-     * one call are told in the order in which they were added.
+     * Adds a factory of listeners, such as an {@link AccessLog}, which is called for each call. The
+     * listeners of one call are notified in the order in which their factories were added.
      */
     public Builder listener(ServerListener.Factory listener) {
       listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -230,68 +249,70 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Sets which codecs there are, in place of those on the path. Requests in any other are
-     * answered with 415, or by gRPC with {@link Code#UNIMPLEMENTED}. The errors of the Connect
-     * protocol and the ends of its streams are JSON all the same, which needs no codec.
+     * Sets exactly which codecs the router has, in place of those on the class path or module path.
+     * Requests in another codec get the status 415, or {@link Code#UNIMPLEMENTED} over gRPC. Errors
+     * and ends of streams in the Connect protocol are always JSON, for which no codec is needed.
      *
-     * @param exactly in the order in which clients are told of them; no two of the same name; those
-     *     of {@link #codec(Codec)} are there, too
+     * @param exactly in the order in which they are announced to clients; no two with the same
+     *     name. Codecs of {@link #codec(Codec)} are added to them
      */
     public Builder codecs(Codec... exactly) {
       this.codecs = List.of(exactly);
       return this;
     }
 
-    /** Adds a codec, in place of one of the same name. */
+    /** Adds a codec; it replaces one with the same name. */
     public Builder codec(Codec codec) {
       addedCodecs.add(Objects.requireNonNull(codec, "codec"));
       return this;
     }
 
     /**
-     * Sets which compressions there are, in place of gzip, deflate and those on the path. A
-     * response is compressed by the first that its client lists and that is one of them.
+     * Sets exactly which compressions the router has, in place of gzip, deflate and those on the
+     * class path or module path. A response is compressed with the first compression in its
+     * client's list that the router has.
      *
-     * @param exactly in the order in which clients are told of them, none for no compression; no
-     *     two of the same name; those of {@link #compression} are there, too
+     * @param exactly in the order in which they are announced to clients; none for no compression;
+     *     no two with the same name. Compressions of {@link #compression} are added to them
      */
     public Builder compressions(Compression... exactly) {
       this.compressions = List.of(exactly);
       return this;
     }
 
-    /** Adds a compression, in place of one of the same name. */
+    /** Adds a compression; it replaces one with the same name. */
     public Builder compression(Compression compression) {
       addedCompressions.add(Objects.requireNonNull(compression, "compression"));
       return this;
     }
 
     /**
-     * Sets from which length on a response message is compressed, if the client accepts it.
+     * Sets the length from which on response messages are compressed, if the client accepts it.
      *
      * @param bytes zero or more; {@link MethodSettings#UNCOMPRESSED} turns compression off; 1,024
      *     by default
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder compressionMinimumBytes(int bytes) {
       settings.compressionMinimumBytes(bytes);
       return this;
     }
 
-    /** Sets how large messages may be; {@link ServerLimits#defaults()} by default. */
+    /** Sets the limits of messages; {@link ServerLimits#defaults()} by default. */
     public Builder limits(ServerLimits limits) {
       settings.limits(limits);
       return this;
     }
 
-    /** Sets the deadlines of calls; {@link DeadlinePolicy#clientDecides()} by default. */
+    /** Sets the deadline policy of calls; {@link DeadlinePolicy#clientDecides()} by default. */
     public Builder deadlinePolicy(DeadlinePolicy policy) {
       settings.deadlinePolicy(policy);
       return this;
     }
 
     /**
-     * Sets whether a Connect request must state the protocol's version, which keeps out what did
-     * not mean to be one; false by default.
+     * Sets whether a Connect request must state the protocol's version, which refuses requests that
+     * are not meant to be calls; false by default.
      */
     public Builder requireConnectProtocolVersion(boolean require) {
       this.requireConnectProtocolVersion = require;
@@ -299,19 +320,20 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Sets how long a request may stand still before it is complete; the call then fails with
-     * {@link Code#DEADLINE_EXCEEDED}. Less than 240 bytes a second within this time is standing
-     * still, too, as is less than a thirty-second of the length that its message announces. 30
-     * seconds by default. A stream of messages may pause between two of them as long as it likes.
+     * Sets how long a request may make no progress before it is complete; the call then fails with
+     * {@link Code#DEADLINE_EXCEEDED}. 30 seconds by default. It also counts as no progress if less
+     * than 240 bytes a second arrive within this time, or less than 1/32 of the length that the
+     * message announces. The pause between two messages of a stream is not limited.
      *
      * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder requestIdleTimeout(Duration timeout) {
       settings.requestIdleTimeout(timeout);
       return this;
     }
 
-    /** Sets what runs interceptors and handlers; a virtual thread for each call by default. */
+    /** Sets where interceptors and handlers run; by default on a virtual thread for each call. */
     public Builder executionMode(ExecutionMode mode) {
       settings.executionMode(mode);
       return this;
@@ -319,7 +341,7 @@ public final class Router implements HttpHandler {
 
     /**
      * Sets whether calls end at once when their server or their connection takes no new calls, as
-     * {@link MethodSettings.Builder#endOnDrain} says; false by default.
+     * {@link MethodSettings.Builder#endOnDrain} describes; false by default.
      */
     public Builder endOnDrain(boolean ends) {
       settings.endOnDrain(ends);
@@ -327,11 +349,11 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * The router.
+     * Returns the router.
      *
-     * @throws IllegalArgumentException if no codec translates the messages of a method, there is a
-     *     resource at the path of a method, or two of the {@link #codecs} or {@link #compressions}
-     *     have the same name
+     * @throws IllegalArgumentException if no codec supports the messages of a method, a resource is
+     *     at the path of a method, there are settings for a method without a handler, or two of the
+     *     {@link #codecs} or {@link #compressions} have the same name
      */
     public Router build() {
       registrations.requireMethodsOfSettings();
@@ -376,9 +398,9 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * What the engine makes of settings in which nothing is left to inherit.
+     * Returns the settings of a route, made from settings that inherit nothing.
      *
-     * @param waiting the requests that wait, by how long they may
+     * @param waiting the requests that wait, by their timeout
      */
     private Route.Settings ofRoute(
         MethodSettings all, Map<Duration, LoopLocal<WaitingRequests>> waiting) {

@@ -7,20 +7,41 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that failed: a code, a message for people, details for programs.
+ * The failure of a call: an error code, a message for people, and details for programs.
  *
- * <p>A handler throws it to fail its call; code, message, details and metadata are sent to the
- * caller, the cause never is. The same type tells a caller why a call failed. Immutable, hence
- * thread-safe: the {@code with} methods return another exception.
+ * <p>A handler throws it to fail its call. Code, message, details and metadata are sent to the
+ * client; the cause never is. A client's call throws it with the code, message and details that the
+ * server has sent. Immutable and therefore thread-safe: the {@code plus} and {@code with} methods
+ * return another exception.
  *
- * <p>An exception of any other type that a handler throws reaches the caller as {@link
- * Code#INTERNAL} without its text, and so does the failure of a call that the handler has made
- * itself ({@link #isFromCall}), unless it is {@link #relayed}.
+ * <pre>{@code
+ * throw new RpcException(Code.RESOURCE_EXHAUSTED, "the quota of this hour is used up")
+ *     .plusDetail(
+ *         RetryInfo.newBuilder().setRetryDelay(Durations.fromMinutes(10)).build());
+ * }</pre>
  *
- * <p>Of a message of more than 4,096 characters that many are sent. Details, trailers and header
- * fields are left out, in this order and with a note in the message, where the client does not take
- * that much: with gRPC what it has announced or 8 KiB, in a body 1 MiB or what {@link
- * ServerLimits#withResponseMessageBytes} allows. An error is always sent.
+ * <p>A client reads the details by the class of their message:
+ *
+ * <pre>{@code
+ * try {
+ *   return orders.create(request);
+ * } catch (RpcException e) {
+ *   for (RetryInfo retry : e.details(RetryInfo.class)) {
+ *     scheduleAgain(request, retry.getRetryDelay());
+ *   }
+ *   throw e;
+ * }
+ * }</pre>
+ *
+ * <p>If a handler throws an exception of any other type, the client receives {@link Code#INTERNAL}
+ * without its text. The same applies to the failure of a call that the handler has made itself
+ * ({@link #isFromCall}), unless it is {@link #relayed}.
+ *
+ * <p>An error is always sent. Of a message with more than 4,096 characters, the first 4,096 are
+ * sent. If the error is too long for the client, details, trailers and header fields are left out,
+ * in this order and with a note in the message. With gRPC the limit is the length that the client
+ * has announced, or 8 KiB. In a body it is 1 MiB, or less if {@link
+ * ServerLimits#withResponseMessageBytes} is less.
  */
 public final class RpcException extends RuntimeException {
 
@@ -32,22 +53,22 @@ public final class RpcException extends RuntimeException {
   private final Origin origin;
   private final @Nullable String target;
 
-  /** Where a failure has been found. */
+  /** The place where a failure was found. */
   private enum Origin {
-    /** By this side's own code. */
+    /** This side's own code. */
     HERE,
-    /** By this side in a call that it has made. */
+    /** This side, in a call that it has made. */
     CALL,
-    /** By the peer of a call that this side has made. */
+    /** The peer of a call that this side has made. */
     PEER
   }
 
-  /** A failure with a code and a message that is sent to the caller. */
+  /** Creates a failure with a code and a message that is sent to the client. */
   public RpcException(Code code, String message) {
     this(code, message, null);
   }
 
-  /** A failure with a cause, which is for logs on this side and is never sent. */
+  /** Creates a failure with a cause, which is for logs on this side and is never sent. */
   public RpcException(Code code, String message, @Nullable Throwable cause) {
     this(code, message, cause, List.of(), Headers.empty(), Origin.HERE, null);
   }
@@ -68,32 +89,33 @@ public final class RpcException extends RuntimeException {
     this.target = target;
   }
 
-  /** The failure of every call to a procedure that nobody has implemented. */
+  /** Returns the failure of a call to a procedure that is not implemented. */
   public static RpcException unimplemented(RpcMethod<?, ?> method) {
     return new RpcException(Code.UNIMPLEMENTED, method.procedure() + " is not implemented");
   }
 
-  /** Why the call failed. */
+  /** Returns the error code. */
   public Code code() {
     return code;
   }
 
-  /** The text for people; may be empty. */
+  /** Returns the message for people; may be empty, never null. */
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());
   }
 
-  /** All details in their order; immutable. */
+  /** Returns all details in their order; immutable. */
   public List<ErrorDetail> details() {
     return details;
   }
 
   /**
-   * The details that are messages of this class, in their order.
+   * Returns the details that are messages of this class, in their order.
    *
-   * @throws RpcException with {@link Code#INTERNAL} if such a detail's bytes can't be read
-   * @throws IllegalArgumentException if no converter on the path knows the class
+   * @throws RpcException with {@link Code#INTERNAL} if the bytes of such a detail can't be decoded
+   * @throws IllegalArgumentException if no {@link dev.connectjava.spi.DetailConverter} on the path
+   *     supports the class
    */
   public <T> List<T> details(Class<T> messageType) {
     return details.stream()
@@ -103,79 +125,88 @@ public final class RpcException extends RuntimeException {
   }
 
   /**
-   * On a server: trailers that are sent with the error, after those of the context. On a client:
-   * the response's headers and trailers together.
+   * Returns the metadata. On a server these are trailers that are sent with the error, after those
+   * of the context. On a client these are the headers and the trailers of the response together.
    */
   public Headers metadata() {
     return metadata;
   }
 
-  /** Whether the peer sent this error, rather than this side having found it. */
+  /** Returns whether the peer has sent this error; false if this side has found it. */
   public boolean isFromPeer() {
     return origin == Origin.PEER;
   }
 
   /**
-   * Whether a call that this side has made failed by it, whichever side has found it. A handler
-   * that lets such a failure pass fails by {@link Code#INTERNAL} without its text: what a backend
-   * says is meant for the service that calls it, not for the callers of that service. {@link
-   * #relayed()} tells them all the same.
+   * Returns whether this is the failure of a call that this side has made, no matter which side has
+   * found it. If a handler does not catch such a failure, its own call fails with {@link
+   * Code#INTERNAL} without the text: a backend's error message is for the service that calls the
+   * backend, not for the clients of that service. {@link #relayed()} sends it to them anyway.
    */
   public boolean isFromCall() {
     return origin != Origin.HERE;
   }
 
   /**
-   * The URL that the client of the failed call was made for, such as {@code https://host:8443}.
-   * Empty for a failure of this side's own code, and for one of a client without a URL, as one in
-   * memory.
+   * Returns the URL that the client of the failed call was made for, such as {@code
+   * https://host:8443}. Empty for a failure of this side's own code, and for a client without a
+   * URL, such as an in-memory client.
    */
   public Optional<String> target() {
     return Optional.ofNullable(target);
   }
 
-  /** This failure with one more detail: an {@link ErrorDetail} or a message to make one of. */
+  /**
+   * Returns this failure with one more detail.
+   *
+   * @param detail an {@link ErrorDetail}, or a message that is converted to one
+   * @throws IllegalArgumentException if no {@link dev.connectjava.spi.DetailConverter} on the path
+   *     supports the message
+   */
   public RpcException plusDetail(Object detail) {
     List<ErrorDetail> more = new ArrayList<>(details);
     more.add(detail instanceof ErrorDetail ready ? ready : ErrorDetail.of(detail));
     return copy(List.copyOf(more), metadata, origin, target);
   }
 
-  /** This failure with these details in place of what it had. */
+  /** Returns this failure with other details. */
   public RpcException withDetails(List<ErrorDetail> newDetails) {
     return copy(List.copyOf(newDetails), metadata, origin, target);
   }
 
-  /** This failure with one more metadata field. */
+  /** Returns this failure with one more metadata field. */
   public RpcException plusMetadata(String name, String value) {
     return copy(details, metadata.toBuilder().add(name, value).build(), origin, target);
   }
 
-  /** This failure with these metadata fields in place of what it had. */
+  /** Returns this failure with other metadata fields. */
   public RpcException withMetadata(Headers newMetadata) {
     return copy(details, newMetadata, origin, target);
   }
 
-  /** This failure, marked as one that the peer sent. */
+  /** Returns this failure, marked as one that the peer has sent. */
   public RpcException asFromPeer() {
     return copy(details, metadata, Origin.PEER, target);
   }
 
-  /** This failure, marked as one of a call that this side has made. */
+  /** Returns this failure, marked as one of a call that this side has made. */
   public RpcException asFromCall() {
     return isFromCall() ? this : copy(details, metadata, Origin.CALL, target);
   }
 
-  /** This failure, marked as one of a call that this side has made to a target: a URL. */
+  /**
+   * Returns this failure, marked as one of a call that this side has made to a target, which is a
+   * URL.
+   */
   public RpcException asFromCallTo(String newTarget) {
     Origin found = isFromCall() ? origin : Origin.CALL;
     return copy(details, metadata, found, Objects.requireNonNull(newTarget, "target"));
   }
 
   /**
-   * The failure of a call that this side has made as one of its own, of which a handler's caller is
-   * told: with its code, message and details, without its metadata, which are the header fields and
-   * trailers of the other server.
+   * Returns the failure of a call that this side has made as a failure of this side's own, which is
+   * sent to the handler's client. It keeps code, message and details, but not the metadata, which
+   * are the headers and trailers of the other server.
    *
    * <pre>{@code
    * try {
@@ -185,7 +216,7 @@ public final class RpcException extends RuntimeException {
    * }
    * }</pre>
    *
-   * <p>{@link ExceptionMapping.Builder#mapCallFailures} does so for all calls of all handlers.
+   * <p>{@link ExceptionMapping.Builder#mapCallFailures} does this for all calls of all handlers.
    */
   public RpcException relayed() {
     return copy(details, Headers.empty(), Origin.HERE, null);
@@ -204,8 +235,8 @@ public final class RpcException extends RuntimeException {
   }
 
   /**
-   * The code, the message, who has found the failure of a call, and the types and lengths of the
-   * details. For people: its form may change.
+   * Returns the code, the message, which side has found the failure of a call, and the types and
+   * lengths of the details. For people: the format may change.
    */
   @Override
   public String toString() {

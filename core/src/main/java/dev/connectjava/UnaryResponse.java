@@ -5,15 +5,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response of a unary call in one value: its message with its headers and trailers. Immutable
- * if the message is.
+ * The response of a unary call: its message, headers and trailers in one value. Immutable if the
+ * message is.
  *
  * <pre>{@code
  * UnaryResponse<GreetResponse> response = greet.call(GreetServiceMethods.GREET, request);
  * String tag = response.headers().first("etag").orElse("");
  * }</pre>
  *
- * <p>A call that fails has none: its headers and trailers are in {@link RpcException#metadata()}.
+ * <p>A failed call has no response; its headers and trailers are in {@link
+ * RpcException#metadata()}.
  *
  * @param <O> the class of the message
  */
@@ -31,37 +32,43 @@ public final class UnaryResponse<O> {
     this.peer = peer;
   }
 
-  /** A response of which no peer is known. */
+  /** Returns a response without a peer. */
   public static <O> UnaryResponse<O> of(O message, Headers headers, Headers trailers) {
     return new UnaryResponse<>(message, headers, trailers, null);
   }
 
-  /** This response as one of another peer. */
+  /** Returns this response with a peer. */
   public UnaryResponse<O> withPeer(Peer newPeer) {
     return new UnaryResponse<>(message, headers, trailers, Objects.requireNonNull(newPeer, "peer"));
   }
 
-  /** The message. */
+  /** Returns the message. */
   public O message() {
     return message;
   }
 
-  /** The response's headers. */
+  /** Returns the response's headers. */
   public Headers headers() {
     return headers;
   }
 
-  /** The response's trailers; over the Connect protocol the headers whose names say so. */
+  /**
+   * Returns the response's trailers. Over the Connect protocol these are the headers whose names
+   * begin with {@code trailer-}, without this prefix.
+   */
   public Headers trailers() {
     return trailers;
   }
 
-  /** The server's end of the connection; empty if an interceptor has answered the call itself. */
+  /**
+   * Returns the server's end of the connection; empty if an interceptor has answered the call
+   * itself.
+   */
   public Optional<Peer> peer() {
     return Optional.ofNullable(peer);
   }
 
-  /** The message, the headers and the trailers. */
+  /** Returns the message, the headers and the trailers as text. */
   @Override
   public String toString() {
     return "UnaryResponse[message=%s, headers=%s, trailers=%s]"

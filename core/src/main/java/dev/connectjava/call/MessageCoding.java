@@ -17,18 +17,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the messages of one method become bytes and objects by one codec, on one side. Thread-safe:
- * made once, for all calls.
+ * The coding of one method's messages on one side: encodes and decodes them with one codec.
+ * Thread-safe; made once for all calls.
  *
  * @param <S> the class of messages that this side sends
  * @param <R> the class of messages that it receives
  */
 public final class MessageCoding<S, R> {
 
-  /** The first array for a message of unknown length is no longer. */
+  /** The length limit of the first array for a message of unknown length. */
   private static final int MOST_EXPECTED_BYTES = 64 * 1024;
 
-  /** Some virtual machines have no longer arrays, and there is a prefix. */
+  /** Some virtual machines don't support longer arrays, and a prefix may be added. */
   private static final int LONGEST_BYTES = Integer.MAX_VALUE - 32;
 
   private final MessageCodec<S> sent;
@@ -38,10 +38,10 @@ public final class MessageCoding<S, R> {
   private final MessageCodec<R> received;
   private final Inbound inbound;
 
-  /** What messages of unknown length usually have. A race harms nobody. */
+  /** The usual length of messages whose length is not known. Races on it are harmless. */
   private int expectedBytes;
 
-  /** A message ready to be written. */
+  /** A message that is ready to be written. */
   public static final class EncodedMessage {
 
     private final ByteBuffer bytes;
@@ -49,10 +49,10 @@ public final class MessageCoding<S, R> {
     private final int length;
 
     /**
-     * A message.
+     * Creates a message.
      *
-     * @param bytes as {@link #bytes()} gives them
-     * @param length as {@link #length()} gives it
+     * @param bytes the value of {@link #bytes()}
+     * @param length the value of {@link #length()}
      */
     public EncodedMessage(ByteBuffer bytes, boolean compressed, int length) {
       this.bytes = bytes;
@@ -60,23 +60,23 @@ public final class MessageCoding<S, R> {
       this.length = length;
     }
 
-    /** The message from position to limit, with the envelope's prefix if there is one. */
+    /** Returns the message from position to limit, with the envelope's prefix if it has one. */
     public ByteBuffer bytes() {
       return bytes;
     }
 
-    /** Whether it is compressed. */
+    /** Returns whether the message is compressed. */
     public boolean compressed() {
       return compressed;
     }
 
-    /** How long it was before compression. */
+    /** Returns the length in bytes before compression. */
     public int length() {
       return length;
     }
   }
 
-  /** Is told how long the messages are that have been decoded. */
+  /** A listener for the lengths of decoded messages. */
   @FunctionalInterface
   public interface DecodedLengths {
 
@@ -84,7 +84,7 @@ public final class MessageCoding<S, R> {
      * A message has been decoded.
      *
      * @param bytes its length after decompression
-     * @param wireBytes its length as it came
+     * @param wireBytes its length as it was received
      */
     void onDecoded(int bytes, int wireBytes);
   }
@@ -105,10 +105,10 @@ public final class MessageCoding<S, R> {
   }
 
   /**
-   * That of a server.
+   * Returns the coding of a server.
    *
-   * @param limitBytes the longest response before compression
-   * @param compressionMinimumBytes the length from which a response is compressed
+   * @param limitBytes the length of the longest response before compression
+   * @param compressionMinimumBytes the length from which on responses are compressed
    */
   public static <I, O> MessageCoding<O, I> ofServer(
       MethodCodec<I, O> codecs, int limitBytes, int compressionMinimumBytes) {
@@ -122,10 +122,10 @@ public final class MessageCoding<S, R> {
   }
 
   /**
-   * That of a client.
+   * Returns the coding of a client.
    *
-   * @param limitBytes the longest request before compression
-   * @param compressionMinimumBytes the length from which a request is compressed
+   * @param limitBytes the length of the longest request before compression
+   * @param compressionMinimumBytes the length from which on requests are compressed
    */
   public static <I, O> MessageCoding<I, O> ofClient(
       MethodCodec<I, O> codecs, int limitBytes, int compressionMinimumBytes) {
@@ -141,12 +141,13 @@ public final class MessageCoding<S, R> {
   /**
    * Encodes a message.
    *
-   * @param compression null if it is sent as it is
-   * @param compress whether to compress it, whatever its length; null to let the length decide
-   * @param enveloped whether it gets a prefix
-   * @param memory is asked for what this takes, before it is taken
-   * @throws RpcException with {@link Code#INTERNAL} if the codec can't encode it, and then with a
-   *     cause; with {@link Code#RESOURCE_EXHAUSTED} if it is too long, or there is no memory
+   * @param compression the compression to use; null for none
+   * @param compress whether to compress the message, whatever its length; null to let the length
+   *     decide
+   * @param enveloped whether the message gets a prefix
+   * @param memory provides the memory of the encoded message before it is allocated
+   * @throws RpcException with {@link Code#INTERNAL} and a cause if the codec can't encode it; with
+   *     {@link Code#RESOURCE_EXHAUSTED} if it is too long or there is no memory
    */
   public EncodedMessage encode(
       S message,
@@ -198,7 +199,7 @@ public final class MessageCoding<S, R> {
     }
   }
 
-  /** Rises at once and falls slowly: a longer array is copied more seldom. */
+  /** Rises at once and falls slowly: a longer array is copied less often. */
   private int expected(int length) {
     int before = expectedBytes;
     int longest = Math.min(length, MOST_EXPECTED_BYTES);
@@ -274,20 +275,20 @@ public final class MessageCoding<S, R> {
   }
 
   /**
-   * The object of a message that is not compressed, whose array it may keep.
+   * Decodes a message that is not compressed; the decoded object may keep the array.
    *
-   * @param lengths is told; null for nobody
+   * @param lengths gets the lengths; null for none
    */
   public R decode(byte[] message, @Nullable DecodedLengths lengths) {
     return decode(message, 0, message.length, message.length, lengths);
   }
 
   /**
-   * The message's object.
+   * Decodes a message.
    *
-   * @param compression of compressed messages; null if the head names no encoding
-   * @param limitBytes the longest message after decompression
-   * @param lengths is told; null for nobody
+   * @param compression the compression of compressed messages; null if the head names no encoding
+   * @param limitBytes the length of the longest message after decompression
+   * @param lengths gets the lengths; null for none
    */
   public R decode(
       RawMessage message,

@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The codecs and compressions of a router or a client: those that are on the path, or exactly those
- * that were named, together with those that were added. Those of this module need no file in {@code
- * META-INF/services}, which fat jars often lose.
+ * The codecs and compressions of a router or a client: those on the class path or module path, or
+ * exactly those that are set, together with those that are added. The compressions of this module
+ * need no file in {@code META-INF/services}, which fat jars often lose.
  */
 public final class Providers {
 
   private Providers() {}
 
   /**
-   * The codecs by name, in order of preference.
+   * Returns the codecs by name, in order of preference.
    *
-   * @param exactly those to take; empty for those on the path
+   * @param exactly the codecs that are set; empty for those on the path
    * @param added replace those of the same name, and come after the others
-   * @throws IllegalArgumentException if two of those to take have the same name
+   * @throws IllegalArgumentException if two of the codecs that are set have the same name
    */
   public static Map<String, Codec> codecs(Optional<List<Codec>> exactly, Collection<Codec> added) {
     Map<String, Codec> byName = new LinkedHashMap<>();
@@ -40,12 +40,12 @@ public final class Providers {
   }
 
   /**
-   * The compressions by name, in order of preference.
+   * Returns the compressions by name, in order of preference.
    *
-   * @param exactly those to take; empty for those of this module and on the path
+   * @param exactly the compressions that are set; empty for those of this module and on the path
    * @param added replace those of the same name, and come after the others
-   * @throws IllegalArgumentException if two of those to take have the same name, or one can't be
-   *     used in this JVM
+   * @throws IllegalArgumentException if two of the compressions that are set have the same name, or
+   *     one can't be used in this JVM
    */
   public static Map<String, Compression> compressions(
       Optional<List<Compression>> exactly, Collection<Compression> added) {

@@ -22,14 +22,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unary call behind interceptors, which see it as streams of one message each. They start with
- * the head where they may block, so that the request is waited for: who waits stands in its slot.
+ * A unary call with interceptors, which see it as streams of one message each. If interceptors may
+ * block, they start when the head has arrived, and a thread may wait for the request: the waiting
+ * thread is stored in the request's slot.
  */
 final class InterceptedUnaryCall extends UnaryCall {
 
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** Null, the {@link EarlyHead}, or {@link #OVER} when there will be none any more. */
+  /** Null, the {@link EarlyHead}, or {@link #OVER} when none may be sent any more. */
   private final AtomicReference<@Nullable Object> earlyHead = new AtomicReference<>();
 
   InterceptedUnaryCall(
@@ -59,7 +60,7 @@ final class InterceptedUnaryCall extends UnaryCall {
     }
   }
 
-  /** The request when it is there; null if it was taken. */
+  /** Takes the request, waiting until it has arrived; returns null if it was already taken. */
   private @Nullable Object take() {
     Thread self = Thread.currentThread();
     while (true) {
@@ -109,7 +110,7 @@ final class InterceptedUnaryCall extends UnaryCall {
 
   @Override
   void succeed(EncodedMessage message) {
-    earlyHead.compareAndSet(null, OVER); // A head that comes only now would be a second one.
+    earlyHead.compareAndSet(null, OVER); // A head that is sent from now on would be a second one.
     if (earlyHead.get() instanceof EarlyHead early) {
       ByteBuffer body = early.form().body(message.bytes());
       requireMemory(body);
@@ -151,7 +152,7 @@ final class InterceptedUnaryCall extends UnaryCall {
       response = encoded;
     }
 
-    /** Where the form has no way to begin a response they go with the one message. */
+    /** If the form can't begin a response early, the headers are sent with the one message. */
     @Override
     public void sendHeaders() {
       StreamForm stream = form.asStream();

@@ -26,9 +26,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchange of a call that is listened to: it stands between the transport and the call, counts
- * what passes, and tells the listeners of it and of what the call says. Thread-safe. Calls that
- * nobody listens to have the transport's exchange itself.
+ * The exchange of a call that has listeners. It is between the transport and the call, counts the
+ * bytes that pass, and reports events to the listeners. Thread-safe. Calls without listeners use
+ * the transport's exchange itself.
  */
 final class ObservedExchange extends ForwardingHttpExchange
     implements HttpRequestListener, ServerListener.End, MessageCoding.DecodedLengths {
@@ -40,10 +40,10 @@ final class ObservedExchange extends ForwardingHttpExchange
   private final long startNanos = System.nanoTime();
   private final List<ServerListener> listeners;
 
-  /** The call, or who passes over the request of none. */
+  /** The call, or a listener that discards the request if there is no call. */
   private HttpRequestListener receiver;
 
-  /** Comes when the call and its exchange have ended. */
+  /** Reported when both the call and its exchange have ended. */
   private final LastEvent ending = new LastEvent(2);
 
   private final AtomicLong requestMessages = new AtomicLong();
@@ -66,11 +66,11 @@ final class ObservedExchange extends ForwardingHttpExchange
   }
 
   /**
-   * The exchange of a call that begins.
+   * Returns the exchange of a call that begins.
    *
    * @param method null if it is not known
-   * @param protocol null if it is none
-   * @return the exchange itself if nobody listens to the call
+   * @param protocol null if the request belongs to no protocol
+   * @return the exchange itself if the call has no listeners
    */
   static HttpExchange of(
       HttpExchange exchange,
@@ -91,7 +91,7 @@ final class ObservedExchange extends ForwardingHttpExchange
     return observed.listeners.isEmpty() ? exchange : observed;
   }
 
-  /** Passes the exchange's events on to the call, on the loop, before the first of them comes. */
+  /** Sets the receiver of the exchange's events; called on the loop, before the first event. */
   HttpRequestListener passOnTo(HttpRequestListener call) {
     receiver = call;
     return this;
@@ -107,9 +107,9 @@ final class ObservedExchange extends ForwardingHttpExchange
     }
   }
 
-  // What the call says.
+  // Events of the call.
 
-  /** Its handler begins. */
+  /** Reports that the handler begins. */
   void started() {
     tell(ServerListener::onStarted);
   }
@@ -124,7 +124,7 @@ final class ObservedExchange extends ForwardingHttpExchange
   }
 
   /**
-   * A response message was encoded.
+   * Reports an encoded response message.
    *
    * @param prefixBytes the length of its envelope's prefix
    */
@@ -138,26 +138,28 @@ final class ObservedExchange extends ForwardingHttpExchange
     }
   }
 
-  /** The call is cancelled, which counts if it can't be answered. */
+  /** Sets the code of a cancelled call, which is used if the call can't be answered. */
   void cancelled(Code why) {
     if (!answered) {
       code = why;
     }
   }
 
-  /** The call has its answer: a failure unless that is null. */
+  /** Reports that the call has been answered: with a failure unless the code is null. */
   void answered(@Nullable Code failure) {
     answered = true;
     code = failure;
     tell(listener -> listener.onAnswered(Optional.ofNullable(failure)));
   }
 
-  /** The call has ended, or is none. */
+  /** Reports that the call has ended, or that the request is not a call. */
   void callOver() {
     over();
   }
 
-  /** The call could not begin, and the transport answers: no event of it comes here any more. */
+  /**
+   * Reports that the call could not begin; the transport answers, and delivers no more events here.
+   */
   void neverBegun() {
     code = Code.INTERNAL;
     if (ending.cut()) {
@@ -176,7 +178,7 @@ final class ObservedExchange extends ForwardingHttpExchange
     tell(listener -> listener.onEnd(this));
   }
 
-  // What passes to the transport.
+  // Calls from the call to the transport.
 
   @Override
   public void respond(HttpResponse response) {
@@ -211,7 +213,7 @@ final class ObservedExchange extends ForwardingHttpExchange
     super.abort();
   }
 
-  // What comes from it.
+  // Events of the transport.
 
   @Override
   public void onData(ByteBuffer data, boolean last) {
@@ -239,7 +241,7 @@ final class ObservedExchange extends ForwardingHttpExchange
     }
   }
 
-  // What the listeners ask.
+  // Queries of the listeners.
 
   @Override
   public String path() {

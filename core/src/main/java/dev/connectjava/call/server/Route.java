@@ -29,19 +29,23 @@ import java.util.OptionalInt;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** All that is decided about the calls of one method when the router is built. Immutable. */
+/**
+ * The settings and the handler of one method's calls, which are fixed when the router is built.
+ * Immutable.
+ */
 public final class Route<I, O> {
 
   /**
-   * What holds for the calls of a method.
+   * The settings of a method's calls.
    *
    * @param headInterceptors see each call before the interceptors, in their order
    * @param interceptors the outermost first
-   * @param scopes are entered around each run of users' code, the outermost first
-   * @param compressionMinimumBytes the length from which a response message is compressed
+   * @param scopes entered around each run of application code, the outermost first
+   * @param compressionMinimumBytes the length from which on response messages are compressed
    * @param executionMode runs each call's interceptors and handler
    * @param endOnDrain whether a call ends as soon as its server takes no new ones
-   * @param waitingRequests the calls of each loop whose request is waited for as long as theirs
+   * @param waitingRequests the calls of each loop that wait for their requests with the same
+   *     timeout
    */
   public record Settings(
       List<ServerHeadInterceptor> headInterceptors,
@@ -90,14 +94,14 @@ public final class Route<I, O> {
     boolean asynchronousHandler = AsyncInvocation.isAsynchronous(handler);
     Execution asked = Execution.of(settings.executionMode());
     this.asynchronous = asynchronousHandler && !hasInterceptors();
-    // Behind interceptors an asynchronous handler is waited for.
+    // With interceptors, a thread waits for an asynchronous handler.
     this.execution = asynchronousHandler && hasInterceptors() ? asked.thatMayBlock() : asked;
     this.startsWithHead =
         method.kind().clientStreams() || (hasInterceptors() && execution.mayBlock());
   }
 
   /**
-   * The route of a method.
+   * Returns the route of a method.
    *
    * @param available the codecs, which know the methods of their router
    * @throws IllegalArgumentException if no codec supports the method's messages
@@ -151,25 +155,25 @@ public final class Route<I, O> {
     return settings;
   }
 
-  /** Decides where and how the handler runs. */
+  /** Returns where and how the handler runs. */
   Execution execution() {
     return execution;
   }
 
-  /** The longest request message. */
+  /** Returns the length of the longest request message. */
   int requestLimitBytes() {
     return requestLimitBytes;
   }
 
-  /** The longest response message. */
+  /** Returns the length of the longest response message. */
   int responseLimitBytes() {
     return responseLimitBytes;
   }
 
   /**
-   * The timeout of a call.
+   * Returns the timeout of a call.
    *
-   * @param wanted what the client asks for; null for none
+   * @param wanted the timeout that the client asks for; null for none
    * @return null for none
    */
   @Nullable Duration timeout(@Nullable Duration wanted) {
@@ -190,71 +194,72 @@ public final class Route<I, O> {
     return codings.containsKey(name);
   }
 
-  /** How messages are coded by a codec that the route has. */
+  /** Returns the coding of messages with a codec that the route has. */
   @SuppressWarnings("unchecked") // Handlers take and give messages of the method's types.
   MessageCoding<Object, Object> coding(String codec) {
     return (MessageCoding<Object, Object>) requireNonNull(codings.get(codec), codec);
   }
 
-  /** The handler of a unary method that is not asynchronous. */
+  /** Returns the handler of a unary method that is not asynchronous. */
   @SuppressWarnings("unchecked") // Its messages are of the method's types.
   Handler.Unary<Object, Object> unaryHandler() {
     return (Handler.Unary<Object, Object>) handler;
   }
 
-  /** The handler of a unary method that is asynchronous. */
+  /** Returns the handler of a unary method that is asynchronous. */
   @SuppressWarnings("unchecked") // Its messages are of the method's types.
   Handler.AsyncUnary<Object, Object> asyncUnaryHandler() {
     return (Handler.AsyncUnary<Object, Object>) handler;
   }
 
-  /** The names of the codecs that the route has. */
+  /** Returns the names of the route's codecs. */
   Collection<String> codecNames() {
     return codings.keySet();
   }
 
-  /** Makes the virtual threads of its calls. */
+  /** Returns the factory of the virtual threads of its calls. */
   ThreadFactory threads() {
     return threads;
   }
 
-  /** What is around each run of users' code; null for nothing. */
+  /** Returns the scopes around each run of application code; null for none. */
   @Nullable Scopes scopes() {
     return scopes;
   }
 
-  /** The interceptors with the handler as their last. */
+  /** Returns the chain of interceptors, with the handler at its end. */
   ServerInterceptor.Next chain() {
     return chain;
   }
 
-  /** The method with its handler. */
+  /** Returns the method with its handler. */
   Binding<I, O> binding() {
     return binding;
   }
 
   /**
-   * Whether calls go straight to their handler, which answers them without a thread of its own.
-   * Interceptors may block, so that behind one an asynchronous handler is waited for on a thread.
+   * Returns whether calls go directly to an asynchronous handler, which needs no thread of its own.
+   * With interceptors, which may block, a thread waits for the handler instead.
    */
   boolean isAsynchronous() {
     return asynchronous;
   }
 
-  /** Whether an asynchronous handler is called on the loop: unless asked otherwise. */
+  /** Returns whether an asynchronous handler is called on the loop, which is the default. */
   boolean startsOnLoop() {
     return asynchronous && execution.startsStagesOnLoop();
   }
 
-  /** Whether the method may be called by HTTP GET. */
+  /** Returns whether the method may be called by HTTP GET. */
   boolean allowsGet() {
     return unary && method.idempotency() == RpcMethod.Idempotency.NO_SIDE_EFFECTS;
   }
 
   /**
-   * Whether a call's handler starts as soon as the head is there, rather than when the request is
-   * complete: streams because they are read one by one, calls with interceptors because these come
-   * before the body, unless they run where nobody may wait for the body.
+   * Returns whether a call's handler starts when the head has arrived instead of when the request
+   * is complete. So do streams, because they are read one by one, and calls with interceptors,
+   * because these run before the body arrives, unless they run on the loop and must not wait for
+   * the body.
    */
   boolean startsWithHead() {
     return startsWithHead;

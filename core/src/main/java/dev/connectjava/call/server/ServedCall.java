@@ -37,11 +37,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is served, from its head to its end: the context of its handler, the listener of its
- * exchange, and what is submitted to run, in one object.
+ * A served call, from its head to its end. One object is the context of the handler, the listener
+ * of the exchange, and the task that runs.
  *
- * <p>Its life is one atomic reference. Who moves it to its end answers, and nobody else: the end of
- * the handler's run, or who cancels the call. So there is one answer, and no lock.
+ * <p>Its life is one atomic reference. The thread that moves it to its end answers the call, and no
+ * other thread does: the end of the handler's run, or a thread that cancels the call. So there is
+ * exactly one answer, without a lock.
  */
 abstract class ServedCall extends WaitingRequests.Awaited
     implements CurrentCall.Kept, HttpRequestListener, Execution.Task, EncodingMemory {
@@ -61,22 +62,22 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** For a run within another of the same call, which has all around it already. */
+  /** For a run within another one of the same call, which has already entered everything. */
   private static final EnteredScope NOTHING = () -> {};
 
-  /** Where the life of a call stands, if neither a thread runs its handler nor it is cancelled. */
+  /** The stage of a call whose handler no thread is running and which is not cancelled. */
   private enum Stage {
-    /** Its handler has not started. */
+    /** The handler has not started. */
     WAITING,
-    /** Its handler runs where no interrupt may reach it. */
+    /** The handler runs on a thread that must not be interrupted. */
     RUNNING,
-    /** Its handler has returned a stage, or a publisher, that is not complete. */
+    /** The handler has returned a stage or a publisher that is not complete. */
     PENDING,
-    /** Its handler has ended before anything else. */
+    /** The handler has ended first. */
     DONE
   }
 
-  /** A thread is being interrupted: nobody may leave it before that has happened. */
+  /** A thread is being interrupted; it must not leave the call before this has happened. */
   private record Interrupting(RpcException reason) {}
 
   final HttpExchange exchange;
@@ -84,35 +85,38 @@ abstract class ServedCall extends WaitingRequests.Awaited
   final Protocol protocol;
   private final Loop loop;
 
-  /** Is told what listeners want to know; null if nobody listens. */
+  /** Receives what listeners observe; null if there are none. */
   final @Nullable ObservedExchange observed;
 
   private final LongAdder activeCalls;
   private final @Nullable Duration timeout;
   private final @Nullable Deadline deadline;
 
-  /** Whether the handler has been started, or never will be. Confined to the loop. */
+  /** Whether the handler has been started or never will be. Confined to the loop. */
   private boolean handedOver;
 
   private Loop.@Nullable Timer deadlineTimer;
   private Headers.@Nullable Builder responseHeaders;
   private Headers.@Nullable Builder responseTrailers;
 
-  /** Whether the handler wants its response compressed; null if it has said nothing. */
+  /** Whether the handler wants its response compressed; null if it has not decided. */
   private volatile @Nullable Boolean compressResponse;
 
-  /** A {@link Stage}, the thread that runs the handler, {@link Interrupting}, or the reason. */
-  @SuppressWarnings("unused") // By its handle.
+  /**
+   * A {@link Stage}, the thread that runs the handler, {@link Interrupting}, or the reason of the
+   * cancellation.
+   */
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile Object life = Stage.WAITING;
 
-  @SuppressWarnings("unused") // By its handle.
+  @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable CallAction cancelActions;
 
   /**
-   * A call.
+   * Creates a call.
    *
    * @param wanted the timeout that the client asks for; null for none
-   * @param activeCalls counts it until it ends
+   * @param activeCalls counts the call until it ends
    */
   ServedCall(
       HttpExchange exchange,
@@ -175,12 +179,12 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return responseTrailers;
   }
 
-  /** The headers that were set by now. */
+  /** Returns the headers that have been set so far. */
   final Headers headersSoFar() {
     return responseHeaders == null ? Headers.empty() : responseHeaders.build();
   }
 
-  /** The trailers that were set by now. */
+  /** Returns the trailers that have been set so far. */
   final Headers trailersSoFar() {
     return responseTrailers == null ? Headers.empty() : responseTrailers.build();
   }
@@ -206,7 +210,9 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   private static @Nullable RpcException reasonOf(Object life) {
-    if (life instanceof RpcException reason) { // No switch: streams ask for each message.
+    if (life
+        instanceof
+        RpcException reason) { // Not a switch, because streams call this for each message.
       return reason;
     }
     return life instanceof Interrupting interrupting ? interrupting.reason() : null;
@@ -216,7 +222,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return reasonOf(life) != null;
   }
 
-  /** Throws why the call was cancelled, if it was. */
+  /** Throws the reason of the cancellation if the call was cancelled. */
   final void throwIfCancelled() {
     RpcException reason = reasonOf(life);
     if (reason != null) {
@@ -257,7 +263,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** A call that has ended has nothing to do. */
+  /** Runs the action, unless the call has ended. */
   private void runDrainAction(Runnable action) {
     Object seen = life;
     if (seen != Stage.DONE && reasonOf(seen) == null) {
@@ -297,7 +303,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** Takes memory for a message while it is encoded: the transport counts it only from then on. */
+  /** Takes memory for a message while it is encoded; the transport counts it after that. */
   @Override
   public void take(int bytes) {
     requireNoRefusal(exchange.memory().reserve(bytes, bytes), bytes);
@@ -337,12 +343,12 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return loop;
   }
 
-  /** Whether the handler has been started, or never will be; on the loop. */
+  /** Returns whether the handler has been started or never will be; called on the loop. */
   final boolean isHandedOver() {
     return handedOver;
   }
 
-  /** Begins the call, on the loop. */
+  /** Begins the call; called on the loop. */
   final void start() {
     begin();
     try {
@@ -351,14 +357,14 @@ abstract class ServedCall extends WaitingRequests.Awaited
       } else if (isAdmitted()) {
         startOrWait();
       }
-    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to tell.
+    } catch (RuntimeException | Error e) { // The transport answers, and has no listener to notify.
       RpcException reason = new RpcException(Code.UNAVAILABLE, "the call can't be started", e);
       cancelled(cancel(reason), reason);
       throw e;
     }
   }
 
-  /** Hands the call over if all is there that its run needs; on the loop. */
+  /** Hands the call over if its run has all that it needs; called on the loop. */
   abstract void startOrWait();
 
   /** Counts the call, and sets the timer of its deadline. */
@@ -366,10 +372,10 @@ abstract class ServedCall extends WaitingRequests.Awaited
     if (deadline != null) {
       deadlineTimer = loop.schedule(this::onDeadline, deadline.remaining());
     }
-    activeCalls.increment(); // Last: a loop that takes no timer ends the call here.
+    activeCalls.increment(); // Last: if the loop refuses the timer, the call ends here.
   }
 
-  /** Runs once, by whom ends the call. */
+  /** Called once, by the thread that ends the call. */
   final void over() {
     cancelTimer();
     activeCalls.decrement();
@@ -378,7 +384,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** The call has its answer: a failure unless the code is null. */
+  /** Reports that the call has been answered: with a failure unless the code is null. */
   final void answered(@Nullable Code code) {
     if (observed != null) {
       observed.answered(code);
@@ -402,9 +408,9 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   /**
-   * Has the head interceptors look at the call; on the loop, before it is handed over.
+   * Runs the head interceptors; called on the loop, before the call is handed over.
    *
-   * @return false if one has refused the call, which is over then
+   * @return false if one of them has refused the call, which is over then
    */
   final boolean isAdmitted() {
     List<ServerHeadInterceptor> interceptors = route.settings().headInterceptors();
@@ -426,12 +432,12 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   /**
-   * Makes this call current on this thread, and enters its scopes, for a run of users' code. Never
-   * throws.
+   * Makes this call current on this thread and enters its scopes, for a run of application code.
+   * Never throws.
    *
-   * @return what {@link #leave(EnteredScope)} is to be given; null if nothing was around before
+   * @return the argument for {@link #leave(EnteredScope)}; null if nothing was current before
    */
-  @SuppressWarnings("ReferenceEquality") // Each call is equal to itself alone.
+  @SuppressWarnings("ReferenceEquality") // Each call is equal only to itself.
   final @Nullable EnteredScope enterScopes() {
     Object before = CurrentCall.enter(this);
     Scopes all = route.scopes();
@@ -445,7 +451,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     };
   }
 
-  /** Brings back what was around the run; never throws. */
+  /** Restores what was current before the run; never throws. */
   static void leave(@Nullable EnteredScope scopes) {
     if (scopes == null) {
       CurrentCall.leave(null);
@@ -484,7 +490,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return deadline != null && deadline.isExpired();
   }
 
-  /** Hands the call over, once; on the loop. */
+  /** Hands the call over, once; called on the loop. */
   final void handOver() {
     handedOver = true;
     if (route.startsOnLoop()) {
@@ -505,25 +511,25 @@ abstract class ServedCall extends WaitingRequests.Awaited
     FailureLog.warning(LOGGER, "can't start the handler of", method().procedure(), cause);
   }
 
-  /** Makes sure that the handler never starts; on the loop. */
+  /** Ensures that the handler never starts; called on the loop. */
   final void neverHandOver() {
     handedOver = true;
   }
 
   /**
-   * The handler starts on this thread, which a cancellation interrupts from now on, unless it is
-   * the loop's.
+   * Starts the handler on this thread, which a cancellation interrupts from now on, unless it is
+   * the loop's thread.
    *
-   * @return false if the call is over; whoever has ended it has answered
+   * @return false if the call is over; the thread that has ended it has answered it
    */
   final boolean enter() {
     return enter(loop.inLoop() ? Stage.RUNNING : Thread.currentThread());
   }
 
   /**
-   * The handler starts, and will return before it is done.
+   * Starts the handler, which will return before it has ended.
    *
-   * @return false if the call is over; whoever has ended it has answered
+   * @return false if the call is over; the thread that has ended it has answered it
    */
   final boolean enterAsynchronously() {
     return enter(Stage.RUNNING);
@@ -540,20 +546,20 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   /**
-   * The handler has returned, and is not done.
+   * Called when the handler has returned but has not ended.
    *
-   * @return false if the call is over; whoever called the handler has to end what it began
+   * @return false if the call is over; the caller must then end what the handler has begun
    */
   final boolean leavePending() {
     return LIFE.compareAndSet(this, Stage.RUNNING, Stage.PENDING);
   }
 
   /**
-   * The handler is done, and its thread is not interrupted any more.
+   * Called when the handler has ended; its thread is not interrupted any more after this.
    *
-   * @return whether this is the end of the call, which is now to be answered
+   * @return whether this is the end of the call, which must now be answered
    */
-  @SuppressWarnings("ThreadPriorityCheck") // Who interrupts is on its way, and needs no lock.
+  @SuppressWarnings("ThreadPriorityCheck") // The interrupting thread is about to finish.
   final boolean leave() {
     while (true) {
       Object seen = life;
@@ -575,24 +581,26 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** A thread that has left goes on without the flag that was set for the sake of the call. */
+  /** Clears the interrupt flag that was set because of the call, after the thread has left it. */
   final void clearInterrupt() {
     if (!loop.inLoop()) {
       Thread.interrupted();
     }
   }
 
-  /** Where a call stood that was cancelled. */
+  /** The state of a call when it was cancelled. */
   enum Cancelled {
     /** It was over. */
     NOT,
-    /** Its handler had not started, or had returned: who has cancelled it ends it. */
+    /**
+     * Its handler had not started or had returned: the thread that has cancelled the call ends it.
+     */
     IDLE,
-    /** Its handler runs, and its run ends it. */
+    /** Its handler is running, and the end of the run ends the call. */
     RUNNING
   }
 
-  /** Cancels the call, unless it is over: marks it, interrupts its thread, runs the actions. */
+  /** Cancels the call, unless it is over: marks it, interrupts its thread, and runs the actions. */
   final Cancelled cancel(RpcException reason) {
     Object before = mark(reason);
     if (before == Stage.DONE) {
@@ -606,7 +614,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return before == Stage.WAITING || before == Stage.PENDING ? Cancelled.IDLE : Cancelled.RUNNING;
   }
 
-  /** Returns where the call stood; {@link Stage#DONE} if it was over. */
+  /** Returns the state of the call before; {@link Stage#DONE} if it was over. */
   private Object mark(RpcException reason) {
     while (true) {
       Object seen = life;
@@ -615,7 +623,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
           if (LIFE.compareAndSet(this, seen, new Interrupting(reason))) {
             try {
               thread.interrupt();
-            } catch (RuntimeException | Error e) { // By a channel in which it waits.
+            } catch (RuntimeException | Error e) { // Thrown by a channel in which the thread waits.
               FailureLog.error(LOGGER, "can't interrupt the handler of", method().procedure(), e);
             } finally {
               life = reason;
@@ -636,8 +644,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
   }
 
   /**
-   * The library ends the call, whose handler may be running. Sends the error alone: the handler's
-   * metadata belongs to the handler's thread.
+   * Ends the call while its handler may be running. Sends only the error: the handler's metadata
+   * belongs to the handler's thread.
    */
   final void failFromOutside(RpcException reason) {
     endFromOutside(reason, () -> answerAlone(reason));
@@ -656,16 +664,16 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /** Answers by an error, without the metadata that was set for the response. */
+  /** Answers with an error, without the metadata that was set for the response. */
   abstract void answerAlone(RpcException error);
 
-  /** Answers by an error, with the metadata that was set for the response. */
+  /** Answers with an error, with the metadata that was set for the response. */
   abstract void answerWithMetadata(RpcException error);
 
-  /** Ends a call of which no run will do it; otherwise wakes what may wait in the run. */
+  /** Ends a call that no run will end; otherwise wakes what may wait in the run. */
   abstract void cancelled(Cancelled before, RpcException reason);
 
-  /** What can't be answered must not stay open. */
+  /** Aborts an exchange that can't be answered and must not stay open. */
   final void abort(Throwable cause) {
     exchange.abort();
     FailureLog.error(LOGGER, "can't answer", method().procedure(), cause);
