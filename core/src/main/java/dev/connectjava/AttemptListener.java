@@ -14,22 +14,22 @@ import java.util.Optional;
 public interface AttemptListener {
 
   /**
-   * The request begins to wait for what {@code wait} says. Not called if a connection takes the
-   * request at once. Only transports that know what a request waits for call it.
+   * Called when the request begins to wait for what {@code wait} says. Not called if a connection
+   * takes the request at once. Only transports that know what a request waits for call it.
    */
   default void onWaiting(ConnectionWait wait) {}
 
   /**
-   * The request has a connection and begins to be sent there. If the server says that it has not
-   * processed the request, the transport may send it again: then {@link #onWaiting} and this method
-   * are called again.
+   * Called when the request has a connection and begins to be sent there. If the server says that
+   * it has not processed the request, the transport may send it again: then {@link #onWaiting} and
+   * this method are called again.
    *
    * @param peer the server's end of the connection
    */
   default void onConnected(Peer peer) {}
 
   /**
-   * The head of the response has arrived: the first byte of the response.
+   * Called when the head of the response has arrived: the first byte of the response.
    *
    * @param status the HTTP status
    * @param headers the response's header fields, as they were received
@@ -37,9 +37,9 @@ public interface AttemptListener {
   default void onHead(int status, Headers headers) {}
 
   /**
-   * The attempt is over: its response is complete, or the attempt has failed or was cancelled.
-   * Called once, last. Not called for an attempt that an interceptor opens and then neither sends
-   * nor cancels.
+   * Called once, last, when the attempt is over: its response is complete, or it has failed or was
+   * cancelled. Not called for an attempt that an interceptor opens and then neither sends nor
+   * cancels.
    */
   default void onEnd(End end) {}
 

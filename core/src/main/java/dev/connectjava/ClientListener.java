@@ -52,7 +52,7 @@ public interface ClientListener {
   }
 
   /**
-   * An attempt begins. Called on the thread that opens it. Not called for an attempt that an
+   * Called when an attempt begins, on the thread that opens it. Not called for an attempt that an
    * interceptor begins after the call has ended.
    *
    * @return the listener of the attempt, or null to not observe it
@@ -62,7 +62,7 @@ public interface ClientListener {
   }
 
   /**
-   * A request message has been encoded.
+   * Called when a request message has been encoded.
    *
    * @param bytes the length in bytes before compression
    * @param wireBytes the length in bytes as it is sent, without the prefix of an envelope
@@ -70,7 +70,7 @@ public interface ClientListener {
   default void onRequest(int bytes, int wireBytes) {}
 
   /**
-   * A response message has been decoded.
+   * Called when a response message has been decoded.
    *
    * @param bytes the length in bytes after decompression
    * @param wireBytes the length in bytes as it was received, without the prefix of an envelope
@@ -78,10 +78,10 @@ public interface ClientListener {
   default void onResponse(int bytes, int wireBytes) {}
 
   /**
-   * The call is over for its caller: the caller has received the only response or the end of the
-   * responses, has received the failure, or has cancelled the call. Called once, last, after the
-   * ends of the attempts that have ended by then. Always called for the calls of generated clients,
-   * including streaming calls that the garbage collector finds. For a call of {@link
+   * Called once, last, when the call is over for its caller: the caller has received the only
+   * response or the end of the responses, has received the failure, or has cancelled the call.
+   * Attempts that have ended by then are reported before. Always called for the calls of generated
+   * clients, including streaming calls that the garbage collector finds. For a call of {@link
    * Transport#open} it is called if the caller receives the end of the call or closes it.
    */
   default void onEnd(End end) {}

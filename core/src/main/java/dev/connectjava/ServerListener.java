@@ -49,12 +49,13 @@ public interface ServerListener {
   }
 
   /**
-   * The handler, or the first of its interceptors, begins to run. Not called if none of them runs.
+   * Called when the handler, or the first of its interceptors, begins to run. Not called if none of
+   * them runs.
    */
   default void onStarted() {}
 
   /**
-   * A request message has been decoded.
+   * Called when a request message has been decoded.
    *
    * @param bytes the length in bytes after decompression
    * @param wireBytes the length in bytes as it was received, without the prefix of an envelope
@@ -62,7 +63,7 @@ public interface ServerListener {
   default void onRequest(int bytes, int wireBytes) {}
 
   /**
-   * A response message has been encoded.
+   * Called when a response message has been encoded.
    *
    * @param bytes the length in bytes before compression
    * @param wireBytes the length in bytes as it is sent, without the prefix of an envelope
@@ -70,14 +71,15 @@ public interface ServerListener {
   default void onResponse(int bytes, int wireBytes) {}
 
   /**
-   * The outcome is decided and handed to the transport. Not called if the client can't be answered
-   * any more, nor if the response has no code, such as a response with the status 405 or 415.
+   * Called when the outcome is decided and handed to the transport. Not called if the client can't
+   * be answered any more, nor if the response has no code, such as a response with the status 405
+   * or 415.
    *
    * @param code why the call has failed; empty if it has not
    */
   default void onAnswered(Optional<Code> code) {}
 
-  /** The call is over: both its handler and its exchange have ended. Called once, last. */
+  /** Called once, last, when the call is over: both its handler and its exchange have ended. */
   default void onEnd(End end) {}
 
   /**

@@ -43,33 +43,33 @@ public interface ConnectionListener {
     @Nullable ConnectionListener listenTo(Start connection);
   }
 
-  /** The TLS handshake is complete. Not called for plaintext. */
+  /** Called when the TLS handshake is complete. Not called for plaintext. */
   default void onHandshake(Handshake handshake) {}
 
   /**
-   * The TLS handshake has failed. With TLS 1.3 a client may learn only after {@link #onOpened} that
-   * its server has rejected it, for example because of its certificate. This failure is reported in
-   * {@link End#failure}.
+   * Called when the TLS handshake has failed. With TLS 1.3 a client may learn only after {@link
+   * #onOpened} that its server has rejected it, for example because of its certificate. This
+   * failure is reported in {@link End#failure}.
    */
   default void onHandshakeFailed(Throwable cause) {}
 
-  /** The HTTP version is known, and exchanges can begin. */
+  /** Called when the HTTP version is known and exchanges can begin. */
   default void onOpened(HttpVersion version) {}
 
   /**
-   * One side has sent {@code GOAWAY}. Called once for each side, and again if the same side later
-   * sends another error code.
+   * Called when one side has sent {@code GOAWAY}: once for each side, and again if the same side
+   * later sends another error code.
    */
   default void onGoAway(GoAway goAway) {}
 
   /**
-   * The transport of a server has answered or reset a request itself without calling its handler,
-   * or has given up the request's connection. Not called when a client disconnects in the middle of
-   * a request's head.
+   * Called when the transport of a server has answered or reset a request itself without calling
+   * its handler, or has given up the request's connection. Not called when a client disconnects in
+   * the middle of a request's head.
    */
   default void onRefused(Refused request) {}
 
-  /** The connection is closed, or could not be made. Called once, last. */
+  /** Called once, last, when the connection is closed or could not be made. */
   default void onClosed(End end) {}
 
   /** The reason why a transport refuses a request. Constants may be added. */

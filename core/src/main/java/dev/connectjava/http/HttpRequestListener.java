@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 public interface HttpRequestListener {
 
   /**
-   * A part of the request's body has arrived. Not called after {@code last} or {@link #onClosed}.
+   * Called when a part of the request's body has arrived. Not called after {@code last} or {@link
+   * #onClosed}.
    *
    * @param data the bytes from position to limit, any number; borrowed: valid until this method
    *     returns. The client gets no credit for these bytes until {@link HttpExchange#consumed(int)}
@@ -18,21 +19,21 @@ public interface HttpRequestListener {
    */
   void onData(ByteBuffer data, boolean last);
 
-  /** {@link HttpExchange#isWritable()} has become true again. */
+  /** Called when {@link HttpExchange#isWritable()} has become true again. */
   void onWritable();
 
   /**
-   * The server or the exchange's connection starts to drain: it takes no new exchanges from now on,
-   * and ends when the open ones have ended or after a grace period. Called at most once. An
+   * Called at most once, when the server or the exchange's connection starts to drain: it takes no
+   * new exchanges from now on, and ends when the open ones have ended or after a grace period. An
    * exchange that would last as long as its client wants may end now. By default this method does
    * nothing.
    */
   default void onDrain() {}
 
   /**
-   * The exchange is over: the whole response has been handed to the network, the client has reset
-   * the stream or closed the connection, or the server has shut down. Called exactly once; no other
-   * method is called after it.
+   * Called exactly once, when the exchange is over: the whole response has been handed to the
+   * network, the client has reset the stream or closed the connection, or the server has shut down.
+   * No other method is called after it.
    *
    * @param completed whether the response was complete; if false, the call is cancelled
    */

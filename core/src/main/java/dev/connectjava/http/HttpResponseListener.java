@@ -17,27 +17,27 @@ import java.nio.ByteBuffer;
 public interface HttpResponseListener {
 
   /**
-   * The exchange has no connection yet and begins to wait for what {@code wait} says. Only
-   * transports that know what an exchange waits for call it. Does nothing by default.
+   * Called when the exchange has no connection yet and begins to wait for what {@code wait} says.
+   * Only transports that know what an exchange waits for call it. Does nothing by default.
    */
   default void onWaiting(ConnectionWait wait) {}
 
   /**
-   * The exchange has a connection, and its request begins to be sent there. If the server says that
-   * it has not processed the request, the transport may send it again: then {@link #onWaiting} and
-   * this method are called again.
+   * Called when the exchange has a connection and its request begins to be sent there. If the
+   * server says that it has not processed the request, the transport may send it again: then {@link
+   * #onWaiting} and this method are called again.
    */
   void onStarted(HttpVersion version, Peer peer);
 
   /**
-   * The head of the final response has arrived. Informational responses are skipped.
+   * Called when the head of the final response has arrived. Informational responses are skipped.
    *
    * @param status 200 or more, as it was received
    */
   void onHead(int status, Headers headers);
 
   /**
-   * A part of the response's body has arrived.
+   * Called when a part of the response's body has arrived.
    *
    * @param data the bytes from position to limit; borrowed: valid until this method returns. The
    *     server gets no credit for these bytes until {@link HttpClientExchange#consumed(int)} is
@@ -47,24 +47,24 @@ public interface HttpResponseListener {
   void onData(ByteBuffer data, boolean last);
 
   /**
-   * The response is complete. Not called if the last part of the body has already said so.
+   * Called when the response is complete, unless the last part of the body has already said so.
    *
    * @param trailers the trailer fields; empty if there are none
    */
   void onEnd(Headers trailers);
 
-  /** {@link HttpClientExchange#isWritable()} has become true again. */
+  /** Called when {@link HttpClientExchange#isWritable()} has become true again. */
   void onWritable();
 
   /**
-   * The timeout of {@link HttpClientRequest} has passed. Called at most once, at any time before
-   * the end and never early. The exchange continues unless it is cancelled.
+   * Called when the timeout of {@link HttpClientRequest} has passed: at most once, at any time
+   * before the end and never early. The exchange continues unless it is cancelled.
    */
   void onTimeout();
 
   /**
-   * The exchange has failed: no connection, a lost connection, a reset stream, or an invalid HTTP
-   * response.
+   * Called when the exchange has failed: no connection, a lost connection, a reset stream, or an
+   * invalid HTTP response.
    */
   void onFailed(HttpFailure failure);
 }
