@@ -74,7 +74,7 @@ public final class ErrorWriter {
   private HttpResponse response(HttpRequest request, RpcException error, ErrorLimits limits) {
     RpcException told =
         error.isFromCall() ? new RpcException(Code.INTERNAL, "internal error", error) : error;
-    OutgoingError outgoing = new OutgoingError(told, Headers.empty(), told.metadata());
+    OutgoingError outgoing = new OutgoingError(told);
     Found<ServerForm> found = negotiation.ofOwnType(request);
     if (found == null) {
       return unary.failure("", outgoing, limits);

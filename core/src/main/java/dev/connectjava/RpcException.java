@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The failure of a call: an error code, a message for people, and details for programs.
  *
- * <p>A handler throws it to fail its call. Code, message, details and metadata are sent to the
- * client; the cause never is. A client's call throws it with the code, message and details that the
- * server has sent. Immutable and therefore thread-safe: the {@code plus} and {@code with} methods
- * return another exception.
+ * <p>A handler throws it to fail its call. Code, message, details, headers and metadata are sent to
+ * the client; the cause never is. A client's call throws it with the code, message and details that
+ * the server has sent. Immutable and therefore thread-safe: the {@code plus} and {@code with}
+ * methods return another exception.
  *
  * <pre>{@code
  * throw new RpcException(Code.RESOURCE_EXHAUSTED, "the quota of this hour is used up")
@@ -43,15 +44,21 @@ import org.jspecify.annotations.Nullable;
  * has announced, or 8 KiB. In a body it is 1 MiB, or less if {@link
  * ServerLimits#withResponseMessageBytes} is less.
  */
-public final class RpcException extends RuntimeException {
+public final class RpcException extends RuntimeException implements Cloneable {
 
   private static final long serialVersionUID = 1L;
 
+  // The fields that are not final are set in the constructor, or in a copy before it is returned.
   private final Code code;
-  private final transient List<ErrorDetail> details;
-  private final transient Headers metadata;
-  private final Origin origin;
-  private final @Nullable String target;
+  private transient List<ErrorDetail> details = List.of();
+  private transient Headers headers = Headers.empty();
+  private transient Headers metadata = Headers.empty();
+
+  /** 0 if none is set. */
+  private int httpStatus;
+
+  private Origin origin = Origin.HERE;
+  private @Nullable String target;
 
   /** The place where a failure was found. */
   private enum Origin {
@@ -70,23 +77,25 @@ public final class RpcException extends RuntimeException {
 
   /** Creates a failure with a cause, which is for logs on this side and is never sent. */
   public RpcException(Code code, String message, @Nullable Throwable cause) {
-    this(code, message, cause, List.of(), Headers.empty(), Origin.HERE, null);
+    this(code, message, cause, true);
   }
 
-  private RpcException(
-      Code code,
-      String message,
-      @Nullable Throwable cause,
-      List<ErrorDetail> details,
-      Headers metadata,
-      Origin origin,
-      @Nullable String target) {
-    super(Objects.requireNonNull(message, "message"), cause);
+  private RpcException(Code code, String message, @Nullable Throwable cause, boolean traced) {
+    super(Objects.requireNonNull(message, "message"), cause, true, traced);
     this.code = Objects.requireNonNull(code, "code");
-    this.details = details;
-    this.metadata = metadata;
-    this.origin = origin;
-    this.target = target;
+  }
+
+  /**
+   * Creates a failure without a stack trace, for failures that are expected, such as a wrong
+   * argument or a missing record: most of the cost of an exception is in its stack trace. Copies
+   * made by {@code plus} and {@code with} have none either.
+   *
+   * <pre>{@code
+   * throw RpcException.withoutStackTrace(Code.NOT_FOUND, "there is no such order");
+   * }</pre>
+   */
+  public static RpcException withoutStackTrace(Code code, String message) {
+    return new RpcException(code, message, null, false);
   }
 
   /** Returns the failure of a call to a procedure that is not implemented. */
@@ -125,11 +134,31 @@ public final class RpcException extends RuntimeException {
   }
 
   /**
+   * Returns the header fields. On a server these are sent with the response that carries the error,
+   * after those of the context: {@code www-authenticate} and {@code retry-after}, for example. If
+   * the response has begun, for example because a stream has sent a message, they are sent as
+   * trailers. Names that HTTP or the protocols use themselves, such as {@code content-type}, are
+   * not sent. On a client these are the headers of the response.
+   */
+  public Headers headers() {
+    return headers;
+  }
+
+  /**
    * Returns the metadata. On a server these are trailers that are sent with the error, after those
    * of the context. On a client these are the headers and the trailers of the response together.
    */
   public Headers metadata() {
     return metadata;
+  }
+
+  /**
+   * Returns the HTTP status. On a server this is the status of the response to a failed unary
+   * Connect call; empty for the status that belongs to the code. On a client this is the status of
+   * the failed response, if it was from 400 to 599; otherwise empty.
+   */
+  public OptionalInt httpStatus() {
+    return httpStatus == 0 ? OptionalInt.empty() : OptionalInt.of(httpStatus);
   }
 
   /** Returns whether the peer has sent this error; false if this side has found it. */
@@ -166,32 +195,87 @@ public final class RpcException extends RuntimeException {
   public RpcException plusDetail(Object detail) {
     List<ErrorDetail> more = new ArrayList<>(details);
     more.add(detail instanceof ErrorDetail ready ? ready : ErrorDetail.of(detail));
-    return copy(List.copyOf(more), metadata, origin, target);
+    return withDetails(more);
   }
 
   /** Returns this failure with other details. */
   public RpcException withDetails(List<ErrorDetail> newDetails) {
-    return copy(List.copyOf(newDetails), metadata, origin, target);
+    RpcException copy = copy();
+    copy.details = List.copyOf(newDetails);
+    return copy;
   }
 
-  /** Returns this failure with one more metadata field. */
+  /**
+   * Returns this failure with one more header field.
+   *
+   * <pre>{@code
+   * throw new RpcException(Code.UNAUTHENTICATED, "the token has expired")
+   *     .plusHeader("www-authenticate", "Bearer error=\"invalid_token\"");
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+   */
+  public RpcException plusHeader(String name, String value) {
+    return withHeaders(headers.toBuilder().add(name, value).build());
+  }
+
+  /** Returns this failure with other header fields. */
+  public RpcException withHeaders(Headers newHeaders) {
+    RpcException copy = copy();
+    copy.headers = Objects.requireNonNull(newHeaders, "headers");
+    return copy;
+  }
+
+  /**
+   * Returns this failure with one more metadata field.
+   *
+   * @throws IllegalArgumentException if the name or the value is not allowed in HTTP
+   */
   public RpcException plusMetadata(String name, String value) {
-    return copy(details, metadata.toBuilder().add(name, value).build(), origin, target);
+    return withMetadata(metadata.toBuilder().add(name, value).build());
   }
 
   /** Returns this failure with other metadata fields. */
   public RpcException withMetadata(Headers newMetadata) {
-    return copy(details, newMetadata, origin, target);
+    RpcException copy = copy();
+    copy.metadata = Objects.requireNonNull(newMetadata, "metadata");
+    return copy;
+  }
+
+  /**
+   * Returns this failure with this HTTP status in place of the one that belongs to the code, for
+   * gateways, caches and browsers that act on the status. It is sent for a failed unary Connect
+   * call; with gRPC, gRPC-Web and streams the status is always 200. Clients use the code of the
+   * error, whatever the status.
+   *
+   * @param status from 400 to 599
+   * @throws IllegalArgumentException if the status is out of this range
+   */
+  public RpcException withHttpStatus(int status) {
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException(
+          "the HTTP status of a failure is from 400 to 599, but was " + status);
+    }
+    RpcException copy = copy();
+    copy.httpStatus = status;
+    return copy;
   }
 
   /** Returns this failure, marked as one that the peer has sent. */
   public RpcException asFromPeer() {
-    return copy(details, metadata, Origin.PEER, target);
+    RpcException copy = copy();
+    copy.origin = Origin.PEER;
+    return copy;
   }
 
   /** Returns this failure, marked as one of a call that this side has made. */
   public RpcException asFromCall() {
-    return isFromCall() ? this : copy(details, metadata, Origin.CALL, target);
+    if (isFromCall()) {
+      return this;
+    }
+    RpcException copy = copy();
+    copy.origin = Origin.CALL;
+    return copy;
   }
 
   /**
@@ -199,14 +283,16 @@ public final class RpcException extends RuntimeException {
    * URL.
    */
   public RpcException asFromCallTo(String newTarget) {
-    Origin found = isFromCall() ? origin : Origin.CALL;
-    return copy(details, metadata, found, Objects.requireNonNull(newTarget, "target"));
+    RpcException copy = copy();
+    copy.origin = isFromCall() ? origin : Origin.CALL;
+    copy.target = Objects.requireNonNull(newTarget, "target");
+    return copy;
   }
 
   /**
    * Returns the failure of a call that this side has made as a failure of this side's own, which is
-   * sent to the handler's client. It keeps code, message and details, but not the metadata, which
-   * are the headers and trailers of the other server.
+   * sent to the handler's client. It keeps code, message and details, but not the headers, the
+   * metadata and the HTTP status, which are those of the other server's response.
    *
    * <pre>{@code
    * try {
@@ -219,19 +305,25 @@ public final class RpcException extends RuntimeException {
    * <p>{@link ExceptionMapping.Builder#mapCallFailures} does this for all calls of all handlers.
    */
   public RpcException relayed() {
-    return copy(details, Headers.empty(), Origin.HERE, null);
+    RpcException copy = copy();
+    copy.headers = Headers.empty();
+    copy.metadata = Headers.empty();
+    copy.httpStatus = 0;
+    copy.origin = Origin.HERE;
+    copy.target = null;
+    return copy;
   }
 
-  private RpcException copy(
-      List<ErrorDetail> newDetails,
-      Headers newMetadata,
-      Origin newOrigin,
-      @Nullable String newTarget) {
-    RpcException copy =
-        new RpcException(
-            code, getMessage(), getCause(), newDetails, newMetadata, newOrigin, newTarget);
-    copy.setStackTrace(getStackTrace());
-    return copy;
+  /**
+   * A copy that shares the stack trace. Reading the trace out and setting it again would take
+   * longer than a call.
+   */
+  private RpcException copy() {
+    try {
+      return (RpcException) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("a class that is Cloneable", e);
+    }
   }
 
   /**

@@ -103,4 +103,59 @@ class RpcExceptionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ErrorDetail.of("type.googleapis.com/a.B", new byte[0]));
   }
+
+  @Test
+  void headersAndStatus_areKeptUntilTheFailureIsRelayed() {
+    RpcException plain = new RpcException(Code.UNAVAILABLE, "full");
+    RpcException failure =
+        plain
+            .plusHeader("Retry-After", "1")
+            .plusHeader("retry-after", "2")
+            .withHttpStatus(529)
+            .plusMetadata("x-a", "1")
+            .asFromPeer()
+            .asFromCallTo("https://host");
+
+    assertThat(plain.headers().isEmpty()).isTrue();
+    assertThat(plain.httpStatus()).isEmpty();
+    assertThat(failure.headers()).isEqualTo(Headers.of("retry-after", "1", "retry-after", "2"));
+    assertThat(failure.withHeaders(Headers.of("x-b", "1")).headers())
+        .isEqualTo(Headers.of("x-b", "1"));
+    assertThat(failure.httpStatus()).hasValue(529);
+    assertThat(failure.relayed().headers().isEmpty()).isTrue();
+    assertThat(failure.relayed().metadata().isEmpty()).isTrue();
+    assertThat(failure.relayed().httpStatus()).isEmpty();
+  }
+
+  @Test
+  void header_thatHttpForbids_isRefused() {
+    RpcException failure = new RpcException(Code.UNAVAILABLE, "full");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> failure.plusHeader("a b", "1"));
+    assertThatIllegalArgumentException().isThrownBy(() -> failure.plusHeader("a", "1\r\nb: 2"));
+  }
+
+  @Test
+  void httpStatus_isOneOfAnError() {
+    RpcException failure = new RpcException(Code.UNAVAILABLE, "full");
+
+    assertThat(failure.withHttpStatus(400).httpStatus()).hasValue(400);
+    assertThat(failure.withHttpStatus(599).httpStatus()).hasValue(599);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> failure.withHttpStatus(399))
+        .withMessage("the HTTP status of a failure is from 400 to 599, but was 399");
+    assertThatIllegalArgumentException().isThrownBy(() -> failure.withHttpStatus(600));
+    assertThatIllegalArgumentException().isThrownBy(() -> failure.withHttpStatus(200));
+  }
+
+  @Test
+  void failureWithoutStackTrace_hasNoneInItsCopiesEither() {
+    RpcException failure = RpcException.withoutStackTrace(Code.NOT_FOUND, "no such thing");
+
+    assertThat(failure.code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(failure).hasMessage("no such thing").hasNoCause();
+    assertThat(failure.getStackTrace()).isEmpty();
+    assertThat(failure.plusMetadata("x-a", "1").asFromPeer().getStackTrace()).isEmpty();
+    assertThat(new RpcException(Code.NOT_FOUND, "no such thing").getStackTrace()).isNotEmpty();
+  }
 }

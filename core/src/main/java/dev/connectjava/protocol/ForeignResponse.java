@@ -17,13 +17,15 @@ public final class ForeignResponse {
    * protocol.
    */
   public static RpcException status(int status, Headers headers) {
-    return new RpcException(
-        HttpStatus.toCode(status),
-        String.format(
-            Locale.ROOT,
-            "the server answered with HTTP status %d and %s",
-            status,
-            content(headers)));
+    RpcException failure =
+        new RpcException(
+            HttpStatus.toCode(status),
+            String.format(
+                Locale.ROOT,
+                "the server answered with HTTP status %d and %s",
+                status,
+                content(headers)));
+    return status < 400 || status > 599 ? failure : failure.withHttpStatus(status);
   }
 
   /**

@@ -9,9 +9,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error that is sent to the caller. Parts of it are left out if the response can't carry them,
- * so that an error is always sent. Its message is well-formed text of at most {@value
- * #MOST_CHARACTERS} characters, followed by notes that say what was left out. Immutable.
+ * An error that is sent to the caller, with its header fields and trailers. Parts of it are left
+ * out if the response can't carry them, so that an error is always sent. Its message is well-formed
+ * text of at most {@value #MOST_CHARACTERS} characters, followed by notes that say what was left
+ * out. Immutable.
  */
 public final class OutgoingError {
 
@@ -20,22 +21,30 @@ public final class OutgoingError {
 
   private final RpcException given;
   private final RpcException error;
-  private final Headers metadata;
+  private final boolean ownHead;
+  private final Headers headers;
   private final Headers trailers;
   private final int shownCharacters;
   private final String notes;
 
   /**
-   * Creates an error.
+   * Creates an error that a handler has thrown.
    *
-   * @param metadata the application's header fields
-   * @param trailers the application's trailers
+   * @param headers those that the handler has set, before those of the error
+   * @param trailers those that the handler has set, before those of the error
    */
-  public OutgoingError(RpcException error, Headers metadata, Headers trailers) {
-    this(error, true, metadata, trailers, MOST_CHARACTERS, "");
+  public OutgoingError(RpcException error, Headers headers, Headers trailers) {
+    this(
+        error,
+        true,
+        !headers.isEmpty(),
+        joined(headers, error.headers()),
+        joined(trailers, error.metadata()),
+        MOST_CHARACTERS,
+        "");
   }
 
-  /** Creates an error without metadata. */
+  /** Creates an error without header fields and trailers of a handler. */
   public OutgoingError(RpcException error) {
     this(error, Headers.empty(), Headers.empty());
   }
@@ -43,16 +52,31 @@ public final class OutgoingError {
   private OutgoingError(
       RpcException given,
       boolean detailed,
-      Headers metadata,
+      boolean ownHead,
+      Headers headers,
       Headers trailers,
       int shownCharacters,
       String notes) {
     this.given = given;
-    this.metadata = metadata;
+    this.ownHead = ownHead;
+    this.headers = headers;
     this.trailers = trailers;
     this.shownCharacters = shownCharacters;
     this.notes = notes;
     this.error = shown(detailed);
+  }
+
+  private static Headers joined(Headers first, Headers second) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return first.isEmpty() ? second : first;
+    }
+    return first.toBuilder().addAll(second).build();
+  }
+
+  /** Returns the error for a response whose head has been sent: its header fields are trailers. */
+  public OutgoingError afterHead() {
+    Headers late = joined(trailers, given.headers());
+    return new OutgoingError(given, true, false, Headers.empty(), late, MOST_CHARACTERS, "");
   }
 
   private RpcException shown(boolean detailed) {
@@ -74,12 +98,22 @@ public final class OutgoingError {
     return error;
   }
 
-  /** Returns the application's header fields. */
-  public Headers metadata() {
-    return metadata;
+  /** Returns the HTTP status of a response in which the status is that of the error. */
+  public int httpStatus() {
+    return given.httpStatus().orElseGet(() -> HttpStatus.of(given.code()));
   }
 
-  /** Returns the application's trailers. */
+  /** Whether the handler has set header fields, which must be kept apart from trailers. */
+  public boolean hasOwnHead() {
+    return ownHead;
+  }
+
+  /** Returns the application's header fields, including those of the error. */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** Returns the application's trailers, including those of the error. */
   public Headers trailers() {
     return trailers;
   }
@@ -118,17 +152,17 @@ public final class OutgoingError {
 
   private @Nullable OutgoingError less(boolean cutsMessage) {
     if (!error.details().isEmpty()) {
-      return without(metadata, trailers, counted(error.details().size(), "detail"));
+      return without(headers, trailers, counted(error.details().size(), "detail"));
     }
     if (!trailers.isEmpty()) {
-      return without(metadata, Headers.empty(), counted(trailers.size(), "trailer"));
+      return without(headers, Headers.empty(), counted(trailers.size(), "trailer"));
     }
-    if (!metadata.isEmpty()) {
-      return without(Headers.empty(), trailers, counted(metadata.size(), "header"));
+    if (!headers.isEmpty()) {
+      return without(Headers.empty(), trailers, counted(headers.size(), "header"));
     }
     int shown = Math.min(shownCharacters, given.getMessage().length());
     return cutsMessage && shown > 0
-        ? new OutgoingError(given, false, metadata, trailers, shown / 2, notes)
+        ? new OutgoingError(given, false, false, headers, trailers, shown / 2, notes)
         : null;
   }
 
@@ -136,8 +170,9 @@ public final class OutgoingError {
     return count == 1 ? "1 " + noun : String.format(Locale.ROOT, "%,d %ss", count, noun);
   }
 
-  private OutgoingError without(Headers newMetadata, Headers newTrailers, String what) {
+  private OutgoingError without(Headers newHeaders, Headers newTrailers, String what) {
     String note = notes + " (%s left out: too long)".formatted(what);
-    return new OutgoingError(given, false, newMetadata, newTrailers, shownCharacters, note);
+    boolean head = ownHead && !newHeaders.isEmpty();
+    return new OutgoingError(given, false, head, newHeaders, newTrailers, shownCharacters, note);
   }
 }

@@ -23,7 +23,7 @@ public interface StreamForm extends ServerForm {
   /**
    * Returns the end of a failed response whose head has been sent.
    *
-   * @param error the failure; its header fields can't be sent any more
+   * @param error the failure, as {@link OutgoingError#afterHead} returns it
    */
   StreamEnd end(OutgoingError error, ErrorLimits limits);
 }

@@ -54,9 +54,9 @@ final class OutgoingErrorTest {
     OutgoingError two = fit(error, attempt -> attempt.trailers().isEmpty());
     assertThat(two.error())
         .hasMessage("why (1 detail left out: too long) (1 trailer left out: too long)");
-    assertThat(two.metadata()).isEqualTo(FIELD);
+    assertThat(two.headers()).isEqualTo(FIELD);
     OutgoingError nothing = fit(error, attempt -> false);
-    assertThat(nothing.metadata()).isEqualTo(Headers.empty());
+    assertThat(nothing.headers()).isEqualTo(Headers.empty());
     assertThat(nothing.error()).hasMessageStartingWith("why (");
   }
 
@@ -76,5 +76,38 @@ final class OutgoingErrorTest {
         error.fitWithMessage(OutgoingError::error, attempt -> attempt.getMessage().length() < 300);
 
     assertThat(sent).hasMessage("x".repeat(250) + "... (cut, 1,000 characters in all)");
+  }
+
+  @Test
+  void fieldsOfTheError_comeAfterThoseOfTheHandler() {
+    RpcException failure =
+        DETAILED.plusHeader("x-a", "2").plusMetadata("x-a", "3").withHttpStatus(503);
+    OutgoingError error = new OutgoingError(failure, FIELD, FIELD);
+
+    assertThat(error.headers()).isEqualTo(Headers.of("x-a", "1", "x-a", "2"));
+    assertThat(error.trailers()).isEqualTo(Headers.of("x-a", "1", "x-a", "3"));
+    assertThat(error.hasOwnHead()).isTrue();
+    assertThat(error.httpStatus()).isEqualTo(503);
+    assertThat(new OutgoingError(failure).hasOwnHead()).isFalse();
+    assertThat(new OutgoingError(DETAILED).httpStatus()).isEqualTo(409);
+  }
+
+  @Test
+  void headersOfTheError_areTrailers_whenTheHeadIsSent() {
+    OutgoingError error =
+        new OutgoingError(DETAILED.plusHeader("x-b", "2"), FIELD, FIELD).afterHead();
+
+    assertThat(error.headers()).isEqualTo(Headers.empty());
+    assertThat(error.trailers()).isEqualTo(Headers.of("x-a", "1", "x-b", "2"));
+    OutgoingError less = fit(error, attempt -> attempt.trailers().isEmpty());
+    assertThat(less.error())
+        .hasMessage("why (1 detail left out: too long) (2 trailers left out: too long)");
+  }
+
+  @Test
+  void status_isKept_whateverIsLeftOut() {
+    OutgoingError error = new OutgoingError(DETAILED.withHttpStatus(503), FIELD, FIELD);
+
+    assertThat(fit(error, attempt -> false).httpStatus()).isEqualTo(503);
   }
 }

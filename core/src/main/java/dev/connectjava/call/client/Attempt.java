@@ -317,7 +317,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   private RpcException withMetadata(RpcException error) {
     Headers known = knownHeaders();
     Headers metadata = trailersOnly ? known : known.toBuilder().addAll(trailers).build();
-    RpcException told = error.withMetadata(metadata);
+    RpcException told = error.withHeaders(known).withMetadata(metadata);
     return settings.http().target().map(told::asFromCallTo).orElseGet(told::asFromCall);
   }
 

@@ -123,7 +123,7 @@ final class InterceptedUnaryCall extends UnaryCall {
   @Override
   void fail(OutgoingError error, ErrorLimits limits) {
     if (earlyHead.getAndSet(OVER) instanceof EarlyHead early) {
-      early.end(null, early.form().end(error, limits));
+      early.end(null, early.form().end(error.afterHead(), limits));
     } else {
       super.fail(error, limits);
     }

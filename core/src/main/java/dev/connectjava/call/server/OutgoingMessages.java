@@ -268,8 +268,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
       if (ended) {
         return;
       }
-      Headers trailers = context.responseTrailers().addAll(error.metadata()).build();
-      fail(error, context.headersSoFar(), trailers);
+      fail(error, context.headersSoFar(), context.trailersSoFar());
     } finally {
       lock.unlock();
     }
@@ -297,7 +296,7 @@ final class OutgoingMessages implements ResponseStream<Object> {
     ended = true;
     OutgoingError outgoing = new OutgoingError(error, headers, trailers);
     if (headSent) {
-      end(form.end(outgoing, errorLimits()));
+      end(form.end(outgoing.afterHead(), errorLimits()));
     } else {
       respond(outgoing);
     }

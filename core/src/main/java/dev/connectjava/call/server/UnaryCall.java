@@ -2,7 +2,6 @@ package dev.connectjava.call.server;
 
 import dev.connectjava.Code;
 import dev.connectjava.EnteredScope;
-import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
@@ -377,11 +376,7 @@ class UnaryCall extends ServedCall {
    * Called when the handler has failed: sends the error with the metadata that the handler has set.
    */
   private void fail(RpcException error) {
-    Headers trailers =
-        error.metadata().isEmpty()
-            ? trailersSoFar()
-            : responseTrailers().addAll(error.metadata()).build();
-    fail(new OutgoingError(error, headersSoFar(), trailers));
+    fail(new OutgoingError(error, headersSoFar(), trailersSoFar()));
   }
 
   private void fail(OutgoingError error) {

@@ -98,7 +98,7 @@ public final class ConnectStreamServer implements StreamForm {
   @Override
   public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
     return error.fit(
-        e -> HttpResponse.of(200, fields(codec, null, e.metadata()), end(e)),
+        e -> HttpResponse.of(200, fields(codec, null, e.headers()), end(e)),
         response ->
             limits.takesFields(response.headers())
                 && response.body().remaining() <= limits.bodyBytes());

@@ -16,6 +16,7 @@ import dev.connectjava.protocol.ResponseSink;
 import dev.connectjava.protocol.WholeBodyReader;
 import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +109,13 @@ final class ConnectUnaryReader implements ResponseReader {
   /** Returns the failure for an error that can't be read, with its status and the reason. */
   private RpcException notRead(RpcException reason) {
     RpcException ofStatus = requireNonNull(failure);
-    return new RpcException(
-        ofStatus.code(), ofStatus.getMessage() + ": " + reason.getMessage(), reason.getCause());
+    String what = ofStatus.getMessage() + ": " + reason.getMessage();
+    return withStatus(new RpcException(ofStatus.code(), what, reason.getCause()), ofStatus);
+  }
+
+  private static RpcException withStatus(RpcException error, RpcException ofStatus) {
+    OptionalInt status = ofStatus.httpStatus();
+    return status.isPresent() ? error.withHttpStatus(status.getAsInt()) : error;
   }
 
   /** An encoding that was not accepted does not matter to a body without bytes. */
@@ -182,7 +188,7 @@ final class ConnectUnaryReader implements ResponseReader {
     }
     message.release();
     RpcException error = ConnectErrorReader.error(decompressed(message), ofStatus.code());
-    sink.onOutcome(error == null ? ofStatus : error, trailers);
+    sink.onOutcome(error == null ? ofStatus : withStatus(error, ofStatus), trailers);
   }
 
   private byte[] decompressed(RawMessage message) {

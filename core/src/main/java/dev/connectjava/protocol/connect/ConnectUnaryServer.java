@@ -9,7 +9,6 @@ import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.ErrorLimits;
-import dev.connectjava.protocol.HttpStatus;
 import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
@@ -164,7 +163,7 @@ public final class ConnectUnaryServer implements UnaryForm {
 
   @Override
   public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
-    return failure(HttpStatus.of(error.error().code()), error, limits);
+    return failure(error.httpStatus(), error, limits);
   }
 
   /** Returns the response of a call that failed, with a given status. */
@@ -177,7 +176,7 @@ public final class ConnectUnaryServer implements UnaryForm {
   }
 
   private HttpResponse failure(int status, OutgoingError error) {
-    Headers headers = fields(ERROR_CONTENT_TYPE, error.metadata(), error.trailers()).build();
+    Headers headers = fields(ERROR_CONTENT_TYPE, error.headers(), error.trailers()).build();
     return HttpResponse.of(status, headers, ByteBuffer.wrap(ConnectErrorJson.error(error.error())));
   }
 

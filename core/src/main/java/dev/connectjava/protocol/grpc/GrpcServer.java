@@ -101,8 +101,8 @@ public final class GrpcServer implements UnaryForm, StreamForm {
   }
 
   /**
-   * Returns one block of fields if the application has set no headers ("trailers-only"); otherwise
-   * the application's headers and trailers are separate.
+   * Returns one block of fields if the handler has set no headers ("trailers-only"), including the
+   * headers of the error; otherwise headers and trailers are separate.
    */
   @Override
   public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
@@ -113,8 +113,8 @@ public final class GrpcServer implements UnaryForm, StreamForm {
   }
 
   private HttpResponse failure(String codec, OutgoingError error) {
-    Headers.Builder fields = heads.fields(codec, null, error.metadata());
-    if (error.metadata().isEmpty()) {
+    Headers.Builder fields = heads.fields(codec, null, error.headers());
+    if (!error.hasOwnHead()) {
       return HttpResponse.of(
           200, GrpcStatus.append(fields, error.error(), error.trailers()).build());
     }

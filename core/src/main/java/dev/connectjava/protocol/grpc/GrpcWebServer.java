@@ -107,7 +107,7 @@ public final class GrpcWebServer implements UnaryForm, StreamForm {
   @Override
   public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
     return error.fit(
-        e -> HttpResponse.of(200, heads.fields(codec, null, e.metadata()).build(), end(e)),
+        e -> HttpResponse.of(200, heads.fields(codec, null, e.headers()).build(), end(e)),
         response ->
             limits.takesFields(response.headers())
                 && response.body().remaining() <= limits.bodyBytes());
