@@ -1,4 +1,4 @@
-/** The plugin of protoc and buf that generates services; run by {@code java -jar}. */
+/** The plugin for protoc and buf that generates services and clients. */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.codegen {
   requires com.google.protobuf;

@@ -2,12 +2,35 @@
 
 /**
  * Without a package, and in Java's unnamed one.
+ *
+ * <p>To serve {@code Packageless} with asynchronous methods, implement this interface and
+ * add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncPackageless implements AsyncPackageless {
+ *
+ *   @Override
+ *   public CompletionStage<PackagelessOuterClass.PackagelessMessage> get(
+ *       PackagelessOuterClass.PackagelessMessage request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(PackagelessOuterClass.PackagelessMessage.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncPackageless()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncPackageless extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<PackagelessOuterClass.PackagelessMessage> get(
       PackagelessOuterClass.PackagelessMessage request,

@@ -2,12 +2,33 @@
 
 /**
  * Without a package, and in Java's unnamed one.
+ *
+ * <p>To serve {@code Packageless} with blocking methods, implement this interface and add
+ * the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyPackageless implements Packageless {
+ *
+ *   @Override
+ *   public PackagelessOuterClass.PackagelessMessage get(PackagelessOuterClass.PackagelessMessage request, RequestContext context) {
+ *     return PackagelessOuterClass.PackagelessMessage.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyPackageless()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Packageless extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default PackagelessOuterClass.PackagelessMessage get(
       PackagelessOuterClass.PackagelessMessage request,

@@ -2,6 +2,20 @@
 
 /**
  * Without a package, and in Java's unnamed one.
+ *
+ * <p>Calls {@code Packageless} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   PackagelessClient client = PackagelessClient.of(transport);
+ *   PackagelessOuterClass.PackagelessMessage response = client.get(PackagelessOuterClass.PackagelessMessage.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class PackagelessClient {
@@ -18,28 +32,27 @@ public final class PackagelessClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static PackagelessClient of(dev.connectjava.Transport transport) {
     return new PackagelessClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public PackagelessClient with(dev.connectjava.CallOptions options) {
     return new PackagelessClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code PackagelessMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code PackagelessMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -48,8 +61,8 @@ public final class PackagelessClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code PackagelessMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code PackagelessMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -61,6 +74,8 @@ public final class PackagelessClient {
 
   /**
    * Calls the method Get.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public PackagelessOuterClass.PackagelessMessage
       get(
@@ -70,6 +85,9 @@ public final class PackagelessClient {
 
   /**
    * Calls the method Get.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public PackagelessOuterClass.PackagelessMessage
       get(
@@ -81,7 +99,7 @@ public final class PackagelessClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -96,17 +114,16 @@ public final class PackagelessClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code PackagelessMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code PackagelessMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -115,8 +132,8 @@ public final class PackagelessClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code PackagelessMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code PackagelessMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -128,6 +145,9 @@ public final class PackagelessClient {
 
     /**
      * Calls the method Get.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<PackagelessOuterClass.PackagelessMessage>
         get(
@@ -137,6 +157,10 @@ public final class PackagelessClient {
 
     /**
      * Calls the method Get.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<PackagelessOuterClass.PackagelessMessage>
         get(

@@ -1,19 +1,19 @@
 package dev.connectjava.codegen;
 
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the class that a client calls, with its asynchronous view. */
+/** Writes the client class, with its asynchronous methods in a nested class. */
 final class ClientClassWriter {
 
   private static final List<String> WITH_JAVADOC =
       List.of(
           "/**",
-          " * This client with defaults of its own for the options of its calls: what a call does"
-              + " not",
-          " * set is taken from these options, and what neither sets from the defaults of this"
-              + " client.",
-          " * Header fields of different names are all sent.",
+          " * Returns this client with other default options. The options of a call override them,"
+              + " and they",
+          " * override the default options of this client. Header fields of different names are all"
+              + " sent.",
           " */");
 
   private final ServiceModel service;
@@ -22,7 +22,7 @@ final class ClientClassWriter {
   private final String optionsType;
   private final String response;
 
-  // What the class declares: nothing that the schema names may be hidden by it.
+  // The names that the class declares. They must not hide a name of the schema.
   private final String nested;
   private final String transport;
   private final String async;
@@ -45,9 +45,9 @@ final class ClientClassWriter {
 
   CodeGeneratorResponse.File write() {
     String name = service.clientClass().simpleName();
-    String fallback = "Calls the service " + service.fullName() + ". Thread-safe.";
+    String fallback = "A client of the service " + service.fullName() + ".";
     List<String> tags = Deprecation.tags(service.deprecated());
-    source.lines("", JavadocComment.lines(service.comment(), fallback, tags));
+    source.lines("", JavadocComment.lines(service.comment(), fallback, description(), tags));
     Deprecation.annotate(source, "", service.deprecated());
     source.line("@java.lang.SuppressWarnings(\"deprecation\")");
     source.line("public final class %s {", name);
@@ -67,6 +67,31 @@ final class ClientClassWriter {
     return source.toFile();
   }
 
+  private List<String> description() {
+    String type = service.clientClass().simpleName();
+    List<String> description = new ArrayList<>();
+    description.addAll(
+        JavadocComment.paragraph(
+            "Calls {@code %s} over a transport. Immutable and thread-safe."
+                .formatted(service.fullName())));
+    List<String> code = new ArrayList<>();
+    code.add("try (NettyTransport transport = NettyTransport.to(\"http://localhost:8080\")) {");
+    code.add("  %s client = %s.of(transport);".formatted(type, type));
+    service
+        .example()
+        .ifPresent(
+            method -> ClientMethodShape.example(method).forEach(line -> code.add("  " + line)));
+    code.add("}");
+    description.addAll(JavadocComment.example(code));
+    description.addAll(
+        JavadocComment.paragraph(
+            "These methods block; {@link #async()} has the same methods with {@code"
+                + " CompletableFuture} and {@code Flow.Publisher}. A call that fails throws {@code"
+                + " RpcException}. Each method also takes {@code CallOptions}, such as a timeout or"
+                + " headers."));
+    return description;
+  }
+
   private void writeConstruction(String name) {
     source.line("");
     writeConstructor(
@@ -74,13 +99,14 @@ final class ClientClassWriter {
         name,
         () -> source.line("    this.%s = new %s(%s, %s);", async, nested, transport, defaults));
     source.line("");
-    source.line("  /** A client over a transport, which it does not close. */");
+    source.line("  /** Returns a client over a transport. It does not close the transport. */");
     source.line("  public static %s of(%s %s) {", name, transportType, transport);
     source.line("    return new %s(%s, %s.defaults());", name, transport, optionsType);
     source.line("  }");
     writeWith("  ", name);
     source.line("");
-    source.line("  /** The same methods without waiting. */");
+    source.line(
+        "  /** Returns the asynchronous methods of this client, with the same default options. */");
     source.line("  public %s async() {", nested);
     source.line("    return %s;", async);
     source.line("  }");
@@ -88,7 +114,7 @@ final class ClientClassWriter {
 
   private void writeAsync() {
     source.line("");
-    source.line("  /** Calls the service without waiting. Thread-safe. */");
+    source.line("  /** The asynchronous methods of the client. Immutable and thread-safe. */");
     source.line("  @java.lang.SuppressWarnings(\"deprecation\")");
     source.line("  public static final class %s {", nested);
     source.line("");
@@ -117,7 +143,7 @@ final class ClientClassWriter {
     source.line("%s}", indentation);
   }
 
-  /** Writes the method that gives the same client with other defaults. */
+  /** Writes the method that returns the same client with other default options. */
   private void writeWith(String indentation, String name) {
     source.line("");
     source.lines(indentation, WITH_JAVADOC);
@@ -132,7 +158,7 @@ final class ClientClassWriter {
     return service.methods().stream().anyMatch(method -> method.kind() == MethodModel.Kind.UNARY);
   }
 
-  /** Writes what calls any unary method for all of its response, without and with options. */
+  /** Writes the methods that return the whole response of any unary method. */
   private void writeCall(String indentation, String transportMethod, String result) {
     writeCallSignature(indentation, result, " request) {");
     source.line("%s  return this.call(method, request, %s.defaults());", indentation, optionsType);
@@ -148,9 +174,9 @@ final class ClientClassWriter {
     source.line("");
     source.line("%s/**", indentation);
     source.line(
-        "%s * Calls a unary method, by its constant in {@code %s}, and gives its",
+        "%s * Calls a unary method, given by its constant in {@code %s}, and returns",
         indentation, service.methodsClass().simpleName());
-    source.line("%s * response with headers and trailers.", indentation);
+    source.line("%s * the response with its headers and trailers.", indentation);
     source.line("%s */", indentation);
     source.line("%spublic <I, O> %s call(", indentation, result);
     source.line("%s    %s<I, O> method,", indentation, source.library("RpcMethod"));
@@ -178,9 +204,12 @@ final class ClientClassWriter {
   private void writeSignature(
       String indentation, MethodModel method, ClientMethodShape shape, boolean withOptions) {
     String fallback = "Calls the method " + method.name() + ".";
+    String ofOptions =
+        withOptions ? " The options override the default options of the client." : "";
+    List<String> description = JavadocComment.paragraph(shape.description() + ofOptions);
     List<String> tags = Deprecation.tags(method.deprecated());
     source.line("");
-    source.lines(indentation, JavadocComment.lines(method.comment(), fallback, tags));
+    source.lines(indentation, JavadocComment.lines(method.comment(), fallback, description, tags));
     Deprecation.annotate(source, indentation, method.deprecated());
     source.line("%spublic %s", indentation, shape.result());
     String name = indentation + "    " + method.javaName();

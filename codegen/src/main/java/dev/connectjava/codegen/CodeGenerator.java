@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Turns a request of protoc into the files of its services, or into an error. */
+/** Generates the files for the services in a request of protoc, or an error. */
 final class CodeGenerator {
 
   private static final int FEATURES =

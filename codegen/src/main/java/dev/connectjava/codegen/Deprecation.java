@@ -2,17 +2,17 @@ package dev.connectjava.codegen;
 
 import java.util.List;
 
-/** How generated code says that the schema deprecates something. */
+/** Marks generated code as deprecated if the schema does. */
 final class Deprecation {
 
   private Deprecation() {}
 
-  /** The Javadoc tag, or nothing. */
+  /** Returns the Javadoc tag if deprecated. */
   static List<String> tags(boolean deprecated) {
     return deprecated ? List.of("@deprecated The schema says so.") : List.of();
   }
 
-  /** The annotation, or nothing. */
+  /** Writes the annotation if deprecated. */
   static void annotate(JavaSource source, String indentation, boolean deprecated) {
     if (deprecated) {
       source.line("%s@java.lang.Deprecated", indentation);

@@ -1,13 +1,13 @@
 package dev.connectjava.codegen;
 
 /**
- * How the classes that are generated for a service are named. An option each, so that a name that
- * something else has can be avoided.
+ * The parts of the names of the classes that are generated for a service. Each has an option, to
+ * avoid names that are already in use.
  *
  * @param serviceSuffix follows the service's name in the names of the interfaces
- * @param asyncPrefix precedes the name of the interface for servers that do not block
- * @param clientSuffix follows the service's name in that of the client
- * @param methodsSuffix follows the service's name in that of the class of its methods
+ * @param asyncPrefix precedes the name of the asynchronous interface
+ * @param clientSuffix follows the service's name in the name of the client
+ * @param methodsSuffix follows the service's name in the name of the class of its methods
  */
 record GeneratedNames(
     String serviceSuffix, String asyncPrefix, String clientSuffix, String methodsSuffix) {

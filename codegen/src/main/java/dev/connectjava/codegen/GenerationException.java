@@ -1,6 +1,6 @@
 package dev.connectjava.codegen;
 
-/** What is wrong with the input, told to the user by protoc. */
+/** An error in the input. protoc prints its message. */
 final class GenerationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,11 +1,12 @@
 package dev.connectjava.codegen;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** How the methods of a service's interface look. */
+/** The two styles of a service's interface: blocking and asynchronous. */
 enum HandlerStyle {
-  /** With streams to read and to write, on a thread of the call. */
+  /** With streams to read and to write; each call has a thread. */
   BLOCKING {
     @Override
     JavaName interfaceOf(ServiceModel service) {
@@ -13,8 +14,74 @@ enum HandlerStyle {
     }
 
     @Override
-    String remark() {
-      return "";
+    String adjective() {
+      return "blocking";
+    }
+
+    @Override
+    String rules() {
+      return "The methods may block: each call runs on a thread of its own, by default a virtual"
+          + " thread. Many threads call the object at once. To fail a call, throw {@code"
+          + " RpcException}. A method that is not overridden fails with {@code unimplemented}.";
+    }
+
+    @Override
+    String describe(MethodModel.Kind kind) {
+      return switch (kind) {
+        case UNARY -> "Unary: takes one request and returns one response.";
+        case CLIENT_STREAM ->
+            "Client streaming: reads any number of requests from the request stream and returns one"
+                + " response.";
+        case SERVER_STREAM ->
+            "Server streaming: takes one request and sends any number of responses to the response"
+                + " stream, which ends when this method returns.";
+        case BIDI_STREAM ->
+            "Bidirectional streaming: reads any number of requests from the request stream and"
+                + " sends any number of responses to the response stream, which ends when this"
+                + " method returns.";
+      };
+    }
+
+    @Override
+    List<String> example(MethodModel method) {
+      String name = method.javaName();
+      String request = method.request().simpleName();
+      String response = method.response().simpleName();
+      String message = response + ".newBuilder().build()";
+      return switch (method.kind()) {
+        case UNARY ->
+            List.of(
+                "public %s %s(%s request, RequestContext context) {"
+                    .formatted(response, name, request),
+                "  return %s;".formatted(message),
+                "}");
+        case CLIENT_STREAM ->
+            List.of(
+                "public %s %s(RequestStream<%s> requests, RequestContext context) {"
+                    .formatted(response, name, request),
+                "  for (%s request : requests) {".formatted(request),
+                "    System.out.println(request);",
+                "  }",
+                "  return %s;".formatted(message),
+                "}");
+        case SERVER_STREAM ->
+            List.of(
+                "public void %s(".formatted(name),
+                "    %s request, ResponseStream<%s> responses, RequestContext context) {"
+                    .formatted(request, response),
+                "  responses.send(%s);".formatted(message),
+                "}");
+        case BIDI_STREAM ->
+            List.of(
+                "public void %s(".formatted(name),
+                "    RequestStream<%s> requests,".formatted(request),
+                "    ResponseStream<%s> responses,".formatted(response),
+                "    RequestContext context) {",
+                "  for (%s request : requests) {".formatted(request),
+                "    responses.send(%s);".formatted(message),
+                "  }",
+                "}");
+      };
     }
 
     @Override
@@ -47,7 +114,7 @@ enum HandlerStyle {
     }
   },
 
-  /** With stages and publishers, without a thread. */
+  /** With stages and publishers; a call that waits holds no thread. */
   ASYNCHRONOUS {
     @Override
     JavaName interfaceOf(ServiceModel service) {
@@ -55,8 +122,55 @@ enum HandlerStyle {
     }
 
     @Override
-    String remark() {
-      return " that does not block";
+    String adjective() {
+      return "asynchronous";
+    }
+
+    @Override
+    String rules() {
+      return "The methods must not block: they may run on the transport's thread. Many"
+          + " threads call the object at once. To fail a call, complete the stage or the publisher"
+          + " with {@code RpcException}, or throw it. A method that is not overridden fails with"
+          + " {@code unimplemented}.";
+    }
+
+    @Override
+    String describe(MethodModel.Kind kind) {
+      return switch (kind) {
+        case UNARY ->
+            "Unary: takes one request and returns a stage, which completes with the response.";
+        case CLIENT_STREAM ->
+            "Client streaming: takes a publisher of the requests, which accepts one subscriber, and"
+                + " returns a stage, which completes with the response.";
+        case SERVER_STREAM ->
+            "Server streaming: takes one request and returns a publisher of the responses.";
+        case BIDI_STREAM ->
+            "Bidirectional streaming: takes a publisher of the requests, which accepts one"
+                + " subscriber, and returns a publisher of the responses.";
+      };
+    }
+
+    @Override
+    List<String> example(MethodModel method) {
+      MethodModel.Kind kind = method.kind();
+      String request = method.request().simpleName();
+      String response = method.response().simpleName();
+      String result =
+          (kind.serverStreams() ? "Flow.Publisher<%s>" : "CompletionStage<%s>").formatted(response);
+      String body =
+          kind == MethodModel.Kind.UNARY
+              ? "CompletableFuture.completedFuture(%s.newBuilder().build());".formatted(response)
+              : "answer(%s); // a %s of yours"
+                  .formatted(kind.clientStreams() ? "requests" : "request", result);
+      return List.of(
+          "public %s %s(".formatted(result, method.javaName()),
+          "    %s, RequestContext context) {"
+              .formatted(
+                  kind.clientStreams()
+                      ? "Flow.Publisher<%s> requests".formatted(request)
+                      : request + " request"),
+          "  return " + body,
+          "}");
     }
 
     @Override
@@ -84,18 +198,27 @@ enum HandlerStyle {
 
   private static final String PUBLISHER = "java.util.concurrent.Flow.Publisher<%s>";
 
-  /** The interface of this style. */
+  /** Returns the interface of this style. */
   abstract JavaName interfaceOf(ServiceModel service);
 
-  /** What the interface's Javadoc says of the style. */
-  abstract String remark();
+  /** Returns the style in a word, for Javadoc. */
+  abstract String adjective();
 
-  /** The method of {@code ServiceDefinition.Builder} that takes a handler of this style. */
+  /** Returns what an implementation of the interface has to know, as Javadoc. */
+  abstract String rules();
+
+  /** Returns the shape of a method in plain words, as Javadoc. */
+  abstract String describe(MethodModel.Kind kind);
+
+  /** Returns the code of an implementation of a method, for Javadoc. */
+  abstract List<String> example(MethodModel method);
+
+  /** Returns the method of {@code ServiceDefinition.Builder} that takes a handler of this style. */
   abstract String factory(MethodModel.Kind kind);
 
-  /** The type that a method gives. */
+  /** Returns the result type of a method. */
   abstract String result(MethodModel method, JavaSource source);
 
-  /** The types of a method's parameters before its context by their names, in order. */
+  /** Returns the types of a method's parameters before its context by their names, in order. */
   abstract Map<String, String> parameters(MethodModel method, JavaSource source);
 }

@@ -10,7 +10,7 @@ import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
 
 /**
- * Where protoc's Java generator puts what a .proto file defines.
+ * The Java classes that protoc's own generator makes for a .proto file.
  *
  * @see <a href="https://protobuf.dev/reference/java/java-generated/#invocation">Protobuf: Java
  *     generated code</a>
@@ -23,14 +23,14 @@ final class JavaFile {
     this.file = file;
   }
 
-  /** The package of all classes. */
+  /** Returns the package of all classes. */
   String packageName() {
     return file.getOptions().hasJavaPackage()
         ? file.getOptions().getJavaPackage()
         : file.getPackage();
   }
 
-  /** The class that holds the file's descriptor, and the messages that are nested in it. */
+  /** Returns the class that has the file's descriptor and its nested messages. */
   JavaName outerClass() {
     return new JavaName(packageName(), outerClassName());
   }
@@ -84,23 +84,23 @@ final class JavaFile {
         || message.getNestedTypeList().stream().anyMatch(type -> defines(type, name));
   }
 
-  /** The class of a message at the top level of the file. */
+  /** Returns the class of a top-level message. */
   JavaName message(DescriptorProto message) {
     return topLevel(message.getName(), message.getOptions().getFeatures());
   }
 
-  /** The class of an enum at the top level of the file. */
+  /** Returns the class of a top-level enum. */
   JavaName enumeration(EnumDescriptorProto enumeration) {
     return topLevel(enumeration.getName(), enumeration.getOptions().getFeatures());
   }
 
-  /** Whether protoc generates a class of its own for a service, which has the service's name. */
+  /** Returns whether protoc generates a class with the service's name. */
   boolean hasGenericService(ServiceDescriptorProto service) {
     return file.getOptions().getJavaGenericServices()
         && !isNested(service.getOptions().getFeatures());
   }
 
-  /** The class that protoc generates for a service if it is asked to. */
+  /** Returns the class of a service that {@code java_generic_services} makes protoc generate. */
   JavaName genericService(ServiceDescriptorProto service) {
     return new JavaName(packageName(), service.getName());
   }

@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.Set;
 import javax.lang.model.SourceVersion;
 
-/** Names of a schema as Java spells them. */
+/** Converts names of a schema to Java identifiers. */
 final class JavaIdentifiers {
 
-  /** Methods that every object, every generated service and every generated client has. */
+  /** Methods of every object, every generated service or every generated client. */
   private static final Set<String> TAKEN_METHODS =
       Set.of(
           "async",
@@ -23,13 +23,13 @@ final class JavaIdentifiers {
           "wait",
           "with");
 
-  /** What may be the name of anything but a class (Java Language Specification, 3.9). */
+  /** Identifiers that may not be class names (Java Language Specification, 3.9). */
   private static final Set<String> NO_CLASSES =
       Set.of("permits", "record", "sealed", "var", "yield");
 
   private JavaIdentifiers() {}
 
-  /** The Java method for an RPC: {@code GetUser} and {@code get_user} become {@code getUser}. */
+  /** Returns the method for an RPC: {@code GetUser} and {@code get_user} become {@code getUser}. */
   static String method(String rpc) {
     StringBuilder name = new StringBuilder();
     boolean upper = false;
@@ -50,7 +50,7 @@ final class JavaIdentifiers {
     return taken ? method + "_" : method;
   }
 
-  /** The constant for an RPC: {@code GetHTTPStatus} becomes {@code GET_HTTP_STATUS}. */
+  /** Returns the constant for an RPC: {@code GetHTTPStatus} becomes {@code GET_HTTP_STATUS}. */
   static String constant(String rpc) {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < rpc.length(); i++) {
@@ -77,7 +77,7 @@ final class JavaIdentifiers {
     return Character.isLowerCase(before) || Character.isDigit(before) || endsAcronym;
   }
 
-  /** A name that a class may have. */
+  /** Returns a valid class name. */
   static String className(String name) {
     return SourceVersion.isKeyword(name) || NO_CLASSES.contains(name) ? name + "_" : name;
   }

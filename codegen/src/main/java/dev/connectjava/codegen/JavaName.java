@@ -4,26 +4,27 @@ package dev.connectjava.codegen;
  * The name of a Java class.
  *
  * @param packageName empty for the unnamed package
- * @param simpleName for a nested class with the names of those around it, separated by dots
+ * @param simpleName the simple name; for a nested class, with the names of its enclosing classes,
+ *     separated by dots
  */
 record JavaName(String packageName, String simpleName) {
 
-  /** A class of the library's API. */
+  /** Returns the name of a class of the library's API. */
   static JavaName ofLibrary(String simpleName) {
     return new JavaName("dev.connectjava", simpleName);
   }
 
-  /** The name by which all code can refer to the class, where nothing hides its beginning. */
+  /** Returns the name by which code can refer to the class if nothing hides its first part. */
   String qualified() {
     return packageName.isEmpty() ? simpleName : packageName + "." + simpleName;
   }
 
-  /** What the qualified name begins with: the outermost package, or class if there is none. */
+  /** Returns the first part of the qualified name: a package, or a class in the unnamed package. */
   String root() {
     return firstPart(qualified());
   }
 
-  /** The class that is not nested, which this is or is nested in. */
+  /** Returns the simple name of the top-level class, which this is or is nested in. */
   String outermost() {
     return firstPart(simpleName);
   }
@@ -33,7 +34,7 @@ record JavaName(String packageName, String simpleName) {
     return dot < 0 ? name : name.substring(0, dot);
   }
 
-  /** The path of the source file of a class that is not nested. */
+  /** Returns the path of the source file of a top-level class. */
   String sourcePath() {
     return qualified().replace('.', '/') + ".java";
   }

@@ -14,10 +14,10 @@ final class JavaSource {
   private final TypeReferences references;
 
   /**
-   * The source of a class.
+   * Begins the source of a class.
    *
-   * @param service what it is generated from
-   * @param nested the simple names of classes that are nested in it
+   * @param service the service that it is generated for
+   * @param nested the simple names of its nested classes
    */
   JavaSource(JavaName type, ServiceModel service, String... nested) {
     this.type = type;
@@ -27,12 +27,12 @@ final class JavaSource {
     this.references = new TypeReferences(service.scope(), declared);
   }
 
-  /** The name by which a class is referred to here. */
+  /** Returns the name that refers to a class in this file. */
   String name(JavaName referred) {
     return references.to(referred);
   }
 
-  /** The name by which a class of the library's API is referred to here. */
+  /** Returns the name that refers to a class of the library's API in this file. */
   String library(String simpleName) {
     return name(JavaName.ofLibrary(simpleName));
   }
@@ -42,7 +42,7 @@ final class JavaSource {
     return this;
   }
 
-  /** Adds lines as they are, each after an indentation. */
+  /** Adds lines unchanged, each with an indentation. */
   JavaSource lines(String indentation, List<String> lines) {
     lines.forEach(line -> text.append(indentation).append(line).append('\n'));
     return this;

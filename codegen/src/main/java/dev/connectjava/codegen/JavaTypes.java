@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Java classes of all messages of a request, and which class names are taken. Confined to one
+ * The Java classes of all messages of a request, and the class names in use. Confined to one
  * thread.
  */
 final class JavaTypes {
 
-  /** Classes of messages by their full names in the schema, with a dot before them. */
+  /** The classes of messages by their full names in the schema, with a leading dot. */
   private final Map<String, JavaName> messages = new HashMap<>();
 
-  /** What has taken a class name, by that name. */
+  /** The origins of classes, by class name. */
   private final Map<String, String> owners = new HashMap<>();
 
   private JavaTypes() {}
@@ -58,9 +58,9 @@ final class JavaTypes {
   }
 
   /**
-   * The class of a message.
+   * Returns the class of a message.
    *
-   * @param fullName the message's full name with a dot before it
+   * @param fullName the message's full name with a leading dot
    */
   JavaName message(String fullName) {
     JavaName name = messages.get(fullName);
@@ -71,16 +71,17 @@ final class JavaTypes {
     return name;
   }
 
-  /** What a class is generated from; empty if no such class is known. */
+  /** Returns the origin of a class; empty if there is no such class. */
   String ownerOf(JavaName name) {
     return owners.getOrDefault(name.qualified(), "");
   }
 
   /**
-   * Takes a class name for generated code.
+   * Reserves a class name for generated code.
    *
-   * @param owner what the class is generated from
-   * @param remedy what the user may do if something else has the name
+   * @param owner the origin of the class, for errors
+   * @param remedy what the user can do if the name is already in use, for errors
+   * @throws GenerationException if the name is already in use
    */
   void claim(JavaName name, String owner, String remedy) {
     String other = owners.putIfAbsent(name.qualified(), owner);

@@ -3,19 +3,26 @@ package dev.connectjava.codegen;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A comment of a schema as Javadoc, so that nothing in it can end the comment or mean a tag. */
+/** Writes Javadoc comments. A schema's text is escaped: it can't end a comment or become a tag. */
 final class JavadocComment {
+
+  private static final int WIDTH = 90;
+
+  /** A space that is not within an inline tag. */
+  private static final String BREAK = " (?![^{}]*\\})";
 
   private JavadocComment() {}
 
   /**
-   * The lines of a Javadoc comment.
+   * Returns the lines of a Javadoc comment.
    *
-   * @param comment a comment of a schema; if it is blank, the fallback is taken
+   * @param comment a comment of a schema; if it is blank, the fallback is used
    * @param fallback a sentence of plain text
-   * @param tags block tags, already in Javadoc's form
+   * @param description further lines, already in Javadoc form; see {@link #paragraph}
+   * @param tags block tags, already in Javadoc form
    */
-  static List<String> lines(String comment, String fallback, List<String> tags) {
+  static List<String> lines(
+      String comment, String fallback, List<String> description, List<String> tags) {
     List<String> lines = new ArrayList<>();
     lines.add("/**");
     boolean blankBefore = false;
@@ -32,11 +39,35 @@ final class JavadocComment {
       }
       lines.add(" * " + text);
     }
+    description.forEach(line -> lines.add(line.isEmpty() ? " *" : " * " + line));
     if (!tags.isEmpty()) {
       lines.add(" *");
       tags.forEach(tag -> lines.add(" * " + tag));
     }
     lines.add(" */");
+    return lines;
+  }
+
+  /** Returns the lines of a paragraph, with an empty line before it. */
+  static List<String> paragraph(String text) {
+    List<String> lines = new ArrayList<>(List.of(""));
+    StringBuilder line = new StringBuilder("<p>");
+    for (String word : text.split(BREAK)) {
+      if (line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 || line.toString().equals("<p>") ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  /** Returns the lines of an example, with an empty line before it. */
+  static List<String> example(List<String> code) {
+    List<String> lines = new ArrayList<>(List.of("", "<pre>{@code"));
+    lines.addAll(code);
+    lines.add("}</pre>");
     return lines;
   }
 

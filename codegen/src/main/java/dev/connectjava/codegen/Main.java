@@ -20,7 +20,7 @@ public final class Main {
 
   private static final String USAGE =
       """
-      protoc-gen-connect-java %s: a plugin of protoc and buf, which run it.
+      protoc-gen-connect-java %s: a plugin for protoc and buf.
 
         protoc --plugin=protoc-gen-connect-java --connect-java_out=OPTIONS:FOLDER FILE.proto
 
@@ -30,7 +30,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the plugin; with arguments, prints its version or how to use it. */
+  /** Runs the plugin. With arguments, prints its version or its usage. */
   public static void main(String[] arguments) {
     System.exit(run(arguments, System.in, System.out, System.err));
   }
@@ -44,13 +44,13 @@ public final class Main {
       return 0;
     } catch (IOException e) {
       err.println(
-          "protoc-gen-connect-java: standard input is no request of protoc: " + e.getMessage());
+          "protoc-gen-connect-java: standard input is not a request of protoc: " + e.getMessage());
       return 1;
     }
   }
 
   private static void generate(InputStream in, OutputStream out) throws IOException {
-    // The descriptors of descriptors come first: initializing JavaFeaturesProto before them fails.
+    // Initializes DescriptorProtos first: initializing JavaFeaturesProto before it fails.
     DescriptorProtos.getDescriptor();
     ExtensionRegistry registry = ExtensionRegistry.newInstance();
     JavaFeaturesProto.registerAllExtensions(registry);

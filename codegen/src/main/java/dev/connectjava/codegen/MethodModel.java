@@ -4,17 +4,17 @@ import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
 
 /**
- * What is known of a method.
+ * A method of a service.
  *
- * @param name its name in the schema
- * @param javaName its name in Java
+ * @param name the name in the schema
+ * @param javaName the name in Java
  * @param constant the name of its constant
- * @param request the class of request messages
- * @param response the class of response messages
- * @param kind how many messages travel each way
- * @param idempotency what the schema says of a second execution
- * @param comment the comment before it; empty if there is none
- * @param deprecated whether the schema says that it is
+ * @param request the class of the request messages
+ * @param response the class of the response messages
+ * @param kind whether each side sends one message or a stream
+ * @param idempotency the idempotency in the schema
+ * @param comment the comment before the method; empty if there is none
+ * @param deprecated whether the method is deprecated in the schema
  */
 record MethodModel(
     String name,
@@ -27,33 +27,40 @@ record MethodModel(
     String comment,
     boolean deprecated) {
 
-  /** How many messages travel each way. */
+  /** The kinds of methods, by whether each side sends one message or a stream. */
   enum Kind {
-    UNARY("unary"),
-    CLIENT_STREAM("clientStream"),
-    SERVER_STREAM("serverStream"),
-    BIDI_STREAM("bidiStream");
+    UNARY("unary", "unary"),
+    CLIENT_STREAM("clientStream", "client streaming"),
+    SERVER_STREAM("serverStream", "server streaming"),
+    BIDI_STREAM("bidiStream", "bidirectional streaming");
 
     private final String factory;
+    private final String words;
 
-    Kind(String factory) {
+    Kind(String factory, String words) {
       this.factory = factory;
+      this.words = words;
     }
 
     /**
-     * The method that makes one of this kind, of {@code RpcMethod} and of {@code
-     * ServiceDefinition}.
+     * Returns the name of the methods of {@code RpcMethod} and {@code ServiceDefinition} that make
+     * and take a method of this kind.
      */
     String factory() {
       return factory;
     }
 
-    /** Whether the client may send any number of messages. */
+    /** Returns the kind in words, for Javadoc. */
+    String words() {
+      return words;
+    }
+
+    /** Returns whether the client may send any number of messages. */
     boolean clientStreams() {
       return this == CLIENT_STREAM || this == BIDI_STREAM;
     }
 
-    /** Whether the server may send any number of messages. */
+    /** Returns whether the server may send any number of messages. */
     boolean serverStreams() {
       return this == SERVER_STREAM || this == BIDI_STREAM;
     }

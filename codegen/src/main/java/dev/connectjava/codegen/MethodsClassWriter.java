@@ -19,13 +19,14 @@ final class MethodsClassWriter {
 
   CodeGeneratorResponse.File write() {
     String name = service.methodsClass().simpleName();
-    String fallback = "The methods of service " + service.fullName() + ".";
-    source.lines("", JavadocComment.lines("", fallback, Deprecation.tags(service.deprecated())));
+    String fallback = "The name of the service %s, and its methods.".formatted(service.fullName());
+    List<String> tags = Deprecation.tags(service.deprecated());
+    source.lines("", JavadocComment.lines("", fallback, List.of(), tags));
     Deprecation.annotate(source, "", service.deprecated());
     source.line("@java.lang.SuppressWarnings(\"deprecation\")");
     source.line("public final class %s {", name);
     source.line("");
-    source.line("  /** The service's full name. */");
+    source.line("  /** The full name of the service. */");
     source.line("  public static final java.lang.String %s =", SERVICE_NAME);
     source.line("      \"%s\";", service.fullName());
     service.methods().forEach(this::writeConstant);
@@ -44,8 +45,9 @@ final class MethodsClassWriter {
   private void writeConstant(MethodModel method) {
     List<String> tags = Deprecation.tags(method.deprecated());
     String fallback = "The method " + method.name() + " of " + service.fullName() + ".";
+    List<String> kind = JavadocComment.paragraph("Kind: %s.".formatted(method.kind().words()));
     source.line("");
-    source.lines("  ", JavadocComment.lines(method.comment(), fallback, tags));
+    source.lines("  ", JavadocComment.lines(method.comment(), fallback, kind, tags));
     Deprecation.annotate(source, "  ", method.deprecated());
     String type = source.library("RpcMethod");
     String request = source.name(method.request());

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Sees to it that each class that is generated has a name of its own. Confined to one thread. */
+/** Ensures that each generated class has a unique name. Confined to one thread. */
 final class NameClaims {
 
   private static final String RENAME = "rename one, or give one file another java_package";
@@ -18,14 +18,14 @@ final class NameClaims {
   }
 
   /**
-   * Takes the names of all classes that are generated.
+   * Reserves the names of all generated classes.
    *
-   * @throws GenerationException if something else has one of them
+   * @throws GenerationException if one of them is already in use
    */
   static void check(List<ServiceModel> services, JavaTypes types, PluginOptions options) {
     NameClaims claims = new NameClaims(types);
     if (options.server()) {
-      // First, so that a clash with what is named after a service is told of the latter's name.
+      // First, so that the error for a clash with a class named after a service names that class.
       services.forEach(claims::claimInterface);
     }
     services.forEach(service -> claims.claimOthers(service, options));
@@ -33,7 +33,7 @@ final class NameClaims {
 
   private void claimInterface(ServiceModel service) {
     JavaName name = service.serviceInterface();
-    // The same suffix for two services makes no difference.
+    // For two services of the same name, another suffix would not help.
     String remedy = interfaces.add(name) ? remedy(Option.SERVICE_SUFFIX) : RENAME;
     types.claim(name, service.describe(), remedy);
   }

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What simple names mean where the code of a service is. A name such as {@code greet.v1.Request}
- * begins with a variable or a class {@code greet}, if there is one in scope, and only otherwise
- * with the package.
+ * The meaning of simple names in the package of a generated service. The first part of a name such
+ * as {@code greet.v1.Request} means a variable or a class {@code greet} if one is in scope, and
+ * otherwise the package.
  *
  * @see <a href="https://docs.oracle.com/javase/specs/jls/se21/html/jls-6.html#jls-6.4.2">Java
  *     Language Specification, 6.4.2: Obscuring</a>
  */
 final class NameScope {
 
-  /** With what the names of the library, of the JDK and of protobuf-java begin. */
+  /** The first parts of the names of protobuf-java, of the library and of the JDK. */
   private static final List<String> LIBRARIES = List.of("com", "dev", "java");
 
   private final JavaTypes types;
@@ -24,13 +24,13 @@ final class NameScope {
   /** The outermost packages of the classes that the code uses. */
   private final Set<String> packages = new HashSet<>(LIBRARIES);
 
-  /** Those, and the outermost classes of what is in no package. */
+  /** These packages, and the outermost classes in the unnamed package. */
   private final Set<String> roots;
 
   /**
-   * The scope of code in a package.
+   * Makes the scope of code in a package.
    *
-   * @param used the classes that the code uses, beside those of libraries
+   * @param used the classes that the code uses, other than those of libraries
    */
   NameScope(JavaTypes types, String packageName, Collection<JavaName> used) {
     this.types = types;
@@ -42,23 +42,23 @@ final class NameScope {
     used.forEach(name -> roots.add(name.root()));
   }
 
-  /** The name of a variable or nested class of the code, changed if it would hide another. */
+  /** Returns the name for a variable or nested class, changed if it would hide another name. */
   String declared(String name) {
     return roots.contains(name) ? declared(name + "_") : name;
   }
 
-  /** The class of the package with this simple name, changed if Java or a package needs it. */
+  /** Returns the class with this name, changed if it is reserved in Java or hides a package. */
   JavaName generated(String simpleName) {
     String name = JavaIdentifiers.className(simpleName);
     return packages.contains(name) ? generated(name + "_") : new JavaName(packageName, name);
   }
 
-  /** What a class of the package is generated from; empty if the package has no such class. */
+  /** Returns the origin of a class of the package; empty if the package has no such class. */
   String ownerOf(String simpleName) {
     return types.ownerOf(new JavaName(packageName, simpleName));
   }
 
-  /** Whether the classes of the package have no other names than their simple ones. */
+  /** Returns whether this is the unnamed package, whose classes have only simple names. */
   boolean isUnnamedPackage() {
     return packageName.isEmpty();
   }

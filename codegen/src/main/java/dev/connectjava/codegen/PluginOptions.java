@@ -6,18 +6,18 @@ import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user asks of the plugin.
+ * The options of the plugin.
  *
  * @param server whether to generate the interfaces that servers implement
  * @param client whether to generate the classes that clients call
- * @param names how the generated classes are named
+ * @param names the names of the generated classes
  */
 record PluginOptions(boolean server, boolean client, GeneratedNames names) {
 
   private static final PluginOptions DEFAULTS =
       new PluginOptions(true, true, GeneratedNames.DEFAULTS);
 
-  /** The options that there are. */
+  /** All options. */
   enum Option {
     SERVER("server", "=false leaves out the interfaces that servers implement"),
     CLIENT("client", "=false leaves out the classes that clients call"),
@@ -34,14 +34,14 @@ record PluginOptions(boolean server, boolean client, GeneratedNames names) {
       this.description = description;
     }
 
-    /** As the user spells it. */
+    /** Returns the option as the user writes it. */
     @Override
     public String toString() {
       return name;
     }
   }
 
-  /** All options, a line each. */
+  /** Returns the description of all options, one line for each. */
   static String describe() {
     return Arrays.stream(Option.values())
         .map(option -> "  " + option + option.description + "\n")
@@ -100,14 +100,14 @@ record PluginOptions(boolean server, boolean client, GeneratedNames names) {
 
   private static String prefix(Option option, @Nullable String value) {
     if (value == null || !SourceVersion.isIdentifier(value + "X")) {
-      throw wrong(option, value, "must be what a Java class's name can begin with");
+      throw wrong(option, value, "must be valid at the beginning of a Java class name");
     }
     return value;
   }
 
   private static String suffix(Option option, @Nullable String value) {
     if (value == null || !SourceVersion.isIdentifier("X" + value)) {
-      throw wrong(option, value, "must be what a Java class's name can end with");
+      throw wrong(option, value, "must be valid at the end of a Java class name");
     }
     return value;
   }

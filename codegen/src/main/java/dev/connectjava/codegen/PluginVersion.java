@@ -1,6 +1,6 @@
 package dev.connectjava.codegen;
 
-/** The version that generated code states, against which the library checks itself. */
+/** The version of the plugin. Generated code contains it, and the library checks it. */
 final class PluginVersion {
 
   static final String VERSION = "0.1.0";

@@ -20,12 +20,12 @@ final class ProtoComments {
     }
   }
 
-  /** The comment before a service; empty if there is none. */
+  /** Returns the comment before a service; empty if there is none. */
   String ofService(int service) {
     return of(List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, service));
   }
 
-  /** The comment before a method; empty if there is none. */
+  /** Returns the comment before a method; empty if there is none. */
   String ofMethod(int service, int method) {
     return of(
         List.of(

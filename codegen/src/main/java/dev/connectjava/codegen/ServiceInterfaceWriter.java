@@ -1,9 +1,10 @@
 package dev.connectjava.codegen;
 
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Writes an interface that a server implements. */
+/** Writes the interface that a server implements, in one of the two styles. */
 final class ServiceInterfaceWriter {
 
   private final ServiceModel service;
@@ -18,13 +19,9 @@ final class ServiceInterfaceWriter {
 
   CodeGeneratorResponse.File write() {
     String fallback =
-        "The service "
-            + service.fullName()
-            + ", to be implemented by a server"
-            + style.remark()
-            + ".";
+        "The service %s with %s methods.".formatted(service.fullName(), style.adjective());
     List<String> tags = Deprecation.tags(service.deprecated());
-    source.lines("", JavadocComment.lines(service.comment(), fallback, tags));
+    source.lines("", JavadocComment.lines(service.comment(), fallback, description(), tags));
     Deprecation.annotate(source, "", service.deprecated());
     source.line("@java.lang.SuppressWarnings(\"deprecation\")");
     source.line(
@@ -36,11 +33,38 @@ final class ServiceInterfaceWriter {
     return source.toFile();
   }
 
+  private List<String> description() {
+    String type = style.interfaceOf(service).simpleName();
+    List<String> description = new ArrayList<>();
+    description.addAll(
+        JavadocComment.paragraph(
+            "To serve {@code %s} with %s methods, implement this interface and add the object to a server or a router:"
+                .formatted(service.fullName(), style.adjective())));
+    List<String> code = new ArrayList<>();
+    code.add("final class My%s implements %s {".formatted(type, type));
+    service
+        .example()
+        .ifPresent(method -> {
+          code.add("");
+          code.add("  @Override");
+          style.example(method).forEach(line -> code.add("  " + line));
+        });
+    code.addAll(
+        List.of(
+            "}",
+            "",
+            "NettyServer.builder().port(8080).service(new My%s()).start();".formatted(type)));
+    description.addAll(JavadocComment.example(code));
+    description.addAll(JavadocComment.paragraph(style.rules()));
+    return description;
+  }
+
   private void writeMethod(MethodModel method) {
     List<String> tags = Deprecation.tags(method.deprecated());
-    String fallback = "Answers the method " + method.name() + "; fails it unless overridden.";
+    String fallback = "Handles calls of the method " + method.name() + ".";
+    List<String> shape = JavadocComment.paragraph(style.describe(method.kind()));
     source.line("");
-    source.lines("  ", JavadocComment.lines(method.comment(), fallback, tags));
+    source.lines("  ", JavadocComment.lines(method.comment(), fallback, shape, tags));
     Deprecation.annotate(source, "  ", method.deprecated());
     writeSignature(method);
     source.line(
@@ -67,7 +91,7 @@ final class ServiceInterfaceWriter {
     source.line("    %s.Builder %s =", type, definition);
     source.line("        %s.builder(", type);
     source.line("            %s.%s);", methods, MethodsClassWriter.SERVICE_NAME);
-    // A statement each: javac takes a chain of hundreds of calls for a nesting as deep.
+    // A statement each: for javac a chain of hundreds of calls is nested as deep.
     for (MethodModel method : service.methods()) {
       source.line("    %s.%s(", definition, style.factory(method.kind()));
       source.line("        %s.%s,", methods, method.constant());

@@ -7,23 +7,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is known of a service.
+ * A service of a schema.
  *
- * @param file the .proto file that defines it
- * @param name its name in the schema, without package
- * @param fullName its name in the schema, with package
- * @param serviceInterface the interface that a server implements
- * @param asyncInterface the same for a server that does not block
+ * @param file the .proto file that defines the service
+ * @param name the name in the schema, without package
+ * @param fullName the name in the schema, with package
+ * @param serviceInterface the interface with blocking methods, for servers
+ * @param asyncInterface the interface with asynchronous methods, for servers
  * @param methodsClass the class of the methods' constants
- * @param clientClass the class that a client calls
+ * @param clientClass the client class
  * @param outerClass the class that has the file's descriptor
- * @param scope what simple names mean where the generated classes are
- * @param comment the comment before it; empty if there is none
- * @param deprecated whether the schema says that it is
- * @param methods its methods, in the schema's order
+ * @param scope the meaning of simple names in the generated classes
+ * @param comment the comment before the service; empty if there is none
+ * @param deprecated whether the service is deprecated in the schema
+ * @param methods the methods, in the schema's order
  */
 record ServiceModel(
     String file,
@@ -39,7 +40,7 @@ record ServiceModel(
     boolean deprecated,
     List<MethodModel> methods) {
 
-  /** The services of a file, in its order. */
+  /** Returns the services of a file, in the order of the file. */
   static List<ServiceModel> of(FileDescriptorProto file, JavaTypes types, GeneratedNames names) {
     ProtoComments comments = new ProtoComments(file.getSourceCodeInfo());
     List<ServiceModel> services = new ArrayList<>();
@@ -109,7 +110,15 @@ record ServiceModel(
     }
   }
 
-  /** The service in an error. */
+  /** Returns a method for examples: a unary one if there is any; empty if there is no method. */
+  Optional<MethodModel> example() {
+    return methods.stream()
+        .filter(method -> method.kind() == MethodModel.Kind.UNARY)
+        .findFirst()
+        .or(() -> methods.stream().findFirst());
+  }
+
+  /** Returns the service as it is named in errors. */
   String describe() {
     return "service " + fullName + " of " + file;
   }

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a generated source file names classes: by their qualified names, unless a class of its
- * package hides what such a name begins with; then it imports them. Confined to one thread.
+ * The names by which a generated source file refers to classes. It uses qualified names, unless a
+ * class of its package hides the first part of such a name; then it imports the class. Confined to
+ * one thread.
  */
 final class TypeReferences {
 
@@ -16,7 +17,7 @@ final class TypeReferences {
   /** The simple names that the file declares. */
   private final Set<String> declared;
 
-  /** The qualified names of imported classes by their simple ones. */
+  /** The qualified names of imported classes, by their simple names. */
   private final Map<String, String> imports = new HashMap<>();
 
   TypeReferences(NameScope scope, Set<String> declared) {
@@ -24,7 +25,7 @@ final class TypeReferences {
     this.declared = declared;
   }
 
-  /** The name by which the file's code refers to a class. */
+  /** Returns the name by which the file's code refers to a class. */
   String to(JavaName name) {
     String hiding = name.packageName().isEmpty() ? "" : scope.ownerOf(name.root());
     if (hiding.isEmpty()) {
@@ -49,7 +50,7 @@ final class TypeReferences {
     }
   }
 
-  /** The qualified names of the classes that the file imports, sorted. */
+  /** Returns the qualified names of the imported classes, sorted. */
   List<String> imports() {
     return imports.values().stream().sorted().toList();
   }

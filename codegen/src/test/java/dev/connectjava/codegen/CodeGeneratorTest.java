@@ -35,7 +35,7 @@ final class CodeGeneratorTest {
     assertThat(response.getMinimumEdition()).isEqualTo(Edition.EDITION_PROTO2_VALUE);
   }
 
-  /** A newer protobuf-java has more of them; then a golden schema of the newest belongs to it. */
+  /** Fails with a protobuf-java that has newer editions: then add a golden schema of the newest. */
   @Test
   void newestEdition_isTaken() {
     int newest =
@@ -215,7 +215,7 @@ final class CodeGeneratorTest {
         .contains("com/example/" + name + "_.java");
   }
 
-  /** As a class it would hide the package from the code beside it. */
+  /** A class of this name would hide the package from the code beside it. */
   @ParameterizedTest
   @ValueSource(strings = {"com", "dev", "java"})
   void serviceNamedAsAnOutermostPackage_getsAnUnderscore(String name) {

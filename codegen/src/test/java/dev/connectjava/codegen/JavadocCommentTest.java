@@ -3,6 +3,7 @@ package dev.connectjava.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,20 +22,48 @@ final class JavadocCommentTest {
         "a/b | a/b",
       })
   void line_isNothingButText(String comment, String expected) {
-    assertThat(JavadocComment.lines(comment, "unused", List.of()))
+    assertThat(JavadocComment.lines(comment, "unused", List.of(), List.of()))
         .containsExactly("/**", " * " + expected, " */");
   }
 
   @Test
   void paragraphs_stayParagraphs() {
-    assertThat(JavadocComment.lines(" One.\n Still one.\n\n\n Two.\n", "unused", List.of("@x y")))
+    assertThat(
+            JavadocComment.lines(
+                " One.\n Still one.\n\n\n Two.\n", "unused", List.of(), List.of("@x y")))
         .containsExactly(
             "/**", " * One.", " * Still one.", " *", " * <p>Two.", " *", " * @x y", " */");
   }
 
   @Test
   void blankComment_givesWayToTheFallback() {
-    assertThat(JavadocComment.lines(" \n ", "The fallback.", List.of()))
+    assertThat(JavadocComment.lines(" \n ", "The fallback.", List.of(), List.of()))
         .containsExactly("/**", " * The fallback.", " */");
+  }
+
+  @Test
+  void description_followsTheComment() {
+    List<String> description =
+        Stream.of(JavadocComment.paragraph("Two."), JavadocComment.example(List.of("a();")))
+            .flatMap(List::stream)
+            .toList();
+
+    assertThat(JavadocComment.lines("One.", "unused", description, List.of()))
+        .containsExactly(
+            "/**",
+            " * One.",
+            " *",
+            " * <p>Two.",
+            " *",
+            " * <pre>{@code",
+            " * a();",
+            " * }</pre>",
+            " */");
+  }
+
+  @Test
+  void paragraph_isWrapped() {
+    assertThat(JavadocComment.paragraph("word ".repeat(20).strip()))
+        .containsExactly("", "<p>" + "word ".repeat(16) + "word", "word word word");
   }
 }

@@ -35,7 +35,7 @@ final class MainTest {
     assertThat(err.size()).isZero();
   }
 
-  /** What is wrong with a schema or an option is protoc's to print, so the plugin exits with 0. */
+  /** protoc prints errors in a schema or an option, so the plugin exits with 0. */
   @Test
   void wrongOption_isAnErrorInTheResponse() throws IOException {
     assertThat(run(Schemas.request("lite=true").toByteArray())).isZero();
@@ -47,7 +47,7 @@ final class MainTest {
   void inputThatIsNoRequest_isSaidOnStandardError() {
     assertThat(run("no request".getBytes(UTF_8))).isEqualTo(1);
     assertThat(err.toString(UTF_8))
-        .startsWith("protoc-gen-connect-java: standard input is no request of protoc");
+        .startsWith("protoc-gen-connect-java: standard input is not a request of protoc");
     assertThat(out.size()).isZero();
   }
 

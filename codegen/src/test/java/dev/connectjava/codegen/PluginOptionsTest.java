@@ -41,12 +41,12 @@ final class PluginOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "client_suffix=a.b | must be what a Java class's name can end with",
-        "client_suffix | must be what a Java class's name can end with",
-        "methods_suffix=- | must be what a Java class's name can end with",
-        "service_suffix=x y | must be what a Java class's name can end with",
-        "async_prefix=1 | must be what a Java class's name can begin with",
-        "async_prefix | must be what a Java class's name can begin with"
+        "client_suffix=a.b | must be valid at the end of a Java class name",
+        "client_suffix | must be valid at the end of a Java class name",
+        "methods_suffix=- | must be valid at the end of a Java class name",
+        "service_suffix=x y | must be valid at the end of a Java class name",
+        "async_prefix=1 | must be valid at the beginning of a Java class name",
+        "async_prefix | must be valid at the beginning of a Java class name"
       })
   void partOfANameThatNoClassMayHave_isAnError(String parameter, String rule) {
     assertThatThrownBy(() -> PluginOptions.parse(parameter))

@@ -7,7 +7,7 @@ import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 
-/** Schemas as protoc would hand them over, and what the plugin makes of them. */
+/** Requests as protoc sends them, and the files that the plugin generates for them. */
 final class Schemas {
 
   private Schemas() {}

@@ -7,6 +7,27 @@ package com.example.golden.comments;
  * &#92;u002a&#92;u002f &#92;uuuu000a and a lone backslash &#92;
  *
  * <p>Tab:	and "quotes" and 'apostrophes', é, 漢, 😈.
+ *
+ * <p>To serve {@code golden.comments.v1.Comments} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncComments implements AsyncComments {
+ *
+ *   @Override
+ *   public CompletionStage<Request> tagged(
+ *       Request request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(Request.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncComments()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncComments extends dev.connectjava.Service {
@@ -14,6 +35,8 @@ public interface AsyncComments extends dev.connectjava.Service {
   /**
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.comments.Request> tagged(
       com.example.golden.comments.Request request,
@@ -25,6 +48,8 @@ public interface AsyncComments extends dev.connectjava.Service {
   /**
    * A block comment
    * over lines &#42;
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.comments.Request> block(
       com.example.golden.comments.Request request,
@@ -34,7 +59,9 @@ public interface AsyncComments extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Without; fails it unless overridden.
+   * Handles calls of the method Without.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.comments.Request> without(
       com.example.golden.comments.Request request,
@@ -45,6 +72,8 @@ public interface AsyncComments extends dev.connectjava.Service {
 
   /**
    * Had its day.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    *
    * @deprecated The schema says so.
    */

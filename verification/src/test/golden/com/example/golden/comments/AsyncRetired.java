@@ -2,7 +2,28 @@
 package com.example.golden.comments;
 
 /**
- * The service golden.comments.v1.Retired, to be implemented by a server that does not block.
+ * The service golden.comments.v1.Retired with asynchronous methods.
+ *
+ * <p>To serve {@code golden.comments.v1.Retired} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncRetired implements AsyncRetired {
+ *
+ *   @Override
+ *   public CompletionStage<Request> get(
+ *       Request request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(Request.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncRetired()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  *
  * @deprecated The schema says so.
  */
@@ -11,7 +32,9 @@ package com.example.golden.comments;
 public interface AsyncRetired extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.comments.Request> get(
       com.example.golden.comments.Request request,

@@ -7,6 +7,25 @@ package com.example.golden.comments;
  * &#92;u002a&#92;u002f &#92;uuuu000a and a lone backslash &#92;
  *
  * <p>Tab:	and "quotes" and 'apostrophes', é, 漢, 😈.
+ *
+ * <p>To serve {@code golden.comments.v1.Comments} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyComments implements Comments {
+ *
+ *   @Override
+ *   public Request tagged(Request request, RequestContext context) {
+ *     return Request.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyComments()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Comments extends dev.connectjava.Service {
@@ -14,6 +33,8 @@ public interface Comments extends dev.connectjava.Service {
   /**
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.comments.Request tagged(
       com.example.golden.comments.Request request,
@@ -25,6 +46,8 @@ public interface Comments extends dev.connectjava.Service {
   /**
    * A block comment
    * over lines &#42;
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.comments.Request block(
       com.example.golden.comments.Request request,
@@ -34,7 +57,9 @@ public interface Comments extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Without; fails it unless overridden.
+   * Handles calls of the method Without.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.comments.Request without(
       com.example.golden.comments.Request request,
@@ -45,6 +70,8 @@ public interface Comments extends dev.connectjava.Service {
 
   /**
    * Had its day.
+   *
+   * <p>Unary: takes one request and returns one response.
    *
    * @deprecated The schema says so.
    */

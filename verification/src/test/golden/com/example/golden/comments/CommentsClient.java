@@ -7,6 +7,20 @@ package com.example.golden.comments;
  * &#92;u002a&#92;u002f &#92;uuuu000a and a lone backslash &#92;
  *
  * <p>Tab:	and "quotes" and 'apostrophes', é, 漢, 😈.
+ *
+ * <p>Calls {@code golden.comments.v1.Comments} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   CommentsClient client = CommentsClient.of(transport);
+ *   Request response = client.tagged(Request.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class CommentsClient {
@@ -23,28 +37,27 @@ public final class CommentsClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static CommentsClient of(dev.connectjava.Transport transport) {
     return new CommentsClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public CommentsClient with(dev.connectjava.CallOptions options) {
     return new CommentsClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code CommentsMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -53,8 +66,8 @@ public final class CommentsClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code CommentsMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -67,6 +80,8 @@ public final class CommentsClient {
   /**
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.comments.Request
       tagged(
@@ -77,6 +92,9 @@ public final class CommentsClient {
   /**
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.comments.Request
       tagged(
@@ -91,6 +109,8 @@ public final class CommentsClient {
   /**
    * A block comment
    * over lines &#42;
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.comments.Request
       block(
@@ -101,6 +121,9 @@ public final class CommentsClient {
   /**
    * A block comment
    * over lines &#42;
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.comments.Request
       block(
@@ -114,6 +137,8 @@ public final class CommentsClient {
 
   /**
    * Calls the method Without.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.comments.Request
       without(
@@ -123,6 +148,9 @@ public final class CommentsClient {
 
   /**
    * Calls the method Without.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.comments.Request
       without(
@@ -137,6 +165,8 @@ public final class CommentsClient {
   /**
    * Had its day.
    *
+   * <p>Unary: sends one request and waits for the response.
+   *
    * @deprecated The schema says so.
    */
   @java.lang.Deprecated
@@ -148,6 +178,9 @@ public final class CommentsClient {
 
   /**
    * Had its day.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    *
    * @deprecated The schema says so.
    */
@@ -162,7 +195,7 @@ public final class CommentsClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -177,17 +210,16 @@ public final class CommentsClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code CommentsMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -196,8 +228,8 @@ public final class CommentsClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code CommentsMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code CommentsMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -210,6 +242,9 @@ public final class CommentsClient {
     /**
      * &#64;param request has no business here
      * &#64;throws java.lang.Error neither
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         tagged(
@@ -220,6 +255,10 @@ public final class CommentsClient {
     /**
      * &#64;param request has no business here
      * &#64;throws java.lang.Error neither
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         tagged(
@@ -234,6 +273,9 @@ public final class CommentsClient {
     /**
      * A block comment
      * over lines &#42;
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         block(
@@ -244,6 +286,10 @@ public final class CommentsClient {
     /**
      * A block comment
      * over lines &#42;
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         block(
@@ -257,6 +303,9 @@ public final class CommentsClient {
 
     /**
      * Calls the method Without.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         without(
@@ -266,6 +315,10 @@ public final class CommentsClient {
 
     /**
      * Calls the method Without.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         without(
@@ -280,6 +333,9 @@ public final class CommentsClient {
     /**
      * Had its day.
      *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
+     *
      * @deprecated The schema says so.
      */
     @java.lang.Deprecated
@@ -291,6 +347,10 @@ public final class CommentsClient {
 
     /**
      * Had its day.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      *
      * @deprecated The schema says so.
      */

@@ -2,18 +2,20 @@
 package com.example.golden.comments;
 
 /**
- * The methods of service golden.comments.v1.Comments.
+ * The name of the service golden.comments.v1.Comments, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class CommentsMethods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.comments.v1.Comments";
 
   /**
    * &#64;param request has no business here
    * &#64;throws java.lang.Error neither
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
@@ -33,6 +35,8 @@ public final class CommentsMethods {
   /**
    * A block comment
    * over lines &#42;
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
@@ -51,6 +55,8 @@ public final class CommentsMethods {
 
   /**
    * The method Without of golden.comments.v1.Comments.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,
@@ -69,6 +75,8 @@ public final class CommentsMethods {
 
   /**
    * Had its day.
+   *
+   * <p>Kind: unary.
    *
    * @deprecated The schema says so.
    */

@@ -2,7 +2,26 @@
 package com.example.golden.comments;
 
 /**
- * The service golden.comments.v1.Retired, to be implemented by a server.
+ * The service golden.comments.v1.Retired with blocking methods.
+ *
+ * <p>To serve {@code golden.comments.v1.Retired} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyRetired implements Retired {
+ *
+ *   @Override
+ *   public Request get(Request request, RequestContext context) {
+ *     return Request.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyRetired()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  *
  * @deprecated The schema says so.
  */
@@ -11,7 +30,9 @@ package com.example.golden.comments;
 public interface Retired extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.comments.Request get(
       com.example.golden.comments.Request request,

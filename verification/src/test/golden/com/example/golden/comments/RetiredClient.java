@@ -2,7 +2,21 @@
 package com.example.golden.comments;
 
 /**
- * Calls the service golden.comments.v1.Retired. Thread-safe.
+ * A client of the service golden.comments.v1.Retired.
+ *
+ * <p>Calls {@code golden.comments.v1.Retired} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   RetiredClient client = RetiredClient.of(transport);
+ *   Request response = client.get(Request.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  *
  * @deprecated The schema says so.
  */
@@ -22,28 +36,27 @@ public final class RetiredClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static RetiredClient of(dev.connectjava.Transport transport) {
     return new RetiredClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public RetiredClient with(dev.connectjava.CallOptions options) {
     return new RetiredClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code RetiredMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -52,8 +65,8 @@ public final class RetiredClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code RetiredMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -65,6 +78,8 @@ public final class RetiredClient {
 
   /**
    * Calls the method Get.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.comments.Request
       get(
@@ -74,6 +89,9 @@ public final class RetiredClient {
 
   /**
    * Calls the method Get.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.comments.Request
       get(
@@ -85,7 +103,7 @@ public final class RetiredClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -100,17 +118,16 @@ public final class RetiredClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code RetiredMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -119,8 +136,8 @@ public final class RetiredClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code RetiredMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code RetiredMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -132,6 +149,9 @@ public final class RetiredClient {
 
     /**
      * Calls the method Get.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         get(
@@ -141,6 +161,10 @@ public final class RetiredClient {
 
     /**
      * Calls the method Get.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.comments.Request>
         get(

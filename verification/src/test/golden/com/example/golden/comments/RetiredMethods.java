@@ -2,7 +2,7 @@
 package com.example.golden.comments;
 
 /**
- * The methods of service golden.comments.v1.Retired.
+ * The name of the service golden.comments.v1.Retired, and its methods.
  *
  * @deprecated The schema says so.
  */
@@ -10,12 +10,14 @@ package com.example.golden.comments;
 @java.lang.SuppressWarnings("deprecation")
 public final class RetiredMethods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.comments.v1.Retired";
 
   /**
    * The method Get of golden.comments.v1.Retired.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.comments.Request,

@@ -2,13 +2,34 @@
 package com.example.golden.edition2023;
 
 /**
- * The service golden.edition2023.Edition2023, to be implemented by a server.
+ * The service golden.edition2023.Edition2023 with blocking methods.
+ *
+ * <p>To serve {@code golden.edition2023.Edition2023} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyEdition2023 implements Edition2023 {
+ *
+ *   @Override
+ *   public Edition2023Message get(Edition2023Message request, RequestContext context) {
+ *     return Edition2023Message.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyEdition2023()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Edition2023 extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.edition2023.Edition2023Message get(
       com.example.golden.edition2023.Edition2023Message request,

@@ -2,17 +2,19 @@
 package com.example.golden.edition2023;
 
 /**
- * The methods of service golden.edition2023.Edition2023.
+ * The name of the service golden.edition2023.Edition2023, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class Edition2023Methods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.edition2023.Edition2023";
 
   /**
    * The method Get of golden.edition2023.Edition2023.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.edition2023.Edition2023Message,

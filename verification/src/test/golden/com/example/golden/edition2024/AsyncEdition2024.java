@@ -2,13 +2,36 @@
 package com.example.golden.edition2024;
 
 /**
- * The service golden.edition2024.Edition2024, to be implemented by a server that does not block.
+ * The service golden.edition2024.Edition2024 with asynchronous methods.
+ *
+ * <p>To serve {@code golden.edition2024.Edition2024} with asynchronous methods, implement
+ * this interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncEdition2024 implements AsyncEdition2024 {
+ *
+ *   @Override
+ *   public CompletionStage<Edition2024Proto.NestedMessage> get(
+ *       Edition2024Message request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(Edition2024Proto.NestedMessage.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncEdition2024()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncEdition2024 extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.edition2024.Edition2024Proto.NestedMessage> get(
       com.example.golden.edition2024.Edition2024Message request,

@@ -2,17 +2,19 @@
 package com.example.golden.edition2024;
 
 /**
- * The methods of service golden.edition2024.Edition2024.
+ * The name of the service golden.edition2024.Edition2024, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class Edition2024Methods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.edition2024.Edition2024";
 
   /**
    * The method Get of golden.edition2024.Edition2024.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.edition2024.Edition2024Message,

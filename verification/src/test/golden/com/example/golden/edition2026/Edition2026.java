@@ -2,13 +2,34 @@
 package com.example.golden.edition2026;
 
 /**
- * The service golden.edition2026.Edition2026, to be implemented by a server.
+ * The service golden.edition2026.Edition2026 with blocking methods.
+ *
+ * <p>To serve {@code golden.edition2026.Edition2026} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyEdition2026 implements Edition2026 {
+ *
+ *   @Override
+ *   public Edition2026Message get(Edition2026Message request, RequestContext context) {
+ *     return Edition2026Message.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyEdition2026()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Edition2026 extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.edition2026.Edition2026Message get(
       com.example.golden.edition2026.Edition2026Message request,

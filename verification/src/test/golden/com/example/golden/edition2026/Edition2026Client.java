@@ -2,7 +2,22 @@
 package com.example.golden.edition2026;
 
 /**
- * Calls the service golden.edition2026.Edition2026. Thread-safe.
+ * A client of the service golden.edition2026.Edition2026.
+ *
+ * <p>Calls {@code golden.edition2026.Edition2026} over a transport. Immutable and
+ * thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   Edition2026Client client = Edition2026Client.of(transport);
+ *   Edition2026Message response = client.get(Edition2026Message.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class Edition2026Client {
@@ -19,28 +34,27 @@ public final class Edition2026Client {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static Edition2026Client of(dev.connectjava.Transport transport) {
     return new Edition2026Client(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public Edition2026Client with(dev.connectjava.CallOptions options) {
     return new Edition2026Client(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code Edition2026Methods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code Edition2026Methods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -49,8 +63,8 @@ public final class Edition2026Client {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code Edition2026Methods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code Edition2026Methods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -62,6 +76,8 @@ public final class Edition2026Client {
 
   /**
    * Calls the method Get.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.edition2026.Edition2026Message
       get(
@@ -71,6 +87,9 @@ public final class Edition2026Client {
 
   /**
    * Calls the method Get.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.edition2026.Edition2026Message
       get(
@@ -82,7 +101,7 @@ public final class Edition2026Client {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -97,17 +116,16 @@ public final class Edition2026Client {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code Edition2026Methods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code Edition2026Methods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -116,8 +134,8 @@ public final class Edition2026Client {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code Edition2026Methods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code Edition2026Methods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -129,6 +147,9 @@ public final class Edition2026Client {
 
     /**
      * Calls the method Get.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.edition2026.Edition2026Message>
         get(
@@ -138,6 +159,10 @@ public final class Edition2026Client {
 
     /**
      * Calls the method Get.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.edition2026.Edition2026Message>
         get(

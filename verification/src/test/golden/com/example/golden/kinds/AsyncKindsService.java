@@ -5,12 +5,35 @@ package com.example.golden.kinds;
  * Every kind of method.
  *
  * <p>With a second paragraph.
+ *
+ * <p>To serve {@code golden.kinds.v1.KindsService} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncKindsService implements AsyncKindsService {
+ *
+ *   @Override
+ *   public CompletionStage<Response> unary(
+ *       Request request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(Response.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncKindsService()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncKindsService extends dev.connectjava.Service {
 
   /**
    * One message each way.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.kinds.Response> unary(
       com.example.golden.kinds.Request request,
@@ -20,7 +43,10 @@ public interface AsyncKindsService extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method ClientStream; fails it unless overridden.
+   * Handles calls of the method ClientStream.
+   *
+   * <p>Client streaming: takes a publisher of the requests, which accepts one subscriber, and
+   * returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.kinds.Response> clientStream(
       java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Request> requests,
@@ -30,7 +56,9 @@ public interface AsyncKindsService extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method ServerStream; fails it unless overridden.
+   * Handles calls of the method ServerStream.
+   *
+   * <p>Server streaming: takes one request and returns a publisher of the responses.
    */
   default java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Response> serverStream(
       com.example.golden.kinds.Request request,
@@ -40,7 +68,10 @@ public interface AsyncKindsService extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method BidiStream; fails it unless overridden.
+   * Handles calls of the method BidiStream.
+   *
+   * <p>Bidirectional streaming: takes a publisher of the requests, which accepts one
+   * subscriber, and returns a publisher of the responses.
    */
   default java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Response> bidiStream(
       java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Request> requests,
@@ -51,6 +82,8 @@ public interface AsyncKindsService extends dev.connectjava.Service {
 
   /**
    * May be called by GET.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.kinds.Response> read(
       com.example.golden.kinds.Request request,
@@ -61,6 +94,8 @@ public interface AsyncKindsService extends dev.connectjava.Service {
 
   /**
    * May be repeated.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.kinds.Response> write(
       com.example.golden.kinds.Request request,

@@ -5,12 +5,33 @@ package com.example.golden.kinds;
  * Every kind of method.
  *
  * <p>With a second paragraph.
+ *
+ * <p>To serve {@code golden.kinds.v1.KindsService} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyKindsService implements KindsService {
+ *
+ *   @Override
+ *   public Response unary(Request request, RequestContext context) {
+ *     return Response.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyKindsService()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface KindsService extends dev.connectjava.Service {
 
   /**
    * One message each way.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.kinds.Response unary(
       com.example.golden.kinds.Request request,
@@ -20,7 +41,10 @@ public interface KindsService extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method ClientStream; fails it unless overridden.
+   * Handles calls of the method ClientStream.
+   *
+   * <p>Client streaming: reads any number of requests from the request stream and returns one
+   * response.
    */
   default com.example.golden.kinds.Response clientStream(
       dev.connectjava.RequestStream<com.example.golden.kinds.Request> requests,
@@ -30,7 +54,10 @@ public interface KindsService extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method ServerStream; fails it unless overridden.
+   * Handles calls of the method ServerStream.
+   *
+   * <p>Server streaming: takes one request and sends any number of responses to the response
+   * stream, which ends when this method returns.
    */
   default void serverStream(
       com.example.golden.kinds.Request request,
@@ -41,7 +68,10 @@ public interface KindsService extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method BidiStream; fails it unless overridden.
+   * Handles calls of the method BidiStream.
+   *
+   * <p>Bidirectional streaming: reads any number of requests from the request stream and sends
+   * any number of responses to the response stream, which ends when this method returns.
    */
   default void bidiStream(
       dev.connectjava.RequestStream<com.example.golden.kinds.Request> requests,
@@ -53,6 +83,8 @@ public interface KindsService extends dev.connectjava.Service {
 
   /**
    * May be called by GET.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.kinds.Response read(
       com.example.golden.kinds.Request request,
@@ -63,6 +95,8 @@ public interface KindsService extends dev.connectjava.Service {
 
   /**
    * May be repeated.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.kinds.Response write(
       com.example.golden.kinds.Request request,

@@ -5,6 +5,20 @@ package com.example.golden.kinds;
  * Every kind of method.
  *
  * <p>With a second paragraph.
+ *
+ * <p>Calls {@code golden.kinds.v1.KindsService} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   KindsServiceClient client = KindsServiceClient.of(transport);
+ *   Response response = client.unary(Request.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class KindsServiceClient {
@@ -21,28 +35,27 @@ public final class KindsServiceClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static KindsServiceClient of(dev.connectjava.Transport transport) {
     return new KindsServiceClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public KindsServiceClient with(dev.connectjava.CallOptions options) {
     return new KindsServiceClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code KindsServiceMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -51,8 +64,8 @@ public final class KindsServiceClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code KindsServiceMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -64,6 +77,8 @@ public final class KindsServiceClient {
 
   /**
    * One message each way.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.kinds.Response
       unary(
@@ -73,6 +88,9 @@ public final class KindsServiceClient {
 
   /**
    * One message each way.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.kinds.Response
       unary(
@@ -86,6 +104,9 @@ public final class KindsServiceClient {
 
   /**
    * Calls the method ClientStream.
+   *
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done.
    */
   public dev.connectjava.ClientStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       clientStream() {
@@ -94,6 +115,10 @@ public final class KindsServiceClient {
 
   /**
    * Calls the method ClientStream.
+   *
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done. The options override the default
+   * options of the client.
    */
   public dev.connectjava.ClientStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       clientStream(dev.connectjava.CallOptions options) {
@@ -104,6 +129,9 @@ public final class KindsServiceClient {
 
   /**
    * Calls the method ServerStream.
+   *
+   * <p>Server streaming: sends one request and returns the call, which iterates over the
+   * responses. Close the call when done.
    */
   public dev.connectjava.ServerStreamingCall<com.example.golden.kinds.Response>
       serverStream(
@@ -113,6 +141,10 @@ public final class KindsServiceClient {
 
   /**
    * Calls the method ServerStream.
+   *
+   * <p>Server streaming: sends one request and returns the call, which iterates over the
+   * responses. Close the call when done. The options override the default options of the
+   * client.
    */
   public dev.connectjava.ServerStreamingCall<com.example.golden.kinds.Response>
       serverStream(
@@ -126,6 +158,9 @@ public final class KindsServiceClient {
 
   /**
    * Calls the method BidiStream.
+   *
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done.
    */
   public dev.connectjava.BidiStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       bidiStream() {
@@ -134,6 +169,10 @@ public final class KindsServiceClient {
 
   /**
    * Calls the method BidiStream.
+   *
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done. The
+   * options override the default options of the client.
    */
   public dev.connectjava.BidiStreamingCall<com.example.golden.kinds.Request, com.example.golden.kinds.Response>
       bidiStream(dev.connectjava.CallOptions options) {
@@ -144,6 +183,8 @@ public final class KindsServiceClient {
 
   /**
    * May be called by GET.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.kinds.Response
       read(
@@ -153,6 +194,9 @@ public final class KindsServiceClient {
 
   /**
    * May be called by GET.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.kinds.Response
       read(
@@ -166,6 +210,8 @@ public final class KindsServiceClient {
 
   /**
    * May be repeated.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.kinds.Response
       write(
@@ -175,6 +221,9 @@ public final class KindsServiceClient {
 
   /**
    * May be repeated.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.kinds.Response
       write(
@@ -186,7 +235,7 @@ public final class KindsServiceClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -201,17 +250,16 @@ public final class KindsServiceClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code KindsServiceMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -220,8 +268,8 @@ public final class KindsServiceClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code KindsServiceMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code KindsServiceMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -233,6 +281,9 @@ public final class KindsServiceClient {
 
     /**
      * One message each way.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         unary(
@@ -242,6 +293,10 @@ public final class KindsServiceClient {
 
     /**
      * One message each way.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         unary(
@@ -255,6 +310,9 @@ public final class KindsServiceClient {
 
     /**
      * Calls the method ClientStream.
+     *
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         clientStream(
@@ -264,6 +322,10 @@ public final class KindsServiceClient {
 
     /**
      * Calls the method ClientStream.
+     *
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call. The options override
+     * the default options of the client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         clientStream(
@@ -277,6 +339,9 @@ public final class KindsServiceClient {
 
     /**
      * Calls the method ServerStream.
+     *
+     * <p>Server streaming: returns a publisher of the responses to one request. Each
+     * subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Response>
         serverStream(
@@ -286,6 +351,9 @@ public final class KindsServiceClient {
 
     /**
      * Calls the method ServerStream.
+     *
+     * <p>Server streaming: returns a publisher of the responses to one request. Each
+     * subscription makes one call. The options override the default options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Response>
         serverStream(
@@ -299,6 +367,9 @@ public final class KindsServiceClient {
 
     /**
      * Calls the method BidiStream.
+     *
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Response>
         bidiStream(
@@ -308,6 +379,10 @@ public final class KindsServiceClient {
 
     /**
      * Calls the method BidiStream.
+     *
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call. The options override the default
+     * options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.kinds.Response>
         bidiStream(
@@ -321,6 +396,9 @@ public final class KindsServiceClient {
 
     /**
      * May be called by GET.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         read(
@@ -330,6 +408,10 @@ public final class KindsServiceClient {
 
     /**
      * May be called by GET.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         read(
@@ -343,6 +425,9 @@ public final class KindsServiceClient {
 
     /**
      * May be repeated.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         write(
@@ -352,6 +437,10 @@ public final class KindsServiceClient {
 
     /**
      * May be repeated.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.kinds.Response>
         write(

@@ -2,17 +2,19 @@
 package com.example.golden.kinds;
 
 /**
- * The methods of service golden.kinds.v1.KindsService.
+ * The name of the service golden.kinds.v1.KindsService, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class KindsServiceMethods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.kinds.v1.KindsService";
 
   /**
    * One message each way.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
@@ -31,6 +33,8 @@ public final class KindsServiceMethods {
 
   /**
    * The method ClientStream of golden.kinds.v1.KindsService.
+   *
+   * <p>Kind: client streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
@@ -49,6 +53,8 @@ public final class KindsServiceMethods {
 
   /**
    * The method ServerStream of golden.kinds.v1.KindsService.
+   *
+   * <p>Kind: server streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
@@ -67,6 +73,8 @@ public final class KindsServiceMethods {
 
   /**
    * The method BidiStream of golden.kinds.v1.KindsService.
+   *
+   * <p>Kind: bidirectional streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
@@ -85,6 +93,8 @@ public final class KindsServiceMethods {
 
   /**
    * May be called by GET.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
@@ -105,6 +115,8 @@ public final class KindsServiceMethods {
 
   /**
    * May be repeated.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,

@@ -3,12 +3,35 @@ package com.example.golden.names;
 
 /**
  * Messages of other files and other packages, and messages within messages.
+ *
+ * <p>To serve {@code golden.names.v1.Elsewhere} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncElsewhere implements AsyncElsewhere {
+ *
+ *   @Override
+ *   public CompletionStage<Empty> foreign(
+ *       Request request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(Empty.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncElsewhere()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncElsewhere extends dev.connectjava.Service {
 
   /**
-   * Answers the method Foreign; fails it unless overridden.
+   * Handles calls of the method Foreign.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.google.protobuf.Empty> foreign(
       com.example.golden.kinds.Request request,
@@ -18,7 +41,9 @@ public interface AsyncElsewhere extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Nested; fails it unless overridden.
+   * Handles calls of the method Nested.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost> nested(
       com.example.golden.names.NamesOfAFile.Outer.Inner request,

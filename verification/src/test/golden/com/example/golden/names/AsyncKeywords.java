@@ -3,12 +3,35 @@ package com.example.golden.names;
 
 /**
  * RPCs whose names Java or every object has for itself.
+ *
+ * <p>To serve {@code golden.names.v1.Keywords} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncKeywords implements AsyncKeywords {
+ *
+ *   @Override
+ *   public CompletionStage<NamesOfAFile.Outer> class_(
+ *       NamesOfAFile.Outer request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(NamesOfAFile.Outer.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncKeywords()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncKeywords extends dev.connectjava.Service {
 
   /**
-   * Answers the method Class; fails it unless overridden.
+   * Handles calls of the method Class.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> class_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -18,7 +41,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Return; fails it unless overridden.
+   * Handles calls of the method Return.
+   *
+   * <p>Server streaming: takes one request and returns a publisher of the responses.
    */
   default java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer> return_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -28,7 +53,10 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method New; fails it unless overridden.
+   * Handles calls of the method New.
+   *
+   * <p>Client streaming: takes a publisher of the requests, which accepts one subscriber, and
+   * returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> new_(
       java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer> requests,
@@ -38,7 +66,10 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Null; fails it unless overridden.
+   * Handles calls of the method Null.
+   *
+   * <p>Bidirectional streaming: takes a publisher of the requests, which accepts one
+   * subscriber, and returns a publisher of the responses.
    */
   default java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer> null_(
       java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer> requests,
@@ -48,7 +79,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Yield; fails it unless overridden.
+   * Handles calls of the method Yield.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> yield(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -58,7 +91,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method GetClass; fails it unless overridden.
+   * Handles calls of the method GetClass.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> getClass_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -68,7 +103,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method HashCode; fails it unless overridden.
+   * Handles calls of the method HashCode.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> hashCode_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -78,7 +115,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method ToString; fails it unless overridden.
+   * Handles calls of the method ToString.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> toString_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -88,7 +127,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Wait; fails it unless overridden.
+   * Handles calls of the method Wait.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> wait_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -98,7 +139,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Notify; fails it unless overridden.
+   * Handles calls of the method Notify.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> notify_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -108,7 +151,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Definition; fails it unless overridden.
+   * Handles calls of the method Definition.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> definition_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -118,7 +163,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Async; fails it unless overridden.
+   * Handles calls of the method Async.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> async_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -128,7 +175,10 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method With; fails it unless overridden.
+   * Handles calls of the method With.
+   *
+   * <p>Client streaming: takes a publisher of the requests, which accepts one subscriber, and
+   * returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> with_(
       java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer> requests,
@@ -138,7 +188,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Call; fails it unless overridden.
+   * Handles calls of the method Call.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> call(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -148,7 +200,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Of; fails it unless overridden.
+   * Handles calls of the method Of.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> of(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -158,7 +212,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method SERVICE_NAME; fails it unless overridden.
+   * Handles calls of the method SERVICE_NAME.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> sERVICENAME(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -168,7 +224,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method snake_case; fails it unless overridden.
+   * Handles calls of the method snake_case.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> snakeCase(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -178,7 +236,9 @@ public interface AsyncKeywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method _; fails it unless overridden.
+   * Handles calls of the method _.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Outer> __(
       com.example.golden.names.NamesOfAFile.Outer request,

@@ -3,12 +3,35 @@ package com.example.golden.names;
 
 /**
  * Messages that are named like what the generated code uses.
+ *
+ * <p>To serve {@code golden.names.v1.String} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncString implements AsyncString {
+ *
+ *   @Override
+ *   public CompletionStage<NamesOfAFile.Object> one(
+ *       NamesOfAFile.RpcMethod request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(NamesOfAFile.Object.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncString()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncString extends dev.connectjava.Service {
 
   /**
-   * Answers the method One; fails it unless overridden.
+   * Handles calls of the method One.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.Object> one(
       com.example.golden.names.NamesOfAFile.RpcMethod request,
@@ -18,7 +41,9 @@ public interface AsyncString extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Two; fails it unless overridden.
+   * Handles calls of the method Two.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.names.NamesOfAFile.RequestContext> two(
       com.example.golden.names.NamesOfAFile.Override request,
@@ -28,7 +53,10 @@ public interface AsyncString extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Three; fails it unless overridden.
+   * Handles calls of the method Three.
+   *
+   * <p>Bidirectional streaming: takes a publisher of the requests, which accepts one
+   * subscriber, and returns a publisher of the responses.
    */
   default java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.RpcException> three(
       java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Class> requests,

@@ -3,12 +3,33 @@ package com.example.golden.names;
 
 /**
  * Messages of other files and other packages, and messages within messages.
+ *
+ * <p>To serve {@code golden.names.v1.Elsewhere} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyElsewhere implements Elsewhere {
+ *
+ *   @Override
+ *   public Empty foreign(Request request, RequestContext context) {
+ *     return Empty.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyElsewhere()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Elsewhere extends dev.connectjava.Service {
 
   /**
-   * Answers the method Foreign; fails it unless overridden.
+   * Handles calls of the method Foreign.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.google.protobuf.Empty foreign(
       com.example.golden.kinds.Request request,
@@ -18,7 +39,9 @@ public interface Elsewhere extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Nested; fails it unless overridden.
+   * Handles calls of the method Nested.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost nested(
       com.example.golden.names.NamesOfAFile.Outer.Inner request,

@@ -3,6 +3,20 @@ package com.example.golden.names;
 
 /**
  * Messages of other files and other packages, and messages within messages.
+ *
+ * <p>Calls {@code golden.names.v1.Elsewhere} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   ElsewhereClient client = ElsewhereClient.of(transport);
+ *   Empty response = client.foreign(Request.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class ElsewhereClient {
@@ -19,28 +33,27 @@ public final class ElsewhereClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static ElsewhereClient of(dev.connectjava.Transport transport) {
     return new ElsewhereClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public ElsewhereClient with(dev.connectjava.CallOptions options) {
     return new ElsewhereClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code ElsewhereMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code ElsewhereMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -49,8 +62,8 @@ public final class ElsewhereClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code ElsewhereMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code ElsewhereMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -62,6 +75,8 @@ public final class ElsewhereClient {
 
   /**
    * Calls the method Foreign.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.google.protobuf.Empty
       foreign(
@@ -71,6 +86,9 @@ public final class ElsewhereClient {
 
   /**
    * Calls the method Foreign.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.google.protobuf.Empty
       foreign(
@@ -84,6 +102,8 @@ public final class ElsewhereClient {
 
   /**
    * Calls the method Nested.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost
       nested(
@@ -93,6 +113,9 @@ public final class ElsewhereClient {
 
   /**
    * Calls the method Nested.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost
       nested(
@@ -104,7 +127,7 @@ public final class ElsewhereClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -119,17 +142,16 @@ public final class ElsewhereClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code ElsewhereMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code ElsewhereMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -138,8 +160,8 @@ public final class ElsewhereClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code ElsewhereMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code ElsewhereMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -151,6 +173,9 @@ public final class ElsewhereClient {
 
     /**
      * Calls the method Foreign.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.google.protobuf.Empty>
         foreign(
@@ -160,6 +185,10 @@ public final class ElsewhereClient {
 
     /**
      * Calls the method Foreign.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.google.protobuf.Empty>
         foreign(
@@ -173,6 +202,9 @@ public final class ElsewhereClient {
 
     /**
      * Calls the method Nested.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost>
         nested(
@@ -182,6 +214,10 @@ public final class ElsewhereClient {
 
     /**
      * Calls the method Nested.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer.Inner.Innermost>
         nested(

@@ -2,17 +2,19 @@
 package com.example.golden.names;
 
 /**
- * The methods of service golden.names.v1.Elsewhere.
+ * The name of the service golden.names.v1.Elsewhere, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class ElsewhereMethods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.names.v1.Elsewhere";
 
   /**
    * The method Foreign of golden.names.v1.Elsewhere.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.kinds.Request,
@@ -31,6 +33,8 @@ public final class ElsewhereMethods {
 
   /**
    * The method Nested of golden.names.v1.Elsewhere.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer.Inner,

@@ -3,12 +3,33 @@ package com.example.golden.names;
 
 /**
  * RPCs whose names Java or every object has for itself.
+ *
+ * <p>To serve {@code golden.names.v1.Keywords} with blocking methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyKeywords implements Keywords {
+ *
+ *   @Override
+ *   public NamesOfAFile.Outer class_(NamesOfAFile.Outer request, RequestContext context) {
+ *     return NamesOfAFile.Outer.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyKeywords()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Keywords extends dev.connectjava.Service {
 
   /**
-   * Answers the method Class; fails it unless overridden.
+   * Handles calls of the method Class.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer class_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -18,7 +39,10 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Return; fails it unless overridden.
+   * Handles calls of the method Return.
+   *
+   * <p>Server streaming: takes one request and sends any number of responses to the response
+   * stream, which ends when this method returns.
    */
   default void return_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -29,7 +53,10 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method New; fails it unless overridden.
+   * Handles calls of the method New.
+   *
+   * <p>Client streaming: reads any number of requests from the request stream and returns one
+   * response.
    */
   default com.example.golden.names.NamesOfAFile.Outer new_(
       dev.connectjava.RequestStream<com.example.golden.names.NamesOfAFile.Outer> requests,
@@ -39,7 +66,10 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Null; fails it unless overridden.
+   * Handles calls of the method Null.
+   *
+   * <p>Bidirectional streaming: reads any number of requests from the request stream and sends
+   * any number of responses to the response stream, which ends when this method returns.
    */
   default void null_(
       dev.connectjava.RequestStream<com.example.golden.names.NamesOfAFile.Outer> requests,
@@ -50,7 +80,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Yield; fails it unless overridden.
+   * Handles calls of the method Yield.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer yield(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -60,7 +92,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method GetClass; fails it unless overridden.
+   * Handles calls of the method GetClass.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer getClass_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -70,7 +104,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method HashCode; fails it unless overridden.
+   * Handles calls of the method HashCode.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer hashCode_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -80,7 +116,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method ToString; fails it unless overridden.
+   * Handles calls of the method ToString.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer toString_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -90,7 +128,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Wait; fails it unless overridden.
+   * Handles calls of the method Wait.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer wait_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -100,7 +140,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Notify; fails it unless overridden.
+   * Handles calls of the method Notify.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer notify_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -110,7 +152,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Definition; fails it unless overridden.
+   * Handles calls of the method Definition.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer definition_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -120,7 +164,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Async; fails it unless overridden.
+   * Handles calls of the method Async.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer async_(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -130,7 +176,10 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method With; fails it unless overridden.
+   * Handles calls of the method With.
+   *
+   * <p>Client streaming: reads any number of requests from the request stream and returns one
+   * response.
    */
   default com.example.golden.names.NamesOfAFile.Outer with_(
       dev.connectjava.RequestStream<com.example.golden.names.NamesOfAFile.Outer> requests,
@@ -140,7 +189,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Call; fails it unless overridden.
+   * Handles calls of the method Call.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer call(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -150,7 +201,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Of; fails it unless overridden.
+   * Handles calls of the method Of.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer of(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -160,7 +213,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method SERVICE_NAME; fails it unless overridden.
+   * Handles calls of the method SERVICE_NAME.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer sERVICENAME(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -170,7 +225,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method snake_case; fails it unless overridden.
+   * Handles calls of the method snake_case.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer snakeCase(
       com.example.golden.names.NamesOfAFile.Outer request,
@@ -180,7 +237,9 @@ public interface Keywords extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method _; fails it unless overridden.
+   * Handles calls of the method _.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Outer __(
       com.example.golden.names.NamesOfAFile.Outer request,

@@ -3,6 +3,20 @@ package com.example.golden.names;
 
 /**
  * RPCs whose names Java or every object has for itself.
+ *
+ * <p>Calls {@code golden.names.v1.Keywords} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   KeywordsClient client = KeywordsClient.of(transport);
+ *   NamesOfAFile.Outer response = client.class_(NamesOfAFile.Outer.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class KeywordsClient {
@@ -19,28 +33,27 @@ public final class KeywordsClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static KeywordsClient of(dev.connectjava.Transport transport) {
     return new KeywordsClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public KeywordsClient with(dev.connectjava.CallOptions options) {
     return new KeywordsClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code KeywordsMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -49,8 +62,8 @@ public final class KeywordsClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code KeywordsMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -62,6 +75,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Class.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       class_(
@@ -71,6 +86,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Class.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       class_(
@@ -84,6 +102,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Return.
+   *
+   * <p>Server streaming: sends one request and returns the call, which iterates over the
+   * responses. Close the call when done.
    */
   public dev.connectjava.ServerStreamingCall<com.example.golden.names.NamesOfAFile.Outer>
       return_(
@@ -93,6 +114,10 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Return.
+   *
+   * <p>Server streaming: sends one request and returns the call, which iterates over the
+   * responses. Close the call when done. The options override the default options of the
+   * client.
    */
   public dev.connectjava.ServerStreamingCall<com.example.golden.names.NamesOfAFile.Outer>
       return_(
@@ -106,6 +131,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method New.
+   *
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done.
    */
   public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       new_() {
@@ -114,6 +142,10 @@ public final class KeywordsClient {
 
   /**
    * Calls the method New.
+   *
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done. The options override the default
+   * options of the client.
    */
   public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       new_(dev.connectjava.CallOptions options) {
@@ -124,6 +156,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Null.
+   *
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done.
    */
   public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       null_() {
@@ -132,6 +167,10 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Null.
+   *
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done. The
+   * options override the default options of the client.
    */
   public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       null_(dev.connectjava.CallOptions options) {
@@ -142,6 +181,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Yield.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       yield(
@@ -151,6 +192,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Yield.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       yield(
@@ -164,6 +208,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method GetClass.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       getClass_(
@@ -173,6 +219,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method GetClass.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       getClass_(
@@ -186,6 +235,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method HashCode.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       hashCode_(
@@ -195,6 +246,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method HashCode.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       hashCode_(
@@ -208,6 +262,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method ToString.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       toString_(
@@ -217,6 +273,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method ToString.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       toString_(
@@ -230,6 +289,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Wait.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       wait_(
@@ -239,6 +300,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Wait.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       wait_(
@@ -252,6 +316,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Notify.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       notify_(
@@ -261,6 +327,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Notify.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       notify_(
@@ -274,6 +343,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Definition.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       definition_(
@@ -283,6 +354,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Definition.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       definition_(
@@ -296,6 +370,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Async.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       async_(
@@ -305,6 +381,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Async.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       async_(
@@ -318,6 +397,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method With.
+   *
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done.
    */
   public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       with_() {
@@ -326,6 +408,10 @@ public final class KeywordsClient {
 
   /**
    * Calls the method With.
+   *
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done. The options override the default
+   * options of the client.
    */
   public dev.connectjava.ClientStreamingCall<com.example.golden.names.NamesOfAFile.Outer, com.example.golden.names.NamesOfAFile.Outer>
       with_(dev.connectjava.CallOptions options) {
@@ -336,6 +422,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Call.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       call(
@@ -345,6 +433,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Call.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       call(
@@ -358,6 +449,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Of.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       of(
@@ -367,6 +460,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method Of.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       of(
@@ -380,6 +476,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method SERVICE_NAME.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       sERVICENAME(
@@ -389,6 +487,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method SERVICE_NAME.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       sERVICENAME(
@@ -402,6 +503,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method snake_case.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       snakeCase(
@@ -411,6 +514,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method snake_case.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       snakeCase(
@@ -424,6 +530,8 @@ public final class KeywordsClient {
 
   /**
    * Calls the method _.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       __(
@@ -433,6 +541,9 @@ public final class KeywordsClient {
 
   /**
    * Calls the method _.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Outer
       __(
@@ -444,7 +555,7 @@ public final class KeywordsClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -459,17 +570,16 @@ public final class KeywordsClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code KeywordsMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -478,8 +588,8 @@ public final class KeywordsClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code KeywordsMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code KeywordsMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -491,6 +601,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Class.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         class_(
@@ -500,6 +613,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Class.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         class_(
@@ -513,6 +630,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Return.
+     *
+     * <p>Server streaming: returns a publisher of the responses to one request. Each
+     * subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer>
         return_(
@@ -522,6 +642,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Return.
+     *
+     * <p>Server streaming: returns a publisher of the responses to one request. Each
+     * subscription makes one call. The options override the default options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer>
         return_(
@@ -535,6 +658,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method New.
+     *
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         new_(
@@ -544,6 +670,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method New.
+     *
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call. The options override
+     * the default options of the client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         new_(
@@ -557,6 +687,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Null.
+     *
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer>
         null_(
@@ -566,6 +699,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Null.
+     *
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call. The options override the default
+     * options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.Outer>
         null_(
@@ -579,6 +716,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Yield.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         yield(
@@ -588,6 +728,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Yield.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         yield(
@@ -601,6 +745,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method GetClass.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         getClass_(
@@ -610,6 +757,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method GetClass.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         getClass_(
@@ -623,6 +774,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method HashCode.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         hashCode_(
@@ -632,6 +786,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method HashCode.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         hashCode_(
@@ -645,6 +803,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method ToString.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         toString_(
@@ -654,6 +815,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method ToString.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         toString_(
@@ -667,6 +832,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Wait.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         wait_(
@@ -676,6 +844,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Wait.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         wait_(
@@ -689,6 +861,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Notify.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         notify_(
@@ -698,6 +873,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Notify.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         notify_(
@@ -711,6 +890,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Definition.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         definition_(
@@ -720,6 +902,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Definition.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         definition_(
@@ -733,6 +919,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Async.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         async_(
@@ -742,6 +931,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Async.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         async_(
@@ -755,6 +948,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method With.
+     *
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         with_(
@@ -764,6 +960,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method With.
+     *
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call. The options override
+     * the default options of the client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         with_(
@@ -777,6 +977,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Call.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         call(
@@ -786,6 +989,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Call.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         call(
@@ -799,6 +1006,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Of.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         of(
@@ -808,6 +1018,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method Of.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         of(
@@ -821,6 +1035,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method SERVICE_NAME.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         sERVICENAME(
@@ -830,6 +1047,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method SERVICE_NAME.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         sERVICENAME(
@@ -843,6 +1064,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method snake_case.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         snakeCase(
@@ -852,6 +1076,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method snake_case.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         snakeCase(
@@ -865,6 +1093,9 @@ public final class KeywordsClient {
 
     /**
      * Calls the method _.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         __(
@@ -874,6 +1105,10 @@ public final class KeywordsClient {
 
     /**
      * Calls the method _.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Outer>
         __(

@@ -2,17 +2,19 @@
 package com.example.golden.names;
 
 /**
- * The methods of service golden.names.v1.Keywords.
+ * The name of the service golden.names.v1.Keywords, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class KeywordsMethods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.names.v1.Keywords";
 
   /**
    * The method Class of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -31,6 +33,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Return of golden.names.v1.Keywords.
+   *
+   * <p>Kind: server streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -49,6 +53,8 @@ public final class KeywordsMethods {
 
   /**
    * The method New of golden.names.v1.Keywords.
+   *
+   * <p>Kind: client streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -67,6 +73,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Null of golden.names.v1.Keywords.
+   *
+   * <p>Kind: bidirectional streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -85,6 +93,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Yield of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -103,6 +113,8 @@ public final class KeywordsMethods {
 
   /**
    * The method GetClass of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -121,6 +133,8 @@ public final class KeywordsMethods {
 
   /**
    * The method HashCode of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -139,6 +153,8 @@ public final class KeywordsMethods {
 
   /**
    * The method ToString of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -157,6 +173,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Wait of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -175,6 +193,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Notify of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -193,6 +213,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Definition of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -211,6 +233,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Async of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -229,6 +253,8 @@ public final class KeywordsMethods {
 
   /**
    * The method With of golden.names.v1.Keywords.
+   *
+   * <p>Kind: client streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -247,6 +273,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Call of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -265,6 +293,8 @@ public final class KeywordsMethods {
 
   /**
    * The method Of of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -283,6 +313,8 @@ public final class KeywordsMethods {
 
   /**
    * The method SERVICE_NAME of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -301,6 +333,8 @@ public final class KeywordsMethods {
 
   /**
    * The method snake_case of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,
@@ -319,6 +353,8 @@ public final class KeywordsMethods {
 
   /**
    * The method _ of golden.names.v1.Keywords.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Outer,

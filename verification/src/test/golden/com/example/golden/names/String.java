@@ -3,12 +3,33 @@ package com.example.golden.names;
 
 /**
  * Messages that are named like what the generated code uses.
+ *
+ * <p>To serve {@code golden.names.v1.String} with blocking methods, implement this interface
+ * and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyString implements String {
+ *
+ *   @Override
+ *   public NamesOfAFile.Object one(NamesOfAFile.RpcMethod request, RequestContext context) {
+ *     return NamesOfAFile.Object.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyString()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface String extends dev.connectjava.Service {
 
   /**
-   * Answers the method One; fails it unless overridden.
+   * Handles calls of the method One.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.Object one(
       com.example.golden.names.NamesOfAFile.RpcMethod request,
@@ -18,7 +39,9 @@ public interface String extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Two; fails it unless overridden.
+   * Handles calls of the method Two.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.names.NamesOfAFile.RequestContext two(
       com.example.golden.names.NamesOfAFile.Override request,
@@ -28,7 +51,10 @@ public interface String extends dev.connectjava.Service {
   }
 
   /**
-   * Answers the method Three; fails it unless overridden.
+   * Handles calls of the method Three.
+   *
+   * <p>Bidirectional streaming: reads any number of requests from the request stream and sends
+   * any number of responses to the response stream, which ends when this method returns.
    */
   default void three(
       dev.connectjava.RequestStream<com.example.golden.names.NamesOfAFile.Class> requests,

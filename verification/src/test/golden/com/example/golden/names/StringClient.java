@@ -3,6 +3,20 @@ package com.example.golden.names;
 
 /**
  * Messages that are named like what the generated code uses.
+ *
+ * <p>Calls {@code golden.names.v1.String} over a transport. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
+ *   StringClient client = StringClient.of(transport);
+ *   NamesOfAFile.Object response = client.one(NamesOfAFile.RpcMethod.newBuilder().build());
+ * }
+ * }</pre>
+ *
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class StringClient {
@@ -19,28 +33,27 @@ public final class StringClient {
     this.async = new Async(transport, defaults);
   }
 
-  /** A client over a transport, which it does not close. */
+  /** Returns a client over a transport. It does not close the transport. */
   public static StringClient of(dev.connectjava.Transport transport) {
     return new StringClient(transport, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * This client with defaults of its own for the options of its calls: what a call does not
-   * set is taken from these options, and what neither sets from the defaults of this client.
-   * Header fields of different names are all sent.
+   * Returns this client with other default options. The options of a call override them, and they
+   * override the default options of this client. Header fields of different names are all sent.
    */
   public StringClient with(dev.connectjava.CallOptions options) {
     return new StringClient(transport, options.withDefaults(this.defaults));
   }
 
-  /** The same methods without waiting. */
+  /** Returns the asynchronous methods of this client, with the same default options. */
   public Async async() {
     return async;
   }
 
   /**
-   * Calls a unary method, by its constant in {@code StringMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code StringMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -49,8 +62,8 @@ public final class StringClient {
   }
 
   /**
-   * Calls a unary method, by its constant in {@code StringMethods}, and gives its
-   * response with headers and trailers.
+   * Calls a unary method, given by its constant in {@code StringMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
       dev.connectjava.RpcMethod<I, O> method,
@@ -62,6 +75,8 @@ public final class StringClient {
 
   /**
    * Calls the method One.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.Object
       one(
@@ -71,6 +86,9 @@ public final class StringClient {
 
   /**
    * Calls the method One.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.Object
       one(
@@ -84,6 +102,8 @@ public final class StringClient {
 
   /**
    * Calls the method Two.
+   *
+   * <p>Unary: sends one request and waits for the response.
    */
   public com.example.golden.names.NamesOfAFile.RequestContext
       two(
@@ -93,6 +113,9 @@ public final class StringClient {
 
   /**
    * Calls the method Two.
+   *
+   * <p>Unary: sends one request and waits for the response. The options override the default
+   * options of the client.
    */
   public com.example.golden.names.NamesOfAFile.RequestContext
       two(
@@ -106,6 +129,9 @@ public final class StringClient {
 
   /**
    * Calls the method Three.
+   *
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done.
    */
   public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Class, com.example.golden.names.NamesOfAFile.RpcException>
       three() {
@@ -114,6 +140,10 @@ public final class StringClient {
 
   /**
    * Calls the method Three.
+   *
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done. The
+   * options override the default options of the client.
    */
   public dev.connectjava.BidiStreamingCall<com.example.golden.names.NamesOfAFile.Class, com.example.golden.names.NamesOfAFile.RpcException>
       three(dev.connectjava.CallOptions options) {
@@ -122,7 +152,7 @@ public final class StringClient {
         options.withDefaults(defaults));
   }
 
-  /** Calls the service without waiting. Thread-safe. */
+  /** The asynchronous methods of the client. Immutable and thread-safe. */
   @java.lang.SuppressWarnings("deprecation")
   public static final class Async {
 
@@ -137,17 +167,16 @@ public final class StringClient {
     }
 
     /**
-     * This client with defaults of its own for the options of its calls: what a call does not
-     * set is taken from these options, and what neither sets from the defaults of this client.
-     * Header fields of different names are all sent.
+     * Returns this client with other default options. The options of a call override them, and they
+     * override the default options of this client. Header fields of different names are all sent.
      */
     public Async with(dev.connectjava.CallOptions options) {
       return new Async(transport, options.withDefaults(this.defaults));
     }
 
     /**
-     * Calls a unary method, by its constant in {@code StringMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code StringMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -156,8 +185,8 @@ public final class StringClient {
     }
 
     /**
-     * Calls a unary method, by its constant in {@code StringMethods}, and gives its
-     * response with headers and trailers.
+     * Calls a unary method, given by its constant in {@code StringMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
         dev.connectjava.RpcMethod<I, O> method,
@@ -169,6 +198,9 @@ public final class StringClient {
 
     /**
      * Calls the method One.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Object>
         one(
@@ -178,6 +210,10 @@ public final class StringClient {
 
     /**
      * Calls the method One.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.Object>
         one(
@@ -191,6 +227,9 @@ public final class StringClient {
 
     /**
      * Calls the method Two.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.RequestContext>
         two(
@@ -200,6 +239,10 @@ public final class StringClient {
 
     /**
      * Calls the method Two.
+     *
+     * <p>Unary: sends one request and returns a future, which completes with the response.
+     * Cancelling the future cancels the call. The options override the default options of the
+     * client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.names.NamesOfAFile.RequestContext>
         two(
@@ -213,6 +256,9 @@ public final class StringClient {
 
     /**
      * Calls the method Three.
+     *
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.RpcException>
         three(
@@ -222,6 +268,10 @@ public final class StringClient {
 
     /**
      * Calls the method Three.
+     *
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call. The options override the default
+     * options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.names.NamesOfAFile.RpcException>
         three(

@@ -2,17 +2,19 @@
 package com.example.golden.names;
 
 /**
- * The methods of service golden.names.v1.String.
+ * The name of the service golden.names.v1.String, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class StringMethods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.names.v1.String";
 
   /**
    * The method One of golden.names.v1.String.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.RpcMethod,
@@ -31,6 +33,8 @@ public final class StringMethods {
 
   /**
    * The method Two of golden.names.v1.String.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Override,
@@ -49,6 +53,8 @@ public final class StringMethods {
 
   /**
    * The method Three of golden.names.v1.String.
+   *
+   * <p>Kind: bidirectional streaming.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.names.NamesOfAFile.Class,

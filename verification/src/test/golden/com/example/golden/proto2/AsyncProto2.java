@@ -2,13 +2,36 @@
 package com.example.golden.proto2;
 
 /**
- * The service golden.proto2.Proto2, to be implemented by a server that does not block.
+ * The service golden.proto2.Proto2 with asynchronous methods.
+ *
+ * <p>To serve {@code golden.proto2.Proto2} with asynchronous methods, implement this
+ * interface and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyAsyncProto2 implements AsyncProto2 {
+ *
+ *   @Override
+ *   public CompletionStage<Proto2OuterClass.Proto2Message> get(
+ *       Proto2OuterClass.Proto2Message request, RequestContext context) {
+ *     return CompletableFuture.completedFuture(Proto2OuterClass.Proto2Message.newBuilder().build());
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyAsyncProto2()).start();
+ * }</pre>
+ *
+ * <p>The methods must not block: they may run on the transport's thread. Many threads call
+ * the object at once. To fail a call, complete the stage or the publisher with
+ * {@code RpcException}, or throw it. A method that is not overridden fails with
+ * {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface AsyncProto2 extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.proto2.Proto2OuterClass.Proto2Message> get(
       com.example.golden.proto2.Proto2OuterClass.Proto2Message request,

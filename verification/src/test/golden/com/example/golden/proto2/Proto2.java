@@ -2,13 +2,34 @@
 package com.example.golden.proto2;
 
 /**
- * The service golden.proto2.Proto2, to be implemented by a server.
+ * The service golden.proto2.Proto2 with blocking methods.
+ *
+ * <p>To serve {@code golden.proto2.Proto2} with blocking methods, implement this interface
+ * and add the object to a server or a router:
+ *
+ * <pre>{@code
+ * final class MyProto2 implements Proto2 {
+ *
+ *   @Override
+ *   public Proto2OuterClass.Proto2Message get(Proto2OuterClass.Proto2Message request, RequestContext context) {
+ *     return Proto2OuterClass.Proto2Message.newBuilder().build();
+ *   }
+ * }
+ *
+ * NettyServer.builder().port(8080).service(new MyProto2()).start();
+ * }</pre>
+ *
+ * <p>The methods may block: each call runs on a thread of its own, by default a virtual
+ * thread. Many threads call the object at once. To fail a call, throw {@code RpcException}.
+ * A method that is not overridden fails with {@code unimplemented}.
  */
 @java.lang.SuppressWarnings("deprecation")
 public interface Proto2 extends dev.connectjava.Service {
 
   /**
-   * Answers the method Get; fails it unless overridden.
+   * Handles calls of the method Get.
+   *
+   * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.proto2.Proto2OuterClass.Proto2Message get(
       com.example.golden.proto2.Proto2OuterClass.Proto2Message request,

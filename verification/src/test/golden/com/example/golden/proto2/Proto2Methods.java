@@ -2,17 +2,19 @@
 package com.example.golden.proto2;
 
 /**
- * The methods of service golden.proto2.Proto2.
+ * The name of the service golden.proto2.Proto2, and its methods.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class Proto2Methods {
 
-  /** The service's full name. */
+  /** The full name of the service. */
   public static final java.lang.String SERVICE_NAME =
       "golden.proto2.Proto2";
 
   /**
    * The method Get of golden.proto2.Proto2.
+   *
+   * <p>Kind: unary.
    */
   public static final dev.connectjava.RpcMethod<
           com.example.golden.proto2.Proto2OuterClass.Proto2Message,
