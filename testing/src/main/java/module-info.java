@@ -1,4 +1,4 @@
-/** Calls handlers and routers without sockets, for tests. JUnit is optional. */
+/** Tests of services, routers and HTTP handlers without sockets. JUnit is optional. */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.testing {
   requires transitive dev.connectjava;

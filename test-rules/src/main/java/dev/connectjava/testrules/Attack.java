@@ -8,9 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names an attack that a test makes. The catalogue {@code docs/attacks.md} is made of these
- * annotations, from the sources: an attribute is a string literal without escapes or a constant. A
- * test with parameters may make several attacks.
+ * Names an attack that a test makes. The catalogue {@code docs/attacks.md} is generated from these
+ * annotations in the sources: an attribute must be a string literal without escapes, or a constant.
+ * A test with parameters may make several attacks.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -18,51 +18,51 @@ import java.lang.annotation.Target;
 @Repeatable(Attack.Several.class)
 public @interface Attack {
 
-  /** The attack's name, which no other has. */
+  /** The unique name of the attack. */
   String value();
 
-  /** What kind of attack it is. */
+  /** The kind of the attack. */
   Kind kind();
 
-  /** The number of a known vulnerability that was such an attack, of any server; or empty. */
+  /** The number of a known vulnerability of any server to such an attack; or empty. */
   String cve() default "";
 
-  /** The name of the test's argument that makes the attack; empty if all of the test does. */
+  /** The name of the test's argument that makes the attack; empty if the whole test makes it. */
   String argument() default "";
 
-  /** What the test asserts of other calls on the connection of the attack, and of itself. */
+  /** What the test asserts about the attack's connection and the other calls on it. */
   Neighbour sameConnection() default Neighbour.NOT_ASSERTED;
 
-  /** What the test asserts of calls on another connection. */
+  /** What the test asserts about calls on another connection. */
   Neighbour otherConnection() default Neighbour.NOT_ASSERTED;
 
   /** Kinds of attacks. */
   enum Kind {
-    /** Much of what costs the sender little. */
+    /** Many messages, frames or requests that cost the sender little. */
     FLOOD,
-    /** A short message that costs much to read. */
+    /** A short message that is expensive to read. */
     BOMB,
-    /** Something begins, and does not go on or hardly does. */
+    /** Something begins, and then continues slowly or not at all. */
     SLOW,
-    /** Two readers would see different messages in the same bytes. */
+    /** Bytes in which two readers would find different messages. */
     SMUGGLING,
-    /** Bytes that break a rule. */
+    /** Bytes that violate a rule. */
     MALFORMED,
-    /** More is to be kept than there is room for. */
+    /** More data than there is memory for. */
     MEMORY,
-    /** An end at the wrong time, or none. */
+    /** An end at the wrong time, or no end at all. */
     LIFECYCLE,
-    /** Something is to be told that is not meant for the caller. */
+    /** An attempt to get information that is not meant for the caller. */
     DISCLOSURE
   }
 
-  /** What a neighbour of an attack sees of it. */
+  /** The effect of an attack on other calls. */
   enum Neighbour {
-    /** It is served as if there were no attack. */
+    /** They are served as if there were no attack. */
     SERVED,
-    /** The connection ends, and all that is on it. */
+    /** The connection ends, with all its calls. */
     ENDED,
-    /** The test does not look. */
+    /** The test does not check this. */
     NOT_ASSERTED
   }
 

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * The inputs of a fuzz target, which every build replays: each file of {@code
- * src/test/resources/fuzz/TARGET}, and what {@link Mutations} makes of them. Stateless.
+ * The inputs of a fuzz target, which every build replays: the files in {@code
+ * src/test/resources/fuzz/TARGET}, and mutations of them ({@link Mutations}). Stateless.
  *
  * <pre>{@code
  * final class EnvelopeReaderFuzz {
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
  * }
  * }</pre>
  *
- * <p>The method's name is the one that Jazzer looks for.
+ * <p>Jazzer calls the method by this name.
  */
 public final class FuzzCorpus {
 
@@ -35,16 +35,16 @@ public final class FuzzCorpus {
 
   private FuzzCorpus() {}
 
-  /** Takes one input, and throws if a property does not hold. */
+  /** A fuzz target: it takes one input, and throws if a property does not hold. */
   @FunctionalInterface
   public interface Target {
 
-    /** Tries the input, which is the target's own array. */
+    /** Tests the input. The target may change the array. */
     void accept(byte[] input) throws Exception;
   }
 
   /**
-   * A test for each input of the target's corpus, and one for the mutations of all of them.
+   * Returns a test for each input of the target's corpus, and one for their mutations.
    *
    * @throws AssertionError if the corpus is empty
    */
@@ -71,7 +71,7 @@ public final class FuzzCorpus {
         target.accept(input.clone());
       } catch (Throwable e) {
         String base64 = Base64.getEncoder().encodeToString(input);
-        throw new AssertionError("an input of the corpus to be, in base64: " + base64, e);
+        throw new AssertionError("add this input to the corpus (base64): " + base64, e);
       }
     }
   }

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes new inputs of given ones, the same for the same seed. Used by one thread. */
+/** Derives new inputs from given ones, reproducibly from a seed. Used by one thread. */
 final class Mutations {
 
-  /** What often stands at the edge of a rule. */
+  /** Bytes that often matter to a parser. */
   private static final byte[] INTERESTING = {
     0, 1, 0x0A, 0x0D, ' ', '"', '%', ',', '/', ':', ';', '=', 0x7F, (byte) 0x80, (byte) 0xFF
   };
@@ -23,7 +23,7 @@ final class Mutations {
     this.random = new SplittableRandom(seed);
   }
 
-  /** The next input: one of the given with one to four changes. */
+  /** Returns the next input: a given one with one to four changes. */
   byte[] next() {
     byte[] input = any().clone();
     for (int steps = 1 + random.nextInt(MOST_STEPS); steps > 0; steps--) {
@@ -58,7 +58,7 @@ final class Mutations {
     return Arrays.copyOfRange(other, from, from + random.nextInt(other.length - from + 1));
   }
 
-  /** The input with other bytes in the place of those from one index to another. */
+  /** Returns the input with the bytes between two indexes replaced by others. */
   private static byte[] replaced(byte[] input, int from, int to, byte[] other) {
     int rest = Math.max(0, input.length - to);
     byte[] result = Arrays.copyOf(input, from + other.length + rest);

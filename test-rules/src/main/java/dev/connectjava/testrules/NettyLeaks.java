@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Asks whether everything that Netty tracks was released; the event loops of servers that are shut
- * down by now may need a moment for it.
+ * Checks that everything that Netty tracks was released. It waits a little, since the event loops
+ * of servers that have just shut down may still be releasing.
  */
 final class NettyLeaks {
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Cuts an input into pieces as a network might, the same input always in the same way. Stateless.
+ * Cuts an input into pieces as a network might. The same input is always cut in the same way.
+ * Stateless.
  */
 public final class Pieces {
 
@@ -15,7 +16,7 @@ public final class Pieces {
 
   private Pieces() {}
 
-  /** The input in pieces of 0 to 40 bytes, each in a buffer of its own; at least one piece. */
+  /** Returns the input in pieces of 0 to 40 bytes, each in its own buffer; at least one piece. */
   public static List<ByteBuffer> of(byte[] input) {
     SplittableRandom random = new SplittableRandom(Arrays.hashCode(input));
     List<ByteBuffer> pieces = new ArrayList<>();

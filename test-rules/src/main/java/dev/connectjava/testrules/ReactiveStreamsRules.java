@@ -15,21 +15,21 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /**
- * Runs the compatibility kit of Reactive Streams, which is written for TestNG, as tests of JUnit:
- * one for each rule. Stateless.
+ * Runs the Technology Compatibility Kit of Reactive Streams, which is written for TestNG, as JUnit
+ * tests, one for each rule. Stateless.
  *
- * <p>What the kit calls untested it has no check for, so it is left out. An optional rule that a
- * publisher does not claim to follow passes; a required one that the kit skips fails, unless the
- * suite names it.
+ * <p>Rules that the kit calls untested are left out, since it has no check for them. An optional
+ * rule that a publisher does not claim to follow passes. A required rule that the kit skips fails,
+ * unless the suite names it.
  */
 public final class ReactiveStreamsRules {
 
   private ReactiveStreamsRules() {}
 
   /**
-   * A test for each rule.
+   * Returns a test for each rule.
    *
-   * @param verifications makes a new verification for each
+   * @param verifications makes a new verification for each test
    * @param skipped required rules that can't be checked here
    */
   public static Stream<DynamicTest> of(Supplier<?> verifications, String... skipped) {

@@ -11,7 +11,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Watches a run of tests from its beginning to its end. Thread-safe; a run within a run has its own
+ * Observes a test run from its beginning to its end. Thread-safe. A run within a run has its own
  * result.
  */
 public final class RunWatch implements TestExecutionListener {
@@ -21,7 +21,7 @@ public final class RunWatch implements TestExecutionListener {
   /** For the service loader. */
   public RunWatch() {}
 
-  /** The tests of this run that were disabled or gave up on an assumption, each with the reason. */
+  /** Returns the tests of this run that were disabled or aborted, each with the reason. */
   static List<String> skippedTests() {
     return List.copyOf(ofThisRun());
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The engine's log says nothing during tests that have thousands of handlers fail. */
+/** Turns off the engine's log during tests in which thousands of handlers fail. */
 public final class SilentLog implements BeforeAllCallback, AfterAllCallback {
 
   private static final Logger ENGINE = Logger.getLogger("dev.connectjava.call");

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Checks the rules once all tests of a run are over. Registered for every test class; stateless.
+ * Checks the rules when all tests of a run have ended. Registered for every test class; stateless.
  */
 public final class TestRules implements BeforeAllCallback {
 
@@ -22,13 +22,13 @@ public final class TestRules implements BeforeAllCallback {
         .computeIfAbsent(AtTheEnd.class, key -> new AtTheEnd(), AtTheEnd.class);
   }
 
-  /** The root store closes it after the last test; what it throws fails the run. */
+  /** The root store closes it after the last test. An exception from it fails the run. */
   private static final class AtTheEnd implements AutoCloseable {
 
     @Override
     public void close() {
       if (!RunWatch.skippedTests().isEmpty()) {
-        throw new AssertionError("a skipped test is no passed test: " + RunWatch.skippedTests());
+        throw new AssertionError("tests were skipped: " + RunWatch.skippedTests());
       }
       NettyLeaks.check();
     }

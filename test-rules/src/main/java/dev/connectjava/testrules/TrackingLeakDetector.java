@@ -11,9 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows where each resource that Netty tracks (a buffer, a timer) and that is not released yet was
- * made. In contrast to Netty's ordinary detector it needs no garbage collection to see a leak.
- * Thread-safe.
+ * Records where each unreleased resource that Netty tracks (a buffer, a timer) was created. Unlike
+ * Netty's ordinary detector, it does not need garbage collection to find a leak. Thread-safe.
  *
  * @param <T> the kind of resource
  */
@@ -25,12 +24,12 @@ final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
     super(resourceType, samplingInterval);
   }
 
-  /** To be called before Netty makes its first buffer: it asks for its detectors only once. */
+  /** Installs the detector. Netty must not have allocated before: it gets its detectors once. */
   static void install() {
     ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Factory());
   }
 
-  /** Where the resources that are not released yet were made. */
+  /** Returns the places at which the unreleased resources were created. */
   static List<Throwable> open() {
     return OPEN.stream().<Throwable>map(tracker -> tracker.madeHere).toList();
   }
@@ -63,7 +62,7 @@ final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Netty's class has it abstract.
+    @SuppressWarnings("deprecation") // It is abstract in Netty's class.
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(
         Class<T> resource, int samplingInterval, long maxActive) {
       return newResourceLeakDetector(resource, samplingInterval);
@@ -79,7 +78,7 @@ final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
       madeHere = new Throwable("%s made and not released".formatted(resource));
     }
 
-    /** Constants need not be released. */
+    /** Returns whether the resource belongs to a constant, which is never released. */
     boolean isForEver() {
       return Stream.of(madeHere.getStackTrace())
           .anyMatch(frame -> frame.getMethodName().equals("<clinit>"));
@@ -87,7 +86,7 @@ final class TrackingLeakDetector<T> extends ResourceLeakDetector<T> {
 
     @Override
     public void record() {
-      // The place of creation has always been enough.
+      // The place of creation is enough to find a leak.
     }
 
     @Override

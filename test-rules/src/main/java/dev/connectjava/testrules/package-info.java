@@ -1,7 +1,7 @@
 /**
- * What every test run of this project is held to, whatever it tests: no test is skipped, no Netty
- * buffer leaks. To be on the test path is enough. Beside that, {@link FuzzCorpus} replays the
- * inputs of fuzz targets, and {@link Attack} names the attacks that tests make.
+ * Rules for every test run of this project: no test is skipped, and no Netty buffer leaks. The
+ * module only has to be on the test path. In addition, {@link FuzzCorpus} replays the inputs of
+ * fuzz targets, and {@link Attack} names the attacks that tests make.
  */
 @NullMarked
 package dev.connectjava.testrules;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * The client's side of an exchange in memory. Thread-safe; the methods that wait do so for 10
- * seconds and then throw {@link AssertionError}.
+ * The client's side of an HTTP exchange in memory. Thread-safe. The methods that wait throw {@link
+ * AssertionError} after 10 seconds, or if the thread is interrupted.
  */
 public final class InMemoryCall {
 
@@ -21,42 +21,43 @@ public final class InMemoryCall {
     this.response = response;
   }
 
-  /** Sends a part of the request's body. */
+  /** Sends a part of the request body. The array is copied. */
   public void send(byte[] data) {
     exchange.write(ByteBuffer.wrap(data.clone()));
   }
 
-  /** Ends the request's body. */
+  /** Ends the request body. */
   public void end() {
     exchange.finish();
   }
 
-  /** Goes away without waiting for the response. */
+  /** Disconnects the client, without waiting for the response. */
   public void disconnect() {
     exchange.cancel();
   }
 
   /**
-   * How many bytes of the request have been sent and not consumed: what a slow handler holds back.
+   * Returns the number of sent bytes that the server has not consumed: those that a slow handler
+   * holds back.
    */
   public int unconsumedBytes() {
     return exchange.unconsumedRequestBytes();
   }
 
-  /** Waits for the response's status. */
+  /** Waits for the response status and returns it. */
   public int awaitStatus() {
     return response.await("status", PATIENCE, response::statusOrNull);
   }
 
-  /** Waits for the response's headers. */
+  /** Waits for the response headers and returns them. */
   public Headers awaitHeaders() {
     return response.await("head", PATIENCE, response::headersOrNull);
   }
 
   /**
-   * Waits for some bytes of the response's body, and takes them.
+   * Waits for a number of bytes of the response body, and removes and returns them.
    *
-   * @return the bytes, fewer than asked for only at the response's end
+   * @return the bytes; fewer than {@code count} only at the end of the response
    */
   public byte[] read(int count) {
     byte[] bytes =
@@ -65,12 +66,12 @@ public final class InMemoryCall {
     return bytes;
   }
 
-  /** Waits for the response's end. */
+  /** Waits for the end of the response and returns the trailers. */
   public Headers awaitTrailers() {
     return response.await("end", PATIENCE, response::trailersOrNull);
   }
 
-  /** Waits until the server has broken the exchange off. */
+  /** Waits until the server has aborted the exchange. */
   public void awaitAbort() {
     response.await("abort", PATIENCE, () -> response.isAborted() ? true : null);
   }

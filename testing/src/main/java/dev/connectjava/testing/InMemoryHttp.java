@@ -12,10 +12,10 @@ import dev.connectjava.memory.MemoryHttp;
 import java.util.Objects;
 
 /**
- * Brings HTTP exchanges to a handler, such as a {@link dev.connectjava.Router}, in memory: for a
- * client as an {@link HttpClientTransport}, for a test that speaks HTTP by {@link
- * #open(HttpRequest)}. It keeps the contracts of both sides as a network transport does: one
- * transport thread, calls in order, back-pressure both ways. Thread-safe.
+ * Connects HTTP clients to a handler, such as a {@link dev.connectjava.Router}, in memory. Clients
+ * use it as an {@link HttpClientTransport}; tests that work with HTTP use {@link
+ * #open(HttpRequest)}. It fulfils the contracts of both sides as a network transport does: one
+ * transport thread, events in order, back-pressure in both directions. Thread-safe.
  *
  * <pre>{@code
  * try (InMemoryHttp http = InMemoryHttp.to(router)) {
@@ -37,18 +37,19 @@ public final class InMemoryHttp implements HttpClientTransport {
   }
 
   /**
-   * Exchanges of HTTP/2 of which each may have 64 KiB under way that the other side has not read.
+   * Returns a transport to a handler. Its exchanges report HTTP/2, and buffer up to 64 KiB in each
+   * direction that the other side has not read.
    */
   public static InMemoryHttp to(HttpHandler handler) {
     return builder(handler).build();
   }
 
-  /** A builder for exchanges that differ from those of {@link #to}. */
+  /** Returns a builder, to change the settings of {@link #to}. */
   public static Builder builder(HttpHandler handler) {
     return new Builder(handler);
   }
 
-  /** Opens an exchange; the handler is called on the transport's thread. */
+  /** Opens an exchange. The handler is called on the transport's thread. */
   public InMemoryCall open(HttpRequest request) {
     InMemoryResponse response = new InMemoryResponse();
     MemoryExchange exchange = http.open(request, response);
@@ -61,21 +62,21 @@ public final class InMemoryHttp implements HttpClientTransport {
     return http.open(request, listener);
   }
 
-  /** The number of exchanges whose response is not complete and whose client has not gone. */
+  /** Returns the number of exchanges with an incomplete response and a connected client. */
   public int openCalls() {
     return http.openCalls();
   }
 
   /**
-   * Fails the exchanges that are open and ends the transport's thread. Returns when that is done,
-   * after a second at the latest; on that thread, before it is done.
+   * Fails the open exchanges and ends the transport's thread. Returns when that is done, after a
+   * second at the latest; called on that thread, it returns before it is done.
    */
   @Override
   public void close() {
     http.close();
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** Builds an {@link InMemoryHttp}. Not thread-safe. */
   public static final class Builder {
 
     private static final int DEFAULT_BOUND_BYTES = 64 * 1024;
@@ -89,10 +90,11 @@ public final class InMemoryHttp implements HttpClientTransport {
     }
 
     /**
-     * Sets how much of a request or a response may be written and unread before the exchange is
+     * Sets the number of unread bytes of a request or a response at which the exchange becomes
      * unwritable; 64 KiB by default.
      *
      * @param bytes at least 1
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder boundBytes(int bytes) {
       if (bytes < 1) {
@@ -103,15 +105,15 @@ public final class InMemoryHttp implements HttpClientTransport {
     }
 
     /**
-     * Sets which version of HTTP both sides are told; {@link HttpVersion#HTTP_2} by default. It
-     * changes nothing else.
+     * Sets the HTTP version that the exchanges report to both sides; {@link HttpVersion#HTTP_2} by
+     * default. It has no other effect.
      */
     public Builder version(HttpVersion version) {
       this.version = Objects.requireNonNull(version, "version");
       return this;
     }
 
-    /** The transport, whose thread runs. */
+    /** Returns the transport and starts its thread. */
     public InMemoryHttp build() {
       return new InMemoryHttp(this);
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What has arrived of a response; waited for by a client. Thread-safe. */
+/** The arrived parts of a response, for which a client can wait. Thread-safe. */
 final class InMemoryResponse implements HttpResponseListener {
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -72,10 +72,10 @@ final class InMemoryResponse implements HttpResponseListener {
     }
   }
 
-  /** A question that is answered when something has arrived. */
+  /** A question whose answer may become available when a part of the response arrives. */
   @FunctionalInterface
   interface Question<T> {
-    /** The answer, or null while there is none. */
+    /** Returns the answer, or null if it is not available yet. */
     @Nullable T answer();
   }
 
@@ -100,7 +100,7 @@ final class InMemoryResponse implements HttpResponseListener {
     }
   }
 
-  // The methods below are for questions, which are asked under the lock.
+  // The methods below are called by questions, under the lock.
 
   @Nullable Integer statusOrNull() {
     return headers == null ? null : status;
@@ -119,7 +119,8 @@ final class InMemoryResponse implements HttpResponseListener {
   }
 
   /**
-   * Takes so many bytes, or at the response's end what there is; null if they are not there yet.
+   * Takes this number of bytes, or all remaining bytes at the end of the response; null if they
+   * have not arrived yet.
    */
   byte @Nullable [] takeOrNull(int count) {
     byte[] all = unread.toByteArray();

@@ -9,8 +9,8 @@ import dev.connectjava.Service;
 import dev.connectjava.Transport;
 
 /**
- * Calls services in memory: protocols, deadlines, cancellation, limits and metadata are those of a
- * network; messages are not compressed. Thread-safe.
+ * A transport that calls services in memory. Protocols, codecs, deadlines, cancellation, limits and
+ * metadata work as over a network; messages are not compressed. Thread-safe.
  *
  * <pre>{@code
  * try (Transport transport = InMemoryTransport.to(new Greeter())) {
@@ -31,7 +31,7 @@ public final class InMemoryTransport implements Transport {
     this.calls = Transport.over(http, config);
   }
 
-  /** A transport to these services. */
+  /** Returns a transport to these services. */
   public static InMemoryTransport to(Service... services) {
     Router.Builder router = Router.builder();
     for (Service service : services) {
@@ -40,15 +40,15 @@ public final class InMemoryTransport implements Transport {
     return to(router.build());
   }
 
-  /** A transport to the services of a router. */
+  /** Returns a transport to the services of a router. */
   public static InMemoryTransport to(Router router) {
     return to(router, UNCOMPRESSED);
   }
 
   /**
-   * A transport to the services of a router.
+   * Returns a transport to the services of a router.
    *
-   * @param config the client's configuration, of which all counts, compression too
+   * @param config the client's configuration, including its compression
    */
   public static InMemoryTransport to(Router router, ClientConfig config) {
     return new InMemoryTransport(InMemoryHttp.to(router), config);
@@ -59,7 +59,7 @@ public final class InMemoryTransport implements Transport {
     return calls.open(method, options);
   }
 
-  /** The number of calls that have not ended. */
+  /** Returns the number of calls that have not ended. */
   public int openCalls() {
     return http.openCalls();
   }

@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A server and a transport to it, which end together.
+ * A server and a transport to it, which are closed together.
  *
  * @param server closed after the transport
- * @param transport what opens the calls
+ * @param transport opens the calls
  */
 record ServerAndTransport(AutoCloseable server, Transport transport) implements Transport {
 

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * An extension of JUnit, 5.9 or newer, that starts services before a test and gives the test's
- * methods clients of them, as parameters: any generated client, or the {@link Transport} itself. It
- * ends with the test, or with the class if a parameter of its constructor or of a {@code BeforeAll}
- * method was the first. Stateless, hence thread-safe.
+ * A JUnit extension (5.9 or newer) that starts services for a test and passes clients of them as
+ * parameters to test methods: any generated client, or the {@link Transport} itself. The services
+ * start with the first parameter. They end with the test, or with the class if the first parameter
+ * was one of the constructor or of a {@code BeforeAll} method. Thread-safe.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -44,19 +44,19 @@ public final class ServiceUnderTest implements ParameterResolver {
     this.start = start;
   }
 
-  /** Services in memory. */
+  /** Returns an extension with services in memory. */
   public static ServiceUnderTest of(Service... services) {
     Service[] copy = services.clone();
     return new ServiceUnderTest(() -> InMemoryTransport.to(copy));
   }
 
-  /** The services of a router, in memory. */
+  /** Returns an extension with the services of a router, in memory. */
   public static ServiceUnderTest of(Router router) {
     Objects.requireNonNull(router, "router");
     return new ServiceUnderTest(() -> InMemoryTransport.to(router));
   }
 
-  /** The services of a router, in memory, called with a configuration. */
+  /** Returns an extension with the services of a router, in memory, and a client configuration. */
   public static ServiceUnderTest of(Router router, ClientConfig config) {
     Objects.requireNonNull(router, "router");
     Objects.requireNonNull(config, "config");
@@ -64,10 +64,16 @@ public final class ServiceUnderTest implements ParameterResolver {
   }
 
   /**
-   * The services of a server, such as one that listens on a port.
+   * Returns an extension with the services of a server, such as one that listens on a port.
    *
-   * @param start starts a server; closed after the transport
-   * @param connect makes a transport to it
+   * <pre>{@code
+   * ServiceUnderTest.of(
+   *     () -> NettyServer.builder().port(0).service(new Greeter()).start(),
+   *     server -> NettyTransport.to("http://localhost:" + server.port()))
+   * }</pre>
+   *
+   * @param start starts a server, which is closed after the transport
+   * @param connect makes a transport to the server
    */
   public static <S extends AutoCloseable> ServiceUnderTest of(
       Supplier<S> start, Function<? super S, ? extends Transport> connect) {
@@ -90,7 +96,7 @@ public final class ServiceUnderTest implements ParameterResolver {
     return factory == null ? transport : client(factory, transport);
   }
 
-  @SuppressWarnings("deprecation") // JUnit 5, from 5.9 on, has neither of the successors.
+  @SuppressWarnings("deprecation") // JUnit 5.9 does not have the successors.
   private Started started(ExtensionContext context) {
     return Objects.requireNonNull(
         context
@@ -99,8 +105,8 @@ public final class ServiceUnderTest implements ParameterResolver {
                 Started.class, unused -> new Started(start.get()), Started.class));
   }
 
-  /** What JUnit closes with the test or the class. */
-  @SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing else; later ones warn of it.
+  /** The started services, which JUnit closes at the end of the test or the class. */
+  @SuppressWarnings("deprecation") // JUnit before 5.13 closes only this type.
   private record Started(Transport transport)
       implements ExtensionContext.Store.CloseableResource, AutoCloseable {
 
@@ -110,7 +116,7 @@ public final class ServiceUnderTest implements ParameterResolver {
     }
   }
 
-  /** The way that generated clients are made: {@code static C of(Transport)}. */
+  /** Returns the factory method of generated clients: {@code static C of(Transport)}. */
   private static @Nullable Method factory(Class<?> type) {
     for (Method method : type.getMethods()) {
       if (method.getName().equals(FACTORY)

@@ -1,8 +1,9 @@
 /**
- * Services without sockets. {@link dev.connectjava.testing.InMemoryTransport} is what generated
- * clients call in tests, and {@link dev.connectjava.testing.ServiceUnderTest} gives them to the
- * tests of JUnit. Below them, {@link dev.connectjava.testing.InMemoryHttp} takes the place of a
- * server, and {@link dev.connectjava.testing.InMemoryCall} that of a client which speaks HTTP.
+ * Tests of services without sockets. Generated clients call services in memory through {@link
+ * dev.connectjava.testing.InMemoryTransport}; {@link dev.connectjava.testing.ServiceUnderTest}
+ * passes such clients to JUnit tests. For tests of HTTP, {@link
+ * dev.connectjava.testing.InMemoryHttp} takes the place of a server, and {@link
+ * dev.connectjava.testing.InMemoryCall} that of a client.
  */
 @NullMarked
 package dev.connectjava.testing;
