@@ -36,7 +36,7 @@ final class FuzzCorpusTest {
 
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(() -> last(tests).getExecutable().execute())
-        .withMessageMatching("an input of the corpus to be, in base64: [A-Za-z0-9+/]{4,}=*");
+        .withMessageMatching("add this input to the corpus \\(base64\\): [A-Za-z0-9+/]{4,}=*");
   }
 
   private static DynamicTest last(List<DynamicTest> tests) {
