@@ -30,9 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Armeria's client of gRPC and gRPC-Web against gRPC's test service at the address that is the
- * first argument, or over TLS that is the second; the third is the certificate of the authority.
- * Prints a line for each check.
+ * Calls gRPC's test service with Armeria's gRPC and gRPC-Web client. Arguments: the plaintext
+ * address, the address for TLS, and the certificate of the authority. Prints a line for each check.
  */
 final class ArmeriaClient {
 
@@ -40,7 +39,7 @@ final class ArmeriaClient {
       "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";
   private static final List<Integer> SIZES = List.of(31_415, 9, 2_653, 58_979);
 
-  /** Streams of which each is one more chance for two frames to become one. */
+  /** The number of streams. In each of them, two frames might be merged by mistake. */
   private static final int STREAMS = 200;
 
   private interface Check {

@@ -26,16 +26,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
- * grpc-java's clients of health and reflection, and its channels that look at the health of a
- * server before they call it. Prints a line for each check.
+ * Calls health and reflection with grpc-java's clients, and uses its channels that check the health
+ * of a server before they call it. Prints a line for each check.
  *
- * <p>Arguments: a name for the checks, host:port, and for TLS the file of who has signed the
- * certificate.
+ * <p>Arguments: a name for the checks, host:port, and for TLS the certificate file of the
+ * authority.
  */
 final class HealthAndReflection {
 
   private static final String SERVICE = "grpc.testing.TestService";
-  private static final String NOBODY = "grpc.testing.Nobody";
+  private static final String UNKNOWN = "grpc.testing.Unknown";
 
   private final String name;
   private final String target;
@@ -62,14 +62,15 @@ final class HealthAndReflection {
     HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
     check("health of the server", "SERVING", health.check(request("")).getStatus());
     check("health of a service", "SERVING", health.check(request(SERVICE)).getStatus());
-    check("health of nobody", "NOT_FOUND", codeOf(() -> health.check(request(NOBODY))));
+    check(
+        "health of an unknown service", "NOT_FOUND", codeOf(() -> health.check(request(UNKNOWN))));
     check("watch of a service", "SERVING", first(health.watch(request(SERVICE))));
-    check("watch of nobody", "SERVICE_UNKNOWN", first(health.watch(request(NOBODY))));
+    check("watch of an unknown service", "SERVICE_UNKNOWN", first(health.watch(request(UNKNOWN))));
     check("schema by v1", SERVICE, linked(schemaOfV1(channel)));
     check("schema by v1alpha", SERVICE, linked(schemaOfV1Alpha(channel)));
     channel.shutdownNow();
     check("channel to a healthy service", "OK", codeThroughHealth(SERVICE));
-    check("channel to a service that is not known", "UNAVAILABLE", codeThroughHealth(NOBODY));
+    check("channel to an unknown service", "UNAVAILABLE", codeThroughHealth(UNKNOWN));
   }
 
   private ManagedChannelBuilder<?> builder() {
@@ -93,7 +94,7 @@ final class HealthAndReflection {
     }
   }
 
-  /** The status of a call over a channel that calls only whoever says that this service serves. */
+  /** Returns the status of a call over a channel that requires this service to be serving. */
   private Status.Code codeThroughHealth(String service) {
     ManagedChannel channel =
         builder()
@@ -134,7 +135,7 @@ final class HealthAndReflection {
     return answer.get().getFileDescriptorResponse().getFileDescriptorProtoList();
   }
 
-  /** The only answer to the only request of a stream. */
+  /** The only response to the only request of a stream. */
   private static final class Answer<T> implements StreamObserver<T> {
 
     private final AtomicReference<T> answer = new AtomicReference<>();
@@ -165,7 +166,7 @@ final class HealthAndReflection {
     }
   }
 
-  /** The service of the file that comes first, once all files are linked. */
+  /** Links all files, and returns the service of the first one. */
   private static String linked(List<ByteString> files) throws Exception {
     List<FileDescriptorProto> protos = new ArrayList<>();
     for (ByteString file : files) {

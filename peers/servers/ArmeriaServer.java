@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * grpc-java's test service, served by Armeria over gRPC and gRPC-Web, in plaintext and over TLS, on
- * ports of the system's choice, which it prints. Takes the files of the certificate and the key.
+ * Serves grpc-java's test service with Armeria over gRPC and gRPC-Web, in plaintext and over TLS,
+ * on free ports, which it prints. Arguments: the files of the certificate and the key.
  */
 final class ArmeriaServer {
 

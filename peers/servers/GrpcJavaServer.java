@@ -1,8 +1,8 @@
 package io.grpc.testing.integration;
 
 /**
- * The interop server of gRPC's Java library, in plaintext and over TLS, on ports of the system's
- * choice, which it prints. Its own main method prints the port that it was asked for.
+ * Starts grpc-java's interop server in plaintext and over TLS, on free ports, which it prints. The
+ * server's own main method prints the requested port instead.
  */
 final class GrpcJavaServer {
 

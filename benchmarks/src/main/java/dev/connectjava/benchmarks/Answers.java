@@ -7,7 +7,7 @@ import dev.connectjava.benchmarks.v1.LogRecord;
 import dev.connectjava.benchmarks.v1.LogRequest;
 import java.util.Map;
 
-/** What the handlers of every server do, so that none does more than another. */
+/** The responses of the handlers, shared by all servers, so that they do the same work. */
 final class Answers {
 
   private Answers() {}
@@ -46,7 +46,7 @@ final class Answers {
     return bytes;
   }
 
-  /** The length in UTF-8; all texts of the benchmark are ASCII. */
+  /** Returns the length in UTF-8. All texts of the benchmark are ASCII. */
   private static int bytes(String text) {
     return text.length();
   }

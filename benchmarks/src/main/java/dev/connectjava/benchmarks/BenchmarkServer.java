@@ -15,10 +15,10 @@ import dev.connectjava.benchmarks.v1.LogRequest;
 import dev.connectjava.benchmarks.v1.StreamService;
 import dev.connectjava.netty.NettyServer;
 
-/** The services by this library: {@code PORT virtual|loop}. */
+/** Serves the services with this library. Arguments: {@code PORT virtual|loop}. */
 public final class BenchmarkServer {
 
-  /** More than a stream has, so that no handler on the event loop would have to wait. */
+  /** More than a stream sends, so that handlers on the event loop never have to wait. */
   private static final int OUTBOUND_BYTES = 1024 * 1024;
 
   private BenchmarkServer() {}

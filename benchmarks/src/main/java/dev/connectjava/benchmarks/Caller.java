@@ -2,16 +2,16 @@ package dev.connectjava.benchmarks;
 
 import java.util.concurrent.CompletionStage;
 
-/** Calls the services by one library. Thread-safe. */
+/** Calls the services with one library. Thread-safe. */
 interface Caller extends AutoCloseable {
 
-  /** Gives the server's answer to a message. */
+  /** Returns the server's answer to a message. */
   String echo(String message);
 
-  /** Gives the server's answer to a message when it is there. */
+  /** Returns a stage that completes with the server's answer to a message. */
   CompletionStage<String> echoAsync(String message);
 
-  /** Reads a stream of so many copies of a message, and gives the number of those that came. */
+  /** Reads a stream of copies of a message, and returns the number of received messages. */
   int count(int count, String message);
 
   @Override

@@ -11,10 +11,11 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Calls a server: {@code connect-java|grpc-java URL}. Each line of the standard input asks for a
- * round, {@code echo|async|stream CALLERS SECONDS}, and is answered by one with the number of calls
- * and of those that failed or had a wrong answer. A caller is a virtual thread, or for {@code
- * async} one call after another, each begun when the one before has completed.
+ * Calls a server. Arguments: {@code connect-java|grpc-java URL}. Each line of the standard input
+ * starts a round, {@code echo|async|stream CALLERS SECONDS}. The program prints a line for each
+ * round, with the number of calls and the number of failed calls and wrong answers. A caller is a
+ * virtual thread; for {@code async} it is a sequence of calls, each started when the one before has
+ * completed.
  */
 public final class ClientLoad {
 
@@ -29,7 +30,7 @@ public final class ClientLoad {
     this.caller = caller;
   }
 
-  /** Takes rounds until the input ends. */
+  /** Runs rounds until the input ends. */
   public static void main(String[] arguments) throws IOException {
     BufferedReader rounds =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -105,7 +106,7 @@ public final class ClientLoad {
     failures.add(failed);
   }
 
-  /** Makes a call, and says whether its answer was right. */
+  /** Makes a call, and returns whether its answer was correct. */
   private boolean call(String kind) {
     try {
       return switch (kind) {

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What each compression costs for one message on one thread: {@code [NAME...]}, all of them by
- * default. Prints the median of some rounds for messages of three lengths, and how long they
- * become.
+ * Measures the cost of each compression for one message on one thread. Arguments: {@code
+ * [NAME...]}, by default all compressions. Prints the median of several rounds for messages of
+ * three lengths, and their compressed lengths.
  */
 public final class CompressionCost {
 
@@ -29,7 +29,7 @@ public final class CompressionCost {
     void take() throws IOException;
   }
 
-  /** Measures. */
+  /** Runs the measurement. */
   public static void main(String[] names) throws IOException {
     System.out.printf(
         "%-8s%10s%10s%14s%16s%n", "", "bytes", "become", "compress, us", "decompress, us");
@@ -67,7 +67,7 @@ public final class CompressionCost {
     return sink.toByteArray();
   }
 
-  /** Reads as the library does: into an array, until there is no more. */
+  /** Decompresses as the library does: reads into an array until the end. */
   private static byte[] decompress(Compression compression, byte[] compressed, int length)
       throws IOException {
     byte[] message = new byte[length + 1];
@@ -80,7 +80,7 @@ public final class CompressionCost {
     return Arrays.copyOf(message, read);
   }
 
-  /** The first round warms up and does not count. */
+  /** Returns the median time. The first round is a warm-up and does not count. */
   private static double medianMicros(Step step) throws IOException {
     microsOfRound(step);
     double[] micros = new double[ROUNDS];

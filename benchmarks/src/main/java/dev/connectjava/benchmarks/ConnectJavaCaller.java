@@ -12,7 +12,7 @@ import dev.connectjava.netty.NettyTransport;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
 
-/** By the methods of this library's generated clients over one connection, with one event loop. */
+/** Calls with this library's generated clients, over one connection with one event loop. */
 final class ConnectJavaCaller implements Caller {
 
   private final NettyTransport transport;

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * By the stubs of grpc-java over one connection, as fast as it goes: one event loop, and no
- * executor between it and the thread that calls.
+ * Calls with grpc-java's stubs over one connection, in its fastest configuration: one event loop,
+ * and no executor between it and the calling thread.
  */
 final class GrpcJavaCaller implements Caller {
 
@@ -56,7 +56,7 @@ final class GrpcJavaCaller implements Caller {
     return answer;
   }
 
-  /** Completes with the message of the only response. */
+  /** Completes a future with the message of the only response. */
   private record FirstMessage(CompletableFuture<String> answer)
       implements StreamObserver<EchoResponse> {
 

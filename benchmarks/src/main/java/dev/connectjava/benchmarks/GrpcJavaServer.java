@@ -17,7 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/** The services by grpc-java, as fast as it goes: {@code PORT virtual|direct|default}. */
+/** Serves the services with grpc-java. Arguments: {@code PORT virtual|direct|default}. */
 public final class GrpcJavaServer {
 
   private GrpcJavaServer() {}

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Writes the bodies of the requests, each in gRPC's envelope, into a folder: {@code FOLDER}. */
+/** Writes the request bodies, in gRPC envelopes, to a folder. Argument: {@code FOLDER}. */
 public final class Payloads {
 
   static final String ECHO = "lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e";
@@ -28,7 +28,7 @@ public final class Payloads {
     Files.write(folder.resolve("log.bin"), envelope(logRequest(RECORDS).toByteArray()));
   }
 
-  /** The beginning of an encoded request of log records, so many bytes of it. */
+  /** Returns the first bytes of an encoded request of log records. */
   static byte[] log(int length) {
     int recordsOfThatLength = 1 + length / 400;
     return Arrays.copyOf(logRequest(recordsOfThatLength).toByteArray(), length);

@@ -1,3 +1,3 @@
-/** Services to measure, by this library and by others. */
+/** Servers and clients for measurements, with this library and with grpc-java. */
 @org.jspecify.annotations.NullMarked
 package dev.connectjava.benchmarks;

@@ -26,8 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls by the generated client's asynchronous methods. Those tell nothing of a call that their
- * caller cancels, so {@link OpenCall} is for these.
+ * Calls by the generated client's asynchronous methods. Those report nothing about a call that the
+ * caller cancels: cases with a cancellation use {@link OpenCall}.
  */
 final class AsyncCalls {
 

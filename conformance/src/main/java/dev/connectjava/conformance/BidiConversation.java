@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bidirectional call, as its first request wants it: each answered at once, or all at the end.
+ * A bidirectional call. Its first request selects whether each request is answered at once, or all
+ * requests at the end.
  */
 final class BidiConversation {
 
@@ -21,7 +22,7 @@ final class BidiConversation {
   private final ResponseStream<BidiStreamResponse> responses;
   private final RequestContext context;
 
-  /** The requests that no response has told of. */
+  /** The requests that no response has reported yet. */
   private final List<BidiStreamRequest> untold = new ArrayList<>();
 
   private int sent;

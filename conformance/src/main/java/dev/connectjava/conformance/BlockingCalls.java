@@ -49,7 +49,7 @@ final class BlockingCalls {
     };
   }
 
-  /** Waits on a thread of its own, since to interrupt that is how a blocking call is cancelled. */
+  /** Calls on a thread of its own: a blocking call is cancelled by interrupting its thread. */
   private static final class Unary<I extends Message> implements CallUnderTest {
 
     private final FutureTask<ConformancePayload> response;
@@ -92,7 +92,7 @@ final class BlockingCalls {
       call.send(Messages.unpack(request, ClientStreamRequest.class));
     }
 
-    /** Is part of {@link ClientStreamingCall#finish}. */
+    /** Does nothing: {@link ClientStreamingCall#finish} ends the requests. */
     @Override
     public void closeSend() {}
 

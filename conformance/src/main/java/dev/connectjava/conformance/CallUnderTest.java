@@ -6,15 +6,15 @@ import dev.connectjava.RpcException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, in the same shape for all methods and for all ways of making it. One thread has the
- * conversation; another may cancel it.
+ * One call, with the same methods for all kinds of methods and all ways of calling them. One thread
+ * sends and receives; another may cancel the call.
  */
 interface CallUnderTest {
 
   /**
    * Sends a request.
    *
-   * @throws RpcException if the call has failed; {@link #receive} then tells why
+   * @throws RpcException if the call has failed; {@link #receive} then throws the reason
    */
   void send(Any request);
 
@@ -22,7 +22,7 @@ interface CallUnderTest {
   void closeSend();
 
   /**
-   * Waits for the next response. Of a method that gives one, that is waited for once only.
+   * Waits for the next response. For a method with a single response, it is called only once.
    *
    * @return the response's payload; null if the call has ended in order
    * @throws RpcException if the call has failed

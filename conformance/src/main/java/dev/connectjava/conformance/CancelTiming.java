@@ -5,16 +5,16 @@ import connectrpc.conformance.v1.ClientCompat.ClientCompatRequest.Cancel;
 import java.util.OptionalInt;
 
 /**
- * When a call is to be cancelled.
+ * The time at which a call is to be cancelled.
  *
- * @param beforeCloseSend instead of the requests' end
- * @param afterCloseSendMillis so long after the requests' end
- * @param afterResponses as soon as so many responses are there
+ * @param beforeCloseSend whether to cancel instead of ending the requests
+ * @param afterCloseSendMillis the time after the end of the requests
+ * @param afterResponses the number of responses after which to cancel
  */
 record CancelTiming(
     boolean beforeCloseSend, OptionalInt afterCloseSendMillis, OptionalInt afterResponses) {
 
-  /** What a request says; where it leaves the time open, it is that of the requests' end. */
+  /** Returns the timing in a request; without a time it is the end of the requests. */
   static CancelTiming of(ClientCompatRequest request) {
     Cancel cancel = request.getCancel();
     return switch (cancel.getCancelTimingCase()) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One case of the suite: makes the call that is asked for, and tells what came of it. */
+/** One case of the suite: makes the requested call and reports its result. */
 final class ClientCase {
 
   private final ClientCompatRequest request;
@@ -54,7 +54,7 @@ final class ClientCase {
     return result.build();
   }
 
-  /** Sends the requests; of a call that fails, {@link #receive} tells why. */
+  /** Sends the requests. If the call fails, {@link #receive} throws the reason. */
   private void send() {
     List<Any> requests = request.getRequestMessagesList();
     for (int sent = 0; sent < requests.size() && !ended; sent++) {

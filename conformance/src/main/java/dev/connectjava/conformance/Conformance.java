@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The suite's service: each request says how it is to be answered. */
+/** The suite's service: each request defines its response. */
 final class Conformance implements ConformanceService {
 
   @Override
@@ -106,7 +106,7 @@ final class Conformance implements ConformanceService {
     responses.sendHeaders();
   }
 
-  /** Fails the call if it is to fail, with the request's details if no response told them. */
+  /** Fails the call if it is defined to fail, with the request info if no response had it. */
   static void failIfDefined(StreamResponseDefinition definition, RequestInfo info) {
     if (definition.hasError()) {
       throw failure(definition.getError(), definition.getResponseDataCount() == 0 ? info : null);
@@ -138,7 +138,7 @@ final class Conformance implements ConformanceService {
     return info.build();
   }
 
-  /** Waits, or less long if the call is cancelled. */
+  /** Waits for this time, or until the call is cancelled. */
   static void pause(int millis) {
     long until = System.nanoTime() + millis * 1_000_000L;
     for (long left = until - System.nanoTime();

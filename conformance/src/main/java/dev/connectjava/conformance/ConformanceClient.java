@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The client under test: reads on stdin what to call, tells on stdout what came of it. */
+/** The client under test: reads the calls to make from stdin and writes the results to stdout. */
 public final class ConformanceClient {
 
   private static final int CASES_AT_ONCE = 8;

@@ -15,7 +15,7 @@ import dev.connectjava.tls.TlsTrust;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The server under test: reads on stdin how to start, tells on stdout where it listens. */
+/** The server under test: reads its settings from stdin and writes its address to stdout. */
 public final class ConformanceServer {
 
   private ConformanceServer() {}

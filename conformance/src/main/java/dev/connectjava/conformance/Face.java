@@ -4,7 +4,7 @@ import connectrpc.conformance.v1.ClientCompat.ClientCompatRequest;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Transport;
 
-/** A face of the client, by which the suite's calls are made. */
+/** The API of the client with which the suite's calls are made. */
 enum Face {
   BLOCKING {
     @Override

@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the suite's runner and the program under test talk: a length in four bytes, and a message.
+ * The frames between the suite's runner and the program under test: a length in four bytes, and a
+ * message.
  */
 final class Frames {
 
@@ -24,7 +25,7 @@ final class Frames {
     return prefix.length == 0 ? null : parser.parseFrom(body(in, prefix));
   }
 
-  /** Reads the next message, which must be there. */
+  /** Reads the next message; fails at the end of the stream. */
   static <T extends Message> T read(InputStream in, Parser<T> parser) throws IOException {
     T message = readOrEnd(in, parser);
     if (message == null) {

@@ -14,12 +14,12 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.JsonCodec;
 import java.util.List;
 
-/** The suite's messages, and what they are in the library. */
+/** Converts between the suite's messages and the library's types. */
 final class Messages {
 
   private Messages() {}
 
-  /** JSON that knows the types of what the suite puts into {@code Any}. */
+  /** Returns the JSON codec with the types that the suite puts into {@code Any}. */
   static JsonCodec json() {
     return new JsonCodec().plusTypes(Service.getDescriptor().getMessageTypes().getFirst());
   }
@@ -28,11 +28,11 @@ final class Messages {
     try {
       return packed.unpack(type);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("the runner's request is no " + type.getName(), e);
+      throw new IllegalArgumentException("the runner's request is not a " + type.getName(), e);
     }
   }
 
-  /** The payload of a response that has none. */
+  /** Returns the payload of a response without a payload. */
   static ConformancePayload payload(UnimplementedResponse unused) {
     return ConformancePayload.getDefaultInstance();
   }

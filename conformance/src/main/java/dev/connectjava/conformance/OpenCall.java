@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A call as {@link Transport#open} gives it, by those of its methods that do not wait. */
+/** A call from {@link Transport#open}, with the methods that do not wait. */
 final class OpenCall<I extends Message, O> implements CallUnderTest {
 
   private final Class<I> requestType;

@@ -5,15 +5,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Waits for what happens on another thread. The thread that waits is never interrupted. */
+/** Waits for results from other threads. The waiting thread is never interrupted. */
 final class Outcomes {
 
   private Outcomes() {}
 
   /**
-   * The value that a future is completed with.
+   * Waits for the value of a future.
    *
-   * @throws RpcException if it is completed with one
+   * @throws RpcException if the future fails with one
    */
   static <T> T await(Future<T> future) {
     try {
@@ -28,7 +28,7 @@ final class Outcomes {
     }
   }
 
-  /** The next element of a queue. */
+  /** Waits for the next element of a queue. */
   static <T> T take(BlockingQueue<T> queue) {
     try {
       return queue.take();

@@ -8,7 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Takes the responses of a publisher one by one, each when it is waited for. */
+/** Requests the responses of a publisher one by one, each when {@link #receive} is called. */
 final class ResponseQueue<O> implements Flow.Subscriber<O> {
 
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();

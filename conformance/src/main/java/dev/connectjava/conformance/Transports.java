@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The transports to the runner's servers, one for all cases of the same settings. Thread-safe. */
+/** The transports to the runner's servers, one for all cases with equal settings. Thread-safe. */
 final class Transports implements AutoCloseable {
 
   private final Map<ClientCompatRequest, Transport> open = new ConcurrentHashMap<>();
@@ -26,7 +26,7 @@ final class Transports implements AutoCloseable {
     return open.computeIfAbsent(settings(request), Transports::open);
   }
 
-  /** Of a request what says how to call, and nothing of what. */
+  /** Returns the settings of a request: how to call, not what to call. */
   private static ClientCompatRequest settings(ClientCompatRequest request) {
     return ClientCompatRequest.newBuilder()
         .setHost(request.getHost())
@@ -87,7 +87,7 @@ final class Transports implements AutoCloseable {
     return config.sendCompression(compression).acceptCompressions(compression).build();
   }
 
-  /** What is left of an enum's constant without what the suite puts before all of them. */
+  /** Returns the name of an enum constant without the suite's prefix. */
   private static String name(String prefix, Enum<?> constant) {
     return constant.name().substring(prefix.length());
   }

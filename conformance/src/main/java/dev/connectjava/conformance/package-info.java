@@ -1,4 +1,4 @@
-/** The programs that the official conformance suite drives, on the public API only. */
+/** The programs that the official conformance suite runs. They use only the public API. */
 @NullMarked
 package dev.connectjava.conformance;
 

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The program: gRPC's test service in plaintext and over TLS, for pages of any origin, on ports of
- * the system's choice, which it prints.
+ * The server program: serves gRPC's test service in plaintext and over TLS, for web pages of any
+ * origin, on free ports, which it prints.
  */
 public final class InteropServer {
 
-  /** The largest message of the test cases has ten mebibytes and some bytes. */
+  /** The largest message of the test cases is a little longer than 10 MiB. */
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   private InteropServer() {}

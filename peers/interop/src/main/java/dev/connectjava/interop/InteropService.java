@@ -33,7 +33,7 @@ final class InteropService implements TestService {
   static final String ECHO_HEADER = "x-grpc-test-echo-initial";
   static final String ECHO_TRAILER = "x-grpc-test-echo-trailing-bin";
 
-  /** The headers that name a request's compression: gRPC's, Connect's for one message, for many. */
+  /** The headers with a request's compression: gRPC, Connect unary, Connect streams. */
   private static final List<String> ENCODINGS =
       List.of("grpc-encoding", "content-encoding", "connect-content-encoding");
 
@@ -129,7 +129,7 @@ final class InteropService implements TestService {
         .ifPresent(value -> context.responseTrailers().addBinary(ECHO_TRAILER, value));
   }
 
-  /** Fails with the status that the client asks for, and with what it asked for as a detail. */
+  /** Fails with the status that the client has requested, and with that request as a detail. */
   private static void failIfAsked(boolean asked, EchoStatus status) {
     if (asked && status.getCode() != 0) {
       Code code = Code.ofNumber(status.getCode()).orElse(Code.UNKNOWN);
@@ -137,7 +137,7 @@ final class InteropService implements TestService {
     }
   }
 
-  /** A client sends a message that it should have compressed to see whether the server looks. */
+  /** Refuses an uncompressed message that should be compressed; clients check that. */
   private static void expectCompressed(BoolValue expected, RequestContext context) {
     if (expected.getValue() && ENCODINGS.stream().noneMatch(context.requestHeaders()::contains)) {
       throw new RpcException(Code.INVALID_ARGUMENT, "the message should have been compressed");

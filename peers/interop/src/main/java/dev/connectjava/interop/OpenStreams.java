@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many streams are being served: none, once those that clients have given up are given up here,
- * too. Thread-safe.
+ * Counts the streams that are being served, and returns the number as an HTTP resource. It is zero
+ * when the server, too, has ended the streams that clients have cancelled. Thread-safe.
  */
 final class OpenStreams implements HttpResource {
 

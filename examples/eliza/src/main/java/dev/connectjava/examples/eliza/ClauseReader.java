@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Reads what a person typed as clauses of words: a clause ends at punctuation and before "but".
- * Contractions and spellings are replaced as the script says. Immutable.
+ * Contractions and spellings are replaced as the script defines. Immutable.
  */
 final class ClauseReader {
   private static final Set<String> CLAUSE_OPENERS = Set.of("but", "however");

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line of the client says. Immutable.
+ * The options of the client's command line. Immutable.
  *
- * @param address where the server is, with its scheme
- * @param protocol the protocol to speak
- * @param codec the codec's name
- * @param trust the certificates to believe; empty for those that the JDK trusts
- * @param task what to do
- * @param help whether to explain the options instead
+ * @param address the address of the server, with its scheme
+ * @param protocol the protocol to use
+ * @param codec the name of the codec
+ * @param trust the trusted certificates; empty for those that the JDK trusts
+ * @param task the task to run
+ * @param help whether to print the usage instead
  */
 record ClientOptions(
     String address,
@@ -28,24 +28,23 @@ record ClientOptions(
       """
       Usage: eliza-client [OPTIONS] [ADDRESS] [chat | introduce [NAME] | say SENTENCE]
 
-      Talks to Eliza, at ADDRESS or else at localhost:8080.
+      Talks to Eliza at ADDRESS, by default localhost:8080.
 
-        chat              a conversation, the default: a line in, a line out, until the input ends or a goodbye
+        chat              a conversation, line by line, until a goodbye or the end of the input; the default
         introduce [NAME]  Eliza introduces herself
         say SENTENCE      one sentence, and her answer
 
         --protocol PROTOCOL   connect, grpc or grpc-web; connect by default
         --codec CODEC         proto or json; proto by default
-        --tls                 speaks TLS, as it also does where ADDRESS begins with https://
-        --trust FILE          believes the certificates in this PEM file, such as the server's own, and no others
+        --tls                 uses TLS; also if ADDRESS begins with https://
+        --trust FILE          trusts only the certificates in this PEM file, such as the server's own
         --help                shows this text
       """;
 
   /**
    * Reads the command line.
    *
-   * @throws IllegalArgumentException if it makes no sense, with a message for the person who typed
-   *     it
+   * @throws IllegalArgumentException if it is invalid, with a message for the user
    */
   static ClientOptions parse(String... arguments) {
     Draft draft = new Draft();
@@ -87,7 +86,7 @@ record ClientOptions(
     throw new IllegalArgumentException("--codec is proto or json, but was \"%s\"".formatted(name));
   }
 
-  /** What has been read so far. */
+  /** The options read so far. */
   private static final class Draft {
     private static final String HTTP = "http://";
     private static final String HTTPS = "https://";
@@ -107,7 +106,7 @@ record ClientOptions(
       return new ClientOptions(address, protocol, codec, Optional.ofNullable(trust), task, help);
     }
 
-    /** The address with its scheme, which what is said of TLS must fit. */
+    /** Returns the address with its scheme, which must fit the TLS options. */
     private String address(String typed) {
       String address = typed.contains("://") ? typed : (tls ? HTTPS : HTTP) + typed;
       if (!address.startsWith(HTTP) && !address.startsWith(HTTPS)) {

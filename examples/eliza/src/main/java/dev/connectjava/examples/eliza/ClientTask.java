@@ -20,31 +20,32 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client does: one kind of call each. Immutable.
+ * A task of the client. Each task uses another kind of call. Immutable.
  *
- * <p>This is all that a client needs: the class that was generated from {@code eliza.proto}, and
+ * <p>A client needs no more than this: the class that was generated from {@code eliza.proto}, and
  * ordinary blocking code.
  */
 sealed interface ClientTask {
 
   /**
-   * Makes the call and prints Eliza's part of it, a line for each of her sentences.
+   * Makes the call and prints Eliza's sentences, one in a line.
    *
-   * @param in what the person says
+   * @param in the person's input
    * @throws RpcException if the call fails
-   * @throws UncheckedIOException if what the person says can't be read
+   * @throws UncheckedIOException if the input can't be read
    */
   void run(ElizaServiceClient eliza, BufferedReader in, PrintStream out);
 
-  /** Whether a task has this name. */
+  /** Returns whether there is a task with this name. */
   static boolean isName(String word) {
     return Set.of("chat", "introduce", "say").contains(word);
   }
 
   /**
-   * The task that words name, the first being its name; a chat if there are none.
+   * Returns the task for words of the command line. The first word is the name of the task; without
+   * words it is a chat.
    *
-   * @throws IllegalArgumentException if there is no such task, or it needs other words
+   * @throws IllegalArgumentException if there is no such task, or the other words don't fit it
    */
   static ClientTask of(Collection<String> words) {
     if (words.isEmpty()) {
@@ -71,7 +72,7 @@ sealed interface ClientTask {
     return new Chat();
   }
 
-  /** A unary call: one sentence, one answer. */
+  /** A unary call: sends one sentence and prints the answer. */
   record Say(String sentence) implements ClientTask {
     public Say {
       if (sentence.isEmpty()) {
@@ -86,7 +87,7 @@ sealed interface ClientTask {
     }
   }
 
-  /** A server stream: sentences, each printed when it comes. */
+  /** A server-streaming call: prints each sentence when it arrives. */
   record Introduce(String name) implements ClientTask {
 
     @Override
@@ -100,7 +101,7 @@ sealed interface ClientTask {
     }
   }
 
-  /** A bidirectional stream: lines are sent by one thread while another prints the answers. */
+  /** A bidirectional streaming call: one thread sends lines while another prints the answers. */
   record Chat() implements ClientTask {
 
     @Override
@@ -129,11 +130,10 @@ sealed interface ClientTask {
         }
         to.closeSend();
       } catch (IOException e) {
-        unreadable.set(
-            new UncheckedIOException("what you say can't be read: " + e.getMessage(), e));
+        unreadable.set(new UncheckedIOException("can't read your input: " + e.getMessage(), e));
         to.cancel();
       } catch (RpcException e) {
-        // The thread that reads the answers is told the same.
+        // The thread that reads the answers gets the same exception.
         to.cancel();
       }
     }

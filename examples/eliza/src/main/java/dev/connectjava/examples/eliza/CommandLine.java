@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The words of a command line, one after the other; the value of an option is the next word, or
- * what follows it after {@code =}. Not thread-safe.
+ * The words of a command line, in order. The value of an option is the next word, or the text after
+ * {@code =} in the same word. Not thread-safe.
  */
 final class CommandLine {
   private static final String OPTION = "--";
@@ -22,14 +22,14 @@ final class CommandLine {
     return words.hasNext();
   }
 
-  /** The next word; of an option only its name. */
+  /** Returns the next word; for an option, only its name. */
   String next() {
     word = words.next();
     return name();
   }
 
   /**
-   * The value of the option that {@link #next} gave.
+   * Returns the value of the option that {@link #next} has returned.
    *
    * @throws IllegalArgumentException if it has none
    */
@@ -42,12 +42,12 @@ final class CommandLine {
     return value;
   }
 
-  /** The value of the option that {@link #next} gave, as the name of a file. */
+  /** Returns the value of the option that {@link #next} has returned, as a file. */
   Path file() {
     return Path.of(value());
   }
 
-  /** What to throw if nobody knows the word that {@link #next} gave. */
+  /** Returns the exception to throw if the word that {@link #next} has returned is unknown. */
   IllegalArgumentException unknown() {
     String kind = word.startsWith("-") ? "option" : "argument";
     return new IllegalArgumentException("unknown %s: %s".formatted(kind, word));

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * One conversation of a person with Eliza. She looks for the keyword that matters most in what was
- * said, takes the clause around it apart, and hands it back as a question. What she cannot place
- * she answers from her memory of this conversation.
+ * One conversation of a person with Eliza. Eliza looks for the most important keyword in a
+ * sentence, takes the clause around it apart, and returns it as a question. Without a keyword, she
+ * answers from her memory of this conversation.
  *
  * <p>The same script, seed and sentences give the same answers. Not thread-safe: a conversation
- * belongs to one person, who speaks to her one sentence at a time.
+ * belongs to one person, and takes one sentence at a time.
  */
 final class Conversation {
   /** Sentences longer than this many chars are answered, but not read. */
@@ -27,7 +27,7 @@ final class Conversation {
   /**
    * Begins a conversation.
    *
-   * @param random decides with which of several answers she begins; used by this conversation only
+   * @param random selects the first of several answers; used only by this conversation
    */
   Conversation(Script script, RandomGenerator random) {
     this.script = script;
@@ -37,9 +37,9 @@ final class Conversation {
   /**
    * Answers what a person says.
    *
-   * @param sentence any text, also several sentences or none
+   * @param sentence any text; it may have several sentences or be empty
    * @return the answer, never empty
-   * @throws IllegalStateException if the conversation {@link #ended() ended} before
+   * @throws IllegalStateException if the conversation has already {@link #ended() ended}
    */
   String reply(String sentence) {
     if (ended) {

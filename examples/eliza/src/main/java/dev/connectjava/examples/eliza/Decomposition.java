@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A rule of a keyword: a pattern that takes a clause apart, and what to do with the parts.
+ * A rule of a keyword: a pattern that takes a clause apart, and the reassemblies of the parts.
  *
- * <p>Immutable, and compared by identity: each rule has its own turn of reassemblies.
+ * <p>Immutable, and compared by identity: each rule goes through its own reassemblies.
  */
 final class Decomposition {
   private final WordPattern pattern;
@@ -39,7 +39,7 @@ final class Decomposition {
     return pattern;
   }
 
-  /** Returns what can be done with the parts, in the order in which it takes turns. */
+  /** Returns the reassemblies, in the order in which they are used. */
   List<Reassembly> reassemblies() {
     return reassemblies;
   }

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 /**
  * Eliza as a service. Thread-safe: every call has a conversation of its own.
  *
- * <p>This is all that a service needs: the interface that was generated from {@code eliza.proto},
- * and ordinary blocking code, each call of which runs on a virtual thread.
+ * <p>A service needs no more than this: the interface that was generated from {@code eliza.proto},
+ * and ordinary blocking code. Each call runs on a virtual thread.
  */
 final class Eliza implements ElizaService {
   private final Script script;
@@ -29,9 +29,9 @@ final class Eliza implements ElizaService {
   private final Duration pausePerWord;
 
   /**
-   * @param randoms gives each conversation its generator
-   * @param pausePerWord how long an introduction takes for each word, so that one can watch it
-   *     arrive; zero for no pause
+   * @param randoms supplies the random generator of each conversation
+   * @param pausePerWord the pause for each word of an introduction, so that its arrival is visible;
+   *     zero for no pause
    */
   Eliza(Script script, Supplier<? extends RandomGenerator> randoms, Duration pausePerWord) {
     this.script = script;
@@ -78,7 +78,7 @@ final class Eliza implements ElizaService {
     return new Conversation(script, randoms.get());
   }
 
-  /** A call that is cancelled interrupts its thread, which ends the pause. */
+  /** Pauses. Cancelling the call interrupts its thread, which ends the pause. */
   private void pauseFor(String sentence, RequestContext context) {
     try {
       Thread.sleep(pausePerWord.multipliedBy(sentence.split(" ", -1).length));

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** The program: talks to any server of Eliza, in any protocol. */
+/** The client program: talks to any server of the Eliza service, in any protocol. */
 public final class ElizaClient {
   private static final int STATUS_CALL_FAILED = 1;
   private static final int STATUS_USAGE = 2;
@@ -25,7 +25,7 @@ public final class ElizaClient {
   private final PrintStream err;
 
   /**
-   * @param connect makes the transport that options ask for
+   * @param connect makes the transport for the options
    */
   ElizaClient(
       Function<? super ClientOptions, ? extends Transport> connect,
@@ -39,8 +39,8 @@ public final class ElizaClient {
   }
 
   /**
-   * Makes one call and prints what Eliza says. If the call or the input fails, exits with 1; if the
-   * options make no sense, with 2.
+   * Makes one call and prints what Eliza says. Exits with 1 if the call or the input fails, and
+   * with 2 if the options are invalid.
    *
    * @param arguments see {@code --help}
    */
@@ -50,7 +50,7 @@ public final class ElizaClient {
     System.exit(new ElizaClient(ElizaClient::connect, in, System.out, System.err).run(arguments));
   }
 
-  /** Does what the arguments say, and returns the exit status. */
+  /** Runs the program, and returns the exit status. */
   int run(String... arguments) {
     ClientOptions options;
     try {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** The program: Eliza, her page and their health on one port. */
+/** The server program: the Eliza service, its web page, health and reflection on one port. */
 public final class ElizaServer {
   private static final Duration PAUSE_PER_WORD = Duration.ofMillis(60);
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
@@ -24,9 +24,9 @@ public final class ElizaServer {
   private ElizaServer() {}
 
   /**
-   * Serves until the process is asked to end, and lets the calls in flight finish; the exit code is
-   * then the JVM's, such as 143 after SIGTERM. If it cannot start, exits with 1; if the options
-   * make no sense, with 2.
+   * Serves until the process is asked to end, and lets the calls in flight finish. The exit code is
+   * then that of the JVM, such as 143 after SIGTERM. Exits with 1 if the server can't start, and
+   * with 2 if the options are invalid.
    *
    * @param arguments see {@code --help}
    * @throws InterruptedException if the main thread is interrupted
@@ -39,10 +39,10 @@ public final class ElizaServer {
   }
 
   /**
-   * Starts a server for a service; the page, their health and their schema are beside it.
+   * Starts a server for the service, with the web page, health and reflection.
    *
-   * @throws UncheckedIOException if it can't listen where the options say
-   * @throws IllegalArgumentException if the files for TLS can't be used
+   * @throws UncheckedIOException if it can't listen at the address in the options
+   * @throws IllegalArgumentException if the TLS files are invalid
    */
   static NettyServer start(ServerOptions options, Eliza eliza) {
     HealthRegistry health = HealthRegistry.create();

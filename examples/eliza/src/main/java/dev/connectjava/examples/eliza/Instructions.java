@@ -4,7 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What to try, once the server runs. Stateless. */
+/** The text with commands to try, which the server prints when it has started. Stateless. */
 final class Instructions {
   private static final String SERVICE = "connectrpc.eliza.v1.ElizaService";
   private static final String SAY = "{\"sentence\":\"I feel a little lost today\"}";
@@ -46,12 +46,12 @@ final class Instructions {
             trusting("--trust", options));
   }
 
-  /** The option by which a client believes the server's certificate, if there is one. */
+  /** Returns the option with which a client trusts the server's certificate, if there is one. */
   private static String trusting(String option, ServerOptions options) {
     return options.tls().map(files -> option + " " + files.certificate() + " ").orElse("");
   }
 
-  /** A server that listens on every address can be reached under this machine's own name. */
+  /** Returns a host for the URL. A server that listens on every address is reached as localhost. */
   private static String reachable(String host) {
     return switch (host) {
       case "0.0.0.0", "::" -> "localhost";
@@ -63,7 +63,7 @@ final class Instructions {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The flags and the length in the octal escapes that every printf understands. */
+  /** Returns flags and length in octal escapes, which every printf supports. */
   private static String envelopePrefix(String payload) {
     return String.format(
         Locale.ROOT, "\\000\\000\\000\\000\\%03o", payload.getBytes(StandardCharsets.UTF_8).length);

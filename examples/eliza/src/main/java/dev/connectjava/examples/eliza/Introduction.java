@@ -3,7 +3,7 @@ package dev.connectjava.examples.eliza;
 import dev.connectjava.examples.eliza.Script.Occasion;
 import java.util.List;
 
-/** How Eliza introduces herself to somebody. Stateless. */
+/** Eliza's introduction to a person. Stateless. */
 final class Introduction {
   /** Names longer than this many code points are cut. */
   static final int MAX_NAME_LENGTH = 60;
@@ -15,8 +15,8 @@ final class Introduction {
   /**
    * Returns the sentences, in order.
    *
-   * @param name the name to greet; white space and control characters in it are tidied up, and
-   *     without any name Eliza greets a stranger
+   * @param name the name to greet; white space and control characters in it are normalized, and
+   *     without a name Eliza greets a stranger
    */
   static List<String> sentences(Script script, String name) {
     String greeted = tidied(name);

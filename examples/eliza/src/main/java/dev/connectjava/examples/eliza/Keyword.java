@@ -3,9 +3,9 @@ package dev.connectjava.examples.eliza;
 import java.util.List;
 
 /**
- * A word that Eliza has something to say about. Immutable.
+ * A word to which Eliza has rules. Immutable.
  *
- * @param rank the higher, the more it matters; the highest rank of a sentence answers
+ * @param rank the importance; the keyword with the highest rank in a sentence answers
  * @param rules the rules that answer, in the order in which they are tried
  * @param memories the rules whose answers are kept for later
  */
@@ -15,7 +15,7 @@ record Keyword(int rank, List<Decomposition> rules, List<Decomposition> memories
     memories = List.copyOf(memories);
   }
 
-  /** Returns the rules' ways to leave the answer to another keyword. */
+  /** Returns the reassemblies that leave the answer to another keyword. */
   List<Reassembly.Redirect> redirects() {
     return rules.stream()
         .flatMap(rule -> rule.reassemblies().stream())

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** What Eliza keeps for a moment when nothing else comes to mind. Not thread-safe. */
+/** The thoughts that Eliza keeps for sentences without a keyword. Not thread-safe. */
 final class Memory {
-  /** Older thoughts make room beyond this, so that a conversation of any length stays small. */
+  /** The number of kept thoughts. Older ones are dropped, to limit the memory of a conversation. */
   static final int CAPACITY = 8;
 
   private final Queue<String> thoughts = new ArrayDeque<>();

@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files of the web page, as resources to stand beside the service. */
+/** The files of the web page, as HTTP resources beside the service. */
 final class Page {
   private static final List<String> FILES =
       List.of("index.html", "eliza.css", "eliza.js", "connect.js", "wire.js");
 
-  /** The page needs nothing from elsewhere, so nothing from elsewhere may run in it. */
+  /** The page uses nothing from other sites, so the policy forbids everything from other sites. */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
           + "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

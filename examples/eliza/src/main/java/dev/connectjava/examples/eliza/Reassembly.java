@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a rule does once its pattern fits. Immutable. */
+/** The action of a rule whose pattern matches. Immutable. */
 sealed interface Reassembly {
 
   /**

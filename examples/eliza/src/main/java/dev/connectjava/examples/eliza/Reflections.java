@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Turns words that a person says of themselves and of Eliza into words that Eliza says back: "my
- * work bores me" becomes "your work bores you". Immutable.
+ * Exchanges first and second person, so that Eliza can repeat a person's words: "my work bores me"
+ * becomes "your work bores you". Immutable.
  *
- * @param phrases what stands for a phrase of one or two words, by its keys joined with a space
- * @param subjects what stands for a single word instead where it is the subject of its clause
+ * @param phrases the replacements of phrases of one or two words, by their keys joined with a space
+ * @param subjects the replacements of single words that are the subject of their clause
  * @param subjectAfter the words after which a word in {@code subjects} is the subject
  * @param subjectBefore the words before which a word in {@code subjects} is the subject
  */
@@ -52,7 +52,7 @@ record Reflections(
     return phrases.getOrDefault(word.key(), word.text());
   }
 
-  /** English does not mark "you" as subject or object, so its neighbours have to tell. */
+  /** English does not mark "you" as subject or object, so the neighbouring words decide. */
   private boolean isSubject(List<Word> words, int position) {
     if (position + 1 == words.size()) {
       return false;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Whose turn it is: each list of choices is gone through in its own order, again and again, from a
- * beginning that the generator decides. Not thread-safe.
+ * Selects the next choice of a list. It goes through each list in order, again and again, from a
+ * random beginning. Not thread-safe.
  */
 final class Rotation {
   private final RandomGenerator random;

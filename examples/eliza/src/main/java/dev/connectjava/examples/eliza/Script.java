@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything Eliza knows. Immutable, so that all conversations share one.
+ * All rules and phrases of Eliza. Immutable, and shared by all conversations.
  *
- * @param reader how text becomes clauses
- * @param reflections how "my" becomes "your"
+ * @param reader splits text into clauses
+ * @param reflections turns "my" into "your"
  * @param keywords the keywords by their words in lower case
  * @param goodbyes the clauses that end a conversation
- * @param phrases what to say on an occasion; never empty for any
+ * @param phrases the phrases for each occasion; never empty
  */
 record Script(
     ClauseReader reader,
@@ -26,15 +26,15 @@ record Script(
 
   /** The situations in which no keyword answers. */
   enum Occasion {
-    /** Nothing was said. */
+    /** The person has said nothing. */
     SILENCE,
-    /** No keyword was found, and there is nothing to remember. */
+    /** No keyword was found, and the memory is empty. */
     FALLBACK,
-    /** More was said than Eliza reads. */
+    /** The sentence is longer than Eliza reads. */
     OVERLONG,
-    /** Goodbye was said. */
+    /** The person has said goodbye. */
     FAREWELL,
-    /** Somebody asks who she is; all phrases in order. */
+    /** Eliza introduces herself, with all phrases in order. */
     INTRODUCTION
   }
 

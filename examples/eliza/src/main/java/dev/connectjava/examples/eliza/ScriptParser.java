@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text form of a {@link Script}, which the head of {@code eliza.script} explains. One
- * parser reads one text. Not thread-safe.
+ * Reads the text form of a {@link Script}. The head of {@code eliza.script} explains the format.
+ * One parser reads one text. Not thread-safe.
  */
 final class ScriptParser {
   private final Map<String, List<Word>> expansions = new HashMap<>();
@@ -28,7 +28,7 @@ final class ScriptParser {
   private final Map<Occasion, List<Reassembly>> occasions = new EnumMap<>(Occasion.class);
   private final List<KeywordDraft> drafts = new ArrayList<>();
 
-  /** Where the next answer goes: to the latest rule or occasion. */
+  /** The list for the next answer: that of the latest rule or occasion. */
   private @Nullable List<Reassembly> answers;
 
   private ScriptParser() {}

@@ -6,23 +6,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line of the server says. Immutable.
+ * The options of the server's command line. Immutable.
  *
  * @param host the address to listen on
  * @param port the port to listen on; 0 lets the system choose one
- * @param tls what TLS needs; empty for plaintext
- * @param help whether to explain the options instead of serving
+ * @param tls the files for TLS; empty for plaintext
+ * @param help whether to print the usage instead of serving
  */
 record ServerOptions(String host, int port, Optional<TlsFiles> tls, boolean help) {
   static final String USAGE =
       """
       Usage: eliza [--host HOST] [--port PORT] [--tls-certificate FILE --tls-key FILE]
 
-      Serves Eliza over Connect, gRPC and gRPC-Web, and a page to talk to her.
+      Serves Eliza over Connect, gRPC and gRPC-Web, and a web page to talk to her.
 
         --host HOST              the address to listen on; 127.0.0.1 by default
-        --port PORT              the port to listen on; 8080 by default, 0 for any that is free
-        --tls-certificate FILE   speaks TLS with this certificate or chain, in PEM form
+        --port PORT              the port to listen on; 8080 by default, 0 for any free port
+        --tls-certificate FILE   uses TLS with this certificate or chain, in PEM form
         --tls-key FILE           the certificate's private key, in PEM form
         --help                   shows this text
       """;
@@ -35,8 +35,7 @@ record ServerOptions(String host, int port, Optional<TlsFiles> tls, boolean help
   /**
    * Reads the command line.
    *
-   * @throws IllegalArgumentException if there is anything in it that is not an option, with a
-   *     message for the person who typed it
+   * @throws IllegalArgumentException if it is invalid, with a message for the user
    */
   static ServerOptions parse(String... arguments) {
     Draft draft = new Draft();
@@ -63,7 +62,7 @@ record ServerOptions(String host, int port, Optional<TlsFiles> tls, boolean help
             Locale.ROOT, "--port needs a number from 0 to %d, but was \"%s\"", MAX_PORT, text));
   }
 
-  /** What has been read so far. */
+  /** The options read so far. */
   private static final class Draft {
     private String host = "127.0.0.1";
     private int port = 8080;

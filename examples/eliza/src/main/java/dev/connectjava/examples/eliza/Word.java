@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * One word of a sentence. Immutable.
  *
- * @param text the word as it was written, which is how an answer repeats it
- * @param key the word in lower case, which is how rules compare it
+ * @param text the word as it was written, for answers
+ * @param key the word in lower case, for comparison with rules
  */
 record Word(String text, String key) {
   static Word of(String text) {

@@ -12,8 +12,8 @@ import java.util.Set;
  * one, {@code _} any one word, {@code a|b} one of several, {@code @name} one of a group; each of
  * these captures what it matched. Any other word matches itself and captures nothing. Immutable.
  *
- * <p>Gaps take as few words as possible. Because only the latest gap ever has to grow, matching
- * takes at most (words × elements) steps, whatever a person types.
+ * <p>Gaps take as few words as possible. Since only the latest gap ever has to grow, matching takes
+ * at most (words × elements) steps for any input.
  */
 final class WordPattern {
   private final List<Element> elements;
@@ -78,7 +78,7 @@ final class WordPattern {
     return walk.reachesEnd() ? Optional.of(walk.captures()) : Optional.empty();
   }
 
-  /** One attempt to lay the elements over a clause. */
+  /** One attempt to match the elements with a clause. */
   private static final class Walk {
     private final List<Element> elements;
     private final List<Word> clause;
@@ -150,7 +150,7 @@ final class WordPattern {
   }
 
   private sealed interface Element {
-    /** Whether the element stands for this one word; a gap is entered instead. */
+    /** Returns whether the element matches this one word. Not used for gaps. */
     boolean takes(Word word);
 
     boolean captures();

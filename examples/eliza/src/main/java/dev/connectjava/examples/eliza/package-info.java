@@ -1,10 +1,10 @@
 /**
- * Eliza, a therapist of the year 1966, as a service of today: the example that shows Connect on the
- * JVM from a {@code .proto} file to a web page.
+ * The example: Eliza, the therapist program of 1966, as a service. It shows Connect on the JVM from
+ * a {@code .proto} file to a web page.
  *
- * <p>Start reading at {@link dev.connectjava.examples.eliza.Conversation}, which is what the
- * service speaks with; {@link dev.connectjava.examples.eliza.Eliza} is the service, {@link
- * dev.connectjava.examples.eliza.ClientTask} what a client does with it.
+ * <p>{@link dev.connectjava.examples.eliza.Eliza} is the service, {@link
+ * dev.connectjava.examples.eliza.ClientTask} calls it, and {@link
+ * dev.connectjava.examples.eliza.Conversation} finds the answers.
  */
 @NullMarked
 package dev.connectjava.examples.eliza;

@@ -63,7 +63,7 @@ final class ElizaClientTest extends ElizaClientContract {
         };
     assertThat(run(broken, "chat")).isEqualTo(1);
     assertThat(printed()).isEmpty();
-    assertThat(complaints()).containsExactly("what you say can't be read: the terminal is gone");
+    assertThat(complaints()).containsExactly("can't read your input: the terminal is gone");
   }
 
   @Test

@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line says.
+ * The arguments of the command line.
  *
- * @param targets all combinations that it asks for and that there are
- * @param duplex what the server allows over HTTP/2
- * @param cases how many cases these have to be, of all targets together; 0 for any number
+ * @param targets all requested combinations that exist
+ * @param duplex the use of bidirectional streams that the server supports over HTTP/2
+ * @param cases the expected number of cases, of all targets together; 0 for any number
  * @param only the cases to run; empty for all
  */
 record Arguments(
@@ -38,7 +38,7 @@ record Arguments(
           "without");
 
   /**
-   * Reads an address and options of the form {@code --name=value}, lists with commas.
+   * Reads an address and options of the form {@code --name=value}; lists are separated by commas.
    *
    * @throws IllegalArgumentException if one is unknown
    */

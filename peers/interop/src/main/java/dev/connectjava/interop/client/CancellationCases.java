@@ -15,7 +15,7 @@ import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** Calls that this side ends, which harms no other call. */
+/** Calls that this side ends. Other calls must not be affected. */
 final class CancellationCases {
 
   private static final int SECOND_MICROS = 1_000_000;
@@ -51,7 +51,7 @@ final class CancellationCases {
     UnaryCases.large(session);
   }
 
-  /** The stream is twice as long as its timeout: what holds back its beginning is noticed. */
+  /** The stream lasts twice as long as its timeout, so that a buffered beginning is noticed. */
   private static void serverStream(Session session) {
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(30));
     try (ServerStreamingCall<StreamingOutputCallResponse> call =

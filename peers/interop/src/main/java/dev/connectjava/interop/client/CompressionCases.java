@@ -16,7 +16,7 @@ import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import java.util.List;
 
 /**
- * Messages compressed by gzip. Cases with a probe first see whether the server notices a message
+ * Messages compressed with gzip. Cases with a probe first check that the server refuses a message
  * that should have been compressed.
  */
 final class CompressionCases {
@@ -69,7 +69,7 @@ final class CompressionCases {
     assertThat(send(session, COMPRESSED)).isEqualTo(73_086);
   }
 
-  /** Where gRPC's document compresses only the first message, a call compresses all or none. */
+  /** gRPC's document compresses only the first message; here a call compresses all or none. */
   private static int send(Session session, CallOptions options) {
     try (ClientStreamingCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
         session.compressingService().streamingInputCall(options)) {

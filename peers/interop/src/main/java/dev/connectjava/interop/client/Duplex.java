@@ -1,12 +1,12 @@
 package dev.connectjava.interop.client;
 
-/** How a bidirectional stream may be used, each way including those before it. */
+/** The ways to use a bidirectional stream. Each includes those before it. */
 enum Duplex {
   /** Not at all. */
   NONE,
   /** All requests, then all responses. */
   HALF,
-  /** Each answer before the next request. */
+  /** Each response before the next request. */
   FULL;
 
   boolean includes(Duplex needed) {

@@ -13,7 +13,7 @@ import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import java.util.List;
 
-/** Failures that the server has been asked for, and those of its own. */
+/** Failures that the client requests, and failures that the server detects. */
 final class FailureCases {
 
   private static final EchoStatus PLAIN = Payloads.status(2, "test status message");
@@ -67,7 +67,7 @@ final class FailureCases {
     }
   }
 
-  /** What the server was asked for comes back as a detail, too. */
+  /** The server returns the request as a detail, too. */
   private static void details(Session session) {
     EchoStatus status = Payloads.status(9, "not now");
     assertThat(unary(session, status).details(EchoStatus.class)).containsExactly(status);

@@ -7,12 +7,12 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Calls that have to fail. */
+/** Asserts that calls fail. */
 final class Failures {
 
   private Failures() {}
 
-  /** What a call fails with, if that has the code. */
+  /** Returns the failure of a call, which must have the code. */
   static RpcException expect(Code code, ThrowingCallable call) {
     RpcException failure = catchThrowableOfType(RpcException.class, call);
     assertThat(failure).as("the call's failure").isNotNull();
@@ -20,7 +20,7 @@ final class Failures {
     return failure;
   }
 
-  /** What a server makes a call fail with, if that has the code and the message. */
+  /** Returns the failure of a call, which must have the code and the message of the server. */
   static RpcException expect(Code code, String message, ThrowingCallable call) {
     RpcException failure = expect(code, call);
     assertThat(failure.getMessage()).isEqualTo(message);

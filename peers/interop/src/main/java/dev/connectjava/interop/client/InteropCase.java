@@ -1,10 +1,10 @@
 package dev.connectjava.interop.client;
 
 /**
- * One thing that has to hold of every server.
+ * One case that every server must pass.
  *
- * @param name as gRPC's documents have it, where they have it
- * @param needs how the case uses bidirectional streams
+ * @param name the name in gRPC's documents, if they have the case
+ * @param needs the use of bidirectional streams that the case needs
  */
 record InteropCase(String name, Duplex needs, Body body) {
 
@@ -23,11 +23,11 @@ record InteropCase(String name, Duplex needs, Body body) {
     return new InteropCase(name, Duplex.FULL, body);
   }
 
-  /** What a case does. */
+  /** The code of a case. */
   @FunctionalInterface
   interface Body {
 
-    /** Throws whatever it likes if something isn't as it should be. */
+    /** Runs the case. Throws any exception if the case fails. */
     void run(Session session) throws Exception;
   }
 }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The program: calls a server of gRPC's test service in every way that it is told to, and prints
- * case by case how that went. Ends with 1 if one has failed.
+ * The client program: calls a server of gRPC's test service in all ways that the arguments request,
+ * and prints the result of each case. Exits with 1 if a case has failed.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/interop-test-descriptions.md">gRPC's
  *     description of the cases</a>
@@ -31,7 +31,7 @@ public final class InteropClient {
   /**
    * Runs the cases.
    *
-   * @param words the server's address, and what {@code Arguments} knows
+   * @param words the address of the server, and options; see {@code Arguments}
    */
   public static void main(String[] words) {
     InteropClient client = new InteropClient(Arguments.parse(words));
@@ -41,7 +41,7 @@ public final class InteropClient {
     System.exit(client.failures == 0 ? 0 : 1);
   }
 
-  /** A case that is left out by a wrong name would seem to have passed. */
+  /** Refuses unknown names: a case that is left out by a wrong name would seem to have passed. */
   private void checkNames() {
     Set<String> known = allCases().map(InteropCase::name).collect(Collectors.toSet());
     Stream.concat(arguments.only().stream(), arguments.without().stream())
@@ -51,7 +51,7 @@ public final class InteropClient {
         });
   }
 
-  /** Cases that are missing would seem to have passed, too. */
+  /** Checks the number of cases: missing cases would seem to have passed, too. */
   private void checkCount() {
     int cases = passed + failures;
     if (arguments.cases() > 0 && arguments.cases() != cases) {
@@ -80,7 +80,7 @@ public final class InteropClient {
         .toList();
   }
 
-  /** Over HTTP/1.1 a server answers when the request is complete. */
+  /** Returns the possible use of bidirectional streams: over HTTP/1.1 only half duplex. */
   private Duplex duplex(Target target) {
     boolean full = arguments.duplex() == Duplex.FULL;
     return full && target.httpVersion() == HttpVersion.HTTP_1 ? Duplex.HALF : arguments.duplex();

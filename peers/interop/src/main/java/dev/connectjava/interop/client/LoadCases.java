@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Many calls, at once and one after another. */
+/** Many calls, concurrently and one after another. */
 final class LoadCases {
 
-  /** More at once than most servers take on one connection. */
+  /** More concurrent calls than most servers allow on one connection. */
   private static final int CONCURRENT = 200;
 
-  /** Together more than the window of a connection holds, many times over. */
+  /** Many times the window of a connection, together. */
   private static final int CONCURRENT_LARGE = 50;
 
-  /** More than proxies let a connection have by default, which they then end. */
+  /** More calls than proxies allow on a connection by default before they end it. */
   private static final int SUCCESSIVE = 1_200;
 
   private static final int SOAK_ITERATIONS = 10;

@@ -14,7 +14,7 @@ import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Header and trailer fields, which the server sends back. */
+/** Header and trailer fields, which the server echoes. */
 final class MetadataCases {
 
   private static final String HEADER = "x-grpc-test-echo-initial";
@@ -60,7 +60,7 @@ final class MetadataCases {
     }
   }
 
-  /** A server that fails before it has sent headers need not send them. */
+  /** A server that fails before it has sent the headers need not send them. */
   private static void failure(Session session) {
     SimpleRequest request =
         SimpleRequest.newBuilder().setResponseStatus(Payloads.status(5, "nothing here")).build();

@@ -19,7 +19,7 @@ final class Payloads {
   static final int LARGE_REQUEST_BYTES = 271_828;
   static final int LARGE_RESPONSE_BYTES = 314_159;
 
-  /** What gRPC's cases of streams send and receive, in order. */
+  /** The lengths of messages in gRPC's streaming cases, in order. */
   static final List<Integer> REQUEST_BYTES = List.of(27_182, 8, 1_828, 45_904);
 
   static final List<Integer> RESPONSE_BYTES = List.of(31_415, 9, 2_653, 58_979);
@@ -45,7 +45,7 @@ final class Payloads {
     return StreamingInputCallRequest.newBuilder().setPayload(zeros(bytes)).build();
   }
 
-  /** A request for one response of each of these lengths. */
+  /** Returns a request for one response of each of these lengths. */
   static StreamingOutputCallRequest output(List<Integer> responseBytes) {
     StreamingOutputCallRequest.Builder request = StreamingOutputCallRequest.newBuilder();
     for (int bytes : responseBytes) {
@@ -58,7 +58,7 @@ final class Payloads {
     return output(List.of(responseBytes));
   }
 
-  /** A request for responses of one byte, each of which comes this long after the one before. */
+  /** Returns a request for responses of one byte, with this interval between them. */
   static StreamingOutputCallRequest slowOutput(int responses, int intervalMicros) {
     ResponseParameters response =
         ResponseParameters.newBuilder().setSize(1).setIntervalUs(intervalMicros).build();
@@ -75,7 +75,7 @@ final class Payloads {
     return BoolValue.newBuilder().setValue(value).build();
   }
 
-  /** The lengths of all responses that are still to come. */
+  /** Returns the lengths of all remaining responses. */
   static List<Integer> lengths(Iterable<StreamingOutputCallResponse> responses) {
     List<Integer> lengths = new ArrayList<>();
     responses.forEach(response -> lengths.add(response.getPayload().getBody().size()));

@@ -4,7 +4,7 @@ import dev.connectjava.Transport;
 import io.grpc.testing.integration.TestServiceClient;
 import io.grpc.testing.integration.UnimplementedServiceClient;
 
-/** What a case calls by: transports of its own for all of a target's cases. */
+/** The clients for the cases of one target, with their own transports. */
 final class Session implements AutoCloseable {
 
   private final Target target;
@@ -21,7 +21,7 @@ final class Session implements AutoCloseable {
     this.compressingService = TestServiceClient.of(compressingTransport);
   }
 
-  /** Another session with the same server, over connections of its own. */
+  /** Returns another session with the same server, over its own connections. */
   Session another() {
     return new Session(target);
   }
@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
     return service;
   }
 
-  /** The same service, by a client that compresses the requests of calls which ask for it. */
+  /** Returns a client of the service that compresses the requests of calls with compression. */
   TestServiceClient compressingService() {
     return compressingService;
   }

@@ -110,7 +110,8 @@ final class StreamCases {
   }
 
   /**
-   * More each way than any window holds: a side that stops reading while it writes stands still.
+   * Sends more in both directions than any window allows: a side that does not read while it writes
+   * would block.
    */
   private static void longStreamBothWays(Session session) throws InterruptedException {
     StreamingOutputCallRequest request = ping(MESSAGE_BYTES, MESSAGE_BYTES);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One way to call one server.
  *
- * @param name what the server is called in the report
- * @param authorities the PEM file of who signed the server's certificate
- * @param serverName what the certificate is for; null for the host of the address
+ * @param name the name of the server in the report
+ * @param authorities the PEM file with the authority of the server's certificate
+ * @param serverName the name in the certificate; null for the host of the address
  */
 record Target(
     String name,
@@ -28,15 +28,15 @@ record Target(
     @Nullable Path authorities,
     @Nullable String serverName) {
 
-  /** No call of a case takes that long, so one that hangs fails. */
+  /** The timeout of calls, longer than any case takes, so that a call that hangs fails. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** A transport that compresses nothing. */
+  /** Returns a transport without compression. */
   Transport open() {
     return open(config().build());
   }
 
-  /** A transport that compresses what a call asks for, whatever the length of its messages. */
+  /** Returns a transport that compresses messages of any length in calls with compression. */
   Transport openCompressing() {
     return open(
         config().sendCompression("gzip").compressionMinimumBytes(Integer.MAX_VALUE).build());
@@ -57,7 +57,7 @@ record Target(
     return serverName == null ? tls.build() : tls.serverName(serverName).build();
   }
 
-  /** Such as "grpc, json, HTTP/2". */
+  /** Returns a text such as "grpc, json, HTTP/2". */
   @Override
   public String toString() {
     String words = protocol.name().toLowerCase(Locale.ROOT).replace('_', '-');

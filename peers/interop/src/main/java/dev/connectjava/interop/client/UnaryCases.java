@@ -9,7 +9,7 @@ import io.grpc.testing.integration.EmptyProtos.Empty;
 import io.grpc.testing.integration.Messages.SimpleResponse;
 import java.util.List;
 
-/** One request, one response, of every length. */
+/** Unary calls with messages of every length. */
 final class UnaryCases {
 
   private static final int MEBIBYTE = 1 << 20;
@@ -51,7 +51,7 @@ final class UnaryCases {
     assertThat(response.getPayload().getBody().size()).isEqualTo(10 * MEBIBYTE);
   }
 
-  /** The limit is the client's; the call that breaks it harms no other. */
+  /** A response over the client's limit fails its call and no other. */
   private static void overTheLimit(Session session) {
     expect(
         Code.RESOURCE_EXHAUSTED,

@@ -1,4 +1,4 @@
-/** A client for gRPC's test service, whoever serves it. */
+/** A client for any server of gRPC's test service. */
 @NullMarked
 package dev.connectjava.interop.client;
 
