@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./client.sh
 
-# The service is grpc-java's, which has no error details, and doesn't look whether a message is compressed.
+# The service is grpc-java's, which has no error details, and doesn't check whether a message is compressed.
 options=(--protocols=grpc,grpc-web --http=1,2)
 options+=(--without=error_details,client_compressed_unary,client_compressed_streaming)
 

@@ -1,4 +1,4 @@
-// Eliza's page at $ELIZA in headless Chromium, used as people use it. Screenshots are left in .cache/screenshots.
+// Uses Eliza's page at $ELIZA in headless Chromium. Screenshots are in .cache/screenshots.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,7 +1,7 @@
 # Sourced by the checks that are shell scripts: each check prints "ok" and its name, or what was seen, and counts.
 failures=0
 
-# check NAME EXPECTED ACTUAL [WORDS]: what a program has said besides is shown if it is wrong.
+# check NAME EXPECTED ACTUAL [WORDS]: if the result is wrong, prints WORDS, the other output of the program, too.
 check() {
   if [ "$2" = "$3" ]; then
     echo "ok $1"
@@ -12,7 +12,7 @@ check() {
   fi
 }
 
-# check_like NAME PATTERN ACTUAL: the pattern is one of the shell's.
+# check_like NAME PATTERN ACTUAL: with a shell pattern.
 check_like() {
   # shellcheck disable=SC2254
   case $3 in

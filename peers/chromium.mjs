@@ -1,4 +1,4 @@
-// Headless Chromium that asks nothing of the world outside.
+// Headless Chromium without access to other hosts.
 import { chromium } from "playwright-core";
 
 export function launch(...options) {

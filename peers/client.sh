@@ -4,13 +4,13 @@
 jdk=$(../tools/find-jdk)
 tls=(--ca=.cache/certs/ca.pem --server-name=foo.test.google.fr)
 
-# client NAME CASES ADDRESS OPTION...: all cases that the options leave, in all ways that they name, and how many these have to be.
+# client NAME CASES ADDRESS OPTION...: runs all cases that the options select, in all ways that they select; CASES is the expected number.
 client() {
   timeout 1200 "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp 'interop/target/classes:interop/target/lib/*' \
     dev.connectjava.interop.client.InteropClient "--name=$1" "--cases=$2" "${@:3}" || failures=$((failures + 1))
 }
 
-# Behind a proxy: what the client has given up is given up by the server at $INTEROP, too, before it would have ended by itself.
+# Behind a proxy: streams that the client has cancelled also end at the server at $INTEROP, before they would end by themselves.
 check_no_stream_is_open() {
   local began=$SECONDS
   until [ "$(curl -sS "$INTEROP/open-streams")" = 0 ] || [ $((SECONDS - began)) -ge 30 ]; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./demo as people start and end it.
+# Starts and ends ./demo as users do.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./checks.sh
@@ -54,7 +54,7 @@ check "no Maven, exit status" 1 $?
 check_like "no Maven, in words" "connect-java needs Maven 3.8.6 or newer*" "$said"
 check "no Maven, in one line" 1 "$(wc -l <<<"$said")"
 
-# Ctrl-C while an introduction is under way: it is heard to its end, then the program ends with the status of SIGINT.
+# Ctrl-C during an introduction: the client receives all of it, then the program ends with the status of SIGINT.
 : >$log
 : >.cache/introduction
 set -m

@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./client.sh
 
-# The server has no error details, and doesn't look whether a message is compressed.
+# The server has no error details, and doesn't check whether a message is compressed.
 without=--without=error_details,client_compressed_unary,client_compressed_streaming
 
 client plaintext 38 "$GRPC_JAVA" $without

@@ -64,14 +64,14 @@ check "reflection, list of a service" "$eliza_service.Converse $eliza_service.In
   "$(asked -plaintext "${ELIZA#*://}" list $eliza_service | tr '\n' ' ' | sed 's/ $//')"
 check_like "reflection, describe everything" "*$eliza_service is a service:*grpc.health.v1.Health is a service:*rpc Watch*" \
   "$(asked -plaintext "${ELIZA#*://}" describe)"
-# What a tool with a form for each method does when it starts: all files, with all that they import. From these it gives services in any order.
+# Requests all files with all their imports, as a tool with a form for each method does at its start. It lists their services in any order.
 described=$(asked -plaintext -protoset-out .cache/eliza.protoset "${ELIZA#*://}" describe | sort)
 check "reflection, all files with their imports are the schema" "$described" "$(asked -protoset .cache/eliza.protoset describe | sort)"
 check_like "reflection, describe a method" "$eliza_service.Converse is a method:*stream .connectrpc.eliza.v1.ConverseRequest*" \
   "$(asked -plaintext "${ELIZA#*://}" describe $eliza_service.Converse)"
 check_like "reflection, describe a message with its template" '*message SayRequest {*Message template:*"sentence": ""*' \
   "$(asked -plaintext -msg-template "${ELIZA#*://}" describe connectrpc.eliza.v1.SayRequest)"
-check_like "reflection, what is not there" '*Symbol not found: connectrpc.eliza.v1.Nobody*' \
+check_like "reflection, unknown symbol" '*Symbol not found: connectrpc.eliza.v1.Nobody*' \
   "$(asked -plaintext "${ELIZA#*://}" describe connectrpc.eliza.v1.Nobody)"
 check_like "reflection, unary" '{"sentence": "?*"}' "$(reflected "$ELIZA" $eliza_service/Say '{"sentence":"I feel lost"}' -plaintext)"
 conversation=$(reflected "$ELIZA" $eliza_service/Converse '{"sentence":"hello"}{"sentence":"bye"}' -plaintext)

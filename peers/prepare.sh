@@ -8,7 +8,7 @@ missing() {
   exit 1
 }
 
-# Runs a step whose words matter only if it fails.
+# Runs a step whose output matters only if it fails.
 quietly() {
   "$@" >$log/prepare.log 2>&1 || {
     cat $log/prepare.log >&2
@@ -57,7 +57,7 @@ need_python() {
   fi
 }
 
-# What Python's protoc makes of the test service.
+# The code of the test service that Python's protoc generates.
 need_python_stubs() {
   mkdir -p $cache/python/gen
   quietly $cache/python/venv/bin/python -m grpc_tools.protoc -I $cache/proto --python_out=$cache/python/gen --grpc_python_out=$cache/python/gen \
@@ -79,7 +79,7 @@ need_kotlin() {
   fi
 }
 
-# What protoc-gen-es makes of both services.
+# The code of both services that protoc-gen-es generates.
 need_stubs() {
   quietly "$BUF" generate
 }
@@ -147,7 +147,7 @@ need_grpc_java_server() {
 }
 
 need_grpc_go_server() {
-  # The server tells its port only in its log. The clients of the same library are to keep silent.
+  # The server prints its port only in its log. The clients of the same library must not log.
   local server=(env GRPC_GO_LOG_SEVERITY_LEVEL=info $cache/go/server -port 0)
   start_other grpc-go-server "${server[@]}"
   GRPC_GO=$address
@@ -218,13 +218,13 @@ servers=()
 declare -A pids
 trap 'kill "${pids[@]}" 2>/dev/null || true' EXIT
 
-# start NAME COMMAND...: starts a server of ours on a free port; what it prints tells its address.
+# start NAME COMMAND...: starts a server of ours on a free port, which prints its address.
 start() {
   servers+=("$1")
   start_other "$@"
 }
 
-# start_other NAME COMMAND...: as start, a program of others, whose words and end are its own affair.
+# start_other NAME COMMAND...: like start, for a program of another project, whose output and exit status are not checked.
 start_other() {
   local name=$1
   shift
@@ -245,7 +245,7 @@ printed() {
   sed -nE "s#^$2(://[^/]*)/\$#${2##* }\1#p" "$log/$1.log"
 }
 
-# stop NAME: ends a server and succeeds if it has ended as a JVM does by SIGTERM, with 143, and logged no error.
+# stop NAME: ends a server by SIGTERM, and succeeds if its exit status is 143 and it has logged no error.
 stop() {
   local status=0
   kill -TERM "${pids[$1]}"

@@ -12,12 +12,12 @@ import { TestService } from "../.cache/gen/grpc/testing/test_pb.js";
 const echoHeader = "x-grpc-test-echo-initial";
 const echoTrailer = "x-grpc-test-echo-trailing-bin";
 
-// What names a request's compression: gRPC's, Connect's for one message, for many.
+// The headers with a request's compression: gRPC, Connect unary, Connect streams.
 const encodings = ["grpc-encoding", "content-encoding", "connect-content-encoding"];
 
 const zeros = (size) => ({ body: new Uint8Array(size) });
 
-// Sends back the fields that the client asks for; where a call fails they go with the error.
+// Echoes the fields that the client requests; if a call fails, they are sent with the error.
 function echo(context, headers = context.responseHeader, trailers = context.responseTrailer) {
   for (const [name, fields] of [
     [echoHeader, headers],
@@ -42,7 +42,7 @@ function isCompressed(context) {
   return encodings.some((name) => context.requestHeader.has(name));
 }
 
-// A client sends a message that it should have compressed to see whether the server looks.
+// Refuses an uncompressed message that should be compressed; clients check that.
 function failIf(uncompressed) {
   if (uncompressed) {
     throw new ConnectError("the message should have been compressed", Code.InvalidArgument);

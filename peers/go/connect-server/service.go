@@ -18,7 +18,7 @@ const (
 	echoTrailer = "X-Grpc-Test-Echo-Trailing-Bin"
 )
 
-// What names a request's compression: gRPC's, Connect's for one message, for many.
+// The headers with a request's compression: gRPC, Connect unary, Connect streams.
 var encodings = []string{"Grpc-Encoding", "Content-Encoding", "Connect-Content-Encoding"}
 
 func testService() http.Handler {
@@ -88,7 +88,7 @@ func fullDuplexCall(
 	}
 }
 
-// Sends the responses that a request asks for, each in its time.
+// Sends the responses that a request defines, with their intervals.
 func answer(ctx context.Context, request *pb.StreamingOutputCallRequest, send func(*pb.StreamingOutputCallResponse) error) error {
 	if err := failure(request.GetResponseStatus()); err != nil {
 		return err
@@ -106,7 +106,7 @@ func answer(ctx context.Context, request *pb.StreamingOutputCallRequest, send fu
 	return nil
 }
 
-// The error for a message that should have been compressed, which a client sends to see whether the server looks.
+// The error for an uncompressed message that should be compressed; clients check that.
 func expectCompressed(expected *pb.BoolValue, header http.Header) error {
 	if !expected.GetValue() || slices.ContainsFunc(encodings, func(name string) bool { return header.Get(name) != "" }) {
 		return nil
@@ -114,7 +114,7 @@ func expectCompressed(expected *pb.BoolValue, header http.Header) error {
 	return connect.NewError(connect.CodeInvalidArgument, errors.New("the message should have been compressed"))
 }
 
-// The error that a request asks for, with what it asked for as a detail; nil for none.
+// The error that a request defines, with that definition as a detail; nil for none.
 func failure(status *pb.EchoStatus) *connect.Error {
 	if status.GetCode() == 0 {
 		return nil

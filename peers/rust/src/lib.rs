@@ -10,7 +10,7 @@ pub const ECHO_HEADER: &str = "x-grpc-test-echo-initial";
 pub const ECHO_TRAILER: &str = "x-grpc-test-echo-trailing-bin";
 pub const MOST_BYTES: usize = 64 << 20;
 
-/// google.rpc.Status, as it stands in grpc-status-details-bin.
+/// google.rpc.Status, as in grpc-status-details-bin.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct RpcStatus {
     #[prost(int32, tag = "1")]

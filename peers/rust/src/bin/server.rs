@@ -21,7 +21,7 @@ struct Tests;
 
 type Responses = ReceiverStream<Result<StreamingOutputCallResponse, Status>>;
 
-/// Fails with the status that the client asks for, what it asked for as a detail, and the trailer.
+/// Fails with the status that the client requests, with that request as a detail, and with the trailer.
 fn fail_if_asked(asked: &Option<EchoStatus>, metadata: &MetadataMap) -> Result<(), Status> {
     let Some(asked) = asked.as_ref().filter(|asked| asked.code != 0) else {
         return Ok(());
@@ -55,7 +55,7 @@ fn with_header<T>(body: T, metadata: &MetadataMap) -> Response<T> {
     response
 }
 
-/// Gives the responses that a request asks for. Ends early when nobody takes them any more.
+/// Sends the responses that a request defines. Ends early when the client has cancelled.
 async fn answer(
     request: StreamingOutputCallRequest,
     metadata: &MetadataMap,

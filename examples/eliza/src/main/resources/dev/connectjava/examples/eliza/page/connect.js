@@ -9,7 +9,7 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A failed call: one of the Connect codes, and what the server, or the network, had to say. */
+/** A failed call: a Connect code, and the message of the server or the network. */
 export class ConnectError extends Error {
   constructor(code, message) {
     super(message);
@@ -21,7 +21,7 @@ export class ConnectError extends Error {
 /**
  * Calls a unary method and returns its response message.
  *
- * trace, if given, is told of everything that goes over the wire: see newTrace in wire.js.
+ * If trace is given, it records everything that goes over the wire: see newTrace in wire.js.
  */
 export async function unary(path, message, { timeout = 15_000, trace } = {}) {
   const body = JSON.stringify(message);
@@ -118,7 +118,7 @@ async function* envelopes(body) {
       }
     }
   } finally {
-    reader.cancel().catch(() => {}); // Too late to matter: the caller has what it wanted.
+    reader.cancel().catch(() => {}); // A failure does not matter here: the caller has its result.
   }
 }
 
@@ -151,7 +151,7 @@ function errorFromResponse(response, text) {
       return new ConnectError(error.code, error.message ?? '');
     }
   } catch {
-    // Not from a Connect server: the status is all there is to go by.
+    // Not from a Connect server: only the status is known.
   }
   return new ConnectError(codeFromStatus(response.status), `the server answered HTTP ${response.status}`);
 }
@@ -162,7 +162,7 @@ function codeFromStatus(status) {
   return codes[status] ?? (busy ? 'unavailable' : 'unknown');
 }
 
-/** Tells the trace of a failure and returns it as a ConnectError. */
+/** Reports a failure to the trace and returns it as a ConnectError. */
 function failed(error, response, trace) {
   const connectError = toConnectError(error, response);
   trace?.failed(connectError);

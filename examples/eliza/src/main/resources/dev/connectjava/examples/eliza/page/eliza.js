@@ -41,7 +41,7 @@ function say(text) {
   enqueueSay(text);
 }
 
-/** Sentences are answered in the order in which they were said, also when somebody types fast. */
+/** Sentences are answered in the order in which they were said, even if the person types fast. */
 function enqueueSay(text) {
   latestCall = latestCall.then(() => callSay(text));
 }
