@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long a connection is kept that has no exchange
  * @param keepAlive how silent servers of HTTP/2 are pinged; null for no pings
  * @param headerListBytes the longest header section of a response
+ * @param socketOptions the options of its sockets
  * @param http2 what is announced over HTTP/2, but for the window
  * @param windowBytes the flow-control window of an HTTP/2 stream
  * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
@@ -42,6 +43,7 @@ record ClientSettings(
     Duration idleTimeout,
     @Nullable KeepAlive keepAlive,
     int headerListBytes,
+    ClientSocketOptions socketOptions,
     ClientHttp2 http2,
     int windowBytes,
     int outboundBytes,

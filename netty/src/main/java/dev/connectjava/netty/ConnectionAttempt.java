@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -115,20 +114,12 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
       return;
     }
     phase = "connecting";
-    boolean unix = target.unixSocket() != null;
     ObservedConnection observed =
         ObservedConnection.attempted(
             addresses.get(index), settings.connectionListeners(), target.tls());
     Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop.eventLoop())
-            .channel(unix ? settings.kind().unixChannel() : settings.kind().channel())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
-            .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
+        ClientSockets.bootstrap(settings, loop.eventLoop())
             .handler(observed == null ? new ChannelInboundHandlerAdapter() : observed);
-    if (!unix) {
-      bootstrap.option(ChannelOption.TCP_NODELAY, true);
-    }
     await(bootstrap.connect(addresses.get(index)), observed, addresses, index);
   }
 
@@ -159,7 +150,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
       List<SocketAddress> addresses,
       int index,
       Throwable cause) {
-    HttpFailure reason = ConnectionFailures.unconnected(target, cause);
+    HttpFailure reason = ConnectionFailures.unconnected(settings, cause);
     if (observed != null) {
       observed.unconnected(reason);
     }
@@ -168,11 +159,6 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     } else {
       fail(reason);
     }
-  }
-
-  private int connectTimeoutMillis() {
-    return Math.clamp(
-        TimeUnit.MILLISECONDS.convert(settings.connectTimeout()), 1, Integer.MAX_VALUE);
   }
 
   private void connected(Channel newChannel) {

@@ -22,15 +22,26 @@ final class ConnectionFailures {
 
   private ConnectionFailures() {}
 
-  static HttpFailure unconnected(ClientTarget target, Throwable cause) {
+  static HttpFailure unconnected(ClientSettings settings, Throwable cause) {
     String what =
         switch (cause) {
           case ConnectTimeoutException e ->
               e.getMessage() + " (NettyTransport.Builder.connectTimeout)";
-          default -> String.valueOf(cause.getMessage());
+          default -> cause.getMessage() + from(settings.socketOptions());
         };
-    return HttpFailure.of(Kind.UNCONNECTED, "could not connect to %s: %s".formatted(target, what))
+    return HttpFailure.of(
+            Kind.UNCONNECTED, "could not connect to %s: %s".formatted(settings.target(), what))
         .withCause(cause);
+  }
+
+  /** The local address may be another machine's, or of the other version of IP. */
+  private static String from(ClientSocketOptions options) {
+    return options
+        .localAddress()
+        .map(local ->
+            ", from %s (ClientSocketOptions.Builder.localAddress)"
+                .formatted(local.getHostAddress()))
+        .orElse("");
   }
 
   /**

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 
 /** Where a server listens; {@code toString} names it for people. Immutable. */
-sealed interface ListenAddress permits TcpListenAddress, UnixListenAddress {
+sealed interface ListenAddress permits TcpListenAddress, UnixListenAddress, BoundListenAddress {
 
   /**
    * Sees that it can be listened at, as far as binding does not.

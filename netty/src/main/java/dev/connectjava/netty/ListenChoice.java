@@ -1,7 +1,15 @@
 package dev.connectjava.netty;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Where a server listens, as its builder is told in any order. Not thread-safe. */
@@ -12,6 +20,7 @@ final class ListenChoice {
   private @Nullable String host;
   private @Nullable Integer port;
   private @Nullable Path unixSocket;
+  private @Nullable BoundListenAddress bound;
 
   void host(String newHost) {
     host = Objects.requireNonNull(newHost, "host");
@@ -26,21 +35,69 @@ final class ListenChoice {
   }
 
   /**
+   * Sets a channel that already listens.
+   *
+   * @throws IllegalArgumentException if it does not listen on a TCP port
+   */
+  void channel(ServerSocketChannel channel) {
+    if (!channel.isOpen()) {
+      throw new IllegalArgumentException("listeningChannel must be open, but is closed");
+    }
+    SocketAddress local = localAddressOf(channel);
+    if (!(local instanceof InetSocketAddress)) {
+      throw new IllegalArgumentException(
+          local == null
+              ? "listeningChannel must be bound, but is not"
+              : "listeningChannel must be bound to a TCP port, but is bound to "
+                  + local
+                  + ": for a Unix domain socket set unixSocket");
+    }
+    bound = new BoundListenAddress(channel, local, new AtomicBoolean());
+  }
+
+  private static @Nullable SocketAddress localAddressOf(ServerSocketChannel channel) {
+    try {
+      return channel.getLocalAddress();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * The address.
    *
    * @throws IllegalStateException if there is more than one
    */
   ListenAddress chosen() {
+    requireOne();
     Path path = unixSocket;
-    if (path == null) {
-      return new TcpListenAddress(host, port == null ? DEFAULT_PORT : port);
+    BoundListenAddress channel = bound;
+    if (channel != null) {
+      return channel;
     }
+    return path == null
+        ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
+        : new UnixListenAddress(path);
+  }
+
+  private void requireOne() {
+    List<String> set = new ArrayList<>();
     if (host != null || port != null) {
-      throw new IllegalStateException(
-          (host == null ? "port" : "host")
-              + " and unixSocket exclude each other: a server listens either at a port or at a Unix"
-              + " domain socket");
+      set.add(host == null ? "port" : "host");
     }
-    return new UnixListenAddress(path);
+    if (unixSocket != null) {
+      set.add("unixSocket");
+    }
+    if (bound != null) {
+      set.add("listeningChannel");
+    }
+    if (set.size() > 1) {
+      throw new IllegalStateException(
+          set.get(0)
+              + " and "
+              + set.get(1)
+              + " exclude each other: a server listens on a port, on a Unix domain socket, or on a"
+              + " channel that is already bound");
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.connectjava.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -29,7 +28,6 @@ record Listening(
     ServerTermination termination) {
 
   private static final System.Logger LOGGER = System.getLogger(Listening.class.getName());
-  private static final int BACKLOG = 1024;
 
   /** How long an event loop may take to close what it is asked to; a dead one never does. */
   private static final long CLOSE_SECONDS = 5;
@@ -56,8 +54,8 @@ record Listening(
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(eventLoops)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childHandler(new ConnectionInitializer(settings, connections, exchanges, plan.tls()));
+    ServerSockets.apply(plan, bootstrap);
     ChannelFuture bound = address.bind(bootstrap, plan.kind()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -259,6 +260,7 @@ public final class NettyServer implements AutoCloseable {
     private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
     private int headerListBytes = 16 * 1024;
     private Duration headerTimeout = Duration.ofSeconds(30);
+    private ServerSocketOptions socketOptions = ServerSocketOptions.defaults();
     private ServerHttp2 http2 = ServerHttp2.defaults();
     private int outboundBytes = 64 * 1024;
     private int drainBytes = 1024 * 1024;
@@ -275,7 +277,7 @@ public final class NettyServer implements AutoCloseable {
 
     /**
      * Sets the name or address of the interface at which to listen; all interfaces by default.
-     * Excludes {@link #unixSocket}.
+     * Excludes {@link #unixSocket} and {@link #listeningChannel}.
      */
     public Builder host(String host) {
       listening.host(host);
@@ -283,7 +285,7 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets the port. Excludes {@link #unixSocket}.
+     * Sets the port. Excludes {@link #unixSocket} and {@link #listeningChannel}.
      *
      * @param port from 0, which lets the system choose one, to 65,535; 8080 by default
      */
@@ -304,13 +306,32 @@ public final class NettyServer implements AutoCloseable {
      * that is no socket, is left alone and makes it fail. Two servers that start at the same
      * instant don't see each other.
      *
-     * <p>Excludes {@link #host} and {@link #port}.
+     * <p>Excludes {@link #host}, {@link #port} and {@link #listeningChannel}.
      *
      * @param path where the socket will be, in a directory that exists; systems allow about 100
      *     bytes
      */
     public Builder unixSocket(Path path) {
       listening.unixSocket(path);
+      return this;
+    }
+
+    /**
+     * Makes the server listen on a channel that is already bound to a TCP port. Connections that
+     * wait on it are accepted when the server starts. With systemd socket activation, {@link
+     * System#inheritedChannel} returns such a channel (the unit of the service needs {@code
+     * StandardInput=socket}), and clients wait on it while a new process replaces an old one. From
+     * its start the server owns the channel, and closes it at its end. A second server that is
+     * given the same channel does not start.
+     *
+     * <p>Only {@link NettyTransportKind#NIO} supports this; it is used if no {@link #transport} is
+     * set. Excludes {@link #host}, {@link #port} and {@link #unixSocket}, and backlog and {@code
+     * SO_REUSEPORT} of the {@link #socketOptions}, which must be set when the channel is bound.
+     *
+     * @throws IllegalArgumentException if the channel is closed or not bound to a TCP port
+     */
+    public Builder listeningChannel(ServerSocketChannel channel) {
+      listening.channel(channel);
       return this;
     }
 
@@ -397,6 +418,12 @@ public final class NettyServer implements AutoCloseable {
      */
     public Builder headerTimeout(Duration timeout) {
       this.headerTimeout = Settings.positive("headerTimeout", timeout);
+      return this;
+    }
+
+    /** Sets the socket options; {@link ServerSocketOptions#defaults()} by default. */
+    public Builder socketOptions(ServerSocketOptions options) {
+      this.socketOptions = Objects.requireNonNull(options, "socketOptions");
       return this;
     }
 
@@ -518,17 +545,21 @@ public final class NettyServer implements AutoCloseable {
      *     of TLS can't be used
      */
     public NettyServer build() {
+      return new NettyServer(plan(), new Draining(shutdownActions, drainDelay), shutdownGrace);
+    }
+
+    /** Returns the plan of a server that {@link #build} builds. The caller releases it. */
+    ServerPlan plan() {
       NettyVersion.requireNewEnough();
       ListenAddress address = listening.chosen();
-      ServerSettings settings = settings();
-      ServerPlan plan =
-          new ServerPlan(
-              address,
-              Settings.kind(transport),
-              eventLoopThreads,
-              settings,
-              tls == null ? null : new ServerTlsContext(tls));
-      return new NettyServer(plan, new Draining(shutdownActions, drainDelay), shutdownGrace);
+      ServerSockets.check(socketOptions, address);
+      return new ServerPlan(
+          address,
+          socketOptions,
+          kind(address),
+          eventLoopThreads,
+          settings(),
+          tls == null ? null : new ServerTlsContext(tls));
     }
 
     /**
@@ -548,6 +579,20 @@ public final class NettyServer implements AutoCloseable {
         server.close();
         throw e;
       }
+    }
+
+    private NettyTransportKind kind(ListenAddress address) {
+      if (!(address instanceof BoundListenAddress)) {
+        return Settings.kind(transport);
+      }
+      if (transport != null && transport != NettyTransportKind.NIO) {
+        throw new IllegalStateException(
+            "transport("
+                + transport
+                + ") and listeningChannel exclude each other: only NIO can use a channel that is"
+                + " already bound");
+      }
+      return NettyTransportKind.NIO;
     }
 
     private ServerSettings settings() {

@@ -113,6 +113,7 @@ public final class NettyTransport implements Transport {
     /** As many streams most servers allow on a connection. */
     private static final int USUAL_STREAMS = 100;
 
+    private ClientSocketOptions socketOptions = ClientSocketOptions.defaults();
     private ClientHttp2 http2 = ClientHttp2.defaults();
     private int outboundBytes = 64 * 1024;
     private MemoryBounds memory = MemoryBounds.defaults();
@@ -256,6 +257,12 @@ public final class NettyTransport implements Transport {
       return this;
     }
 
+    /** Sets the socket options; {@link ClientSocketOptions#defaults()} by default. */
+    public Builder socketOptions(ClientSocketOptions options) {
+      this.socketOptions = Objects.requireNonNull(options, "socketOptions");
+      return this;
+    }
+
     /** Sets what is announced over HTTP/2; {@link ClientHttp2#defaults()} by default. */
     public Builder http2(ClientHttp2 settings) {
       this.http2 = Objects.requireNonNull(settings, "http2");
@@ -296,8 +303,8 @@ public final class NettyTransport implements Transport {
      *     {@link #config} names a codec or a compression that isn't there
      * @throws IllegalStateException if the protocol is gRPC, which needs HTTP/2, and {@link
      *     #httpVersion} allows only HTTP/1.1, {@link #tls} is set for a URL that does not begin
-     *     with {@code https://}, Netty on the path is older than 4.2, or the provider of TLS
-     *     doesn't work on this machine
+     *     with {@code https://}, {@link #socketOptions} don't fit the URL, Netty on the path is
+     *     older than 4.2, or the provider of TLS doesn't work on this machine
      */
     public NettyTransport build() {
       ClientConfig calls = calls();
@@ -360,13 +367,14 @@ public final class NettyTransport implements Transport {
       }
     }
 
-    private ClientSettings settings() {
+    ClientSettings settings() {
       if (tls != null && !target.tls()) {
         throw new IllegalStateException(
             "tls and the URL exclude each other: "
                 + target
                 + " is spoken to in plaintext, TLS needs one that begins with https://");
       }
+      ClientSockets.check(socketOptions, target);
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
       SslContext context =
           effectiveTls == null ? null : TlsContexts.of(effectiveTls, applicationProtocols());
@@ -384,6 +392,7 @@ public final class NettyTransport implements Transport {
           idleTimeout,
           keepAlive,
           headerListBytes,
+          socketOptions,
           http2,
           budget.streamWindow(http2.windowBytes(), USUAL_STREAMS),
           outboundBytes,

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A server that may begin to listen.
  *
  * @param address where
+ * @param socketOptions the options of its sockets
  * @param kind how it talks to the operating system
  * @param eventLoopThreads how many threads serve its connections
  * @param settings how it serves them
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerPlan(
     ListenAddress address,
+    ServerSocketOptions socketOptions,
     NettyTransportKind kind,
     int eventLoopThreads,
     ServerSettings settings,

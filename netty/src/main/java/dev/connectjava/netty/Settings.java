@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the ranges of settings, and has the defaults that servers and clients share. */
@@ -67,6 +68,10 @@ final class Settings {
 
   static int headerTableBytes(int bytes) {
     return inRange("headerTableBytes", bytes, 0, MOST_FRAME_BYTES);
+  }
+
+  static OptionalInt bufferBytes(String name, int bytes) {
+    return OptionalInt.of(inRange(name, bytes, 1, Integer.MAX_VALUE));
   }
 
   static NettyTransportKind kind(@Nullable NettyTransportKind chosen) {

@@ -21,7 +21,6 @@ record TcpListenAddress(@Nullable String host, int port) implements ListenAddres
     return bootstrap
         .channel(kind.serverChannel())
         .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
         .bind(host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port));
   }

@@ -86,6 +86,7 @@ final class Http2ClientConnectionTest {
         TIME,
         null,
         16 * 1024,
+        ClientSocketOptions.defaults(),
         ClientHttp2.defaults(),
         65_535,
         64 * 1024,

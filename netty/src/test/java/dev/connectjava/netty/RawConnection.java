@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
@@ -38,8 +39,12 @@ final class RawConnection implements AutoCloseable {
   }
 
   static RawConnection to(NettyServer server) {
+    return to(server.address());
+  }
+
+  static RawConnection to(SocketAddress address) {
     try {
-      return new RawConnection(connect(server));
+      return new RawConnection(connect(address));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,7 +57,7 @@ final class RawConnection implements AutoCloseable {
           (SSLSocket)
               context
                   .getSocketFactory()
-                  .createSocket(connect(server), "localhost", server.port(), true);
+                  .createSocket(connect(server.address()), "localhost", server.port(), true);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setApplicationProtocols(new String[] {protocol});
       socket.setSSLParameters(parameters);
@@ -66,13 +71,13 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  private static Socket connect(NettyServer server) throws IOException {
-    if (server.address() instanceof UnixDomainSocketAddress unix) {
+  private static Socket connect(SocketAddress address) throws IOException {
+    if (address instanceof UnixDomainSocketAddress unix) {
       return new UnixSocket(unix);
     }
     Socket socket = new Socket();
     socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
-    socket.connect(server.address());
+    socket.connect(address);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
     return socket;

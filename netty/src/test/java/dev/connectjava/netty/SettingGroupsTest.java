@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,7 +24,20 @@ final class SettingGroupsTest {
   }
 
   static Stream<Arguments> mistakes() {
-    return Stream.concat(mistakesOfHttp2(), mistakesOfOthers());
+    return Stream.of(mistakesOfHttp2(), mistakesOfSockets(), mistakesOfOthers())
+        .flatMap(each -> each);
+  }
+
+  private static Stream<Arguments> mistakesOfSockets() {
+    String least = "%s must be from 1 to 2,147,483,647, but was 0";
+    String receive = least.formatted("receiveBufferBytes");
+    String send = least.formatted("sendBufferBytes");
+    return Stream.of(
+        mistake(least.formatted("backlog"), () -> ServerSocketOptions.builder().backlog(0)),
+        mistake(receive, () -> ServerSocketOptions.builder().receiveBufferBytes(0)),
+        mistake(send, () -> ServerSocketOptions.builder().sendBufferBytes(0)),
+        mistake(receive, () -> ClientSocketOptions.builder().receiveBufferBytes(0)),
+        mistake(send, () -> ClientSocketOptions.builder().sendBufferBytes(0)));
   }
 
   private static Stream<Arguments> mistakesOfHttp2() {
@@ -119,6 +133,36 @@ final class SettingGroupsTest {
     assertThat(server.windowBytes()).isEqualTo(client.windowBytes()).isEqualTo(MIB);
     assertThat(server.frameBytes()).isEqualTo(client.frameBytes()).isEqualTo(16_384);
     assertThat(server.headerTableBytes()).isEqualTo(client.headerTableBytes()).isEqualTo(4_096);
+  }
+
+  @Test
+  void socketOptions_areCopied_andLeaveToTheSystemWhatWasNotSet() {
+    ServerSocketOptions server =
+        ServerSocketOptions.builder()
+            .backlog(1)
+            .reusePort(true)
+            .tcpNoDelay(false)
+            .tcpKeepAlive(true)
+            .receiveBufferBytes(2)
+            .sendBufferBytes(3)
+            .build();
+    assertThat(server.toBuilder().build()).usingRecursiveComparison().isEqualTo(server);
+    assertThat(server.toBuilder().backlog(4).build().sendBufferBytes()).hasValue(3);
+    assertThat(ServerSocketOptions.defaults().backlog()).isEmpty();
+    assertThat(ServerSocketOptions.defaults().receiveBufferBytes()).isEmpty();
+    ClientSocketOptions client =
+        ClientSocketOptions.builder()
+            .localAddress(InetAddress.getLoopbackAddress())
+            .tcpNoDelay(false)
+            .tcpKeepAlive(true)
+            .receiveBufferBytes(2)
+            .sendBufferBytes(3)
+            .build();
+    assertThat(client.toBuilder().build()).usingRecursiveComparison().isEqualTo(client);
+    assertThat(client.toBuilder().tcpNoDelay(true).build().localAddress())
+        .contains(InetAddress.getLoopbackAddress());
+    assertThat(ClientSocketOptions.defaults().localAddress()).isEmpty();
+    assertThat(ClientSocketOptions.defaults().sendBufferBytes()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,69 @@
+package dev.connectjava.netty;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Checks the socket options of a client and creates its sockets. */
+final class ClientSockets {
+
+  private ClientSockets() {}
+
+  /**
+   * Checks that the target supports the options.
+   *
+   * @throws IllegalStateException if it doesn't support one
+   */
+  static void check(ClientSocketOptions options, ClientTarget target) {
+    if (target.unixSocket() != null) {
+      refuseIf(options.localAddress().isPresent(), "localAddress", target);
+      refuseIf(!options.tcpNoDelay(), "tcpNoDelay(false)", target);
+      refuseIf(options.tcpKeepAlive(), "tcpKeepAlive", target);
+    }
+  }
+
+  private static void refuseIf(boolean set, String option, ClientTarget target) {
+    if (set) {
+      throw new IllegalStateException(
+          "%s of socketOptions and the URL exclude each other: %s is a Unix domain socket, which has no options of TCP"
+              .formatted(option, target));
+    }
+  }
+
+  /** Returns what connects a socket to the target on an event loop, without a handler. */
+  static Bootstrap bootstrap(ClientSettings settings, EventLoop eventLoop) {
+    ClientSocketOptions options = settings.socketOptions();
+    NettyTransportKind kind = settings.kind();
+    boolean unix = settings.target().unixSocket() != null;
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(eventLoop)
+            .channel(unix ? kind.unixChannel() : kind.channel())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(settings));
+    if (!unix) {
+      bootstrap
+          .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
+          .option(ChannelOption.TCP_NODELAY, options.tcpNoDelay());
+    }
+    if (options.tcpKeepAlive()) {
+      bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+    }
+    options
+        .receiveBufferBytes()
+        .ifPresent(bytes -> bootstrap.option(SocketOptionNames.receiveBuffer(kind), bytes));
+    options
+        .sendBufferBytes()
+        .ifPresent(bytes -> bootstrap.option(SocketOptionNames.sendBuffer(kind), bytes));
+    options
+        .localAddress()
+        .ifPresent(local -> bootstrap.localAddress(new InetSocketAddress(local, 0)));
+    return bootstrap;
+  }
+
+  private static int connectTimeoutMillis(ClientSettings settings) {
+    return Math.clamp(
+        TimeUnit.MILLISECONDS.convert(settings.connectTimeout()), 1, Integer.MAX_VALUE);
+  }
+}
