@@ -1,8 +1,10 @@
 package dev.connectjava;
 
 import dev.connectjava.call.client.DeferredClientCall;
+import dev.connectjava.call.client.MappedCall;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +97,29 @@ public interface ClientCall<I, O> extends AutoCloseable {
    */
   default Optional<Peer> peer() {
     return Optional.empty();
+  }
+
+  /**
+   * Returns this call with the result of a function in place of each request that is sent. For
+   * interceptors, before anything is sent. The function is called on the thread that sends, and may
+   * return the same message, which is then encoded as it would be without the function.
+   *
+   * @param function must not block, and returns no null; what it throws, the sender gets
+   */
+  default ClientCall<I, O> mapRequests(UnaryOperator<CallMessage> function) {
+    return MappedCall.ofRequests(this, ForwardingClientCall.innermost(this), function);
+  }
+
+  /**
+   * Returns this call with the result of a function in place of each response that is received. For
+   * interceptors, before anything is received. The function is called on the thread that receives,
+   * or, for stages, on the callback executor, and may return the same message, which is then
+   * decoded when somebody asks for its object.
+   *
+   * @param function must not block, and returns no null; what it throws, the receiver gets
+   */
+  default ClientCall<I, O> mapResponses(UnaryOperator<CallMessage> function) {
+    return MappedCall.ofResponses(this, ForwardingClientCall.innermost(this), function);
   }
 
   /**

@@ -15,6 +15,7 @@ package dev.connectjava;
  * <ul>
  *   <li>open another method, or the same with other options
  *   <li>wrap the call in a {@link ForwardingClientCall} to observe or replace its messages
+ *   <li>replace encoded messages: {@link ClientCall#mapRequests}, {@link ClientCall#mapResponses}
  *   <li>fail the call by throwing {@link RpcException}
  *   <li>answer the call with a {@link ClientCall} of its own
  *   <li>open the call later, without blocking: {@link ClientCall#deferred}

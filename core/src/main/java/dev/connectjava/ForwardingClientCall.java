@@ -34,6 +34,17 @@ public abstract class ForwardingClientCall<I, O> implements ClientCall<I, O> {
     this.delegate = Objects.requireNonNull(delegate, "delegate");
   }
 
+  /**
+   * Returns the call to which this one, and those to which it passes on, pass all on in the end.
+   */
+  static ClientCall<?, ?> innermost(ClientCall<?, ?> call) {
+    ClientCall<?, ?> each = call;
+    while (each instanceof ForwardingClientCall<?, ?> forwarding) {
+      each = forwarding.delegate;
+    }
+    return each;
+  }
+
   /** Returns the message to send in place of this one; by default the same message. */
   protected I onSend(I message) {
     return message;

@@ -35,6 +35,9 @@ package dev.connectjava;
  *               }));
  *     };
  * }</pre>
+ *
+ * <p>An interceptor that needs messages encoded asks for {@link CallMessage}s: {@link
+ * ServerCall#mapRequests}, {@link ServerCall#mapResponses}.
  */
 @FunctionalInterface
 public interface ServerInterceptor {

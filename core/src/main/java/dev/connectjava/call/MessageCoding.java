@@ -1,5 +1,6 @@
 package dev.connectjava.call;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.coding.EncodingMemory;
@@ -171,9 +172,29 @@ public final class MessageCoding<S, R> {
     }
   }
 
-  private EncodedMessage encode(
-      MessageCodec.Sized<S> codec,
-      S message,
+  /**
+   * Encodes a message of an interceptor; its bytes are copied if it is in the form of this codec.
+   *
+   * @param codec the name of this codec
+   */
+  @SuppressWarnings("unchecked") // A codec refuses objects of another class.
+  public EncodedMessage encode(
+      String codec,
+      CallMessage message,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      boolean enveloped,
+      EncodingMemory memory) {
+    if (message.isEncoded() && message.codec().equals(codec)) {
+      int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
+      return encode(BufferCodec.INSTANCE, message.bytes(), headroom, compression, compress, memory);
+    }
+    return encode((S) message.object(), compression, compress, enveloped, memory);
+  }
+
+  private <M> EncodedMessage encode(
+      MessageCodec.Sized<M> codec,
+      M message,
       int headroom,
       @Nullable Compression compression,
       @Nullable Boolean compress,
@@ -226,7 +247,7 @@ public final class MessageCoding<S, R> {
     return new EncodedMessage(bytes, compressed, length);
   }
 
-  private int length(MessageCodec.Sized<S> codec, S message) {
+  private <M> int length(MessageCodec.Sized<M> codec, M message) {
     int length;
     try {
       length = codec.length(message);
@@ -240,7 +261,7 @@ public final class MessageCoding<S, R> {
     return length;
   }
 
-  private void write(MessageCodec.Sized<S> codec, S message, byte[] array, int offset) {
+  private <M> void write(MessageCodec.Sized<M> codec, M message, byte[] array, int offset) {
     int end;
     try {
       end = codec.write(message, array, offset);
@@ -266,7 +287,7 @@ public final class MessageCoding<S, R> {
     }
   }
 
-  private RuntimeException unencodable(S message, RuntimeException cause) {
+  private RuntimeException unencodable(Object message, RuntimeException cause) {
     if (cause instanceof RpcException || cause instanceof ClassCastException) {
       return cause; // The latter is misuse: a message of another class than the method's.
     }
@@ -296,20 +317,73 @@ public final class MessageCoding<S, R> {
       int limitBytes,
       @Nullable DecodedLengths lengths) {
     byte[] bytes = message.bytes();
-    if (!message.compressed() || (compression != null && bytes.length == 0)) {
+    if (isPlain(message, compression)) {
       return decode(bytes, 0, bytes.length, bytes.length, lengths);
     }
+    ByteBuffer inflated = inflate(message, compression, limitBytes);
+    int offset = inflated.arrayOffset() + inflated.position();
+    return decode(inflated.array(), offset, inflated.remaining(), bytes.length, lengths);
+  }
+
+  private static boolean isPlain(RawMessage message, @Nullable Compression compression) {
+    return !message.compressed() || (compression != null && message.bytes().length == 0);
+  }
+
+  private ByteBuffer inflate(
+      RawMessage message, @Nullable Compression compression, int limitBytes) {
     if (compression == null) {
       throw new RpcException(
           Code.INTERNAL,
           "a message is marked as compressed, but the %s names no encoding"
               .formatted(inbound.noun()));
     }
-    ByteBuffer inflated =
-        Inflation.inflate(
-            inbound, compression, bytes, 0, bytes.length, limitBytes, message.reservation());
-    int offset = inflated.arrayOffset() + inflated.position();
-    return decode(inflated.array(), offset, inflated.remaining(), bytes.length, lengths);
+    byte[] bytes = message.bytes();
+    return Inflation.inflate(
+        inbound, compression, bytes, 0, bytes.length, limitBytes, message.reservation());
+  }
+
+  /**
+   * The message as it is encoded, decompressed.
+   *
+   * @param compression of compressed messages; null if the head names no encoding
+   * @param limitBytes the longest message after decompression
+   * @param lengths is told; null for nobody
+   * @return over an accessible array
+   */
+  public ByteBuffer encoded(
+      RawMessage message,
+      @Nullable Compression compression,
+      int limitBytes,
+      @Nullable DecodedLengths lengths) {
+    byte[] bytes = message.bytes();
+    ByteBuffer encoded =
+        isPlain(message, compression)
+            ? ByteBuffer.wrap(bytes)
+            : inflate(message, compression, limitBytes);
+    if (lengths != null) {
+      lengths.onDecoded(encoded.remaining(), bytes.length);
+    }
+    return encoded;
+  }
+
+  /** The object of a message that interceptors have had encoded. */
+  R decode(byte[] bytes, int offset, int length) {
+    return decode(bytes, offset, length, length, null);
+  }
+
+  /** The conversion of the messages that this side sends, for interceptors. */
+  public MessageConversion ofSent(String codec) {
+    return new CodingConversion<>(codec, this, reversed());
+  }
+
+  /** The conversion of the messages that this side receives, for interceptors. */
+  public MessageConversion ofReceived(String codec) {
+    return new CodingConversion<>(codec, reversed(), this);
+  }
+
+  /** Encodes what this side receives and decodes what it sends; what fails is this side's fault. */
+  private MessageCoding<R, S> reversed() {
+    return new MessageCoding<>(received, inbound.limit(), LONGEST_BYTES, 0, sent, Inbound.RESPONSE);
   }
 
   private R decode(

@@ -38,7 +38,9 @@ final class CoreLayers {
           "Router", "is the HTTP handler that transports call, and has the dispatcher of its calls",
           "Registrations", "holds what is added to a router's builder, HTTP resources too",
           "Transport", "opens calls over an HTTP transport, in the shapes that the engine has",
-          "ClientCall", "gives a call that is opened later: a static method of its own type",
+          "ClientCall",
+              "gives a call that is opened later, and calls whose messages interceptors replace",
+          "ServerCall", "gives interceptors the encoded messages that the engine has",
           "ErrorWriter", "stands beside a router: writes errors in the form of each protocol",
           "Compressions", "gives users gzip and deflate, which the engine has itself");
 

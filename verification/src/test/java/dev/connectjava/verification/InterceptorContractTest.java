@@ -4,9 +4,11 @@ import static dev.connectjava.verification.ServerWorld.NOTHING;
 import static dev.connectjava.verification.ServerWorld.body;
 import static dev.connectjava.verification.ServerWorld.envelope;
 import static dev.connectjava.verification.ServerWorld.utf8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.AttributeKey;
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -218,6 +221,36 @@ class InterceptorContractTest {
 
     assertThat(body(call)).contains("{\"text\":\"a!\",\"count\":1}");
     assertThat(seen).containsExactly("a!");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Ask, application/json",
+    "Ask, application/proto",
+    "Collect, application/connect+json",
+    "Collect, application/connect+proto",
+    "Chat, application/grpc-web+json",
+    "Chat, application/grpc-web+proto"
+  })
+  void interceptor_seesMessagesAsTheyAreEncoded(String method, String contentType) {
+    boolean json = contentType.endsWith("json");
+    byte[] order =
+        json ? utf8("{\"text\":  \"a\"}") : Order.newBuilder().setText("a").build().toByteArray();
+    ServerInterceptor watching =
+        (call, next) -> next.handle(call.mapRequests(this::recorded).mapResponses(this::recorded));
+    boolean unary = method.equals("Ask");
+    TestCall call = world(watching).post(method, contentType, unary ? order : envelope(0, order));
+
+    assertThat(call.status()).isEqualTo(200);
+    assertThat(body(call)).contains("a");
+    assertThat(seen.getFirst())
+        .isEqualTo((json ? "json " : "proto ") + new String(order, ISO_8859_1));
+    assertThat(seen).hasSize(2);
+  }
+
+  private CallMessage recorded(CallMessage message) {
+    seen.add(message.codec() + " " + ISO_8859_1.decode(message.bytes()));
+    return message;
   }
 
   private ServerInterceptor recorder(String name) {

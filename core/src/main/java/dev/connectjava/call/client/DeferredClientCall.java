@@ -1,5 +1,6 @@
 package dev.connectjava.call.client;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A call that forwards to one that is opened later. */
@@ -25,6 +27,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
   /** The opened call; failed if it can't be opened. */
   private final CompletableFuture<ClientCall<I, O>> opened = new CompletableFuture<>();
 
+  private final CallOptions options;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The last send or the end of the request, which keep their order. Guarded by the lock. */
@@ -34,6 +37,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
    * Creates a call with these options, whose timeout and deadline include the wait for the opening.
    */
   public DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
+    this.options = options;
     Objects.requireNonNull(call, "call").whenComplete(this::open);
     Deadline end = CallDeadline.own(options);
     if (end != null) {
@@ -141,6 +145,19 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
 
   private boolean isOpen() {
     return opened.isDone() && !opened.isCompletedExceptionally();
+  }
+
+  /** The call that is opened is the one whose messages are known. */
+  @Override
+  public ClientCall<I, O> mapRequests(UnaryOperator<CallMessage> function) {
+    Objects.requireNonNull(function, "function");
+    return new DeferredClientCall<>(options, opened.thenApply(call -> call.mapRequests(function)));
+  }
+
+  @Override
+  public ClientCall<I, O> mapResponses(UnaryOperator<CallMessage> function) {
+    Objects.requireNonNull(function, "function");
+    return new DeferredClientCall<>(options, opened.thenApply(call -> call.mapResponses(function)));
   }
 
   @Override

@@ -2,19 +2,23 @@ package dev.connectjava.call.client;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.MessageConversion;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A client's call as its caller uses it: encodes and decodes on the caller's thread, and passes on
  * the response's headers and trailers. The superclass is its one attempt.
  */
-abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, OutgoingCall {
+abstract class MadeCall<I, O> extends Attempt
+    implements ClientCall<I, O>, MessageCall, OutgoingCall {
 
   private final MessageCoding<I, O> coding;
   private final @Nullable CallsOfParent siblings;
@@ -114,21 +119,17 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
   /**
    * Encodes a message; if this fails, ends the call, since the server would wait in vain for the
    * rest.
+   *
+   * @param message an object, or a {@link CallMessage} of an interceptor
    */
-  final EncodedMessage encode(@Nullable I message, @Nullable Compression compression) {
+  final EncodedMessage encode(@Nullable Object message, @Nullable Compression compression) {
     if (message == null) {
       String what = "a request message of " + method.procedure() + " is null";
       abort(new RpcException(Code.INTERNAL, what));
       throw new NullPointerException(what);
     }
     try {
-      EncodedMessage encoded =
-          coding.encode(
-              message,
-              compression,
-              options.compress().orElse(null),
-              protocol().isEnveloped(),
-              EncodingMemory.UNCOUNTED);
+      EncodedMessage encoded = encoded(message, compression);
       if (observed != null) {
         observed.onEncoded(encoded, protocol().isEnveloped() ? Envelope.PREFIX_BYTES : 0);
       }
@@ -141,6 +142,26 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
       abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
       throw e;
     }
+  }
+
+  @SuppressWarnings("unchecked") // A codec refuses objects of another class.
+  private EncodedMessage encoded(Object message, @Nullable Compression compression) {
+    Boolean compress = options.compress().orElse(null);
+    boolean enveloped = protocol().isEnveloped();
+    EncodingMemory memory = EncodingMemory.UNCOUNTED;
+    return message instanceof CallMessage given
+        ? coding.encode(settings.codec().name(), given, compression, compress, enveloped, memory)
+        : coding.encode((I) message, compression, compress, enveloped, memory);
+  }
+
+  @Override
+  public final MessageConversion requestConversion() {
+    return coding.ofSent(settings.codec().name());
+  }
+
+  @Override
+  public final MessageConversion responseConversion() {
+    return coding.ofReceived(settings.codec().name());
   }
 
   /** Returns the exception for a caller that sends no request or more than one. */
@@ -164,6 +185,17 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
 
   @Override
   public final @Nullable O receive() {
+    awaitMessage();
+    return take();
+  }
+
+  @Override
+  public final @Nullable CallMessage receiveMessage() {
+    awaitMessage();
+    return takeEncoded();
+  }
+
+  private void awaitMessage() {
     timeUnsent();
     try {
       if (!isAtHand()) {
@@ -172,7 +204,6 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-    return take();
   }
 
   @Override
@@ -194,12 +225,29 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     }
   }
 
+  @Override
+  public final CompletionStage<Optional<CallMessage>> receiveMessageAsync() {
+    timeUnsent();
+    CompletableFuture<Optional<CallMessage>> received = new CompletableFuture<>();
+    if (isAtHand() || isReadableOr(() -> takeEncodedInto(received))) {
+      takeEncodedInto(received);
+    }
+    return received;
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // As for takeInto().
+  private void takeEncodedInto(CompletableFuture<Optional<CallMessage>> received) {
+    try {
+      received.complete(Optional.ofNullable(takeEncoded()));
+    } catch (Throwable e) {
+      received.completeExceptionally(e);
+    }
+  }
+
   /** Returns the next message, decoded; null at the end if the call has not failed. */
   final @Nullable O take() {
-    RawMessage message = takeRaw();
+    RawMessage message = takeTold();
     if (message == null) {
-      tellMetadata(true);
-      throwIfFailed();
       return null;
     }
     try {
@@ -210,15 +258,80 @@ abstract class MadeCall<I, O> extends Attempt implements ClientCall<I, O>, Outgo
     }
   }
 
+  /** The next message for an interceptor; null as {@link #take} gives it. */
+  private @Nullable CallMessage takeEncoded() {
+    RawMessage message = takeTold();
+    if (message == null) {
+      return null;
+    }
+    try {
+      tellMetadata(!isStreaming());
+      return encoded(message);
+    } finally {
+      message.release();
+    }
+  }
+
+  /** The next message, or null at the end, if the call has not failed, of which all is told. */
+  private @Nullable RawMessage takeTold() {
+    RawMessage message = takeRaw();
+    if (message == null) {
+      tellMetadata(true);
+      throwIfFailed();
+    }
+    return message;
+  }
+
+  private CallMessage encoded(RawMessage message) {
+    try {
+      return ConvertedMessage.ofEncoded(
+          new Responses(),
+          coding.encoded(message, compression(), settings.responseLimit(options), context()));
+    } catch (RpcException e) {
+      throw failed(e);
+    }
+  }
+
+  /** The conversion of responses, of which one that can't be decoded fails the call. */
+  private final class Responses implements MessageConversion {
+
+    private final MessageConversion ofCodec = responseConversion();
+
+    @Override
+    public String codec() {
+      return ofCodec.codec();
+    }
+
+    @Override
+    public Object decode(byte[] bytes, int offset, int length) {
+      try {
+        return ofCodec.decode(bytes, offset, length);
+      } catch (RpcException e) {
+        throw failed(e);
+      } catch (RuntimeException e) {
+        throw failed(undecodable(e));
+      }
+    }
+
+    @Override
+    public ByteBuffer encode(Object message) {
+      return ofCodec.encode(message);
+    }
+  }
+
   private O decode(RawMessage message) {
     try {
       return coding.decode(message, compression(), settings.responseLimit(options), context());
     } catch (RpcException e) {
       throw failed(e);
     } catch (RuntimeException e) {
-      String what = "a response message of " + method.procedure() + " can't be decoded";
-      throw failed(new RpcException(Code.INTERNAL, what, e));
+      throw failed(undecodable(e));
     }
+  }
+
+  private RpcException undecodable(RuntimeException cause) {
+    String what = "a response message of " + method.procedure() + " can't be decoded";
+    return new RpcException(Code.INTERNAL, what, cause);
   }
 
   private RpcException failed(RpcException reason) {

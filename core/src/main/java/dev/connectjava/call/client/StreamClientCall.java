@@ -1,5 +1,6 @@
 package dev.connectjava.call.client;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
@@ -92,6 +93,15 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
 
   @Override
   public void send(I message) {
+    sendAny(message);
+  }
+
+  @Override
+  public void sendMessage(CallMessage message) {
+    sendAny(message);
+  }
+
+  private void sendAny(@Nullable Object message) {
     if (!method.kind().clientStreams()) {
       submit(message);
       return;
@@ -109,6 +119,15 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
 
   @Override
   public CompletionStage<Void> sendAsync(I message) {
+    return sendAnyAsync(message);
+  }
+
+  @Override
+  public CompletionStage<Void> sendMessageAsync(CallMessage message) {
+    return sendAnyAsync(message);
+  }
+
+  private CompletionStage<Void> sendAnyAsync(@Nullable Object message) {
     try {
       throwIfFailed();
       if (method.kind().clientStreams()) {
@@ -122,7 +141,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   }
 
   /** Sends the only message of a request, together with the head and the end. */
-  private void submit(I message) {
+  private void submit(@Nullable Object message) {
     throwIfFailed();
     if (requests.isClosed()) {
       throw notOneRequest();

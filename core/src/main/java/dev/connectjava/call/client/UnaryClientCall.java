@@ -1,5 +1,6 @@
 package dev.connectjava.call.client;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
@@ -85,7 +86,22 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   }
 
   @Override
+  public void sendMessage(CallMessage request) {
+    requireOwnThread();
+    submit(request);
+  }
+
+  @Override
   public CompletionStage<Void> sendAsync(I request) {
+    return submitAsync(request);
+  }
+
+  @Override
+  public CompletionStage<Void> sendMessageAsync(CallMessage request) {
+    return submitAsync(request);
+  }
+
+  private CompletionStage<Void> submitAsync(@Nullable Object request) {
     try {
       submit(request);
       return CompletableFuture.completedFuture(null);
@@ -111,7 +127,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     }
   }
 
-  private void submit(I request) {
+  private void submit(@Nullable Object request) {
     throwIfFailed();
     if (sent) {
       throw notOneRequest();

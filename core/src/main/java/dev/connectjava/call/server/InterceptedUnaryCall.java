@@ -1,13 +1,14 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.RequestStream;
-import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.MessageSink;
+import dev.connectjava.call.MessageSource;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.ErrorLimits;
@@ -129,7 +130,7 @@ final class InterceptedUnaryCall extends UnaryCall {
     }
   }
 
-  private final class Requests implements RequestStream<Object> {
+  private final class Requests implements MessageSource {
 
     @Override
     public @Nullable Object receive() {
@@ -137,9 +138,21 @@ final class InterceptedUnaryCall extends UnaryCall {
       Object message = take();
       return message == null ? null : decode(message);
     }
+
+    @Override
+    public @Nullable CallMessage receiveMessage() {
+      throwIfCancelled();
+      Object message = take();
+      return message == null ? null : encodedRequest(message);
+    }
   }
 
-  private final class Responses implements ResponseStream<Object> {
+  private final class Responses implements MessageSink {
+
+    @Override
+    public void sendMessage(CallMessage message) {
+      send(message);
+    }
 
     @Override
     public void send(Object message) {

@@ -1,11 +1,12 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
-import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.MessageSink;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.CallHead;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is written after the end, and at most the transport's bound and one message wait to be
  * sent.
  */
-final class OutgoingMessages implements ResponseStream<Object> {
+final class OutgoingMessages implements MessageSink {
 
   private final HttpExchange exchange;
   private final ServedCall context;
@@ -82,6 +83,11 @@ final class OutgoingMessages implements ResponseStream<Object> {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void sendMessage(CallMessage message) {
+    send(message);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Attributes;
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.EnteredScope;
@@ -10,6 +11,7 @@ import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerHeadInterceptor;
+import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.CurrentCall;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
@@ -21,6 +23,7 @@ import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Envelope;
+import dev.connectjava.spi.Compression;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -45,7 +48,11 @@ import org.jspecify.annotations.Nullable;
  * exactly one answer, without a lock.
  */
 abstract class ServedCall extends WaitingRequests.Awaited
-    implements CurrentCall.Kept, HttpRequestListener, Execution.Task, EncodingMemory {
+    implements CurrentCall.Kept,
+        ConvertedCall,
+        HttpRequestListener,
+        Execution.Task,
+        EncodingMemory {
 
   private static final Logger LOGGER = System.getLogger(ServedCall.class.getName());
 
@@ -317,14 +324,18 @@ abstract class ServedCall extends WaitingRequests.Awaited
   /**
    * Encodes a response message.
    *
+   * @param message an object, or what an interceptor has made of one: a {@link CallMessage}
    * @param enveloped whether it gets a prefix
    */
   final EncodedMessage encode(
       MessageCoding<Object, ?> coding, Object message, CallHead head, boolean enveloped) {
     EncodedMessage encoded;
     try {
+      Compression compression = head.responseCompression();
       encoded =
-          coding.encode(message, head.responseCompression(), compressResponse, enveloped, this);
+          message instanceof CallMessage given
+              ? coding.encode(head.codec(), given, compression, compressResponse, enveloped, this)
+              : coding.encode(message, compression, compressResponse, enveloped, this);
     } catch (RpcException e) {
       if (e.getCause() != null) {
         FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), e);

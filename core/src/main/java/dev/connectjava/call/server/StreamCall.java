@@ -5,6 +5,7 @@ import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageConversion;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.Admission;
 import dev.connectjava.protocol.CallHead;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall extends ServedCall {
 
   private final WaitingRequests waiting;
+  private final MessageCoding<Object, Object> coding;
+  private final String codec;
   private final StreamRequests requests;
   private final OutgoingMessages responses;
 
@@ -33,7 +36,8 @@ final class StreamCall extends ServedCall {
       LongAdder activeCalls) {
     super(exchange, route, form.protocol(), head.timeout(), activeCalls);
     this.waiting = waiting;
-    MessageCoding<Object, Object> coding = route.coding(head.codec());
+    this.codec = head.codec();
+    this.coding = route.coding(codec);
     int limitBytes = route.requestLimitBytes();
     Admission admission = new Admission(exchange.memory(), Admission.UNKNOWN);
     this.requests =
@@ -54,6 +58,16 @@ final class StreamCall extends ServedCall {
     if (route.startsWithHead()) {
       handOver();
     }
+  }
+
+  @Override
+  public MessageConversion requestConversion() {
+    return coding.ofReceived(codec);
+  }
+
+  @Override
+  public MessageConversion responseConversion() {
+    return coding.ofSent(codec);
   }
 
   private boolean takesOneRequest() {

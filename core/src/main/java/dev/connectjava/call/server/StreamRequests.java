@@ -1,11 +1,14 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
-import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.Credit;
 import dev.connectjava.call.Inbox;
 import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.MessageConversion;
+import dev.connectjava.call.MessageSource;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.MessageReader;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: while a complete message waits for the handler, bytes after it are not credited to
  * the client, so at most the transport's window and one message are held.
  */
-final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox.Waiting {
+final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting {
 
   private static final int NOBODY_READS = -1;
 
@@ -147,10 +150,20 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
 
   @Override
   public @Nullable Object receive() {
+    RawMessage message = await();
+    return message == null ? null : decode(message);
+  }
+
+  @Override
+  public @Nullable CallMessage receiveMessage() {
+    RawMessage message = await();
+    return message == null ? null : encoded(message);
+  }
+
+  private @Nullable RawMessage await() {
     call.throwIfCancelled();
     try {
-      RawMessage message = inbox.await(this);
-      return message == null ? null : decode(message);
+      return inbox.await(this);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       call.throwIfCancelled();
@@ -192,6 +205,50 @@ final class StreamRequests implements RequestStream<Object>, Inbox.Source, Inbox
       throw e;
     } finally {
       decoded(message);
+    }
+  }
+
+  /** The message for an interceptor. One that can't be decoded later breaks the stream as here. */
+  private CallMessage encoded(RawMessage message) {
+    try {
+      return ConvertedMessage.ofEncoded(
+          new Conversion(call.requestConversion()),
+          coding.encoded(message, compression, limitBytes, call.observed));
+    } catch (RpcException e) {
+      inbox.abort(e);
+      throw e;
+    } finally {
+      decoded(message);
+    }
+  }
+
+  /** That of the call, which breaks the stream where a message can't be decoded. */
+  private final class Conversion implements MessageConversion {
+
+    private final MessageConversion ofCall;
+
+    Conversion(MessageConversion ofCall) {
+      this.ofCall = ofCall;
+    }
+
+    @Override
+    public String codec() {
+      return ofCall.codec();
+    }
+
+    @Override
+    public Object decode(byte[] bytes, int offset, int length) {
+      try {
+        return ofCall.decode(bytes, offset, length);
+      } catch (RpcException e) {
+        inbox.abort(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public ByteBuffer encode(Object message) {
+      return ofCall.encode(message);
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.connectjava.call.server;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.MessageConversion;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.Admission;
@@ -286,6 +289,31 @@ class UnaryCall extends ServedCall {
         raw.release(); // The thread that has ended the call has given back what it had then.
       }
     }
+  }
+
+  /** Returns the message as it is encoded, for an interceptor. */
+  final CallMessage encodedRequest(Object message) {
+    RawMessage raw =
+        message instanceof byte[] bytes ? new RawMessage(bytes, false) : (RawMessage) message;
+    try {
+      return ConvertedMessage.ofEncoded(
+          requestConversion(),
+          coding.encoded(raw, head.requestCompression(), limitBytes(), observed));
+    } finally {
+      if (isRequestOver()) {
+        raw.release(); // As for one that is decoded.
+      }
+    }
+  }
+
+  @Override
+  public final MessageConversion requestConversion() {
+    return coding.ofReceived(head.codec());
+  }
+
+  @Override
+  public final MessageConversion responseConversion() {
+    return coding.ofSent(head.codec());
   }
 
   /** Before a long response is encoded, gives back the memory of the request, which it may need. */

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program that prints how many bytes a unary call allocates on each side, in each protocol:
  * between a transport and a handler, or a caller, that allocate nothing, with a codec that makes
- * nothing but the array of what it encodes.
+ * nothing but the array of what it encodes. Once without interceptors, once behind two that wrap
+ * the messages of each call and ask for nothing.
  */
 final class CallAllocation {
 
@@ -43,8 +44,13 @@ final class CallAllocation {
   public static void main(String... arguments) {
     for (UnaryCalls calls : UnaryCalls.values()) {
       String name = calls.name().toLowerCase(Locale.ROOT);
-      System.out.println("server " + name + " " + bytesPerCall(new Server(calls)::call));
-      System.out.println("client " + name + " " + bytesPerCall(new Client(calls)::call));
+      for (Interceptors interceptors : Interceptors.values()) {
+        String which = name + interceptors.suffix;
+        Server server = new Server(calls, interceptors);
+        Client client = new Client(calls, interceptors);
+        System.out.println("server " + which + " " + bytesPerCall(server::call));
+        System.out.println("client " + which + " " + bytesPerCall(client::call));
+      }
     }
   }
 
@@ -69,21 +75,23 @@ final class CallAllocation {
 
     private final LoopInPlace loop = new LoopInPlace();
 
-    private final Router router =
-        Router.builder()
-            .codec(CODEC)
-            .executionMode(ExecutionMode.eventLoop())
-            .service(
-                ServiceDefinition.builder("allocation.v1.EchoService")
-                    .unary(UnaryCalls.METHOD, UnaryCalls.ECHO)
-                    .build())
-            .build();
+    private final Router router;
     private final UnaryCalls calls;
     private final HttpRequest request;
     private @Nullable HttpResponse response;
 
-    Server(UnaryCalls calls) {
+    Server(UnaryCalls calls, Interceptors interceptors) {
       this.calls = calls;
+      this.router =
+          interceptors
+              .ofServer(Router.builder())
+              .codec(CODEC)
+              .executionMode(ExecutionMode.eventLoop())
+              .service(
+                  ServiceDefinition.builder("allocation.v1.EchoService")
+                      .unary(UnaryCalls.METHOD, UnaryCalls.ECHO)
+                      .build())
+              .build();
       this.request =
           HttpRequest.builder(
                   HttpVersion.HTTP_2, "POST", UnaryCalls.METHOD.procedure(), UnaryCalls.PEER)
@@ -154,12 +162,13 @@ final class CallAllocation {
     private final UnaryCalls calls;
     private @Nullable HttpResponseListener listener;
 
-    Client(UnaryCalls calls) {
+    Client(UnaryCalls calls, Interceptors interceptors) {
       this.calls = calls;
       this.transport =
           Transport.over(
               this,
-              ClientConfig.builder()
+              interceptors
+                  .ofClient(ClientConfig.builder())
                   .protocol(calls.protocol)
                   .codec(CODEC)
                   .callbackExecutor(Runnable::run)

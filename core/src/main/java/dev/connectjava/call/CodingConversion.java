@@ -1,0 +1,24 @@
+package dev.connectjava.call;
+
+import dev.connectjava.coding.EncodingMemory;
+import java.nio.ByteBuffer;
+
+/**
+ * The conversion of messages that have codings: one that sends them and one that receives them.
+ *
+ * @param codec the name of their codec
+ */
+record CodingConversion<M>(String codec, MessageCoding<M, ?> encoder, MessageCoding<?, M> decoder)
+    implements MessageConversion {
+
+  @Override
+  public Object decode(byte[] bytes, int offset, int length) {
+    return decoder.decode(bytes, offset, length);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // A codec refuses objects of another class.
+  public ByteBuffer encode(Object message) {
+    return encoder.encode((M) message, null, false, false, EncodingMemory.UNCOUNTED).bytes();
+  }
+}

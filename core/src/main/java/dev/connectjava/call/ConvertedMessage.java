@@ -1,0 +1,91 @@
+package dev.connectjava.call;
+
+import dev.connectjava.CallMessage;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A message of which there is an object, an encoded form, or both, each made when asked for. */
+public final class ConvertedMessage implements CallMessage {
+
+  private final MessageConversion conversion;
+
+  /** Null while nobody has asked for it. */
+  private @Nullable Object object;
+
+  /** From position to limit of an accessible array; null while nobody has asked for it. */
+  private @Nullable ByteBuffer encoded;
+
+  private ConvertedMessage(
+      MessageConversion conversion, @Nullable Object object, @Nullable ByteBuffer encoded) {
+    this.conversion = conversion;
+    this.object = object;
+    this.encoded = encoded;
+  }
+
+  /** A message that is an object. */
+  public static CallMessage of(MessageConversion conversion, Object object) {
+    return new ConvertedMessage(conversion, Objects.requireNonNull(object, "message"), null);
+  }
+
+  /**
+   * A message that is encoded.
+   *
+   * @param encoded over an accessible array that nobody changes
+   */
+  public static CallMessage ofEncoded(MessageConversion conversion, ByteBuffer encoded) {
+    return new ConvertedMessage(conversion, null, encoded);
+  }
+
+  @Override
+  public String codec() {
+    return conversion.codec();
+  }
+
+  @Override
+  public boolean isEncoded() {
+    return encoded != null;
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    ByteBuffer bytes = encoded;
+    if (bytes == null) {
+      bytes = conversion.encode(Objects.requireNonNull(object));
+      encoded = bytes;
+    }
+    return bytes.asReadOnlyBuffer();
+  }
+
+  @Override
+  public Object object() {
+    Object message = object;
+    if (message == null) {
+      ByteBuffer bytes = Objects.requireNonNull(encoded);
+      message =
+          conversion.decode(
+              bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      object = message;
+    }
+    return message;
+  }
+
+  @Override
+  public CallMessage withBytes(byte[] bytes) {
+    return ofEncoded(conversion, ByteBuffer.wrap(bytes));
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // Two that are equal may be encoded differently.
+  public CallMessage withObject(Object message) {
+    return message == object ? this : of(conversion, message);
+  }
+
+  /** The codec and what is known of the message. */
+  @Override
+  public String toString() {
+    ByteBuffer bytes = encoded;
+    String form = bytes == null ? "not encoded" : bytes.remaining() + " bytes";
+    return "CallMessage[%s%s]".formatted(form, object == null ? ", not decoded" : "");
+  }
+}

@@ -1,0 +1,24 @@
+package dev.connectjava.call;
+
+import java.nio.ByteBuffer;
+
+/** How the messages of one direction of a call become bytes and objects, for interceptors. */
+public interface MessageConversion {
+
+  /** The name of the codec. */
+  String codec();
+
+  /**
+   * The object of an encoded message, which may keep its array.
+   *
+   * @throws dev.connectjava.RpcException if it can't be decoded
+   */
+  Object decode(byte[] bytes, int offset, int length);
+
+  /**
+   * The message of an object, without compression and prefix, over an accessible array.
+   *
+   * @throws dev.connectjava.RpcException if it can't be encoded
+   */
+  ByteBuffer encode(Object message);
+}

@@ -1,0 +1,332 @@
+package dev.connectjava.memory;
+
+import static dev.connectjava.memory.EngineService.BIDI_STREAM;
+import static dev.connectjava.memory.EngineService.UNARY;
+import static dev.connectjava.memory.EngineService.method;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectjava.CallMessage;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientInterceptor;
+import dev.connectjava.ClientLimits;
+import dev.connectjava.Code;
+import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerInterceptor;
+import dev.connectjava.ServerLimits;
+import dev.connectjava.memory.EngineCall.Outcome;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What interceptors of both sides make of encoded messages. */
+final class EngineCallMessagesTest extends EngineSuite {
+
+  private final CountedText ofServer = new CountedText();
+  private final CountedText ofClient = new CountedText();
+  private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+  EngineCallMessagesTest(EngineSetup setup) {
+    super(setup);
+  }
+
+  private void intercept(ServerInterceptor server, ClientInterceptor client) {
+    settings(
+        router -> router.codec(ofServer).interceptor(server),
+        config -> config.codec(ofClient).interceptor(client));
+  }
+
+  private static ServerInterceptor server(
+      UnaryOperator<CallMessage> requests, UnaryOperator<CallMessage> responses) {
+    return (call, next) -> next.handle(call.mapRequests(requests).mapResponses(responses));
+  }
+
+  private static ClientInterceptor client(
+      UnaryOperator<CallMessage> requests, UnaryOperator<CallMessage> responses) {
+    return (method, options, next) ->
+        next.open(method, options).mapRequests(requests).mapResponses(responses);
+  }
+
+  private static final ClientInterceptor NOTHING =
+      (method, options, next) -> next.open(method, options);
+
+  private static String text(CallMessage message) {
+    return UTF_8.decode(message.bytes()).toString();
+  }
+
+  private UnaryOperator<CallMessage> seeing(String who) {
+    return message -> {
+      seen.add(who + " " + message.codec() + " " + text(message));
+      return message;
+    };
+  }
+
+  private static UnaryOperator<CallMessage> adding(String what) {
+    return message -> message.withBytes((text(message) + what).getBytes(UTF_8));
+  }
+
+  private static String[] messages(boolean stream, String name) {
+    return stream
+        ? IntStream.range(0, 5).mapToObj(i -> name + i).toArray(String[]::new)
+        : new String[] {name};
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesThatAreLookedAt_areThoseOnTheWire_andNothingIsCodedTwice(RpcMethod.Kind kind) {
+    intercept(
+        server(seeing("server"), seeing("server")), client(seeing("client"), seeing("client")));
+    String[] requests = messages(kind.clientStreams(), "q");
+    String[] responses = messages(kind.serverStreams(), "r");
+    answer(responses);
+
+    assertThat(call(method(kind), requests)).isEqualTo(new Outcome(List.of(responses), null));
+    assertThat(seen).hasSize(2 * (requests.length + responses.length));
+    for (String request : requests) {
+      assertThat(seen).contains("client text " + request, "server text " + request);
+    }
+    for (String response : responses) {
+      assertThat(seen).contains("client text " + response, "server text " + response);
+    }
+    if (!setup.intercepted()) {
+      assertThat(ofClient.encoded).hasValue(requests.length);
+      assertThat(ofServer.decoded).hasValue(requests.length);
+      assertThat(ofServer.encoded).hasValue(responses.length);
+      assertThat(ofClient.decoded).hasValue(responses.length);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messagesReplacedByBytes_areWhatTheOtherSideGets_theOutermostFirst(RpcMethod.Kind kind) {
+    settings(
+        router ->
+            router
+                .interceptor(server(adding("3"), adding("6")))
+                .interceptor(server(adding("4"), adding("5"))),
+        config ->
+            config
+                .interceptor(client(adding("1"), adding("8")))
+                .interceptor(client(adding("2"), adding("7"))));
+    world.service.answer((requests, context) -> {
+      seen.addAll(requests);
+      return CompletableFuture.completedFuture(EngineService.Answer.of("r"));
+    });
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("r5678");
+    assertThat(seen).containsExactly("q1234");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messageReplacedByAnObject_isEncodedOnce(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> louder = message -> message.withObject(message.object() + "!");
+    intercept(server(louder, louder), client(louder, louder));
+    world.service.answer((requests, context) -> {
+      seen.addAll(requests);
+      return CompletableFuture.completedFuture(EngineService.Answer.of("r"));
+    });
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("r!!");
+    assertThat(seen).containsExactly("q!!");
+    assertThat(ofClient.encoded).hasValue(1);
+    assertThat(ofServer.encoded).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void callThatAnInterceptorAnswersByBytes_isNeitherDecodedNorEncoded(RpcMethod.Kind kind) {
+    intercept(
+        (call, next) -> {
+          CallMessage request = call.receiveMessage();
+          assertThat(request).isNotNull();
+          call.sendEncoded(("cached " + text(request)).getBytes(UTF_8));
+        },
+        NOTHING);
+
+    assertThat(call(method(kind), "q")).isEqualTo(new Outcome(List.of("cached q"), null));
+    if (!setup.intercepted()) {
+      assertThat(ofServer.decoded).hasValue(0);
+      assertThat(ofServer.encoded).hasValue(0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void requestThatIsPutBack_comesFirst(RpcMethod.Kind kind) {
+    intercept(
+        (call, next) -> {
+          CallMessage request = call.receiveMessage();
+          assertThat(request).isNotNull();
+          next.handle(call.withFirstRequest(request.withBytes("first".getBytes(UTF_8))));
+        },
+        NOTHING);
+    world.service.answer((requests, context) -> {
+      seen.addAll(requests);
+      return CompletableFuture.completedFuture(EngineService.Answer.of("r"));
+    });
+    String[] requests = messages(kind.clientStreams(), "q");
+
+    assertThat(call(method(kind), requests).error()).isNull();
+    assertThat(seen.poll()).isEqualTo("first");
+    assertThat(seen).hasSize(requests.length - 1).doesNotContain("q0");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesOfACompressedMessage_areThoseBeforeCompression(RpcMethod.Kind kind) {
+    String large = "large".repeat(1_000);
+    settings(
+        router ->
+            router
+                .compressionMinimumBytes(100)
+                .interceptor(server(seeing("server"), seeing("server"))),
+        config ->
+            config
+                .sendCompression("gzip")
+                .compressionMinimumBytes(100)
+                .interceptor(client(seeing("client"), seeing("client"))));
+    answer(large);
+
+    assertThat(call(method(kind), large).responses()).containsExactly(large);
+    assertThat(seen).hasSize(4).allMatch(each -> each.endsWith(" text " + large));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesThatTheHandlerCantDecode_areInvalid(RpcMethod.Kind kind) {
+    intercept(
+        server(
+            message -> message.withBytes("undecodable".getBytes(UTF_8)), UnaryOperator.identity()),
+        NOTHING);
+    answer("r");
+
+    RpcException error = errorOf(call(method(kind), "q"));
+
+    assertThat(error.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(error.isFromPeer()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void responseThatTheCallerCantDecode_isInternal(RpcMethod.Kind kind) {
+    intercept(
+        server(
+            UnaryOperator.identity(), message -> message.withBytes("undecodable".getBytes(UTF_8))),
+        client(UnaryOperator.identity(), seeing("client")));
+    answer("r");
+
+    RpcException error = errorOf(call(method(kind), "q"));
+
+    assertThat(error.code()).isEqualTo(Code.INTERNAL);
+    assertThat(error.isFromPeer()).isEqualTo(setup.intercepted());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesOverTheLimitOfTheirWriter_areNotSent(RpcMethod.Kind kind) {
+    settings(
+        router ->
+            router
+                .limits(ServerLimits.defaults().withResponseMessageBytes(10))
+                .interceptor(server(UnaryOperator.identity(), adding("x"))),
+        config ->
+            config
+                .limits(ClientLimits.defaults().withRequestMessageBytes(10))
+                .interceptor(client(adding("x"), UnaryOperator.identity())));
+
+    answer("r".repeat(9));
+    assertThat(call(method(kind), "q".repeat(9)).error()).isNull();
+    RpcException ofClient = errorOf(call(method(kind), "q".repeat(10)));
+    assertThat(ofClient.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(ofClient.isFromPeer()).isFalse();
+    answer("r".repeat(10));
+    RpcException ofServer = errorOf(call(method(kind), "q"));
+    assertThat(ofServer.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(ofServer.isFromPeer()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAFunctionThrows_failsTheCall(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> refusing =
+        message -> {
+          throw new RpcException(Code.DATA_LOSS, "no signature");
+        };
+    answer("r");
+
+    intercept(server(refusing, UnaryOperator.identity()), NOTHING);
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.DATA_LOSS);
+    intercept(server(UnaryOperator.identity(), refusing), NOTHING);
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.DATA_LOSS);
+    intercept((call, next) -> next.handle(call), client(refusing, UnaryOperator.identity()));
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.DATA_LOSS);
+    intercept((call, next) -> next.handle(call), client(UnaryOperator.identity(), refusing));
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.DATA_LOSS);
+  }
+
+  /** As one whose credentials are being fetched. */
+  @ParameterizedTest
+  @EnumSource
+  void messagesOfACallThatIsOpenedLater_areReplaced(RpcMethod.Kind kind) {
+    ClientInterceptor later =
+        (method, options, next) ->
+            ClientCall.deferred(
+                    options, CompletableFuture.supplyAsync(() -> next.open(method, options)))
+                .mapRequests(adding("1"))
+                .mapResponses(adding("2"));
+    intercept((call, next) -> next.handle(call), later);
+    world.service.answer((requests, context) ->
+        CompletableFuture.completedFuture(EngineService.Answer.of(requests.getFirst())));
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("q12");
+  }
+
+  /** What an interceptor gets may be a call that another one has wrapped. */
+  @ParameterizedTest
+  @EnumSource
+  void messagesOfACallThatIsWrapped_areEncodedAsItsMethodHasThem(RpcMethod.Kind kind) {
+    ClientInterceptor wrapping =
+        (method, options, next) -> new ForwardingClientCall<>(next.open(method, options)) {};
+    settings(
+        router -> router,
+        config ->
+            config
+                .interceptor(client(adding("1"), adding("4")))
+                .interceptor(wrapping)
+                .interceptor(client(adding("2"), adding("3"))));
+    world.service.answer((requests, context) ->
+        CompletableFuture.completedFuture(EngineService.Answer.of(requests.getFirst())));
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("q1234");
+  }
+
+  @Test
+  void messageThatIsKept_canBeAskedWhenItsCallIsOver() {
+    Queue<CallMessage> kept = new ConcurrentLinkedQueue<>();
+    UnaryOperator<CallMessage> keeping =
+        message -> {
+          kept.add(message);
+          return message;
+        };
+    intercept(server(keeping, keeping), client(keeping, keeping));
+    answer("r");
+
+    assertThat(call(UNARY, "q").error()).isNull();
+    assertThat(call(BIDI_STREAM, "q").error()).isNull();
+    assertThat(kept).hasSize(8);
+    for (CallMessage message : kept) {
+      assertThat(message.object()).isEqualTo(text(message));
+      assertThat(message.bytes()).isEqualTo(ByteBuffer.wrap(text(message).getBytes(UTF_8)));
+    }
+  }
+}
