@@ -25,18 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client as a person sees it, wherever the server is. */
+/** The output of the client, for any kind of server. */
 abstract class ElizaClientContract {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  /** What makes the client's transport. */
+  /** Returns the function that makes the transport of the client. */
   abstract Function<ClientOptions, Transport> connect();
 
-  /** The words that lead to the server; may be none. */
+  /** Returns the arguments for the server; may be empty. */
   abstract String server();
 
-  /** Eliza, who answers everybody in the same way. */
+  /** Returns an Eliza whose answers do not depend on chance. */
   static Eliza eliza() {
     return new Eliza(Script.load(), () -> new SplittableRandom(7), Duration.ZERO);
   }

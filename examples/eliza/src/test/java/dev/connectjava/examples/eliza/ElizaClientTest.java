@@ -13,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The client with a server in memory, and what it says of mistakes. */
+/** The client with a server in memory, and its error messages. */
 final class ElizaClientTest extends ElizaClientContract {
   private Function<ClientOptions, Transport> connect =
       inMemory(Router.builder().service(eliza()).build());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs the program as a process of its own, the way people do. */
+/** Runs the program in a separate process, as users do. */
 @Timeout(90)
 final class ElizaServerProgramTest {
   private @Nullable Process process;
