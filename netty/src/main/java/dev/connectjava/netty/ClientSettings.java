@@ -9,26 +9,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client transport was built with.
+ * The settings of a client transport.
  *
- * @param target what it connects to
- * @param kind how it talks to the operating system
- * @param tls null for plaintext
- * @param tlsContext made from it; null for plaintext
- * @param version the only version of HTTP to speak; null for any
+ * @param target the target to connect to
+ * @param kind the socket I/O
+ * @param tls the TLS settings; null for plaintext
+ * @param tlsContext the context of these settings; null for plaintext
+ * @param version the only HTTP version to use; null for any
  * @param connectTimeout how long each address is tried
- * @param establishmentTimeout how long it may take until a connection can be used
+ * @param establishmentTimeout how long a connection may take until it can be used
  * @param maxConnections how many connections one event loop may have
  * @param maxWaiting how many exchanges may wait for a connection of one event loop
- * @param idleTimeout how long a connection is kept that has no exchange
- * @param keepAlive how silent servers of HTTP/2 are pinged; null for no pings
+ * @param idleTimeout how long a connection without an exchange is kept
+ * @param keepAlive the pings of silent HTTP/2 servers; null for no pings
  * @param headerListBytes the longest header section of a response
  * @param socketOptions the options of its sockets
- * @param http2 what is announced over HTTP/2, but for the window
+ * @param http2 the HTTP/2 settings that are announced, except the window
  * @param windowBytes the flow-control window of an HTTP/2 stream
- * @param outboundBytes how much one exchange may have written but not sent before it is unwritable
- * @param memory what the messages of responses may take of the heap
- * @param connectionListeners are asked who listens to each connection
+ * @param outboundBytes how many unsent bytes make an exchange unwritable
+ * @param memory the bounds of the memory of response messages
+ * @param connectionListeners create the listeners of each connection
  */
 record ClientSettings(
     ClientTarget target,

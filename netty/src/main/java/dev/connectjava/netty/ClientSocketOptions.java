@@ -34,7 +34,7 @@ public final class ClientSocketOptions {
     this.sendBufferBytes = builder.sendBufferBytes;
   }
 
-  /** Returns the defaults, which the methods of {@link Builder} name. */
+  /** Returns the default options, which the methods of {@link Builder} document. */
   public static ClientSocketOptions defaults() {
     return DEFAULTS;
   }

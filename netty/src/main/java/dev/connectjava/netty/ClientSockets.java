@@ -27,12 +27,12 @@ final class ClientSockets {
   private static void refuseIf(boolean set, String option, ClientTarget target) {
     if (set) {
       throw new IllegalStateException(
-          "%s of socketOptions and the URL exclude each other: %s is a Unix domain socket, which has no options of TCP"
+          "%s of socketOptions and the URL exclude each other: %s is a Unix domain socket, which has no TCP options"
               .formatted(option, target));
     }
   }
 
-  /** Returns what connects a socket to the target on an event loop, without a handler. */
+  /** Returns a bootstrap that connects to the target on an event loop; it has no handler yet. */
   static Bootstrap bootstrap(ClientSettings settings, EventLoop eventLoop) {
     ClientSocketOptions options = settings.socketOptions();
     NettyTransportKind kind = settings.kind();

@@ -109,7 +109,7 @@ record ClientTarget(
     return new IllegalArgumentException("\"%s\" is not a valid URL: %s".formatted(url, reason));
   }
 
-  /** Returns the {@code :scheme} of HTTP/2 requests. */
+  /** Returns the {@code :scheme} pseudo-header field. */
   String scheme() {
     return tls ? "https" : "http";
   }

@@ -20,31 +20,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The making of one connection: waits for its addresses, which are tried one after another, then
- * come TLS and the server's first words. Ends exactly once, in time. Confined to the event loop.
+ * An attempt to open one connection: it waits for the addresses of the target, tries them one after
+ * another, and then waits for the TLS handshake and for the server's HTTP/2 settings. It ends
+ * exactly once, within the establishment timeout. Confined to the event loop.
  */
 final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.Greeting {
 
-  /** Is told how attempts end, each once. */
+  /** A listener for the outcome of attempts. */
   interface Outcome {
 
-    /** The addresses are known, and the connection is being made. */
+    /** The addresses are known, and the attempt connects now. */
     void connecting(ConnectionAttempt attempt);
 
-    /** The attempt has come to its aim. */
+    /** The attempt has succeeded. */
     void connected(ConnectionAttempt attempt, ClientConnection connection);
 
     /**
      * The attempt has failed.
      *
-     * @param reason what exchanges fail with for which there is no other connection
+     * @param reason the failure of exchanges for which there is no other connection
      */
     void failed(ConnectionAttempt attempt, HttpFailure reason);
 
     /**
-     * The target doesn't speak HTTP/2 in plaintext; whether it speaks HTTP/1.1 is not known.
+     * The target doesn't support HTTP/2 in plaintext; whether it supports HTTP/1.1 is not known.
      *
-     * @param reason what exchanges fail with to which HTTP/1.1 is no help
+     * @param reason the failure of exchanges that need HTTP/2
      */
     void notHttp2(ConnectionAttempt attempt, HttpFailure reason);
   }
@@ -55,24 +56,24 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   private final ClientSettings settings;
   private final ClientTarget target;
 
-  /** What is to be spoken; null for what the server chooses in the handshake. */
+  /** The HTTP version to use; null for the version that the server chooses in the handshake. */
   private final @Nullable HttpVersion version;
 
   private @Nullable Channel channel;
   private @Nullable Future<?> timer;
   private String phase = "looking up its addresses";
 
-  /** Whether somebody else will tell of the channel's end, who knows more of it. */
+  /** Whether another handler reports the end of the channel, with a more precise reason. */
   private boolean handedOn;
 
   private boolean resolved;
   private boolean over;
 
   /**
-   * An attempt that has not begun.
+   * Creates an attempt, without beginning it.
    *
-   * @param events is told of the connection's life
-   * @param version what is to be spoken; null for what the server chooses in the handshake
+   * @param events the listener for the connection's changes
+   * @param version the HTTP version to use; null for the version that the server chooses
    */
   ConnectionAttempt(
       ClientLoop loop, ConnectionEvents events, Outcome outcome, @Nullable HttpVersion version) {
@@ -84,7 +85,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     this.version = version;
   }
 
-  /** Time runs from now on, for the addresses too. */
+  /** Starts the establishment timeout, which includes the lookup of the addresses. */
   void begin() {
     long nanos = TimeUnit.NANOSECONDS.convert(settings.establishmentTimeout());
     timer = loop.eventLoop().schedule(this::onTimeout, nanos, TimeUnit.NANOSECONDS);
@@ -99,7 +100,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     }
   }
 
-  /** Whether its addresses are known. */
+  /** Returns whether the addresses are known. */
   boolean isResolved() {
     return resolved;
   }
@@ -124,8 +125,8 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   }
 
   /**
-   * Goes on when the connection is made, or is not: also on a thread of Netty's own, where it tells
-   * of a channel that can't be made for want of a file descriptor.
+   * Continues when the connection is established or has failed. Netty reports a channel that can't
+   * be created for lack of a file descriptor on another thread of its own.
    */
   void await(
       ChannelFuture connecting,
@@ -203,7 +204,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     newChannel.pipeline().addLast(handler, new FailedHandshake());
   }
 
-  /** What fails in a handshake is told to those who wait; Netty would also log it. */
+  /** Swallows exceptions of a failed handshake, which the exchanges get; Netty would log them. */
   private static final class FailedHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -233,7 +234,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
       }
       return;
     }
-    phase = "waiting for its settings of HTTP/2";
+    phase = "waiting for its HTTP/2 SETTINGS";
     handedOn = true;
     if (settings.tlsContext() == null) {
       newChannel.pipeline().addLast(new ServerDetector(HttpVersion.HTTP_2, this::onForeign));
@@ -273,7 +274,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
 
   private void closedBecause(HttpFailure reason) {
     if (settings.tlsContext() == null && version == HttpVersion.HTTP_2) {
-      notHttp2(reason); // Many servers of HTTP/1.1 close what is spoken to them in HTTP/2.
+      notHttp2(reason); // Many HTTP/1.1 servers close a connection that begins with HTTP/2.
     } else {
       fail(reason);
     }
@@ -290,7 +291,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     fail(ConnectionFailures.notEstablished(target, settings.establishmentTimeout(), phase));
   }
 
-  /** Ends the attempt, if it hasn't ended. */
+  /** Fails the attempt, if it hasn't ended. */
   void fail(HttpFailure reason) {
     if (end()) {
       closeChannel(reason);
@@ -312,7 +313,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
 
   private void closeChannel(HttpFailure reason) {
     Channel open = channel;
-    if (open != null && open.isRegistered()) { // Else the bootstrap has closed it.
+    if (open != null && open.isRegistered()) { // Otherwise the bootstrap has closed it.
       ObservedConnection.ending(open, reason);
       open.close();
     }

@@ -34,7 +34,7 @@ final class ConnectionFailures {
         .withCause(cause);
   }
 
-  /** The local address may be another machine's, or of the other version of IP. */
+  /** Describes the local address: it may belong to another machine, or to the other IP version. */
   private static String from(ClientSocketOptions options) {
     return options
         .localAddress()

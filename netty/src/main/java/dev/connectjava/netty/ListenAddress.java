@@ -4,16 +4,16 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 
-/** Where a server listens; {@code toString} names it for people. Immutable. */
+/** The address on which a server listens; {@code toString} describes it for messages. Immutable. */
 sealed interface ListenAddress permits TcpListenAddress, UnixListenAddress, BoundListenAddress {
 
   /**
-   * Sees that it can be listened at, as far as binding does not.
+   * Checks and prepares the address, as far as binding does not do that.
    *
-   * @throws IOException if it can't
+   * @throws IOException if the server can't listen on it
    */
   void prepare() throws IOException;
 
-  /** Begins to listen. */
+  /** Starts to listen. */
   ChannelFuture bind(ServerBootstrap bootstrap, NettyTransportKind kind);
 }

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Where a server listens, as its builder is told in any order. Not thread-safe. */
+/**
+ * The address of a server that is being built. The builder's methods may be called in any order.
+ * Not thread-safe.
+ */
 final class ListenChoice {
 
   private static final int DEFAULT_PORT = 8080;
@@ -64,9 +67,9 @@ final class ListenChoice {
   }
 
   /**
-   * The address.
+   * Returns the address.
    *
-   * @throws IllegalStateException if there is more than one
+   * @throws IllegalStateException if more than one was set
    */
   ListenAddress chosen() {
     requireOne();

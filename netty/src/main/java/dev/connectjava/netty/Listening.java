@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The socket at which clients connect to a server, and what serves their connections.
+ * The listening socket of a server, with the event loops that serve its connections.
  *
- * @param address where it really is
- * @param termination the server's end
+ * @param address the actual address, with the port that the system has chosen
+ * @param termination the end of the server
  */
 record Listening(
     Channel channel,
@@ -29,15 +29,15 @@ record Listening(
 
   private static final System.Logger LOGGER = System.getLogger(Listening.class.getName());
 
-  /** How long an event loop may take to close what it is asked to; a dead one never does. */
+  /** How long to wait for an event loop to close its channels; a dead one never does. */
   private static final long CLOSE_SECONDS = 5;
 
   /**
-   * Begins to listen.
+   * Starts to listen.
    *
-   * @param termination is told of the server's end
-   * @throws UncheckedIOException if the address can't be listened at, with a {@link BindException}
-   *     as its cause
+   * @param termination is notified of failures of the server, and of its end
+   * @throws UncheckedIOException if the server can't listen on its address, with a {@link
+   *     BindException} as its cause
    */
   static Listening begin(ServerPlan plan, ServerTermination termination) {
     ListenAddress address = plan.address();
@@ -80,7 +80,7 @@ record Listening(
     termination.fail("it can't accept connections any more", new ClosedChannelException());
   }
 
-  /** Closes all without waiting for it, perhaps as the last act of an event loop that dies. */
+  /** Closes everything without waiting, perhaps as the last action of a dying event loop. */
   private void closeAll(Throwable cause) {
     channel.close();
     connections.closeAll(cause);
@@ -98,10 +98,10 @@ record Listening(
   private static UncheckedIOException impossible(ListenAddress where, Throwable cause) {
     BindException reason = new BindException(where + ": " + cause.getMessage());
     reason.initCause(cause);
-    return new UncheckedIOException("can't listen at " + where, reason);
+    return new UncheckedIOException("can't listen on " + where, reason);
   }
 
-  /** Refuses new connections, ends those that are open, and returns when all is closed. */
+  /** Refuses new connections, ends the open ones, and returns when everything is closed. */
   void end(Duration grace) {
     termination.expect();
     try {
@@ -117,7 +117,7 @@ record Listening(
     }
   }
 
-  /** Whether the thread is one of the event loops, and so must not wait for their end. */
+  /** Returns whether this thread is an event loop's, which must not wait for the end. */
   boolean isOwnThread() {
     for (EventExecutor eventLoop : eventLoops) {
       if (eventLoop.inEventLoop()) {

@@ -21,10 +21,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that answers HTTP/1.1 and HTTP/2 on one port, or on one {@linkplain Builder#unixSocket
- * Unix domain socket}: with {@link Builder#tls TLS}, or in plaintext, where HTTP/2 is spoken by
- * prior knowledge. The upgrade to {@code h2c}, which RFC 9113 has withdrawn, is ignored: such a
- * request is answered over HTTP/1.1. Thread-safe.
+ * A server for ConnectRPC, gRPC and gRPC-Web over HTTP/1.1 and HTTP/2. It listens on one port, or
+ * on one {@linkplain Builder#unixSocket Unix domain socket}, with {@link Builder#tls TLS} or in
+ * plaintext. In plaintext, clients use HTTP/2 with prior knowledge. The upgrade to {@code h2c},
+ * which RFC 9113 has withdrawn, is ignored: such a request is answered over HTTP/1.1. Thread-safe.
  *
  * <pre>{@code
  * NettyServer server = NettyServer.builder().port(8080).service(new Greeter()).start();
@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * server.awaitTermination();
  * }</pre>
  *
- * <p>A server is built, started once and closed once. {@link Builder#start} builds and starts it; a
- * container that starts and stops what it holds, such as Spring's with a {@code SmartLifecycle},
- * has {@link Builder#build}, {@link #start}, {@link #close} and {@link #isRunning} apart.
+ * <p>A server is built, started once and closed once. {@link Builder#start} builds and starts it. A
+ * container that starts and stops its components, such as Spring with a {@code SmartLifecycle}, can
+ * use {@link Builder#build}, {@link #start}, {@link #close} and {@link #isRunning} separately.
  *
- * <p>A server's threads are daemon threads: they do not keep the JVM alive. A program that is
- * nothing but a server waits for {@link #awaitTermination()}.
+ * <p>A server's threads are daemon threads: they do not keep the JVM alive. A program that does
+ * nothing else calls {@link #awaitTermination()}.
  */
 public final class NettyServer implements AutoCloseable {
 
@@ -55,22 +55,22 @@ public final class NettyServer implements AutoCloseable {
     this.shutdownGrace = shutdownGrace;
   }
 
-  /** A builder with the defaults that its methods name. */
+  /** Returns a builder with the defaults that its methods document. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
    * Starts the server, which listens when this method returns. Its threads are daemon threads: a
-   * program whose {@code main} returns after this method ends, unless something else keeps the JVM
-   * alive, such as a thread that waits for {@link #awaitTermination()}.
+   * program whose {@code main} method returns after this call ends, unless something else keeps the
+   * JVM alive, such as a thread that waits in {@link #awaitTermination()}.
    *
-   * <p>A server whose start has failed may be started again, or closed.
+   * <p>A server whose start has failed can be started again, or closed.
    *
    * @return this server
    * @throws IllegalStateException if the server was started already, or closed
-   * @throws UncheckedIOException if the address can't be listened at, with a {@link BindException}
-   *     as its cause
+   * @throws UncheckedIOException if the server can't listen on its address, with a {@link
+   *     BindException} as its cause
    */
   public NettyServer start() {
     opening.begin(() -> Listening.begin(plan, termination));
@@ -78,17 +78,17 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Whether the server has been started and has not ended: true from the return of {@link #start}
-   * until {@link #shutdown} is about to return, also while it drains, or until the server has
-   * failed.
+   * Returns whether the server has been started and has not ended: true from the return of {@link
+   * #start} until {@link #shutdown} is about to return, also while the server drains, or until the
+   * server has failed.
    */
   public boolean isRunning() {
     return opening.listening() != null && !termination.isOver();
   }
 
   /**
-   * The address at which the server listens, or did before it ended: an {@link InetSocketAddress}
-   * with the port that it really has, or the {@link UnixDomainSocketAddress} of its {@link
+   * Returns the address on which the server listens, or did before it ended: an {@link
+   * InetSocketAddress} with the actual port, or the {@link UnixDomainSocketAddress} of its {@link
    * Builder#unixSocket}.
    *
    * @throws IllegalStateException if the server has not been started
@@ -102,26 +102,27 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * The port at which the server listens, or did before it ended.
+   * Returns the port on which the server listens, or did before it ended.
    *
-   * @throws IllegalStateException if it listens at a Unix domain socket, or has not been started
+   * @throws IllegalStateException if the server listens on a Unix domain socket, or has not been
+   *     started
    */
   public int port() {
     if (address() instanceof InetSocketAddress internet) {
       return internet.getPort();
     }
-    throw new IllegalStateException("the server has no port: it listens at " + address());
+    throw new IllegalStateException("the server has no port: it listens on " + address());
   }
 
-  /** The number of connections that are open; 0 before the server is started. */
+  /** Returns the number of open connections; 0 before the server is started. */
   public int openConnections() {
     Listening begun = opening.listening();
     return begun == null ? 0 : begun.connections().count();
   }
 
   /**
-   * The number of exchanges whose request or response is not complete; 0 before the server is
-   * started.
+   * Returns the number of exchanges whose request or response is not complete; 0 before the server
+   * is started.
    */
   public int openExchanges() {
     Listening begun = opening.listening();
@@ -129,8 +130,8 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * The number of bytes that messages have of the memory that {@link Builder#memory} sets. Without
-   * open exchanges it is 0, once all handlers have ended.
+   * Returns how many bytes messages use now of the memory that {@link Builder#memory} limits. It is
+   * 0 when no exchange is open and all handlers have ended.
    */
   public long memoryInUse() {
     Listening begun = opening.listening();
@@ -138,35 +139,36 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Replaces identity, trust and all else of TLS for the connections that are accepted from now on,
-   * for example because a certificate was renewed; those that are open go on with what they have.
+   * Replaces the TLS settings, with identity and trust, for connections that are accepted from now
+   * on, for example because a certificate was renewed. Open connections keep their settings.
    *
    * @throws IllegalStateException if the server was built without TLS, or the provider doesn't work
    *     on this machine
    * @throws IllegalArgumentException if the identity or the trust can't be used; the server then
-   *     goes on with those that it has
+   *     keeps its settings
    */
   public void updateTls(ServerTls newTls) {
     Objects.requireNonNull(newTls, "newTls");
     ServerTlsContext tls = plan.tls();
     if (tls == null) {
-      throw new IllegalStateException(
-          "the server speaks plaintext: NettyServer.Builder.tls decides that once");
+      throw new IllegalStateException("the server was built without TLS (NettyServer.Builder.tls)");
     }
     tls.replace(newTls);
   }
 
   /**
-   * Makes the JVM {@linkplain #close() close} this server when it shuts down: because of SIGTERM,
-   * Ctrl-C or {@link System#exit}, or because the last thread that is not a daemon has ended. The
-   * JVM waits for that. Without it the JVM ends at once, and the calls in flight with it.
+   * Registers a shutdown hook that {@linkplain #close() closes} this server when the JVM shuts
+   * down: because of SIGTERM, Ctrl-C or {@link System#exit}, or because the last non-daemon thread
+   * has ended. The JVM waits for the hook. Without it, the JVM ends at once, together with the
+   * calls in flight.
    *
-   * <p>The JVM's exit code stays its own: 143 after SIGTERM, 130 after Ctrl-C. The JVM runs its
-   * shutdown hooks at the same time and in no order, so what handlers need should be closed after
-   * the server, in the same hook: whoever has such things registers a hook that calls {@link
-   * #close()} and then closes them, instead of calling this method.
+   * <p>The hook does not change the JVM's exit code: 143 after SIGTERM, 130 after Ctrl-C. The JVM
+   * runs its shutdown hooks concurrently and in no order. Resources that handlers need, such as
+   * connection pools, must be closed after the server, in the same hook. An application with such
+   * resources registers a hook of its own, which calls {@link #close()} and then closes them,
+   * instead of calling this method.
    *
-   * <p>May be called before the server is started. Does nothing when called once more, or after the
+   * <p>May be called before the server is started. Does nothing when called again, or after the
    * server has ended. If the JVM is shutting down already, the server is closed at once.
    */
   public void closeOnJvmShutdown() {
@@ -176,20 +178,28 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Ends the server gracefully: does what is to be done {@linkplain Builder#beforeShutdown before},
-   * goes on for the {@linkplain Builder#drainDelay drain delay}, then refuses new connections,
-   * tells clients to send no new requests, ends the calls that {@linkplain
-   * dev.connectjava.MethodSettings.Builder#endOnDrain end then}, waits for the exchanges that are
-   * open, cancels those that are still open after the grace period, and returns when all is closed.
-   * If the server is ending already, waits for that. An interrupt of the thread cuts the drain
-   * delay and the grace period short.
+   * Ends the server gracefully, in these steps:
+   *
+   * <ol>
+   *   <li>It runs the {@linkplain Builder#beforeShutdown actions before a shutdown}.
+   *   <li>It continues as before for the {@linkplain Builder#drainDelay drain delay}.
+   *   <li>It refuses new connections, tells clients to send no new requests, and ends the calls
+   *       that {@linkplain dev.connectjava.MethodSettings.Builder#endOnDrain end when the server
+   *       drains}.
+   *   <li>It waits for the open exchanges, and cancels those that are still open after the grace
+   *       period.
+   * </ol>
+   *
+   * <p>This method returns when everything is closed. If the server is shutting down already, it
+   * waits for that. An interrupt of the calling thread cuts the drain delay and the grace period
+   * short.
    *
    * <p>A server that has not been started can't be started any more, and has ended when this method
-   * returns; nothing is done before, and nothing waited for.
+   * returns; none of the steps above happens.
    *
-   * <p>A handler that calls this method is waited for, too, up to the grace period: it should let
-   * another thread do so. Called on one of the server's own event loops, where waiting would never
-   * end, this method has another thread end the server and returns at once.
+   * <p>A handler should not call this method on its own thread: the method would wait for that
+   * handler, too, for the whole grace period. Called on one of the server's event loops, where
+   * waiting would never end, this method ends the server on another thread and returns at once.
    *
    * @param grace how long to wait for open exchanges; zero or more
    */
@@ -220,29 +230,30 @@ public final class NettyServer implements AutoCloseable {
     }
   }
 
-  /** Like {@link #shutdown} with the grace period that the server was built with. */
+  /** Ends the server as {@link #shutdown} does, with the {@link Builder#shutdownGrace}. */
   @Override
   public void close() {
     shutdown(shutdownGrace);
   }
 
   /**
-   * Waits until the server has ended; before it is started, until it has been started and has
-   * ended, or was closed without a start.
+   * Waits until the server has ended. If it has not been started, waits until it has been started
+   * and has ended, or was closed without a start.
    *
    * @throws InterruptedException if the thread is interrupted
-   * @throws IllegalStateException if the server has not been ended but has failed: one of its event
-   *     loops has died, of an {@link OutOfMemoryError} for example, and the server has closed all
-   *     its connections and accepts no others
+   * @throws IllegalStateException if the server has failed: one of its event loops has died, for
+   *     example of an {@link OutOfMemoryError}, and the server has closed all its connections and
+   *     accepts no others
    */
   public void awaitTermination() throws InterruptedException {
     termination.await();
   }
 
   /**
-   * Waits until the server has ended, as {@link #awaitTermination()} does, or some time has passed.
+   * Waits until the server has ended, as {@link #awaitTermination()} does, or the timeout has
+   * passed.
    *
-   * @return whether it has ended
+   * @return whether the server has ended
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the server has failed, as {@link #awaitTermination()} says
    */
@@ -250,7 +261,10 @@ public final class NettyServer implements AutoCloseable {
     return termination.await(timeout);
   }
 
-  /** Collects what a server needs. Not thread-safe. */
+  /**
+   * A builder for {@link NettyServer}. It needs a {@link #service}, a {@link #router} or a {@link
+   * #handler}; everything else has a default. The order of calls does not matter. Not thread-safe.
+   */
   public static final class Builder {
 
     private final ListenChoice listening = new ListenChoice();
@@ -276,7 +290,7 @@ public final class NettyServer implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the name or address of the interface at which to listen; all interfaces by default.
+     * Sets the name or address of the interface on which to listen; all interfaces by default.
      * Excludes {@link #unixSocket} and {@link #listeningChannel}.
      */
     public Builder host(String host) {
@@ -288,6 +302,7 @@ public final class NettyServer implements AutoCloseable {
      * Sets the port. Excludes {@link #unixSocket} and {@link #listeningChannel}.
      *
      * @param port from 0, which lets the system choose one, to 65,535; 8080 by default
+     * @throws IllegalArgumentException if it is out of this range
      */
     public Builder port(int port) {
       listening.port(port);
@@ -295,21 +310,21 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Makes the server listen at a Unix domain socket rather than at a port, in plaintext or with
-     * {@link #tls}. The file system decides which users may connect: the socket gets the
-     * permissions that the process's umask leaves, as a rule those that let only its own user
-     * connect. {@code Files.setPosixFilePermissions} can change that once the server has started; a
-     * directory that only some may enter decides it from the beginning.
+     * Makes the server listen on a Unix domain socket instead of a port, in plaintext or with
+     * {@link #tls}. The file system decides which users may connect. The socket gets the
+     * permissions that the process's umask leaves, which usually let only the process's own user
+     * connect. {@code Files.setPosixFilePermissions} can change them when the server has started.
+     * To restrict them from the beginning, place the socket in a directory with the right
+     * permissions.
      *
-     * <p>The file is deleted when the server ends. What a server that was killed has left there is
-     * deleted by {@link NettyServer#start}, while a socket at which somebody listens, or a file
-     * that is no socket, is left alone and makes it fail. Two servers that start at the same
-     * instant don't see each other.
+     * <p>The file is deleted when the server ends. {@link NettyServer#start} deletes a socket that
+     * a killed server has left. If another server listens on the socket, or the file is not a
+     * socket, {@code start} fails and leaves the file as it is. Two servers that start at the same
+     * instant don't detect each other.
      *
      * <p>Excludes {@link #host}, {@link #port} and {@link #listeningChannel}.
      *
-     * @param path where the socket will be, in a directory that exists; systems allow about 100
-     *     bytes
+     * @param path the path of the socket, in a directory that exists; systems allow about 100 bytes
      */
     public Builder unixSocket(Path path) {
       listening.unixSocket(path);
@@ -339,7 +354,7 @@ public final class NettyServer implements AutoCloseable {
      * Adds a service to the server's own router, as {@link Router.Builder#service(Service)} does.
      * Excludes {@link #handler}.
      *
-     * @throws IllegalArgumentException if a service with one of its methods is there already
+     * @throws IllegalArgumentException if a method of the service was added already
      */
     public Builder service(Service service) {
       answering.router().service(service);
@@ -347,8 +362,8 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Changes the server's own router, to which {@link #service} adds: reaches each of its settings
-     * beside the server's. May be called more than once. Excludes {@link #handler}.
+     * Configures the server's own router, to which {@link #service} adds services. Every setting of
+     * {@link Router.Builder} is available. May be called more than once. Excludes {@link #handler}.
      *
      * <pre>{@code
      * NettyServer.builder()
@@ -357,8 +372,8 @@ public final class NettyServer implements AutoCloseable {
      *     .start();
      * }</pre>
      *
-     * @param change is given the builder of the router at once, the same each time; what it throws,
-     *     this method throws
+     * @param change receives the router's builder before this method returns, the same one each
+     *     time; this method throws what it throws
      */
     public Builder router(Consumer<Router.Builder> change) {
       change.accept(answering.router());
@@ -366,23 +381,23 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets what answers all requests, such as a {@link Router} that was built already, or a handler
-     * around it. Excludes {@link #service} and {@link #router}.
+     * Sets the handler of all requests, such as a {@link Router} that was built already, or a
+     * handler around one. Excludes {@link #service} and {@link #router}.
      */
     public Builder handler(HttpHandler handler) {
       answering.handler(handler);
       return this;
     }
 
-    /** Makes the server speak TLS and nothing else; plaintext by default. */
+    /** Makes the server accept only TLS connections; plaintext by default. */
     public Builder tls(ServerTls newTls) {
       this.tls = Objects.requireNonNull(newTls, "tls");
       return this;
     }
 
     /**
-     * Sets how the server talks to the operating system; by default epoll where it works, else the
-     * JDK's way.
+     * Sets the socket I/O that the server uses. By default it is epoll where that works, otherwise
+     * NIO.
      *
      * @throws IllegalStateException if the kind doesn't work on this machine
      */
@@ -392,17 +407,25 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
-    /** Sets the number of event-loop threads, from 1 up; by default that of the processors. */
+    /**
+     * Sets the number of event-loop threads; by default the number of processors.
+     *
+     * @param threads from 1 to 1,024
+     * @throws IllegalArgumentException if it is out of this range
+     */
     public Builder eventLoopThreads(int threads) {
       this.eventLoopThreads = Settings.eventLoopThreads(threads);
       return this;
     }
 
     /**
-     * Sets how many bytes the header fields of a request, and its first line, may have; more is
-     * answered with status 431. Over HTTP/2 each field counts 32 bytes more, as RFC 9113, section
-     * 6.5.2 has it, and a list of more than 64 KiB, or of more than this limit if that is higher,
-     * ends the connection. 16 KiB by default.
+     * Sets how many bytes the header fields of a request may have, and over HTTP/1.1 also its
+     * request line. A longer request is answered with status 431, or 414 for the request line. Over
+     * HTTP/2 each field counts 32 bytes more (RFC 9113, section 6.5.2), and a header list of more
+     * than 64 KiB, or of more than this limit if it is higher, ends the connection.
+     *
+     * @param bytes 256 or more; 16 KiB by default
+     * @throws IllegalArgumentException if it is less than 256
      */
     public Builder headerListBytes(int bytes) {
       this.headerListBytes = Settings.headerListBytes(bytes);
@@ -410,11 +433,19 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long a connection of HTTP/1.1 may wait for the whole head of a request, also between
-     * requests, before it is closed. Over HTTP/2, how long a client may take for its first settings
-     * and from then on for each frame and each header section that it has begun, before its
-     * connection is ended with {@code ENHANCE_YOUR_CALM}; and for the rest of a request that was
-     * answered before it was complete, before its stream is reset. 30 seconds by default.
+     * Sets how long a client may take for headers and frames. 30 seconds by default.
+     *
+     * <ul>
+     *   <li>Over HTTP/1.1, the server closes a connection that waits longer for the complete head
+     *       of a request, also between requests.
+     *   <li>Over HTTP/2, the server ends a connection with {@code ENHANCE_YOUR_CALM} if the client
+     *       takes longer for its first settings, or later to complete a frame or a header section
+     *       that it has begun. It resets a stream if the rest of a request that was answered early
+     *       does not arrive within this time.
+     * </ul>
+     *
+     * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder headerTimeout(Duration timeout) {
       this.headerTimeout = Settings.positive("headerTimeout", timeout);
@@ -427,15 +458,17 @@ public final class NettyServer implements AutoCloseable {
       return this;
     }
 
-    /** Sets what is announced over HTTP/2; {@link ServerHttp2#defaults()} by default. */
+    /** Sets the HTTP/2 settings; {@link ServerHttp2#defaults()} by default. */
     public Builder http2(ServerHttp2 settings) {
       this.http2 = Objects.requireNonNull(settings, "http2");
       return this;
     }
 
     /**
-     * Sets how many bytes of one response may wait to be sent before the handler that writes it
-     * blocks. 64 KiB by default.
+     * Sets how many bytes of one response may wait to be sent before its handler has to wait.
+     *
+     * @param bytes 1 or more; 64 KiB by default
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder outboundBytes(int bytes) {
       this.outboundBytes = Settings.outboundBytes(bytes);
@@ -443,8 +476,11 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how many bytes of a request are read and discarded after its response, so that the
-     * connection can be used further. 1 MiB by default.
+     * Sets how many bytes of a request are read and discarded after its response. If more arrive,
+     * an HTTP/1.1 connection is closed, and an HTTP/2 stream is reset.
+     *
+     * @param bytes 0 or more; 1 MiB by default
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder drainBytes(int bytes) {
       this.drainBytes = Settings.inRange("drainBytes", bytes, 0, Integer.MAX_VALUE);
@@ -452,8 +488,8 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how much memory messages may take; {@link MemoryBounds#defaults()} by default. A request
-     * for which there is no room is answered by {@code resource_exhausted}.
+     * Sets how much memory messages may use; {@link MemoryBounds#defaults()} by default. A request
+     * for which there is no room is answered with {@code resource_exhausted}.
      */
     public Builder memory(MemoryBounds bounds) {
       this.memory = Objects.requireNonNull(bounds, "memory");
@@ -461,7 +497,7 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how many connections there may be, and how long each of them lives; {@link
+     * Sets how many connections may be open, and how long each of them may last; {@link
      * ServerConnectionLimits#defaults()} by default.
      */
     public Builder connectionLimits(ServerConnectionLimits limits) {
@@ -470,9 +506,9 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Makes the server ping clients of HTTP/2 from which nothing comes, and close the connection of
-     * one that does not answer; also while no call is open, unless {@link KeepAlive#withWhileIdle}
-     * says otherwise. By default nobody is pinged.
+     * Makes the server ping HTTP/2 clients from which nothing arrives, and close the connections of
+     * those that do not answer. It does so also while no call is open, unless {@link
+     * KeepAlive#withWhileIdle} says otherwise. By default the server sends no pings.
      */
     public Builder keepAlive(KeepAlive settings) {
       this.keepAlive = Objects.requireNonNull(settings, "keepAlive");
@@ -480,15 +516,21 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long a connection may take nothing of what waits to be sent on it, before it is
-     * closed and its exchanges are cancelled: otherwise the responses of a client that never reads
-     * would be kept for ever. A client that reads slowly goes on; since the system takes bytes in
-     * lumps, though, less than some 10 KB a second can look like nothing within the default time of
-     * 5 minutes. A stream of HTTP/2 whose client gives no window for so long is reset with {@code
-     * ENHANCE_YOUR_CALM}, while others of its connection go on; a stream on which nothing waits to
-     * be sent may be quiet as long as it likes. The end comes up to a quarter of the time late.
+     * Sets how long a client may read nothing of the data that waits to be sent to it. Then the
+     * connection is closed and its exchanges are cancelled; otherwise the responses of a client
+     * that never reads would be kept forever. 5 minutes by default.
+     *
+     * <p>A client that reads slowly is not affected. But since the operating system accepts data in
+     * large portions, a client that reads less than about 10 KB a second can seem to read nothing
+     * within 5 minutes.
+     *
+     * <p>An HTTP/2 stream whose client gives no flow-control window for this time is reset with
+     * {@code ENHANCE_YOUR_CALM}; other streams of its connection continue. A stream on which
+     * nothing waits to be sent may be quiet without a limit. The end can be late by up to a quarter
+     * of the timeout.
      *
      * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder writeTimeout(Duration timeout) {
       this.writeTimeout = Settings.positive("writeTimeout", timeout);
@@ -496,8 +538,9 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Adds who is asked for the listener of each connection: it hears when and why the connection
-     * opens and ends, and which requests the server refuses itself, before they are calls.
+     * Adds a factory of connection listeners, which creates a listener for each connection. The
+     * listener is notified when and why the connection opens and ends, and which requests the
+     * server refuses before they become calls.
      */
     public Builder connectionListener(ConnectionListener.Factory factory) {
       connectionListeners.add(Objects.requireNonNull(factory, "factory"));
@@ -505,10 +548,10 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Adds what is done first when the server is to end, while it still answers everybody: to tell
-     * balancers, for example, that it is not healthy any more.
+     * Adds an action that runs at the beginning of a shutdown, while the server still accepts and
+     * answers everything: for example, to report to load balancers that it is no longer healthy.
      *
-     * @param action run once, on the thread that ends the server; what it throws is logged
+     * @param action runs once, on the thread that ends the server; its exceptions are logged
      */
     public Builder beforeShutdown(Runnable action) {
       shutdownActions.add(Objects.requireNonNull(action, "action"));
@@ -516,31 +559,38 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how long the server goes on as before between {@link #beforeShutdown} and the end of new
-     * connections: the time that balancers need to notice. None by default; an interrupt of the
-     * thread that ends the server cuts it short.
+     * Sets how long the server continues as before after the actions of {@link #beforeShutdown},
+     * until it refuses new connections: the time that load balancers need to notice. No delay by
+     * default. An interrupt of the thread that ends the server cuts the delay short.
+     *
+     * @param delay zero or more
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder drainDelay(Duration delay) {
       this.drainDelay = Settings.notNegative("drainDelay", delay);
       return this;
     }
 
-    /** Sets the grace period of {@link NettyServer#close()}. 10 seconds by default. */
+    /**
+     * Sets the grace period of {@link NettyServer#close()}. 10 seconds by default.
+     *
+     * @param grace zero or more
+     * @throws IllegalArgumentException if it is negative
+     */
     public Builder shutdownGrace(Duration grace) {
       this.shutdownGrace = Settings.notNegative("shutdownGrace", grace);
       return this;
     }
 
     /**
-     * The server, which has not been started: checks all that needs no socket. Each call makes
-     * another server, with a router of its own if it is made of services.
+     * Builds the server without starting it. Checks everything that needs no socket. Each call
+     * builds another server, with a router of its own if the server has no {@link #handler}.
      *
-     * <p>With TLS by OpenSSL a server has memory outside the heap, which {@link NettyServer#close}
-     * gives back, also of a server that is never started.
+     * <p>With TLS by OpenSSL, a server has memory outside the heap. {@link NettyServer#close}
+     * releases it, also for a server that was never started.
      *
-     * @throws IllegalStateException if nothing was set that answers, two settings exclude each
-     *     other, Netty on the path is older than 4.2, or the provider of TLS doesn't work on this
-     *     machine
+     * @throws IllegalStateException if no service, router or handler was set, two settings exclude
+     *     each other, Netty is older than 4.2, or the TLS provider doesn't work on this machine
      * @throws IllegalArgumentException if the router can't be built, or the identity or the trust
      *     of TLS can't be used
      */
@@ -563,12 +613,11 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Builds the server and starts it: {@link #build} and {@link NettyServer#start} in one, which
-     * throw what this method throws.
+     * Builds the server and starts it: {@link #build} and {@link NettyServer#start} in one call.
      *
      * @throws IllegalStateException as {@link #build} does
      * @throws IllegalArgumentException as {@link #build} does
-     * @throws UncheckedIOException if the address can't be listened at, with a {@link
+     * @throws UncheckedIOException if the server can't listen on its address, with a {@link
      *     BindException} as its cause
      */
     public NettyServer start() {

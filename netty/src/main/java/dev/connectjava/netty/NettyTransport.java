@@ -18,9 +18,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the services of a server over HTTP/1.1 or HTTP/2, by TCP, with or without TLS, or by a Unix
- * domain socket. Connections are made when they are needed, kept, and shared by all calls. One
- * transport for a server is enough for any number of threads. Thread-safe.
+ * A client transport that calls the services of one server over HTTP/1.1 or HTTP/2: over TCP, with
+ * or without TLS, or over a Unix domain socket. It opens connections when they are needed, keeps
+ * them, and shares them between all calls. One transport for a server is enough for any number of
+ * threads. Thread-safe.
  *
  * <pre>{@code
  * try (NettyTransport transport = NettyTransport.to("http://localhost:8080")) {
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A call whose request the server has certainly not processed, because it says so in HTTP/2, is
- * sent once more; no other is ever sent twice, but for those by {@code GET} over HTTP/1.1.
+ * <p>A call is sent once more if the server has not processed its request, as it reports over
+ * HTTP/2. No other call is ever sent twice, except calls by {@code GET} over HTTP/1.1.
  */
 public final class NettyTransport implements Transport {
 
@@ -42,22 +43,22 @@ public final class NettyTransport implements Transport {
   }
 
   /**
-   * A transport with the defaults that the methods of {@link Builder} name.
+   * Creates a transport with the defaults that the methods of {@link Builder} document.
    *
-   * @param url what to call, as for {@link #builder}
-   * @throws IllegalArgumentException if the URL names nothing to call
+   * @param url the URL of the server, as for {@link #builder}
+   * @throws IllegalArgumentException if the URL is not valid
    */
   public static NettyTransport to(String url) {
     return builder(url).build();
   }
 
   /**
-   * A builder with the defaults that its methods name.
+   * Returns a builder with the defaults that its methods document.
    *
-   * @param url {@code http://} or {@code https://} with host, port and path as far as they are
+   * @param url {@code http://} or {@code https://} with a host, and a port and a path if they are
    *     needed, such as {@code https://api.example.org/connect} or {@code http://[::1]:8080}; or
-   *     {@code unix:} with the path of a socket, to which plaintext is spoken
-   * @throws IllegalArgumentException if the URL names nothing to call
+   *     {@code unix:} with the path of a Unix domain socket, for plaintext
+   * @throws IllegalArgumentException if the URL is not valid
    */
   public static Builder builder(String url) {
     return new Builder(ClientTarget.of(url));
@@ -69,28 +70,28 @@ public final class NettyTransport implements Transport {
   }
 
   /**
-   * The number of bytes that messages have of the memory that {@link Builder#memory} sets. Without
-   * open calls it is 0, once all responses have been taken.
+   * Returns how many bytes messages use now of the memory that {@link Builder#memory} limits. It is
+   * 0 when no call is open and all responses have been taken.
    */
   public long memoryInUse() {
     return http.memoryInUse();
   }
 
   /**
-   * Closes the connections, and returns when that is done; calls that are open fail with {@link
-   * dev.connectjava.Code#CANCELED}. Called on a thread of the transport, as by a callback that runs
-   * there, it returns at once. If such a callback blocks, it returns after 5 seconds, with a
-   * warning in the log.
+   * Closes the connections, and returns when that is done. Open calls fail with {@link
+   * dev.connectjava.Code#CANCELED}. Called on a thread of the transport, for example by a callback
+   * that runs there, this method returns at once. If a callback blocks such a thread, this method
+   * logs a warning and returns after 5 seconds.
    *
-   * <p>The transport's threads are daemon threads: one that is never closed does not keep the JVM
-   * alive.
+   * <p>The transport's threads are daemon threads: a transport that is never closed does not keep
+   * the JVM alive.
    */
   @Override
   public void close() {
     calls.close();
   }
 
-  /** Collects settings. Not thread-safe. */
+  /** A builder for {@link NettyTransport}. The order of calls does not matter. Not thread-safe. */
   public static final class Builder {
 
     private final ClientTarget target;
@@ -110,7 +111,7 @@ public final class NettyTransport implements Transport {
     private int eventLoopThreads = 1;
     private int headerListBytes = 16 * 1024;
 
-    /** As many streams most servers allow on a connection. */
+    /** The number of streams that most servers allow on a connection. */
     private static final int USUAL_STREAMS = 100;
 
     private ClientSocketOptions socketOptions = ClientSocketOptions.defaults();
@@ -124,22 +125,23 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how calls are made; {@link ClientConfig#defaults()} by default. A {@link #protocol} and
-     * a {@link #codec} that are set here, before or after, take the place of the configuration's.
+     * Sets the configuration of calls; {@link ClientConfig#defaults()} by default. A {@link
+     * #protocol} or a {@link #codec} that is set on this builder, before or after this call,
+     * replaces that of the configuration.
      */
     public Builder config(ClientConfig newConfig) {
       this.config = Objects.requireNonNull(newConfig, "config");
       return this;
     }
 
-    /** Sets the protocol, in place of that of the {@link #config}. */
+    /** Sets the protocol, which replaces that of the {@link #config}. */
     public Builder protocol(Protocol newProtocol) {
       this.protocol = Objects.requireNonNull(newProtocol, "protocol");
       return this;
     }
 
     /**
-     * Sets the codec by its name, such as {@code proto} or {@code json}, in place of that of the
+     * Sets the codec by its name, such as {@code proto} or {@code json}. It replaces that of the
      * {@link #config}.
      */
     public Builder codec(String name) {
@@ -148,7 +150,7 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how TLS is spoken; {@link ClientTls#defaults()} by default. The URL must begin with
+     * Sets the TLS settings; {@link ClientTls#defaults()} by default. The URL must begin with
      * {@code https://}.
      */
     public Builder tls(ClientTls newTls) {
@@ -157,10 +159,12 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets the only version of HTTP to speak. By default the server chooses in the TLS handshake;
-     * in plaintext HTTP/2 is spoken at once, and HTTP/1.1 to servers that don't know it.
+     * Restricts the transport to one HTTP version. By default, the server chooses the version in
+     * the TLS handshake; in plaintext, the transport uses HTTP/2, and HTTP/1.1 with servers that
+     * don't support HTTP/2.
      *
      * @param version {@link HttpVersion#HTTP_1} or {@link HttpVersion#HTTP_2}
+     * @throws IllegalArgumentException if it is {@link HttpVersion#HTTP_3}
      */
     public Builder httpVersion(HttpVersion version) {
       if (version == HttpVersion.HTTP_3) {
@@ -170,31 +174,46 @@ public final class NettyTransport implements Transport {
       return this;
     }
 
-    /** Sets how long to try each address of the host. 5 seconds by default. */
+    /**
+     * Sets how long to try each address of the host. 5 seconds by default.
+     *
+     * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
+     */
     public Builder connectTimeout(Duration timeout) {
       this.connectTimeout = Settings.positive("connectTimeout", timeout);
       return this;
     }
 
     /**
-     * Sets how long it may take in all until a new connection can be used, after which the calls
-     * that wait for it fail. 20 seconds by default.
+     * Sets how long a new connection may take in all until it can be used: the lookup of the host,
+     * all addresses, the TLS handshake and the server's HTTP/2 settings. Then the calls that wait
+     * for it fail. 20 seconds by default.
+     *
+     * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder establishmentTimeout(Duration timeout) {
       this.establishmentTimeout = Settings.positive("establishmentTimeout", timeout);
       return this;
     }
 
-    /** Sets whether to connect at once rather than for the first call; false by default. */
+    /**
+     * Sets whether to connect when the transport is built instead of at the first call; false by
+     * default.
+     */
     public Builder connectEagerly(boolean eagerly) {
       this.connectEagerly = eagerly;
       return this;
     }
 
     /**
-     * Sets how many connections there may be for each event loop: of HTTP/1.1 one for each call
-     * that is open, of HTTP/2 as many as the server's limit of streams makes necessary. 100 by
-     * default.
+     * Sets how many connections each event loop may have. Over HTTP/1.1, each open call needs one
+     * connection; over HTTP/2, the transport opens another one when the server's limit of
+     * concurrent streams is reached.
+     *
+     * @param connections from 1 to 1,000,000; 100 by default
+     * @throws IllegalArgumentException if it is out of this range
      */
     public Builder maxConnections(int connections) {
       this.maxConnections = Settings.inRange("maxConnections", connections, 1, 1_000_000);
@@ -202,24 +221,32 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how many calls may wait for a connection of each event loop; more fail with {@code
-     * resource_exhausted}. 10,000 by default.
+     * Sets how many calls may wait for a connection of each event loop. Further calls fail with
+     * {@code resource_exhausted}.
+     *
+     * @param calls 1 or more; 10,000 by default
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder maxWaiting(int calls) {
       this.maxWaiting = Settings.inRange("maxWaiting", calls, 1, Integer.MAX_VALUE);
       return this;
     }
 
-    /** Sets how long a connection is kept that no call uses. 1 minute by default. */
+    /**
+     * Sets how long a connection is kept that no call uses. 1 minute by default.
+     *
+     * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
+     */
     public Builder idleTimeout(Duration timeout) {
       this.idleTimeout = Settings.positive("idleTimeout", timeout);
       return this;
     }
 
     /**
-     * Makes the client ping a server of HTTP/2 from which nothing comes although calls are open,
-     * and give its connection up if it does not answer; with {@link KeepAlive#withWhileIdle} also
-     * without calls. By default nobody is pinged.
+     * Makes the client ping an HTTP/2 server from which nothing arrives while calls are open, and
+     * close the connection if the server does not answer; with {@link KeepAlive#withWhileIdle} also
+     * without open calls. By default the client sends no pings.
      */
     public Builder keepAlive(KeepAlive settings) {
       this.keepAlive = Objects.requireNonNull(settings, "keepAlive");
@@ -227,8 +254,11 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets the number of event-loop threads, each with connections of its own; 1 by default, which
-     * is enough for some hundred thousand small calls a second.
+     * Sets the number of event-loop threads, each with connections of its own. The default of 1 is
+     * enough for about a hundred thousand small calls a second.
+     *
+     * @param threads from 1 to 1,024
+     * @throws IllegalArgumentException if it is out of this range
      */
     public Builder eventLoopThreads(int threads) {
       this.eventLoopThreads = Settings.eventLoopThreads(threads);
@@ -236,8 +266,8 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how the client talks to the operating system; by default epoll where it works, else the
-     * JDK's way.
+     * Sets the socket I/O that the client uses. By default it is epoll where that works, otherwise
+     * NIO.
      *
      * @throws IllegalStateException if the kind doesn't work on this machine
      */
@@ -248,9 +278,12 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how many bytes the header fields of a response, or its trailers, may have; with more the
-     * call fails with {@code internal}. Its connection of HTTP/2 goes on, unless they have more
-     * than 64 KiB, too. 16 KiB by default.
+     * Sets how many bytes the header fields of a response, or its trailers, may have. A call whose
+     * response has more fails with {@code internal}. An HTTP/2 connection continues, unless the
+     * fields have more than 64 KiB, or more than this limit if it is higher.
+     *
+     * @param bytes 256 or more; 16 KiB by default
+     * @throws IllegalArgumentException if it is less than 256
      */
     public Builder headerListBytes(int bytes) {
       this.headerListBytes = Settings.headerListBytes(bytes);
@@ -263,15 +296,18 @@ public final class NettyTransport implements Transport {
       return this;
     }
 
-    /** Sets what is announced over HTTP/2; {@link ClientHttp2#defaults()} by default. */
+    /** Sets the HTTP/2 settings; {@link ClientHttp2#defaults()} by default. */
     public Builder http2(ClientHttp2 settings) {
       this.http2 = Objects.requireNonNull(settings, "http2");
       return this;
     }
 
     /**
-     * Sets how many bytes of one request may wait to be sent before the sender blocks, and how many
-     * are kept so that a request which the server refuses can be sent again. 64 KiB by default.
+     * Sets how many bytes of one request may wait to be sent before the sender has to wait, and how
+     * many bytes of a request are kept to send it again if the server refuses it.
+     *
+     * @param bytes 1 or more; 64 KiB by default
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder outboundBytes(int bytes) {
       this.outboundBytes = Settings.outboundBytes(bytes);
@@ -279,7 +315,7 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how much memory the messages of responses may take; {@link MemoryBounds#defaults()} by
+     * Sets how much memory the messages of responses may use; {@link MemoryBounds#defaults()} by
      * default. A message for which there is no room fails its call with {@code resource_exhausted}.
      */
     public Builder memory(MemoryBounds bounds) {
@@ -288,8 +324,9 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Adds who is asked for the listener of each connection, also of those that can't be made: it
-     * hears when and why the connection opens and ends.
+     * Adds a factory of connection listeners, which creates a listener for each connection, also
+     * for one that can't be opened. The listener is notified when and why the connection opens and
+     * ends.
      */
     public Builder connectionListener(ConnectionListener.Factory factory) {
       connectionListeners.add(Objects.requireNonNull(factory, "factory"));
@@ -297,21 +334,21 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * The transport, which connects when it is used, unless {@link #connectEagerly} says otherwise.
+     * Builds the transport. It connects at the first call, unless {@link #connectEagerly} is set.
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, or the
-     *     {@link #config} names a codec or a compression that isn't there
+     *     {@link #config} names a codec or a compression that is not available
      * @throws IllegalStateException if the protocol is gRPC, which needs HTTP/2, and {@link
      *     #httpVersion} allows only HTTP/1.1, {@link #tls} is set for a URL that does not begin
-     *     with {@code https://}, {@link #socketOptions} don't fit the URL, Netty on the path is
-     *     older than 4.2, or the provider of TLS doesn't work on this machine
+     *     with {@code https://}, the {@link #socketOptions} don't fit the URL, Netty is older than
+     *     4.2, or the TLS provider doesn't work on this machine
      */
     public NettyTransport build() {
       ClientConfig calls = calls();
       if (calls.protocol() == Protocol.GRPC && httpVersion == HttpVersion.HTTP_1) {
         throw new IllegalStateException(
             "protocol and httpVersion exclude each other: gRPC needs HTTP/2, but httpVersion allows"
-                + " only HTTP/1.1; call by Connect or gRPC-Web, or allow HTTP/2");
+                + " only HTTP/1.1; use Connect or gRPC-Web, or allow HTTP/2");
       }
       NettyHttpTransport http = unconnected();
       try {
@@ -319,12 +356,12 @@ public final class NettyTransport implements Transport {
         connectIfEager(http);
         return transport;
       } catch (RuntimeException e) {
-        http.close(); // The configuration names something that isn't there.
+        http.close(); // The configuration names a codec or a compression that is not available.
         throw e;
       }
     }
 
-    /** The configuration, and what was set beside it, which wins. */
+    /** Returns the configuration, with the protocol and the codec that were set on this builder. */
     private ClientConfig calls() {
       ClientConfig.Builder calls = config.toBuilder();
       if (protocol != null) {
@@ -337,10 +374,11 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * The transport without the calls: sends HTTP requests over the connections that are described
-     * here, for those who stand between calls and connections, as something that signs requests or
-     * spreads them over servers does. {@link Transport#over} makes calls of what they make; the
-     * {@link #config} is theirs: it, {@link #protocol} and {@link #codec} don't count here.
+     * Builds only the HTTP layer of the transport, which sends HTTP requests over the connections
+     * that this builder describes. It is meant for code between calls and connections, such as code
+     * that signs requests or balances them over several servers. {@link Transport#over} builds a
+     * transport for calls on top of it, with a configuration of its own: the {@link #config}, the
+     * {@link #protocol} and the {@link #codec} of this builder are ignored.
      *
      * <pre>{@code
      * NettyHttpTransport connections = NettyTransport.builder(url).buildHttp();
@@ -348,7 +386,7 @@ public final class NettyTransport implements Transport {
      * }</pre>
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used
-     * @throws IllegalStateException as {@link #build} does, but for the protocol
+     * @throws IllegalStateException as {@link #build} does, except for the protocol
      */
     public NettyHttpTransport buildHttp() {
       NettyHttpTransport http = unconnected();
@@ -372,7 +410,7 @@ public final class NettyTransport implements Transport {
         throw new IllegalStateException(
             "tls and the URL exclude each other: "
                 + target
-                + " is spoken to in plaintext, TLS needs one that begins with https://");
+                + " is a plaintext URL, and TLS needs a URL that begins with https://");
       }
       ClientSockets.check(socketOptions, target);
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;

@@ -3,14 +3,14 @@ package dev.connectjava.netty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that may begin to listen.
+ * Everything that a server needs to start.
  *
- * @param address where
- * @param socketOptions the options of its sockets
- * @param kind how it talks to the operating system
- * @param eventLoopThreads how many threads serve its connections
- * @param settings how it serves them
- * @param tls null for plaintext
+ * @param address the address to listen on
+ * @param socketOptions the options of the server's sockets
+ * @param kind the socket I/O
+ * @param eventLoopThreads how many threads serve connections
+ * @param settings the settings of connections and exchanges
+ * @param tls the TLS context; null for plaintext
  */
 record ServerPlan(
     ListenAddress address,
@@ -20,7 +20,7 @@ record ServerPlan(
     ServerSettings settings,
     @Nullable ServerTlsContext tls) {
 
-  /** Gives back what it takes besides the heap. */
+  /** Releases memory outside the heap. */
   void release() {
     if (tls != null) {
       tls.release();

@@ -36,7 +36,7 @@ public final class ServerSocketOptions {
     this.sendBufferBytes = builder.sendBufferBytes;
   }
 
-  /** Returns the defaults, which the methods of {@link Builder} name. */
+  /** Returns the default options, which the methods of {@link Builder} document. */
   public static ServerSocketOptions defaults() {
     return DEFAULTS;
   }
@@ -117,8 +117,8 @@ public final class ServerSocketOptions {
     /**
      * Sets {@code SO_REUSEPORT}. If true, other sockets with this option may listen on the same
      * port, in this process or in others of the same user, and the system distributes new
-     * connections among them. So a new process can start before the old one ends. Linux, macOS and
-     * the BSDs have this option, Windows does not. False by default. True excludes {@link
+     * connections among them. With it, a new process can start before the old one ends. Linux,
+     * macOS and the BSDs have this option; Windows does not. False by default. True excludes {@link
      * NettyServer.Builder#unixSocket} and {@link NettyServer.Builder#listeningChannel}.
      */
     public Builder reusePort(boolean reuse) {

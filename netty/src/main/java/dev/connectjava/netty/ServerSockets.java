@@ -21,7 +21,7 @@ final class ServerSockets {
     switch (address) {
       case TcpListenAddress port -> {}
       case UnixListenAddress socket -> {
-        String what = "unixSocket exclude each other: a Unix domain socket has no options of TCP";
+        String what = "unixSocket exclude each other: a Unix domain socket has no TCP options";
         refuseIf(options.reusePort(), "reusePort", what);
         refuseIf(!options.tcpNoDelay(), "tcpNoDelay(false)", what);
         refuseIf(options.tcpKeepAlive(), "tcpKeepAlive", what);
@@ -35,7 +35,7 @@ final class ServerSockets {
     if (options.reusePort() && !isReusePortSupported()) {
       throw new IllegalStateException(
           "this system has no SO_REUSEPORT: leave out ServerSocketOptions.Builder.reusePort, and"
-              + " let one server listen at a port");
+              + " let one server listen on a port");
     }
   }
 

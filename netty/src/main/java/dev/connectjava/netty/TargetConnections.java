@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to the target, and the exchanges that wait for one. An exchange
- * waits in its turn; another connection is made when it would wait for a busy one. Confined to the
- * event loop.
+ * The connection pool of one event loop: its connections to the target, and the exchanges that wait
+ * for one. Exchanges are served in order. Another connection is opened if an exchange would have to
+ * wait for a busy one. Confined to the event loop.
  */
 final class TargetConnections
     implements Dispatch<ClientExchange>, ConnectionEvents, ConnectionAttempt.Outcome {
@@ -28,35 +28,36 @@ final class TargetConnections
   private final EventLoopOutbox outbox;
   private final Resolution resolution;
 
-  /** All that are open, also those that take no exchanges any more. */
+  /** All open connections, also those that take no more exchanges. */
   private final Set<ClientConnection> open = new HashSet<>();
 
   private final List<ClientConnection> http2 = new ArrayList<>();
 
-  /** Those of HTTP/1 that have no exchange, the one that was used last on top. */
+  /** The HTTP/1.1 connections without an exchange; the one that was used last is on top. */
   private final Deque<ClientConnection> idle = new ArrayDeque<>();
 
   private final Set<ConnectionAttempt> attempts = new HashSet<>();
   private final Set<ClientExchange> waiting = new LinkedHashSet<>();
   private int usableHttp1;
 
-  /** What the target has been found to speak; null while that is not known. */
+  /** The HTTP version that the target was found to support; null while it is not known. */
   private @Nullable HttpVersion spoken;
 
-  /** What those that wait have been told, and how many of them. */
+  /** The wait that the first waiting exchanges were last notified of. */
   private ConnectionWait awaited = ConnectionWait.FREE_STREAM;
 
+  /** How many exchanges were notified of that wait; the others wait for a free stream. */
   private int awaitedBy;
 
-  /** Whether connections are being made, after which is told what is awaited. */
+  /** Whether connections are being opened; exchanges are notified of their waits afterwards. */
   private boolean connecting;
 
   private boolean closed;
 
   /**
-   * Connections that are yet to be made.
+   * Creates a pool without connections.
    *
-   * @param resolution finds the addresses for each of them
+   * @param resolution finds the addresses for each connection
    */
   TargetConnections(ClientLoop loop, Resolution resolution) {
     this.loop = loop;
@@ -69,7 +70,7 @@ final class TargetConnections
     return loop;
   }
 
-  /** Makes an exchange, which is to be started; from any thread. */
+  /** Creates an exchange, which the caller starts. May be called from any thread. */
   ClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
     return new ClientExchange(outbox, this, settings, request, listener);
   }
@@ -114,7 +115,7 @@ final class TargetConnections
     return !waiting.isEmpty();
   }
 
-  /** Begins the exchanges for which there is room, and makes more room for the others. */
+  /** Begins the exchanges for which there is room, and opens connections for the others. */
   private void serveWaiting() {
     Iterator<ClientExchange> inTurn = waiting.iterator();
     while (inTurn.hasNext()) {
@@ -129,7 +130,7 @@ final class TargetConnections
     connectIfNeeded();
   }
 
-  /** A connection with room, which is taken out if it has room for one only. */
+  /** Returns a connection with room, or null. Removes an HTTP/1.1 connection from the idle ones. */
   private @Nullable ClientConnection free() {
     for (ClientConnection connection : http2) {
       if (connection.hasRoom()) {
@@ -138,12 +139,12 @@ final class TargetConnections
     }
     ClientConnection unused = idle.poll();
     while (unused != null && !unused.hasRoom()) {
-      unused = idle.poll(); // Its end has happened, and is about to be told.
+      unused = idle.poll(); // It has ended, and its event follows.
     }
     return unused;
   }
 
-  /** Connects before there is an exchange. */
+  /** Connects before the first exchange. */
   void connectEagerly() {
     if (!closed && open.isEmpty() && attempts.isEmpty()) {
       connect();
@@ -161,9 +162,9 @@ final class TargetConnections
   }
 
   /**
-   * Tells those that wait what they wait for, if that has changed. Over HTTP/1 each connection that
-   * is made is for one of the first, of whom there are no more than connections; over HTTP/2 one is
-   * for all.
+   * Notifies the waiting exchanges of what they wait for, if that has changed. Over HTTP/1.1, each
+   * connection that is being opened serves one of the first waiting exchanges; over HTTP/2, one
+   * connection serves all of them.
    */
   private void tellWhatIsAwaited() {
     if (connecting) {
@@ -178,7 +179,7 @@ final class TargetConnections
     awaited = now;
     awaitedBy = served;
     if (told == 0 || waiting.isEmpty()) {
-      return; // As at the end of most exchanges over HTTP/1.
+      return; // The usual case at the end of an HTTP/1.1 exchange.
     }
     int position = 0;
     for (ClientExchange exchange : waiting.stream().limit(told).toList()) {
@@ -198,7 +199,7 @@ final class TargetConnections
 
   private void makeConnections() {
     if (closed || http2.stream().anyMatch(connection -> !connection.isInUse())) {
-      return; // Who allows no stream on one connection would not on another.
+      return; // A server that allows no stream on one connection allows none on another.
     }
     int wanted = spoken == HttpVersion.HTTP_1 ? waiting.size() : Math.min(1, waiting.size());
     int allowed = settings.maxConnections() - http2.size() - usableHttp1;
@@ -214,7 +215,10 @@ final class TargetConnections
     resolution.begin(attempt);
   }
 
-  /** The version to begin with in plaintext; with TLS the server chooses unless there is one. */
+  /**
+   * Returns the version to try: the configured one; otherwise null with TLS, where the server
+   * chooses; otherwise the version that the target supports, or HTTP/2 if that is not known.
+   */
   private @Nullable HttpVersion versionToTry() {
     if (settings.version() != null || settings.tlsContext() != null) {
       return settings.version();
@@ -250,10 +254,10 @@ final class TargetConnections
   }
 
   /**
-   * An attempt has failed: so have those that wait, if nothing is left that can serve them. If
-   * other connections are busy, one has failed for which there is no attempt any more: over
-   * HTTP/1.1 it may otherwise wait for ever, since nobody knows how long an exchange takes. Over
-   * HTTP/2 it is the server's limit of streams that makes it wait.
+   * Handles an attempt that has failed. If no connection and no attempt is left, all waiting
+   * exchanges fail. If the other connections are busy HTTP/1.1 connections, one exchange fails for
+   * which there is no attempt any more; otherwise it could wait forever, since an exchange can take
+   * any time. Over HTTP/2, exchanges continue to wait: the server's limit of streams is the reason.
    */
   @Override
   public void failed(ConnectionAttempt attempt, HttpFailure reason) {
@@ -271,7 +275,7 @@ final class TargetConnections
     }
   }
 
-  /** HTTP/1.1 remains to be tried, unless the target speaks HTTP/2 on another connection. */
+  /** Tries HTTP/1.1 next, unless another connection to the target uses HTTP/2. */
   @Override
   public void notHttp2(ConnectionAttempt attempt, HttpFailure reason) {
     if (settings.version() != null || !http2.isEmpty()) {
@@ -296,7 +300,7 @@ final class TargetConnections
   public void freed(ClientConnection connection) {
     if (connection.version() == HttpVersion.HTTP_2) {
       if (!waiting.isEmpty()) {
-        outbox.submit(this::serveWaiting); // Not amid Netty's bookkeeping of streams.
+        outbox.submit(this::serveWaiting); // Not while Netty updates its streams.
       }
     } else if (open.contains(connection)) {
       idle.push(connection);
@@ -328,7 +332,7 @@ final class TargetConnections
     return open.size();
   }
 
-  /** Fails what is open, and closes the connections. */
+  /** Fails all exchanges, and closes the connections. */
   void close() {
     closed = true;
     HttpFailure reason = ConnectionFailures.closed(settings.target());

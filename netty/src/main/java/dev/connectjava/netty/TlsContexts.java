@@ -20,18 +20,18 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /**
- * Makes contexts of Netty from settings of TLS. With OpenSSL a context has memory of its own: who
- * gets it releases it by {@link io.netty.util.ReferenceCountUtil#release(Object)} when no new
- * connections need it.
+ * Creates Netty's TLS contexts from TLS settings. With OpenSSL, a context has memory outside the
+ * heap: its owner calls {@link io.netty.util.ReferenceCountUtil#release(Object)} when no new
+ * connections need the context.
  */
 final class TlsContexts {
 
   private TlsContexts() {}
 
   /**
-   * A context of a client for connections that may speak these protocols.
+   * Creates the context of a client, for connections with these application protocols.
    *
-   * @param applicationProtocols the names of ALPN, the one that is liked most first
+   * @param applicationProtocols the ALPN names, in order of preference
    * @throws IllegalArgumentException if the identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
    */
@@ -44,7 +44,7 @@ final class TlsContexts {
   }
 
   /**
-   * A context of a server for HTTP/2 and HTTP/1.1.
+   * Creates the context of a server, for HTTP/2 and HTTP/1.1.
    *
    * @throws IllegalArgumentException if the identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
@@ -81,7 +81,7 @@ final class TlsContexts {
     }
   }
 
-  /** HTTP/2 rather than HTTP/1.1. */
+  /** Returns the ALPN names for HTTP/2 and HTTP/1.1, in this order of preference. */
   static List<String> anyHttp() {
     return List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
   }
@@ -105,7 +105,7 @@ final class TlsContexts {
 
   private static void believe(SslContextBuilder builder, TlsTrust trust) {
     switch (trust.form()) {
-      case TlsTrust.Form.OfJdk jdk -> {} // What Netty does by itself.
+      case TlsTrust.Form.OfJdk jdk -> {} // Netty's default.
       case TlsTrust.Form.Authorities authorities ->
           builder.trustManager(authorities.certificates());
       case TlsTrust.Form.TrustManagers managers -> builder.trustManager(managers.factory());

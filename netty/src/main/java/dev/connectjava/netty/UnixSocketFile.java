@@ -24,9 +24,9 @@ final class UnixSocketFile {
   private UnixSocketFile() {}
 
   /**
-   * Deletes the socket at the path if no server listens at it any more.
+   * Deletes the socket at the path if no server listens on it any more.
    *
-   * @throws BindException if the file is not a socket, or a server listens at it
+   * @throws BindException if the file is not a socket, or a server listens on it
    * @throws IOException if the file can't be read or deleted
    */
   static void makeWay(Path path) throws IOException {

@@ -175,7 +175,7 @@ final class ClientSocketOptionsTest {
         .withMessage(
             name
                 + " of socketOptions and the URL exclude each other: unix:app.sock is a Unix domain"
-                + " socket, which has no options of TCP");
+                + " socket, which has no TCP options");
   }
 
   @ParameterizedTest

@@ -94,7 +94,7 @@ final class ListeningChannelTest {
         NettyServer second = builder.build()) {
       assertThatThrownBy(second::start)
           .isInstanceOf(UncheckedIOException.class)
-          .hasMessage("can't listen at the channel that is bound to /127.0.0.1:" + first.port())
+          .hasMessage("can't listen on the channel that is bound to /127.0.0.1:" + first.port())
           .hasCauseInstanceOf(BindException.class)
           .cause()
           .hasMessageEndingWith("another server already accepts its connections");

@@ -54,7 +54,7 @@ class NettyServerTest {
     try (NettyServer server = builder().start()) {
       assertThatThrownBy(() -> builder().port(server.port()).start())
           .isInstanceOf(UncheckedIOException.class)
-          .hasMessage("can't listen at 127.0.0.1:" + server.port())
+          .hasMessage("can't listen on 127.0.0.1:" + server.port())
           .hasCauseInstanceOf(BindException.class);
     }
   }

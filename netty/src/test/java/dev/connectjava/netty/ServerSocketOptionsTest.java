@@ -177,7 +177,7 @@ final class ServerSocketOptionsTest {
         .withMessage(
             name
                 + " of socketOptions and unixSocket exclude each other: a Unix domain socket has no"
-                + " options of TCP");
+                + " TCP options");
   }
 
   /** As when a new process begins before the old one ends. */

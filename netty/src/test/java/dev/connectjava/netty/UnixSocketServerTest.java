@@ -66,7 +66,7 @@ class UnixSocketServerTest {
       assertThat(server.address()).isEqualTo(UnixDomainSocketAddress.of(path));
       assertThatThrownBy(server::port)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("the server has no port: it listens at " + path);
+          .hasMessage("the server has no port: it listens on " + path);
     }
   }
 
@@ -145,7 +145,7 @@ class UnixSocketServerTest {
     try (NettyServer first = builder().transport(kind).start()) {
       assertThatThrownBy(() -> builder().transport(kind).start())
           .isInstanceOf(UncheckedIOException.class)
-          .hasMessage("can't listen at " + path)
+          .hasMessage("can't listen on " + path)
           .hasCauseInstanceOf(BindException.class)
           .hasRootCauseMessage("another server listens there");
       try (RawConnection connection = RawConnection.to(first)) {
@@ -182,7 +182,7 @@ class UnixSocketServerTest {
     path = directory.resolve("missing/app.sock");
     assertThatThrownBy(() -> builder().transport(kind).start())
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("can't listen at " + path)
+        .hasMessage("can't listen on " + path)
         .hasCauseInstanceOf(BindException.class);
   }
 
@@ -192,7 +192,7 @@ class UnixSocketServerTest {
     path = directory.resolve("a".repeat(120));
     assertThatThrownBy(() -> builder().transport(kind).start())
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("can't listen at " + path)
+        .hasMessage("can't listen on " + path)
         .hasCauseInstanceOf(BindException.class);
   }
 }
