@@ -372,7 +372,7 @@ public final class ClientConfig {
     public Builder compressionMinimumBytes(int bytes) {
       if (bytes < 0) {
         throw new IllegalArgumentException(
-            "the shortest message to compress has zero or more bytes, but was " + bytes);
+            "the minimum length to compress must not be negative, but was " + bytes);
       }
       this.compressionMinimumBytes = bytes;
       return this;
@@ -411,7 +411,8 @@ public final class ClientConfig {
      */
     public Builder maxUrlBytes(int bytes) {
       if (bytes < 0) {
-        throw new IllegalArgumentException("a URL has zero or more bytes, but was " + bytes);
+        throw new IllegalArgumentException(
+            "the maximum length of a URL must not be negative, but was " + bytes);
       }
       this.maxUrlBytes = bytes;
       return this;

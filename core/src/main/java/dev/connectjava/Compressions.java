@@ -40,7 +40,8 @@ public final class Compressions {
   private static int inRange(String name, int level) {
     if (level < 0 || level > 9) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the level of %s is from 0 to 9, but was %d", name, level));
+          String.format(
+              Locale.ROOT, "the level of %s must be from 0 to 9, but was %d", name, level));
     }
     return level;
   }

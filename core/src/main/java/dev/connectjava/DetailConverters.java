@@ -32,7 +32,7 @@ final class DetailConverters {
       }
     }
     throw new IllegalArgumentException(
-        "no error detail can be made of %s: there is no %s for it on the path; %s"
+        "can't make an error detail of %s: there is no %s for it on the class path; %s"
             .formatted(
                 type.getName(),
                 DetailConverter.class.getSimpleName(),

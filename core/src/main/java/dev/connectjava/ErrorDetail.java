@@ -46,7 +46,8 @@ public final class ErrorDetail {
   public static ErrorDetail of(String type, byte[] value) {
     if (type.isEmpty() || type.indexOf('/') >= 0) {
       throw new IllegalArgumentException(
-          "a detail's type is a full message name without a URL, but was " + Excerpt.quoted(type));
+          "a detail's type must be a full message name without a URL, but was "
+              + Excerpt.quoted(type));
     }
     return new ErrorDetail(type, value.clone());
   }

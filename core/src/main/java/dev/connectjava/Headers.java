@@ -55,7 +55,7 @@ public final class Headers {
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException(
-          "names and values come in pairs, but there are " + namesAndValues.length + " texts");
+          "names and values must come in pairs, but there are " + namesAndValues.length + " texts");
     }
     Builder builder = builder();
     for (int i = 0; i < namesAndValues.length; i += 2) {

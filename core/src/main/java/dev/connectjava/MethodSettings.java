@@ -173,7 +173,7 @@ public final class MethodSettings {
     public Builder compressionMinimumBytes(int bytes) {
       if (bytes < 0) {
         throw new IllegalArgumentException(
-            "the length from which to compress must not be negative, but was " + bytes);
+            "the minimum length to compress must not be negative, but was " + bytes);
       }
       this.compressionMinimumBytes = OptionalInt.of(bytes);
       return this;

@@ -28,7 +28,7 @@ final class Registrations {
     for (ServiceDefinition.Binding<?, ?> binding : definition.bindings()) {
       String procedure = binding.method().procedure();
       if (methods.putIfAbsent(procedure, new Registration(binding, ofService)) != null) {
-        throw new IllegalArgumentException("there is a handler of " + procedure + " already");
+        throw new IllegalArgumentException(procedure + " has a handler already");
       }
     }
   }
@@ -39,10 +39,11 @@ final class Registrations {
 
   void addResource(String path, HttpResource resource) {
     if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("a path starts with a slash, but was \"" + path + "\"");
+      throw new IllegalArgumentException(
+          "a path must start with a slash, but was \"" + path + "\"");
     }
     if (resources.putIfAbsent(path, Objects.requireNonNull(resource, "resource")) != null) {
-      throw new IllegalArgumentException("there is a resource at " + path + " already");
+      throw new IllegalArgumentException(path + " has a resource already");
     }
   }
 
@@ -88,7 +89,7 @@ final class Registrations {
     paths.retainAll(resources.keySet());
     if (!paths.isEmpty()) {
       throw new IllegalArgumentException(
-          "there is both a method and a resource at " + String.join(", ", paths));
+          "both a method and a resource are registered at " + String.join(", ", paths));
     }
   }
 
@@ -111,7 +112,7 @@ final class Registrations {
     for (String procedure : settings.keySet()) {
       if (!methods.containsKey(procedure)) {
         throw new IllegalArgumentException(
-            "there are settings of " + procedure + ", but no handler of it");
+            "settings are given for " + procedure + ", but it has no handler");
       }
     }
   }

@@ -208,7 +208,7 @@ public final class Router implements HttpHandler {
     public Builder pathPrefix(String prefix) {
       if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
         throw new IllegalArgumentException(
-            "a path prefix starts with a slash and does not end with one, but was \"%s\""
+            "a path prefix must start with a slash and must not end with one, but was \"%s\""
                 .formatted(prefix));
       }
       this.pathPrefix = prefix;

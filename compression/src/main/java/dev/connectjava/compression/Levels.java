@@ -12,7 +12,7 @@ final class Levels {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the level of %s is from %d to %d, but was %d",
+              "the level of %s must be from %d to %d, but was %d",
               compression,
               least,
               most,

@@ -68,7 +68,7 @@ final class SnappyFramedInput extends InputStream {
       int type = source.read();
       if (type < 0) {
         if (!identified) {
-          throw new EOFException("there is no stream identifier");
+          throw new EOFException("the stream identifier is missing");
         }
         return false;
       }
@@ -93,7 +93,7 @@ final class SnappyFramedInput extends InputStream {
     } else if (type >= FIRST_SKIPPABLE) {
       source.skipNBytes(length);
     } else {
-      throw new IOException("there is a chunk of the reserved type " + type);
+      throw new IOException("a chunk has the reserved type " + type);
     }
   }
 
@@ -134,7 +134,7 @@ final class SnappyFramedInput extends InputStream {
     crc.update(data.bytes);
     int value = (int) crc.getValue();
     if (((value >>> 15 | value << 17) + 0xA282EAD8) != data.checksum) {
-      throw new IOException("a chunk does not have the checksum that it states");
+      throw new IOException("the checksum of a chunk does not match its data");
     }
     chunk = data.bytes;
     position = 0;
@@ -150,7 +150,7 @@ final class SnappyFramedInput extends InputStream {
   private byte[] bytes(int count) throws IOException {
     byte[] bytes = source.readNBytes(count);
     if (bytes.length < count) {
-      throw new EOFException("the stream is cut off within a chunk");
+      throw new EOFException("the stream ends inside a chunk");
     }
     return bytes;
   }
@@ -158,7 +158,7 @@ final class SnappyFramedInput extends InputStream {
   private int byteOrEnd() throws IOException {
     int value = source.read();
     if (value < 0) {
-      throw new EOFException("the stream is cut off within the head of a chunk");
+      throw new EOFException("the stream ends inside the header of a chunk");
     }
     return value;
   }

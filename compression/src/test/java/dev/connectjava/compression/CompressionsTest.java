@@ -202,7 +202,7 @@ final class CompressionsTest {
   void levelsOutOfRange_areRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ZstdCompression.ofLevel(23))
-        .withMessage("the level of zstd is from 1 to 22, but was 23");
+        .withMessage("the level of zstd must be from 1 to 22, but was 23");
     assertThatIllegalArgumentException().isThrownBy(() -> ZstdCompression.ofLevel(0));
     assertThatIllegalArgumentException().isThrownBy(() -> BrotliCompression.ofQuality(12));
     assertThatIllegalArgumentException().isThrownBy(() -> BrotliCompression.ofQuality(-1));

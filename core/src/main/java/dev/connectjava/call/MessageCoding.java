@@ -255,7 +255,8 @@ public final class MessageCoding<S, R> {
       throw unencodable(message, e);
     }
     if (length < 0 || length > LONGEST_BYTES) {
-      String what = String.format(Locale.ROOT, "its codec says that it has %,d bytes", length);
+      String what =
+          String.format(Locale.ROOT, "its codec announced an invalid length, %,d bytes", length);
       throw unencodable(message, new IllegalStateException(what));
     }
     return length;
@@ -272,7 +273,7 @@ public final class MessageCoding<S, R> {
       String what =
           String.format(
               Locale.ROOT,
-              "its codec has said that it has %,d bytes, and written %,d",
+              "its codec announced %,d bytes, but wrote %,d",
               array.length - offset,
               end - offset);
       throw unencodable(message, new IllegalStateException(what));
@@ -397,7 +398,7 @@ public final class MessageCoding<S, R> {
       throw inbound.undecodable(
           new RpcException(
               Code.INVALID_ARGUMENT,
-              String.format(Locale.ROOT, "a message of %,d bytes can't be decoded", length),
+              String.format(Locale.ROOT, "can't decode a message of %,d bytes", length),
               e));
     }
     if (lengths != null) {

@@ -22,7 +22,7 @@ final class WaitingReader {
    */
   long enter(Inbox.Waiting how, long sinceNanos) throws InterruptedException {
     if (thread != null) {
-      throw new IllegalStateException("another thread waits for a message of the same stream");
+      throw new IllegalStateException("another thread already waits for a message of this stream");
     }
     long longest = how.longestNanos();
     long left = longest == Long.MAX_VALUE ? longest : longest - (System.nanoTime() - sinceNanos);

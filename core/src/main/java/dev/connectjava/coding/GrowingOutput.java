@@ -112,7 +112,7 @@ public final class GrowingOutput extends MessageOutput {
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,
         String.format(
-            Locale.ROOT, "a message has at least %,d bytes, more than an array can hold", bytes));
+            Locale.ROOT, "a message needs at least %,d bytes, more than an array can hold", bytes));
   }
 
   private void checkLimit() {

@@ -149,7 +149,7 @@ public final class GzipCompression implements Compression {
 
     private void checkHeader(int actual) throws IOException {
       if ((readByte() | readByte() << 8) != actual) {
-        throw new IOException("the gzip header does not have the checksum that it states");
+        throw new IOException("the checksum of the gzip header does not match");
       }
     }
 
@@ -163,7 +163,7 @@ public final class GzipCompression implements Compression {
     @Override
     boolean readTrailer() throws IOException {
       if (readLittleEndian() != (int) crc.getValue() || readLittleEndian() != length) {
-        throw new IOException("the data does not have the checksum or length that it states");
+        throw new IOException("the checksum or the length of the data does not match");
       }
       return !isAtEnd();
     }

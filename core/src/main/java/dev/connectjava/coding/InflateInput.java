@@ -105,7 +105,7 @@ abstract class InflateInput extends InputStream {
       inflater.reset();
       readHeader();
     } else if (inflater.needsDictionary()) {
-      throw new IOException("the data needs a preset dictionary, which is not supported");
+      throw new IOException("preset dictionaries are not supported, but the data needs one");
     } else if (isAtEnd()) {
       throw new EOFException("the data is truncated");
     } else {

@@ -123,8 +123,7 @@ public final class Inflation {
       }
       return sink.toBuffer();
     } catch (IOException e) {
-      throw new RpcException(
-          Code.INTERNAL, "a message can't be compressed" + by(compression, e), e);
+      throw new RpcException(Code.INTERNAL, "can't compress a message" + by(compression, e), e);
     } finally {
       sink.release();
     }

@@ -105,7 +105,8 @@ public final class HttpFailure {
    */
   public HttpFailure withErrorCode(long newErrorCode) {
     if (newErrorCode < 0) {
-      throw new IllegalArgumentException("an error code is 0 or more, but was " + newErrorCode);
+      throw new IllegalArgumentException(
+          "an error code must not be negative, but was " + newErrorCode);
     }
     return new HttpFailure(kind, message, progress, version, newErrorCode, cause);
   }

@@ -25,7 +25,8 @@ public record HttpResponse(int status, Headers headers, ByteBuffer body, Headers
    */
   public HttpResponse {
     if (status < 200 || status > 599) {
-      throw new IllegalArgumentException("a final status is from 200 to 599, but was " + status);
+      throw new IllegalArgumentException(
+          "a final status must be from 200 to 599, but was " + status);
     }
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(body, "body");

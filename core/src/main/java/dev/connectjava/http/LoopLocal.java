@@ -28,6 +28,6 @@ public final class LoopLocal<T> {
   }
 
   T make() {
-    return Objects.requireNonNull(maker.get(), "what is kept for a loop");
+    return Objects.requireNonNull(maker.get(), "the value for a loop");
   }
 }

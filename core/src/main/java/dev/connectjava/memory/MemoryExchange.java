@@ -105,12 +105,12 @@ public final class MemoryExchange implements HttpClientExchange {
   }
 
   private static HttpFailure closed() {
-    return HttpFailure.of(HttpFailure.Kind.CLOSED, "the transport in memory is closed");
+    return HttpFailure.of(HttpFailure.Kind.CLOSED, "the in-memory transport is closed");
   }
 
   /** The same failure as over HTTP/2, where the stream is reset. */
   private static HttpFailure brokenOff() {
-    return HttpFailure.of(HttpFailure.Kind.RESET, "the server has broken the exchange off")
+    return HttpFailure.of(HttpFailure.Kind.RESET, "the server aborted the exchange")
         .withErrorCode(INTERNAL_ERROR);
   }
 

@@ -45,7 +45,7 @@ final class MemoryLoop extends Loop {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "failure of a step of an exchange", e);
+      LOGGER.log(Level.ERROR, "a step of an exchange failed", e);
     }
   }
 

@@ -56,7 +56,8 @@ public final class Encodings {
    * @throws RpcException with {@link Code#INTERNAL} if this side has not said that it accepts it
    */
   public @Nullable Compression usedByResponse(@Nullable String name) {
-    return find(name, Code.INTERNAL, "the response has the encoding %s: accepted are %s");
+    return find(
+        name, Code.INTERNAL, "the response has encoding %s, but only these are accepted: %s");
   }
 
   private @Nullable Compression find(@Nullable String name, Code codeOfUnknown, String unknown) {

@@ -44,7 +44,7 @@ public final class JsonReader {
     JsonValue value = reader.value(DEEPEST);
     reader.skipSpace();
     if (reader.position < reader.text.length()) {
-      throw reader.wrong("there is more after the value");
+      throw reader.wrong("there is text after the value");
     }
     return value;
   }
@@ -167,7 +167,7 @@ public final class JsonReader {
   /** Returns the next character, which must exist. */
   private char peek() {
     if (position == text.length()) {
-      throw wrong("it ends too early");
+      throw wrong("it ends inside a value");
     }
     return text.charAt(position);
   }

@@ -47,7 +47,7 @@ public final class Excerpt {
    */
   public static String ofReason(@Nullable String reason) {
     if (reason == null) {
-      return "no reason is given";
+      return "no reason given";
     }
     String shown = printable(cut(reason, MOST_OF_A_REASON));
     return reason.length() <= MOST_OF_A_REASON ? shown : shown + "...";

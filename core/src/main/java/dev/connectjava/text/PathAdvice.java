@@ -10,7 +10,7 @@ public final class PathAdvice {
    * sentence.
    */
   public static String forProtobuf(Class<?> service) {
-    return "for protobuf messages add connect-protobuf to the path; a fat jar has to keep"
+    return "for protobuf messages add connect-protobuf to the class path; a fat jar has to keep"
         + " META-INF/services/"
         + service.getName();
   }
@@ -21,7 +21,7 @@ public final class PathAdvice {
    */
   public static String forName(String name) {
     return switch (name) {
-      case "proto", "json" -> "; for protobuf messages add connect-protobuf to the path";
+      case "proto", "json" -> "; for protobuf messages add connect-protobuf to the class path";
       case "zstd" -> "; add connect-compression and zstd-jni to the path";
       case "br" -> "; add connect-compression and brotli4j with its native library to the path";
       case "snappy" -> "; add connect-compression and snappy-java to the path";

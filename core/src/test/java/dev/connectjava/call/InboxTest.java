@@ -275,7 +275,7 @@ final class InboxTest {
   void secondThreadThatWaits_isRefused() throws Exception {
     FutureTask<List<Integer>> reading = read(ThreadKind.VIRTUAL);
     assertThatThrownBy(() -> inbox.await(patience))
-        .hasMessage("another thread waits for a message of the same stream");
+        .hasMessage("another thread already waits for a message of this stream");
     complete();
     loop.endTurn();
 

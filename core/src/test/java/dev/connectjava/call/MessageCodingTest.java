@@ -180,7 +180,7 @@ final class MessageCodingTest {
           };
       assertFails(() -> encode(liar, "abc", true), Code.INTERNAL, "can't be encoded")
           .hasRootCauseMessage(
-              "its codec has said that it has %d bytes, and written 3".formatted(3 + difference));
+              "its codec announced %d bytes, but wrote 3".formatted(3 + difference));
     }
   }
 
@@ -194,7 +194,7 @@ final class MessageCodingTest {
           }
         };
     assertFails(() -> encode(negative, "abc", true), Code.INTERNAL, "java.lang.String")
-        .hasRootCauseMessage("its codec says that it has -7 bytes");
+        .hasRootCauseMessage("its codec announced an invalid length, -7 bytes");
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ class DeflateCompressionTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> Streams.decompress(deflate, compressed))
-        .withMessageContaining("preset dictionary");
+        .withMessageContaining("preset dictionaries");
   }
 
   @Test

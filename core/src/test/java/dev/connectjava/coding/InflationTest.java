@@ -164,7 +164,7 @@ class InflationTest {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> compress(broken, new byte[9]))
         .matches(e -> e.code() == Code.INTERNAL)
-        .withMessage("a message can't be compressed by broken");
+        .withMessage("can't compress a message by broken");
   }
 
   private static byte[] compress(Compression compression, byte[] message) {

@@ -42,6 +42,6 @@ final class ExcerptTest {
   void reason_isCutAtThreeHundredCharacters() {
     assertThat(Excerpt.ofReason("y".repeat(300))).isEqualTo("y".repeat(300));
     assertThat(Excerpt.ofReason("y".repeat(301))).isEqualTo("y".repeat(300) + "...");
-    assertThat(Excerpt.ofReason(null)).isEqualTo("no reason is given");
+    assertThat(Excerpt.ofReason(null)).isEqualTo("no reason given");
   }
 }

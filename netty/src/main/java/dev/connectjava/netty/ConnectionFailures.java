@@ -80,7 +80,7 @@ final class ConnectionFailures {
       what = "it does not speak TLS on this port: use http:// or another port";
     } else if (cause instanceof ClosedChannelException) {
       what =
-          "it closed the connection in the TLS handshake; if it speaks plaintext on this port, use"
+          "it closed the connection during the TLS handshake; if this port is plaintext, use"
               + " http://";
     } else if (cause instanceof SslHandshakeTimeoutException && settings.tls() != null) {
       what =
@@ -104,9 +104,7 @@ final class ConnectionFailures {
     if (alert.isAboutCertificate()) {
       return "it %s, %s (ClientTls.Builder.identity)"
           .formatted(
-              shown
-                  ? "does not accept the client's certificate"
-                  : "requires a certificate of its clients",
+              shown ? "does not accept the client's certificate" : "requires a client certificate",
               alert.name());
     }
     String what = "it gave up the TLS handshake with " + alert.name();
@@ -116,7 +114,7 @@ final class ConnectionFailures {
     return what
         + (shown
             ? ", perhaps because of the client's certificate (ClientTls.Builder.identity)"
-            : ", perhaps because it requires a certificate of its clients"
+            : ", perhaps because it requires a client certificate"
                 + " (ClientTls.Builder.identity)");
   }
 
@@ -231,8 +229,7 @@ final class ConnectionFailures {
     }
     return HttpFailure.of(
             Kind.MALFORMED,
-            "%s broke the rules of HTTP: %s"
-                .formatted(target, Excerpt.ofReason(cause.getMessage())))
+            "%s violated HTTP: %s".formatted(target, Excerpt.ofReason(cause.getMessage())))
         .withCause(cause);
   }
 
@@ -270,13 +267,12 @@ final class ConnectionFailures {
   static HttpFailure malformed(ClientTarget target, String reason) {
     return HttpFailure.of(
         Kind.MALFORMED,
-        "%s broke the rules of HTTP: its response is malformed, %s".formatted(target, reason));
+        "%s violated HTTP: its response is malformed, %s".formatted(target, reason));
   }
 
   static HttpFailure noHead(ClientTarget target) {
     return HttpFailure.of(
-        Kind.MALFORMED,
-        "%s broke the rules of HTTP: its response has no valid status".formatted(target));
+        Kind.MALFORMED, "%s violated HTTP: its response has no valid status".formatted(target));
   }
 
   static HttpFailure onlyInterimHeads(ClientTarget target, int most) {

@@ -172,7 +172,7 @@ public final class ServerHttp2 {
      */
     public Builder abandonedStreams(int streams, Duration within) {
       this.abandonedStreams = Settings.inRange("abandonedStreams", streams, 0, Integer.MAX_VALUE);
-      this.abandonedWithin = Settings.positive("the time of abandonedStreams", within);
+      this.abandonedWithin = Settings.positive("the period of abandonedStreams", within);
       return this;
     }
 

@@ -37,7 +37,7 @@ final class UnixSocketFile {
       throw new BindException("there is a file that is not a socket");
     }
     if (isListenedAt(path)) {
-      throw new BindException("another server listens there");
+      throw new BindException("another server already listens there");
     }
     Files.deleteIfExists(path);
   }

@@ -64,7 +64,7 @@ final class SettingGroupsTest {
             "abandonedStreams must be from 0 to 2,147,483,647, but was -1",
             () -> server.abandonedStreams(-1, HOUR)),
         mistake(
-            "the time of abandonedStreams must be positive, but was PT0S",
+            "the period of abandonedStreams must be positive, but was PT0S",
             () -> server.abandonedStreams(0, Duration.ZERO)));
   }
 

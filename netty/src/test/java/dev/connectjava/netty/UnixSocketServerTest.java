@@ -147,7 +147,7 @@ class UnixSocketServerTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessage("can't listen on " + path)
           .hasCauseInstanceOf(BindException.class)
-          .hasRootCauseMessage("another server listens there");
+          .hasRootCauseMessage("another server already listens there");
       try (RawConnection connection = RawConnection.to(first)) {
         assertThat(connection.send(GET.formatted("/early")).response().status()).isEqualTo(200);
       }

@@ -173,7 +173,7 @@ public final class JsonCodec implements Codec {
         // For example, a Timestamp out of range causes an IllegalArgumentException.
         throw new RpcException(
             Code.INTERNAL,
-            "the %s to send has no JSON form: %s".formatted(name, Excerpt.ofReason(e.getMessage())),
+            "can't write %s as JSON: %s".formatted(name, Excerpt.ofReason(e.getMessage())),
             e);
       }
     }

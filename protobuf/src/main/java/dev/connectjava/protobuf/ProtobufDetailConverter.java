@@ -50,7 +50,7 @@ public final class ProtobufDetailConverter implements DetailConverter {
     } catch (InvalidProtocolBufferException e) {
       throw new RpcException(
           Code.INTERNAL,
-          "the detail of type %s can't be read: %s"
+          "can't read the detail of type %s: %s"
               .formatted(Excerpt.of(typeName), Excerpt.ofReason(e.getMessage())),
           e);
     }

@@ -328,7 +328,7 @@ final class JsonCodecTest {
             RpcException.class,
             e -> {
               assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
-              assertThat(e.getMessage()).contains("in JSON: ");
+              assertThat(e.getMessage()).contains("invalid JSON for ");
             });
   }
 }

@@ -34,7 +34,7 @@ final class EncryptedPkcs8 {
       return encrypted.getKeySpec(cipher).getEncoded();
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException(
-          "the private key can't be decrypted with this password: " + e.getMessage(), e);
+          "can't decrypt the private key with this password: " + e.getMessage(), e);
     } finally {
       passwordSpec.clearPassword();
     }

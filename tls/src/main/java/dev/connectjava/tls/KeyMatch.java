@@ -26,7 +26,7 @@ final class KeyMatch {
         };
     if (!algorithm.isEmpty() && !matches(key, certificate, algorithm)) {
       throw new IllegalArgumentException(
-          "the private key is not that of the certificate of "
+          "the private key does not match the certificate of "
               + certificate.getSubjectX500Principal());
     }
   }
@@ -42,7 +42,7 @@ final class KeyMatch {
       return verifying.verify(signing.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "the private key can't be used with the certificate of "
+          "can't use the private key with the certificate of "
               + certificate.getSubjectX500Principal(),
           e);
     }

@@ -81,7 +81,7 @@ final class Pem {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException e) {
-      throw new IllegalArgumentException("a certificate can't be read: " + e.getMessage(), e);
+      throw new IllegalArgumentException("can't read a certificate: " + e.getMessage(), e);
     }
   }
 
@@ -129,11 +129,12 @@ final class Pem {
       } catch (InvalidKeySpecException e) {
         reason = e;
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("this JDK has no keys of kind " + algorithm, e);
+        throw new IllegalStateException("this JDK does not support keys of type " + algorithm, e);
       }
     }
     throw new IllegalArgumentException(
-        "the private key is of none of the kinds " + String.join(", ", KEY_ALGORITHMS), reason);
+        "the private key is not one of the supported types " + String.join(", ", KEY_ALGORITHMS),
+        reason);
   }
 
   private static List<Block> blocks(String text) {

@@ -27,7 +27,7 @@ final class Pkcs8 {
   /** 1.2.840.10045.2.1, ecPublicKey; its parameter is the curve. */
   private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
 
-  private static final String CUT_OFF = "the private key is cut off";
+  private static final String CUT_OFF = "the private key is truncated";
 
   private Pkcs8() {}
 

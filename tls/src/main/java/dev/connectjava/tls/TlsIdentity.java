@@ -104,7 +104,7 @@ public final class TlsIdentity {
     Objects.requireNonNull(privateKey, "privateKey");
     List<X509Certificate> chain = List.copyOf(certificates);
     if (chain.isEmpty()) {
-      throw new IllegalArgumentException("an identity has at least one certificate");
+      throw new IllegalArgumentException("an identity needs at least one certificate");
     }
     KeyMatch.require(privateKey, chain.getFirst());
     return new TlsIdentity(new Form.Key(privateKey, chain));

@@ -152,7 +152,7 @@ final class PemTest {
         .withMessage("the private key is encrypted: it needs a password");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Pem.privateKey(ENCRYPTED_BY_OPENSSL, "wrong".toCharArray()))
-        .withMessageStartingWith("the private key can't be decrypted with this password");
+        .withMessageStartingWith("can't decrypt the private key with this password");
     String old =
         """
         -----BEGIN RSA PRIVATE KEY-----

@@ -58,13 +58,13 @@ final class TlsIdentityTest {
   void identity_hasACertificate() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TlsIdentity.of(KEY, List.of()))
-        .withMessage("an identity has at least one certificate");
+        .withMessage("an identity needs at least one certificate");
   }
 
   @Test
   void keyOfAnotherCertificate_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TlsIdentity.of(KEY, TestKeys.certificates("eve")))
-        .withMessage("the private key is not that of the certificate of CN=eve");
+        .withMessage("the private key does not match the certificate of CN=eve");
   }
 }

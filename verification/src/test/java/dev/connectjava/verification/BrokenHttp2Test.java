@@ -91,12 +91,12 @@ final class BrokenHttp2Test {
         broken(
             "no status of HTTP",
             Code.INTERNAL,
-            "SERVER broke the rules of HTTP: ",
+            "SERVER violated HTTP: ",
             request -> request.headers(true, "content-type", "application/grpc")),
         broken(
             "two heads",
             Code.INTERNAL,
-            "SERVER broke the rules of HTTP: ",
+            "SERVER violated HTTP: ",
             request -> {
               // HEADERS of one byte, END_HEADERS, ":status: 200" from HPACK's table.
               ByteBuf again = Unpooled.buffer();
@@ -106,12 +106,12 @@ final class BrokenHttp2Test {
         broken(
             "a frame that is too long",
             Code.INTERNAL,
-            "SERVER broke the rules of HTTP: ",
+            "SERVER violated HTTP: ",
             request -> request.raw(Unpooled.wrappedBuffer(new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 1}))),
         broken(
             "something else than frames",
             Code.INTERNAL,
-            "SERVER broke the rules of HTTP: ",
+            "SERVER violated HTTP: ",
             request -> request.raw(Unpooled.wrappedBuffer("HTTP/1.1 200 OK\r\n\r\n".getBytes()))),
         broken(
             "a head that is too long",
@@ -297,8 +297,7 @@ final class BrokenHttp2Test {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(call::receive)
           .matches(e -> e.code() == Code.INTERNAL)
-          .withMessage(
-              "%s broke the rules of HTTP: its response has no valid status", server.url());
+          .withMessage("%s violated HTTP: its response has no valid status", server.url());
     }
   }
 

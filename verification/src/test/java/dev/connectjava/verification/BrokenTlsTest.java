@@ -83,7 +83,7 @@ final class BrokenTlsTest {
 
   @Test
   void closeInTheHandshake_isNamed() {
-    String what = "it closed the connection in the TLS handshake";
+    String what = "it closed the connection during the TLS handshake";
     assertNoHandshake(RawTcpServer.Connection::close, what);
     assertNoHandshake(RawTcpServer.Connection::reset, what);
     assertNoHandshake(

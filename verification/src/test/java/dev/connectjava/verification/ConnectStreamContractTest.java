@@ -101,7 +101,7 @@ class ConnectStreamContractTest {
     assertThat(call.status()).isEqualTo(200);
     assertEnd(
         call,
-        "{\"error\":{\"code\":\"unimplemented\",\"message\":\"/verification.v1.ContractService/Repeat takes exactly one request message, but there is %s\"}}"
+        "{\"error\":{\"code\":\"unimplemented\",\"message\":\"/verification.v1.ContractService/Repeat must have exactly one request message, but there is %s\"}}"
             .formatted(seen));
   }
 
@@ -210,8 +210,8 @@ class ConnectStreamContractTest {
     assertThat(call.status()).isEqualTo(200);
     assertEnd(
         call,
-        "{\"error\":{\"code\":\"unimplemented\",\"message\":\"there is no procedure at /a.B/C:"
-            + " there is no such service\"}}");
+        "{\"error\":{\"code\":\"unimplemented\",\"message\":\"unknown procedure /a.B/C:"
+            + " the service is unknown\"}}");
   }
 
   @ParameterizedTest

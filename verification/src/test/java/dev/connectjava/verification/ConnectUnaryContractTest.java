@@ -208,13 +208,13 @@ class ConnectUnaryContractTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/other.v1.Service/Ask,there is no such service",
-    "/verification.v1.ContractService/ask,the service has no such method",
-    "/,the path of a procedure is /package.Service/Method",
-    "/verification.v1.ContractService,the path of a procedure is /package.Service/Method",
-    "/verification.v1.ContractService/Ask/,the path of a procedure is /package.Service/Method",
-    "/verification.v1.ContractService/%41sk,the service has no such method",
-    "//verification.v1.ContractService/Ask,the path of a procedure is /package.Service/Method"
+    "/other.v1.Service/Ask,the service is unknown",
+    "/verification.v1.ContractService/ask,the service does not have this method",
+    "/,a procedure's path has the form /package.Service/Method",
+    "/verification.v1.ContractService,a procedure's path has the form /package.Service/Method",
+    "/verification.v1.ContractService/Ask/,a procedure's path has the form /package.Service/Method",
+    "/verification.v1.ContractService/%41sk,the service does not have this method",
+    "//verification.v1.ContractService/Ask,a procedure's path has the form /package.Service/Method"
   })
   void unknownPath_is404(String path, String why) {
     TestCall call = world.open("POST", path, "content-type", JSON);
@@ -224,8 +224,7 @@ class ConnectUnaryContractTest {
     assertThat(call.status()).isEqualTo(404);
     assertThat(body(call))
         .isEqualTo(
-            "{\"code\":\"unimplemented\",\"message\":\"there is no procedure at %s: %s\"}",
-            path, why);
+            "{\"code\":\"unimplemented\",\"message\":\"unknown procedure %s: %s\"}", path, why);
   }
 
   @Test
@@ -233,7 +232,7 @@ class ConnectUnaryContractTest {
     TestCall call = world.open("POST", "/" + "a".repeat(3000), "content-type", JSON);
     call.end();
 
-    assertThat(body(call)).contains("there is no procedure at /aaaa").hasSizeLessThan(300);
+    assertThat(body(call)).contains("unknown procedure /aaaa").hasSizeLessThan(300);
   }
 
   @ParameterizedTest
@@ -255,7 +254,7 @@ class ConnectUnaryContractTest {
         .isEqualTo(
             httpMethod.equals("HEAD")
                 ? ""
-                : "the request has the method \"%s\": /verification.v1.ContractService/%s is called by %s\n"
+                : "HTTP method \"%s\" is not allowed: call /verification.v1.ContractService/%s by %s\n"
                     .formatted(httpMethod, method, allow.replace(", ", " or ")));
   }
 

@@ -115,7 +115,7 @@ final class DialectContractTest {
     Answer answer = dialect.call(world, waiting, dialect.timeoutHeader(), timeout + unit());
 
     assertThat(answer.outcome()).isEqualTo("deadline_exceeded");
-    assertThat(answer.message()).startsWith("the call was not complete within its timeout of ");
+    assertThat(answer.message()).startsWith("the call did not complete within its timeout of ");
   }
 
   @ParameterizedTest
@@ -131,7 +131,7 @@ final class DialectContractTest {
 
       assertThat(answer.outcome()).isEqualTo("deadline_exceeded");
       assertThat(answer.message())
-          .isEqualTo("the call was not complete within its timeout of PT0S");
+          .isEqualTo("the call did not complete within its timeout of PT0S");
     }
     assertThat(world.contractCalls()).isZero();
   }

@@ -114,7 +114,8 @@ final class DrainedStreamsTest {
   private static void assertUnavailable(Supplier<?> receive) {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(receive::get)
-        .withMessage("the server takes no new calls on this connection: call again")
+        .withMessage(
+            "this connection of the server is shutting down and takes no new calls: try again")
         .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
   }
 

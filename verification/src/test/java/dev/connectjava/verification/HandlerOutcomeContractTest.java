@@ -179,7 +179,7 @@ final class HandlerOutcomeContractTest {
     assertThat(told.getThrown())
         .hasMessage(
             way == Null.PUBLISHED_MESSAGE
-                ? "the publisher of responses gives null as its message"
+                ? "the publisher of responses gave null as its message"
                 : "the handler of %s %s null".formatted(procedure, way.verb));
   }
 

@@ -113,7 +113,7 @@ final class Http2SettingsTest {
                 .build()) {
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> ContractServiceClient.of(transport).ask(order(1, 0)))
-          .withMessageContaining("broke the rules of HTTP")
+          .withMessageContaining("violated HTTP")
           .satisfies(e -> assertThat(e.code()).isEqualTo(Code.INTERNAL));
     }
   }

@@ -34,8 +34,7 @@ final class MalformedHttp2ResponseTest {
   private static final String TOO_LONG =
       "%s of a response from SERVER have %s bytes, but the client allows 16,384"
           + " (NettyTransport.Builder.headerListBytes)";
-  private static final String MALFORMED =
-      "SERVER broke the rules of HTTP: its response is malformed, ";
+  private static final String MALFORMED = "SERVER violated HTTP: its response is malformed, ";
 
   /** What a server sends, and what its client says of it; {@code SERVER} stands for its URL. */
   record Malformed(String name, RawHttp2Server.Answer answer, Code code, String message) {
@@ -73,7 +72,7 @@ final class MalformedHttp2ResponseTest {
             "switching protocols",
             whole(":status", "101"),
             Code.INTERNAL,
-            "SERVER broke the rules of HTTP: "),
+            "SERVER violated HTTP: "),
         new Malformed(
             "20 KB", long20(), Code.INTERNAL, TOO_LONG.formatted("the header fields", "20,075")),
         new Malformed(

@@ -278,22 +278,22 @@ final class MisbehaviourOfConnect {
         stream(
             "an end that is not JSON",
             Code.INTERNAL,
-            "the end of the stream can't be read: invalid JSON: it ends too early at index 1",
+            "can't read the end of the stream: invalid JSON: it ends inside a value at index 1",
             codec -> stream(codec).data(envelope(2, utf8("{"))).end()),
         stream(
             "an end that is not an object",
             Code.INTERNAL,
-            "the end of the stream can't be read: it is not an object",
+            "can't read the end of the stream: it is not an object",
             codec -> stream(codec).data(envelope(2, utf8("null"))).end()),
         stream(
             "an empty end",
             Code.INTERNAL,
-            "the end of the stream can't be read: invalid JSON: it ends too early at index 0",
+            "can't read the end of the stream: invalid JSON: it ends inside a value at index 0",
             codec -> stream(codec).data(envelope(2, utf8(""))).end()),
         stream(
             "an end whose error is not an object",
             Code.INTERNAL,
-            "the end of the stream can't be read: the error is not an object",
+            "can't read the end of the stream: the error is not an object",
             codec -> stream(codec).data(envelope(2, utf8("{\"error\":\"aborted\"}"))).end()),
         stream(
             "an end whose error has no code",
@@ -304,13 +304,13 @@ final class MisbehaviourOfConnect {
         stream(
                 "a message after the end",
                 Code.INTERNAL,
-                "the response goes on after the end of its stream",
+                "the response continues after the end of its stream",
                 codec -> stream(codec).data(message(codec), END, message(codec)).end())
             .afterMessages(1),
         stream(
             "two ends",
             Code.INTERNAL,
-            "the response goes on after the end of its stream",
+            "the response continues after the end of its stream",
             codec -> stream(codec).data(END, END).end()),
         stream(
             "half an envelope after the end",
@@ -374,12 +374,12 @@ final class MisbehaviourOfConnect {
         single(
             "no message",
             Code.UNIMPLEMENTED,
-            "METHOD gives exactly one response message, but there is none",
+            "METHOD must have exactly one response message, but there is none",
             codec -> stream(codec).data(END).end()),
         single(
             "two messages",
             Code.UNIMPLEMENTED,
-            "METHOD gives exactly one response message, but there is more than one",
+            "METHOD must have exactly one response message, but there is more than one",
             codec -> stream(codec).data(message(codec), message(codec), END).end()),
         single(
             "a message and an error",

@@ -206,17 +206,17 @@ final class MisbehaviourOfGrpc {
         unary(
             "success in the head only",
             Code.UNIMPLEMENTED,
-            "METHOD gives exactly one response message, but there is none",
+            "METHOD must have exactly one response message, but there is none",
             codec -> headOnly(200, "content-type", "application/grpc", "grpc-status", "0")),
         unary(
             "success without a message",
             Code.UNIMPLEMENTED,
-            "METHOD gives exactly one response message, but there is none",
+            "METHOD must have exactly one response message, but there is none",
             codec -> ok(codec).end("grpc-status", "0")),
         unary(
             "success with two messages",
             Code.UNIMPLEMENTED,
-            "METHOD gives exactly one response message, but there is more than one",
+            "METHOD must have exactly one response message, but there is more than one",
             codec -> ok(codec).data(message(codec), message(codec)).end("grpc-status", "0")),
         unary(
             "a message and an error",
@@ -252,7 +252,7 @@ final class MisbehaviourOfGrpc {
             Protocol.GRPC,
             CLIENT_STREAM,
             Code.UNIMPLEMENTED,
-            "METHOD gives exactly one response message, but there is none",
+            "METHOD must have exactly one response message, but there is none",
             codec -> ok(codec).end("grpc-status", "0")));
   }
 
@@ -359,23 +359,23 @@ final class MisbehaviourOfGrpc {
         web(
             "a trailer without a colon",
             Code.INTERNAL,
-            "a trailer can't be read: a header name is empty",
+            "can't read a trailer: a header name is empty",
             codec -> webOk(codec).data(trailers("grpc-status 0")).end()),
         web(
             "a trailer with a name that is none",
             Code.INTERNAL,
-            "a trailer can't be read: header name \"a b\" has the character U+0020, which no header"
+            "can't read a trailer: header name \"a b\" has the character U+0020, which no header"
                 + " name may have",
             codec -> webOk(codec).data(trailers("grpc-status: 0\r\na b: c")).end()),
         web(
             "a message after the trailers",
             Code.INTERNAL,
-            "the response goes on after its trailers",
+            "the response continues after its trailers",
             codec -> webOk(codec).data(trailers("grpc-status: 0"), message(codec)).end()),
         web(
             "trailers twice",
             Code.INTERNAL,
-            "the response goes on after its trailers",
+            "the response continues after its trailers",
             codec ->
                 webOk(codec).data(trailers("grpc-status: 0"), trailers("grpc-status: 9")).end()),
         web(

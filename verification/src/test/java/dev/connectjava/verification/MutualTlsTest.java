@@ -106,7 +106,7 @@ final class MutualTlsTest {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> ask(client().build()))
         .withMessageStartingWith("could not connect to %s: it ", url)
-        .withMessageContaining("requires a certificate of its clients")
+        .withMessageContaining("requires a client certificate")
         .withMessageEndingWith("(ClientTls.Builder.identity)")
         .matches(e -> e.code() == Code.UNAVAILABLE);
     assertThat(clients).isEmpty();

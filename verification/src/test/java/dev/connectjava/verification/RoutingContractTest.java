@@ -182,7 +182,7 @@ final class RoutingContractTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(router::build)
-        .withMessage("there is both a method and a resource at /api/raw.Service/Call");
+        .withMessage("both a method and a resource are registered at /api/raw.Service/Call");
     assertThat(of(router.pathPrefix("")).router().methods()).contains(RAW);
   }
 
@@ -241,7 +241,7 @@ final class RoutingContractTest {
   void settingsOfAMethodThatIsNotThere_areRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Router.builder().settings(RAW, MethodSettings.inherited()).build())
-        .withMessage("there are settings of /raw.Service/Call, but no handler of it");
+        .withMessage("settings are given for /raw.Service/Call, but it has no handler");
   }
 
   @ParameterizedTest

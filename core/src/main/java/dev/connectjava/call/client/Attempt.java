@@ -210,7 +210,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
    */
   private static RpcException required(@Nullable RpcException refusal) {
     if (refusal == null) {
-      throw new IllegalStateException("a body before its head");
+      throw new IllegalStateException("a response body came before its head");
     }
     return refusal;
   }
@@ -218,7 +218,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   final HttpClientExchange required() {
     HttpClientExchange current = exchange();
     if (current == null) {
-      throw new IllegalStateException("an event of an exchange that was not started");
+      throw new IllegalStateException("an event came for an exchange that was not started");
     }
     return current;
   }
@@ -228,7 +228,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     RpcException reason =
         failure instanceof RpcException found
             ? attributed(found)
-            : new RpcException(Code.INTERNAL, "the response can't be read", failure);
+            : new RpcException(Code.INTERNAL, "can't read the response", failure);
     end(reason, true);
   }
 
@@ -273,7 +273,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   final RpcException cardinality(String found) {
     return new RpcException(
         Code.UNIMPLEMENTED,
-        "%s gives exactly one response message, but there is %s"
+        "%s must have exactly one response message, but there is %s"
             .formatted(method.procedure(), found));
   }
 

@@ -92,6 +92,6 @@ final class CallDeadline {
             ? "within its timeout of " + length
             : "by the deadline of the call that is being served, " + parent.method().procedure();
     return new RpcException(
-        Code.DEADLINE_EXCEEDED, "%s was not complete %s".formatted(method.procedure(), reason));
+        Code.DEADLINE_EXCEEDED, "%s did not complete %s".formatted(method.procedure(), reason));
   }
 }

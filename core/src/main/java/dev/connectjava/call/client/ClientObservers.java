@@ -131,7 +131,7 @@ final class ClientObservers {
       try {
         entered.add(scope.enter(call));
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "a scope can't be entered for", call.method().procedure(), e);
+        FailureLog.error(LOGGER, "can't enter a scope for", call.method().procedure(), e);
       }
     }
     return entered;
@@ -142,7 +142,7 @@ final class ClientObservers {
       try {
         scope.leave();
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "a scope can't be left for", call.method().procedure(), e);
+        FailureLog.error(LOGGER, "can't leave a scope for", call.method().procedure(), e);
       }
     }
   }

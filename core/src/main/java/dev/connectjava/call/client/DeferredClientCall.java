@@ -199,7 +199,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
       case RpcException e -> e;
       case TimeoutException e ->
           new RpcException(Code.DEADLINE_EXCEEDED, "the call was not opened by its deadline", e);
-      default -> new RpcException(Code.UNKNOWN, "the call could not be opened", cause);
+      default -> new RpcException(Code.UNKNOWN, "can't open the call", cause);
     };
   }
 }

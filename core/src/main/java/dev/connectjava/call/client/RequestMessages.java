@@ -126,7 +126,7 @@ final class RequestMessages {
     try {
       requireOpen();
       if (whenWritable != null) {
-        throw new IllegalStateException("the stage of the message before is not complete");
+        throw new IllegalStateException("the stage of the previous message is not complete");
       }
       if (!write(message) || exchange == null || exchange.isWritable()) {
         return CompletableFuture.completedFuture(null);

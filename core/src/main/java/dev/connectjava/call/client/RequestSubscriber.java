@@ -69,7 +69,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     require(message, "message");
     Flow.Subscription source = subscription;
     if (source == null) {
-      throw new IllegalStateException("a message before the subscription");
+      throw new IllegalStateException("onNext was called before onSubscribe");
     }
     send(message)
         .whenComplete((sent, failure) -> {
@@ -101,7 +101,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   private void require(@Nullable Object signal, String what) {
     if (signal == null) {
       NullPointerException broken =
-          new NullPointerException("the publisher of requests gives null as its " + what);
+          new NullPointerException("the publisher of requests gave null as its " + what);
       end();
       onFailure.accept(broken);
       call.cancel();

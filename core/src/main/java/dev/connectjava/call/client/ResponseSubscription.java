@@ -50,7 +50,9 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   @Override
   public void request(long count) {
     if (!demand.add(count)) {
-      fail(new IllegalArgumentException("a subscriber requests one or more, but it was " + count));
+      fail(
+          new IllegalArgumentException(
+              "a subscriber must request at least one message, but requested " + count));
       call.cancel();
       return;
     }

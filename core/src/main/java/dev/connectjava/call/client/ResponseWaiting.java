@@ -134,7 +134,7 @@ abstract class ResponseWaiting {
       return true;
     }
     if (!READABLE_STAGE.compareAndSet(this, null, later)) {
-      throw new IllegalStateException("another stage waits for a message already");
+      throw new IllegalStateException("another stage already waits for a message");
     }
     return isReadable() && READABLE_STAGE.compareAndSet(this, later, null);
   }
@@ -149,7 +149,7 @@ abstract class ResponseWaiting {
       return true;
     }
     if (!HEADERS_STAGE.compareAndSet(this, null, later)) {
-      throw new IllegalStateException("another stage waits for the headers already");
+      throw new IllegalStateException("another stage already waits for the headers");
     }
     return knowsHeaders() && HEADERS_STAGE.compareAndSet(this, later, null);
   }

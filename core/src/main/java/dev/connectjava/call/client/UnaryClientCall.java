@@ -145,7 +145,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     } catch (RuntimeException
         | Error
             e) { // Thrown by the transport; a thread that already waits must not wait any longer.
-      abort(new RpcException(Code.INTERNAL, "the request can't be handed to the transport", e));
+      abort(new RpcException(Code.INTERNAL, "can't hand the request to the transport", e));
       throw e;
     }
   }

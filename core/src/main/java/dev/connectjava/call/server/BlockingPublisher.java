@@ -33,7 +33,7 @@ final class BlockingPublisher<T> implements Flow.Publisher<T>, AutoCloseable {
     Reading reading = new Reading(Objects.requireNonNull(subscriber, "subscriber"));
     if (!subscribed.compareAndSet(false, true)) {
       subscriber.onSubscribe(reading);
-      subscriber.onError(new IllegalStateException("requests may be subscribed to once"));
+      subscriber.onError(new IllegalStateException("the requests can be subscribed to only once"));
       return;
     }
     subscriber.onSubscribe(reading);

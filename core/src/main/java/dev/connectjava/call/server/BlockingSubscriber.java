@@ -117,7 +117,7 @@ final class BlockingSubscriber<T> implements Flow.Subscriber<T> {
   private void require(@Nullable Object signal, String what) {
     if (signal == null) {
       NullPointerException broken =
-          new NullPointerException("the publisher of responses gives null as its " + what);
+          new NullPointerException("the publisher of responses gave null as its " + what);
       signals.add(new Signal.Broken<>(broken));
       throw broken;
     }

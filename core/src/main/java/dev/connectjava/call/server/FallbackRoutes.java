@@ -90,7 +90,7 @@ public final class FallbackRoutes {
     @Override
     public void send(byte[] response) {
       if (message != null) {
-        throw new IllegalStateException("a unary call has exactly one response message");
+        throw new IllegalStateException("a unary call must have exactly one response message");
       }
       message = response;
     }

@@ -73,7 +73,7 @@ final class HandlerInvocation {
   static RpcException cardinality(RpcMethod<?, ?> method, String seen) {
     return new RpcException(
         Code.UNIMPLEMENTED,
-        "%s takes exactly one request message, but there is %s"
+        "%s must have exactly one request message, but there is %s"
             .formatted(method.procedure(), seen));
   }
 

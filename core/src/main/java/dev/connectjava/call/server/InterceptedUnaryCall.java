@@ -72,7 +72,7 @@ final class InterceptedUnaryCall extends UnaryCall {
         throw broken;
       } else if (seen instanceof Thread) {
         throw new IllegalStateException(
-            "another thread waits for the request of " + method().procedure());
+            "another thread already waits for the request of " + method().procedure());
       } else if (isRequestOver()) {
         throwIfCancelled();
         if (taken.get()) {
@@ -160,7 +160,7 @@ final class InterceptedUnaryCall extends UnaryCall {
       EncodedMessage encoded = encode(message);
       if (response != null) {
         throw new IllegalStateException(
-            method().procedure() + " gives exactly one response message");
+            method().procedure() + " must have exactly one response message");
       }
       response = encoded;
     }

@@ -78,7 +78,7 @@ final class OutgoingMessages implements MessageSink {
         only = encoded;
       } else {
         throw new IllegalStateException(
-            context.method().procedure() + " gives exactly one response message");
+            context.method().procedure() + " must have exactly one response message");
       }
     } finally {
       lock.unlock();
@@ -163,7 +163,9 @@ final class OutgoingMessages implements MessageSink {
       Thread.currentThread().interrupt();
       context.throwIfCancelled();
       throw new RpcException(
-          Code.CANCELED, "the handler's thread was interrupted while the client was slow", e);
+          Code.CANCELED,
+          "the handler's thread was interrupted while it waited for a slow client",
+          e);
     }
     context.throwIfCancelled();
     if (ended) {

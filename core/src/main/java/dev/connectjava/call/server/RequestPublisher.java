@@ -46,7 +46,8 @@ final class RequestPublisher<T> implements Flow.Publisher<T>, Flow.Subscription 
     Objects.requireNonNull(newSubscriber, "subscriber");
     if (!subscribed.compareAndSet(false, true)) {
       newSubscriber.onSubscribe(new AlreadyTaken());
-      newSubscriber.onError(new IllegalStateException("requests may be subscribed to once"));
+      newSubscriber.onError(
+          new IllegalStateException("the requests can be subscribed to only once"));
       return;
     }
     newSubscriber.onSubscribe(this);

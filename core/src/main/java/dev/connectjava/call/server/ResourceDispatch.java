@@ -46,7 +46,7 @@ final class ResourceDispatch implements Execution.Task {
       exchange.respond(Objects.requireNonNull(resource.get(exchange.request()), "response"));
     } catch (RuntimeException | Error e) {
       exchange.respond(text(500, "internal error"));
-      FailureLog.error(LOGGER, "failure of the resource at", exchange.request().path(), e);
+      FailureLog.error(LOGGER, "the resource failed at", exchange.request().path(), e);
     }
   }
 

@@ -112,7 +112,7 @@ public final class Route<I, O> {
     Map<String, MethodCodec<I, O>> codecs = MethodCodecs.of(available, method);
     if (codecs.isEmpty()) {
       throw new IllegalArgumentException(
-          "no codec translates %s and %s of %s: known are %s; %s"
+          "no codec can encode %s and %s of %s: known codecs are %s; %s"
               .formatted(
                   method.requestType().getName(),
                   method.responseType().getName(),

@@ -32,7 +32,7 @@ final class Scopes {
       try {
         entered.add(scope.enter(call));
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "a scope can't be entered for", call.method().procedure(), e);
+        FailureLog.error(LOGGER, "can't enter a scope for", call.method().procedure(), e);
       }
     }
     return () -> leave(entered, call);
@@ -43,7 +43,7 @@ final class Scopes {
       try {
         scope.leave();
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "a scope can't be left for", call.method().procedure(), e);
+        FailureLog.error(LOGGER, "can't leave a scope for", call.method().procedure(), e);
       }
     }
   }

@@ -369,7 +369,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
         startOrWait();
       }
     } catch (RuntimeException | Error e) { // The transport answers, and has no listener to notify.
-      RpcException reason = new RpcException(Code.UNAVAILABLE, "the call can't be started", e);
+      RpcException reason = new RpcException(Code.UNAVAILABLE, "can't start the call", e);
       cancelled(cancel(reason), reason);
       throw e;
     }
@@ -415,7 +415,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
 
   final RpcException late() {
     return new RpcException(
-        Code.DEADLINE_EXCEEDED, "the call was not complete within its timeout of " + timeout);
+        Code.DEADLINE_EXCEEDED, "the call did not complete within its timeout of " + timeout);
   }
 
   /**
@@ -695,7 +695,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
     if (route.settings().endOnDrain()) {
       failFromOutside(
           new RpcException(
-              Code.UNAVAILABLE, "the server takes no new calls on this connection: call again"));
+              Code.UNAVAILABLE,
+              "this connection of the server is shutting down and takes no new calls: try again"));
     }
     DrainActions.of(this).close(this::runDrainAction);
   }

@@ -259,7 +259,7 @@ public final class ServerDispatcher implements HttpHandler {
     RpcException error =
         new RpcException(
             Code.UNIMPLEMENTED,
-            "there is no procedure at %s: %s"
+            "unknown procedure %s: %s"
                 .formatted(Excerpt.of(request.path()), whyUnknown(request.path())));
     Found<ServerForm> found =
         request.method().equals("POST") ? negotiation.ofOwnType(request) : null;
@@ -274,7 +274,7 @@ public final class ServerDispatcher implements HttpHandler {
   private HttpRequestListener methodNotAllowed(HttpExchange exchange, Route<?, ?> route) {
     String allowed = route.allowsGet() ? "GET, POST" : "POST";
     String line =
-        "the request has the method %s: %s is called by %s\n"
+        "HTTP method %s is not allowed: call %s by %s\n"
             .formatted(
                 Excerpt.quoted(exchange.request().method()),
                 route.method().procedure(),
@@ -287,11 +287,11 @@ public final class ServerDispatcher implements HttpHandler {
     int slash = path.lastIndexOf('/');
     boolean complete = path.startsWith("/") && slash > 1 && slash < path.length() - 1;
     if (!complete || path.indexOf("//") >= 0) {
-      return "the path of a procedure is /package.Service/Method";
+      return "a procedure's path has the form /package.Service/Method";
     }
     return services.contains(path.substring(0, slash))
-        ? "the service has no such method"
-        : "there is no such service";
+        ? "the service does not have this method"
+        : "the service is unknown";
   }
 
   private static RpcException unknownCodec(Route<?, ?> route, String codec) {

@@ -31,7 +31,7 @@ final class Stages {
       Thread.currentThread().interrupt();
       throw new RpcException(
           Code.CANCELED,
-          "the thread was interrupted while an asynchronous handler was under way",
+          "the thread was interrupted while it waited for an asynchronous handler",
           e);
     } catch (ExecutionException e) {
       throw Stages.<RuntimeException>rethrow(cause(e));

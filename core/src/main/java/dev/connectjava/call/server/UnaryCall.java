@@ -272,7 +272,8 @@ class UnaryCall extends ServedCall {
     Object message = request;
     if (message == null || isRequestOver()) {
       throwIfCancelled();
-      throw new IllegalStateException("the request of " + method().procedure() + " is gone");
+      throw new IllegalStateException(
+          "the request of " + method().procedure() + " was already released");
     }
     return decode(message);
   }

@@ -75,7 +75,7 @@ final class ConnectErrorReader {
       throw new IllegalArgumentException("it is not an object");
     } catch (IllegalArgumentException e) {
       throw new RpcException(
-          Code.INTERNAL, "the end of the stream can't be read: " + e.getMessage(), e);
+          Code.INTERNAL, "can't read the end of the stream: " + e.getMessage(), e);
     }
   }
 
@@ -112,10 +112,7 @@ final class ConnectErrorReader {
       return ErrorDetail.of(name, Base64.getDecoder().decode(value));
     } catch (IllegalArgumentException e) {
       LOGGER.log(
-          Level.DEBUG,
-          "a detail of type {0} can''t be read: {1}",
-          Excerpt.of(type),
-          e.getMessage());
+          Level.DEBUG, "can''t read a detail of type {0}: {1}", Excerpt.of(type), e.getMessage());
       return null;
     }
   }

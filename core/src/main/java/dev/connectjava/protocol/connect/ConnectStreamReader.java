@@ -84,7 +84,7 @@ final class ConnectStreamReader implements ResponseReader {
   private void take(RawMessage envelope) {
     if (end != null) {
       envelope.release();
-      throw new RpcException(Code.INTERNAL, "the response goes on after the end of its stream");
+      throw new RpcException(Code.INTERNAL, "the response continues after the end of its stream");
     }
     if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
       envelope.release();

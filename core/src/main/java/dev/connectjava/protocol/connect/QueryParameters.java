@@ -48,7 +48,7 @@ final class QueryParameters {
       byte[] value = decode(name, equals < 0 ? "" : pair.substring(equals + 1));
       if (values.put(name, value) != null) {
         throw new RpcException(
-            Code.INVALID_ARGUMENT, "query parameter \"%s\" is there twice".formatted(name));
+            Code.INVALID_ARGUMENT, "query parameter \"%s\" occurs twice".formatted(name));
       }
     }
   }

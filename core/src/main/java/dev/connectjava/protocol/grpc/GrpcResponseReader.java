@@ -153,7 +153,7 @@ final class GrpcResponseReader implements ResponseReader {
   private void take(RawMessage envelope) {
     if (webTrailers != null) {
       envelope.release();
-      throw new RpcException(Code.INTERNAL, "the response goes on after its trailers");
+      throw new RpcException(Code.INTERNAL, "the response continues after its trailers");
     }
     if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
       envelope.release();

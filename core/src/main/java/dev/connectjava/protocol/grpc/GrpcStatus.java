@@ -96,7 +96,7 @@ final class GrpcStatus {
       Optional<byte[]> status = trailers.firstBinary(GrpcHeaders.DETAILS);
       return status.isEmpty() ? List.of() : StatusMessage.details(status.get());
     } catch (IllegalArgumentException e) {
-      LOGGER.log(Level.DEBUG, "the details of an error can't be read", e);
+      LOGGER.log(Level.DEBUG, "can't read the details of an error", e);
       return List.of();
     }
   }

@@ -57,7 +57,7 @@ final class ProtobufFields {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a field has %d bytes, of which %d are there",
+              "a field needs %d bytes, but only %d are left",
               length,
               rest.remaining()));
     }
@@ -75,6 +75,6 @@ final class ProtobufFields {
         return value;
       }
     }
-    throw new IllegalArgumentException("a varint does not end");
+    throw new IllegalArgumentException("a varint is longer than 10 bytes or cut off");
   }
 }

@@ -47,7 +47,7 @@ final class WebTrailers {
       String name = line.substring(0, Math.max(0, colon)).strip();
       trailers.add(name, line.substring(colon + 1).strip());
     } catch (IllegalArgumentException e) {
-      throw new RpcException(Code.INTERNAL, "a trailer can't be read: " + e.getMessage(), e);
+      throw new RpcException(Code.INTERNAL, "can't read a trailer: " + e.getMessage(), e);
     }
   }
 }

@@ -114,7 +114,7 @@ final class BlockingPublisherTest {
       publisher.subscribe(asking(1));
       publisher.subscribe(asking(1));
 
-      assertThat(heard).containsExactly("requests may be subscribed to once");
+      assertThat(heard).containsExactly("the requests can be subscribed to only once");
     }
   }
 }

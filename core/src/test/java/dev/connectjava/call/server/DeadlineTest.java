@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DeadlineTest {
 
   private static final String ERROR =
-      "{\"code\":\"deadline_exceeded\",\"message\":\"the call was not complete within its timeout"
+      "{\"code\":\"deadline_exceeded\",\"message\":\"the call did not complete within its timeout"
           + " of PT7S\"}";
 
   private final List<Runnable> submitted = new ArrayList<>();

@@ -35,7 +35,7 @@ final class OutgoingMessagesTest {
 
     assertThat(exchange.told).hasSize(1);
     assertThat(exchange.told.getFirst())
-        .contains("canceled", "interrupted while the client was slow");
+        .contains("canceled", "interrupted while it waited for a slow client");
     assertThat(router.activeCalls()).isZero();
   }
 }

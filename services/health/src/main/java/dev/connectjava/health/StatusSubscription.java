@@ -93,7 +93,8 @@ final class StatusSubscription implements Flow.Subscription {
       current.close();
       subscriber.onError(
           new RpcException(
-              Code.UNAVAILABLE, "the server takes no new calls on this connection: call again"));
+              Code.UNAVAILABLE,
+              "this connection of the server is shutting down and takes no new calls: try again"));
     } else if (demand.get() > 0) {
       HealthCheckResponse message =
           current.status().map(StatusMessages::of).orElse(StatusMessages.SERVICE_UNKNOWN);

@@ -57,7 +57,7 @@ final class DescriptorSetReader {
       SchemaFile other = seen.putIfAbsent(file.name(), file);
       if (other != null && !other.bytes().equals(file.bytes())) {
         throw new IllegalArgumentException(
-            "the descriptor set has two different files " + file.name());
+            "the descriptor set has two different files named " + file.name());
       }
     }
   }

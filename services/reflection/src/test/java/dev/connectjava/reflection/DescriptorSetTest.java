@@ -159,7 +159,7 @@ final class DescriptorSetTest {
         .isThrownBy(() ->
             reflection.plusDescriptorSet(
                 set(file("a.proto").build(), file("a.proto").setPackage("a").build())))
-        .withMessage("the descriptor set has two different files a.proto");
+        .withMessage("the descriptor set has two different files named a.proto");
     assertThatThrownBy(() -> reflection.plusDescriptorSet(Path.of("nothing.binpb")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("can't read the descriptor set nothing.binpb");
