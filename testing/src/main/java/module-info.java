@@ -1,4 +1,6 @@
-/** Tests of services, routers and HTTP handlers without sockets. JUnit is optional. */
+/**
+ * Tests of handlers, interceptors, services and HTTP handlers without sockets. JUnit is optional.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.testing {
   requires transitive dev.connectjava;

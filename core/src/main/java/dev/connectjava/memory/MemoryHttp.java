@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,8 @@ public final class MemoryHttp implements HttpClientTransport {
   private final HttpHandler handler;
   private final Bounds bounds;
   private final HttpVersion version;
-  private final MemoryLoop loop = new MemoryLoop();
+  private final MemoryLoop loop;
+  private final boolean ownsLoop;
   private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -56,9 +58,42 @@ public final class MemoryHttp implements HttpClientTransport {
    * @param version the HTTP version that both sides see; it changes nothing else
    */
   public MemoryHttp(HttpHandler handler, Bounds bounds, HttpVersion version) {
+    this(handler, bounds, version, new MemoryLoop(), true);
+  }
+
+  private MemoryHttp(
+      HttpHandler handler, Bounds bounds, HttpVersion version, MemoryLoop loop, boolean ownsLoop) {
     this.handler = handler;
     this.bounds = bounds;
     this.version = version;
+    this.loop = loop;
+    this.ownsLoop = ownsLoop;
+  }
+
+  /**
+   * Returns a transport to a handler on a thread that is shared by all transports of this method
+   * and never ends. It does not have to be closed; {@link #close} ends only its own exchanges.
+   */
+  public static MemoryHttp shared(HttpHandler handler, Bounds bounds, HttpVersion version) {
+    return new MemoryHttp(handler, bounds, version, Shared.LOOP, false);
+  }
+
+  /** Made at the first use. */
+  private static final class Shared {
+
+    static final MemoryLoop LOOP = new MemoryLoop();
+  }
+
+  /**
+   * Waits until the transport's thread has run all tasks that were submitted before. Does nothing
+   * on that thread.
+   */
+  public void awaitTurn() {
+    if (!loop.inLoop()) {
+      CompletableFuture<Void> turn = new CompletableFuture<>();
+      loop.execute(() -> turn.complete(null));
+      turn.join();
+    }
   }
 
   /** Creates an exchange; the handler is called on the transport's thread. */
@@ -107,7 +142,7 @@ public final class MemoryHttp implements HttpClientTransport {
     } catch (RejectedExecutionException e) {
       return;
     }
-    if (!loop.inLoop()) {
+    if (ownsLoop && !loop.inLoop()) {
       loop.awaitEnd();
     }
   }
@@ -115,6 +150,8 @@ public final class MemoryHttp implements HttpClientTransport {
   /** Called on the loop. */
   private void shutDown() {
     List.copyOf(open).forEach(MemoryExchange::shutDown);
-    loop.end();
+    if (ownsLoop) {
+      loop.end();
+    }
   }
 }

@@ -1,5 +1,8 @@
 /**
- * Tests of services without sockets. Generated clients call services in memory through {@link
+ * Tests of services without sockets. {@link dev.connectjava.testing.TestCall} is a call for unit
+ * tests of handlers and interceptors, and {@link dev.connectjava.testing.CallOutcome} its result.
+ *
+ * <p>Generated clients call services in memory through {@link
  * dev.connectjava.testing.InMemoryTransport}; {@link dev.connectjava.testing.ServiceUnderTest}
  * passes such clients to JUnit tests. For tests of HTTP, {@link
  * dev.connectjava.testing.InMemoryHttp} takes the place of a server, and {@link

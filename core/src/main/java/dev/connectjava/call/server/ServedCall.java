@@ -546,6 +546,16 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return enter(Stage.RUNNING);
   }
 
+  /**
+   * Makes this thread that of the handler, which was marked as asynchronous before. A cancellation
+   * interrupts the thread from now on.
+   *
+   * @return false if the call is over
+   */
+  final boolean stay() {
+    return LIFE.compareAndSet(this, Stage.RUNNING, Thread.currentThread());
+  }
+
   private boolean enter(Object runs) {
     if (!LIFE.compareAndSet(this, Stage.WAITING, runs)) {
       return false;

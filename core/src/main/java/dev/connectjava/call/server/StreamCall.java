@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * A call of a method with a stream of requests, of responses, or both. Requests are read one by
  * one, and responses are written as the handler sends them.
  */
-final class StreamCall extends ServedCall {
+class StreamCall extends ServedCall {
 
   private final WaitingRequests waiting;
   private final MessageCoding<Object, Object> coding;
   private final String codec;
-  private final StreamRequests requests;
-  private final OutgoingMessages responses;
+  final StreamRequests requests;
+  final OutgoingMessages responses;
 
   StreamCall(
       HttpExchange exchange,
@@ -190,7 +190,7 @@ final class StreamCall extends ServedCall {
     }
   }
 
-  private void end(@Nullable Throwable failure) {
+  final void end(@Nullable Throwable failure) {
     try {
       boolean answers = leave();
       requests.discard(); // The response may need the memory of the request.

@@ -1,0 +1,191 @@
+package dev.connectjava.call.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.EnteredScope;
+import dev.connectjava.ExecutionMode;
+import dev.connectjava.Handler;
+import dev.connectjava.MethodSettings;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerCall;
+import dev.connectjava.ServerLimits;
+import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.http.HttpExchange;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.LoopLocal;
+import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.Negotiation;
+import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.spi.Codec;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A served call whose handler is called by a test and not by the engine. Its context, its requests
+ * and its responses are those of all stream calls. Thread-safe.
+ */
+public final class HeldCall {
+
+  /** Shared by all held calls. */
+  private static final LoopLocal<WaitingRequests> WAITING =
+      WaitingRequests.ofEachLoop(Duration.ofSeconds(30));
+
+  private final Held call;
+  private final RequestPublisher<Object> publisher;
+
+  private HeldCall(Held call) {
+    this.call = call;
+    this.publisher = new RequestPublisher<>(call.requests, call.loop(), null);
+  }
+
+  /**
+   * Returns an HTTP handler that makes a held call of each exchange. For methods of all kinds, the
+   * messages of requests and responses are in envelopes, as for bidirectional streams.
+   *
+   * @param codec the only codec
+   * @param timeout of calls whose request has none; null for none
+   * @param begun is called with each call, on the loop
+   */
+  public static <I, O> HttpHandler handler(
+      RpcMethod<I, O> method,
+      Codec codec,
+      @Nullable Duration timeout,
+      Consumer<? super HeldCall> begun) {
+    Route<I, O> route =
+        Route.of(Binding.of(method, placeholder(method)), settings(timeout), List.of(codec));
+    Negotiation negotiation =
+        ServerForms.of(new Encodings(List.of()), List.of(codec.name()), false).negotiation();
+    return exchange -> {
+      Negotiation.Found<StreamForm> found = requireNonNull(negotiation.stream(exchange.request()));
+      CallHead head = found.form().readHead(exchange.request(), found.codec());
+      Held call = new Held(exchange, route, found.form(), head);
+      call.start();
+      begun.accept(new HeldCall(call));
+      return call;
+    };
+  }
+
+  private static Route.Settings settings(@Nullable Duration timeout) {
+    DeadlinePolicy policy = DeadlinePolicy.clientDecides();
+    return new Route.Settings(
+        List.of(),
+        List.of(),
+        List.of(),
+        ServerLimits.defaults(),
+        timeout == null ? policy : policy.withDefault(timeout),
+        MethodSettings.UNCOMPRESSED,
+        ExecutionMode.virtualThreads(),
+        false,
+        WAITING);
+  }
+
+  /** Returns a handler that is never called. It is asynchronous, so that it gets no thread. */
+  private static <I, O> Handler<I, O> placeholder(RpcMethod<I, O> method) {
+    return switch (method.kind()) {
+      case UNARY ->
+          (Handler.AsyncUnary<I, O>)
+              (request, context) -> {
+                throw notCalledHere();
+              };
+      case CLIENT_STREAM ->
+          (Handler.AsyncClientStream<I, O>)
+              (requests, context) -> {
+                throw notCalledHere();
+              };
+      case SERVER_STREAM ->
+          (Handler.AsyncServerStream<I, O>)
+              (request, context) -> {
+                throw notCalledHere();
+              };
+      case BIDI_STREAM ->
+          (Handler.AsyncBidiStream<I, O>)
+              (requests, context) -> {
+                throw notCalledHere();
+              };
+    };
+  }
+
+  private static IllegalStateException notCalledHere() {
+    return new IllegalStateException("the handler of this call is not the engine's to call");
+  }
+
+  /** Returns the context for the handler. */
+  public RequestContext context() {
+    return call;
+  }
+
+  /** Returns the call for interceptors. */
+  public ServerCall serverCall() {
+    return ServerCall.of(call, call.requests, call.responses);
+  }
+
+  /** Returns the requests for an asynchronous handler, in place of those of the server call. */
+  public Flow.Publisher<Object> publisher() {
+    return publisher;
+  }
+
+  /** Makes the server drain, on the loop. */
+  public void drain() {
+    call.loop().execute(call::onDrain);
+  }
+
+  /**
+   * Runs a handler of the method on this thread and ends the call, as the engine does behind
+   * interceptors. Blocks.
+   *
+   * @return the exception that the handler has thrown; null if none
+   * @throws IllegalStateException if the call has ended
+   */
+  public @Nullable Throwable run(Binding<?, ?> binding) {
+    return call.run(binding);
+  }
+
+  /** Ends the call after its handler has returned. Does nothing if the call has ended. */
+  public void end() {
+    call.end(null);
+    publisher.close(call.cancellation().orElse(null));
+  }
+
+  /** The call. Its run by the engine only marks it as running. */
+  private static final class Held extends StreamCall {
+
+    Held(HttpExchange exchange, Route<?, ?> route, StreamForm form, CallHead head) {
+      super(exchange, route, form, head, exchange.loop().local(WAITING), new LongAdder());
+    }
+
+    @Override
+    void startOrWait() {
+      handOver();
+    }
+
+    @Override
+    public void run() {
+      enterAsynchronously();
+    }
+
+    @Nullable Throwable run(Binding<?, ?> binding) {
+      if (!stay() && !isCancelled()) {
+        throw new IllegalStateException("the call of " + method().procedure() + " has ended");
+      }
+      Throwable failure = null;
+      EnteredScope scopes = enterScopes();
+      try {
+        HandlerInvocation.invoke(binding, ServerCall.of(this, requests, responses));
+      } catch (Throwable e) {
+        failure = e;
+      } finally {
+        leave(scopes);
+      }
+      end(failure);
+      clearInterrupt();
+      return failure;
+    }
+  }
+}

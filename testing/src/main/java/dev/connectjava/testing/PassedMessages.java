@@ -1,0 +1,117 @@
+package dev.connectjava.testing;
+
+import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A codec that keeps each message as an object and encodes only its number. Messages of any class
+ * can so be passed to the other side within one process. Thread-safe.
+ */
+final class PassedMessages implements Codec {
+
+  private static final int NUMBER_BYTES = Integer.BYTES;
+
+  private final String name;
+  private final Consumer<Object> beforeRequest;
+  private final Consumer<Object> beforeResponse;
+  private final Map<Integer, Object> kept = new ConcurrentHashMap<>();
+  private final AtomicInteger last = new AtomicInteger();
+
+  private PassedMessages(
+      String name, Consumer<Object> beforeRequest, Consumer<Object> beforeResponse) {
+    this.name = name;
+    this.beforeRequest = beforeRequest;
+    this.beforeResponse = beforeResponse;
+  }
+
+  /** Returns a codec with a name. */
+  static PassedMessages named(String name) {
+    return new PassedMessages(name, message -> {}, message -> {});
+  }
+
+  /**
+   * Returns a codec with callbacks, whose exceptions it throws.
+   *
+   * @param beforeRequest is called with each request before the handler gets it
+   * @param beforeResponse is called with each response before it is sent
+   */
+  static PassedMessages telling(
+      String name, Consumer<Object> beforeRequest, Consumer<Object> beforeResponse) {
+    return new PassedMessages(name, beforeRequest, beforeResponse);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean isBinary() {
+    return true;
+  }
+
+  @Override
+  public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+    return Optional.of(new Numbers<>(messageType, message -> {}, message -> {}));
+  }
+
+  @Override
+  public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
+    return Optional.of(
+        new MethodCodec<>(
+            new Numbers<>(method.requestType(), message -> {}, beforeRequest),
+            new Numbers<>(method.responseType(), beforeResponse, message -> {})));
+  }
+
+  private int keep(Object message) {
+    int number = last.incrementAndGet();
+    kept.put(number, message);
+    return number;
+  }
+
+  private Object kept(int number) {
+    return Objects.requireNonNull(kept.get(number), "message");
+  }
+
+  private final class Numbers<T> implements MessageCodec.Sized<T> {
+
+    private final Class<T> type;
+    private final Consumer<Object> beforeWriting;
+    private final Consumer<Object> beforeReading;
+
+    Numbers(Class<T> type, Consumer<Object> beforeWriting, Consumer<Object> beforeReading) {
+      this.type = type;
+      this.beforeWriting = beforeWriting;
+      this.beforeReading = beforeReading;
+    }
+
+    @Override
+    public int length(T message) {
+      return NUMBER_BYTES;
+    }
+
+    @Override
+    public int write(T message, byte[] array, int offset) {
+      Object passed = type.cast(message);
+      beforeWriting.accept(passed);
+      ByteBuffer.wrap(array).putInt(offset, keep(passed));
+      return offset + NUMBER_BYTES;
+    }
+
+    @Override
+    public T decode(byte[] bytes, int offset, int length) {
+      Object passed = kept(ByteBuffer.wrap(bytes).getInt(offset));
+      beforeReading.accept(passed);
+      return type.cast(passed);
+    }
+  }
+}

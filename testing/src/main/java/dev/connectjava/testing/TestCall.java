@@ -1,0 +1,455 @@
+package dev.connectjava.testing;
+
+import dev.connectjava.AttributeKey;
+import dev.connectjava.Attributes;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
+import dev.connectjava.ClientConfig;
+import dev.connectjava.Code;
+import dev.connectjava.Handler;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
+import dev.connectjava.Protocol;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerCall;
+import dev.connectjava.Service;
+import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.Transport;
+import dev.connectjava.call.server.HeldCall;
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpVersion;
+import dev.connectjava.memory.MemoryHttp;
+import dev.connectjava.testing.TestCallScript.Break;
+import dev.connectjava.testing.TestCallScript.RequestEnd;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A served call for unit tests of handlers and server interceptors as plain objects, without a
+ * server and without a client. It has what a handler gets: the {@link RequestContext}, the stream
+ * of requests, and the stream for responses. These are the library's own objects and behave as in a
+ * server. Messages are passed as objects and not encoded, so they may be of any class.
+ *
+ * <pre>{@code
+ * TestCall<GreetRequest, GreetResponse> call =
+ *     TestCall.builder(GreetServiceMethods.GREET).header("accept-language", "de").build();
+ * GreetResponse response = new Greeter().greet(request("Ada"), call.context());
+ * assertThat(response.getGreeting()).isEqualTo("Hallo, Ada!");
+ * assertThat(call.context().responseHeaders().first("content-language")).contains("de");
+ * }</pre>
+ *
+ * <p>A handler that a test calls like this runs on the test's thread, and its exceptions reach the
+ * test. {@link #handle(Handler)} runs a handler of any kind as a server does, and returns what a
+ * client would receive.
+ *
+ * <p>Use one object for one run of a handler. Thread-safe, except the streams, which one thread
+ * reads and one thread writes. It does not have to be closed.
+ *
+ * @param <I> the class of a request message
+ * @param <O> the class of a response message
+ */
+public final class TestCall<I, O> {
+
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final RpcMethod<I, O> method;
+  private final TestCallScript script;
+  private final MemoryHttp http;
+  private final ClientCall<Object, Object> client;
+  private final HeldCall held;
+
+  /** The responses that were sent before the call was cancelled or ended. */
+  private final List<O> sent = new CopyOnWriteArrayList<>();
+
+  private volatile boolean cancelled;
+  private volatile boolean ended;
+
+  private TestCall(Builder<I, O> builder) {
+    this.method = builder.method;
+    this.script = builder.script();
+    PassedMessages codec =
+        PassedMessages.telling(builder.codec, this::beforeRequest, this::beforeResponse);
+    CompletableFuture<HeldCall> begun = new CompletableFuture<>();
+    HttpHandler calls = HeldCall.handler(method, codec, builder.timeout, begun::complete);
+    Peer peer = builder.peer;
+    Attributes attributes = builder.attributes;
+    this.http =
+        MemoryHttp.shared(
+            exchange -> calls.handle(new TestExchange(exchange, peer, attributes)),
+            MemoryHttp.Bounds.ofExchange(Integer.MAX_VALUE),
+            HttpVersion.HTTP_2);
+    ClientConfig config =
+        ClientConfig.builder()
+            .protocol(builder.protocol)
+            .codec(codec)
+            .codec(codec.name())
+            .acceptCompressions()
+            .build();
+    CallOptions options = CallOptions.builder().headers(builder.headers.build()).detached().build();
+    this.client = Transport.over(http, config).open(twin(method), options);
+    script.sendRequests(client);
+    this.held = begun.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    http.awaitTurn();
+  }
+
+  /**
+   * Returns the method as the client calls it. It takes any number of messages of any class, also
+   * those that stand for a failure.
+   */
+  @SuppressWarnings("unchecked") // Messages of bytes are bytes on both sides.
+  private static RpcMethod<Object, Object> twin(RpcMethod<?, ?> method) {
+    Class<?> type = TestCallScript.isOfBytes(method) ? byte[].class : Object.class;
+    return (RpcMethod<Object, Object>)
+        RpcMethod.bidiStream(method.service(), method.name(), type, type);
+  }
+
+  /** Returns a call of a method with request messages, and without headers of the test. */
+  @SafeVarargs
+  public static <I, O> TestCall<I, O> of(RpcMethod<I, O> method, I... requests) {
+    Builder<I, O> builder = builder(method);
+    for (I request : requests) {
+      builder.requests.add(request);
+    }
+    return builder.build();
+  }
+
+  /** Returns a builder of a call. */
+  public static <I, O> Builder<I, O> builder(RpcMethod<I, O> method) {
+    return new Builder<>(method);
+  }
+
+  // The parameters of handlers and interceptors.
+
+  /**
+   * Returns the context for the handler. The response headers and trailers that the handler sets
+   * can be read from it.
+   */
+  public RequestContext context() {
+    return held.context();
+  }
+
+  /** Returns the request messages for a blocking handler. */
+  @SuppressWarnings("unchecked") // The requests are of the method's class.
+  public RequestStream<I> requests() {
+    return (RequestStream<I>) held.serverCall().requests();
+  }
+
+  /** Returns the request messages for an asynchronous handler; subscribe once. */
+  @SuppressWarnings("unchecked") // As for requests().
+  public Flow.Publisher<I> requestPublisher() {
+    return (Flow.Publisher<I>) held.publisher();
+  }
+
+  /**
+   * Returns the stream to which a blocking handler sends its responses. {@link #sent} and {@link
+   * #end} return what was sent.
+   */
+  @SuppressWarnings("unchecked") // A stream of any object takes the method's response type.
+  public ResponseStream<O> responses() {
+    return (ResponseStream<O>) held.serverCall().responses();
+  }
+
+  /** Returns the call for a {@link dev.connectjava.ServerInterceptor}. */
+  public ServerCall serverCall() {
+    return held.serverCall();
+  }
+
+  // Events of the client and of the server.
+
+  /**
+   * Sends another request message. The builder must have kept the stream of requests open.
+   *
+   * @throws RpcException if the call has failed
+   * @throws IllegalStateException if the stream of requests has ended
+   */
+  public void sendRequest(I request) {
+    client.send(request);
+  }
+
+  /** Ends the stream of requests, if it is open. */
+  public void endRequests() {
+    client.closeSend();
+  }
+
+  /**
+   * Cancels the call with {@link Code#CANCELED}, as a client that disconnects does. The actions of
+   * {@link RequestContext#onCancel} have run when this method returns, unless it is called on the
+   * thread that runs such actions.
+   */
+  public void cancel() {
+    cancelled = true;
+    client.cancel();
+    http.awaitTurn();
+  }
+
+  /**
+   * Makes the server drain. The actions of {@link RequestContext#onDrain} have run when this method
+   * returns, unless it is called on the thread that runs such actions.
+   */
+  public void drain() {
+    held.drain();
+    http.awaitTurn();
+  }
+
+  // The result.
+
+  /** Returns the responses that the handler has sent so far; immutable. */
+  public List<O> sent() {
+    return List.copyOf(sent);
+  }
+
+  /**
+   * Ends the call, as a server does when the handler has returned: {@link #responses} accepts no
+   * messages any more.
+   *
+   * @return the outcome. A message that a handler has returned to the test was not sent, and is not
+   *     part of it; {@link #handle(Handler)} sends it
+   */
+  public CallOutcome<O> end() {
+    ended = true;
+    held.end();
+    return outcome(null);
+  }
+
+  /**
+   * Runs the handler that a service has for the method, as {@link #handle(Handler)} does.
+   *
+   * @throws IllegalArgumentException if the service does not have the method
+   */
+  public CallOutcome<O> handle(Service service) {
+    return run(ServiceMethods.binding(service, method));
+  }
+
+  /**
+   * Runs a handler on this thread and ends the call, as a server does. The call is {@link
+   * RequestContext#current()} meanwhile. What the handler returns is sent, and what it throws
+   * becomes the failure of the call. This method waits for an asynchronous handler.
+   *
+   * @throws IllegalArgumentException if the handler is not of the method's kind
+   * @throws IllegalStateException if the call has ended
+   */
+  public CallOutcome<O> handle(Handler<I, O> handler) {
+    return run(Binding.of(method, handler));
+  }
+
+  private CallOutcome<O> run(Binding<?, ?> binding) {
+    Throwable thrown = held.run(binding);
+    ended = true;
+    return outcome(thrown).withReached(List.of(binding.handler()));
+  }
+
+  @SuppressWarnings("unchecked") // The responses are of the method's class.
+  private CallOutcome<O> outcome(@Nullable Throwable thrown) {
+    CallOutcome<O> outcome = (CallOutcome<O>) CallOutcome.of(client);
+    return (cancelled ? outcome.withMessages(sent()) : outcome).withThrown(thrown);
+  }
+
+  private void beforeRequest(Object message) {
+    if (message instanceof Break end) {
+      throw broken(end);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The codec has looked at its class.
+  private void beforeResponse(Object message) {
+    Break end = script.breakAfter(sent.size());
+    if (end != null) {
+      throw broken(end);
+    }
+    if (!ended) { // Otherwise the stream will refuse it.
+      sent.add((O) message);
+    }
+  }
+
+  private RpcException broken(Break end) {
+    if (end.isCancellation()) {
+      cancel();
+      return context().cancellation().orElseGet(end::reason);
+    }
+    return end.reason();
+  }
+
+  /**
+   * A builder of calls. Not thread-safe.
+   *
+   * @param <I> the class of a request message
+   * @param <O> the class of a response message
+   */
+  public static final class Builder<I, O> {
+
+    private static final Peer LOCAL =
+        Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+
+    private final RpcMethod<I, O> method;
+    private final Headers.Builder headers = Headers.builder();
+    private final Attributes attributes = Attributes.create();
+    private Protocol protocol = Protocol.CONNECT;
+    private String codec = "proto";
+    private Peer peer = LOCAL;
+    private @Nullable Duration timeout;
+    private final List<I> requests = new ArrayList<>();
+    private RequestEnd requestEnd = new RequestEnd.InOrder();
+    private @Nullable Break responseBreak;
+
+    private Builder(RpcMethod<I, O> method) {
+      this.method = Objects.requireNonNull(method, "method");
+    }
+
+    /** Sets a request header field; replaces all fields of that name. */
+    public Builder<I, O> header(String name, String value) {
+      headers.set(name, value);
+      return this;
+    }
+
+    /** Adds a request header field. */
+    public Builder<I, O> addHeader(String name, String value) {
+      headers.add(name, value);
+      return this;
+    }
+
+    /**
+     * Sets the timeout of the call, which starts with {@link #build}; none by default.
+     *
+     * @param timeout must be positive
+     */
+    public Builder<I, O> timeout(Duration timeout) {
+      if (!timeout.isPositive()) {
+        throw new IllegalArgumentException("the timeout must be positive, but was " + timeout);
+      }
+      this.timeout = timeout;
+      return this;
+    }
+
+    /** Sets the peer; port 1 of the loopback address by default. */
+    public Builder<I, O> peer(Peer peer) {
+      this.peer = Objects.requireNonNull(peer, "peer");
+      return this;
+    }
+
+    /** Sets an attribute of the call; replaces a value of the same key. */
+    public <T> Builder<I, O> attribute(AttributeKey<T> key, T value) {
+      attributes.set(key, value);
+      return this;
+    }
+
+    /** Sets the protocol; {@link Protocol#CONNECT} by default. */
+    public Builder<I, O> protocol(Protocol protocol) {
+      this.protocol = Objects.requireNonNull(protocol, "protocol");
+      return this;
+    }
+
+    /**
+     * Sets the name of the codec in the request's content type; {@code proto} by default. Messages
+     * are not encoded with it.
+     */
+    public Builder<I, O> codec(String name) {
+      this.codec = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /** Sets the request messages; none by default. The stream of requests ends after them. */
+    @SafeVarargs
+    public final Builder<I, O> requests(I... messages) {
+      requests.clear();
+      for (I message : messages) {
+        requests.add(message);
+      }
+      return this;
+    }
+
+    /**
+     * Keeps the stream of requests open after the messages that are set, for {@link
+     * TestCall#sendRequest} and {@link TestCall#endRequests}. Replaces {@link #cancelAfterRequests}
+     * and {@link #failAfterRequests}.
+     */
+    public Builder<I, O> keepRequestsOpen() {
+      this.requestEnd = new RequestEnd.Open();
+      return this;
+    }
+
+    /**
+     * Cancels the call, as {@link TestCall#cancel} does, when the handler has read the messages
+     * that are set and asks for another one. Replaces {@link #keepRequestsOpen} and {@link
+     * #failAfterRequests}.
+     */
+    public Builder<I, O> cancelAfterRequests() {
+      this.requestEnd = new RequestEnd.Broken(new Break(0, null));
+      return this;
+    }
+
+    /**
+     * Makes reading fail when the handler has read the messages that are set and asks for another
+     * one. A message that can't be decoded, for example, fails with {@link Code#INVALID_ARGUMENT}.
+     * Replaces {@link #keepRequestsOpen} and {@link #cancelAfterRequests}.
+     */
+    public Builder<I, O> failAfterRequests(RpcException failure) {
+      this.requestEnd =
+          new RequestEnd.Broken(new Break(0, Objects.requireNonNull(failure, "failure")));
+      return this;
+    }
+
+    /**
+     * Cancels the call, as {@link TestCall#cancel} does, when the handler sends more response
+     * messages than this. Replaces {@link #failAfterResponses}.
+     *
+     * @param messages the number of messages that are sent; 0 or more
+     */
+    public Builder<I, O> cancelAfterResponses(int messages) {
+      this.responseBreak = new Break(requireCount(messages), null);
+      return this;
+    }
+
+    /**
+     * Makes sending fail when the handler sends more response messages than this. A message over
+     * the limit, for example, fails with {@link Code#RESOURCE_EXHAUSTED}. The call itself does not
+     * fail if the handler catches the exception. Replaces {@link #cancelAfterResponses}.
+     *
+     * @param messages the number of messages that are sent; 0 or more
+     */
+    public Builder<I, O> failAfterResponses(int messages, RpcException failure) {
+      this.responseBreak =
+          new Break(requireCount(messages), Objects.requireNonNull(failure, "failure"));
+      return this;
+    }
+
+    private static int requireCount(int messages) {
+      if (messages < 0) {
+        throw new IllegalArgumentException(
+            "a stream can break after 0 or more messages, but not after " + messages);
+      }
+      return messages;
+    }
+
+    /**
+     * Returns a call.
+     *
+     * @throws IllegalArgumentException if the messages are {@code byte[]}, and a stream is to be
+     *     cancelled or to fail after some messages
+     */
+    public TestCall<I, O> build() {
+      if (TestCallScript.isOfBytes(method) && script().isBreaking()) {
+        throw new IllegalArgumentException(
+            "the messages of %s are bytes, and streams of bytes can't be made to cancel or fail after some messages: use cancel()"
+                .formatted(method.procedure()));
+      }
+      return new TestCall<>(this);
+    }
+
+    private TestCallScript script() {
+      return new TestCallScript(List.copyOf(requests), requestEnd, responseBreak);
+    }
+  }
+}

@@ -1,0 +1,466 @@
+package dev.connectjava.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.connectjava.AttributeKey;
+import dev.connectjava.Code;
+import dev.connectjava.Handler;
+import dev.connectjava.Peer;
+import dev.connectjava.Protocol;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerInterceptor;
+import dev.connectjava.Service;
+import dev.connectjava.ServiceDefinition;
+import dev.connectjava.testrules.SilentLog;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a handler is given in a unit test, and what the test learns of it. */
+@ExtendWith(SilentLog.class)
+final class TestCallTest {
+
+  private static final RpcException FAILURE =
+      new RpcException(Code.RESOURCE_EXHAUSTED, "too long").plusMetadata("x-why", "length");
+  private static final RpcMethod<byte[], byte[]> BYTES =
+      RpcMethod.bidiStream(Texts.SERVICE, "Bytes", byte[].class, byte[].class);
+
+  // The context.
+
+  @Test
+  void context_tellsWhatWasSet() {
+    AttributeKey<String> user = AttributeKey.named("user");
+    Peer peer = Peer.at(InetSocketAddress.createUnresolved("client.example", 4_711));
+    RequestContext context =
+        TestCall.builder(Texts.UNARY)
+            .header("x-one", "0")
+            .header("x-one", "1")
+            .addHeader("x-two", "2")
+            .addHeader("x-two", "3")
+            .timeout(Duration.ofMinutes(1))
+            .peer(peer)
+            .attribute(user, "Ada")
+            .protocol(Protocol.GRPC)
+            .codec("json")
+            .build()
+            .context();
+
+    assertThat(context.method()).isEqualTo(Texts.UNARY);
+    assertThat(context.protocol()).isEqualTo(Protocol.GRPC);
+    assertThat(context.peer()).isEqualTo(peer);
+    assertThat(context.attributes().get(user)).contains("Ada");
+    assertThat(context.requestHeaders().all("x-one")).containsExactly("1");
+    assertThat(context.requestHeaders().all("x-two")).containsExactly("2", "3");
+    assertThat(context.requestHeaders().first("content-type")).contains("application/grpc+json");
+    assertThat(context.deadline().orElseThrow().remaining())
+        .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    assertThat(context.cancellation()).isEmpty();
+    assertThat(context.isDraining()).isFalse();
+  }
+
+  @Test
+  void context_hasNoDeadlineUnlessItIsSet() {
+    assertThat(TestCall.of(Texts.UNARY).context().deadline()).isEmpty();
+  }
+
+  @Test
+  void responseMetadata_canBeReadAfterwards() {
+    TestCall<String, String> call = TestCall.of(Texts.UNARY);
+    Handler.Unary<String, String> handler =
+        (request, context) -> {
+          context.responseHeaders().set("x-header", "1");
+          context.responseTrailers().set("x-trailer", "2");
+          return "to " + request;
+        };
+
+    assertThat(handler.handle("a", call.context())).isEqualTo("to a");
+    assertThat(call.context().responseHeaders().first("x-header")).contains("1");
+    assertThat(call.context().responseTrailers().first("x-trailer")).contains("2");
+  }
+
+  @Test
+  void cancel_runsTheActionsAndEndsBothStreams() {
+    TestCall<String, String> call = TestCall.of(Texts.BIDI_STREAM, "a");
+    List<String> ran = new ArrayList<>();
+    call.context().onCancel(() -> ran.add("first"));
+    call.context().onCancel(() -> ran.add("second"));
+
+    call.cancel();
+
+    assertThat(ran).containsExactly("first", "second");
+    assertThat(call.context().cancellation().map(RpcException::code)).contains(Code.CANCELED);
+    assertFails(Code.CANCELED, call.requests()::receive);
+    assertFails(Code.CANCELED, () -> call.responses().send("b"));
+    call.context().onCancel(() -> ran.add("late"));
+    assertThat(ran).endsWith("late");
+  }
+
+  @Test
+  void drain_runsTheActionsAndLetsTheCallGoOn() {
+    TestCall<String, String> call = TestCall.of(Texts.SERVER_STREAM, "a");
+    List<String> ran = new ArrayList<>();
+    call.context().onDrain(() -> ran.add("drains"));
+
+    call.drain();
+
+    assertThat(ran).containsExactly("drains");
+    assertThat(call.context().isDraining()).isTrue();
+    assertThat(call.context().cancellation()).isEmpty();
+    call.responses().send("last");
+    assertThat(call.end().messages()).containsExactly("last");
+  }
+
+  @Test
+  void timeout_cancelsTheCallWhenItHasPassed() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.BIDI_STREAM)
+            .timeout(Duration.ofMillis(20))
+            .keepRequestsOpen()
+            .build();
+
+    assertFails(Code.DEADLINE_EXCEEDED, call.requests()::receive);
+    assertThat(call.end().code()).contains(Code.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void shortestTimeout_hasPassedAtOnce() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.UNARY).timeout(Duration.ofNanos(1)).requests("a").build();
+
+    assertThat(call.context().cancellation().map(RpcException::code))
+        .contains(Code.DEADLINE_EXCEEDED);
+    assertThat(call.handle((Handler.Unary<String, String>) (request, context) -> "b").code())
+        .contains(Code.DEADLINE_EXCEEDED);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestCall.builder(Texts.UNARY).timeout(Duration.ZERO))
+        .withMessage("the timeout must be positive, but was PT0S");
+  }
+
+  // The requests.
+
+  @Test
+  void requests_areReadToTheirEnd() {
+    assertThat(TestCall.of(Texts.CLIENT_STREAM, "a", "b").requests()).containsExactly("a", "b");
+    assertThat(TestCall.of(Texts.CLIENT_STREAM).requests()).isEmpty();
+    assertThat(TestCall.of(Texts.UNARY, "a").requests()).containsExactly("a");
+  }
+
+  @Test
+  void requests_areTheObjectsThatWereGiven() {
+    Object first = new Object();
+    RpcMethod<Object, Object> method =
+        RpcMethod.clientStream(Texts.SERVICE, "Objects", Object.class, Object.class);
+
+    assertThat(TestCall.of(method, first).requests().receive()).isSameAs(first);
+  }
+
+  @Test
+  void requestPublisher_givesAllThereIs() {
+    TestCall<String, String> call = TestCall.of(Texts.BIDI_STREAM, "a", "b");
+
+    assertThat(Texts.later(call.requestPublisher()).join()).containsExactly("a", "b");
+  }
+
+  @Test
+  void openRequests_areSentByTheTest() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.BIDI_STREAM).requests("a").keepRequestsOpen().build();
+    RequestStream<String> requests = call.requests();
+
+    assertThat(requests.receive()).isEqualTo("a");
+    call.sendRequest("b");
+    assertThat(requests.receive()).isEqualTo("b");
+    call.endRequests();
+    assertThat(requests.receive()).isNull();
+    assertThatIllegalStateException().isThrownBy(() -> call.sendRequest("c"));
+  }
+
+  @Test
+  void cancelAfterRequests_cancelsWhoAsksForMore() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.CLIENT_STREAM).requests("a").cancelAfterRequests().build();
+    List<String> ran = new ArrayList<>();
+    call.context().onCancel(() -> ran.add("cancelled"));
+
+    assertThat(call.requests().receive()).isEqualTo("a");
+    assertThat(ran).isEmpty();
+    assertFails(Code.CANCELED, call.requests()::receive);
+    assertThat(ran).containsExactly("cancelled");
+    assertThat(call.end().code()).contains(Code.CANCELED);
+  }
+
+  @Test
+  void failAfterRequests_failsWhoAsksForMore() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.CLIENT_STREAM).requests("a").failAfterRequests(FAILURE).build();
+
+    assertThat(call.requests().receive()).isEqualTo("a");
+    assertFails(Code.RESOURCE_EXHAUSTED, call.requests()::receive);
+    assertFails(Code.RESOURCE_EXHAUSTED, call.requests()::receive);
+    assertThat(call.context().cancellation()).isEmpty();
+  }
+
+  @Test
+  void brokenRequests_failTheSubscriber() {
+    TestCall<String, String> cancelled =
+        TestCall.builder(Texts.BIDI_STREAM).requests("a").cancelAfterRequests().build();
+    TestCall<String, String> failed =
+        TestCall.builder(Texts.BIDI_STREAM).requests("a").failAfterRequests(FAILURE).build();
+
+    assertFails(Code.CANCELED, () -> joined(Texts.later(cancelled.requestPublisher())));
+    assertFails(Code.RESOURCE_EXHAUSTED, () -> joined(Texts.later(failed.requestPublisher())));
+  }
+
+  private static void joined(CompletableFuture<?> future) {
+    try {
+      future.orTimeout(10, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      throw (RuntimeException) e.getCause();
+    }
+  }
+
+  // The responses.
+
+  @Test
+  void responses_areRecorded() {
+    TestCall<String, String> call = TestCall.of(Texts.SERVER_STREAM, "a");
+    call.context().responseHeaders().set("x-header", "1");
+    ResponseStream<String> responses = call.responses();
+
+    responses.send("b");
+    assertThat(call.sent()).containsExactly("b");
+    responses.send("c");
+    call.context().responseHeaders().set("x-late", "2");
+    call.context().responseTrailers().set("x-trailer", "3");
+
+    CallOutcome<String> outcome = call.end();
+    assertThat(outcome.messages()).containsExactly("b", "c").isEqualTo(call.sent());
+    assertThat(outcome.headers().first("x-header")).contains("1");
+    assertThat(outcome.headers().contains("x-late")).isFalse();
+    assertThat(outcome.trailers().first("x-trailer")).contains("3");
+    assertThat(outcome.failure()).isEmpty();
+  }
+
+  @Test
+  void responses_takeNothingAfterTheEnd() {
+    TestCall<String, String> call = TestCall.of(Texts.SERVER_STREAM, "a");
+    call.end();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> call.responses().send("b"))
+        .withMessageContaining("has ended");
+    assertThat(call.sent()).isEmpty();
+  }
+
+  @Test
+  void responseOfAnotherClass_isMisuse() {
+    TestCall<String, String> call = TestCall.of(Texts.SERVER_STREAM, "a");
+
+    assertThatExceptionOfType(ClassCastException.class)
+        .isThrownBy(() -> call.serverCall().responses().send(1));
+  }
+
+  @Test
+  void cancelAfterResponses_cancelsWhoSendsMore() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.SERVER_STREAM).requests("a").cancelAfterResponses(1).build();
+
+    call.responses().send("b");
+    assertThat(call.context().cancellation()).isEmpty();
+    assertFails(Code.CANCELED, () -> call.responses().send("c"));
+    assertThat(call.context().cancellation()).isPresent();
+    assertThat(call.end().messages()).containsExactly("b");
+  }
+
+  @Test
+  void failAfterResponses_failsWhoSendsMore() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.SERVER_STREAM)
+            .requests("a")
+            .cancelAfterResponses(2)
+            .failAfterResponses(0, FAILURE)
+            .build();
+
+    CallOutcome<String> outcome =
+        call.handle(
+            (Handler.ServerStream<String, String>)
+                (request, responses, context) -> responses.send("b"));
+
+    assertThat(outcome.messages()).isEmpty();
+    assertThat(outcome.code()).contains(Code.RESOURCE_EXHAUSTED);
+    assertThat(outcome.failure().orElseThrow().metadata().first("x-why")).contains("length");
+    assertThat(outcome.thrown()).containsSame(FAILURE);
+  }
+
+  @Test
+  void breakBeforeTheFirstMessage_isRefused() {
+    TestCall.Builder<String, String> builder = TestCall.builder(Texts.SERVER_STREAM);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.cancelAfterResponses(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.failAfterResponses(-1, FAILURE));
+  }
+
+  @Test
+  void bytes_arePassedAsTheyAre() {
+    TestCall<byte[], byte[]> call = TestCall.of(BYTES, new byte[] {1, 2});
+
+    assertThat(call.requests().receive()).containsExactly(1, 2);
+    call.responses().send(new byte[] {3});
+    assertThat(call.end().message()).containsExactly(3);
+  }
+
+  @Test
+  void streamsOfBytes_cantBeBroken() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestCall.builder(BYTES).cancelAfterRequests().build())
+        .withMessageContaining("use cancel()");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestCall.builder(BYTES).cancelAfterResponses(1).build());
+  }
+
+  // Interceptors.
+
+  @Test
+  void interceptor_isGivenTheCall() {
+    TestCall<String, String> call = TestCall.of(Texts.UNARY, "a");
+    ServerInterceptor tagging =
+        (intercepted, next) -> {
+          intercepted.context().responseHeaders().set("x-tag", "1");
+          next.handle(intercepted);
+        };
+
+    tagging.intercept(
+        call.serverCall(), passed -> passed.responses().send(passed.requests().receive() + "!"));
+
+    assertThat(call.end().message()).isEqualTo("a!");
+    assertThat(call.context().responseHeaders().first("x-tag")).contains("1");
+  }
+
+  // A run.
+
+  @Test
+  void handle_runsTheHandlerOfAService() {
+    Service service =
+        () ->
+            ServiceDefinition.builder(Texts.SERVICE)
+                .unary(Texts.UNARY, (request, context) -> "to " + request)
+                .build();
+
+    assertThat(TestCall.of(Texts.UNARY, "a").handle(service).message()).isEqualTo("to a");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestCall.of(Texts.BIDI_STREAM, "a").handle(service))
+        .withMessageStartingWith("test.Texts has no method /test.Texts/BidiStream");
+  }
+
+  @Test
+  void handle_makesTheCallCurrent() {
+    TestCall<String, String> call = TestCall.of(Texts.UNARY, "a");
+    List<RequestContext> current = new ArrayList<>();
+
+    call.handle(
+        (Handler.Unary<String, String>)
+            (request, context) -> {
+              current.add(RequestContext.current().orElseThrow());
+              return "b";
+            });
+
+    assertThat(current).containsExactly(call.context());
+    assertThat(RequestContext.current()).isEmpty();
+  }
+
+  @Test
+  void handle_interruptsTheHandlerWhenTheCallIsCancelled() {
+    TestCall<String, String> call = TestCall.of(Texts.UNARY, "a");
+    CountDownLatch never = new CountDownLatch(1);
+    Handler.Unary<String, String> waiting =
+        (request, context) -> {
+          CompletableFuture.runAsync(call::cancel);
+          try {
+            never.await();
+            return "b";
+          } catch (InterruptedException e) {
+            throw context.cancellation().orElseThrow();
+          }
+        };
+
+    assertThat(call.handle(waiting).code()).contains(Code.CANCELED);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void handle_tellsWhatTheHandlerHasThrown() {
+    AssertionError unmet = new AssertionError("the request is wrong");
+    CallOutcome<String> outcome =
+        TestCall.of(Texts.UNARY, "a")
+            .handle(
+                (Handler.Unary<String, String>)
+                    (request, context) -> {
+                      throw unmet;
+                    });
+
+    assertThat(outcome.thrown()).containsSame(unmet);
+    assertThat(outcome.code()).contains(Code.INTERNAL);
+    assertFails(Code.INTERNAL, outcome::message);
+  }
+
+  @Test
+  void handle_isForOneRunOfAHandlerOfTheMethodsKind() {
+    TestCall<String, String> call = TestCall.of(Texts.UNARY, "a");
+    Handler.Unary<String, String> handler = (request, context) -> "b";
+    Handler.AsyncServerStream<String, String> stream = (request, context) -> subscriber -> {};
+
+    assertThatIllegalArgumentException().isThrownBy(() -> call.handle(stream));
+    call.handle(handler);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> call.handle(handler))
+        .withMessage("the call of /test.Texts/Unary has ended");
+  }
+
+  @Test
+  void handler_thatGivesNoMessageFailsAsInAServer() {
+    assertThat(TestCall.of(Texts.UNARY, "a").end().failure().orElseThrow())
+        .hasMessage("/test.Texts/Unary ended without a response message");
+    assertThat(
+            TestCall.of(Texts.UNARY, "a", "b")
+                .handle((Handler.Unary<String, String>) (request, context) -> "c")
+                .code())
+        .contains(Code.UNIMPLEMENTED);
+  }
+
+  @Test
+  void message_isTheOnlyOne() {
+    TestCall<String, String> call = TestCall.of(Texts.SERVER_STREAM, "a");
+    call.responses().send("b");
+    call.responses().send("c");
+    CallOutcome<String> two = call.end();
+
+    assertThatIllegalStateException()
+        .isThrownBy(two::message)
+        .withMessage("the call has 2 response messages");
+    assertThat(two)
+        .hasToString(
+            "CallOutcome[messages=[b, c], headers=%s, trailers=%s, failure=null, thrown=null]"
+                .formatted(two.headers(), two.trailers()));
+  }
+
+  private static void assertFails(Code code, ThrowingCallable action) {
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(action)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+  }
+}
