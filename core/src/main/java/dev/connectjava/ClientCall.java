@@ -114,7 +114,7 @@ public interface ClientCall<I, O> extends AutoCloseable {
    * Returns this call with the result of a function in place of each response that is received. For
    * interceptors, before anything is received. The function is called on the thread that receives,
    * or, for stages, on the callback executor, and may return the same message, which is then
-   * decoded when somebody asks for its object.
+   * decoded when its object is asked for.
    *
    * @param function must not block, and returns no null; what it throws, the receiver gets
    */

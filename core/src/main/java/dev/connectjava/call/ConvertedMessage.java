@@ -10,10 +10,10 @@ public final class ConvertedMessage implements CallMessage {
 
   private final MessageConversion conversion;
 
-  /** Null while nobody has asked for it. */
+  /** Null until it is asked for. */
   private @Nullable Object object;
 
-  /** From position to limit of an accessible array; null while nobody has asked for it. */
+  /** From position to limit of an accessible array; null until it is asked for. */
   private @Nullable ByteBuffer encoded;
 
   private ConvertedMessage(
@@ -31,7 +31,7 @@ public final class ConvertedMessage implements CallMessage {
   /**
    * A message that is encoded.
    *
-   * @param encoded over an accessible array that nobody changes
+   * @param encoded over an accessible array that is never changed
    */
   public static CallMessage ofEncoded(MessageConversion conversion, ByteBuffer encoded) {
     return new ConvertedMessage(conversion, null, encoded);

@@ -348,7 +348,7 @@ public final class MessageCoding<S, R> {
    *
    * @param compression of compressed messages; null if the head names no encoding
    * @param limitBytes the longest message after decompression
-   * @param lengths is told; null for nobody
+   * @param lengths receives the lengths; null if they are not needed
    * @return over an accessible array
    */
   public ByteBuffer encoded(

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Requests that can be received without being decoded. */
 public interface MessageSource extends RequestStream<Object> {
 
-  /** Receives the next message as {@link #receive} does, decoded when somebody asks for it. */
+  /** Receives the next message as {@link #receive} does, decoded when it is asked for. */
   @Nullable CallMessage receiveMessage();
 }

@@ -272,7 +272,12 @@ abstract class MadeCall<I, O> extends Attempt
     }
   }
 
-  /** The next message, or null at the end, if the call has not failed, of which all is told. */
+  /**
+   * Takes the next message, and reports the metadata at the end.
+   *
+   * @return null at the end
+   * @throws RpcException if the call has failed
+   */
   private @Nullable RawMessage takeTold() {
     RawMessage message = takeRaw();
     if (message == null) {
