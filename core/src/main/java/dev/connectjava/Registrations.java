@@ -1,5 +1,7 @@
 package dev.connectjava;
 
+import dev.connectjava.call.server.Dispatchers;
+import dev.connectjava.call.server.ServerDispatcher;
 import dev.connectjava.http.HttpResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,10 +20,14 @@ final class Registrations {
   /** A method with its handler, and the settings of its service. */
   record Registration(ServiceDefinition.Binding<?, ?> binding, MethodSettings settings) {}
 
+  /** A router that was built, at a prefix. */
+  private record Mounted(String prefix, Router router, Duplicates duplicates) {}
+
   private final Map<String, Registration> methods = new LinkedHashMap<>();
   private final Map<String, MethodSettings> settings = new LinkedHashMap<>();
   private final Map<String, HttpResource> resources = new LinkedHashMap<>();
   private final List<Consumer<Router>> actions = new ArrayList<>();
+  private final List<Mounted> mounted = new ArrayList<>();
 
   void add(ServiceDefinition definition, MethodSettings ofService) {
     Objects.requireNonNull(ofService, "settings");
@@ -45,6 +51,52 @@ final class Registrations {
     if (resources.putIfAbsent(path, Objects.requireNonNull(resource, "resource")) != null) {
       throw new IllegalArgumentException(path + " has a resource already");
     }
+  }
+
+  void mount(String prefix, Router router, Duplicates duplicates) {
+    mounted.add(
+        new Mounted(
+            requirePrefix(prefix),
+            Objects.requireNonNull(router, "router"),
+            Objects.requireNonNull(duplicates, "duplicates")));
+  }
+
+  static String requirePrefix(String prefix) {
+    if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
+      throw new IllegalArgumentException(
+          "a path prefix must start with a slash and must not end with one, but was \"%s\""
+              .formatted(prefix));
+    }
+    return prefix;
+  }
+
+  /**
+   * Adds the routers that are mounted to the dispatcher of the one that is built.
+   *
+   * @throws IllegalArgumentException if two have the same path, and nothing says which counts
+   */
+  Dispatchers around(ServerDispatcher own) {
+    Dispatchers all = Dispatchers.of(own);
+    for (Mounted each : mounted) {
+      all = all.plus(each.prefix(), each.router().dispatchers(), each.duplicates());
+    }
+    return all;
+  }
+
+  /** Returns all methods, those of the mounted routers too, each procedure once. */
+  List<RpcMethod<?, ?>> allMethods(List<RpcMethod<?, ?>> own) {
+    Map<String, RpcMethod<?, ?>> all = new LinkedHashMap<>();
+    own.forEach(method -> all.put(method.procedure(), method));
+    for (Mounted each : mounted) {
+      for (RpcMethod<?, ?> method : each.router().methods()) {
+        if (each.duplicates() == Duplicates.LAST_WINS) {
+          all.put(method.procedure(), method);
+        } else {
+          all.putIfAbsent(method.procedure(), method);
+        }
+      }
+    }
+    return List.copyOf(all.values());
   }
 
   void onBuild(Consumer<Router> action) {
@@ -76,6 +128,7 @@ final class Registrations {
     settings.putAll(other.settings);
     resources.putAll(other.resources);
     actions.addAll(other.actions);
+    mounted.addAll(other.mounted);
   }
 
   /**

@@ -1,10 +1,12 @@
 package dev.connectjava;
 
 import dev.connectjava.call.Providers;
+import dev.connectjava.call.server.Dispatchers;
 import dev.connectjava.call.server.FallbackRoutes;
 import dev.connectjava.call.server.Route;
 import dev.connectjava.call.server.ServerDispatcher;
 import dev.connectjava.call.server.ServerForms;
+import dev.connectjava.call.server.ServerPaths;
 import dev.connectjava.call.server.WaitingRequests;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
@@ -39,11 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router implements HttpHandler {
 
-  private final ServerDispatcher dispatcher;
+  private final Dispatchers dispatchers;
+  private final HttpHandler handler;
   private final List<RpcMethod<?, ?>> methods;
 
-  private Router(ServerDispatcher dispatcher, List<RpcMethod<?, ?>> methods) {
-    this.dispatcher = dispatcher;
+  private Router(Dispatchers dispatchers, List<RpcMethod<?, ?>> methods) {
+    this.dispatchers = dispatchers;
+    this.handler = dispatchers.handler();
     this.methods = methods;
   }
 
@@ -54,17 +58,28 @@ public final class Router implements HttpHandler {
 
   @Override
   public HttpRequestListener handle(HttpExchange exchange) {
-    return dispatcher.handle(exchange);
+    return handler.handle(exchange);
   }
 
-  /** Returns the methods that have handlers, in the order in which they were added; immutable. */
+  Dispatchers dispatchers() {
+    return dispatchers;
+  }
+
+  /**
+   * Returns the methods that have handlers, in the order in which they were added, and behind them
+   * those of the {@linkplain Builder#router(Router) mounted} routers, each procedure once;
+   * immutable.
+   */
   public List<RpcMethod<?, ?>> methods() {
     return methods;
   }
 
-  /** Returns the number of calls that have begun and whose handlers have not ended. */
+  /**
+   * Returns the number of calls that have begun and whose handlers have not ended, on the mounted
+   * routers too.
+   */
   public long activeCalls() {
-    return dispatcher.activeCalls();
+    return dispatchers.activeCalls();
   }
 
   /** A builder that collects services and settings. Not thread-safe. */
@@ -163,6 +178,55 @@ public final class Router implements HttpHandler {
     }
 
     /**
+     * Mounts a router that is built already, beside what this one has: as {@link #router(String,
+     * Router)}, without a prefix.
+     */
+    public Builder router(Router other) {
+      return router("", other);
+    }
+
+    /**
+     * Mounts a router that is built already at a path prefix: {@link #build} fails if two routers
+     * have a handler or a resource at the same path. Otherwise as {@link #router(String, Router,
+     * Duplicates)}.
+     */
+    public Builder router(String prefix, Router other) {
+      return router(prefix, other, Duplicates.REFUSED);
+    }
+
+    /**
+     * Mounts a router that is built already at a path prefix, so that several routers share a
+     * server. Each keeps all of its settings: its limits, deadlines, interceptors, codecs,
+     * compressions, listeners, scopes, its fallback, its own {@link #pathPrefix} behind this
+     * prefix. The settings of this builder are not those of the mounted router.
+     *
+     * <pre>{@code
+     * Router all =
+     *     Router.builder()
+     *         .service(new Greeter())
+     *         .router("/admin", admin)
+     *         .merge(health.routes())
+     *         .build();
+     * }</pre>
+     *
+     * <p>A request is answered by the router that has a handler or a resource at its path. A
+     * request for anything else is answered by the first {@link #fallback} of a router whose
+     * prefix the path has, the longest prefix first. Without one, the router with the longest
+     * prefix of the path answers that it is unknown, or among those the one that has the service.
+     *
+     * @param prefix before all paths of the router, also those of its resources, such as {@code
+     *     /admin}; with a slash at its start and none at its end; empty for none
+     * @param other may be mounted more than once, and on more than one router; its {@link
+     *     Router#activeCalls()} then has all of its calls
+     * @param duplicates decides which of the routers answers at a path that this one, or one that
+     *     was mounted before, has too
+     */
+    public Builder router(String prefix, Router other, Duplicates duplicates) {
+      registrations.mount(prefix, other, duplicates);
+      return this;
+    }
+
+    /**
      * Adds an action that runs for each router that is built, before {@link #build} returns it. A
      * service that describes the other services, such as reflection, learns about them this way.
      *
@@ -200,18 +264,13 @@ public final class Router implements HttpHandler {
 
     /**
      * Sets the prefix of the paths of all procedures, such as {@code /api}; empty by default. The
-     * paths of resources are not affected.
+     * paths of resources and of mounted routers are not affected.
      *
      * @param prefix starts with a slash and does not end with one; or empty
      * @throws IllegalArgumentException if it is neither
      */
     public Builder pathPrefix(String prefix) {
-      if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
-        throw new IllegalArgumentException(
-            "a path prefix must start with a slash and must not end with one, but was \"%s\""
-                .formatted(prefix));
-      }
-      this.pathPrefix = prefix;
+      this.pathPrefix = Registrations.requirePrefix(prefix);
       return this;
     }
 
@@ -387,12 +446,12 @@ public final class Router implements HttpHandler {
                   .values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
-              new ServerDispatcher.Paths(
-                  routes, registrations.resources(), fallbackRoutes, pathPrefix),
+              new ServerPaths(routes, registrations.resources(), fallbackRoutes, pathPrefix),
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               ofRouter.executionMode().orElseThrow(),
               listeners);
-      Router router = new Router(dispatcher, methods);
+      Router router =
+          new Router(registrations.around(dispatcher), registrations.allMethods(methods));
       registrations.tell(router);
       return router;
     }

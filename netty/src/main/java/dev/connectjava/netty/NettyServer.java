@@ -381,8 +381,31 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
+     * Mounts a router that is built already on the server's own router, as {@link
+     * Router.Builder#router(Router)} does, so that several routers share the server. Excludes
+     * {@link #handler}.
+     */
+    public Builder router(Router router) {
+      answering.router().router(router);
+      return this;
+    }
+
+    /**
+     * Mounts a router that is built already on the server's own router at a path prefix, as {@link
+     * Router.Builder#router(String, Router)} does. Excludes {@link #handler}.
+     *
+     * <pre>{@code
+     * NettyServer.builder().router(greeting).router("/admin", admin).start();
+     * }</pre>
+     */
+    public Builder router(String prefix, Router router) {
+      answering.router().router(prefix, router);
+      return this;
+    }
+
+    /**
      * Sets the handler of all requests, such as a {@link Router} that was built already, or a
-     * handler around one. Excludes {@link #service} and {@link #router}.
+     * handler around one. Excludes {@link #service} and {@code router}.
      */
     public Builder handler(HttpHandler handler) {
       answering.handler(handler);

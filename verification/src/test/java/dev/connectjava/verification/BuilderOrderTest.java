@@ -66,6 +66,19 @@ final class BuilderOrderTest {
   }
 
   @Test
+  void mountedRouters_keepTheirSettings_inAnyOrder() {
+    Router limited =
+        Router.builder()
+            .service(contract)
+            .limits(ServerLimits.defaults().withRequestMessageBytes(100))
+            .build();
+    Consumer<Router.Builder> unlimited =
+        router -> router.limits(ServerLimits.defaults().withUnlimitedRequestMessages());
+    assertLimited(server().router(limited).router("/other", limited).router(unlimited));
+    assertLimited(server().router(unlimited).router("/other", limited).router(limited));
+  }
+
+  @Test
   void router_mayBeChangedMoreThanOnce() {
     List<String> seen = new CopyOnWriteArrayList<>();
     NettyServer.Builder builder =

@@ -98,8 +98,13 @@ final class DrainedStreamsTest {
   }
 
   private NettyTransport transport(NettyServer server, HttpVersion version, Protocol protocol) {
+    return transport(server, "", version, protocol);
+  }
+
+  private NettyTransport transport(
+      NettyServer server, String prefix, HttpVersion version, Protocol protocol) {
     NettyTransport transport =
-        NettyTransport.builder("http://127.0.0.1:" + server.port())
+        NettyTransport.builder("http://127.0.0.1:" + server.port() + prefix)
             .httpVersion(version)
             .protocol(protocol)
             .build();
@@ -220,6 +225,43 @@ final class DrainedStreamsTest {
     assertThat(call.iterator().next().getText()).isEqualTo("goodbye true");
     assertThat(call.receive()).isNull();
     assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  /** On a server of several routers, whose calls hear of it or end by their settings. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void drain_reachesTheCallsOfAllMountedRouters(JvmShutdownTest.Way way) throws Exception {
+    Router ending = Router.builder().service(new Contract(gates)).endOnDrain(true).build();
+    Router all =
+        Router.builder()
+            .service(new Farewell())
+            .router("/farewell", Router.builder().service(new Farewell()).build())
+            .router("/ending", ending)
+            .build();
+    NettyServer server = start(Duration.ofHours(1), all);
+    List<ServerStreamingCall<Reply>> parting = new ArrayList<>();
+    for (String prefix : List.of("", "/farewell")) {
+      NettyTransport transport = transport(server, prefix, way.version(), way.protocol());
+      ServerStreamingCall<Reply> call =
+          ContractServiceClient.of(transport).repeat(Order.getDefaultInstance());
+      open.add(call);
+      parting.add(call);
+      assertThat(call.iterator().next().getText()).isEqualTo("hello false");
+    }
+    NettyTransport transport = transport(server, "/ending", way.version(), way.protocol());
+    ServerStreamingCall<Reply> ended =
+        ContractServiceClient.of(transport).repeat(gated("ending").toBuilder().setCount(1).build());
+    open.add(ended);
+    gates.at("ending").awaitArrival();
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    for (ServerStreamingCall<Reply> call : parting) {
+      assertThat(call.iterator().next().getText()).isEqualTo("goodbye true");
+      assertThat(call.receive()).isNull();
+    }
+    assertUnavailable(ended::receive);
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+    assertThat(all.activeCalls()).isZero();
   }
 
   /** Its connection ends by age, and the server goes on. */

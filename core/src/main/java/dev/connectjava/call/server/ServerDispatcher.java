@@ -32,9 +32,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,32 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerDispatcher implements HttpHandler {
 
-  /**
-   * The contents of a router by path.
-   *
-   * @param routes by path
-   * @param resources by path
-   * @param fallback for procedures that have no route; null if their calls fail
-   * @param prefix the part of a path before a procedure; may be empty
-   */
-  public record Paths(
-      Map<String, Route<?, ?>> routes,
-      Map<String, HttpResource> resources,
-      @Nullable FallbackRoutes fallback,
-      String prefix) {
-
-    /** Copies the maps. */
-    public Paths {
-      routes = Map.copyOf(routes);
-      resources = Map.copyOf(resources);
-    }
-  }
-
-  private final Paths paths;
-
-  /** The paths of all services, without a slash at the end. */
-  private final Set<String> services;
-
+  private final ServerPaths paths;
+  private final Map<String, Route<?, ?>> routes;
+  private final ServerForms forms;
   private final Negotiation negotiation;
   private final ConnectUnaryServer connectUnary;
 
@@ -76,7 +51,7 @@ public final class ServerDispatcher implements HttpHandler {
   private final Execution resources;
 
   private final List<ServerListener.Factory> listeners;
-  private final LongAdder activeCalls = new LongAdder();
+  private final LongAdder activeCalls;
 
   /**
    * Creates a dispatcher.
@@ -85,30 +60,54 @@ public final class ServerDispatcher implements HttpHandler {
    * @param listeners called for each call
    */
   public ServerDispatcher(
-      Paths paths,
+      ServerPaths paths,
       ServerForms forms,
       ExecutionMode executionMode,
       Collection<ServerListener.Factory> listeners) {
-    this.paths = paths;
-    this.listeners = List.copyOf(listeners);
-    this.services =
-        paths.routes.keySet().stream()
-            .map(path -> path.substring(0, path.lastIndexOf('/')))
-            .collect(Collectors.toUnmodifiableSet());
-    this.negotiation = forms.negotiation();
-    this.connectUnary = forms.connectUnary();
-    this.resources = Execution.of(executionMode).thatMayBlock();
+    this(
+        paths,
+        forms,
+        Execution.of(executionMode).thatMayBlock(),
+        List.copyOf(listeners),
+        new LongAdder());
   }
 
-  /** Returns the number of calls whose handlers have not ended. */
-  public long activeCalls() {
-    return activeCalls.sum();
+  private ServerDispatcher(
+      ServerPaths paths,
+      ServerForms forms,
+      Execution resources,
+      List<ServerListener.Factory> listeners,
+      LongAdder activeCalls) {
+    this.paths = paths;
+    this.routes = paths.routes();
+    this.forms = forms;
+    this.negotiation = forms.negotiation();
+    this.connectUnary = forms.connectUnary();
+    this.resources = resources;
+    this.listeners = listeners;
+    this.activeCalls = activeCalls;
+  }
+
+  /** Returns the same dispatcher at paths with a prefix; both count their calls together. */
+  ServerDispatcher under(String prefix) {
+    return prefix.isEmpty()
+        ? this
+        : new ServerDispatcher(paths.under(prefix), forms, resources, listeners, activeCalls);
+  }
+
+  ServerPaths paths() {
+    return paths;
+  }
+
+  /** Returns the counter of the calls whose handler has not ended. */
+  LongAdder activeCalls() {
+    return activeCalls;
   }
 
   @Override
   public HttpRequestListener handle(HttpExchange exchange) {
     HttpRequest request = exchange.request();
-    Route<?, ?> route = paths.routes.get(request.path());
+    Route<?, ?> route = routes.get(request.path());
     if (route != null) {
       return switch (request.method()) {
         case "POST" -> post(exchange, route);
@@ -116,28 +115,28 @@ public final class ServerDispatcher implements HttpHandler {
         default -> methodNotAllowed(exchange, route);
       };
     }
-    HttpResource resource = paths.resources.get(request.path());
+    HttpResource resource = paths.resource(request.path());
     if (resource != null) {
       ResourceDispatch.dispatch(exchange, resource, resources);
       return DiscardingListener.of(exchange);
     }
-    Route<?, ?> fallback = fallback(request);
-    return fallback == null ? unknownProcedure(exchange) : post(exchange, fallback);
+    HttpRequestListener fallback = handleByFallback(exchange);
+    return fallback == null ? unknownProcedure(exchange) : fallback;
   }
 
   /**
-   * Returns a route for a procedure that has none, if there is a fallback and the request is a
-   * call.
+   * Has the fallback answer a procedure that has no route.
+   *
+   * @return null if there is no fallback, or the request is not a call by POST
    */
-  private @Nullable Route<?, ?> fallback(HttpRequest request) {
-    FallbackRoutes fallbacks = paths.fallback;
-    if (fallbacks == null
-        || !request.method().equals("POST")
-        || !request.path().startsWith(paths.prefix)) {
+  @Nullable HttpRequestListener handleByFallback(HttpExchange exchange) {
+    HttpRequest request = exchange.request();
+    if (!paths.hasFallback() || !request.method().equals("POST")) {
       return null;
     }
     boolean enveloped = negotiation.ofOwnType(request) != null;
-    return fallbacks.of(request.path().substring(paths.prefix.length()), enveloped);
+    Route<?, ?> route = paths.fallback(request.path(), enveloped);
+    return route == null ? null : post(exchange, route);
   }
 
   private HttpRequestListener post(HttpExchange exchange, Route<?, ?> route) {
@@ -254,13 +253,13 @@ public final class ServerDispatcher implements HttpHandler {
     MessageLimit.SERVER_REQUEST.check(bytes, route.requestLimitBytes());
   }
 
-  private HttpRequestListener unknownProcedure(HttpExchange exchange) {
+  HttpRequestListener unknownProcedure(HttpExchange exchange) {
     HttpRequest request = exchange.request();
     RpcException error =
         new RpcException(
             Code.UNIMPLEMENTED,
             "unknown procedure %s: %s"
-                .formatted(Excerpt.of(request.path()), whyUnknown(request.path())));
+                .formatted(Excerpt.of(request.path()), paths.whyUnknown(request.path())));
     Found<ServerForm> found =
         request.method().equals("POST") ? negotiation.ofOwnType(request) : null;
     if (found != null) {
@@ -280,18 +279,6 @@ public final class ServerDispatcher implements HttpHandler {
                 route.method().procedure(),
                 allowed.replace(", ", " or "));
     return refuse(exchange, route, null, null, text(405, Headers.of("allow", allowed), line));
-  }
-
-  /** Says what is wrong with a path, as far as any client may know it. */
-  private String whyUnknown(String path) {
-    int slash = path.lastIndexOf('/');
-    boolean complete = path.startsWith("/") && slash > 1 && slash < path.length() - 1;
-    if (!complete || path.indexOf("//") >= 0) {
-      return "a procedure's path has the form /package.Service/Method";
-    }
-    return services.contains(path.substring(0, slash))
-        ? "the service does not have this method"
-        : "the service is unknown";
   }
 
   private static RpcException unknownCodec(Route<?, ?> route, String codec) {
