@@ -1,15 +1,15 @@
 package dev.connectjava;
 
 /**
- * Which handler or resource answers if two builders or routers have one at the same path: for
- * {@link Router.Builder#merge(Router.Builder, Duplicates)} and {@link Router.Builder#router(String,
+ * Decides which handler or resource answers if two builders or routers have one at the same path.
+ * Used by {@link Router.Builder#merge(Router.Builder, Duplicates)} and {@link Router.Builder#router(String,
  * Router, Duplicates)}.
  */
 public enum Duplicates {
-  /** Neither: the method that finds them throws an exception that names the paths. */
+  /** None: two at the same path are an error whose message names the paths. */
   REFUSED,
-  /** The one that was there before, so that what is added only fills gaps. */
+  /** The one that was there first; the other builder or router only adds paths. */
   FIRST_WINS,
-  /** The one that is added. */
+  /** The one of the builder or router that is added. */
   LAST_WINS
 }

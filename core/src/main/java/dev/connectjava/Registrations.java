@@ -1,41 +1,43 @@
 package dev.connectjava;
 
-import dev.connectjava.call.server.Dispatchers;
-import dev.connectjava.call.server.ServerDispatcher;
 import dev.connectjava.http.HttpResource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The registrations of a router's builder: services, settings and resources by path. Not
- * thread-safe.
+ * The registrations of a router's builder: services, settings and resources by path, its own and
+ * those of other builders, which are kept apart so that it does not matter what was added first.
+ * Not thread-safe.
  */
 final class Registrations {
 
   /** A method with its handler, and the settings of its service. */
   record Registration(ServiceDefinition.Binding<?, ?> binding, MethodSettings settings) {}
 
-  /** A router that was built, at a prefix. */
-  private record Mounted(String prefix, Router router, Duplicates duplicates) {}
+  /** The registrations of another builder when it was merged. */
+  private record Merged(Registrations others, Duplicates duplicates) {}
 
   private final Map<String, Registration> methods = new LinkedHashMap<>();
   private final Map<String, MethodSettings> settings = new LinkedHashMap<>();
   private final Map<String, HttpResource> resources = new LinkedHashMap<>();
+  private final List<Merged> merged = new ArrayList<>();
   private final List<Consumer<Router>> actions = new ArrayList<>();
-  private final List<Mounted> mounted = new ArrayList<>();
 
   void add(ServiceDefinition definition, MethodSettings ofService) {
     Objects.requireNonNull(ofService, "settings");
     for (ServiceDefinition.Binding<?, ?> binding : definition.bindings()) {
       String procedure = binding.method().procedure();
-      if (methods.putIfAbsent(procedure, new Registration(binding, ofService)) != null) {
+      if (isTaken(procedure, methods)) {
         throw new IllegalArgumentException(procedure + " has a handler already");
       }
+      methods.put(procedure, new Registration(binding, ofService));
     }
   }
 
@@ -48,55 +50,17 @@ final class Registrations {
       throw new IllegalArgumentException(
           "a path must start with a slash, but was \"" + path + "\"");
     }
-    if (resources.putIfAbsent(path, Objects.requireNonNull(resource, "resource")) != null) {
+    if (isTaken(path, resources)) {
       throw new IllegalArgumentException(path + " has a resource already");
     }
+    resources.put(path, Objects.requireNonNull(resource, "resource"));
   }
 
-  void mount(String prefix, Router router, Duplicates duplicates) {
-    mounted.add(
-        new Mounted(
-            requirePrefix(prefix),
-            Objects.requireNonNull(router, "router"),
-            Objects.requireNonNull(duplicates, "duplicates")));
-  }
-
-  static String requirePrefix(String prefix) {
-    if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
-      throw new IllegalArgumentException(
-          "a path prefix must start with a slash and must not end with one, but was \"%s\""
-              .formatted(prefix));
-    }
-    return prefix;
-  }
-
-  /**
-   * Adds the routers that are mounted to the dispatcher of the one that is built.
-   *
-   * @throws IllegalArgumentException if two have the same path, and nothing says which counts
-   */
-  Dispatchers around(ServerDispatcher own) {
-    Dispatchers all = Dispatchers.of(own);
-    for (Mounted each : mounted) {
-      all = all.plus(each.prefix(), each.router().dispatchers(), each.duplicates());
-    }
-    return all;
-  }
-
-  /** Returns all methods, those of the mounted routers too, each procedure once. */
-  List<RpcMethod<?, ?>> allMethods(List<RpcMethod<?, ?>> own) {
-    Map<String, RpcMethod<?, ?>> all = new LinkedHashMap<>();
-    own.forEach(method -> all.put(method.procedure(), method));
-    for (Mounted each : mounted) {
-      for (RpcMethod<?, ?> method : each.router().methods()) {
-        if (each.duplicates() == Duplicates.LAST_WINS) {
-          all.put(method.procedure(), method);
-        } else {
-          all.putIfAbsent(method.procedure(), method);
-        }
-      }
-    }
-    return List.copyOf(all.values());
+  private boolean isTaken(String path, Map<String, ?> own) {
+    return own.containsKey(path)
+        || merged.stream()
+            .filter(each -> each.duplicates() == Duplicates.REFUSED)
+            .anyMatch(each -> each.others().paths().contains(path));
   }
 
   void onBuild(Consumer<Router> action) {
@@ -110,25 +74,57 @@ final class Registrations {
 
   /** Returns the paths that both have, sorted. */
   List<String> conflictsWith(Registrations other) {
-    TreeSet<String> conflicts = new TreeSet<>(methods.keySet());
-    conflicts.addAll(resources.keySet());
-    TreeSet<String> others = new TreeSet<>(other.methods.keySet());
-    others.addAll(other.resources.keySet());
-    conflicts.retainAll(others);
+    TreeSet<String> conflicts = new TreeSet<>(all().paths());
+    conflicts.retainAll(other.all().paths());
     return List.copyOf(conflicts);
   }
 
-  /** Adds all registrations of the other, or nothing if there is a conflict. */
-  void merge(Registrations other) {
-    List<String> conflicts = conflictsWith(other);
-    if (!conflicts.isEmpty()) {
-      throw new IllegalArgumentException("both routers have " + String.join(", ", conflicts));
+  private Set<String> paths() {
+    Set<String> paths = new HashSet<>(methods.keySet());
+    paths.addAll(resources.keySet());
+    return paths;
+  }
+
+  /** Adds all registrations of the other, or nothing if there is a conflict that is refused. */
+  void merge(Registrations other, Duplicates duplicates) {
+    if (duplicates == Duplicates.REFUSED) {
+      List<String> conflicts = conflictsWith(other);
+      if (!conflicts.isEmpty()) {
+        throw new IllegalArgumentException("both routers have " + String.join(", ", conflicts));
+      }
     }
-    methods.putAll(other.methods);
-    settings.putAll(other.settings);
-    resources.putAll(other.resources);
+    merged.add(new Merged(other.all(), Objects.requireNonNull(duplicates, "duplicates")));
     actions.addAll(other.actions);
-    mounted.addAll(other.mounted);
+  }
+
+  /** Returns what is at each path when all that was merged is taken together, without actions. */
+  Registrations all() {
+    Registrations all = new Registrations();
+    all.methods.putAll(methods);
+    all.resources.putAll(resources);
+    merged.forEach(each -> all.take(each.others(), each.duplicates() != Duplicates.FIRST_WINS));
+    all.settings.putAll(settings);
+    return all;
+  }
+
+  /** The settings of a method go with its handler. */
+  private void take(Registrations others, boolean othersWin) {
+    Set<String> kept = othersWin ? Set.of() : Set.copyOf(paths());
+    others.methods.forEach((procedure, registration) -> {
+      if (!kept.contains(procedure) && methods.put(procedure, registration) != null) {
+        settings.remove(procedure);
+      }
+    });
+    putOthers(others.settings, settings, kept);
+    putOthers(others.resources, resources, kept);
+  }
+
+  private static <T> void putOthers(Map<String, T> others, Map<String, T> all, Set<String> kept) {
+    others.forEach((path, each) -> {
+      if (!kept.contains(path)) {
+        all.put(path, each);
+      }
+    });
   }
 
   /**

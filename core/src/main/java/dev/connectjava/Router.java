@@ -66,17 +66,16 @@ public final class Router implements HttpHandler {
   }
 
   /**
-   * Returns the methods that have handlers, in the order in which they were added, and behind them
-   * those of the {@linkplain Builder#router(Router) mounted} routers, each procedure once;
-   * immutable.
+   * Returns the methods that have handlers, in the order in which they were added, followed by
+   * those of merged builders and of mounted routers. Contains each procedure once; immutable.
    */
   public List<RpcMethod<?, ?>> methods() {
     return methods;
   }
 
   /**
-   * Returns the number of calls that have begun and whose handlers have not ended, on the mounted
-   * routers too.
+   * Returns the number of calls that have begun and whose handlers have not ended, including those
+   * of mounted routers.
    */
   public long activeCalls() {
     return dispatchers.activeCalls();
@@ -97,6 +96,7 @@ public final class Router implements HttpHandler {
             .build();
 
     private final Registrations registrations = new Registrations();
+    private final MountedRouters mounted = new MountedRouters();
     private final MethodSettings.Builder settings = MethodSettings.builder();
     private final List<ServerCallScope> scopes = new ArrayList<>();
     private final List<ServerListener.Factory> listeners = new ArrayList<>();
@@ -166,39 +166,56 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Adds the services and resources of another builder with their settings and {@link #onBuild}
-     * actions. Nothing else is copied from the other builder.
+     * Adds the services and resources of another builder with their settings, its mounted routers
+     * and its {@link #onBuild} actions, as they are now. Nothing else is copied from the other
+     * builder.
      *
      * @throws IllegalArgumentException if both have something at the same paths, which the message
      *     names; nothing is added then
      */
     public Builder merge(Builder other) {
-      registrations.merge(other.registrations);
+      return merge(other, Duplicates.REFUSED);
+    }
+
+    /**
+     * Adds what another builder has, as {@link #merge(Builder)} does, and decides which handler or
+     * resource answers at a path for which both builders have one. The {@link #settings} of a method
+     * that this builder has override those of the other builder, whichever was called first.
+     *
+     * @param duplicates with {@link Duplicates#FIRST_WINS}, the one of this builder, added before or
+     *     after this call, or of a builder that was merged before; with {@link
+     *     Duplicates#LAST_WINS}, the one of the other builder, with its settings for the method
+     * @throws IllegalArgumentException if both have something at the same paths, and {@code
+     *     duplicates} is {@link Duplicates#REFUSED}; the message names the paths, and nothing is
+     *     added
+     */
+    public Builder merge(Builder other, Duplicates duplicates) {
+      registrations.merge(other.registrations, duplicates);
+      mounted.addAll(other.mounted);
       return this;
     }
 
     /**
-     * Mounts a router that is built already, beside what this one has: as {@link #router(String,
-     * Router)}, without a prefix.
+     * Mounts a built router without a path prefix, as {@link #router(String, Router)} does with
+     * one.
      */
     public Builder router(Router other) {
       return router("", other);
     }
 
     /**
-     * Mounts a router that is built already at a path prefix: {@link #build} fails if two routers
-     * have a handler or a resource at the same path. Otherwise as {@link #router(String, Router,
-     * Duplicates)}.
+     * Mounts a built router at a path prefix, as {@link #router(String, Router, Duplicates)} does.
+     * {@link #build} fails if two of the routers have a handler or a resource at the same path.
      */
     public Builder router(String prefix, Router other) {
       return router(prefix, other, Duplicates.REFUSED);
     }
 
     /**
-     * Mounts a router that is built already at a path prefix, so that several routers share a
-     * server. Each keeps all of its settings: its limits, deadlines, interceptors, codecs,
-     * compressions, listeners, scopes, its fallback, its own {@link #pathPrefix} behind this
-     * prefix. The settings of this builder are not those of the mounted router.
+     * Mounts a built router at a path prefix, so that several routers share a server. The mounted
+     * router keeps all of its own settings: limits, deadlines, interceptors, codecs, compressions,
+     * listeners, scopes, {@link #fallback}, and {@link #pathPrefix}, which follows this prefix. The
+     * settings of this builder do not apply to it.
      *
      * <pre>{@code
      * Router all =
@@ -209,20 +226,21 @@ public final class Router implements HttpHandler {
      *         .build();
      * }</pre>
      *
-     * <p>A request is answered by the router that has a handler or a resource at its path. A
-     * request for anything else is answered by the first {@link #fallback} of a router whose
-     * prefix the path has, the longest prefix first. Without one, the router with the longest
-     * prefix of the path answers that it is unknown, or among those the one that has the service.
+     * <p>The router that has a handler or a resource at the path of a request answers it. A call of
+     * an unknown procedure goes to the first {@link #fallback} among the routers whose prefix the
+     * path has, the longest prefix first. Without a fallback, the router with the longest prefix
+     * answers that the procedure is unknown, or one of the others if it has the service.
      *
-     * @param prefix before all paths of the router, also those of its resources, such as {@code
-     *     /admin}; with a slash at its start and none at its end; empty for none
-     * @param other may be mounted more than once, and on more than one router; its {@link
-     *     Router#activeCalls()} then has all of its calls
-     * @param duplicates decides which of the routers answers at a path that this one, or one that
-     *     was mounted before, has too
+     * @param prefix the prefix of all paths of the router, including its resources, such as {@code
+     *     /admin}; starts with a slash and does not end with one; or empty
+     * @param other the same router may be mounted at several prefixes and on several routers; its
+     *     {@link Router#activeCalls()} counts all of its calls
+     * @param duplicates which router answers at a path that this router, or one that was mounted
+     *     before, has too
+     * @throws IllegalArgumentException if the prefix is not as described
      */
     public Builder router(String prefix, Router other, Duplicates duplicates) {
-      registrations.mount(prefix, other, duplicates);
+      mounted.add(prefix, other, duplicates);
       return this;
     }
 
@@ -270,7 +288,7 @@ public final class Router implements HttpHandler {
      * @throws IllegalArgumentException if it is neither
      */
     public Builder pathPrefix(String prefix) {
-      this.pathPrefix = Registrations.requirePrefix(prefix);
+      this.pathPrefix = MountedRouters.requirePrefix(prefix);
       return this;
     }
 
@@ -411,14 +429,16 @@ public final class Router implements HttpHandler {
      * Returns the router.
      *
      * @throws IllegalArgumentException if no codec supports the messages of a method, a resource is
-     *     at the path of a method, there are settings for a method without a handler, or two of the
-     *     {@link #codecs} or {@link #compressions} have the same name
+     *     at the path of a method, there are settings for a method without a handler, two of the
+     *     {@link #codecs} or {@link #compressions} have the same name, or two routers have the same
+     *     path and no {@link Duplicates} decides which one answers
      */
     public Router build() {
-      registrations.requireMethodsOfSettings();
-      registrations.requireReachableResources(pathPrefix);
+      Registrations all = registrations.all();
+      all.requireMethodsOfSettings();
+      all.requireReachableResources(pathPrefix);
       List<RpcMethod<?, ?>> methods =
-          registrations.methods().values().stream()
+          all.methods().values().stream()
               .<RpcMethod<?, ?>>map(registration -> registration.binding().method())
               .toList();
       Map<String, Codec> codecsByName = Providers.codecs(Optional.ofNullable(codecs), addedCodecs);
@@ -427,11 +447,10 @@ public final class Router implements HttpHandler {
       MethodSettings ofRouter = settings.build().within(DEFAULTS);
       Map<Duration, LoopLocal<WaitingRequests>> waiting = new HashMap<>();
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
-      registrations
-          .methods()
+      all.methods()
           .forEach((procedure, registration) -> {
             MethodSettings ofMethod =
-                registrations.settingsOf(procedure, registration).within(ofRouter);
+                all.settingsOf(procedure, registration).within(ofRouter);
             routes.put(
                 pathPrefix + procedure,
                 Route.of(registration.binding(), ofRoute(ofMethod, waiting), allCodecs));
@@ -446,12 +465,12 @@ public final class Router implements HttpHandler {
                   .values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
-              new ServerPaths(routes, registrations.resources(), fallbackRoutes, pathPrefix),
+              new ServerPaths(routes, all.resources(), fallbackRoutes, pathPrefix),
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               ofRouter.executionMode().orElseThrow(),
               listeners);
       Router router =
-          new Router(registrations.around(dispatcher), registrations.allMethods(methods));
+          new Router(mounted.around(dispatcher), mounted.methods(methods));
       registrations.tell(router);
       return router;
     }

@@ -381,9 +381,8 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Mounts a router that is built already on the server's own router, as {@link
-     * Router.Builder#router(Router)} does, so that several routers share the server. Excludes
-     * {@link #handler}.
+     * Mounts a built router on the server's own router, as {@link Router.Builder#router(Router)}
+     * does, so that several routers share the server. Excludes {@link #handler}.
      */
     public Builder router(Router router) {
       answering.router().router(router);
@@ -391,7 +390,7 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Mounts a router that is built already on the server's own router at a path prefix, as {@link
+     * Mounts a built router on the server's own router at a path prefix, as {@link
      * Router.Builder#router(String, Router)} does. Excludes {@link #handler}.
      *
      * <pre>{@code

@@ -37,6 +37,7 @@ final class CoreLayers {
               "gives the call that is current on a thread: a static method of its own type",
           "Router", "is the HTTP handler that transports call, and has the dispatcher of its calls",
           "Registrations", "holds what is added to a router's builder, HTTP resources too",
+          "MountedRouters", "puts the dispatchers of several routers together for a builder",
           "Transport", "opens calls over an HTTP transport, in the shapes that the engine has",
           "ClientCall",
               "gives a call that is opened later, and calls whose messages interceptors replace",

@@ -245,6 +245,15 @@ final class MountedRoutersContractTest {
   }
 
   @Test
+  void mountedRoutersOfABuilder_areMergedWithIt() {
+    ServerWorld world =
+        of(Router.builder().merge(raw("other").router("/deep", raw("deep").build())));
+
+    assertThat(answer(world, RAW_PATH)).isEqualTo("other");
+    assertThat(answer(world, "/deep" + RAW_PATH)).isEqualTo("deep");
+  }
+
+  @Test
   void mountedRouters_mayHaveOthers() {
     Router inner = raw("inner").router("/two", raw("two").build()).build();
     ServerWorld world = of(raw("own").router("/one", inner));
@@ -260,8 +269,8 @@ final class MountedRoutersContractTest {
   void duplicates_areRefused_inAnyOrder() {
     Router other = raw("other").merge(page("other")).build();
     String message =
-        "more than one router has /page, /raw.Service/Call: give one of them a prefix, or say by"
-            + " Duplicates which counts";
+        "more than one router has /page, /raw.Service/Call: give one of them a prefix, or let"
+            + " Duplicates decide which one answers";
 
     for (Router.Builder both :
         List.of(

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.connectjava.Code;
 import dev.connectjava.DeadlinePolicy;
+import dev.connectjava.Duplicates;
 import dev.connectjava.Headers;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
@@ -25,6 +26,7 @@ import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +160,110 @@ final class RoutingContractTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> conflicting.merge(other))
         .withMessage("both routers have /healthz, /raw.Service/Call");
+  }
+
+  private static Router.Builder answering(String answer) {
+    return Router.builder()
+        .service(
+            ServiceDefinition.builder("raw.Service")
+                .unary(RAW, (request, context) -> utf8(answer))
+                .build())
+        .resource(
+            "/page",
+            request -> HttpResponse.of(200, Headers.empty(), ByteBuffer.wrap(utf8(answer))));
+  }
+
+  private void assertAnswers(Router.Builder router, String answer) {
+    ServerWorld world = of(router);
+    assertThat(body(post(world, "/raw.Service/Call", JSON, utf8("x")))).isEqualTo(answer);
+    TestCall page = world.open("GET", "/page");
+    page.end();
+    assertThat(body(page)).isEqualTo(answer);
+  }
+
+  @Test
+  void merge_letsTheOneWinThatIsAskedFor_inAnyOrder() {
+    Router.Builder first = answering("first");
+    Router.Builder second = answering("second");
+
+    assertAnswers(answering("own").merge(first, Duplicates.LAST_WINS), "first");
+    assertAnswers(answering("own").merge(first, Duplicates.FIRST_WINS), "own");
+    for (Duplicates duplicates : List.of(Duplicates.FIRST_WINS, Duplicates.LAST_WINS)) {
+      Router.Builder later = Router.builder().merge(first, duplicates);
+      later
+          .service(
+              ServiceDefinition.builder("raw.Service")
+                  .unary(RAW, (request, context) -> utf8("own"))
+                  .build())
+          .resource(
+              "/page",
+              request -> HttpResponse.of(200, Headers.empty(), ByteBuffer.wrap(utf8("own"))));
+      assertAnswers(later, duplicates == Duplicates.LAST_WINS ? "first" : "own");
+    }
+    assertAnswers(Router.builder().merge(first).merge(second, Duplicates.LAST_WINS), "second");
+    assertAnswers(Router.builder().merge(first).merge(second, Duplicates.FIRST_WINS), "first");
+  }
+
+  @Test
+  void whatWasMergedWithoutADecision_isTaken() {
+    Router.Builder merged = Router.builder().merge(answering("first"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> merged.service(raw()))
+        .withMessage("/raw.Service/Call has a handler already");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> merged.resource("/page", request -> HttpResponse.of(200, Headers.empty())))
+        .withMessage("/page has a resource already");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> merged.merge(answering("second")))
+        .withMessage("both routers have /page, /raw.Service/Call");
+    assertAnswers(merged, "first");
+  }
+
+  private static MethodSettings limit(int bytes) {
+    return MethodSettings.builder()
+        .limits(ServerLimits.defaults().withRequestMessageBytes(bytes))
+        .build();
+  }
+
+  private String refusal(Router.Builder router) {
+    return body(post(of(router), "/raw.Service/Call", JSON, utf8("x".repeat(100))));
+  }
+
+  @Test
+  void settingsOfAMethod_goWithTheHandlerThatIsMerged() {
+    Router.Builder first = answering("first").settings(RAW, limit(1));
+    Router.Builder second = answering("second").settings(RAW, limit(2));
+    Router.Builder third = answering("third");
+
+    assertThat(refusal(Router.builder().merge(first).merge(second, Duplicates.LAST_WINS)))
+        .contains("allows 2");
+    assertThat(refusal(Router.builder().merge(first).merge(second, Duplicates.FIRST_WINS)))
+        .contains("allows 1");
+    assertThat(refusal(Router.builder().merge(first).merge(third, Duplicates.LAST_WINS)))
+        .isEqualTo("third");
+    assertThat(refusal(Router.builder().merge(third).merge(first, Duplicates.FIRST_WINS)))
+        .isEqualTo("third");
+  }
+
+  @Test
+  void settingsOfAMethod_comeBeforeThoseThatAreMerged_inAnyOrder() {
+    Router.Builder other = answering("other").settings(RAW, limit(1));
+
+    assertThat(refusal(Router.builder().merge(other).settings(RAW, limit(9))))
+        .contains("allows 9");
+    assertThat(refusal(Router.builder().settings(RAW, limit(9)).merge(other)))
+        .contains("allows 9");
+  }
+
+  @Test
+  void mergedBuilder_isTakenAsItIsThen() {
+    Router.Builder other = answering("other");
+    Router.Builder merged = Router.builder().merge(other);
+    other.settings(RAW, limit(1)).resource("/later", request -> HttpResponse.of(200, Headers.empty()));
+
+    assertThat(refusal(merged)).isEqualTo("other");
+    assertThat(merged.resource("/later", request -> HttpResponse.of(200, Headers.empty()))).isSameAs(merged);
   }
 
   @Test

@@ -93,7 +93,7 @@ public final class Dispatchers implements HttpHandler {
     both.retainAll(byPath.keySet());
     if (!both.isEmpty()) {
       throw new IllegalArgumentException(
-          "more than one router has %s: give one of them a prefix, or say by Duplicates which counts"
+          "more than one router has %s: give one of them a prefix, or let Duplicates decide which one answers"
               .formatted(String.join(", ", both)));
     }
   }
