@@ -2,8 +2,8 @@ package dev.connectjava;
 
 /**
  * Decides which handler or resource answers if two builders or routers have one at the same path.
- * Used by {@link Router.Builder#merge(Router.Builder, Duplicates)} and {@link Router.Builder#router(String,
- * Router, Duplicates)}.
+ * Used by {@link Router.Builder#merge(Router.Builder, Duplicates)} and {@link
+ * Router.Builder#router(String, Router, Duplicates)}.
  */
 public enum Duplicates {
   /** None: two at the same path are an error whose message names the paths. */

@@ -179,11 +179,11 @@ public final class Router implements HttpHandler {
 
     /**
      * Adds what another builder has, as {@link #merge(Builder)} does, and decides which handler or
-     * resource answers at a path for which both builders have one. The {@link #settings} of a method
-     * that this builder has override those of the other builder, whichever was called first.
+     * resource answers at a path for which both builders have one. The {@link #settings} of a
+     * method that this builder has override those of the other builder, whichever was called first.
      *
-     * @param duplicates with {@link Duplicates#FIRST_WINS}, the one of this builder, added before or
-     *     after this call, or of a builder that was merged before; with {@link
+     * @param duplicates with {@link Duplicates#FIRST_WINS}, the one of this builder, added before
+     *     or after this call, or of a builder that was merged before; with {@link
      *     Duplicates#LAST_WINS}, the one of the other builder, with its settings for the method
      * @throws IllegalArgumentException if both have something at the same paths, and {@code
      *     duplicates} is {@link Duplicates#REFUSED}; the message names the paths, and nothing is
@@ -449,8 +449,7 @@ public final class Router implements HttpHandler {
       Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
       all.methods()
           .forEach((procedure, registration) -> {
-            MethodSettings ofMethod =
-                all.settingsOf(procedure, registration).within(ofRouter);
+            MethodSettings ofMethod = all.settingsOf(procedure, registration).within(ofRouter);
             routes.put(
                 pathPrefix + procedure,
                 Route.of(registration.binding(), ofRoute(ofMethod, waiting), allCodecs));
@@ -469,8 +468,7 @@ public final class Router implements HttpHandler {
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               ofRouter.executionMode().orElseThrow(),
               listeners);
-      Router router =
-          new Router(mounted.around(dispatcher), mounted.methods(methods));
+      Router router = new Router(mounted.around(dispatcher), mounted.methods(methods));
       registrations.tell(router);
       return router;
     }

@@ -25,7 +25,7 @@ record TestCallScript(List<?> requests, RequestEnd requestEnd, @Nullable Break r
     /** Nothing yet. */
     record Open() implements RequestEnd {}
 
-    /** A failure, found by whoever asks for the next message. */
+    /** A failure, which the code that asks for the next message gets. */
     record Broken(Break failure) implements RequestEnd {}
   }
 

@@ -87,8 +87,7 @@ final class MountedRoutersContractTest {
   private static Router.Builder page(String text) {
     return Router.builder()
         .resource(
-            "/page",
-            request -> HttpResponse.of(200, Headers.empty(), ByteBuffer.wrap(utf8(text))));
+            "/page", request -> HttpResponse.of(200, Headers.empty(), ByteBuffer.wrap(utf8(text))));
   }
 
   private static TestCall post(ServerWorld world, String path, String type, byte[] body) {
@@ -196,9 +195,11 @@ final class MountedRoutersContractTest {
         of(raw("own").router(contract().build()).router("/api", raw("api").build()));
 
     assertThat(answer(world, "/some.Service/Any")).contains("the service is unknown");
-    assertThat(answer(world, SERVICE + "Nothing")).contains("the service does not have this method");
+    assertThat(answer(world, SERVICE + "Nothing"))
+        .contains("the service does not have this method");
     assertThat(answer(world, "/api/some.Service/Any")).contains("the service is unknown");
-    assertThat(answer(world, "/api/raw.Service/Any")).contains("the service does not have this method");
+    assertThat(answer(world, "/api/raw.Service/Any"))
+        .contains("the service does not have this method");
     assertThat(answer(world, "/api")).contains("unimplemented");
     assertThat(heard)
         .containsExactly(
@@ -280,8 +281,11 @@ final class MountedRoutersContractTest {
       assertThatIllegalArgumentException().isThrownBy(both::build).withMessage(message);
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> page("own").router("/api", other).resource("/api/page", request -> HttpResponse.of(200, Headers.empty())).build())
+        .isThrownBy(() ->
+            page("own")
+                .router("/api", other)
+                .resource("/api/page", request -> HttpResponse.of(200, Headers.empty()))
+                .build())
         .withMessageStartingWith("more than one router has /api/page: ");
   }
 

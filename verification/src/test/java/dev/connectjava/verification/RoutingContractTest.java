@@ -212,7 +212,8 @@ final class RoutingContractTest {
         .isThrownBy(() -> merged.service(raw()))
         .withMessage("/raw.Service/Call has a handler already");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> merged.resource("/page", request -> HttpResponse.of(200, Headers.empty())))
+        .isThrownBy(
+            () -> merged.resource("/page", request -> HttpResponse.of(200, Headers.empty())))
         .withMessage("/page has a resource already");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> merged.merge(answering("second")))
@@ -250,20 +251,21 @@ final class RoutingContractTest {
   void settingsOfAMethod_comeBeforeThoseThatAreMerged_inAnyOrder() {
     Router.Builder other = answering("other").settings(RAW, limit(1));
 
-    assertThat(refusal(Router.builder().merge(other).settings(RAW, limit(9))))
-        .contains("allows 9");
-    assertThat(refusal(Router.builder().settings(RAW, limit(9)).merge(other)))
-        .contains("allows 9");
+    assertThat(refusal(Router.builder().merge(other).settings(RAW, limit(9)))).contains("allows 9");
+    assertThat(refusal(Router.builder().settings(RAW, limit(9)).merge(other))).contains("allows 9");
   }
 
   @Test
   void mergedBuilder_isTakenAsItIsThen() {
     Router.Builder other = answering("other");
     Router.Builder merged = Router.builder().merge(other);
-    other.settings(RAW, limit(1)).resource("/later", request -> HttpResponse.of(200, Headers.empty()));
+    other
+        .settings(RAW, limit(1))
+        .resource("/later", request -> HttpResponse.of(200, Headers.empty()));
 
     assertThat(refusal(merged)).isEqualTo("other");
-    assertThat(merged.resource("/later", request -> HttpResponse.of(200, Headers.empty()))).isSameAs(merged);
+    assertThat(merged.resource("/later", request -> HttpResponse.of(200, Headers.empty())))
+        .isSameAs(merged);
   }
 
   @Test

@@ -29,7 +29,9 @@ public final class Dispatchers implements HttpHandler {
 
     boolean covers(String path) {
       return path.startsWith(area)
-          && (area.isEmpty() || path.length() == area.length() || path.charAt(area.length()) == '/');
+          && (area.isEmpty()
+              || path.length() == area.length()
+              || path.charAt(area.length()) == '/');
     }
   }
 
@@ -72,10 +74,8 @@ public final class Dispatchers implements HttpHandler {
       all.add(new Mount(prefix + other.area(), dispatcher));
     }
     Map<String, ServerDispatcher> added = new HashMap<>();
-    others.byPath.forEach(
-        (path, dispatcher) ->
-            added.put(
-                prefix + path, moved.computeIfAbsent(dispatcher, each -> each.under(prefix))));
+    others.byPath.forEach((path, dispatcher) ->
+        added.put(prefix + path, moved.computeIfAbsent(dispatcher, each -> each.under(prefix))));
     Map<String, ServerDispatcher> merged = new HashMap<>(byPath);
     switch (duplicates) {
       case REFUSED -> {
