@@ -168,7 +168,7 @@ public final class AccessLog implements ServerListener.Factory {
     }
 
     private String outcome() {
-      String withoutCode = status == 200 ? "ok" : "-";
+      String withoutCode = status == 200 || status == 304 ? "ok" : "-";
       return code.map(Code::toString).orElse(complete ? withoutCode : "incomplete");
     }
   }

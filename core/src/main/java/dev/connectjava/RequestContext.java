@@ -73,6 +73,36 @@ public interface RequestContext {
   /** Returns the protocol that the client speaks. */
   Protocol protocol();
 
+  /**
+   * Returns whether the call was made with HTTP GET, as the Connect protocol allows for unary
+   * methods without side effects. Caches may store the response then: the handler decides that by
+   * the headers {@code cache-control}, {@code etag} and {@code vary}.
+   */
+  boolean isGet();
+
+  /**
+   * Returns whether the client already has the response: the call was made with HTTP GET, and the
+   * request's {@code if-none-match} has the entity tag that is set as {@code etag} in {@link
+   * #responseHeaders}. If this is so when the handler returns, the library sends 304 (Not Modified)
+   * without a message, whatever message the handler returns. A handler calls this method to save
+   * the work:
+   *
+   * <pre>{@code
+   * context.responseHeaders().set("etag", "\"" + version + "\"");
+   * if (context.isNotModified()) {
+   *   return Product.getDefaultInstance();
+   * }
+   * }</pre>
+   *
+   * <p>Always false for POST, and therefore for gRPC, gRPC-Web and all streams; their responses are
+   * complete. Tags are compared weakly: {@code "v1"} and {@code W/"v1"} are equal. For one thread
+   * at a time, like {@link #responseHeaders}.
+   *
+   * @throws IllegalStateException if {@code etag} is set to a value without quotes, which is not a
+   *     valid entity tag
+   */
+  boolean isNotModified();
+
   /** Returns the client's end of the connection. */
   Peer peer();
 

@@ -1,6 +1,8 @@
 package dev.connectjava.protocol;
 
+import dev.connectjava.Headers;
 import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponse;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,15 @@ public interface UnaryForm extends ServerForm {
    */
   byte @Nullable [] wholeMessage(
       HttpRequest request, CallHead head, ByteBuffer body, int limitBytes);
+
+  /**
+   * Returns the response without a message for a client that already has it.
+   *
+   * @return null if the protocol has no such response
+   */
+  default @Nullable HttpResponse notModified(Headers metadata, Headers trailers) {
+    return null;
+  }
 
   /**
    * Returns the form in which a response may begin before its message exists.

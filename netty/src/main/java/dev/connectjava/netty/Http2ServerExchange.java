@@ -84,7 +84,7 @@ final class Http2ServerExchange extends ServerExchange {
     boolean withoutBody = !response.body().hasRemaining() || request().method().equals("HEAD");
     boolean withoutTrailers = response.trailers().isEmpty();
     Http2Headers head = Http2HeaderConversion.fromHead(response.status(), response.headers());
-    if (withoutTrailers) {
+    if (withoutTrailers && response.status() != 204 && response.status() != 304) {
       head.addInt("content-length", length);
     }
     headSent = true;

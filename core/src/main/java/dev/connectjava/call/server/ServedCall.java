@@ -22,8 +22,10 @@ import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.CallHead;
+import dev.connectjava.protocol.EntityTags;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -158,6 +160,30 @@ abstract class ServedCall extends WaitingRequests.Awaited
   @Override
   public final Protocol protocol() {
     return protocol;
+  }
+
+  @Override
+  public final boolean isGet() {
+    return exchange.request().method().equals("GET");
+  }
+
+  @Override
+  public final boolean isNotModified() {
+    String tag = responseHeaders == null ? null : responseHeaders.first("etag").orElse(null);
+    if (tag != null && !EntityTags.isTag(tag)) {
+      throw new IllegalStateException(
+          "the response header etag of %s is %s, but an entity tag has quotes: \"v1\" or W/\"v1\""
+              .formatted(method().procedure(), Excerpt.of(tag)));
+    }
+    return hasUnmodified();
+  }
+
+  /** Returns whether the response is one that its client already has. */
+  final boolean hasUnmodified() {
+    Headers.Builder headers = responseHeaders;
+    return headers != null
+        && isGet()
+        && EntityTags.matches(requestHeaders(), headers.first("etag").orElse(null));
   }
 
   @Override

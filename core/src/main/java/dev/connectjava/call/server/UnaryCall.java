@@ -395,10 +395,19 @@ class UnaryCall extends ServedCall {
    * @throws RpcException if there is no memory for it
    */
   void succeed(EncodedMessage message) {
-    HttpResponse complete =
-        form.response(head, headersSoFar(), message.bytes(), message.compressed(), trailersSoFar());
+    HttpResponse complete = head.message() == null ? null : notModified();
+    if (complete == null) {
+      complete =
+          form.response(
+              head, headersSoFar(), message.bytes(), message.compressed(), trailersSoFar());
+    }
     requireMemory(complete.body());
     exchange.respond(complete);
+  }
+
+  /** Returns the response to a GET whose client has the message already; null if it has not. */
+  private @Nullable HttpResponse notModified() {
+    return hasUnmodified() ? form.notModified(headersSoFar(), trailersSoFar()) : null;
   }
 
   /**

@@ -147,13 +147,33 @@ public final class ConnectUnaryServer implements UnaryForm {
     }
     Compression compression = head.responseCompression();
     Headers.Builder fields = fields(contentType(head.codec()), metadata, trailers);
-    if (isGet(head) && !encodings.names().isEmpty()) {
-      fields.addReceived("vary", "Accept-Encoding");
+    if (isGet(head)) {
+      addVary(fields);
     }
     if (compressed && compression != null) {
       fields.addReceived(ConnectHeaders.UNARY_ENCODING, compression.name());
     }
     return HttpResponse.of(200, fields.build(), message);
+  }
+
+  private void addVary(Headers.Builder fields) {
+    if (!encodings.names().isEmpty()) {
+      fields.addReceived("vary", "Accept-Encoding");
+    }
+  }
+
+  /**
+   * Has the fields that the complete response would have, but for those of the message itself.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5">RFC 9110, section
+   *     15.4.5</a>
+   */
+  @Override
+  public HttpResponse notModified(Headers metadata, Headers trailers) {
+    Headers.Builder fields = Headers.builder();
+    addMetadata(metadata, trailers, fields);
+    addVary(fields);
+    return HttpResponse.of(304, fields.build());
   }
 
   @Override
@@ -194,8 +214,12 @@ public final class ConnectUnaryServer implements UnaryForm {
     if (!encodings.names().isEmpty()) {
       fields.addReceived(ConnectHeaders.UNARY_ACCEPT_ENCODING, encodings.names());
     }
+    addMetadata(metadata, trailers, fields);
+    return fields;
+  }
+
+  private static void addMetadata(Headers metadata, Headers trailers, Headers.Builder fields) {
     ApplicationMetadata.copy(metadata, "", fields);
     ApplicationMetadata.copy(trailers, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
-    return fields;
   }
 }

@@ -39,6 +39,16 @@ public final class ScriptedParent implements RequestContext {
   }
 
   @Override
+  public boolean isGet() {
+    return false;
+  }
+
+  @Override
+  public boolean isNotModified() {
+    return false;
+  }
+
+  @Override
   public Peer peer() {
     return Peer.at(InetSocketAddress.createUnresolved("peer.example", 1));
   }
