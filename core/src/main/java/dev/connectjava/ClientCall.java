@@ -123,6 +123,15 @@ public interface ClientCall<I, O> extends AutoCloseable {
   }
 
   /**
+   * Returns whether a call has ended without a message because its caller has it already: a call
+   * with GET and the header {@code if-none-match} or {@code if-modified-since}, whose response was
+   * 304 (Not Modified). {@link #receive} then returns null. False before the end; never blocks.
+   */
+  default boolean isNotModified() {
+    return false;
+  }
+
+  /**
    * Cancels the call, which then fails with {@link Code#CANCELED}. Does nothing if it has ended.
    */
   void cancel();

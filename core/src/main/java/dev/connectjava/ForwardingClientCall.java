@@ -102,6 +102,11 @@ public abstract class ForwardingClientCall<I, O> implements ClientCall<I, O> {
   }
 
   @Override
+  public boolean isNotModified() {
+    return delegate.isNotModified();
+  }
+
+  @Override
   public void cancel() {
     delegate.cancel();
   }

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * String tag = response.headers().first("etag").orElse("");
  * }</pre>
  *
+ * <p>A caller that keeps responses can ask with GET whether one is still current. If it is, the new
+ * response {@link #isNotModified} and has no message:
+ *
+ * <pre>{@code
+ * CallOptions conditional =
+ *     CallOptions.builder().useGet(true).header("if-none-match", known.headers().first("etag").orElseThrow()).build();
+ * Product product = shop.call(ShopMethods.GET_PRODUCT, request, conditional).messageOr(known.message());
+ * }</pre>
+ *
  * <p>A failed call has no response; its headers and trailers are in {@link
  * RpcException#metadata()}.
  *
@@ -20,13 +29,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnaryResponse<O> {
 
-  private final O message;
+  /** Null if the response is not modified. */
+  private final @Nullable O message;
+
   private final Headers headers;
   private final Headers trailers;
   private final @Nullable Peer peer;
 
-  private UnaryResponse(O message, Headers headers, Headers trailers, @Nullable Peer peer) {
-    this.message = Objects.requireNonNull(message, "message");
+  private UnaryResponse(
+      @Nullable O message, Headers headers, Headers trailers, @Nullable Peer peer) {
+    this.message = message;
     this.headers = Objects.requireNonNull(headers, "headers");
     this.trailers = Objects.requireNonNull(trailers, "trailers");
     this.peer = peer;
@@ -34,7 +46,12 @@ public final class UnaryResponse<O> {
 
   /** Returns a response without a peer. */
   public static <O> UnaryResponse<O> of(O message, Headers headers, Headers trailers) {
-    return new UnaryResponse<>(message, headers, trailers, null);
+    return new UnaryResponse<>(Objects.requireNonNull(message, "message"), headers, trailers, null);
+  }
+
+  /** Returns a response that is not modified, and has no message and no peer. */
+  public static <O> UnaryResponse<O> notModified(Headers headers, Headers trailers) {
+    return new UnaryResponse<>(null, headers, trailers, null);
   }
 
   /** Returns this response with a peer. */
@@ -42,9 +59,32 @@ public final class UnaryResponse<O> {
     return new UnaryResponse<>(message, headers, trailers, Objects.requireNonNull(newPeer, "peer"));
   }
 
-  /** Returns the message. */
+  /**
+   * Returns whether the message is the one that the caller has already: the call was made with GET
+   * and {@code if-none-match} or {@code if-modified-since}, and the response was 304 (Not
+   * Modified).
+   */
+  public boolean isNotModified() {
+    return message == null;
+  }
+
+  /**
+   * Returns the message.
+   *
+   * @throws IllegalStateException if the response {@link #isNotModified}
+   */
   public O message() {
+    if (message == null) {
+      throw new IllegalStateException(
+          "the response is not modified (HTTP status 304) and has no message: the message is the"
+              + " one that the caller has already (messageOr)");
+    }
     return message;
+  }
+
+  /** Returns the message; if the response {@link #isNotModified}, the one given here. */
+  public O messageOr(O known) {
+    return message == null ? Objects.requireNonNull(known, "known") : message;
   }
 
   /** Returns the response's headers. */
@@ -68,7 +108,7 @@ public final class UnaryResponse<O> {
     return Optional.ofNullable(peer);
   }
 
-  /** Returns the message, the headers and the trailers as text. */
+  /** Returns the message, the headers and the trailers as text; without a message it is null. */
   @Override
   public String toString() {
     return "UnaryResponse[message=%s, headers=%s, trailers=%s]"

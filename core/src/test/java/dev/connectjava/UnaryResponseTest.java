@@ -1,6 +1,7 @@
 package dev.connectjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.net.InetSocketAddress;
@@ -40,5 +41,29 @@ final class UnaryResponseTest {
     assertThatNullPointerException().isThrownBy(() -> UnaryResponse.of("hello", HEADERS, null));
     assertThatNullPointerException()
         .isThrownBy(() -> UnaryResponse.of("hello", HEADERS, TRAILERS).withPeer(null));
+  }
+
+  @Test
+  void responseThatIsNotModified_hasNoMessageOfItsOwn() {
+    UnaryResponse<String> response = UnaryResponse.notModified(HEADERS, TRAILERS);
+
+    assertThat(response.isNotModified()).isTrue();
+    assertThat(response.withPeer(Peer.at(InetSocketAddress.createUnresolved("host", 1))))
+        .matches(UnaryResponse::isNotModified);
+    assertThat(response.headers()).isEqualTo(HEADERS);
+    assertThat(response.trailers()).isEqualTo(TRAILERS);
+    assertThatIllegalStateException()
+        .isThrownBy(response::message)
+        .withMessageStartingWith("the response is not modified (HTTP status 304)");
+    assertThat(response.messageOr("known")).isEqualTo("known");
+    assertThat(response).asString().contains("x-head", "message=null");
+  }
+
+  @Test
+  void messageOr_isTheMessage_ifThereIsOne() {
+    UnaryResponse<String> response = UnaryResponse.of("hello", HEADERS, TRAILERS);
+
+    assertThat(response.isNotModified()).isFalse();
+    assertThat(response.messageOr("known")).isEqualTo("hello");
   }
 }

@@ -22,6 +22,14 @@ public interface ResponseSink {
    */
   void onTrailersOnly();
 
+  /**
+   * The response has status 304, after its headers have been passed on: there will be no message,
+   * because the caller already has it.
+   *
+   * @return false if the request was not conditional, so that the call fails
+   */
+  boolean onNotModified();
+
   /** A message has been read, not yet decompressed. */
   void onMessage(RawMessage message);
 

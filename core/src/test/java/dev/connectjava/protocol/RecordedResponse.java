@@ -44,6 +44,8 @@ public final class RecordedResponse implements ResponseSink {
   private Headers trailers = Headers.empty();
   private @Nullable RpcException error;
   private boolean ended;
+  private boolean conditional;
+  private boolean notModified;
 
   /** A response for a call in codec {@code proto} with messages of up to 100 bytes. */
   public RecordedResponse(Function<ResponseRules, Function<ResponseSink, ResponseReader>> readers) {
@@ -110,6 +112,12 @@ public final class RecordedResponse implements ResponseSink {
   public void onTrailersOnly() {}
 
   @Override
+  public boolean onNotModified() {
+    notModified = conditional;
+    return conditional;
+  }
+
+  @Override
   public void onMessage(RawMessage message) {
     messages.add(message.bytes());
   }
@@ -122,6 +130,17 @@ public final class RecordedResponse implements ResponseSink {
     ended = true;
     error = found;
     trailers = received;
+  }
+
+  /** The response to a request with a condition. */
+  public RecordedResponse toConditionalRequest() {
+    conditional = true;
+    return this;
+  }
+
+  /** Whether the message is one that the caller has. */
+  public boolean isNotModified() {
+    return notModified;
   }
 
   /** The messages so far. */

@@ -1,6 +1,7 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.ClientCall;
+import dev.connectjava.NotModifiedException;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.UnaryResponse;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +71,13 @@ public final class AsyncCalls {
 
   private static <O> void receiveResponse(
       ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<UnaryResponse<O>> result) {
-    CompletableFuture<O> received = new CompletableFuture<>();
+    CompletableFuture<Optional<O>> received = new CompletableFuture<>();
     CompletionStage<?> unused =
         received
             .thenCompose(message ->
                 call.responseHeadersAsync()
-                    .thenApply(headers -> BlockingCalls.response(call, message, headers)))
+                    .thenApply(headers ->
+                        BlockingCalls.response(call, method, message.orElse(null), headers)))
             .whenComplete((response, failure) -> {
               if (failure == null) {
                 result.complete(response);
@@ -82,7 +85,7 @@ public final class AsyncCalls {
                 result.completeExceptionally(cause(failure));
               }
             });
-    receiveOnly(call, method, received);
+    receive(call, received::complete, received::completeExceptionally);
   }
 
   /** Calls a client-streaming method with the messages of a publisher. */
@@ -124,25 +127,34 @@ public final class AsyncCalls {
 
   private static <O> void receiveOnly(
       ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<O> result) {
+    receive(
+        call, response -> complete(result, call, method, response), result::completeExceptionally);
+  }
+
+  private static <O> void receive(
+      ClientCall<?, O> call, Consumer<Optional<O>> onMessage, Consumer<Throwable> onFailure) {
     try {
       call.receiveAsync()
           .whenComplete((response, failure) -> {
             if (failure == null) {
-              complete(result, method, response);
+              onMessage.accept(response);
             } else {
-              result.completeExceptionally(cause(failure));
+              onFailure.accept(cause(failure));
             }
           });
     } catch (Throwable e) { // As for a unary call.
-      result.completeExceptionally(e);
+      onFailure.accept(e);
     }
   }
 
   private static <O> void complete(
-      CompletableFuture<O> result, RpcMethod<?, O> method, Optional<O> response) {
+      CompletableFuture<O> result,
+      ClientCall<?, O> call,
+      RpcMethod<?, O> method,
+      Optional<O> response) {
     try {
-      result.complete(BlockingCalls.only(response.orElse(null), method));
-    } catch (RpcException e) {
+      result.complete(BlockingCalls.only(response.orElse(null), call, method));
+    } catch (RpcException | NotModifiedException e) {
       result.completeExceptionally(e);
     }
   }

@@ -95,8 +95,8 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   /** Returns the exchange; null before there is one. */
   abstract @Nullable HttpClientExchange exchange();
 
-  /** Returns whether a message has arrived. */
-  abstract boolean hasArrived();
+  /** Returns whether a message has arrived, or the response may end without one. */
+  abstract boolean isAnswered();
 
   /** Returns the call's protocol. This is not a field, because each call would have it. */
   final ClientProtocol protocol() {
@@ -254,6 +254,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   }
 
   @Override
+  public boolean onNotModified() {
+    return false;
+  }
+
+  @Override
   public final void onTrailersOnly() {
     trailersOnly = true;
   }
@@ -261,7 +266,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
   @Override
   public final void onOutcome(@Nullable RpcException error, Headers received) {
     trailers = received;
-    if (error == null && !isStreaming() && !hasArrived()) {
+    if (error == null && !isStreaming() && !isAnswered()) {
       end(cardinality("none"), false);
     } else if (error != null && error.code() == Code.CANCELED) {
       end(attributed(error), false);

@@ -5,6 +5,7 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
+import dev.connectjava.NotModifiedException;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerStreamingCall;
@@ -25,7 +26,7 @@ public final class BlockingCalls {
     try (call) {
       call.send(request);
       call.closeSend();
-      return only(call.receive(), method);
+      return only(call.receive(), call, method);
     }
   }
 
@@ -36,14 +37,21 @@ public final class BlockingCalls {
     try (ClientCall<I, O> call = opener.get()) {
       call.send(request);
       call.closeSend();
-      O message = only(call.receive(), method);
-      return response(call, message, call.responseHeaders());
+      O message = call.receive();
+      return response(call, method, message, call.responseHeaders());
     }
   }
 
   /** Returns the response of a call that has ended in order. */
-  static <O> UnaryResponse<O> response(ClientCall<?, O> call, O message, Headers headers) {
-    UnaryResponse<O> response = UnaryResponse.of(message, headers, call.responseTrailers());
+  static <O> UnaryResponse<O> response(
+      ClientCall<?, O> call, RpcMethod<?, O> method, @Nullable O message, Headers headers) {
+    if (message == null && !call.isNotModified()) {
+      throw none(method);
+    }
+    UnaryResponse<O> response =
+        message == null
+            ? UnaryResponse.notModified(headers, call.responseTrailers())
+            : UnaryResponse.of(message, headers, call.responseTrailers());
     return call.peer().map(response::withPeer).orElse(response);
   }
 
@@ -83,9 +91,11 @@ public final class BlockingCalls {
   }
 
   /** Returns the one response that a call must return. */
-  static <O> O only(@Nullable O response, RpcMethod<?, ?> method) {
+  static <O> O only(@Nullable O response, ClientCall<?, O> call, RpcMethod<?, ?> method) {
     if (response == null) {
-      throw none(method);
+      throw call.isNotModified()
+          ? new NotModifiedException(method, call.responseHeaders())
+          : none(method);
     }
     return response;
   }

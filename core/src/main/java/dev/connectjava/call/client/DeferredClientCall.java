@@ -143,6 +143,11 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
     return isOpen() ? opened.join().peer() : Optional.empty();
   }
 
+  @Override
+  public boolean isNotModified() {
+    return isOpen() && opened.join().isNotModified();
+  }
+
   private boolean isOpen() {
     return opened.isDone() && !opened.isCompletedExceptionally();
   }

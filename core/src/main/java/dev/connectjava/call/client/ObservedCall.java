@@ -105,7 +105,8 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
       if (oneResponse) {
         context.completed();
       }
-    } else if (oneResponse) { // From a call that an interceptor has made; does nothing after a
+    } else if (oneResponse
+        && !isNotModified()) { // From a call that an interceptor has made; does nothing after a
       // message.
       context.failed(BlockingCalls.none(method));
     } else {

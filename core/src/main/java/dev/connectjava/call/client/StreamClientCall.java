@@ -231,7 +231,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
   }
 
   @Override
-  boolean hasArrived() {
+  boolean isAnswered() {
     return messages > 0;
   }
 

@@ -54,11 +54,17 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   private volatile @Nullable HttpClientExchange exchange;
   private volatile boolean sent;
 
+  /** Whether the request is a GET for a response that its caller may already have. */
+  private boolean conditional;
+
   // Confined to the loop.
   private int uncreditedBytes;
 
   /** Whether there is a message; it may have been taken. */
   private boolean arrived;
+
+  /** Whether there will be no message, because the caller already has it. */
+  private boolean notModified;
 
   @SuppressWarnings("unused") // Used through its handle.
   private volatile @Nullable RawMessage message;
@@ -121,7 +127,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   @SuppressWarnings("CatchingUnchecked") // The waiting caller must get every exception.
   private void completeWithResponse(CompletableFuture<O> result) {
     try {
-      result.complete(BlockingCalls.only(take(), method));
+      result.complete(BlockingCalls.only(take(), this, method));
     } catch (Throwable e) {
       result.completeExceptionally(e);
     }
@@ -156,6 +162,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     if (settings.usesGet(method, options)) {
       HttpClientRequest get = protocol().get(head, settings.codec().isBinary(), encoded.bytes());
       if (get != null && get.target().length() <= settings.maxUrlBytes()) {
+        conditional = isConditional(get.headers());
         begin(get, NOTHING.duplicate());
         return;
       }
@@ -178,6 +185,10 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
       }
       made.start(body);
     }
+  }
+
+  private static boolean isConditional(Headers headers) {
+    return headers.contains("if-none-match") || headers.contains("if-modified-since");
   }
 
   @Override
@@ -262,8 +273,19 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   }
 
   @Override
-  boolean hasArrived() {
-    return arrived;
+  boolean isAnswered() {
+    return arrived || notModified;
+  }
+
+  @Override
+  public boolean onNotModified() {
+    notModified = conditional;
+    return conditional;
+  }
+
+  @Override
+  public boolean isNotModified() {
+    return isOver() && notModified && !hasFailed();
   }
 
   // The end.

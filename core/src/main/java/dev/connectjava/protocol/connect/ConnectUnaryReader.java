@@ -2,6 +2,7 @@ package dev.connectjava.protocol.connect;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.Admission;
@@ -38,6 +39,7 @@ final class ConnectUnaryReader implements ResponseReader {
   /** The failure if the body is not an error of the protocol; null with status 200. */
   private @Nullable RpcException failure;
 
+  private boolean notModified;
   private Headers trailers = Headers.empty();
   private int trailerCount;
 
@@ -49,12 +51,24 @@ final class ConnectUnaryReader implements ResponseReader {
   @Override
   public @Nullable RpcException head(int status, Headers received) {
     Headers headers = hasTrailers(received) ? withoutTrailers(received) : received;
+    if (status == 304) {
+      sink.onHeaders(headers, null);
+      notModified = sink.onNotModified();
+      return notModified ? null : unaskedNotModified();
+    }
     failure = status == 200 ? null : ForeignResponse.status(status, received);
     readEncoding(received);
     RpcException refusal = status == 200 ? checkMessage(received) : checkError(received);
     sink.onHeaders(headers, compression);
     bodyBytes = Admission.bodyBytes(received.first("content-length").orElse(null));
     return refusal;
+  }
+
+  private static RpcException unaskedNotModified() {
+    return new RpcException(
+        Code.UNKNOWN,
+        "the server, or a cache in front of it, answered with HTTP status 304 (Not Modified) to a"
+            + " request that was not a GET with if-none-match or if-modified-since");
   }
 
   private int limitBytes() {
@@ -138,6 +152,10 @@ final class ConnectUnaryReader implements ResponseReader {
 
   @Override
   public void data(ByteBuffer data, boolean last) {
+    if (notModified) {
+      endNotModified(data, last);
+      return;
+    }
     if (unknownEncoding != null && data.hasRemaining()) {
       throw unknownEncoding;
     }
@@ -161,6 +179,16 @@ final class ConnectUnaryReader implements ResponseReader {
         && compression == null
         && data.remaining() <= rules.limitBytes()
         && (bodyBytes == Admission.UNKNOWN || bodyBytes == data.remaining());
+  }
+
+  private void endNotModified(ByteBuffer data, boolean last) {
+    if (data.hasRemaining()) {
+      throw new RpcException(
+          Code.INTERNAL, "the response has HTTP status 304 (Not Modified) and a body");
+    }
+    if (last) {
+      sink.onOutcome(null, trailers);
+    }
   }
 
   private WholeBodyReader reader() {

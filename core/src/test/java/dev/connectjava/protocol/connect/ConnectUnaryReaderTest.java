@@ -183,4 +183,51 @@ final class ConnectUnaryReaderTest {
         .matches(e -> e.code() == Code.ABORTED && e.isFromPeer())
         .hasMessage("m");
   }
+
+  private static RecordedResponse notModified() {
+    return new RecordedResponse(rules -> sink -> new ConnectUnaryReader(rules, sink));
+  }
+
+  @Test
+  void status304_ofAConditionalRequest_isSuccessWithoutMessage() {
+    Headers head =
+        Headers.of(
+            "etag", "\"v1\"",
+            "content-type", "application/json",
+            "content-length", "7",
+            "content-encoding", "foo",
+            "trailer-x-b", "2");
+    RecordedResponse response =
+        notModified().toConditionalRequest().feed(304, head, new byte[0], 1, Headers.empty());
+
+    assertThat(response.succeeded()).isTrue();
+    assertThat(response.isNotModified()).isTrue();
+    assertThat(response.messages()).isEmpty();
+    assertThat(response.headers().first("etag")).contains("\"v1\"");
+    assertThat(response.trailers()).isEqualTo(Headers.of("x-b", "2"));
+  }
+
+  @Test
+  void status304_withABody_isBroken() {
+    RecordedResponse response =
+        notModified()
+            .toConditionalRequest()
+            .feed(304, Headers.empty(), new byte[1], 1, Headers.empty());
+
+    assertThat(response.error().code()).isEqualTo(Code.INTERNAL);
+    assertThat(response.error())
+        .hasMessage("the response has HTTP status 304 (Not Modified) and a body");
+  }
+
+  @Test
+  void status304_thatNobodyAskedFor_isAFailure() {
+    RecordedResponse response =
+        notModified().feed(304, Headers.empty(), new byte[0], 1, Headers.empty());
+
+    assertThat(response.isNotModified()).isFalse();
+    assertThat(response.error().code()).isEqualTo(Code.UNKNOWN);
+    assertThat(response.error().isFromPeer()).isFalse();
+    assertThat(response.error())
+        .hasMessageStartingWith("the server, or a cache in front of it, answered with HTTP status");
+  }
 }
