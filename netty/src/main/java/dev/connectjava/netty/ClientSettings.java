@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the only HTTP version to use; null for any
  * @param connectTimeout how long each address is tried
  * @param establishmentTimeout how long a connection may take until it can be used
+ * @param minConnections how many connections each event loop keeps open
  * @param maxConnections how many connections one event loop may have
  * @param maxWaiting how many exchanges may wait for a connection of one event loop
  * @param idleTimeout how long a connection without an exchange is kept
@@ -38,6 +39,7 @@ record ClientSettings(
     @Nullable HttpVersion version,
     Duration connectTimeout,
     Duration establishmentTimeout,
+    int minConnections,
     int maxConnections,
     int maxWaiting,
     Duration idleTimeout,

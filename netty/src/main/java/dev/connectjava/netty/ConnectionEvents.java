@@ -1,6 +1,9 @@
 package dev.connectjava.netty;
 
-/** A listener for changes of a client's connection. Called on the event loop. */
+/**
+ * The pool of a client's connection, which the connection notifies of its changes. Called on the
+ * event loop.
+ */
 interface ConnectionEvents {
 
   /** The connection may have room for another exchange. */
@@ -11,4 +14,7 @@ interface ConnectionEvents {
 
   /** The connection is closed, or about to close. */
   void closed(ClientConnection connection);
+
+  /** Returns whether the connection may be closed because it is idle. */
+  boolean isSpare(ClientConnection connection);
 }

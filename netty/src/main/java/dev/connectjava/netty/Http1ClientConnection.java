@@ -110,7 +110,12 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     context = ctx;
     peer = PeerIdentity.of(ctx.channel());
     idleTimer =
-        IdleTimer.begin(ctx, settings.idleTimeout(), this::unusedNanos, () -> close(Reason.IDLE));
+        IdleTimer.begin(
+            ctx,
+            settings.idleTimeout(),
+            this::unusedNanos,
+            () -> events.isSpare(this),
+            () -> close(Reason.IDLE));
     ObservedConnection observed = ObservedConnection.of(ctx.channel());
     if (observed != null) {
       observed.opened(HttpVersion.HTTP_1);

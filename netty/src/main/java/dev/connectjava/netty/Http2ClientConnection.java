@@ -363,6 +363,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
                 ctx,
                 settings.idleTimeout(),
                 Http2ClientConnection.this::unusedNanos,
+                () -> events.isSpare(Http2ClientConnection.this),
                 Http2ClientConnection.this::closeIdle);
         ObservedConnection observed = ObservedConnection.of(ctx.channel());
         if (observed != null) {

@@ -82,6 +82,11 @@ public final class NettyHttpTransport implements HttpClientTransport {
     connections.forEach(each -> each.loop().outbox().submit(each::connectEagerly));
   }
 
+  /** Opens the minimum of connections. */
+  void connectMinimum() {
+    connections.forEach(each -> each.loop().outbox().submit(each::connectIfNeeded));
+  }
+
   @Override
   public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
     return choose().open(request, listener);

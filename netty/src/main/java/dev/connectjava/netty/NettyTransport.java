@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,7 @@ public final class NettyTransport implements Transport {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration establishmentTimeout = Duration.ofSeconds(20);
     private boolean connectEagerly;
+    private int minConnections;
     private int maxConnections = 100;
     private int maxWaiting = 10_000;
     private Duration idleTimeout = Duration.ofMinutes(1);
@@ -199,11 +201,32 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets whether to connect when the transport is built instead of at the first call; false by
-     * default.
+     * Sets whether to connect once when the transport is built, instead of at the first call; false
+     * by default. {@link #minConnections} also keeps connections open.
      */
     public Builder connectEagerly(boolean eagerly) {
       this.connectEagerly = eagerly;
+      return this;
+    }
+
+    /**
+     * Sets how many connections each event loop keeps open to the target, ahead of calls: no call
+     * then waits for a connection, unless more calls are open at once. They are opened when the
+     * transport is built, one at a time until the first one works. The {@link #idleTimeout} closes
+     * only connections beyond this number, and {@link #close} closes all. Over HTTP/1.1 each
+     * carries one call; over HTTP/2 calls use one connection until the server's limit of concurrent
+     * streams is reached, and the others are in reserve.
+     *
+     * <p>A lost connection is replaced at once. If it can't be, or was lost within 10 seconds, the
+     * next attempt waits: 1 second after the first failure, 1.6 times longer after each further
+     * one, up to 2 minutes, each varied by up to 20 %. Calls don't wait for that: they open
+     * connections as without this setting.
+     *
+     * @param connections from 0 to {@link #maxConnections}; 0 by default
+     * @throws IllegalArgumentException if it is not from 0 to 1,000,000
+     */
+    public Builder minConnections(int connections) {
+      this.minConnections = Settings.inRange("minConnections", connections, 0, 1_000_000);
       return this;
     }
 
@@ -233,7 +256,8 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Sets how long a connection is kept that no call uses. 1 minute by default.
+     * Sets how long a connection is kept that no call uses, beyond the {@link #minConnections}. 1
+     * minute by default.
      *
      * @param timeout more than zero
      * @throws IllegalArgumentException if it is zero or negative
@@ -334,7 +358,8 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * Builds the transport. It connects at the first call, unless {@link #connectEagerly} is set.
+     * Builds the transport. It connects at the first call, unless {@link #connectEagerly} or {@link
+     * #minConnections} is set.
      *
      * @throws IllegalArgumentException if the identity or the trust of TLS can't be used, or the
      *     {@link #config} names a codec or a compression that is not available
@@ -353,7 +378,7 @@ public final class NettyTransport implements Transport {
       NettyHttpTransport http = unconnected();
       try {
         NettyTransport transport = new NettyTransport(Transport.over(http, calls), http);
-        connectIfEager(http);
+        connectAhead(http);
         return transport;
       } catch (RuntimeException e) {
         http.close(); // The configuration names a codec or a compression that is not available.
@@ -390,7 +415,7 @@ public final class NettyTransport implements Transport {
      */
     public NettyHttpTransport buildHttp() {
       NettyHttpTransport http = unconnected();
-      connectIfEager(http);
+      connectAhead(http);
       return http;
     }
 
@@ -399,9 +424,12 @@ public final class NettyTransport implements Transport {
       return new NettyHttpTransport(settings(), eventLoopThreads);
     }
 
-    private void connectIfEager(NettyHttpTransport http) {
+    private void connectAhead(NettyHttpTransport http) {
       if (connectEagerly) {
         http.connectEagerly();
+      }
+      if (minConnections > 0) {
+        http.connectMinimum();
       }
     }
 
@@ -413,6 +441,7 @@ public final class NettyTransport implements Transport {
                 + " is a plaintext URL, and TLS needs a URL that begins with https://");
       }
       ClientSockets.check(socketOptions, target);
+      checkConnections();
       ClientTls effectiveTls = target.tls() && tls == null ? ClientTls.defaults() : tls;
       SslContext context =
           effectiveTls == null ? null : TlsContexts.of(effectiveTls, applicationProtocols());
@@ -425,6 +454,7 @@ public final class NettyTransport implements Transport {
           httpVersion,
           connectTimeout,
           establishmentTimeout,
+          minConnections,
           maxConnections,
           maxWaiting,
           idleTimeout,
@@ -436,6 +466,18 @@ public final class NettyTransport implements Transport {
           outboundBytes,
           budget,
           List.copyOf(connectionListeners));
+    }
+
+    private void checkConnections() {
+      if (minConnections > maxConnections) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT,
+                "minConnections and maxConnections exclude each other: at least %,d connections,"
+                    + " but at most %,d",
+                minConnections,
+                maxConnections));
+      }
     }
 
     private List<String> applicationProtocols() {

@@ -8,10 +8,12 @@ import dev.connectjava.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,8 @@ final class TargetConnections
   private final EventLoopOutbox outbox;
   private final Resolution resolution;
 
-  /** All open connections, also those that take no more exchanges. */
-  private final Set<ClientConnection> open = new HashSet<>();
+  /** All open connections, also those that take no more exchanges, and since when each is open. */
+  private final Map<ClientConnection, Long> open = new HashMap<>();
 
   private final List<ClientConnection> http2 = new ArrayList<>();
 
@@ -38,6 +40,7 @@ final class TargetConnections
 
   private final Set<ConnectionAttempt> attempts = new HashSet<>();
   private final Set<ClientExchange> waiting = new LinkedHashSet<>();
+  private final MinimumConnections minimum;
   private int usableHttp1;
 
   /** The HTTP version that the target was found to support; null while it is not known. */
@@ -64,6 +67,7 @@ final class TargetConnections
     this.settings = loop.settings();
     this.outbox = loop.outbox();
     this.resolution = resolution;
+    this.minimum = new MinimumConnections(settings.minConnections(), outbox, this::connectIfNeeded);
   }
 
   ClientLoop loop() {
@@ -151,7 +155,8 @@ final class TargetConnections
     }
   }
 
-  private void connectIfNeeded() {
+  /** Opens the connections that exchanges wait for, and those that the minimum lacks. */
+  void connectIfNeeded() {
     connecting = true;
     try {
       makeConnections();
@@ -198,14 +203,30 @@ final class TargetConnections
   }
 
   private void makeConnections() {
-    if (closed || http2.stream().anyMatch(connection -> !connection.isInUse())) {
-      return; // A server that allows no stream on one connection allows none on another.
+    if (closed) {
+      return;
     }
-    int wanted = spoken == HttpVersion.HTTP_1 ? waiting.size() : Math.min(1, waiting.size());
-    int allowed = settings.maxConnections() - http2.size() - usableHttp1;
-    for (int more = Math.min(wanted, allowed) - attempts.size(); more > 0; more--) {
+    int least = minimum.missing(usable(), attempts.size(), spoken == null);
+    for (int more = Math.max(least, missingForWaiting()); more > 0; more--) {
       connect();
     }
+  }
+
+  private int missingForWaiting() {
+    if (http2.stream().anyMatch(connection -> !connection.isInUse())) {
+      return 0; // A server that allows no stream on one connection allows none on another.
+    }
+    int wanted = spoken == HttpVersion.HTTP_1 ? waiting.size() : Math.min(1, waiting.size());
+    return Math.min(wanted, settings.maxConnections() - usable()) - attempts.size();
+  }
+
+  /** Returns how many connections take exchanges, now or later. */
+  private int usable() {
+    return http2.size() + usableHttp1;
+  }
+
+  private long nanoTime() {
+    return loop.eventLoop().ticker().nanoTime();
   }
 
   private void connect() {
@@ -235,7 +256,8 @@ final class TargetConnections
   public void connected(ConnectionAttempt attempt, ClientConnection connection) {
     attempts.remove(attempt);
     spoken = connection.version();
-    open.add(connection);
+    open.put(connection, nanoTime());
+    minimum.connected();
     if (connection.version() == HttpVersion.HTTP_2) {
       http2.add(connection);
     } else {
@@ -262,7 +284,8 @@ final class TargetConnections
   @Override
   public void failed(ConnectionAttempt attempt, HttpFailure reason) {
     attempts.remove(attempt);
-    if (attempts.isEmpty() && http2.isEmpty() && usableHttp1 == 0) {
+    minimum.failed(usable() + attempts.size());
+    if (attempts.isEmpty() && usable() == 0) {
       spoken = null;
       failWaiting(reason);
     } else if (http2.isEmpty() && waiting.size() > attempts.size()) {
@@ -284,7 +307,7 @@ final class TargetConnections
     }
     attempts.remove(attempt);
     failThoseThatNeedHttp2(reason);
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || minimum.isSet()) {
       spoken = HttpVersion.HTTP_1;
       connectIfNeeded();
     }
@@ -302,7 +325,7 @@ final class TargetConnections
       if (!waiting.isEmpty()) {
         outbox.submit(this::serveWaiting); // Not while Netty updates its streams.
       }
-    } else if (open.contains(connection)) {
+    } else if (open.containsKey(connection)) {
       idle.push(connection);
       serveWaiting();
     }
@@ -311,6 +334,7 @@ final class TargetConnections
   @Override
   public void retired(ClientConnection connection) {
     if (http2.remove(connection)) {
+      lost(connection);
       outbox.submit(this::connectIfNeeded);
     }
   }
@@ -318,14 +342,33 @@ final class TargetConnections
   @Override
   public void closed(ClientConnection connection) {
     retired(connection);
-    if (open.remove(connection) && connection.version() == HttpVersion.HTTP_1) {
+    if (connection.version() == HttpVersion.HTTP_1 && open.containsKey(connection)) {
       usableHttp1--;
+      lost(connection);
       idle.remove(connection);
       if (usableHttp1 == 0) {
         spoken = null;
       }
       outbox.submit(this::connectIfNeeded);
     }
+    open.remove(connection);
+  }
+
+  private void lost(ClientConnection connection) {
+    Long since = open.get(connection);
+    if (since != null) {
+      minimum.lost(nanoTime() - since, usable() + attempts.size());
+    }
+  }
+
+  /** Connections of the minimum are kept, unless they take no more exchanges. */
+  @Override
+  public boolean isSpare(ClientConnection connection) {
+    boolean usable =
+        connection.version() == HttpVersion.HTTP_2
+            ? http2.contains(connection)
+            : open.containsKey(connection);
+    return !usable || minimum.hasSpare(usable());
   }
 
   int openConnections() {
@@ -335,9 +378,10 @@ final class TargetConnections
   /** Fails all exchanges, and closes the connections. */
   void close() {
     closed = true;
+    minimum.over();
     HttpFailure reason = ConnectionFailures.closed(settings.target());
     failWaiting(reason);
     List.copyOf(attempts).forEach(attempt -> attempt.fail(reason));
-    List.copyOf(open).forEach(connection -> connection.close(reason));
+    List.copyOf(open.keySet()).forEach(connection -> connection.close(reason));
   }
 }

@@ -81,6 +81,7 @@ final class Http2ClientConnectionTest {
         HttpVersion.HTTP_2,
         TIME,
         TIME,
+        0,
         1,
         10,
         TIME,
