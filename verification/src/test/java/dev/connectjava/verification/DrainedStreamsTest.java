@@ -227,6 +227,41 @@ final class DrainedStreamsTest {
     assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
   }
 
+  @ParameterizedTest
+  @MethodSource("ways")
+  void endOnDrainOfTheRouter_isThatOfMethodsThatSayNothing(JvmShutdownTest.Way way)
+      throws Exception {
+    MethodSettings waitedFor = MethodSettings.builder().endOnDrain(false).build();
+    Router router =
+        Router.builder()
+            .service(new Contract(gates))
+            .settings(ContractServiceMethods.ASK, waitedFor)
+            .endOnDrain(true)
+            .build();
+    NettyServer server = start(Duration.ofHours(1), router);
+    NettyTransport transport = transport(server, way.version(), way.protocol());
+    ContractServiceClient client = ContractServiceClient.of(transport);
+    CompletableFuture<Reply> ask = client.async().ask(gated("ask"));
+    CompletableFuture<Reply> change = client.async().change(gated("change"));
+    ServerStreamingCall<Reply> repeat = client.repeat(gated("repeat"));
+    open.add(repeat);
+    for (String gate : List.of("ask", "change", "repeat")) {
+      gates.at(gate).awaitArrival();
+    }
+
+    Thread closing = Thread.ofVirtual().start(server::close);
+    assertUnavailable(repeat::receive);
+    assertThat(change)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withMessageContaining("is shutting down and takes no new calls");
+    assertThat(ask).isNotDone();
+    assertThat(closing.isAlive()).isTrue();
+    gates.at("ask").open();
+    assertThat(ask.orTimeout(30, TimeUnit.SECONDS).join().getText()).isEqualTo("ask");
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
   /** On a server of several routers, whose calls hear of it or end by their settings. */
   @ParameterizedTest
   @MethodSource("ways")
