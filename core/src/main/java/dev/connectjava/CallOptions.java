@@ -390,6 +390,7 @@ public final class CallOptions {
 
     private Builder addDefaults(CallOptions defaults) {
       Headers own = headers.build();
+      defaults.headers.sensitiveNames().forEach(headers::sensitive);
       defaults.headers.forEach((name, value) -> {
         if (!own.contains(name)) {
           headers.add(name, value);

@@ -4,6 +4,7 @@ import dev.connectjava.text.FieldSyntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +22,18 @@ import org.jspecify.annotations.Nullable;
  * String language = headers.first("Accept-Language").orElse("en");
  * }</pre>
  *
+ * <p>Values that are secret are not shown by {@link #toString}, and HTTP/2 never puts them into its
+ * compression tables. These are the values of {@code authorization}, {@code cookie}, {@code
+ * proxy-authorization} and {@code set-cookie}, and of names that are marked with {@link
+ * Builder#sensitive}.
+ *
  * <p>Immutable and thread-safe; a {@link Builder} makes one. Names are kept in lower case, as
  * HTTP/2 requires. Values are text. A name that ends in {@code -bin} has bytes as its value, in
  * base64: {@link #firstBinary} and {@link Builder#addBinary} convert them.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5">RFC 9110, section 5</a>
  */
-public final class Headers {
+public sealed class Headers {
 
   private static final Headers EMPTY = new Headers(new String[0]);
 
@@ -82,6 +88,36 @@ public final class Headers {
   /** Returns the number of fields; a name with three values counts three times. */
   public int size() {
     return fields.length / 2;
+  }
+
+  /**
+   * Returns whether the values of this name are secret, whether there are any or not: {@code
+   * authorization}, {@code cookie}, {@code proxy-authorization}, {@code set-cookie}, and the {@link
+   * #sensitiveNames}.
+   *
+   * @param name in any case
+   */
+  public final boolean isSensitive(String name) {
+    Set<String> marked = sensitiveNames();
+    return isAlwaysSensitive(name) || (!marked.isEmpty() && marked.contains(lowerCase(name)));
+  }
+
+  /** Looks at the length of most names and at nothing else, since it runs for each field sent. */
+  private static boolean isAlwaysSensitive(String name) {
+    return switch (name.length()) {
+      case 6 -> name.equalsIgnoreCase("cookie");
+      case 10 -> name.equalsIgnoreCase("set-cookie");
+      case 13 -> name.equalsIgnoreCase("authorization");
+      case 19 -> name.equalsIgnoreCase("proxy-authorization");
+      default -> false;
+    };
+  }
+
+  /**
+   * Returns the names that were marked with {@link Builder#sensitive}, in lower case; immutable.
+   */
+  public Set<String> sensitiveNames() {
+    return Set.of();
   }
 
   /** Returns whether there is a field with this name, in any case. */
@@ -159,6 +195,7 @@ public final class Headers {
     }
   }
 
+  /** Returns whether other headers have the same fields in the same order, whatever is marked. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Headers headers && Arrays.equals(fields, headers.fields);
@@ -170,13 +207,17 @@ public final class Headers {
   }
 
   /**
-   * Returns the fields as {@code [name: value, ...]}. They may contain secrets, so don't log them.
+   * Returns the fields as {@code [name: value, ...]}, with {@code ***} in place of the values that
+   * are secret ({@link #isSensitive}).
    */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");
     forEach((name, value) ->
-        text.append(text.length() == 1 ? "" : ", ").append(name).append(": ").append(value));
+        text.append(text.length() == 1 ? "" : ", ")
+            .append(name)
+            .append(": ")
+            .append(isSensitive(name) ? "***" : value));
     return text.append(']').toString();
   }
 
@@ -202,11 +243,28 @@ public final class Headers {
     return null;
   }
 
+  /** Headers with marked names: a class of its own, so that all others have no field for them. */
+  private static final class Marked extends Headers {
+
+    private final Set<String> sensitiveNames;
+
+    Marked(String[] fields, Set<String> sensitiveNames) {
+      super(fields);
+      this.sensitiveNames = sensitiveNames;
+    }
+
+    @Override
+    public Set<String> sensitiveNames() {
+      return sensitiveNames;
+    }
+  }
+
   /** A builder that collects fields. Not thread-safe: confined to one thread at a time. */
   public static final class Builder {
 
     private String[] fields = new String[16];
     private int length;
+    private @Nullable Set<String> sensitiveNames;
 
     private Builder() {}
 
@@ -251,8 +309,26 @@ public final class Headers {
       return remove(name).add(name, value);
     }
 
-    /** Adds all fields of other headers. */
+    /**
+     * Marks a name whose values are secret, such as {@code x-api-key}: those that the builder has,
+     * and those that are added. They are sent as they are, but {@link Headers#toString} does not
+     * show them, and HTTP/2 sends them as fields that are never indexed. The mark is not sent, so
+     * the headers that the other side receives don't have it.
+     *
+     * @param name in any case
+     * @throws IllegalArgumentException if the name is not allowed in HTTP
+     */
+    public Builder sensitive(String name) {
+      if (sensitiveNames == null) {
+        sensitiveNames = new HashSet<>();
+      }
+      sensitiveNames.add(FieldSyntax.requireName(lowerCase(name)));
+      return this;
+    }
+
+    /** Adds all fields of other headers, and the marks of their names ({@link #sensitive}). */
     public Builder addAll(Headers headers) {
+      headers.sensitiveNames().forEach(this::sensitive);
       for (int i = 0; i < headers.fields.length; i += 2) {
         append(headers.fields[i], headers.fields[i + 1]);
       }
@@ -291,7 +367,13 @@ public final class Headers {
 
     /** Returns the fields so far as an immutable value; the builder can still be used. */
     public Headers build() {
-      return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
+      if (length == 0) {
+        return EMPTY;
+      }
+      String[] built = Arrays.copyOf(fields, length);
+      return sensitiveNames == null
+          ? new Headers(built)
+          : new Marked(built, Set.copyOf(sensitiveNames));
     }
 
     private void append(String name, String value) {

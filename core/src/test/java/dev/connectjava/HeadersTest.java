@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,5 +126,54 @@ class HeadersTest {
   @Test
   void toString_showsAllFields() {
     assertThat(Headers.of("A", "1", "b", "2")).hasToString("[a: 1, b: 2]");
+  }
+
+  @Test
+  void toString_doesNotShowWhatIsSecret() {
+    Headers headers =
+        Headers.builder()
+            .add("Authorization", "secret")
+            .add("cookie", "secret")
+            .add("proxy-authorization", "secret")
+            .add("set-cookie", "secret")
+            .add("x-api-key", "secret")
+            .add("x-b", "1")
+            .sensitive("X-Api-Key")
+            .build();
+
+    assertThat(headers)
+        .hasToString(
+            "[authorization: ***, cookie: ***, proxy-authorization: ***, set-cookie: ***,"
+                + " x-api-key: ***, x-b: 1]");
+    assertThat(headers.first("x-api-key")).contains("secret");
+    assertThat(headers.first("authorization")).contains("secret");
+  }
+
+  @Test
+  void isSensitive_knowsNamesInAnyCase() {
+    Headers headers = Headers.builder().add("x-a", "1").sensitive("x-Api-Key").build();
+
+    for (String name :
+        List.of("authorization", "Cookie", "SET-COOKIE", "Proxy-Authorization", "X-API-KEY")) {
+      assertThat(headers.isSensitive(name)).as(name).isTrue();
+    }
+    for (String name : List.of("", "x-a", "user-agent", ":authority", "content-range", "cookie2")) {
+      assertThat(headers.isSensitive(name)).as(name).isFalse();
+    }
+    assertThat(headers.sensitiveNames()).containsExactly("x-api-key");
+    assertThat(Headers.of("cookie", "1").sensitiveNames()).isEmpty();
+    assertThat(Headers.empty().isSensitive("cookie")).isTrue();
+  }
+
+  @Test
+  void mark_isKeptByCopies_andIsNoPartOfTheValue() {
+    Headers plain = Headers.of("x-a", "1");
+    Headers marked = plain.toBuilder().sensitive("x-a").build();
+
+    assertThat(marked).isEqualTo(plain).hasSameHashCodeAs(plain);
+    assertThat(plain).isEqualTo(marked).hasToString("[x-a: 1]");
+    assertThat(marked.toBuilder().add("x-b", "2").build()).hasToString("[x-a: ***, x-b: 2]");
+    assertThat(Headers.builder().addAll(marked).set("x-a", "3").build()).hasToString("[x-a: ***]");
+    assertThatIllegalArgumentException().isThrownBy(() -> Headers.builder().sensitive("a b"));
   }
 }

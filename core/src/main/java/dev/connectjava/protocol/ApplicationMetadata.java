@@ -32,8 +32,14 @@ public final class ApplicationMetadata {
     metadata.forEach((name, value) -> {
       if (!isReserved(name)) {
         target.addReceived(namePrefix.isEmpty() ? name : namePrefix + name, value);
+        if (!namePrefix.isEmpty() && metadata.isSensitive(name)) {
+          target.sensitive(namePrefix + name);
+        }
       }
     });
+    if (namePrefix.isEmpty()) {
+      metadata.sensitiveNames().forEach(target::sensitive);
+    }
   }
 
   /**

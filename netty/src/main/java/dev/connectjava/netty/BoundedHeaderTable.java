@@ -16,6 +16,7 @@ final class BoundedHeaderTable extends DefaultHttp2HeadersEncoder {
 
   /** Creates an encoder whose table has at most this size, and at most the size the peer offers. */
   BoundedHeaderTable(int mostBytes) {
+    super(Http2HeaderConversion::isSensitive);
     this.mostBytes = mostBytes;
     if (mostBytes < Settings.DEFAULT_HEADER_TABLE_BYTES) {
       shorten();

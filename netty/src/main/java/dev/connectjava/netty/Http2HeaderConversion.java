@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Converts HTTP/2 header blocks to {@link Headers} and requests, and back. */
 final class Http2HeaderConversion {
 
+  /** Knows the names that are always sensitive. */
+  private static final Headers NO_MARKS = Headers.empty();
+
   private static final AsciiString[] STATUSES = new AsciiString[600];
 
   /**
@@ -150,7 +153,48 @@ final class Http2HeaderConversion {
   /** Returns a block of trailers, or of a head's fields without pseudo-header fields. */
   static Http2Headers fromFields(Headers headers) {
     Http2Headers block = new DefaultHttp2Headers(false, Math.max(4, headers.size() + 2));
-    headers.forEach((name, value) -> block.add(KNOWN.getOrDefault(name, name), value));
+    if (headers.sensitiveNames().isEmpty()) {
+      headers.forEach((name, value) -> add(block, name, value, NO_MARKS.isSensitive(name)));
+    } else {
+      headers.forEach((name, value) -> add(block, name, value, headers.isSensitive(name)));
+    }
     return block;
+  }
+
+  private static void add(Http2Headers block, String name, String value, boolean sensitive) {
+    block.add(KNOWN.getOrDefault(name, name), sensitive ? new SensitiveValue(value) : value);
+  }
+
+  /**
+   * Returns whether a value of a block must never be indexed by HPACK, neither here nor by a proxy.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc7541#section-7.1.3">RFC 7541, section 7.1.3</a>
+   */
+  static boolean isSensitive(CharSequence unusedName, CharSequence value) {
+    return value instanceof SensitiveValue;
+  }
+
+  /** A value that is secret. */
+  private record SensitiveValue(String value) implements CharSequence {
+
+    @Override
+    public int length() {
+      return value.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      return value.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return value.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
   }
 }
