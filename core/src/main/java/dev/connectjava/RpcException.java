@@ -319,11 +319,31 @@ public final class RpcException extends RuntimeException implements Cloneable {
    * longer than a call.
    */
   private RpcException copy() {
+    if (getSuppressed().length > 0) {
+      return copyWithSuppressed();
+    }
     try {
       return (RpcException) clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("a class that is Cloneable", e);
     }
+  }
+
+  /** A copy with its own list of suppressed exceptions, which a clone would share. */
+  private RpcException copyWithSuppressed() {
+    StackTraceElement[] trace = getStackTrace();
+    RpcException copy = new RpcException(code, getMessage(), getCause(), trace.length > 0);
+    copy.setStackTrace(trace);
+    for (Throwable each : getSuppressed()) {
+      copy.addSuppressed(each);
+    }
+    copy.details = details;
+    copy.headers = headers;
+    copy.metadata = metadata;
+    copy.httpStatus = httpStatus;
+    copy.origin = origin;
+    copy.target = target;
+    return copy;
   }
 
   /**

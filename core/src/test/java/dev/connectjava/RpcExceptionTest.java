@@ -158,4 +158,28 @@ class RpcExceptionTest {
     assertThat(failure.plusMetadata("x-a", "1").asFromPeer().getStackTrace()).isEmpty();
     assertThat(new RpcException(Code.NOT_FOUND, "no such thing").getStackTrace()).isNotEmpty();
   }
+
+  @Test
+  void copy_hasItsOwnSuppressedExceptions() {
+    RpcException failure =
+        new RpcException(Code.UNAVAILABLE, "full", new IllegalStateException("cause"))
+            .plusHeader("x-a", "1")
+            .withHttpStatus(503)
+            .asFromCallTo("https://host");
+    IllegalStateException first = new IllegalStateException("first");
+    IllegalStateException second = new IllegalStateException("second");
+    failure.addSuppressed(first);
+
+    RpcException copy = failure.plusMetadata("x-b", "2");
+    copy.addSuppressed(second);
+
+    assertThat(failure.getSuppressed()).containsExactly(first);
+    assertThat(copy.getSuppressed()).containsExactly(first, second);
+    assertThat(copy.getStackTrace()).isEqualTo(failure.getStackTrace());
+    assertThat(copy).hasMessage("full").hasCause(failure.getCause());
+    assertThat(copy.headers()).isEqualTo(failure.headers());
+    assertThat(copy.httpStatus()).hasValue(503);
+    assertThat(copy.target()).contains("https://host");
+    assertThat(copy.isFromCall()).isTrue();
+  }
 }
