@@ -51,7 +51,15 @@ public final class CallOutcome<O> {
       failure = e;
     }
     return new CallOutcome<>(
-        messages, call.responseHeaders(), call.responseTrailers(), failure, null, List.of());
+        messages, headersOf(call), call.responseTrailers(), failure, null, List.of());
+  }
+
+  private static Headers headersOf(ClientCall<?, ?> call) {
+    try {
+      return call.responseHeaders();
+    } catch (RpcException e) { // The call was never opened; the failure says why.
+      return Headers.empty();
+    }
   }
 
   /** Returns the outcome of a call that was not opened. */
