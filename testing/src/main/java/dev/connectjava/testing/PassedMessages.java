@@ -83,7 +83,8 @@ final class PassedMessages implements Codec {
         length == NUMBER_BYTES ? kept.get(ByteBuffer.wrap(bytes).getInt(offset)) : null;
     if (message == null) {
       throw new IllegalStateException(
-          "an interceptor has replaced the bytes of a message, but this test passes messages as objects: use an InterceptorRunner with a codec, or InMemoryTransport");
+          "an interceptor has replaced the bytes of a message, but this test passes messages as"
+              + " objects: use an InterceptorRunner with a codec, or InMemoryTransport");
     }
     return message;
   }
