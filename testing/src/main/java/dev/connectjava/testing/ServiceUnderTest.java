@@ -18,10 +18,10 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A JUnit extension (5.9 or newer) that starts services for a test and passes clients of them as
- * parameters to test methods: any generated client, or the {@link Transport} itself. The services
- * start with the first parameter. They end with the test, or with the class if the first parameter
- * was one of the constructor or of a {@code BeforeAll} method. Thread-safe.
+ * A JUnit extension (5.9 or newer, or 6) that starts services for a test and passes clients of them
+ * as parameters to test methods: any generated client, or the {@link Transport} itself. The
+ * services start with the first parameter. They end with the test, or with the class if the first
+ * parameter was one of the constructor or of a {@code BeforeAll} method. Thread-safe.
  *
  * <pre>{@code
  * @RegisterExtension

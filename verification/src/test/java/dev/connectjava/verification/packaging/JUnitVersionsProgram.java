@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A test by {@link ServiceUnderTest}; what it started says so when it is closed. */
-final class OldJUnitProgram {
+final class JUnitVersionsProgram {
 
   private static final GreetService GREETER =
       new GreetService() {
