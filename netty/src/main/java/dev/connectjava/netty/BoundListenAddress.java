@@ -7,15 +7,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A channel that is already bound to a TCP port. One server takes it and closes it at its end.
  *
  * @param local its address, for messages
- * @param taken whether a server has taken it
  */
-record BoundListenAddress(ServerSocketChannel channel, SocketAddress local, AtomicBoolean taken)
+record BoundListenAddress(ServerSocketChannel channel, SocketAddress local)
     implements ListenAddress {
 
   @Override
@@ -23,9 +21,14 @@ record BoundListenAddress(ServerSocketChannel channel, SocketAddress local, Atom
     if (!channel.isOpen()) {
       throw new IOException("it has been closed");
     }
-    if (!taken.compareAndSet(false, true)) {
+    if (!TakenChannels.take(channel)) {
       throw new IOException("another server already accepts its connections");
     }
+  }
+
+  @Override
+  public void release() {
+    TakenChannels.giveBack(channel);
   }
 
   /** Only Netty's channels for NIO can use an existing channel of the JDK. */

@@ -14,6 +14,9 @@ sealed interface ListenAddress permits TcpListenAddress, UnixListenAddress, Boun
    */
   void prepare() throws IOException;
 
+  /** Reverts {@link #prepare} after a start that has failed, so that the start can be repeated. */
+  default void release() {}
+
   /** Starts to listen. */
   ChannelFuture bind(ServerBootstrap bootstrap, NettyTransportKind kind);
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ final class ListenChoice {
                   + local
                   + ": for a Unix domain socket set unixSocket");
     }
-    bound = new BoundListenAddress(channel, local, new AtomicBoolean());
+    bound = new BoundListenAddress(channel, local);
   }
 
   private static @Nullable SocketAddress localAddressOf(ServerSocketChannel channel) {

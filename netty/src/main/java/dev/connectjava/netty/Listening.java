@@ -40,15 +40,37 @@ record Listening(
    *     BindException} as its cause
    */
   static Listening begin(ServerPlan plan, ServerTermination termination) {
+    prepare(plan.address());
+    try {
+      return begin(plan, eventLoops(plan, termination), termination);
+    } catch (RuntimeException | Error e) {
+      plan.address().release();
+      throw e;
+    }
+  }
+
+  private static EventLoopGroup eventLoops(ServerPlan plan, ServerTermination termination) {
+    return new WatchedEventLoops(
+        plan.eventLoopThreads(),
+        "connect-netty",
+        plan.kind().ioHandlerFactory(),
+        cause -> termination.fail("one of its event loops has died", cause));
+  }
+
+  private static Listening begin(
+      ServerPlan plan, EventLoopGroup eventLoops, ServerTermination termination) {
+    try {
+      return listen(plan, eventLoops, termination);
+    } catch (RuntimeException | Error e) {
+      eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw e;
+    }
+  }
+
+  private static Listening listen(
+      ServerPlan plan, EventLoopGroup eventLoops, ServerTermination termination) {
     ListenAddress address = plan.address();
     ServerSettings settings = plan.settings();
-    prepare(address);
-    EventLoopGroup eventLoops =
-        new WatchedEventLoops(
-            plan.eventLoopThreads(),
-            "connect-netty",
-            plan.kind().ioHandlerFactory(),
-            cause -> termination.fail("one of its event loops has died", cause));
     OpenExchanges exchanges = new OpenExchanges(settings.memory());
     OpenConnections connections = new OpenConnections();
     ServerBootstrap bootstrap =
@@ -58,7 +80,6 @@ record Listening(
     ServerSockets.apply(plan, bootstrap);
     ChannelFuture bound = address.bind(bootstrap, plan.kind()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw impossible(address, bound.cause());
     }
     Channel channel = bound.channel();

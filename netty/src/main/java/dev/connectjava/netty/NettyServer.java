@@ -335,9 +335,14 @@ public final class NettyServer implements AutoCloseable {
      * Makes the server listen on a channel that is already bound to a TCP port. Connections that
      * wait on it are accepted when the server starts. With systemd socket activation, {@link
      * System#inheritedChannel} returns such a channel (the unit of the service needs {@code
-     * StandardInput=socket}), and clients wait on it while a new process replaces an old one. From
-     * its start the server owns the channel, and closes it at its end. A second server that is
-     * given the same channel does not start.
+     * StandardInput=socket}), and clients wait on it while a new process replaces an old one.
+     *
+     * <p>A server that has started owns the channel and closes it at its end. A second server that
+     * is given the same channel, also by another builder, does not start and leaves the channel
+     * open. Before a start, and after a start that has failed, the channel belongs to the caller:
+     * {@link NettyServer#close} does not close it, and this server or another one may be started on
+     * it. There is one exception: if an event loop can't register the channel, the start fails and
+     * closes it. A later start then fails, too.
      *
      * <p>Only {@link NettyTransportKind#NIO} supports this; it is used if no {@link #transport} is
      * set. Excludes {@link #host}, {@link #port} and {@link #unixSocket}, and backlog and {@code

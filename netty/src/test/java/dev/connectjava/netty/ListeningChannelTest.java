@@ -11,8 +11,10 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.IllegalSelectorException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,12 @@ final class ListeningChannelTest {
 
   private NettyServer.Builder builder() {
     return NettyServer.builder().eventLoopThreads(1).handler(handler);
+  }
+
+  private static void assertAnswers(NettyServer server) {
+    try (RawConnection connection = RawConnection.to(server)) {
+      assertThat(connection.send(GET).response().body()).isEqualTo("early");
+    }
   }
 
   @ParameterizedTest
@@ -87,20 +95,61 @@ final class ListeningChannelTest {
     assertThat(channel.isOpen()).isTrue();
   }
 
-  @Test
-  void secondServer_doesNotStart_andTheFirstGoesOn() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void secondServer_doesNotStart_andTheFirstGoesOn(boolean sameBuilder) {
     NettyServer.Builder builder = builder().listeningChannel(channel);
-    try (NettyServer first = builder.start();
-        NettyServer second = builder.build()) {
-      assertThatThrownBy(second::start)
-          .isInstanceOf(UncheckedIOException.class)
-          .hasMessage("can't listen on the channel that is bound to /127.0.0.1:" + first.port())
-          .hasCauseInstanceOf(BindException.class)
-          .cause()
-          .hasMessageEndingWith("another server already accepts its connections");
-      try (RawConnection connection = RawConnection.to(first)) {
-        assertThat(connection.send(GET).response().body()).isEqualTo("early");
+    NettyServer.Builder other = sameBuilder ? builder : builder().listeningChannel(channel);
+    try (NettyServer first = builder.start()) {
+      try (NettyServer second = other.build()) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+          assertThatThrownBy(second::start)
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessage("can't listen on the channel that is bound to /127.0.0.1:" + first.port())
+              .hasCauseInstanceOf(BindException.class)
+              .cause()
+              .hasMessageEndingWith("another server already accepts its connections");
+        }
       }
+      assertThat(channel.isOpen()).isTrue();
+      assertAnswers(first);
+    }
+  }
+
+  /** As when the system gives the process no more file descriptors for event loops. */
+  @Test
+  void startThatFailsBeforeTheChannelIsUsed_canBeRepeated() {
+    ServerPlan plan = builder().listeningChannel(channel).plan();
+    ServerPlan impossible =
+        new ServerPlan(
+            plan.address(), plan.socketOptions(), plan.kind(), -1, plan.settings(), plan.tls());
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Listening.begin(impossible, new ServerTermination()))
+          .withMessageContaining("-1");
+    }
+    assertThat(channel.isOpen()).isTrue();
+
+    Listening listening = Listening.begin(plan, new ServerTermination());
+    assertThat(channel.isRegistered()).isTrue();
+    listening.end(Duration.ZERO);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** Selectors of the JDK refuse channels of other providers. */
+  @Test
+  void channelThatNoEventLoopCanRegister_isClosed() throws IOException {
+    try (ServerSocketChannel foreign = new ForeignServerSocketChannel(channel);
+        NettyServer server = builder().listeningChannel(foreign).build()) {
+      assertThatThrownBy(server::start)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasRootCauseInstanceOf(IllegalSelectorException.class);
+      assertThat(foreign.isOpen()).isFalse();
+      assertThat(channel.isOpen()).isFalse();
+      assertThatThrownBy(server::start)
+          .isInstanceOf(UncheckedIOException.class)
+          .cause()
+          .hasMessageEndingWith("it has been closed");
     }
   }
 
