@@ -84,8 +84,8 @@ public interface RequestContext {
    * Returns whether the client already has the response: the call was made with HTTP GET, and the
    * request's {@code if-none-match} has the entity tag that is set as {@code etag} in {@link
    * #responseHeaders}. If this is so when the handler returns, the library sends 304 (Not Modified)
-   * without a message, whatever message the handler returns. A handler calls this method to save
-   * the work:
+   * without a message. The message that the handler returns is encoded all the same, so it must be
+   * one that can be sent; an empty one will do. A handler calls this method to save the work:
    *
    * <pre>{@code
    * context.responseHeaders().set("etag", "\"" + version + "\"");

@@ -138,7 +138,8 @@ public final class RpcException extends RuntimeException implements Cloneable {
    * after those of the context: {@code www-authenticate} and {@code retry-after}, for example. If
    * the response has begun, for example because a stream has sent a message, they are sent as
    * trailers. Names that HTTP or the protocols use themselves, such as {@code content-type}, are
-   * not sent. On a client these are the headers of the response.
+   * not sent, nor is a name that begins with {@code trailer-} in a unary Connect call. On a client
+   * these are the headers of the response.
    */
   public Headers headers() {
     return headers;
@@ -155,7 +156,8 @@ public final class RpcException extends RuntimeException implements Cloneable {
   /**
    * Returns the HTTP status. On a server this is the status of the response to a failed unary
    * Connect call; empty for the status that belongs to the code. On a client this is the status of
-   * the failed response, if it was from 400 to 599; otherwise empty.
+   * a response that has failed by its status, from 400 to 599; empty if the status was 200, or if
+   * the response has an error of gRPC in its headers or trailers.
    */
   public OptionalInt httpStatus() {
     return httpStatus == 0 ? OptionalInt.empty() : OptionalInt.of(httpStatus);

@@ -2,6 +2,7 @@ package dev.connectjava.protocol;
 
 import dev.connectjava.Headers;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The header fields and trailers that an application may set on a request or a response. */
 public final class ApplicationMetadata {
@@ -29,8 +30,27 @@ public final class ApplicationMetadata {
    * @param namePrefix put before each name; may be empty
    */
   public static void copy(Headers metadata, String namePrefix, Headers.Builder target) {
+    copy(metadata, namePrefix, null, target);
+  }
+
+  /**
+   * Adds an application's header fields to those of the protocol, without names that begin like the
+   * names of trailers: the client would take them for trailers.
+   *
+   * @param trailerPrefix the prefix of trailers that are sent as header fields
+   */
+  public static void copyHeaders(Headers metadata, String trailerPrefix, Headers.Builder target) {
+    copy(metadata, "", trailerPrefix, target);
+  }
+
+  private static void copy(
+      Headers metadata, String namePrefix, @Nullable String leftOutPrefix, Headers.Builder target) {
+    if (metadata.isEmpty()) {
+      return;
+    }
     metadata.forEach((name, value) -> {
-      if (!isReserved(name)) {
+      boolean leftOut = leftOutPrefix != null && name.startsWith(leftOutPrefix);
+      if (!leftOut && !isReserved(name)) {
         target.addReceived(namePrefix.isEmpty() ? name : namePrefix + name, value);
         if (!namePrefix.isEmpty() && metadata.isSensitive(name)) {
           target.sensitive(namePrefix + name);

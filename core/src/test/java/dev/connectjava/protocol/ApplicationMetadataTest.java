@@ -24,6 +24,17 @@ final class ApplicationMetadataTest {
   }
 
   @Test
+  void headersThatWouldBeTrailers_areLeftOut() {
+    Headers.Builder target = Headers.builder();
+    ApplicationMetadata.copyHeaders(
+        Headers.of("trailer-x-a", "forged", "x-a", "1", "te", "b", "trailer", "c"),
+        "trailer-",
+        target);
+
+    assertThat(target.build()).isEqualTo(Headers.of("x-a", "1"));
+  }
+
+  @Test
   void secrets_staySecret() {
     Headers metadata =
         Headers.builder()

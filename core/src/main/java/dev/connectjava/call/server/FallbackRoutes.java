@@ -6,8 +6,10 @@ import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.call.Execution;
 import dev.connectjava.spi.Codec;
 import java.util.Collection;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * not decoded. Immutable and thread-safe.
  */
 public final class FallbackRoutes {
+
+  /** The threads have one name, since the procedure's name is the client's choice. */
+  private static final ThreadFactory THREADS = Execution.threadsFor("fallback");
 
   private final Handler.BidiStream<byte[], byte[]> handler;
   private final Route.Settings settings;
@@ -42,7 +47,7 @@ public final class FallbackRoutes {
     if (parts.length != 3 || !parts[0].isEmpty() || !isName(parts[1]) || !isName(parts[2])) {
       return null;
     }
-    return Route.of(binding(parts[1], parts[2], enveloped), settings, codecs);
+    return Route.of(binding(parts[1], parts[2], enveloped), settings, codecs, THREADS);
   }
 
   /** Returns whether a part of a path is a valid name for {@link RpcMethod}. */

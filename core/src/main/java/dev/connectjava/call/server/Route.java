@@ -78,7 +78,8 @@ public final class Route<I, O> {
       Binding<I, O> binding,
       Settings settings,
       Map<String, MessageCoding<O, I>> codings,
-      ServerInterceptor.Next chain) {
+      ServerInterceptor.Next chain,
+      ThreadFactory threads) {
     this.binding = binding;
     this.handler = binding.handler();
     this.method = binding.method();
@@ -87,7 +88,7 @@ public final class Route<I, O> {
     this.responseLimitBytes = orLongest(settings.limits().responseMessageBytes());
     this.clientSetsTimeouts = settings.deadlinePolicy().equals(DeadlinePolicy.clientDecides());
     this.settings = settings;
-    this.threads = Execution.threadsFor(method.procedure());
+    this.threads = threads;
     this.scopes = Scopes.of(settings.scopes());
     this.codings = codings;
     this.chain = chain;
@@ -108,6 +109,21 @@ public final class Route<I, O> {
    */
   public static <I, O> Route<I, O> of(
       Binding<I, O> binding, Settings settings, Collection<Codec> available) {
+    String procedure = binding.method().procedure();
+    return of(binding, settings, available, Execution.threadsFor(procedure));
+  }
+
+  /**
+   * Returns the route of a method.
+   *
+   * @param threads makes the virtual threads of its calls
+   * @throws IllegalArgumentException if no codec supports the method's messages
+   */
+  static <I, O> Route<I, O> of(
+      Binding<I, O> binding,
+      Settings settings,
+      Collection<Codec> available,
+      ThreadFactory threads) {
     RpcMethod<I, O> method = binding.method();
     Map<String, MethodCodec<I, O>> codecs = MethodCodecs.of(available, method);
     if (codecs.isEmpty()) {
@@ -123,7 +139,8 @@ public final class Route<I, O> {
     Map<String, MessageCoding<O, I>> codings = new LinkedHashMap<>();
     codecs.forEach((name, ofMethod) -> codings.put(name, coding(ofMethod, settings)));
     ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
-    return new Route<>(binding, settings, codings, chain(settings.interceptors(), handler));
+    return new Route<>(
+        binding, settings, codings, chain(settings.interceptors(), handler), threads);
   }
 
   private static <I, O> MessageCoding<O, I> coding(MethodCodec<I, O> codecs, Settings settings) {

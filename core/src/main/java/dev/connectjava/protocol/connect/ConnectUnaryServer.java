@@ -219,7 +219,7 @@ public final class ConnectUnaryServer implements UnaryForm {
   }
 
   private static void addMetadata(Headers metadata, Headers trailers, Headers.Builder fields) {
-    ApplicationMetadata.copy(metadata, "", fields);
+    ApplicationMetadata.copyHeaders(metadata, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
     ApplicationMetadata.copy(trailers, ConnectHeaders.UNARY_TRAILER_PREFIX, fields);
   }
 }

@@ -66,6 +66,23 @@ final class HandOverTest {
   }
 
   @Test
+  void virtualThreadOfAFallback_isNotNamedByTheClient() throws Exception {
+    CompletableFuture<String> name = new CompletableFuture<>();
+    Router router =
+        Texts.asking(SHOUT)
+            .fallback((requests, responses, context) -> {
+              name.complete(Thread.currentThread().getName());
+              responses.send(new byte[0]);
+            })
+            .build();
+    ScriptedExchange exchange =
+        ScriptedExchange.post(router, "/a.B/" + "x".repeat(2_000), UNARY).send("hi", true);
+    exchange.endTurn();
+    exchange.awaitEnd();
+    assertThat(name.resultNow()).isEqualTo("connect-handler fallback");
+  }
+
+  @Test
   void unaryCall_isHandedOverWhenItsRequestIsComplete() {
     Router router = Texts.asking(SHOUT).executionMode(executor).build();
     ScriptedExchange exchange = ScriptedExchange.post(router, ASK, UNARY).send("h", false);
