@@ -181,6 +181,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     handedOn = true;
     String name = tls.serverName().orElse(target.host());
     SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
+    KeyExchangeGroups.set(tls.keyExchangeGroups(), handler, context);
     handler.setHandshakeTimeout(
         TimeUnit.NANOSECONDS.convert(tls.handshakeTimeout()), TimeUnit.NANOSECONDS);
     handler

@@ -54,6 +54,7 @@ final class ServerTlsContext {
     lock.lock();
     try {
       SslHandler handler = context.newHandler(channel.alloc(), HANDSHAKES);
+      KeyExchangeGroups.set(settings.keyExchangeGroups(), handler, context);
       handler.setHandshakeTimeout(
           TimeUnit.NANOSECONDS.convert(settings.handshakeTimeout()), TimeUnit.NANOSECONDS);
       return handler;

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,8 @@ final class TlsContexts {
         SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
     believe(builder, tls.trust());
     tls.identity().ifPresent(identity -> show(builder, identity));
-    return build(builder, tls.provider(), tls.versions(), applicationProtocols);
+    return build(
+        builder, tls.provider(), tls.versions(), tls.keyExchangeGroups(), applicationProtocols);
   }
 
   /**
@@ -55,17 +57,20 @@ final class TlsContexts {
       believe(builder, tls.clientTrust());
     }
     builder.clientAuth(asking(tls.clientAuthentication()));
-    return build(builder, tls.provider(), tls.versions(), anyHttp());
+    return build(builder, tls.provider(), tls.versions(), tls.keyExchangeGroups(), anyHttp());
   }
 
   private static SslContext build(
       SslContextBuilder builder,
       Optional<TlsProvider> provider,
       Set<TlsVersion> versions,
+      List<String> groups,
       List<String> applicationProtocols) {
+    SslProvider implementation = Cryptography.of(provider);
+    KeyExchangeGroups.set(groups, builder, implementation);
     try {
       return builder
-          .sslProvider(Cryptography.of(provider))
+          .sslProvider(implementation)
           .protocols(versions.stream().map(TlsVersion::protocol).toList())
           .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(

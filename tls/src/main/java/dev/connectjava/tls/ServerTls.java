@@ -1,6 +1,7 @@
 package dev.connectjava.tls;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,14 @@ public final class ServerTls {
     return common.versions();
   }
 
+  /**
+   * Returns the names of the key-exchange groups, the preferred one first; empty for the default of
+   * the TLS implementation.
+   */
+  public List<String> keyExchangeGroups() {
+    return common.keyExchangeGroups();
+  }
+
   /** Returns the TLS implementation; empty for the transport's choice. */
   public Optional<TlsProvider> provider() {
     return Optional.ofNullable(common.provider());
@@ -97,6 +106,23 @@ public final class ServerTls {
     /** Sets the enabled TLS versions, at least one; both by default. */
     public Builder versions(TlsVersion first, TlsVersion... others) {
       this.common = common.withVersions(first, others);
+      return this;
+    }
+
+    /**
+     * Sets the key-exchange groups ("named groups", "curves") that may be used, the preferred one
+     * first, by their names in the <a
+     * href="https://www.iana.org/assignments/tls-parameters/tls-parameters.xhtml#tls-parameters-8">registry
+     * of IANA</a>: {@code X25519MLKEM768}, {@code x25519}, {@code secp256r1}, {@code secp384r1} and
+     * others. The post-quantum hybrid groups such as {@code X25519MLKEM768} exist only in TLS 1.3.
+     * By default the TLS implementation decides: OpenSSL and JDKs that support {@code
+     * X25519MLKEM768} prefer it. If the implementation does not support one of the groups, building
+     * the server fails, and the message lists the supported ones.
+     *
+     * @throws IllegalArgumentException if a name is blank or occurs twice
+     */
+    public Builder keyExchangeGroups(String first, String... others) {
+      this.common = common.withKeyExchangeGroups(first, others);
       return this;
     }
 

@@ -74,4 +74,19 @@ final class ClientTlsTest {
     assertThatNullPointerException().isThrownBy(() -> builder.serverName(null));
     assertThatNullPointerException().isThrownBy(() -> builder.provider(null));
   }
+
+  @Test
+  void keyExchangeGroups_haveDifferentNames() {
+    ClientTls.Builder builder = ClientTls.builder();
+    assertThat(builder.build().keyExchangeGroups()).isEmpty();
+    assertThat(builder.keyExchangeGroups("secp256r1").build().keyExchangeGroups())
+        .containsExactly("secp256r1");
+    String rule = "the names of keyExchangeGroups must be different and not blank, but were ";
+    assertThatThrownBy(() -> builder.keyExchangeGroups("x25519", "X25519"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(rule + "[x25519, X25519]");
+    assertThatThrownBy(() -> builder.keyExchangeGroups("x25519", " "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(rule + "[x25519,  ]");
+  }
 }

@@ -18,6 +18,7 @@ final class ServerTlsTest {
     assertThat(tls.clientAuthentication()).isEqualTo(ClientAuthentication.NONE);
     assertThat(tls.clientTrust()).isSameAs(TlsTrust.system());
     assertThat(tls.versions()).containsExactly(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3);
+    assertThat(tls.keyExchangeGroups()).isEmpty();
     assertThat(tls.provider()).isEmpty();
     assertThat(tls.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
   }
@@ -29,6 +30,7 @@ final class ServerTlsTest {
         ServerTls.builder(IDENTITY)
             .clientAuthentication(ClientAuthentication.REQUIRED, trust)
             .versions(TlsVersion.TLS_1_3)
+            .keyExchangeGroups("X25519MLKEM768", "x25519")
             .provider(TlsProvider.OPENSSL)
             .handshakeTimeout(Duration.ofSeconds(3))
             .build();
@@ -36,6 +38,7 @@ final class ServerTlsTest {
     assertThat(tls.clientAuthentication()).isEqualTo(ClientAuthentication.REQUIRED);
     assertThat(tls.clientTrust()).isSameAs(trust);
     assertThat(tls.versions()).containsExactly(TlsVersion.TLS_1_3);
+    assertThat(tls.keyExchangeGroups()).containsExactly("X25519MLKEM768", "x25519");
     assertThat(tls.provider()).contains(TlsProvider.OPENSSL);
     assertThat(tls.handshakeTimeout()).isEqualTo(Duration.ofSeconds(3));
   }
