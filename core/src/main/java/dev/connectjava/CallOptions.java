@@ -43,6 +43,7 @@ public final class CallOptions {
   private final @Nullable RequestContext parent;
   private final boolean detached;
   private final Map<AttributeKey<?>, Object> attributes;
+  private final @Nullable String codec;
   private final OptionalInt responseMessageBytes;
   private final @Nullable Boolean compress;
   private final @Nullable Boolean useGet;
@@ -56,6 +57,7 @@ public final class CallOptions {
     this.parent = builder.parent;
     this.detached = builder.detached;
     this.attributes = Map.copyOf(builder.attributes);
+    this.codec = builder.codec;
     this.responseMessageBytes = builder.responseMessageBytes;
     this.compress = builder.compress;
     this.useGet = builder.useGet;
@@ -71,6 +73,7 @@ public final class CallOptions {
     this.parent = parent;
     this.detached = false;
     this.attributes = others.attributes;
+    this.codec = others.codec;
     this.responseMessageBytes = others.responseMessageBytes;
     this.compress = others.compress;
     this.useGet = others.useGet;
@@ -97,6 +100,7 @@ public final class CallOptions {
     builder.parent = parent;
     builder.detached = detached;
     builder.attributes = attributes;
+    builder.codec = codec;
     builder.responseMessageBytes = responseMessageBytes;
     builder.compress = compress;
     builder.useGet = useGet;
@@ -159,6 +163,11 @@ public final class CallOptions {
     return detached ? this : toBuilder().detached().build();
   }
 
+  /** Returns these options with another codec; see {@link Builder#codec}. */
+  public CallOptions withCodec(String name) {
+    return toBuilder().codec(name).build();
+  }
+
   /**
    * Returns these options with an attribute, which replaces the value that they may have for its
    * key.
@@ -211,6 +220,11 @@ public final class CallOptions {
     return Optional.ofNullable((T) attributes.get(Objects.requireNonNull(key, "key")));
   }
 
+  /** Returns the name of the codec of the call's messages, or empty for that of the client. */
+  public Optional<String> codec() {
+    return Optional.ofNullable(codec);
+  }
+
   /** Returns the length of the longest response message, in bytes; empty if it is not set. */
   public OptionalInt responseMessageBytes() {
     return responseMessageBytes;
@@ -251,6 +265,7 @@ public final class CallOptions {
     private @Nullable RequestContext parent;
     private boolean detached;
     private Map<AttributeKey<?>, Object> attributes = Map.of();
+    private @Nullable String codec;
     private OptionalInt responseMessageBytes = OptionalInt.empty();
     private @Nullable Boolean compress;
     private @Nullable Boolean useGet;
@@ -343,6 +358,17 @@ public final class CallOptions {
     }
 
     /**
+     * Sets the codec of the call's messages by its name, such as {@code proto} or {@code json}, in
+     * place of that of the client ({@link ClientConfig.Builder#codec(String)}).
+     *
+     * @param name of a codec that the client has; otherwise the call can't be opened
+     */
+    public Builder codec(String name) {
+      this.codec = Objects.requireNonNull(name, "codec");
+      return this;
+    }
+
+    /**
      * Sets the length of the longest response message, before and after decompression.
      *
      * @param bytes 1 or more
@@ -409,6 +435,7 @@ public final class CallOptions {
         merged.putAll(attributes);
         attributes = merged;
       }
+      codec = firstSet(codec, defaults.codec);
       if (responseMessageBytes.isEmpty()) {
         responseMessageBytes = defaults.responseMessageBytes;
       }

@@ -74,6 +74,13 @@ public interface RequestContext {
   Protocol protocol();
 
   /**
+   * Returns the name of the codec of the call's messages, such as {@code proto} or {@code json}; of
+   * its requests and its responses. A handler of encoded messages needs it ({@link
+   * RpcMethod#encoded}).
+   */
+  String codec();
+
+  /**
    * Returns whether the call was made with HTTP GET, as the Connect protocol allows for unary
    * methods without side effects. Caches may store the response then: the handler decides that by
    * the headers {@code cache-control}, {@code etag} and {@code vary}.

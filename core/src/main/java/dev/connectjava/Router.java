@@ -265,8 +265,9 @@ public final class Router implements HttpHandler {
 
     /**
      * Sets the handler of all procedures that are not registered, as a proxy needs it. Its messages
-     * are the bytes of the encoded messages, in the codec that the client has chosen, and {@link
-     * RequestContext#method()} names the procedure. Without a fallback such calls fail with {@link
+     * are the bytes of the encoded messages, as {@link RpcMethod#encoded} describes them, in the
+     * codec that the client has chosen ({@link RequestContext#codec()}); {@link
+     * RequestContext#method()} has the procedure. Without a fallback such calls fail with {@link
      * Code#UNIMPLEMENTED}.
      *
      * <p>It is not called for GET requests, because it is not known whether their procedures have

@@ -147,6 +147,30 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     return new RpcMethod<>(service, name, kind, requestType, responseType, idempotency, newSchema);
   }
 
+  /**
+   * Returns this method with encoded messages: its messages are {@code byte[]} in the form of the
+   * call's codec, which {@link RequestContext#codec} names to a handler and {@link
+   * CallOptions.Builder#codec} chooses for a call. They are neither decoded nor encoded, so a proxy
+   * or a cache needs no schema. This works with handlers, clients and transports of all kinds:
+   *
+   * <pre>{@code
+   * RpcMethod<byte[], byte[]> greet = GreetServiceMethods.GREET.encoded();
+   * byte[] response = transport.unary(greet, bytes, CallOptions.defaults().withCodec("json"));
+   * }</pre>
+   *
+   * <p>The bytes are those before compression. An array that a handler or a caller receives belongs
+   * to it. An array that is sent is copied before {@code send} returns; a handler that returns its
+   * response, or a stage of it, must not change the array afterwards.
+   */
+  public RpcMethod<byte[], byte[]> encoded() {
+    return new RpcMethod<>(service, name, kind, byte[].class, byte[].class, idempotency, schema);
+  }
+
+  /** Returns whether this method's messages are encoded, those of both directions. */
+  public boolean isEncoded() {
+    return requestType == byte[].class && responseType == byte[].class;
+  }
+
   @Override
   public String procedure() {
     return procedure;

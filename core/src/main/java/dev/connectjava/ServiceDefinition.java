@@ -55,6 +55,15 @@ public final class ServiceDefinition {
       return new Binding<>(method, handler);
     }
 
+    /**
+     * Returns a method and its handler, in one shape for all kinds; see {@link Builder#encoded}.
+     */
+    public static Binding<byte[], byte[]> ofEncoded(
+        RpcMethod<?, ?> method, Handler.BidiStream<byte[], byte[]> handler) {
+      return new Binding<>(
+          method.encoded(), EncodedHandlers.of(method, Objects.requireNonNull(handler, "handler")));
+    }
+
     /** Returns the method. */
     public RpcMethod<I, O> method() {
       return method;
@@ -163,12 +172,29 @@ public final class ServiceDefinition {
       return add(method, handler);
     }
 
+    /**
+     * Adds a method of any kind whose messages its handler sends and receives encoded ({@link
+     * RpcMethod#encoded}), all kinds in one shape, as a proxy needs it. A handler that needs the
+     * shape of one kind is added by the other methods, with {@code method.encoded()}.
+     *
+     * @param handler receives exactly one request if the kind has one, and must send exactly one
+     *     response if the kind has one; the response is sent when the handler returns
+     */
+    public Builder encoded(RpcMethod<?, ?> method, Handler.BidiStream<byte[], byte[]> handler) {
+      return add(Binding.ofEncoded(method, handler));
+    }
+
     private <I, O> Builder add(RpcMethod<I, O> method, Handler<I, O> handler) {
+      return add(Binding.of(method, handler));
+    }
+
+    private Builder add(Binding<?, ?> binding) {
+      RpcMethod<?, ?> method = binding.method();
       if (!method.service().equals(name)) {
         throw new IllegalArgumentException(
             "%s is not a method of service %s".formatted(method.procedure(), name));
       }
-      if (bindings.putIfAbsent(method.name(), Binding.of(method, handler)) != null) {
+      if (bindings.putIfAbsent(method.name(), binding) != null) {
         throw new IllegalArgumentException(method.procedure() + " has a handler already");
       }
       return this;

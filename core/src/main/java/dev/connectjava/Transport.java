@@ -35,9 +35,12 @@ public interface Transport extends AutoCloseable {
    * Opens a call. Never blocks, and never throws because of the network: the methods of the call
    * report such failures.
    *
-   * <p>If a message type of the method is {@code byte[]}, its messages are not encoded or decoded.
-   * Request messages must then be in the form of the call's codec. The messages of {@link
-   * Router.Builder#fallback} are in the form of the codec that its client uses.
+   * <p>The messages of a method whose message types are {@code byte[]} are not encoded or decoded;
+   * requests must be in the form of the call's codec ({@link RpcMethod#encoded}, {@link
+   * CallOptions.Builder#codec}).
+   *
+   * @throws IllegalArgumentException if the client does not have the codec of the options, or that
+   *     does not support the messages of the method
    */
   <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options);
 

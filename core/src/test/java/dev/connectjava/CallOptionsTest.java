@@ -22,6 +22,7 @@ final class CallOptionsTest {
           .header("x-all", "1")
           .timeout(LONG)
           .parent(new ScriptedParent())
+          .codec("text")
           .responseMessageBytes(7)
           .compress(true)
           .useGet(true)
@@ -40,6 +41,7 @@ final class CallOptionsTest {
     assertThat(options.headers()).isEqualTo(Headers.of("x-own", "1", "x-all", "1"));
     assertThat(options.timeout()).contains(LONG);
     assertThat(options.parent()).isEqualTo(ALL.parent());
+    assertThat(options.codec()).contains("text");
     assertThat(options.responseMessageBytes()).hasValue(7);
     assertThat(options.compress()).contains(true);
     assertThat(options.useGet()).contains(true);
@@ -55,6 +57,7 @@ final class CallOptionsTest {
         options()
             .timeout(SHORT)
             .parent(parent)
+            .codec("own")
             .responseMessageBytes(1)
             .compress(false)
             .useGet(false)
@@ -65,6 +68,7 @@ final class CallOptionsTest {
 
     assertThat(options.timeout()).contains(SHORT);
     assertThat(options.parent()).containsSame(parent);
+    assertThat(options.codec()).contains("own");
     assertThat(options.responseMessageBytes()).hasValue(1);
     assertThat(options.compress()).contains(false);
     assertThat(options.useGet()).contains(false);

@@ -3,6 +3,7 @@ package dev.connectjava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ServiceDefinitionTest {
@@ -59,5 +60,45 @@ class ServiceDefinitionTest {
         .isThrownBy(() -> RpcMethod.unary("a/b", "C", String.class, String.class));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RpcMethod.unary("a.B", "", String.class, String.class));
+  }
+
+  @Test
+  void encodedMethod_hasItsKindAndBytes() {
+    RpcMethod<String, Integer> method =
+        LENGTH.withIdempotency(RpcMethod.Idempotency.IDEMPOTENT).withSchema(() -> "schema");
+    RpcMethod<byte[], byte[]> encoded = method.encoded();
+
+    assertThat(encoded.procedure()).isEqualTo(LENGTH.procedure());
+    assertThat(encoded.kind()).isEqualTo(RpcMethod.Kind.UNARY);
+    assertThat(encoded.idempotency()).isEqualTo(RpcMethod.Idempotency.IDEMPOTENT);
+    assertThat(encoded.schema(String.class)).contains("schema");
+    assertThat(encoded.isEncoded()).isTrue();
+    assertThat(method.isEncoded()).isFalse();
+    assertThat(encoded.requestType()).isEqualTo(byte[].class);
+    assertThat(encoded.responseType()).isEqualTo(byte[].class);
+  }
+
+  @Test
+  void encodedMethods_areOfAllKinds_andThereOnce() {
+    String service = "text.v1.TextService";
+    ServiceDefinition.Builder builder = ServiceDefinition.builder(service);
+    for (RpcMethod<?, ?> method :
+        List.of(
+            LENGTH,
+            RpcMethod.clientStream(service, "C", String.class, String.class),
+            RpcMethod.serverStream(service, "S", String.class, String.class),
+            RpcMethod.bidiStream(service, "B", String.class, String.class))) {
+      builder.encoded(method, (requests, responses, context) -> {});
+    }
+
+    assertThat(builder.build().bindings().stream().map(b -> b.method().kind()))
+        .containsExactly(
+            RpcMethod.Kind.UNARY,
+            RpcMethod.Kind.CLIENT_STREAM,
+            RpcMethod.Kind.SERVER_STREAM,
+            RpcMethod.Kind.BIDI_STREAM);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.encoded(LENGTH, (requests, responses, context) -> {}))
+        .withMessageContaining("/text.v1.TextService/Length");
   }
 }

@@ -1,6 +1,5 @@
 package dev.connectjava.call;
 
-import dev.connectjava.RpcMethod;
 import dev.connectjava.spi.MessageCodec;
 import java.util.Arrays;
 
@@ -9,10 +8,6 @@ import java.util.Arrays;
  * those of a proxy. The bytes are in the form of the call's codec.
  */
 record BytesCodec<T>(Class<T> type) implements MessageCodec.Sized<T> {
-
-  static boolean isFor(RpcMethod<?, ?> method) {
-    return method.requestType() == byte[].class && method.responseType() == byte[].class;
-  }
 
   @Override
   public T decode(byte[] bytes, int offset, int length) {

@@ -13,6 +13,11 @@ public final class MethodCodecs {
 
   private MethodCodecs() {}
 
+  /** Returns the message codecs of methods with encoded messages, for all codecs. */
+  public static MethodCodec<byte[], byte[]> ofBytes() {
+    return new MethodCodec<>(new BytesCodec<>(byte[].class), new BytesCodec<>(byte[].class));
+  }
+
   /**
    * Returns the message codecs of a codec that knows the method. Messages that are {@code byte[]}
    * already have the codec's form; for these the codec is not called.
@@ -20,7 +25,7 @@ public final class MethodCodecs {
    * @return empty if the codec does not support the messages
    */
   public static <I, O> Optional<MethodCodec<I, O>> of(Codec codec, RpcMethod<I, O> method) {
-    return BytesCodec.isFor(method)
+    return method.isEncoded()
         ? Optional.of(
             new MethodCodec<>(
                 new BytesCodec<>(method.requestType()), new BytesCodec<>(method.responseType())))

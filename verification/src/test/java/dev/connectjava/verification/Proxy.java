@@ -7,21 +7,19 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
-import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** Passes calls of any kind on to another server, whatever their messages say. */
-record Proxy(Transport proto, Transport json) implements Handler.BidiStream<byte[], byte[]> {
+record Proxy(Transport backend) implements Handler.BidiStream<byte[], byte[]> {
 
   @Override
   public void handle(
       RequestStream<byte[]> requests, ResponseStream<byte[]> responses, RequestContext context) {
-    String type = context.requestHeaders().first("content-type").orElse("");
-    CallOptions options = CallOptions.builder().headers(context.requestHeaders()).build();
-    try (ClientCall<byte[], byte[]> call =
-        (type.contains("json") ? json : proto).open(method(context), options)) {
+    CallOptions options =
+        CallOptions.builder().headers(context.requestHeaders()).codec(context.codec()).build();
+    try (ClientCall<byte[], byte[]> call = backend.open(context.method().encoded(), options)) {
       Thread.startVirtualThread(() -> sendAll(requests, call));
       Optional<byte[]> response = receive(call);
       context.responseHeaders().addAll(call.responseHeaders());
@@ -31,11 +29,6 @@ record Proxy(Transport proto, Transport json) implements Handler.BidiStream<byte
       }
       context.responseTrailers().addAll(call.responseTrailers());
     }
-  }
-
-  @SuppressWarnings("unchecked") // A fallback gets methods over byte[] only.
-  private static RpcMethod<byte[], byte[]> method(RequestContext context) {
-    return (RpcMethod<byte[], byte[]>) context.method();
   }
 
   /** Sends the requests. Runs beside the loop that reads the responses. */

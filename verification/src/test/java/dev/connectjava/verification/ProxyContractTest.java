@@ -44,25 +44,22 @@ final class ProxyContractTest {
   private final Gates gates = new Gates();
   private final Contract contract = new Contract(gates);
   private final Router backend = Router.builder().service(contract).build();
-  private final Connected proto;
-  private final Connected json;
+  private final Connected behind;
   private final Router proxy;
   private final Connected front;
   private final ContractServiceClient client;
 
   ProxyContractTest(Way way) {
     this.way = way;
-    this.proto = way.carrier().start(backend, behind(way.carrier(), "proto"));
-    this.json = way.carrier().start(backend, behind(way.carrier(), "json"));
-    this.proxy = Router.builder().fallback(new Proxy(proto.transport(), json.transport())).build();
+    this.behind = way.carrier().start(backend, behind(way.carrier()));
+    this.proxy = Router.builder().fallback(new Proxy(behind.transport())).build();
     this.front = way.carrier().start(proxy, way.config().build());
     this.client = ContractServiceClient.of(front.transport());
   }
 
-  private static ClientConfig behind(ClientCarrier carrier, String codec) {
+  private static ClientConfig behind(ClientCarrier carrier) {
     return ClientConfig.builder()
         .protocol(carrier.isHttp1() ? Protocol.GRPC_WEB : Protocol.GRPC)
-        .codec(codec)
         .build();
   }
 
@@ -70,7 +67,7 @@ final class ProxyContractTest {
   void nothingIsLeft() {
     ClientWorld.assertNothingLeft(proxy);
     ClientWorld.assertNothingLeft(backend);
-    for (Connected each : List.of(front, proto, json)) {
+    for (Connected each : List.of(front, behind)) {
       each.transport().close();
       each.server().close();
     }

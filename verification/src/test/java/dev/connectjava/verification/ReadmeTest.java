@@ -154,9 +154,8 @@ class ReadmeTest {
 
   @Test
   void proxy_isBuiltAsShown() {
-    try (Transport proto = InMemoryTransport.to(new Greeter());
-        Transport json = InMemoryTransport.to(new Greeter())) {
-      Router proxy = Router.builder().fallback(new Proxy(proto, json)).build();
+    try (Transport backend = InMemoryTransport.to(new Greeter())) {
+      Router proxy = Router.builder().fallback(new Proxy(backend)).build();
       assertThat(proxy.methods()).isEmpty();
     }
   }

@@ -24,11 +24,13 @@ import dev.connectjava.text.PathAdvice;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a client's calls, which are fixed when its transport is made. Thread-safe. */
@@ -49,7 +51,14 @@ final class ClientSettings {
   /** Null if no service and no method has options of its own. */
   private final @Nullable DefaultOptions ownDefaults;
 
-  private final Codec codec;
+  private final OfCodec ofCodec;
+
+  /** By the names of all codecs that calls may have. */
+  private final Map<String, OfCodec> ofCodecs;
+
+  /** The coding of methods with encoded messages, with any codec. */
+  private final MessageCoding<byte[], byte[]> bytes;
+
   private final Encodings accepted;
   private final String acceptedNames;
   private final int requestLimitBytes;
@@ -60,26 +69,21 @@ final class ClientSettings {
   private final ClientProtocol unaryProtocol;
   private final ClientProtocol streamProtocol;
 
-  /** Keyed by the class of requests, and collected together with it, unlike a map of methods. */
-  private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
-      new ClassValue<>() {
-        @Override
-        protected Map<RpcMethod<?, ?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
-          return new ConcurrentHashMap<>();
-        }
-      };
-
   ClientSettings(HttpClientTransport http, ClientConfig config) {
     this.http = http;
     this.config = config;
     this.defaults = defaults(config);
     this.ownDefaults = DefaultOptions.of(defaults, config);
-    this.codec =
-        named(
-            "codec",
-            config.codec(),
-            Providers.codecs(config.codecs(), config.addedCodecs()),
-            config.codecs().isPresent());
+    Map<String, Codec> codecs = Providers.codecs(config.codecs(), config.addedCodecs());
+    this.ofCodecs =
+        codecs.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    each -> new OfCodec(each.getValue()),
+                    (one, two) -> two,
+                    LinkedHashMap::new));
+    this.ofCodec = ofCodec(config.codec());
     Map<String, Compression> compressions =
         Providers.compressions(config.compressions(), config.addedCompressions());
     this.accepted = new Encodings(accepted(config, compressions));
@@ -88,6 +92,9 @@ final class ClientSettings {
         config.limits().requestMessageBytes().orElse(MessageLimit.LONGEST_BYTES);
     this.responseLimitBytes =
         config.limits().responseMessageBytes().orElse(MessageLimit.LONGEST_BYTES);
+    this.bytes =
+        MessageCoding.ofClient(
+            MethodCodecs.ofBytes(), requestLimitBytes, config.compressionMinimumBytes());
     this.useGet = config.useGet();
     this.sendCompression =
         config.sendCompression().map(name -> compression(name, config, compressions)).orElse(null);
@@ -154,8 +161,18 @@ final class ClientSettings {
     return ownDefaults == null ? defaults : ownDefaults.of(method);
   }
 
-  Codec codec() {
-    return codec;
+  private OfCodec ofCodec(String name) {
+    return named("codec", name, ofCodecs, config.codecs().isPresent());
+  }
+
+  /** Returns the codec of a call's messages. */
+  Codec codec(CallOptions options) {
+    return ofCodec(options).codec;
+  }
+
+  private OfCodec ofCodec(CallOptions options) {
+    String other = options.codec().orElse(null);
+    return other == null ? ofCodec : ofCodec(other);
   }
 
   /** Returns the names of the encodings that responses may have. */
@@ -188,39 +205,15 @@ final class ClientSettings {
   }
 
   /**
-   * Returns the coding of a method's messages.
+   * Returns the coding of the messages of a method's call.
    *
-   * @throws IllegalArgumentException if the codec does not support them
+   * @throws IllegalArgumentException if the client does not have the codec of the options, or that
+   *     does not support the messages
    */
   @SuppressWarnings("unchecked") // A coding has the classes of its method.
-  <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method) {
-    Map<RpcMethod<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
-    MessageCoding<?, ?> coding = known.get(method);
-    if (coding == null) {
-      coding = newCoding(method);
-      if (known.size() >= MOST_METHODS) {
-        known.clear();
-      }
-      known.put(method, coding);
-    }
-    return (MessageCoding<I, O>) coding;
-  }
-
-  private <I, O> MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {
-    MethodCodec<I, O> ofMethod =
-        MethodCodecs.of(codec.knowing(List.of(method)), method)
-            .orElseThrow(() -> untranslated(method));
-    return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes());
-  }
-
-  private IllegalArgumentException untranslated(RpcMethod<?, ?> method) {
-    return new IllegalArgumentException(
-        "codec \"%s\" does not translate %s and %s of %s"
-            .formatted(
-                codec.name(),
-                method.requestType().getName(),
-                method.responseType().getName(),
-                method.procedure()));
+  <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method, CallOptions options) {
+    OfCodec chosen = ofCodec(options);
+    return method.isEncoded() ? (MessageCoding<I, O>) bytes : chosen.coding(method);
   }
 
   /** Returns the length limit of a call's response messages. */
@@ -231,7 +224,11 @@ final class ClientSettings {
   /** Returns the rules for reading a call's response. */
   ResponseRules rules(CallOptions options, MessageMemory memory) {
     return new ResponseRules(
-        codec.name(), accepted, responseLimit(options), ClientSettings::decompress, memory);
+        codec(options).name(),
+        accepted,
+        responseLimit(options),
+        ClientSettings::decompress,
+        memory);
   }
 
   private static byte[] decompress(Compression compression, byte[] bytes, int limitBytes) {
@@ -239,5 +236,55 @@ final class ClientSettings {
         Inflation.inflate(Inbound.RESPONSE_END, compression, bytes, 0, bytes.length, limitBytes);
     int start = inflated.arrayOffset() + inflated.position();
     return Arrays.copyOfRange(inflated.array(), start, start + inflated.remaining());
+  }
+
+  /** A codec, with the codings of the methods whose calls have it. */
+  private final class OfCodec {
+
+    private final Codec codec;
+
+    /** Keyed by the class of requests, and collected together with it, unlike a map of methods. */
+    private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
+        new ClassValue<>() {
+          @Override
+          protected Map<RpcMethod<?, ?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+          }
+        };
+
+    OfCodec(Codec codec) {
+      this.codec = codec;
+    }
+
+    @SuppressWarnings("unchecked") // A coding has the classes of its method.
+    <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method) {
+      Map<RpcMethod<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
+      MessageCoding<?, ?> coding = known.get(method);
+      if (coding == null) {
+        coding = newCoding(method);
+        if (known.size() >= MOST_METHODS) {
+          known.clear();
+        }
+        known.put(method, coding);
+      }
+      return (MessageCoding<I, O>) coding;
+    }
+
+    private <I, O> MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {
+      MethodCodec<I, O> ofMethod =
+          MethodCodecs.of(codec.knowing(List.of(method)), method)
+              .orElseThrow(() -> untranslated(method));
+      return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes());
+    }
+
+    private IllegalArgumentException untranslated(RpcMethod<?, ?> method) {
+      return new IllegalArgumentException(
+          "codec \"%s\" does not translate %s and %s of %s"
+              .formatted(
+                  codec.name(),
+                  method.requestType().getName(),
+                  method.responseType().getName(),
+                  method.procedure()));
+    }
   }
 }

@@ -47,7 +47,7 @@ abstract class MadeCall<I, O> extends Attempt
       RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
-    this(settings, settings.coding(method), method, options, context);
+    this(settings, settings.coding(method, options), method, options, context);
   }
 
   private MadeCall(
@@ -89,7 +89,7 @@ abstract class MadeCall<I, O> extends Attempt
   final RequestHead head(@Nullable Compression compression) {
     return new RequestHead(
         method.procedure(),
-        settings.codec().name(),
+        settings.codec(options).name(),
         compression == null ? null : compression.name(),
         settings.acceptedNames(),
         deadline == null ? null : deadline.timeout(protocol()),
@@ -150,18 +150,19 @@ abstract class MadeCall<I, O> extends Attempt
     boolean enveloped = protocol().isEnveloped();
     EncodingMemory memory = EncodingMemory.UNCOUNTED;
     return message instanceof CallMessage given
-        ? coding.encode(settings.codec().name(), given, compression, compress, enveloped, memory)
+        ? coding.encode(
+            settings.codec(options).name(), given, compression, compress, enveloped, memory)
         : coding.encode((I) message, compression, compress, enveloped, memory);
   }
 
   @Override
   public final MessageConversion requestConversion() {
-    return coding.ofSent(settings.codec().name());
+    return coding.ofSent(settings.codec(options).name());
   }
 
   @Override
   public final MessageConversion responseConversion() {
-    return coding.ofReceived(settings.codec().name());
+    return coding.ofReceived(settings.codec(options).name());
   }
 
   /** Returns the exception for a caller that sends no request or more than one. */

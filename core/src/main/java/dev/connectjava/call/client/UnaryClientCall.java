@@ -160,7 +160,8 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     boolean named = protocol().isEnveloped() || encoded.compressed();
     RequestHead head = head(named ? compression : null);
     if (settings.usesGet(method, options)) {
-      HttpClientRequest get = protocol().get(head, settings.codec().isBinary(), encoded.bytes());
+      HttpClientRequest get =
+          protocol().get(head, settings.codec(options).isBinary(), encoded.bytes());
       if (get != null && get.target().length() <= settings.maxUrlBytes()) {
         conditional = isConditional(get.headers());
         begin(get, NOTHING.duplicate());

@@ -1,9 +1,6 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.Handler;
-import dev.connectjava.RequestContext;
-import dev.connectjava.RequestStream;
-import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
@@ -58,60 +55,10 @@ public final class FallbackRoutes {
 
   private Binding<byte[], byte[]> binding(String service, String name, boolean enveloped) {
     Class<byte[]> bytes = byte[].class;
-    return enveloped
-        ? Binding.of(RpcMethod.bidiStream(service, name, bytes, bytes), handler)
-        : Binding.of(RpcMethod.unary(service, name, bytes, bytes), unary());
-  }
-
-  /** Returns the handler for a protocol that carries one message in each direction. */
-  private Handler.Unary<byte[], byte[]> unary() {
-    return (request, context) -> {
-      OneResponse response = new OneResponse();
-      handler.handle(new OneRequest(request), response, context);
-      return response.require(context);
-    };
-  }
-
-  private static final class OneRequest implements RequestStream<byte[]> {
-
-    private byte @Nullable [] message;
-
-    OneRequest(byte[] message) {
-      this.message = message;
-    }
-
-    @Override
-    public byte @Nullable [] receive() {
-      byte[] next = message;
-      message = null;
-      return next;
-    }
-  }
-
-  private static final class OneResponse implements ResponseStream<byte[]> {
-
-    private byte @Nullable [] message;
-
-    @Override
-    public void send(byte[] response) {
-      if (message != null) {
-        throw new IllegalStateException("a unary call must have exactly one response message");
-      }
-      message = response;
-    }
-
-    @Override
-    public void sendHeaders() {
-      // They are sent with the one message.
-    }
-
-    byte[] require(RequestContext context) {
-      byte[] response = message;
-      if (response == null) {
-        throw new IllegalStateException(
-            context.method().procedure() + " ended without a response message");
-      }
-      return response;
-    }
+    RpcMethod<byte[], byte[]> method =
+        enveloped
+            ? RpcMethod.bidiStream(service, name, bytes, bytes)
+            : RpcMethod.unary(service, name, bytes, bytes);
+    return Binding.ofEncoded(method, handler);
   }
 }

@@ -61,6 +61,11 @@ class StreamCall extends ServedCall {
   }
 
   @Override
+  public String codec() {
+    return codec;
+  }
+
+  @Override
   public MessageConversion requestConversion() {
     return coding.ofReceived(codec);
   }

@@ -308,6 +308,11 @@ class UnaryCall extends ServedCall {
   }
 
   @Override
+  public final String codec() {
+    return head.codec();
+  }
+
+  @Override
   public final MessageConversion requestConversion() {
     return coding.ofReceived(head.codec());
   }

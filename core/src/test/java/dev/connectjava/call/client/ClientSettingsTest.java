@@ -3,6 +3,7 @@ package dev.connectjava.call.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding;
@@ -36,31 +37,33 @@ final class ClientSettingsTest {
   void codec_isToldEachMethod_onceForAllOfItsCalls() {
     RpcMethod<String, String> first = method(1);
     RpcMethod<String, String> second = method(2);
-    MessageCoding<String, String> coding = settings.coding(first);
+    MessageCoding<String, String> coding = settings.coding(first, CallOptions.defaults());
 
-    assertThat(settings.coding(second)).isNotSameAs(coding);
-    assertThat(settings.coding(first)).isSameAs(coding);
+    assertThat(settings.coding(second, CallOptions.defaults())).isNotSameAs(coding);
+    assertThat(settings.coding(first, CallOptions.defaults())).isSameAs(coding);
     assertThat(known).containsExactly(List.of(first), List.of(second));
   }
 
   @Test
   void methodsThatAreMadeAsTheClientGoes_areNotAllKept() {
     RpcMethod<String, String> first = method(0);
-    MessageCoding<String, String> coding = settings.coding(first);
+    MessageCoding<String, String> coding = settings.coding(first, CallOptions.defaults());
     for (int i = 1; i < MOST_METHODS; i++) {
-      settings.coding(method(i));
+      settings.coding(method(i), CallOptions.defaults());
     }
-    assertThat(settings.coding(first)).isSameAs(coding);
+    assertThat(settings.coding(first, CallOptions.defaults())).isSameAs(coding);
 
-    settings.coding(method(MOST_METHODS));
-    assertThat(settings.coding(first)).isNotSameAs(coding);
+    settings.coding(method(MOST_METHODS), CallOptions.defaults());
+    assertThat(settings.coding(first, CallOptions.defaults())).isNotSameAs(coding);
   }
 
   @Test
   void methodWithMessagesThatTheCodecDoesNotTranslate_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> settings.coding(RpcMethod.unary("a.v1.S", "M", String.class, Integer.class)))
+        .isThrownBy(() ->
+            settings.coding(
+                RpcMethod.unary("a.v1.S", "M", String.class, Integer.class),
+                CallOptions.defaults()))
         .withMessage(
             "codec \"text\" does not translate java.lang.String and java.lang.Integer of"
                 + " /a.v1.S/M");
@@ -101,5 +104,13 @@ final class ClientSettingsTest {
 
     @Override
     public void close() {}
+  }
+
+  @Test
+  void encodedMethods_haveOneCoding_soThatNoneIsKeptForEachMethod() {
+    MessageCoding<byte[], byte[]> coding =
+        settings.coding(method(1).encoded(), CallOptions.defaults());
+
+    assertThat(settings.coding(method(2).encoded(), CallOptions.defaults())).isSameAs(coding);
   }
 }

@@ -39,6 +39,11 @@ public final class ScriptedParent implements RequestContext {
   }
 
   @Override
+  public String codec() {
+    return "text";
+  }
+
+  @Override
   public boolean isGet() {
     return false;
   }
