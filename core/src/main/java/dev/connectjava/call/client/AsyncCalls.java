@@ -127,8 +127,18 @@ public final class AsyncCalls {
 
   private static <O> void receiveOnly(
       ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<O> result) {
-    receive(
-        call, response -> complete(result, call, method, response), result::completeExceptionally);
+    try {
+      call.receiveAsync()
+          .whenComplete((response, failure) -> {
+            if (failure == null) {
+              complete(result, call, method, response);
+            } else {
+              result.completeExceptionally(cause(failure));
+            }
+          });
+    } catch (Throwable e) { // As for a unary call.
+      result.completeExceptionally(e);
+    }
   }
 
   private static <O> void receive(
