@@ -346,7 +346,10 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Adds a compression; it replaces one with the same name. */
+    /**
+     * Adds a compression; it replaces one with the same name. A client can't be created with one
+     * that does not work in this JVM.
+     */
     public Builder compression(Compression compression) {
       this.addedCompressions.add(Objects.requireNonNull(compression, "compression"));
       return this;

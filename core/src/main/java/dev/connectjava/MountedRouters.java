@@ -3,10 +3,12 @@ package dev.connectjava;
 import dev.connectjava.call.server.Dispatchers;
 import dev.connectjava.call.server.ServerDispatcher;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The built routers that a router's builder mounts, in their order. Not thread-safe. */
 final class MountedRouters {
@@ -25,6 +27,15 @@ final class MountedRouters {
 
   void addAll(MountedRouters others) {
     mounted.addAll(others.mounted);
+  }
+
+  /** Returns the paths at which the mounted routers have a method or a resource. */
+  Set<String> paths() {
+    Set<String> paths = new HashSet<>();
+    for (Mounted each : mounted) {
+      each.router().dispatchers().paths().forEach(path -> paths.add(each.prefix() + path));
+    }
+    return paths;
   }
 
   static String requirePrefix(String prefix) {

@@ -72,11 +72,19 @@ final class Registrations {
     actions.forEach(action -> action.accept(router));
   }
 
-  /** Returns the paths that both have, sorted. */
-  List<String> conflictsWith(Registrations other) {
-    TreeSet<String> conflicts = new TreeSet<>(all().paths());
+  /** Returns the paths that both have. */
+  Set<String> conflictsWith(Registrations other) {
+    Set<String> conflicts = all().paths();
     conflicts.retainAll(other.all().paths());
-    return List.copyOf(conflicts);
+    return conflicts;
+  }
+
+  /** Returns the paths at which a router with this path prefix has a method or a resource. */
+  Set<String> pathsBehind(String pathPrefix) {
+    Registrations all = all();
+    Set<String> paths = new HashSet<>(all.resources.keySet());
+    all.methods.keySet().forEach(procedure -> paths.add(pathPrefix + procedure));
+    return paths;
   }
 
   private Set<String> paths() {
@@ -85,14 +93,8 @@ final class Registrations {
     return paths;
   }
 
-  /** Adds all registrations of the other, or nothing if there is a conflict that is refused. */
+  /** Adds all registrations of the other, which have no conflict with these that is refused. */
   void merge(Registrations other, Duplicates duplicates) {
-    if (duplicates == Duplicates.REFUSED) {
-      List<String> conflicts = conflictsWith(other);
-      if (!conflicts.isEmpty()) {
-        throw new IllegalArgumentException("both routers have " + String.join(", ", conflicts));
-      }
-    }
     merged.add(new Merged(other.all(), Objects.requireNonNull(duplicates, "duplicates")));
     actions.addAll(other.actions);
   }
@@ -102,24 +104,47 @@ final class Registrations {
     Registrations all = new Registrations();
     all.methods.putAll(methods);
     all.resources.putAll(resources);
-    merged.forEach(each -> all.take(each.others(), each.duplicates() != Duplicates.FIRST_WINS));
-    all.settings.putAll(settings);
+    for (Merged each : merged) {
+      if (each.duplicates() == Duplicates.FIRST_WINS) {
+        all.takeNew(each.others());
+      } else {
+        all.takeAll(each.others());
+      }
+    }
+    settings.forEach((procedure, ofMethod) -> {
+      if (all.methods.containsKey(procedure) || !methods.containsKey(procedure)) {
+        all.settings.put(procedure, ofMethod);
+      }
+    });
     return all;
   }
 
-  /** The settings of a method go with its handler. */
-  private void take(Registrations others, boolean othersWin) {
-    Set<String> kept = othersWin ? Set.of() : Set.copyOf(paths());
-    others.methods.forEach((procedure, registration) -> {
-      if (!kept.contains(procedure) && methods.put(procedure, registration) != null) {
-        settings.remove(procedure);
+  /** Replaces what is at the paths of the others. The settings of a method go with its handler. */
+  private void takeAll(Registrations others) {
+    for (String path : others.paths()) {
+      resources.remove(path);
+      if (methods.remove(path) != null) {
+        settings.remove(path);
       }
-    });
-    putOthers(others.settings, settings, kept);
-    putOthers(others.resources, resources, kept);
+    }
+    methods.putAll(others.methods);
+    resources.putAll(others.resources);
+    settings.putAll(others.settings);
   }
 
-  private static <T> void putOthers(Map<String, T> others, Map<String, T> all, Set<String> kept) {
+  /** Adds only what is at other paths. The settings of a method go with its handler. */
+  private void takeNew(Registrations others) {
+    Set<String> kept = paths();
+    others.settings.forEach((procedure, ofMethod) -> {
+      if (!kept.contains(procedure) || !others.methods.containsKey(procedure)) {
+        settings.putIfAbsent(procedure, ofMethod);
+      }
+    });
+    putNew(others.methods, methods, kept);
+    putNew(others.resources, resources, kept);
+  }
+
+  private static <T> void putNew(Map<String, T> others, Map<String, T> all, Set<String> kept) {
     others.forEach((path, each) -> {
       if (!kept.contains(path)) {
         all.put(path, each);

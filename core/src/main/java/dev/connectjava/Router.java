@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -181,15 +183,26 @@ public final class Router implements HttpHandler {
      * Adds what another builder has, as {@link #merge(Builder)} does, and decides which handler or
      * resource answers at a path for which both builders have one. The {@link #settings} of a
      * method that this builder has override those of the other builder, whichever was called first.
+     * The paths of procedures are compared without the {@link #pathPrefix}.
+     *
+     * <p>Mounted routers are not affected by {@link Duplicates#FIRST_WINS} and {@link
+     * Duplicates#LAST_WINS}: each keeps the decision that it was mounted with, which applies to the
+     * merged builder as if the router had been mounted there.
      *
      * @param duplicates with {@link Duplicates#FIRST_WINS}, the one of this builder, added before
      *     or after this call, or of a builder that was merged before; with {@link
      *     Duplicates#LAST_WINS}, the one of the other builder, with its settings for the method
-     * @throws IllegalArgumentException if both have something at the same paths, and {@code
-     *     duplicates} is {@link Duplicates#REFUSED}; the message names the paths, and nothing is
-     *     added
+     * @throws IllegalArgumentException if both have something at the same paths, as {@link
+     *     #conflictsWith} finds them, and {@code duplicates} is {@link Duplicates#REFUSED}; the
+     *     message names the paths, and nothing is added
      */
     public Builder merge(Builder other, Duplicates duplicates) {
+      if (duplicates == Duplicates.REFUSED) {
+        List<String> conflicts = conflictsWith(other);
+        if (!conflicts.isEmpty()) {
+          throw new IllegalArgumentException("both routers have " + String.join(", ", conflicts));
+        }
+      }
       registrations.merge(other.registrations, duplicates);
       mounted.addAll(other.mounted);
       return this;
@@ -256,11 +269,22 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * Returns the paths at which both this builder and another one have something; sorted,
-     * immutable.
+     * Returns the paths at which both this builder and another one have a method or a resource,
+     * including those of their mounted routers; sorted, immutable. The methods of both builders are
+     * compared with mounted routers behind the {@link #pathPrefix} that this builder has now.
      */
     public List<String> conflictsWith(Builder other) {
-      return registrations.conflictsWith(other.registrations);
+      Set<String> here = mounted.paths();
+      Set<String> there = other.mounted.paths();
+      Set<String> conflicts = new TreeSet<>(registrations.conflictsWith(other.registrations));
+      addCommon(here, there, conflicts);
+      addCommon(here, other.registrations.pathsBehind(pathPrefix), conflicts);
+      addCommon(there, registrations.pathsBehind(pathPrefix), conflicts);
+      return List.copyOf(conflicts);
+    }
+
+    private static void addCommon(Set<String> some, Set<String> others, Set<String> common) {
+      some.stream().filter(others::contains).forEach(common::add);
     }
 
     /**
@@ -272,6 +296,9 @@ public final class Router implements HttpHandler {
      *
      * <p>It is not called for GET requests, because it is not known whether their procedures have
      * side effects.
+     *
+     * <p>It needs at least one codec, although it does not decode: the codecs say which content
+     * types are answered.
      *
      * @param handler called for calls of all kinds, since the kind is not known; for a unary call
      *     of the Connect protocol it must send exactly one message
@@ -358,7 +385,10 @@ public final class Router implements HttpHandler {
       return this;
     }
 
-    /** Adds a compression; it replaces one with the same name. */
+    /**
+     * Adds a compression; it replaces one with the same name. {@link #build} refuses one that does
+     * not work in this JVM.
+     */
     public Builder compression(Compression compression) {
       addedCompressions.add(Objects.requireNonNull(compression, "compression"));
       return this;
@@ -429,10 +459,11 @@ public final class Router implements HttpHandler {
     /**
      * Returns the router.
      *
-     * @throws IllegalArgumentException if no codec supports the messages of a method, a resource is
-     *     at the path of a method, there are settings for a method without a handler, two of the
-     *     {@link #codecs} or {@link #compressions} have the same name, or two routers have the same
-     *     path and no {@link Duplicates} decides which one answers
+     * @throws IllegalArgumentException if no codec supports the messages of a method, there is a
+     *     {@link #fallback} without any codec, a resource is at the path of a method, there are
+     *     settings for a method without a handler, two of the {@link #codecs} or {@link
+     *     #compressions} have the same name, a compression does not work in this JVM, or two
+     *     routers have the same path and no {@link Duplicates} decides which one answers
      */
     public Router build() {
       Registrations all = registrations.all();

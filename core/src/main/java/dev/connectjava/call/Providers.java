@@ -45,7 +45,7 @@ public final class Providers {
    * @param exactly the compressions that are set; empty for those of this module and on the path
    * @param added replace those of the same name, and come after the others
    * @throws IllegalArgumentException if two of the compressions that are set have the same name, or
-   *     one can't be used in this JVM
+   *     one that is set or added can't be used in this JVM
    */
   public static Map<String, Compression> compressions(
       Optional<List<Compression>> exactly, Collection<Compression> added) {
@@ -53,7 +53,7 @@ public final class Providers {
     exactly.ifPresentOrElse(
         named -> named.forEach(each -> putNew(byName, "compressions", each.name(), usable(each))),
         () -> putFound(byName));
-    added.forEach(compression -> byName.put(compression.name(), compression));
+    added.forEach(compression -> byName.put(compression.name(), usable(compression)));
     return byName;
   }
 

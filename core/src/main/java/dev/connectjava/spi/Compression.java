@@ -22,7 +22,9 @@ public interface Compression {
 
   /**
    * Returns whether the compression works in this JVM. One that does not, for example because its
-   * library is missing, is not offered to peers. True by default.
+   * library is missing, is never offered to peers: it is left out if the {@link
+   * java.util.ServiceLoader} finds it, and refused when a router or a client is created with it.
+   * True by default.
    */
   default boolean isAvailable() {
     return true;

@@ -276,7 +276,10 @@ final class MountedRoutersContractTest {
     for (Router.Builder both :
         List.of(
             raw("own").merge(page("own")).router(other),
-            Router.builder().router(other).merge(raw("own").merge(page("own"))),
+            Router.builder()
+                .router(other)
+                .merge(raw("own"), Duplicates.FIRST_WINS)
+                .merge(page("own"), Duplicates.LAST_WINS),
             Router.builder().router(other).router(other))) {
       assertThatIllegalArgumentException().isThrownBy(both::build).withMessage(message);
     }
@@ -287,6 +290,49 @@ final class MountedRoutersContractTest {
                 .resource("/api/page", request -> HttpResponse.of(200, Headers.empty()))
                 .build())
         .withMessageStartingWith("more than one router has /api/page: ");
+  }
+
+  @Test
+  void merge_refusesThePathsOfMountedRouters() {
+    Router other = raw("other").merge(page("other")).build();
+    Router.Builder mounting = Router.builder().router("/api", other);
+    Router.Builder own =
+        raw("own")
+            .pathPrefix("/api")
+            .resource("/api/page", request -> HttpResponse.of(200, Headers.empty()));
+
+    assertThat(own.conflictsWith(mounting)).containsExactly("/api/page", "/api" + RAW_PATH);
+    assertThat(mounting.conflictsWith(own)).containsExactly("/api/page");
+    assertThat(mounting.conflictsWith(Router.builder().router("/api", raw("x").build())))
+        .containsExactly("/api" + RAW_PATH);
+    assertThat(mounting.conflictsWith(Router.builder().router(other))).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> own.merge(mounting))
+        .withMessage("both routers have /api/page, /api" + RAW_PATH);
+
+    ServerWorld unchanged = of(own);
+    assertThat(answer(unchanged, "/api" + RAW_PATH)).isEqualTo("own");
+  }
+
+  @Test
+  void mountedRouters_keepTheirDecisionInAMerge() {
+    Router mounted = raw("mounted").build();
+    for (Duplicates duplicates : List.of(Duplicates.FIRST_WINS, Duplicates.LAST_WINS)) {
+      ServerWorld first =
+          of(
+              raw("own")
+                  .merge(Router.builder().router("", mounted, Duplicates.FIRST_WINS), duplicates));
+      ServerWorld last =
+          of(
+              raw("own")
+                  .merge(Router.builder().router("", mounted, Duplicates.LAST_WINS), duplicates));
+
+      assertThat(answer(first, RAW_PATH)).isEqualTo("own");
+      assertThat(answer(last, RAW_PATH)).isEqualTo("mounted");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> raw("own").merge(Router.builder().router(mounted), duplicates).build())
+          .withMessageStartingWith("more than one router has " + RAW_PATH + ": ");
+    }
   }
 
   @Test

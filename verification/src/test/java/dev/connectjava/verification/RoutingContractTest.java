@@ -135,6 +135,15 @@ final class RoutingContractTest {
   }
 
   @Test
+  void fallbackWithoutACodec_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> echoingAll().codecs().build())
+        .withMessageStartingWith(
+            "the fallback of a router needs at least one codec, but there is none: add one with"
+                + " codec(), or do not set codecs()");
+  }
+
+  @Test
   void pathPrefix_standsBeforeEachProcedure() {
     ServerWorld world = of(Router.builder().pathPrefix("/api"));
 
@@ -253,6 +262,60 @@ final class RoutingContractTest {
 
     assertThat(refusal(Router.builder().merge(other).settings(RAW, limit(9)))).contains("allows 9");
     assertThat(refusal(Router.builder().settings(RAW, limit(9)).merge(other))).contains("allows 9");
+  }
+
+  @Test
+  void settingsWithoutAHandler_areMerged_whicheverWins() {
+    Router.Builder one = Router.builder().settings(RAW, limit(1));
+    Router.Builder two = Router.builder().settings(RAW, limit(2));
+
+    for (Duplicates duplicates : Duplicates.values()) {
+      assertThat(refusal(answering("own").merge(one, duplicates))).contains("allows 1");
+      assertThat(refusal(Router.builder().merge(answering("first")).merge(one, duplicates)))
+          .contains("allows 1");
+      assertThat(refusal(answering("own").settings(RAW, limit(9)).merge(one, duplicates)))
+          .contains("allows 9");
+    }
+    assertThat(refusal(answering("own").merge(one).merge(two, Duplicates.FIRST_WINS)))
+        .contains("allows 1");
+    assertThat(refusal(answering("own").merge(one).merge(two, Duplicates.LAST_WINS)))
+        .contains("allows 2");
+  }
+
+  private static Router.Builder resourceAtTheMethod() {
+    return Router.builder()
+        .resource(
+            "/raw.Service/Call",
+            request -> HttpResponse.of(200, Headers.empty(), ByteBuffer.wrap(utf8("resource"))));
+  }
+
+  @Test
+  void merge_decidesBetweenAMethodAndAResource() {
+    Router.Builder method = answering("method").settings(RAW, limit(1));
+
+    for (Router.Builder router :
+        List.of(
+            resourceAtTheMethod().merge(method, Duplicates.LAST_WINS),
+            Router.builder().merge(resourceAtTheMethod()).merge(method, Duplicates.LAST_WINS),
+            answering("own")
+                .settings(RAW, limit(1))
+                .merge(resourceAtTheMethod(), Duplicates.FIRST_WINS))) {
+      assertThat(refusal(router)).contains("allows 1");
+    }
+    for (Router.Builder router :
+        List.of(
+            resourceAtTheMethod().merge(method, Duplicates.FIRST_WINS),
+            Router.builder().merge(method).merge(resourceAtTheMethod(), Duplicates.LAST_WINS),
+            answering("own")
+                .settings(RAW, limit(1))
+                .merge(resourceAtTheMethod(), Duplicates.LAST_WINS))) {
+      TestCall get = of(router).open("GET", "/raw.Service/Call");
+      get.end();
+      assertThat(body(get)).isEqualTo("resource");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> resourceAtTheMethod().merge(method))
+        .withMessage("both routers have /raw.Service/Call");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -96,6 +97,11 @@ public final class Dispatchers implements HttpHandler {
           "more than one router has %s: give one of them a prefix, or let Duplicates decide which one answers"
               .formatted(String.join(", ", both)));
     }
+  }
+
+  /** Returns the paths at which one of them has a method or a resource. */
+  public Set<String> paths() {
+    return Set.copyOf(byPath.keySet());
   }
 
   /** Returns the one dispatcher if there is no other, which saves calls a step; else this. */

@@ -5,6 +5,7 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.text.PathAdvice;
 import java.util.Collection;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,21 @@ public final class FallbackRoutes {
   private final Route.Settings settings;
   private final Collection<Codec> codecs;
 
-  /** Creates routes to this handler. */
+  /**
+   * Creates routes to this handler.
+   *
+   * @throws IllegalArgumentException if there are no codecs, with which no call can be answered
+   */
   public FallbackRoutes(
       Handler.BidiStream<byte[], byte[]> handler,
       Route.Settings settings,
       Collection<Codec> codecs) {
+    if (codecs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the fallback of a router needs at least one codec, but there is none: add one with"
+              + " codec(), or do not set codecs() so that those on the path are used; "
+              + PathAdvice.forProtobuf(Codec.class));
+    }
     this.handler = handler;
     this.settings = settings;
     this.codecs = codecs;
