@@ -30,11 +30,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +88,7 @@ public final class TestCall<I, O> {
     CompletableFuture<HeldCall> begun = new CompletableFuture<>();
     HttpHandler calls = HeldCall.handler(method, codec, builder.timeout, begun::complete);
     Peer peer = builder.peer;
-    Attributes attributes = builder.attributes;
+    Attributes attributes = builder.attributes();
     this.http =
         MemoryHttp.shared(
             exchange -> calls.handle(new TestExchange(exchange, peer, attributes)),
@@ -295,14 +298,17 @@ public final class TestCall<I, O> {
 
     private final RpcMethod<I, O> method;
     private final Headers.Builder headers = Headers.builder();
-    private final Attributes attributes = Attributes.create();
+    private final List<Consumer<Attributes>> attributes = new ArrayList<>();
     private Protocol protocol = Protocol.CONNECT;
     private String codec = "proto";
     private Peer peer = LOCAL;
     private @Nullable Duration timeout;
     private final List<I> requests = new ArrayList<>();
-    private RequestEnd requestEnd = new RequestEnd.InOrder();
-    private @Nullable Break responseBreak;
+
+    /** The settings that were chosen of those that exclude each other, by their names. */
+    private final Map<String, RequestEnd> requestEnds = new TreeMap<>();
+
+    private final Map<String, Break> responseBreaks = new TreeMap<>();
 
     private Builder(RpcMethod<I, O> method) {
       this.method = Objects.requireNonNull(method, "method");
@@ -341,7 +347,9 @@ public final class TestCall<I, O> {
 
     /** Sets an attribute of the call; replaces a value of the same key. */
     public <T> Builder<I, O> attribute(AttributeKey<T> key, T value) {
-      attributes.set(key, value);
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(value, "value");
+      attributes.add(ofCall -> ofCall.set(key, value));
       return this;
     }
 
@@ -372,56 +380,56 @@ public final class TestCall<I, O> {
 
     /**
      * Keeps the stream of requests open after the messages that are set, for {@link
-     * TestCall#sendRequest} and {@link TestCall#endRequests}. Replaces {@link #cancelAfterRequests}
+     * TestCall#sendRequest} and {@link TestCall#endRequests}. Excludes {@link #cancelAfterRequests}
      * and {@link #failAfterRequests}.
      */
     public Builder<I, O> keepRequestsOpen() {
-      this.requestEnd = new RequestEnd.Open();
+      requestEnds.put("keepRequestsOpen", new RequestEnd.Open());
       return this;
     }
 
     /**
      * Cancels the call, as {@link TestCall#cancel} does, when the handler has read the messages
-     * that are set and asks for another one. Replaces {@link #keepRequestsOpen} and {@link
+     * that are set and asks for another one. Excludes {@link #keepRequestsOpen} and {@link
      * #failAfterRequests}.
      */
     public Builder<I, O> cancelAfterRequests() {
-      this.requestEnd = new RequestEnd.Broken(new Break(0, null));
+      requestEnds.put("cancelAfterRequests", new RequestEnd.Broken(new Break(0, null)));
       return this;
     }
 
     /**
      * Makes reading fail when the handler has read the messages that are set and asks for another
      * one. A message that can't be decoded, for example, fails with {@link Code#INVALID_ARGUMENT}.
-     * Replaces {@link #keepRequestsOpen} and {@link #cancelAfterRequests}.
+     * Excludes {@link #keepRequestsOpen} and {@link #cancelAfterRequests}.
      */
     public Builder<I, O> failAfterRequests(RpcException failure) {
-      this.requestEnd =
-          new RequestEnd.Broken(new Break(0, Objects.requireNonNull(failure, "failure")));
+      Break end = new Break(0, Objects.requireNonNull(failure, "failure"));
+      requestEnds.put("failAfterRequests", new RequestEnd.Broken(end));
       return this;
     }
 
     /**
      * Cancels the call, as {@link TestCall#cancel} does, when the handler sends more response
-     * messages than this. Replaces {@link #failAfterResponses}.
+     * messages than this. Excludes {@link #failAfterResponses}.
      *
      * @param messages the number of messages that are sent; 0 or more
      */
     public Builder<I, O> cancelAfterResponses(int messages) {
-      this.responseBreak = new Break(requireCount(messages), null);
+      responseBreaks.put("cancelAfterResponses", new Break(requireCount(messages), null));
       return this;
     }
 
     /**
      * Makes sending fail when the handler sends more response messages than this. A message over
      * the limit, for example, fails with {@link Code#RESOURCE_EXHAUSTED}. The call itself does not
-     * fail if the handler catches the exception. Replaces {@link #cancelAfterResponses}.
+     * fail if the handler catches the exception. Excludes {@link #cancelAfterResponses}.
      *
      * @param messages the number of messages that are sent; 0 or more
      */
     public Builder<I, O> failAfterResponses(int messages, RpcException failure) {
-      this.responseBreak =
-          new Break(requireCount(messages), Objects.requireNonNull(failure, "failure"));
+      Break end = new Break(requireCount(messages), Objects.requireNonNull(failure, "failure"));
+      responseBreaks.put("failAfterResponses", end);
       return this;
     }
 
@@ -438,6 +446,7 @@ public final class TestCall<I, O> {
      *
      * @throws IllegalArgumentException if the messages are {@code byte[]}, and a stream is to be
      *     cancelled or to fail after some messages
+     * @throws IllegalStateException if settings are set that exclude each other
      */
     public TestCall<I, O> build() {
       if (TestCallScript.isOfBytes(method) && script().isBreaking()) {
@@ -449,7 +458,26 @@ public final class TestCall<I, O> {
     }
 
     private TestCallScript script() {
-      return new TestCallScript(List.copyOf(requests), requestEnd, responseBreak);
+      RequestEnd requestEnd = only(requestEnds);
+      return new TestCallScript(
+          List.copyOf(requests),
+          requestEnd == null ? new RequestEnd.InOrder() : requestEnd,
+          only(responseBreaks));
+    }
+
+    private static <T> @Nullable T only(Map<String, T> settings) {
+      if (settings.size() > 1) {
+        throw new IllegalStateException(
+            "%s are set, but they exclude each other: set one of them"
+                .formatted(String.join(" and ", settings.keySet())));
+      }
+      return settings.isEmpty() ? null : settings.values().iterator().next();
+    }
+
+    private Attributes attributes() {
+      Attributes ofCall = Attributes.create();
+      attributes.forEach(setter -> setter.accept(ofCall));
+      return ofCall;
     }
   }
 }

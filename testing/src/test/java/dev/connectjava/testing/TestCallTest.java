@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,6 +72,24 @@ final class TestCallTest {
         .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
     assertThat(context.cancellation()).isEmpty();
     assertThat(context.isDraining()).isFalse();
+  }
+
+  @Test
+  void attributes_areThoseOfOneCall() {
+    AttributeKey<String> user = AttributeKey.named("user");
+    AttributeKey<String> role = AttributeKey.named("role");
+    TestCall.Builder<String, String> builder =
+        TestCall.builder(Texts.UNARY).attribute(role, "guest").attribute(role, "admin");
+    TestCall<String, String> first = builder.build();
+    TestCall<String, String> second = builder.build();
+
+    first.context().attributes().set(user, "Ada");
+    first.context().attributes().set(role, "owner");
+
+    assertThat(first.context().attributes().get(user)).contains("Ada");
+    assertThat(second.context().attributes().get(user)).isEmpty();
+    assertThat(second.context().attributes().get(role)).contains("admin");
+    assertThat(builder.build().context().attributes().get(role)).contains("admin");
   }
 
   @Test
@@ -290,11 +309,7 @@ final class TestCallTest {
   @Test
   void failAfterResponses_failsWhoSendsMore() {
     TestCall<String, String> call =
-        TestCall.builder(Texts.SERVER_STREAM)
-            .requests("a")
-            .cancelAfterResponses(2)
-            .failAfterResponses(0, FAILURE)
-            .build();
+        TestCall.builder(Texts.SERVER_STREAM).requests("a").failAfterResponses(0, FAILURE).build();
 
     CallOutcome<String> outcome =
         call.handle(
@@ -305,6 +320,53 @@ final class TestCallTest {
     assertThat(outcome.code()).contains(Code.RESOURCE_EXHAUSTED);
     assertThat(outcome.failure().orElseThrow().metadata().first("x-why")).contains("length");
     assertThat(outcome.thrown()).containsSame(FAILURE);
+  }
+
+  @Test
+  void settingsThatExcludeEachOther_areRefusedInAnyOrder() {
+    assertRefused(
+        "cancelAfterRequests and keepRequestsOpen",
+        TestCall.Builder::keepRequestsOpen,
+        TestCall.Builder::cancelAfterRequests);
+    assertRefused(
+        "failAfterRequests and keepRequestsOpen",
+        TestCall.Builder::keepRequestsOpen,
+        builder -> builder.failAfterRequests(FAILURE));
+    assertRefused(
+        "cancelAfterRequests and failAfterRequests",
+        TestCall.Builder::cancelAfterRequests,
+        builder -> builder.failAfterRequests(FAILURE));
+    assertRefused(
+        "cancelAfterResponses and failAfterResponses",
+        builder -> builder.cancelAfterResponses(1),
+        builder -> builder.failAfterResponses(1, FAILURE));
+  }
+
+  private static void assertRefused(
+      String both,
+      UnaryOperator<TestCall.Builder<String, String>> one,
+      UnaryOperator<TestCall.Builder<String, String>> other) {
+    for (boolean reverse : new boolean[] {false, true}) {
+      TestCall.Builder<String, String> builder = TestCall.builder(Texts.BIDI_STREAM);
+      assertThat(reverse ? one.apply(other.apply(builder)) : other.apply(one.apply(builder)))
+          .satisfies(set ->
+              assertThatIllegalStateException()
+                  .isThrownBy(set::build)
+                  .withMessage(both + " are set, but they exclude each other: set one of them"));
+    }
+  }
+
+  @Test
+  void setting_mayBeSetAgainAndTheLastValueCounts() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.SERVER_STREAM)
+            .requests("a")
+            .cancelAfterResponses(0)
+            .cancelAfterResponses(1)
+            .build();
+
+    call.responses().send("b");
+    assertFails(Code.CANCELED, () -> call.responses().send("c"));
   }
 
   @Test
