@@ -21,31 +21,26 @@ final class PassedMessages implements Codec {
 
   private final String name;
   private final Consumer<Object> beforeRequest;
-  private final Consumer<Object> beforeResponse;
   private final Map<Integer, Object> kept = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
 
-  private PassedMessages(
-      String name, Consumer<Object> beforeRequest, Consumer<Object> beforeResponse) {
+  private PassedMessages(String name, Consumer<Object> beforeRequest) {
     this.name = name;
     this.beforeRequest = beforeRequest;
-    this.beforeResponse = beforeResponse;
   }
 
   /** Returns a codec with a name. */
   static PassedMessages named(String name) {
-    return new PassedMessages(name, message -> {}, message -> {});
+    return new PassedMessages(name, message -> {});
   }
 
   /**
-   * Returns a codec with callbacks, whose exceptions it throws.
+   * Returns a codec with a callback, whose exceptions it throws.
    *
    * @param beforeRequest is called with each request before the handler gets it
-   * @param beforeResponse is called with each response before it is sent
    */
-  static PassedMessages telling(
-      String name, Consumer<Object> beforeRequest, Consumer<Object> beforeResponse) {
-    return new PassedMessages(name, beforeRequest, beforeResponse);
+  static PassedMessages telling(String name, Consumer<Object> beforeRequest) {
+    return new PassedMessages(name, beforeRequest);
   }
 
   @Override
@@ -60,15 +55,15 @@ final class PassedMessages implements Codec {
 
   @Override
   public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
-    return Optional.of(new Numbers<>(messageType, message -> {}, message -> {}));
+    return Optional.of(new Numbers<>(messageType, message -> {}));
   }
 
   @Override
   public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
     return Optional.of(
         new MethodCodec<>(
-            new Numbers<>(method.requestType(), message -> {}, beforeRequest),
-            new Numbers<>(method.responseType(), beforeResponse, message -> {})));
+            new Numbers<>(method.requestType(), beforeRequest),
+            new Numbers<>(method.responseType(), message -> {})));
   }
 
   private int keep(Object message) {
@@ -92,12 +87,10 @@ final class PassedMessages implements Codec {
   private final class Numbers<T> implements MessageCodec.Sized<T> {
 
     private final Class<T> type;
-    private final Consumer<Object> beforeWriting;
     private final Consumer<Object> beforeReading;
 
-    Numbers(Class<T> type, Consumer<Object> beforeWriting, Consumer<Object> beforeReading) {
+    Numbers(Class<T> type, Consumer<Object> beforeReading) {
       this.type = type;
-      this.beforeWriting = beforeWriting;
       this.beforeReading = beforeReading;
     }
 
@@ -109,7 +102,6 @@ final class PassedMessages implements Codec {
     @Override
     public int write(T message, byte[] array, int offset) {
       Object passed = type.cast(message);
-      beforeWriting.accept(passed);
       ByteBuffer.wrap(array).putInt(offset, keep(passed));
       return offset + NUMBER_BYTES;
     }

@@ -23,6 +23,7 @@ import dev.connectjava.call.server.HeldCall;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.memory.MemoryHttp;
+import dev.connectjava.spi.Codec;
 import dev.connectjava.testing.TestCallScript.Break;
 import dev.connectjava.testing.TestCallScript.RequestEnd;
 import java.net.InetAddress;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * A served call for unit tests of handlers and server interceptors as plain objects, without a
  * server and without a client. It has what a handler gets: the {@link RequestContext}, the stream
  * of requests, and the stream for responses. These are the library's own objects and behave as in a
- * server. Messages are passed as objects and not encoded, so they may be of any class.
+ * server. Messages are passed as objects and not encoded, so they may be of any class, unless a
+ * {@linkplain Builder#codec(Codec) codec} is set.
  *
  * <pre>{@code
  * TestCall<GreetRequest, GreetResponse> call =
@@ -67,14 +69,18 @@ import org.jspecify.annotations.Nullable;
 public final class TestCall<I, O> {
 
   private static final long PATIENCE_SECONDS = 10;
+  private static final String WITHOUT_BYTES =
+      "this TestCall passes messages as objects, so they have no encoded bytes:"
+          + " set TestCall.Builder.codec(Codec)";
 
   private final RpcMethod<I, O> method;
   private final TestCallScript script;
   private final MemoryHttp http;
   private final ClientCall<Object, Object> client;
   private final HeldCall held;
+  private final ServerCall serverCall;
 
-  /** The responses that were sent before the call was cancelled or ended. */
+  /** The responses that were sent before the call ended. */
   private final List<O> sent = new CopyOnWriteArrayList<>();
 
   private volatile boolean cancelled;
@@ -83,10 +89,15 @@ public final class TestCall<I, O> {
   private TestCall(Builder<I, O> builder) {
     this.method = builder.method;
     this.script = builder.script();
-    PassedMessages codec =
-        PassedMessages.telling(builder.codec, this::beforeRequest, this::beforeResponse);
+    Codec codec = builder.codec(this::beforeRequest);
     CompletableFuture<HeldCall> begun = new CompletableFuture<>();
-    HttpHandler calls = HeldCall.handler(method, codec, builder.timeout, begun::complete);
+    HttpHandler calls =
+        HeldCall.handler(
+            method,
+            codec,
+            builder.isEncoded() ? null : WITHOUT_BYTES,
+            builder.timeout,
+            begun::complete);
     Peer peer = builder.peer;
     Attributes attributes = builder.attributes();
     this.http =
@@ -102,21 +113,11 @@ public final class TestCall<I, O> {
             .acceptCompressions()
             .build();
     CallOptions options = CallOptions.builder().headers(builder.headers.build()).detached().build();
-    this.client = Transport.over(http, config).open(twin(method), options);
+    this.client = Transport.over(http, config).open(builder.twin(), options);
     script.sendRequests(client);
     this.held = begun.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    this.serverCall = held.serverCall(new Responses());
     http.awaitTurn();
-  }
-
-  /**
-   * Returns the method as the client calls it. It takes any number of messages of any class, also
-   * those that stand for a failure.
-   */
-  @SuppressWarnings("unchecked") // Messages of bytes are bytes on both sides.
-  private static RpcMethod<Object, Object> twin(RpcMethod<?, ?> method) {
-    Class<?> type = TestCallScript.isOfBytes(method) ? byte[].class : Object.class;
-    return (RpcMethod<Object, Object>)
-        RpcMethod.bidiStream(method.service(), method.name(), type, type);
   }
 
   /** Returns a call of a method with request messages, and without headers of the test. */
@@ -147,7 +148,7 @@ public final class TestCall<I, O> {
   /** Returns the request messages for a blocking handler. */
   @SuppressWarnings("unchecked") // The requests are of the method's class.
   public RequestStream<I> requests() {
-    return (RequestStream<I>) held.serverCall().requests();
+    return (RequestStream<I>) serverCall.requests();
   }
 
   /** Returns the request messages for an asynchronous handler; subscribe once. */
@@ -162,12 +163,18 @@ public final class TestCall<I, O> {
    */
   @SuppressWarnings("unchecked") // A stream of any object takes the method's response type.
   public ResponseStream<O> responses() {
-    return (ResponseStream<O>) held.serverCall().responses();
+    return (ResponseStream<O>) serverCall.responses();
   }
 
-  /** Returns the call for a {@link dev.connectjava.ServerInterceptor}. */
+  /**
+   * Returns the call for a {@link dev.connectjava.ServerInterceptor}. {@link
+   * dev.connectjava.CallMessage CallMessage}s have encoded bytes if the builder has set a
+   * {@linkplain Builder#codec(Codec) codec}, or if the messages of the method are {@code byte[]}.
+   * Otherwise {@code bytes()} throws an {@link IllegalStateException}, and so does the use of a
+   * message that {@code withBytes} has returned.
+   */
   public ServerCall serverCall() {
-    return held.serverCall();
+    return serverCall;
   }
 
   // Events of the client and of the server.
@@ -209,7 +216,10 @@ public final class TestCall<I, O> {
 
   // The result.
 
-  /** Returns the responses that the handler has sent so far; immutable. */
+  /**
+   * Returns the responses that the handler has sent so far, also those that an interceptor has sent
+   * encoded; immutable.
+   */
   public List<O> sent() {
     return List.copyOf(sent);
   }
@@ -249,7 +259,7 @@ public final class TestCall<I, O> {
   }
 
   private CallOutcome<O> run(Binding<?, ?> binding) {
-    Throwable thrown = held.run(binding);
+    Throwable thrown = held.run(binding, serverCall);
     ended = true;
     return outcome(thrown).withReached(List.of(binding.handler()));
   }
@@ -266,14 +276,22 @@ public final class TestCall<I, O> {
     }
   }
 
-  @SuppressWarnings("unchecked") // The codec has looked at its class.
-  private void beforeResponse(Object message) {
-    Break end = script.breakAfter(sent.size());
-    if (end != null) {
-      throw broken(end);
+  private final class Responses implements HeldCall.Observer {
+
+    @Override
+    public void beforeResponse() {
+      Break end = script.breakAfter(sent.size());
+      if (end != null) {
+        throw broken(end);
+      }
     }
-    if (!ended) { // Otherwise the stream will refuse it.
-      sent.add((O) message);
+
+    @Override
+    @SuppressWarnings("unchecked") // The codec has looked at its class.
+    public void sent(Object response) {
+      if (!ended) { // A late response of a method that returns one message is dropped.
+        sent.add((O) (response instanceof byte[] bytes ? bytes.clone() : response));
+      }
     }
   }
 
@@ -300,7 +318,8 @@ public final class TestCall<I, O> {
     private final Headers.Builder headers = Headers.builder();
     private final List<Consumer<Attributes>> attributes = new ArrayList<>();
     private Protocol protocol = Protocol.CONNECT;
-    private String codec = "proto";
+    private @Nullable String codecName;
+    private @Nullable Codec codec;
     private Peer peer = LOCAL;
     private @Nullable Duration timeout;
     private final List<I> requests = new ArrayList<>();
@@ -361,10 +380,21 @@ public final class TestCall<I, O> {
 
     /**
      * Sets the name of the codec in the request's content type; {@code proto} by default. Messages
-     * are not encoded with it.
+     * are not encoded with it. Excludes {@link #codec(Codec)}.
      */
     public Builder<I, O> codec(String name) {
-      this.codec = Objects.requireNonNull(name, "name");
+      this.codecName = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /**
+     * Sets a codec that encodes all messages, for tests of interceptors that read or replace
+     * encoded messages. Its name is in the request's content type. By default, messages are passed
+     * as objects. Excludes {@link #codec(String)}, {@link #cancelAfterRequests} and {@link
+     * #failAfterRequests}.
+     */
+    public Builder<I, O> codec(Codec codec) {
+      this.codec = Objects.requireNonNull(codec, "codec");
       return this;
     }
 
@@ -444,17 +474,60 @@ public final class TestCall<I, O> {
     /**
      * Returns a call.
      *
-     * @throws IllegalArgumentException if the messages are {@code byte[]}, and a stream is to be
-     *     cancelled or to fail after some messages
+     * @throws IllegalArgumentException if the messages are {@code byte[]}, and the stream of
+     *     requests is to be cancelled or to fail after some messages
      * @throws IllegalStateException if settings are set that exclude each other
      */
     public TestCall<I, O> build() {
-      if (TestCallScript.isOfBytes(method) && script().isBreaking()) {
-        throw new IllegalArgumentException(
-            "the messages of %s are bytes, and streams of bytes can't be made to cancel or fail after some messages: use cancel()"
-                .formatted(method.procedure()));
+      if (codec != null && codecName != null) {
+        throw new IllegalStateException(
+            "codec(Codec) and codec(String) are set, but they exclude each other: set one of them");
+      }
+      if (script().breaksRequests()) {
+        requireObjects();
       }
       return new TestCall<>(this);
+    }
+
+    private void requireObjects() {
+      if (codec != null) {
+        throw new IllegalStateException(
+            "codec(Codec) and %s are set, but they exclude each other: use cancel()"
+                .formatted(String.join(" and ", requestEnds.keySet())));
+      }
+      if (method.isEncoded()) {
+        throw new IllegalArgumentException(
+            "the messages of %s are bytes, and requests of bytes can't be made to cancel or fail after some messages: use cancel()"
+                .formatted(method.procedure()));
+      }
+    }
+
+    /** Returns whether the messages of the call have encoded bytes. */
+    private boolean isEncoded() {
+      return codec != null || method.isEncoded();
+    }
+
+    private Codec codec(Consumer<Object> beforeRequest) {
+      if (codec != null) {
+        return codec;
+      }
+      return PassedMessages.telling(codecName == null ? "proto" : codecName, beforeRequest);
+    }
+
+    /**
+     * Returns the method as the client calls it. It takes any number of messages. If they are not
+     * encoded, they may be of any class, as those that stand for a failure are.
+     */
+    @SuppressWarnings("unchecked") // The messages are of the method's classes.
+    private RpcMethod<Object, Object> twin() {
+      if (!isEncoded()) {
+        return RpcMethod.bidiStream(method.service(), method.name(), Object.class, Object.class);
+      }
+      RpcMethod<I, O> twin =
+          RpcMethod.bidiStream(
+              method.service(), method.name(), method.requestType(), method.responseType());
+      return (RpcMethod<Object, Object>)
+          method.schema(Object.class).map(schema -> twin.withSchema(() -> schema)).orElse(twin);
     }
 
     private TestCallScript script() {

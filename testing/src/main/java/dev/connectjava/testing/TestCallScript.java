@@ -3,7 +3,6 @@ package dev.connectjava.testing;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.RpcMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +45,8 @@ record TestCallScript(List<?> requests, RequestEnd requestEnd, @Nullable Break r
     }
   }
 
-  static boolean isOfBytes(RpcMethod<?, ?> method) {
-    return method.requestType() == byte[].class && method.responseType() == byte[].class;
-  }
-
-  boolean isBreaking() {
-    return responseBreak != null || requestEnd instanceof RequestEnd.Broken;
+  boolean breaksRequests() {
+    return requestEnd instanceof RequestEnd.Broken;
   }
 
   /**

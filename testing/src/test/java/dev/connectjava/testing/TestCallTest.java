@@ -1,11 +1,13 @@
 package dev.connectjava.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.AttributeKey;
+import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.Handler;
 import dev.connectjava.Peer;
@@ -15,14 +17,17 @@ import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.Service;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.spi.Codec;
 import dev.connectjava.testrules.SilentLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +36,8 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a handler is given in a unit test, and what the test learns of it. */
 @ExtendWith(SilentLog.class)
@@ -387,12 +394,35 @@ final class TestCallTest {
   }
 
   @Test
-  void streamsOfBytes_cantBeBroken() {
+  void bytesThatWereSent_areRecorded() {
+    TestCall<byte[], byte[]> call = TestCall.of(BYTES);
+
+    byte[] reused = {3};
+    call.responses().send(reused);
+    reused[0] = 4;
+    call.responses().send(reused);
+
+    assertThat(call.sent()).containsExactly(new byte[] {3}, new byte[] {4});
+    call.cancel();
+    assertThat(call.end().messages()).containsExactly(new byte[] {3}, new byte[] {4});
+  }
+
+  @Test
+  void requestsOfBytes_cantBeBroken() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TestCall.builder(BYTES).cancelAfterRequests().build())
         .withMessageContaining("use cancel()");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TestCall.builder(BYTES).cancelAfterResponses(1).build());
+        .isThrownBy(() -> TestCall.builder(BYTES).failAfterRequests(FAILURE).build());
+  }
+
+  @Test
+  void responsesOfBytes_canBeBroken() {
+    TestCall<byte[], byte[]> call = TestCall.builder(BYTES).cancelAfterResponses(1).build();
+
+    call.responses().send(new byte[] {3});
+    assertFails(Code.CANCELED, () -> call.responses().send(new byte[] {4}));
+    assertThat(call.end().messages()).containsExactly(new byte[] {3});
   }
 
   // Interceptors.
@@ -411,6 +441,87 @@ final class TestCallTest {
 
     assertThat(call.end().message()).isEqualTo("a!");
     assertThat(call.context().responseHeaders().first("x-tag")).contains("1");
+  }
+
+  @Test
+  void messages_haveTheBytesOfTheCodec() {
+    TestCall<String, String> call =
+        TestCall.builder(Texts.BIDI_STREAM).codec(new Texts.TextCodec()).requests("a", "b").build();
+    ServerCall louder =
+        call.serverCall().mapRequests(TestCallTest::louder).mapResponses(TestCallTest::louder);
+
+    assertThat(louder.requests()).containsExactly("A", "B");
+    louder.responses().send("c");
+    louder.sendEncoded("d".getBytes(UTF_8));
+
+    assertThat(call.context().requestHeaders().first("content-type"))
+        .contains("application/connect+text");
+    assertThat(call.sent()).containsExactly("C", "D");
+    assertThat(call.end().messages()).containsExactly("C", "D");
+  }
+
+  private static CallMessage louder(CallMessage message) {
+    assertThat(message.codec()).isEqualTo("text");
+    String text = UTF_8.decode(message.bytes()).toString();
+    return message.withBytes(text.toUpperCase(Locale.ROOT).getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void handler_runsAsWellWithACodec(RpcMethod.Kind kind) {
+    for (boolean asynchronous : new boolean[] {false, true}) {
+      CallOutcome<String> outcome =
+          TestCall.builder(Texts.method(kind))
+              .codec(new Texts.TextCodec())
+              .requests("a")
+              .build()
+              .handle(
+                  Texts.handler(
+                      kind, asynchronous, (requests, context) -> List.of("to " + requests)));
+
+      assertThat(outcome.message()).isEqualTo("to [a]");
+    }
+  }
+
+  @Test
+  void messagesWithoutCodec_areObjectsOnly() {
+    TestCall<String, String> call = TestCall.of(Texts.BIDI_STREAM, "a", "b", "c");
+    UnaryOperator<CallMessage> reading =
+        message -> message.withBytes(new byte[message.bytes().get()]);
+    UnaryOperator<CallMessage> replacing = message -> message.withBytes(new byte[Integer.BYTES]);
+    ServerCall served = call.serverCall();
+
+    assertHasNoBytes(() -> served.mapRequests(reading).requests().receive());
+    assertHasNoBytes(() -> served.mapRequests(replacing).requests().receive());
+    assertHasNoBytes(() -> served.mapResponses(reading).responses().send("d"));
+    assertHasNoBytes(() -> served.mapResponses(replacing).responses().send("d"));
+    assertHasNoBytes(() -> served.sendEncoded(new byte[Integer.BYTES]));
+    assertThat(call.sent()).isEmpty();
+    assertThat(served.mapRequests(message -> message).requests()).containsExactly("c");
+    served.mapResponses(message -> message.withObject("f")).responses().send("e");
+    assertThat(call.sent()).containsExactly("f");
+    assertThat(call.end().messages()).containsExactly("f");
+  }
+
+  private static void assertHasNoBytes(ThrowingCallable action) {
+    assertThatIllegalStateException()
+        .isThrownBy(action)
+        .withMessageEndingWith("set TestCall.Builder.codec(Codec)");
+  }
+
+  @Test
+  void codec_excludesItsNameAndBrokenRequests() {
+    Codec codec = new Texts.TextCodec();
+
+    assertRefused(
+        "codec(Codec) and codec(String)",
+        builder -> builder.codec(codec),
+        builder -> builder.codec("json"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TestCall.builder(Texts.UNARY).cancelAfterRequests().codec(codec).build())
+        .withMessage(
+            "codec(Codec) and cancelAfterRequests are set, but they exclude each other: use"
+                + " cancel()");
   }
 
   // A run.

@@ -8,10 +8,12 @@ import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerLimits;
 import dev.connectjava.ServiceDefinition.Binding;
+import dev.connectjava.call.MessageConversion;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.LoopLocal;
@@ -37,6 +39,16 @@ public final class HeldCall {
   private static final LoopLocal<WaitingRequests> WAITING =
       WaitingRequests.ofEachLoop(Duration.ofSeconds(30));
 
+  /** Observes the responses of a call. Called on the thread that sends. */
+  public interface Observer {
+
+    /** Called before each response is sent; the sender gets the exception that this throws. */
+    void beforeResponse();
+
+    /** Called after a response was accepted, with its object. */
+    void sent(Object response);
+  }
+
   private final Held call;
   private final RequestPublisher<Object> publisher;
 
@@ -50,22 +62,27 @@ public final class HeldCall {
    * messages of requests and responses are in envelopes, as for bidirectional streams.
    *
    * @param codec the only codec
+   * @param withoutBytes the message of the exception for interceptors that ask for encoded
+   *     messages; null if they may have those of the codec
    * @param timeout of calls whose request has none; null for none
    * @param begun is called with each call, on the loop
    */
   public static <I, O> HttpHandler handler(
       RpcMethod<I, O> method,
       Codec codec,
+      @Nullable String withoutBytes,
       @Nullable Duration timeout,
       Consumer<? super HeldCall> begun) {
     Route<I, O> route =
         Route.of(Binding.of(method, placeholder(method)), settings(timeout), List.of(codec));
     Negotiation negotiation =
         ServerForms.of(new Encodings(List.of()), List.of(codec.name()), false).negotiation();
+    WithoutBytes conversion =
+        withoutBytes == null ? null : new WithoutBytes(codec.name(), withoutBytes);
     return exchange -> {
       Negotiation.Found<StreamForm> found = requireNonNull(negotiation.stream(exchange.request()));
       CallHead head = found.form().readHead(exchange.request(), found.codec());
-      Held call = new Held(exchange, route, found.form(), head);
+      Held call = new Held(exchange, route, found.form(), head, conversion);
       call.start();
       begun.accept(new HeldCall(call));
       return call;
@@ -121,9 +138,13 @@ public final class HeldCall {
     return call;
   }
 
-  /** Returns the call for interceptors. */
-  public ServerCall serverCall() {
-    return ServerCall.of(call, call.requests, call.responses);
+  /** Returns the call for interceptors, whose responses an observer receives. */
+  public ServerCall serverCall(Observer observer) {
+    boolean asObjects = call.withoutBytes != null;
+    return ServerCall.of(
+        call,
+        asObjects ? new ObjectRequests(call.requests) : call.requests,
+        new HeldResponses(call, call.responses, asObjects, observer));
   }
 
   /** Returns the requests for an asynchronous handler, in place of those of the server call. */
@@ -140,11 +161,12 @@ public final class HeldCall {
    * Runs a handler of the method on this thread and ends the call, as the engine does behind
    * interceptors. Blocks.
    *
+   * @param serverCall this call as the handler gets it
    * @return the exception that the handler has thrown; null if none
    * @throws IllegalStateException if the call has ended
    */
-  public @Nullable Throwable run(Binding<?, ?> binding) {
-    return call.run(binding);
+  public @Nullable Throwable run(Binding<?, ?> binding, ServerCall serverCall) {
+    return call.run(binding, serverCall);
   }
 
   /** Ends the call after its handler has returned. Does nothing if the call has ended. */
@@ -153,11 +175,38 @@ public final class HeldCall {
     publisher.close(call.cancellation().orElse(null));
   }
 
+  /** Requests that interceptors can receive only as objects. */
+  private record ObjectRequests(RequestStream<Object> requests) implements RequestStream<Object> {
+
+    @Override
+    public @Nullable Object receive() {
+      return requests.receive();
+    }
+  }
+
   /** The call. Its run by the engine only marks it as running. */
   private static final class Held extends StreamCall {
 
-    Held(HttpExchange exchange, Route<?, ?> route, StreamForm form, CallHead head) {
+    private final @Nullable WithoutBytes withoutBytes;
+
+    Held(
+        HttpExchange exchange,
+        Route<?, ?> route,
+        StreamForm form,
+        CallHead head,
+        @Nullable WithoutBytes withoutBytes) {
       super(exchange, route, form, head, exchange.loop().local(WAITING), new LongAdder());
+      this.withoutBytes = withoutBytes;
+    }
+
+    @Override
+    public MessageConversion requestConversion() {
+      return withoutBytes == null ? super.requestConversion() : withoutBytes;
+    }
+
+    @Override
+    public MessageConversion responseConversion() {
+      return withoutBytes == null ? super.responseConversion() : withoutBytes;
     }
 
     @Override
@@ -170,14 +219,14 @@ public final class HeldCall {
       enterAsynchronously();
     }
 
-    @Nullable Throwable run(Binding<?, ?> binding) {
+    @Nullable Throwable run(Binding<?, ?> binding, ServerCall serverCall) {
       if (!stay() && !isCancelled()) {
         throw new IllegalStateException("the call of " + method().procedure() + " has ended");
       }
       Throwable failure = null;
       EnteredScope scopes = enterScopes();
       try {
-        HandlerInvocation.invoke(binding, ServerCall.of(this, requests, responses));
+        HandlerInvocation.invoke(binding, serverCall);
       } catch (Throwable e) {
         failure = e;
       } finally {
