@@ -23,17 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class Fault {
 
   /** The effect on a call. */
-  sealed interface Effect {
+  sealed interface Effect permits Delay, Abort, Cut {}
 
-    /** The call continues later. */
-    record Delay(Duration duration) implements Effect {}
+  /** The call continues later. */
+  record Delay(Duration duration) implements Effect {}
 
-    /** The call fails before it reaches what comes after the interceptor. */
-    record Abort(RpcException failure) implements Effect {}
+  /** The call fails before it reaches what comes after the interceptor. */
+  record Abort(RpcException failure) implements Effect {}
 
-    /** The call fails after some response messages. */
-    record Cut(int messages, RpcException failure) implements Effect {}
-  }
+  /** The call fails after some response messages. */
+  record Cut(int messages, RpcException failure) implements Effect {}
 
   /** A header field of requests. */
   private record Field(String name, String value) {}
@@ -65,7 +64,7 @@ public final class Fault {
     if (!duration.isPositive()) {
       throw new IllegalArgumentException("a delay must be positive, but was " + duration);
     }
-    return of(new Effect.Delay(duration));
+    return of(new Delay(duration));
   }
 
   /** Returns an abort with a code and a message, as {@link #abort(RpcException)} does. */
@@ -80,7 +79,7 @@ public final class Fault {
    * @param failure may have metadata and details
    */
   public static Fault abort(RpcException failure) {
-    return of(new Effect.Abort(Objects.requireNonNull(failure, "failure")));
+    return of(new Abort(Objects.requireNonNull(failure, "failure")));
   }
 
   /**
@@ -95,7 +94,7 @@ public final class Fault {
       throw new IllegalArgumentException(
           "a stream can be cut after 0 or more messages, but not after " + messages);
     }
-    return of(new Effect.Cut(messages, Objects.requireNonNull(failure, "failure")));
+    return of(new Cut(messages, Objects.requireNonNull(failure, "failure")));
   }
 
   /**
@@ -150,7 +149,7 @@ public final class Fault {
   /** Returns whether a call meets the restrictions, except the fraction. */
   boolean isFor(RpcMethod<?, ?> method, Headers headers) {
     boolean possible =
-        !(effect instanceof Effect.Cut cut) || cut.messages() == 0 || method.kind().serverStreams();
+        !(effect instanceof Cut cut) || cut.messages() == 0 || method.kind().serverStreams();
     return possible
         && (procedure == null || procedure.equals(method.procedure()))
         && (header == null || headers.all(header.name()).contains(header.value()));

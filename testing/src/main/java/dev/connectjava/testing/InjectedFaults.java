@@ -4,7 +4,6 @@ import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.Loop;
-import dev.connectjava.testing.Fault.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,25 +25,25 @@ record InjectedFaults(
     InjectedFault cut = null;
     for (InjectedFault fault : faults) {
       switch (fault.effect()) {
-        case Effect.Delay delay -> delays.add(fault);
-        case Effect.Abort abort -> {
+        case Fault.Delay delay -> delays.add(fault);
+        case Fault.Abort abort -> {
           return new InjectedFaults(delays, fault, null);
         }
-        case Effect.Cut newCut -> cut = cut == null || isEarlier(newCut, cut) ? fault : cut;
+        case Fault.Cut newCut -> cut = cut == null || isEarlier(newCut, cut) ? fault : cut;
       }
     }
     return new InjectedFaults(delays, null, cut);
   }
 
-  private static boolean isEarlier(Effect.Cut cut, InjectedFault other) {
-    return other.effect() instanceof Effect.Cut before && cut.messages() < before.messages();
+  private static boolean isEarlier(Fault.Cut cut, InjectedFault other) {
+    return other.effect() instanceof Fault.Cut before && cut.messages() < before.messages();
   }
 
   /** Counts all delays, and returns their sum. */
   Duration beginDelay() {
     Duration sum = Duration.ZERO;
     for (InjectedFault fault : delays) {
-      if (fault.effect() instanceof Effect.Delay delay) {
+      if (fault.effect() instanceof Fault.Delay delay) {
         fault.happens();
         sum = sum.plus(delay.duration());
       }
@@ -84,7 +83,7 @@ record InjectedFaults(
    * @throws RpcException if there is an abort
    */
   void abort() {
-    if (aborted != null && aborted.effect() instanceof Effect.Abort abort) {
+    if (aborted != null && aborted.effect() instanceof Fault.Abort abort) {
       aborted.happens();
       throw abort.failure();
     }

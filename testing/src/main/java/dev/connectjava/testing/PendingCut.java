@@ -4,7 +4,6 @@ import dev.connectjava.CallMessage;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
-import dev.connectjava.testing.Fault.Effect;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,18 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PendingCut {
 
   private final InjectedFault fault;
-  private final Effect.Cut cut;
+  private final Fault.Cut cut;
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicBoolean happened = new AtomicBoolean();
 
-  private PendingCut(InjectedFault fault, Effect.Cut cut) {
+  private PendingCut(InjectedFault fault, Fault.Cut cut) {
     this.fault = fault;
     this.cut = cut;
   }
 
   /** Returns the cut of a fault, whose effect must be one. */
   static PendingCut of(InjectedFault fault) {
-    return new PendingCut(fault, (Effect.Cut) fault.effect());
+    return new PendingCut(fault, (Fault.Cut) fault.effect());
   }
 
   /** Counts a message. */

@@ -414,7 +414,7 @@ public final class TestCall<I, O> {
      * and {@link #failAfterRequests}.
      */
     public Builder<I, O> keepRequestsOpen() {
-      requestEnds.put("keepRequestsOpen", new RequestEnd.Open());
+      requestEnds.put("keepRequestsOpen", new TestCallScript.Open());
       return this;
     }
 
@@ -424,7 +424,7 @@ public final class TestCall<I, O> {
      * #failAfterRequests}.
      */
     public Builder<I, O> cancelAfterRequests() {
-      requestEnds.put("cancelAfterRequests", new RequestEnd.Broken(new Break(0, null)));
+      requestEnds.put("cancelAfterRequests", new TestCallScript.Broken(new Break(0, null)));
       return this;
     }
 
@@ -435,7 +435,7 @@ public final class TestCall<I, O> {
      */
     public Builder<I, O> failAfterRequests(RpcException failure) {
       Break end = new Break(0, Objects.requireNonNull(failure, "failure"));
-      requestEnds.put("failAfterRequests", new RequestEnd.Broken(end));
+      requestEnds.put("failAfterRequests", new TestCallScript.Broken(end));
       return this;
     }
 
@@ -534,7 +534,7 @@ public final class TestCall<I, O> {
       RequestEnd requestEnd = only(requestEnds);
       return new TestCallScript(
           List.copyOf(requests),
-          requestEnd == null ? new RequestEnd.InOrder() : requestEnd,
+          requestEnd == null ? new TestCallScript.InOrder() : requestEnd,
           only(responseBreaks));
     }
 

@@ -16,17 +16,16 @@ import org.jspecify.annotations.Nullable;
 record TestCallScript(List<?> requests, RequestEnd requestEnd, @Nullable Break responseBreak) {
 
   /** What comes after the request messages. */
-  sealed interface RequestEnd {
+  sealed interface RequestEnd permits InOrder, Open, Broken {}
 
-    /** The end of the stream. */
-    record InOrder() implements RequestEnd {}
+  /** The end of the stream. */
+  record InOrder() implements RequestEnd {}
 
-    /** Nothing yet. */
-    record Open() implements RequestEnd {}
+  /** Nothing yet. */
+  record Open() implements RequestEnd {}
 
-    /** A failure, which the code that asks for the next message gets. */
-    record Broken(Break failure) implements RequestEnd {}
-  }
+  /** A failure when the handler asks for the next message. */
+  record Broken(Break failure) implements RequestEnd {}
 
   /**
    * The end of a stream that does not end in order.
@@ -46,7 +45,7 @@ record TestCallScript(List<?> requests, RequestEnd requestEnd, @Nullable Break r
   }
 
   boolean breaksRequests() {
-    return requestEnd instanceof RequestEnd.Broken;
+    return requestEnd instanceof Broken;
   }
 
   /**
@@ -64,9 +63,9 @@ record TestCallScript(List<?> requests, RequestEnd requestEnd, @Nullable Break r
   private void sendAll(ClientCall<Object, Object> client) {
     requests.forEach(client::send);
     switch (requestEnd) {
-      case RequestEnd.InOrder end -> client.closeSend();
-      case RequestEnd.Open open -> {}
-      case RequestEnd.Broken broken -> client.send(broken.failure());
+      case InOrder end -> client.closeSend();
+      case Open open -> {}
+      case Broken broken -> client.send(broken.failure());
     }
   }
 
