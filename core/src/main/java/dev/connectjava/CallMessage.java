@@ -36,7 +36,8 @@ public interface CallMessage {
 
   /**
    * Returns the encoded message, without compression and without the prefix of its envelope. The
-   * bytes are not copied. The buffer is read-only and stays valid; each call returns a new one.
+   * bytes are not copied. The buffer is read-only and stays valid; each call returns a new one. A
+   * client's request that can't be encoded fails its call, even if the exception is caught.
    *
    * @throws RpcException if the message can't be encoded: with {@link Code#INTERNAL}, or with
    *     {@link Code#RESOURCE_EXHAUSTED} if this side does not send messages of its length
@@ -45,7 +46,9 @@ public interface CallMessage {
   ByteBuffer bytes();
 
   /**
-   * Returns the message as an object of the method's class.
+   * Returns the message as an object of the method's class. If a received message of a stream can't
+   * be decoded, the stream ends, even if the interceptor catches the exception and passes other
+   * bytes on: a message that may be invalid is to be checked by its bytes.
    *
    * @throws RpcException if the bytes can't be decoded: with {@link Code#INVALID_ARGUMENT} for a
    *     request that a server has received, and with {@link Code#INTERNAL} otherwise

@@ -35,7 +35,7 @@ public interface ClientCall<I, O> extends AutoCloseable {
    */
   static <I, O> ClientCall<I, O> deferred(
       CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
-    return new DeferredClientCall<>(options, call);
+    return new DeferredClientCall<>(options, call, ForwardingClientCall::innermost);
   }
 
   /**
@@ -112,9 +112,10 @@ public interface ClientCall<I, O> extends AutoCloseable {
 
   /**
    * Returns this call with the result of a function in place of each response that is received. For
-   * interceptors, before anything is received. The function is called on the thread that receives,
-   * or, for stages, on the callback executor, and may return the same message, which is then
-   * decoded when its object is asked for.
+   * interceptors, before anything is received. The function is called on the thread that receives.
+   * For stages that is the callback executor, or the thread that calls {@link #receiveAsync} if the
+   * response has arrived by then. It may return the same message, which is then decoded when its
+   * object is asked for.
    *
    * @param function must not block, and returns no null; what it throws, the receiver gets
    */

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
  * The conversion of messages that have codings: one that sends them and one that receives them.
  *
  * @param codec the name of their codec
+ * @param memory provides the memory of a message while it is encoded
  */
-record CodingConversion<M>(String codec, MessageCoding<M, ?> encoder, MessageCoding<?, M> decoder)
+record CodingConversion<M>(
+    String codec, MessageCoding<M, ?> encoder, MessageCoding<?, M> decoder, EncodingMemory memory)
     implements MessageConversion {
 
   @Override
@@ -19,6 +21,6 @@ record CodingConversion<M>(String codec, MessageCoding<M, ?> encoder, MessageCod
   @Override
   @SuppressWarnings("unchecked") // A codec refuses objects of another class.
   public ByteBuffer encode(Object message) {
-    return encoder.encode((M) message, null, false, false, EncodingMemory.UNCOUNTED).bytes();
+    return encoder.encode((M) message, null, false, false, memory).bytes();
   }
 }

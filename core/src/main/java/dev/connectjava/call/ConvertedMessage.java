@@ -78,7 +78,7 @@ public final class ConvertedMessage implements CallMessage {
   @Override
   @SuppressWarnings("ReferenceEquality") // Two that are equal may be encoded differently.
   public CallMessage withObject(Object message) {
-    return message == object ? this : of(conversion, message);
+    return Objects.requireNonNull(message, "message") == object ? this : of(conversion, message);
   }
 
   /** The codec and what is known of the message. */

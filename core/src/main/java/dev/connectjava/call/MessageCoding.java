@@ -372,14 +372,18 @@ public final class MessageCoding<S, R> {
     return decode(bytes, offset, length, length, null);
   }
 
-  /** The conversion of the messages that this side sends, for interceptors. */
-  public MessageConversion ofSent(String codec) {
-    return new CodingConversion<>(codec, this, reversed());
+  /**
+   * The conversion of the messages that this side sends, for interceptors.
+   *
+   * @param memory provides the memory of a message while it is encoded
+   */
+  public MessageConversion ofSent(String codec, EncodingMemory memory) {
+    return new CodingConversion<>(codec, this, reversed(), memory);
   }
 
   /** The conversion of the messages that this side receives, for interceptors. */
   public MessageConversion ofReceived(String codec) {
-    return new CodingConversion<>(codec, reversed(), this);
+    return new CodingConversion<>(codec, reversed(), this, EncodingMemory.UNCOUNTED);
   }
 
   /** Encodes what this side receives and decodes what it sends; what fails is this side's fault. */

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.coding.EncodingMemory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,7 @@ final class ConvertedMessageTest {
       MessageCoding.ofServer(MethodCodecs.of(new TextCodec(), Texts.ASK).orElseThrow(), 100, 1_000);
 
   private static CallMessage of(String text) {
-    return ConvertedMessage.of(CODING.ofSent("text"), text);
+    return ConvertedMessage.of(CODING.ofSent("text", EncodingMemory.UNCOUNTED), text);
   }
 
   private static CallMessage encoded(String text) {
@@ -53,6 +55,13 @@ final class ConvertedMessageTest {
     assertThat(message.withObject("ho").isEncoded()).isFalse();
     assertThat(message.withObject("ho").bytes()).isEqualTo(encoded("ho").bytes());
     assertThat(message.withBytes("ha".getBytes(UTF_8)).object()).isEqualTo("ha");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // Callers without null checks can pass null.
+  void objectOfNull_isRefused() {
+    assertThatNullPointerException().isThrownBy(() -> encoded("hi").withObject(null));
+    assertThatNullPointerException().isThrownBy(() -> of("hi").withObject(null));
   }
 
   @Test

@@ -5,11 +5,14 @@ import static dev.connectjava.memory.EngineService.UNARY;
 import static dev.connectjava.memory.EngineService.method;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.CallMessage;
+import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.ClientLimits;
+import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.RpcException;
@@ -19,14 +22,18 @@ import dev.connectjava.ServerLimits;
 import dev.connectjava.memory.EngineCall.Outcome;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What interceptors of both sides make of encoded messages. */
 final class EngineCallMessagesTest extends EngineSuite {
@@ -308,6 +315,158 @@ final class EngineCallMessagesTest extends EngineSuite {
         CompletableFuture.completedFuture(EngineService.Answer.of(requests.getFirst())));
 
     assertThat(call(method(kind), "q").responses()).containsExactly("q1234");
+  }
+
+  private static ClientInterceptor later(UnaryOperator<CallMessage> requests) {
+    return (method, options, next) ->
+        ClientCall.deferred(
+                options, CompletableFuture.supplyAsync(() -> next.open(method, options)))
+            .mapRequests(requests);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void requestThatCantBeEncoded_failsACallThatIsOpenedLater(RpcMethod.Kind kind) {
+    settings(
+        router -> router,
+        config ->
+            config
+                .limits(ClientLimits.defaults().withRequestMessageBytes(10))
+                .interceptor(later(seeing("client"))));
+    answer("r");
+
+    RpcException error = errorOf(call(method(kind), "q".repeat(20)));
+
+    assertThat(error.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(error.isFromPeer()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void functionThatThrows_failsACallThatIsOpenedLater(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> refusing =
+        message -> {
+          throw new RpcException(Code.DATA_LOSS, "no signature");
+        };
+    intercept((call, next) -> next.handle(call), later(refusing));
+    answer("r");
+
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.DATA_LOSS);
+  }
+
+  @Test
+  void functionThatThrows_failsACallWithAResponseWhole() {
+    UnaryOperator<CallMessage> refusing =
+        message -> {
+          throw new RpcException(Code.DATA_LOSS, "no signature");
+        };
+    intercept((call, next) -> next.handle(call), later(refusing));
+
+    CompletableFuture<?> response =
+        world.transport.unaryResponseAsync(UNARY, "q", CallOptions.defaults());
+
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(() -> await(response))
+        .withCauseInstanceOf(RpcException.class)
+        .withMessageContaining("no signature");
+  }
+
+  /** A handler does not send the text of such a failure to its own client. */
+  @ParameterizedTest
+  @EnumSource
+  void requestThatAnInterceptorCantHaveEncoded_isAFailureOfTheCall(RpcMethod.Kind kind) {
+    settings(
+        router -> router,
+        config ->
+            config
+                .limits(ClientLimits.defaults().withRequestMessageBytes(10))
+                .interceptor(client(seeing("client"), UnaryOperator.identity())));
+    answer("r");
+
+    RpcException error = errorOf(call(method(kind), "q".repeat(20)));
+
+    assertThat(error.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(error.isFromCall()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void responseThatAnInterceptorHasEncoded_takesMemoryMeanwhile(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> encoding =
+        message -> {
+          int taken = (1 << 26) - (int) world.requests.used();
+          assertThat(world.requests.reserve(taken, taken)).isNull();
+          try {
+            seen.add("encoded " + message.bytes().remaining());
+          } catch (RpcException e) {
+            seen.add(e.code().name());
+          } finally {
+            world.requests.release(taken);
+          }
+          return message.withObject("r");
+        };
+    intercept(server(UnaryOperator.identity(), encoding), NOTHING);
+    answer("r".repeat(500_000));
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("r");
+    assertThat(seen).containsExactly("RESOURCE_EXHAUSTED");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void callThatWrapsOneOpenedLater_knowsItsCodecOnceThatIsOpen(RpcMethod.Kind kind) {
+    ClientInterceptor wrapping =
+        (method, options, next) ->
+            new ForwardingClientCall<>(
+                ClientCall.deferred(
+                    options,
+                    CompletableFuture.completedFuture(
+                        new ForwardingClientCall<>(next.open(method, options)) {}))) {};
+    settings(
+        router -> router,
+        config -> config.interceptor(client(adding("1"), adding("2"))).interceptor(wrapping));
+    world.service.answer((requests, context) ->
+        CompletableFuture.completedFuture(EngineService.Answer.of(requests.getFirst())));
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("q12");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatAnInterceptorsCallThrowsAtItsEnd_failsTheCall(boolean observed) {
+    ClientInterceptor broken = (method, options, next) -> new Unasked<>(next.open(method, options));
+    settings(
+        router -> router,
+        config ->
+            (observed ? config.listener(call -> new ClientListener() {}) : config)
+                .interceptor(broken));
+    answer("r");
+
+    CompletableFuture<String> response =
+        world.transport.unaryAsync(UNARY, "q", CallOptions.defaults());
+
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(() -> await(response))
+        .withCauseInstanceOf(IllegalStateException.class)
+        .withMessageContaining("not asked");
+  }
+
+  /** A call without a response that throws when it is asked for the reason. */
+  private static final class Unasked<I, O> extends ForwardingClientCall<I, O> {
+
+    Unasked(ClientCall<I, O> call) {
+      super(call);
+    }
+
+    @Override
+    public CompletionStage<Optional<O>> receiveAsync() {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public boolean isNotModified() {
+      throw new IllegalStateException("not asked");
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.ClientCall;
-import dev.connectjava.NotModifiedException;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.UnaryResponse;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,11 @@ public final class AsyncCalls {
       if (call instanceof UnaryClientCall<I, O> unary) {
         unary.callAsync(request, result);
       } else {
-        call.sendAsync(request).whenComplete((sent, failure) -> receiveOnly(call, method, result));
+        call.sendAsync(request)
+            .whenComplete((sent, failure) -> {
+              receiveOnly(call, method, result);
+              failUnlessEnded(result, failure);
+            });
         call.closeSend();
       }
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
@@ -61,7 +63,10 @@ public final class AsyncCalls {
       ClientCall<I, O> call = opener.get();
       cancelWith(result, call);
       call.sendAsync(request)
-          .whenComplete((sent, failure) -> receiveResponse(call, method, result));
+          .whenComplete((sent, failure) -> {
+            receiveResponse(call, method, result);
+            failUnlessEnded(result, failure);
+          });
       call.closeSend();
     } catch (Throwable e) { // As for a unary call.
       result.completeExceptionally(e);
@@ -69,11 +74,17 @@ public final class AsyncCalls {
     return result;
   }
 
+  /** Completes the result with the failure of the send, unless the call has failed itself. */
+  private static void failUnlessEnded(CompletableFuture<?> result, @Nullable Throwable failure) {
+    if (failure != null) {
+      result.completeExceptionally(cause(failure));
+    }
+  }
+
   private static <O> void receiveResponse(
       ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<UnaryResponse<O>> result) {
-    CompletableFuture<Optional<O>> received = new CompletableFuture<>();
     CompletionStage<?> unused =
-        received
+        received(call)
             .thenCompose(message ->
                 call.responseHeadersAsync()
                     .thenApply(headers ->
@@ -85,7 +96,6 @@ public final class AsyncCalls {
                 result.completeExceptionally(cause(failure));
               }
             });
-    receive(call, received::complete, received::completeExceptionally);
   }
 
   /** Calls a client-streaming method with the messages of a publisher. */
@@ -127,33 +137,23 @@ public final class AsyncCalls {
 
   private static <O> void receiveOnly(
       ClientCall<?, O> call, RpcMethod<?, O> method, CompletableFuture<O> result) {
-    try {
-      call.receiveAsync()
-          .whenComplete((response, failure) -> {
-            if (failure == null) {
-              complete(result, call, method, response);
-            } else {
-              result.completeExceptionally(cause(failure));
-            }
-          });
-    } catch (Throwable e) { // As for a unary call.
-      result.completeExceptionally(e);
-    }
+    CompletionStage<?> unused =
+        received(call)
+            .whenComplete((response, failure) -> {
+              if (failure == null) {
+                complete(result, call, method, response);
+              } else {
+                result.completeExceptionally(cause(failure));
+              }
+            });
   }
 
-  private static <O> void receive(
-      ClientCall<?, O> call, Consumer<Optional<O>> onMessage, Consumer<Throwable> onFailure) {
+  /** Receives the next message; what the call throws is the failure of the stage. */
+  private static <O> CompletionStage<Optional<O>> received(ClientCall<?, O> call) {
     try {
-      call.receiveAsync()
-          .whenComplete((response, failure) -> {
-            if (failure == null) {
-              onMessage.accept(response);
-            } else {
-              onFailure.accept(cause(failure));
-            }
-          });
+      return call.receiveAsync();
     } catch (Throwable e) { // As for a unary call.
-      onFailure.accept(e);
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -164,7 +164,7 @@ public final class AsyncCalls {
       Optional<O> response) {
     try {
       result.complete(BlockingCalls.only(response.orElse(null), call, method));
-    } catch (RpcException | NotModifiedException e) {
+    } catch (Throwable e) { // An interceptor's call may throw anything when it is asked.
       result.completeExceptionally(e);
     }
   }
@@ -182,9 +182,13 @@ public final class AsyncCalls {
           new ResponseSubscription<>(call, CallContext.of(opened), subscriber);
       responses.begin();
       try {
-        // The stage fails if the call fails; the failure is reported where the responses are
-        // received.
-        call.sendAsync(request);
+        call.sendAsync(request)
+            .whenComplete((sent, failure) -> {
+              if (failure != null && !isOfCall(failure)) {
+                responses.fail(cause(failure));
+                call.cancel();
+              }
+            });
         call.closeSend();
       } catch (Throwable e) { // As for a unary call.
         responses.fail(e);
@@ -229,6 +233,14 @@ public final class AsyncCalls {
       subscriber.onError(e);
       return null;
     }
+  }
+
+  /**
+   * Returns whether a call that has failed is the reason why a message was not sent. The failure is
+   * then reported where the responses are received, after those that have arrived.
+   */
+  static boolean isOfCall(Throwable failure) {
+    return cause(failure) instanceof RpcException reason && reason.isFromCall();
   }
 
   /** Returns the failure of a stage without the wrappers that other stages have added. */

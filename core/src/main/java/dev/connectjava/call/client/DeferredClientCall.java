@@ -8,6 +8,9 @@ import dev.connectjava.Deadline;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.ConvertedCall;
+import dev.connectjava.call.MessageConversion;
+import dev.connectjava.call.NoConversion;
 import dev.connectjava.http.Loop;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,12 +25,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A call that forwards to one that is opened later. */
-public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
+public final class DeferredClientCall<I, O> implements ClientCall<I, O>, ConvertedCall {
 
   /** The opened call; failed if it can't be opened. */
   private final CompletableFuture<ClientCall<I, O>> opened = new CompletableFuture<>();
 
   private final CallOptions options;
+  private final UnaryOperator<ClientCall<?, ?>> innermost;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The last send or the end of the request, which keep their order. Guarded by the lock. */
@@ -35,9 +39,15 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
 
   /**
    * Creates a call with these options, whose timeout and deadline include the wait for the opening.
+   *
+   * @param innermost returns the call to which a call passes all on in the end
    */
-  public DeferredClientCall(CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {
+  public DeferredClientCall(
+      CallOptions options,
+      CompletionStage<? extends ClientCall<I, O>> call,
+      UnaryOperator<ClientCall<?, ?>> innermost) {
     this.options = options;
+    this.innermost = innermost;
     Objects.requireNonNull(call, "call").whenComplete(this::open);
     Deadline end = CallDeadline.own(options);
     if (end != null) {
@@ -152,17 +162,35 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O> {
     return opened.isDone() && !opened.isCompletedExceptionally();
   }
 
+  /** The conversion of the opened call; unknown before the call is open. */
+  @Override
+  public MessageConversion requestConversion() {
+    return isOpen() && innermost.apply(opened.join()) instanceof ConvertedCall call
+        ? call.requestConversion()
+        : NoConversion.INSTANCE;
+  }
+
+  /** As for requests. */
+  @Override
+  public MessageConversion responseConversion() {
+    return isOpen() && innermost.apply(opened.join()) instanceof ConvertedCall call
+        ? call.responseConversion()
+        : NoConversion.INSTANCE;
+  }
+
   /** The call that is opened is the one whose messages are known. */
   @Override
   public ClientCall<I, O> mapRequests(UnaryOperator<CallMessage> function) {
     Objects.requireNonNull(function, "function");
-    return new DeferredClientCall<>(options, opened.thenApply(call -> call.mapRequests(function)));
+    return new DeferredClientCall<>(
+        options, opened.thenApply(call -> call.mapRequests(function)), innermost);
   }
 
   @Override
   public ClientCall<I, O> mapResponses(UnaryOperator<CallMessage> function) {
     Objects.requireNonNull(function, "function");
-    return new DeferredClientCall<>(options, opened.thenApply(call -> call.mapResponses(function)));
+    return new DeferredClientCall<>(
+        options, opened.thenApply(call -> call.mapResponses(function)), innermost);
   }
 
   @Override

@@ -157,12 +157,42 @@ abstract class MadeCall<I, O> extends Attempt
 
   @Override
   public final MessageConversion requestConversion() {
-    return coding.ofSent(settings.codec(options).name());
+    return new Requests();
   }
 
   @Override
   public final MessageConversion responseConversion() {
-    return coding.ofReceived(settings.codec(options).name());
+    return new Responses();
+  }
+
+  /** The conversion of requests, of which one that can't be converted fails the call. */
+  private final class Requests implements MessageConversion {
+
+    private final MessageConversion ofCodec =
+        coding.ofSent(settings.codec(options).name(), EncodingMemory.UNCOUNTED);
+
+    @Override
+    public String codec() {
+      return ofCodec.codec();
+    }
+
+    @Override
+    public Object decode(byte[] bytes, int offset, int length) {
+      try {
+        return ofCodec.decode(bytes, offset, length);
+      } catch (RpcException e) {
+        throw ended(e).asFromCall(); // A call that has succeeded does not mark it.
+      }
+    }
+
+    @Override
+    public ByteBuffer encode(Object message) {
+      try {
+        return ofCodec.encode(message);
+      } catch (RpcException e) {
+        throw ended(e).asFromCall();
+      }
+    }
   }
 
   /** Returns the exception for a caller that sends no request or more than one. */
@@ -291,17 +321,17 @@ abstract class MadeCall<I, O> extends Attempt
   private CallMessage encoded(RawMessage message) {
     try {
       return ConvertedMessage.ofEncoded(
-          new Responses(),
+          responseConversion(),
           coding.encoded(message, compression(), settings.responseLimit(options), context()));
     } catch (RpcException e) {
       throw failed(e);
     }
   }
 
-  /** The conversion of responses, of which one that can't be decoded fails the call. */
+  /** The conversion of responses, of which one that can't be converted fails the call. */
   private final class Responses implements MessageConversion {
 
-    private final MessageConversion ofCodec = responseConversion();
+    private final MessageConversion ofCodec = coding.ofReceived(settings.codec(options).name());
 
     @Override
     public String codec() {
@@ -321,7 +351,11 @@ abstract class MadeCall<I, O> extends Attempt
 
     @Override
     public ByteBuffer encode(Object message) {
-      return ofCodec.encode(message);
+      try {
+        return ofCodec.encode(message);
+      } catch (RpcException e) {
+        throw failed(e);
+      }
     }
   }
 

@@ -142,10 +142,8 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
     AtomicBoolean returned = new AtomicBoolean();
     CompletionStage<?> unused =
         stage.whenComplete((value, failure) -> {
-          Throwable cause = failure == null ? null : AsyncCalls.cause(failure);
-          if (cause == null) {
-            onValue.accept(value);
-          } else {
+          Throwable cause = failure == null ? failureOf(onValue, value) : AsyncCalls.cause(failure);
+          if (cause != null) {
             onFailure.accept(cause);
           }
           boolean atOnce = Thread.currentThread() == caller && !returned.get();
@@ -153,6 +151,16 @@ final class ObservedCall<I, O> extends ForwardingClientCall<I, O> {
         });
     returned.set(true);
     return result;
+  }
+
+  /** Returns what a call throws that an interceptor has made, when it is asked for its end. */
+  private static <T> @Nullable Throwable failureOf(Consumer<T> onValue, T value) {
+    try {
+      onValue.accept(value);
+      return null;
+    } catch (Throwable e) { // As for send().
+      return e;
+    }
   }
 
   private static <T> void complete(

@@ -75,10 +75,18 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
         .whenComplete((sent, failure) -> {
           if (failure != null) {
             cancel(source);
+            sendFailed(failure);
           } else if (!over) {
             requestOne(source);
           }
         });
+  }
+
+  /** Fails the call, unless it has failed itself and its receiver gets the reason. */
+  private void sendFailed(Throwable failure) {
+    if (!over && !AsyncCalls.isOfCall(failure)) {
+      onError(AsyncCalls.cause(failure));
+    }
   }
 
   private CompletionStage<Void> send(I message) {

@@ -351,9 +351,8 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
   public void cancel() {
     if (!isOver()) {
       abort(cancelledByCaller());
-      return;
     }
-    RawMessage left = message;
+    RawMessage left = message; // It may have ended in order before it could be aborted.
     if (left != null) {
       left.release();
     }

@@ -72,7 +72,7 @@ class StreamCall extends ServedCall {
 
   @Override
   public MessageConversion responseConversion() {
-    return coding.ofSent(codec);
+    return coding.ofSent(codec, this);
   }
 
   private boolean takesOneRequest() {

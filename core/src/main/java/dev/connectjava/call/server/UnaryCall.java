@@ -319,7 +319,7 @@ class UnaryCall extends ServedCall {
 
   @Override
   public final MessageConversion responseConversion() {
-    return coding.ofSent(head.codec());
+    return coding.ofSent(head.codec(), this);
   }
 
   /** Before a long response is encoded, gives back the memory of the request, which it may need. */
