@@ -216,7 +216,7 @@ final class JsonExtensionsTest {
         "[{\"[x.text]\":\"a\"}]"
       })
   void extensionThatIsWrong_isAnInvalidArgument(String text) {
-    assertInvalid(json, text, "x.Base in JSON");
+    assertInvalid(json, text, "invalid JSON for x.Base");
   }
 
   private static void assertInvalid(MessageCodec<?> codec, String text, String reason) {
