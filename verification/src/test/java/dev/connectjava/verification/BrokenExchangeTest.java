@@ -134,7 +134,7 @@ final class BrokenExchangeTest {
   private static void assertLate(Case way, Duration timeout, RpcException failure) {
     assertThat(failure)
         .hasMessage(
-            "%s was not complete within its timeout of %s", way.shape().procedure(), timeout)
+            "%s did not complete within its timeout of %s", way.shape().procedure(), timeout)
         .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
   }
 }

@@ -123,7 +123,7 @@ final class MisbehaviourOfConnect {
         unary(
             "an encoding that was not accepted",
             Code.INTERNAL,
-            "the response has the encoding \"foo\": accepted are identity,gzip,deflate",
+            "the response has encoding \"foo\", but only these are accepted: identity,gzip,deflate",
             codec ->
                 head(200, "content-type", "application/" + codec, "content-encoding", "foo")
                     .data(reply(codec))
@@ -203,8 +203,8 @@ final class MisbehaviourOfConnect {
         unary(
             "an error with an encoding that was not accepted",
             Code.UNKNOWN,
-            "the server answered with HTTP status 500 and application/json: the response has the"
-                + " encoding \"foo\": accepted are identity,gzip,deflate",
+            "the server answered with HTTP status 500 and application/json: the response has"
+                + " encoding \"foo\", but only these are accepted: identity,gzip,deflate",
             codec ->
                 head(500, "content-type", "application/json", "content-encoding", "foo")
                     .data(utf8("{\"code\":\"aborted\"}"))
@@ -254,7 +254,7 @@ final class MisbehaviourOfConnect {
         stream(
             "an encoding that was not accepted",
             Code.INTERNAL,
-            "the response has the encoding \"foo\": accepted are identity,gzip,deflate",
+            "the response has encoding \"foo\", but only these are accepted: identity,gzip,deflate",
             codec ->
                 head(
                         200,

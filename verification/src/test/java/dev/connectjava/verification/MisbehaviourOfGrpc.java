@@ -86,7 +86,7 @@ final class MisbehaviourOfGrpc {
         unary(
             "an encoding that was not accepted",
             Code.INTERNAL,
-            "the response has the encoding \"foo\": accepted are identity,gzip,deflate",
+            "the response has encoding \"foo\", but only these are accepted: identity,gzip,deflate",
             codec ->
                 ok(codec, "grpc-encoding", "foo").data(message(codec)).end("grpc-status", "0")),
         unary(

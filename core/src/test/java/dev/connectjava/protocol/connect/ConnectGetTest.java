@@ -58,8 +58,8 @@ class ConnectGetTest {
       value = {
         "message=x|query parameter \"encoding\" is missing",
         "''|query parameter \"encoding\" is missing",
-        "encoding=json&encoding=json|query parameter \"encoding\" is there twice",
-        "encoding=json&message=a&message=b|query parameter \"message\" is there twice",
+        "encoding=json&encoding=json|query parameter \"encoding\" occurs twice",
+        "encoding=json&message=a&message=b|query parameter \"message\" occurs twice",
         "encoding=json&connect=v2|query parameter \"connect\" is \"v2\", but must be \"v1\"",
         "encoding=json&message=%zz|percent sign without two hexadecimal digits",
         "encoding=json&message=%1|percent sign without two hexadecimal digits",

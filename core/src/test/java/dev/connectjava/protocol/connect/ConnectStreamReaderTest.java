@@ -108,9 +108,9 @@ final class ConnectStreamReaderTest {
         .hasMessage("bad");
     assertThat(read(head, 4, message(1), error.duplicate()).error())
         .matches(e -> e.code() == Code.INTERNAL)
-        .hasMessageContaining("the response has the encoding \"lz4\"");
+        .hasMessageContaining("the response has encoding \"lz4\"");
     assertThat(read(head, 4, Envelope.of(3, new byte[] {1})).error())
-        .hasMessageContaining("the response has the encoding \"lz4\"");
+        .hasMessageContaining("the response has encoding \"lz4\"");
   }
 
   @Test

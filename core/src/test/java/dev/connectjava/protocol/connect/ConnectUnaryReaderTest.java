@@ -86,7 +86,7 @@ final class ConnectUnaryReaderTest {
     assertThat(read(404, headers, new byte[3], 3).error())
         .matches(e -> e.code() == Code.UNIMPLEMENTED)
         .hasMessageContaining("404")
-        .hasMessageContaining("the response has the encoding \"foo\"");
+        .hasMessageContaining("the response has encoding \"foo\"");
   }
 
   @Test

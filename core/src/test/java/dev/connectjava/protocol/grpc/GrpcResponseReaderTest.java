@@ -159,7 +159,7 @@ final class GrpcResponseReaderTest {
     Headers head = HEAD.toBuilder().add("grpc-encoding", "lz4").build();
     assertThat(read(head, MESSAGE, 1, OK).error())
         .matches(e -> e.code() == Code.INTERNAL)
-        .hasMessageContaining("the response has the encoding \"lz4\"");
+        .hasMessageContaining("the response has encoding \"lz4\"");
   }
 
   @ParameterizedTest

@@ -147,8 +147,8 @@ final class StatusPublisherTest {
     assertThat(recorder.seen)
         .containsExactly(
             "SERVICE_UNKNOWN",
-            "RpcException: unavailable: the server takes no new calls on this connection: call"
-                + " again");
+            "RpcException: unavailable: this connection of the server is shutting down and takes no"
+                + " new calls: try again");
     assertThat(health.size()).isEqualTo(1);
   }
 

@@ -30,7 +30,7 @@ final class NoOpenSslTest {
     assertThat(jvm.exitCode()).isEqualTo(1);
     assertThat(jvm.output())
         .contains("java.lang.IllegalStateException: OpenSSL does not work on this machine (")
-        .contains("add io.netty:netty-tcnative-boringssl-static to the path, or choose the JDK")
+        .contains("add io.netty:netty-tcnative-boringssl-static, or choose TlsProvider.JDK")
         .doesNotContain("Hello");
   }
 
