@@ -42,7 +42,7 @@ final class KeyMatch {
       return verifying.verify(signing.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "can't use the private key with the certificate of "
+          "the private key can't be used with the certificate of "
               + certificate.getSubjectX500Principal(),
           e);
     }
