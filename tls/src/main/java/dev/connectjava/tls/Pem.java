@@ -30,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pem {
 
-  private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+  /** The line before a block: its label, and then the block up to the line after it. */
+  private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+
+  private static final String MARKER = "-----";
 
   /** The header before an encrypted key in OpenSSL's older forms (RFC 1421, section 4.6). */
   private static final String ENCRYPTED_OLD_WAY = "Proc-Type:";
@@ -77,9 +79,15 @@ final class Pem {
 
   private static X509Certificate certificate(byte[] der) {
     try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(der));
+      ByteArrayInputStream input = new ByteArrayInputStream(der);
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(input);
+      if (input.available() > 0) {
+        throw new IllegalArgumentException(
+            "a block \"CERTIFICATE\" has %,d bytes after its certificate: each block has one"
+                .formatted(input.available()));
+      }
+      return certificate;
     } catch (CertificateException e) {
       throw new IllegalArgumentException("can't read a certificate: " + e.getMessage(), e);
     }
@@ -139,9 +147,16 @@ final class Pem {
 
   private static List<Block> blocks(String text) {
     List<Block> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(text);
-    while (matcher.find()) {
-      blocks.add(new Block(matcher.group(1), decode(matcher.group(1), matcher.group(2))));
+    Matcher begin = BEGIN.matcher(text);
+    while (begin.find()) {
+      String label = begin.group(1);
+      int end = text.indexOf(MARKER, begin.end());
+      if (end < 0 || !text.startsWith("END " + label + MARKER, end + MARKER.length())) {
+        throw new IllegalArgumentException(
+            "the block \"%s\" has no line \"-----END %s-----\": the text is cut off or damaged"
+                .formatted(label, label));
+      }
+      blocks.add(new Block(label, decode(label, text.substring(begin.end(), end))));
     }
     return blocks;
   }

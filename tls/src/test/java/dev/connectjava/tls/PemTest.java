@@ -179,6 +179,42 @@ final class PemTest {
     }
   }
 
+  /** As a file is that another process is writing. */
+  @Test
+  void textThatIsCutOff_isRefused() throws Exception {
+    String leaf = bundle(Algorithm.ecp256).getCertificatePEM();
+    String whole = leaf + "\n" + bundle(Algorithm.ecp256).getCertificatePEM().strip();
+    int second = whole.lastIndexOf("-----BEGIN") + "-----BEGIN CERTIFICATE-----".length();
+    for (int length = second; length < whole.length(); length++) {
+      String cut = whole.substring(0, length);
+      assertThatIllegalArgumentException()
+          .as("%d of %d characters", length, whole.length())
+          .isThrownBy(() -> Pem.certificates(cut));
+    }
+    assertThat(Pem.certificates(whole)).hasSize(2);
+  }
+
+  @Test
+  void blockWithoutItsEnd_beforeAnother_isRefused() throws Exception {
+    String leaf = bundle(Algorithm.ecp256).getCertificatePEM();
+    String endless = leaf.replace("-----END CERTIFICATE-----", "");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Pem.certificates(endless + leaf))
+        .withMessage(
+            "the block \"CERTIFICATE\" has no line \"-----END CERTIFICATE-----\": the text is cut"
+                + " off or damaged");
+  }
+
+  @Test
+  void blockWithTwoCertificates_isRefused() throws Exception {
+    byte[] der = bundle(Algorithm.ecp256).getCertificate().getEncoded();
+    byte[] twice = Arrays.copyOf(der, 2 * der.length);
+    System.arraycopy(der, 0, twice, der.length, der.length);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Pem.certificates(block("CERTIFICATE", twice)))
+        .withMessageContaining("each block has one");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----"})
   void whatIsNoCertificate_isRefused(String text) {
