@@ -367,7 +367,7 @@ public sealed class Headers {
 
     /** Returns the fields so far as an immutable value; the builder can still be used. */
     public Headers build() {
-      if (length == 0) {
+      if (length == 0 && sensitiveNames == null) {
         return EMPTY;
       }
       String[] built = Arrays.copyOf(fields, length);

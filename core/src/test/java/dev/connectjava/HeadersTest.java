@@ -176,4 +176,14 @@ class HeadersTest {
     assertThat(Headers.builder().addAll(marked).set("x-a", "3").build()).hasToString("[x-a: ***]");
     assertThatIllegalArgumentException().isThrownBy(() -> Headers.builder().sensitive("a b"));
   }
+
+  @Test
+  void mark_isKeptByCopies_thatHaveNoFieldYet() {
+    Headers marked = Headers.builder().sensitive("x-a").build();
+
+    assertThat(marked).isEqualTo(Headers.empty()).hasToString("[]");
+    assertThat(marked.isSensitive("x-a")).isTrue();
+    assertThat(marked.toBuilder().add("x-a", "1").build()).hasToString("[x-a: ***]");
+    assertThat(Headers.builder().add("x-a", "1").addAll(marked).build()).hasToString("[x-a: ***]");
+  }
 }

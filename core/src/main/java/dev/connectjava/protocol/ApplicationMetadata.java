@@ -45,9 +45,6 @@ public final class ApplicationMetadata {
 
   private static void copy(
       Headers metadata, String namePrefix, @Nullable String leftOutPrefix, Headers.Builder target) {
-    if (metadata.isEmpty()) {
-      return;
-    }
     metadata.forEach((name, value) -> {
       boolean leftOut = leftOutPrefix != null && name.startsWith(leftOutPrefix);
       if (!leftOut && !isReserved(name)) {

@@ -67,10 +67,15 @@ public final class OutgoingError {
   }
 
   private static Headers joined(Headers first, Headers second) {
-    if (first.isEmpty() || second.isEmpty()) {
-      return first.isEmpty() ? second : first;
+    if (hasNothing(first) || hasNothing(second)) {
+      return hasNothing(first) ? second : first;
     }
     return first.toBuilder().addAll(second).build();
+  }
+
+  /** Returns whether headers have no fields, and say of none that it will be secret. */
+  private static boolean hasNothing(Headers headers) {
+    return headers.isEmpty() && headers.sensitiveNames().isEmpty();
   }
 
   /** Returns the error for a response whose head has been sent: its header fields are trailers. */

@@ -15,6 +15,20 @@ final class OutgoingErrorTest {
   private static final RpcException DETAILED =
       new RpcException(Code.ABORTED, "why").plusDetail(ErrorDetail.of("a.B", new byte[3]));
 
+  /** An interceptor says that a trailer is secret, and the exception has the trailer. */
+  @Test
+  void marksOfSecrets_areKept_withoutTheirFields() {
+    Headers marks = Headers.builder().sensitive("x-session").build();
+    RpcException thrown =
+        new RpcException(Code.ABORTED, "no")
+            .plusHeader("x-session", "s")
+            .plusMetadata("x-session", "s");
+    OutgoingError error = new OutgoingError(thrown, marks, marks);
+    assertThat(error.headers()).hasToString("[x-session: ***]");
+    assertThat(error.trailers()).hasToString("[x-session: ***]");
+    assertThat(error.afterHead().trailers()).hasToString("[x-session: ***, x-session: ***]");
+  }
+
   private static OutgoingError fit(OutgoingError error, Predicate<OutgoingError> fits) {
     return error.fit(attempt -> attempt, fits);
   }

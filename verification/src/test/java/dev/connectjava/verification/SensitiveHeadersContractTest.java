@@ -110,6 +110,17 @@ final class SensitiveHeadersContractTest {
     assertThat(failure.toString()).doesNotContain("t0k3n");
   }
 
+  /** The interceptor knows that it is secret, and the exception has the value. */
+  @Test
+  void markAndValue_ofDifferentCode_areJoined() {
+    Headers marks = Headers.builder().sensitive("x-session").build();
+    CallOptions defaults = CallOptions.builder().headers(marks).build();
+    assertThat(CallOptions.defaults().withHeader("x-session", "s").withDefaults(defaults).headers())
+        .hasToString("[x-session: ***]");
+    assertThat(CallOptions.builder().headers(marks).build().withHeader("x-session", "s").headers())
+        .hasToString("[x-session: ***]");
+  }
+
   @Test
   void marksOfDefaults_areKept() {
     CallOptions defaults = CallOptions.builder().headers(SECRETS).build();

@@ -111,7 +111,9 @@ final class ClientSettings {
   }
 
   private static CallOptions defaults(ClientConfig config) {
-    if (config.headers().isEmpty() && config.timeout().isEmpty()) {
+    if (config.headers().isEmpty()
+        && config.headers().sensitiveNames().isEmpty()
+        && config.timeout().isEmpty()) {
       return CallOptions.defaults();
     }
     CallOptions.Builder defaults = CallOptions.builder().headers(config.headers());
