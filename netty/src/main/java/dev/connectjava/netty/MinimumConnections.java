@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MinimumConnections {
 
-  /** A connection that ends sooner counts as a failure. */
+  /** A connection that ends sooner, without having carried an exchange, counts as a failure. */
   static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final double FIRST_DELAY_NANOS = 1e9;

@@ -217,10 +217,10 @@ public final class NettyTransport implements Transport {
      * carries one call; over HTTP/2 calls use one connection until the server's limit of concurrent
      * streams is reached, and the others are in reserve.
      *
-     * <p>A lost connection is replaced at once. If it can't be, or was lost within 10 seconds, the
-     * next attempt waits: 1 second after the first failure, 1.6 times longer after each further
-     * one, up to 2 minutes, each varied by up to 20 %. Calls don't wait for that: they open
-     * connections as without this setting.
+     * <p>A lost connection is replaced at once. If it can't be, or was lost within 10 seconds
+     * without having carried a call, the next attempt waits: 1 second after the first failure, 1.6
+     * times longer after each further one, up to 2 minutes, each varied by up to 20 %. Calls don't
+     * wait for that: they open connections as without this setting.
      *
      * @param connections from 0 to {@link #maxConnections}; 0 by default
      * @throws IllegalArgumentException if it is not from 0 to 1,000,000

@@ -321,6 +321,8 @@ final class TargetConnections
 
   @Override
   public void freed(ClientConnection connection) {
+    open.computeIfPresent(
+        connection, (unused, since) -> nanoTime() - MinimumConnections.LASTING_NANOS);
     if (connection.version() == HttpVersion.HTTP_2) {
       if (!waiting.isEmpty()) {
         outbox.submit(this::serveWaiting); // Not while Netty updates its streams.

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which connections the minimum opens and when, without a network and without waiting. */
 final class MinimumConnectionsTest {
@@ -227,6 +229,20 @@ final class MinimumConnectionsTest {
     }
     assertThat(begun - lasting).isBetween(24, 60);
     assertThat(connections.openConnections()).isEqualTo(LEAST - 1);
+  }
+
+  /** As with a server whose idle timeout is shorter than the pauses between the calls. */
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1", "HTTP_2"})
+  void connectionThatHasCarriedAnExchange_isReplacedAtOnce(HttpVersion version) {
+    FreeConnection used = connectAll(version).getFirst();
+    for (int i = 0; i < 20; i++) {
+      connections.freed(used);
+      connections.closed(used);
+      channel.runPendingTasks();
+      assertThat(attempts).as("after %d", i).hasSize(1);
+      used = connect(version);
+    }
   }
 
   @Test
