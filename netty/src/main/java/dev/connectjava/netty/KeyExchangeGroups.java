@@ -5,14 +5,17 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,12 @@ final class KeyExchangeGroups {
           "ffdhe2048",
           "ffdhe3072",
           "ffdhe4096");
+
+  /** The names that OpenSSL supports; found out at the first use, with one context for each. */
+  private static final class OfOpenSsl {
+    static final List<String> SUPPORTED =
+        REGISTERED.stream().filter(KeyExchangeGroups::isSupportedByOpenSsl).toList();
+  }
 
   private KeyExchangeGroups() {}
 
@@ -70,17 +79,16 @@ final class KeyExchangeGroups {
 
   /** Returns the names of the supported groups. */
   private static List<String> supported(SslProvider provider) {
-    return provider == SslProvider.JDK
-        ? supportedByJdk()
-        : REGISTERED.stream().filter(KeyExchangeGroups::isSupportedByOpenSsl).toList();
+    return provider == SslProvider.JDK ? supportedByJdk() : OfOpenSsl.SUPPORTED;
   }
 
   private static List<String> supportedByJdk() {
     try {
-      String @Nullable [] groups =
-          SSLContext.getDefault().getSupportedSSLParameters().getNamedGroups();
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[0], null); // Not those of the JVM.
+      String @Nullable [] groups = context.getSupportedSSLParameters().getNamedGroups();
       return groups == null ? List.of() : List.of(groups);
-    } catch (NoSuchAlgorithmException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK has no TLS", e);
     }
   }
@@ -90,6 +98,7 @@ final class KeyExchangeGroups {
       SslContext context =
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.OPENSSL_REFCNT)
+              .trustManager(InsecureTrustManagerFactory.INSTANCE) // It makes no connection.
               .option(OpenSslContextOption.GROUPS, new String[] {group})
               .build();
       ReferenceCountUtil.release(context);
