@@ -19,6 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,10 @@ final class Pem {
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(input);
       if (input.available() > 0) {
         throw new IllegalArgumentException(
-            "a block \"CERTIFICATE\" has %,d bytes after its certificate: each block has one"
-                .formatted(input.available()));
+            String.format(
+                Locale.ROOT,
+                "a block \"CERTIFICATE\" has %,d bytes after its certificate: each block has one",
+                input.available()));
       }
       return certificate;
     } catch (CertificateException e) {
