@@ -4,7 +4,7 @@
  *
  * <p>Applications begin with {@link dev.connectjava}. {@link dev.connectjava.http} is HTTP as
  * transports provide it, and {@link dev.connectjava.spi} has the extension points. All other
- * packages are internal; three of them are shared with other modules of connect-java, for more
+ * packages are internal; four of them are shared with other modules of connect-java, for more
  * compressions and for tests. The module depends on nothing but the JSpecify annotations.
  */
 @SuppressWarnings("module") // Those modules are built after this one, and may be missing.
@@ -17,6 +17,8 @@ module dev.connectjava {
   exports dev.connectjava.spi;
   exports dev.connectjava.coding to
       dev.connectjava.compression;
+  exports dev.connectjava.call to
+      dev.connectjava.testing;
   exports dev.connectjava.memory to
       dev.connectjava.testing;
   exports dev.connectjava.call.server to

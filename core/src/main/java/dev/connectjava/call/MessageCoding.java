@@ -185,7 +185,7 @@ public final class MessageCoding<S, R> {
       @Nullable Boolean compress,
       boolean enveloped,
       EncodingMemory memory) {
-    if (message.isEncoded() && message.codec().equals(codec)) {
+    if (message.isEncoded() && message.codec().equals(codec) && !(sent instanceof ObjectCodec)) {
       int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
       return encode(BufferCodec.INSTANCE, message.bytes(), headroom, compression, compress, memory);
     }
@@ -344,14 +344,27 @@ public final class MessageCoding<S, R> {
   }
 
   /**
-   * The message as it is encoded, decompressed.
+   * Returns a message for interceptors: decompressed, and not decoded before its object is asked
+   * for.
    *
+   * @param conversion of messages of this coding
    * @param compression of compressed messages; null if the head names no encoding
    * @param limitBytes the longest message after decompression
    * @param lengths receives the lengths; null if they are not needed
-   * @return over an accessible array
    */
-  public ByteBuffer encoded(
+  public CallMessage message(
+      RawMessage message,
+      MessageConversion conversion,
+      @Nullable Compression compression,
+      int limitBytes,
+      @Nullable DecodedLengths lengths) {
+    return received instanceof ObjectCodec
+        ? ConvertedMessage.of(conversion, decode(message, compression, limitBytes, lengths))
+        : ConvertedMessage.ofEncoded(
+            conversion, encoded(message, compression, limitBytes, lengths));
+  }
+
+  private ByteBuffer encoded(
       RawMessage message,
       @Nullable Compression compression,
       int limitBytes,
@@ -378,12 +391,16 @@ public final class MessageCoding<S, R> {
    * @param memory provides the memory of a message while it is encoded
    */
   public MessageConversion ofSent(String codec, EncodingMemory memory) {
-    return new CodingConversion<>(codec, this, reversed(), memory);
+    return sent instanceof ObjectCodec<S> objects
+        ? new WithoutBytes(codec, objects.withoutBytes())
+        : new CodingConversion<>(codec, this, reversed(), memory);
   }
 
   /** The conversion of the messages that this side receives, for interceptors. */
   public MessageConversion ofReceived(String codec) {
-    return new CodingConversion<>(codec, reversed(), this, EncodingMemory.UNCOUNTED);
+    return received instanceof ObjectCodec<R> objects
+        ? new WithoutBytes(codec, objects.withoutBytes())
+        : new CodingConversion<>(codec, reversed(), this, EncodingMemory.UNCOUNTED);
   }
 
   /** Encodes what this side receives and decodes what it sends; what fails is this side's fault. */

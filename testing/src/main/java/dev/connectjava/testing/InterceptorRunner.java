@@ -101,7 +101,8 @@ public final class InterceptorRunner<I, O> {
    */
   public CallOutcome<O> run(CallOptions options, List<? extends I> requests) {
     InterceptorRun<I, O> run =
-        new InterceptorRun<>(binding, codec == null ? PassedMessages.named("proto") : codec);
+        new InterceptorRun<>(
+            binding, codec == null ? PassedMessages.of(InterceptorRunner.class, "proto") : codec);
     Router.Builder router = Router.builder();
     serverHeadInterceptors.forEach(each -> router.headInterceptor(run.serverHead(each)));
     serverInterceptors.forEach(each -> router.interceptor(run.server(each)));
@@ -157,7 +158,9 @@ public final class InterceptorRunner<I, O> {
 
     /**
      * Sets a codec that encodes all messages, for tests of interceptors that read or replace
-     * encoded messages. By default, messages are passed as objects.
+     * encoded messages. By default, messages are passed as objects: {@link
+     * dev.connectjava.CallMessage#bytes} then throws an {@link IllegalStateException}, and so does
+     * the use of a message that {@code withBytes} has returned.
      */
     public Builder<I, O> codec(Codec codec) {
       this.codec = Objects.requireNonNull(codec, "codec");

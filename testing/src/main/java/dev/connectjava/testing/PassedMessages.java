@@ -1,5 +1,6 @@
 package dev.connectjava.testing;
 
+import dev.connectjava.call.ObjectCodec;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.MessageCodec;
@@ -20,27 +21,38 @@ final class PassedMessages implements Codec {
   private static final int NUMBER_BYTES = Integer.BYTES;
 
   private final String name;
+  private final String withoutBytes;
   private final Consumer<Object> beforeRequest;
   private final Map<Integer, Object> kept = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
 
-  private PassedMessages(String name, Consumer<Object> beforeRequest) {
+  private PassedMessages(String name, String withoutBytes, Consumer<Object> beforeRequest) {
     this.name = name;
+    this.withoutBytes = withoutBytes;
     this.beforeRequest = beforeRequest;
   }
 
-  /** Returns a codec with a name. */
-  static PassedMessages named(String name) {
-    return new PassedMessages(name, message -> {});
+  /**
+   * Returns a codec for tests that are made by a class.
+   *
+   * @param test the class, whose builder can set a codec that encodes messages
+   */
+  static PassedMessages of(Class<?> test, String name) {
+    String what = test.getSimpleName();
+    return new PassedMessages(
+        name,
+        "this %s passes messages as objects, so they have no encoded bytes: set %s.Builder.codec(Codec)"
+            .formatted(what, what),
+        message -> {});
   }
 
   /**
-   * Returns a codec with a callback, whose exceptions it throws.
+   * Returns the same codec with a callback, whose exceptions it throws.
    *
-   * @param beforeRequest is called with each request before the handler gets it
+   * @param callback is called with each request before the handler gets it
    */
-  static PassedMessages telling(String name, Consumer<Object> beforeRequest) {
-    return new PassedMessages(name, beforeRequest);
+  PassedMessages withCallback(Consumer<Object> callback) {
+    return new PassedMessages(name, withoutBytes, callback);
   }
 
   @Override
@@ -72,19 +84,16 @@ final class PassedMessages implements Codec {
     return number;
   }
 
-  /** Returns the message of a number; anything else was put in its place by an interceptor. */
   private Object kept(byte[] bytes, int offset, int length) {
     Object message =
         length == NUMBER_BYTES ? kept.get(ByteBuffer.wrap(bytes).getInt(offset)) : null;
-    if (message == null) {
-      throw new IllegalStateException(
-          "an interceptor has replaced the bytes of a message, but this test passes messages as"
-              + " objects: use an InterceptorRunner with a codec, or InMemoryTransport");
+    if (message == null) { // No interceptor gets or replaces these bytes.
+      throw new IllegalStateException("bytes that do not stand for a message of this test");
     }
     return message;
   }
 
-  private final class Numbers<T> implements MessageCodec.Sized<T> {
+  private final class Numbers<T> implements ObjectCodec<T> {
 
     private final Class<T> type;
     private final Consumer<Object> beforeReading;
@@ -92,6 +101,11 @@ final class PassedMessages implements Codec {
     Numbers(Class<T> type, Consumer<Object> beforeReading) {
       this.type = type;
       this.beforeReading = beforeReading;
+    }
+
+    @Override
+    public String withoutBytes() {
+      return withoutBytes;
     }
 
     @Override

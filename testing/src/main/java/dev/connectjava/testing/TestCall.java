@@ -69,9 +69,6 @@ import org.jspecify.annotations.Nullable;
 public final class TestCall<I, O> {
 
   private static final long PATIENCE_SECONDS = 10;
-  private static final String WITHOUT_BYTES =
-      "this TestCall passes messages as objects, so they have no encoded bytes:"
-          + " set TestCall.Builder.codec(Codec)";
 
   private final RpcMethod<I, O> method;
   private final TestCallScript script;
@@ -91,13 +88,7 @@ public final class TestCall<I, O> {
     this.script = builder.script();
     Codec codec = builder.codec(this::beforeRequest);
     CompletableFuture<HeldCall> begun = new CompletableFuture<>();
-    HttpHandler calls =
-        HeldCall.handler(
-            method,
-            codec,
-            builder.isEncoded() ? null : WITHOUT_BYTES,
-            builder.timeout,
-            begun::complete);
+    HttpHandler calls = HeldCall.handler(method, codec, builder.timeout, begun::complete);
     Peer peer = builder.peer;
     Attributes attributes = builder.attributes();
     this.http =
@@ -511,7 +502,8 @@ public final class TestCall<I, O> {
       if (codec != null) {
         return codec;
       }
-      return PassedMessages.telling(codecName == null ? "proto" : codecName, beforeRequest);
+      return PassedMessages.of(TestCall.class, codecName == null ? "proto" : codecName)
+          .withCallback(beforeRequest);
     }
 
     /**

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientCall;
 import dev.connectjava.ClientHeadInterceptor;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Code;
@@ -17,6 +19,7 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerCall;
 import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.Service;
@@ -26,11 +29,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes out of a chain of interceptors, and what a call has come to. */
@@ -43,6 +50,10 @@ final class InterceptorRunnerTest {
         context.responseTrailers().set("x-trailer", "of the handler");
         return "to " + request;
       };
+
+  private static final String WITHOUT_BYTES =
+      "this InterceptorRunner passes messages as objects, so they have no encoded bytes:"
+          + " set InterceptorRunner.Builder.codec(Codec)";
 
   private static final ClientInterceptor TOKEN =
       (method, options, next) -> next.open(method, options.withHeader("x-token", "secret"));
@@ -183,15 +194,86 @@ final class InterceptorRunnerTest {
   }
 
   @Test
-  void encodedMessages_canBeReplacedWithACodecOnly() {
-    ServerInterceptor replacing =
-        (call, next) ->
-            next.handle(call.mapRequests(message -> message.withBytes("b".getBytes(UTF_8))));
+  void messagesWithoutCodec_areObjectsOnlyOnTheServer() {
+    assertHasNoBytes(call -> call.mapRequests(InterceptorRunnerTest::read));
+    assertHasNoBytes(call -> call.mapRequests(InterceptorRunnerTest::replaced));
+    assertHasNoBytes(call -> call.mapResponses(InterceptorRunnerTest::read));
+    assertHasNoBytes(call -> call.mapResponses(InterceptorRunnerTest::replaced));
+    assertThat(
+            new ArrayList<>(
+                received(call -> Objects.requireNonNull(call.receiveMessage()).isEncoded())))
+        .containsExactly(false);
+  }
 
-    CallOutcome<String> outcome = echo().serverInterceptor(replacing).build().run("a");
+  private static List<Object> received(Function<ServerCall, Object> reading) {
+    List<Object> received = new ArrayList<>();
+    ServerInterceptor interceptor = (call, next) -> received.add(reading.apply(call));
+    CallOutcome<String> unused = echo().serverInterceptor(interceptor).build().run("a");
+    return received;
+  }
 
-    assertThat(outcome.thrown().orElseThrow())
-        .hasMessageContaining("use an InterceptorRunner with a codec");
+  private static CallMessage read(CallMessage message) {
+    return message.withBytes(new byte[message.bytes().get()]);
+  }
+
+  private static CallMessage replaced(CallMessage message) {
+    return message.withBytes(new byte[Integer.BYTES]);
+  }
+
+  private static void assertHasNoBytes(UnaryOperator<ServerCall> mapping) {
+    ServerInterceptor interceptor = (call, next) -> next.handle(mapping.apply(call));
+    for (RpcMethod.Kind kind : RpcMethod.Kind.values()) {
+      CallOutcome<String> outcome =
+          InterceptorRunner.builder(
+                  Texts.method(kind),
+                  Texts.handler(kind, false, (requests, context) -> List.of("to " + requests)))
+              .serverInterceptor(interceptor)
+              .build()
+              .run("a");
+
+      assertThat(outcome.thrown().orElseThrow())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(WITHOUT_BYTES);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messagesWithoutCodec_areObjectsOnlyOnTheClient(RpcMethod.Kind kind) {
+    assertClientHasNoBytes(kind, call -> call.mapRequests(InterceptorRunnerTest::read));
+    assertClientHasNoBytes(kind, call -> call.mapRequests(InterceptorRunnerTest::replaced));
+    assertClientHasNoBytes(kind, call -> call.mapResponses(InterceptorRunnerTest::read));
+    assertClientHasNoBytes(kind, call -> call.mapResponses(InterceptorRunnerTest::replaced));
+  }
+
+  private static void assertClientHasNoBytes(
+      RpcMethod.Kind kind, UnaryOperator<ClientCall<Object, Object>> mapping) {
+    InterceptorRunner<String, String> runner =
+        InterceptorRunner.builder(
+                Texts.method(kind), Texts.handler(kind, false, (requests, context) -> requests))
+            .clientInterceptor((method, options, next) -> mapping.apply(next.open(method, options)))
+            .build();
+
+    assertThatIllegalStateException().isThrownBy(() -> runner.run("a")).withMessage(WITHOUT_BYTES);
+  }
+
+  @Test
+  void messagesWithoutCodec_areReplacedAsObjects() {
+    CallOutcome<String> outcome =
+        echo()
+            .clientInterceptor((method, options, next) ->
+                next.open(method, options)
+                    .mapRequests(message -> message.withObject(message.object() + " sent"))
+                    .mapResponses(message -> message.withObject(message.object() + " read")))
+            .serverInterceptor((call, next) ->
+                next.handle(
+                    call.mapRequests(message -> message.withObject(message.object() + " got"))
+                        .mapResponses(
+                            message -> message.withObject(message.object() + " answered"))))
+            .build()
+            .run("a");
+
+    assertThat(outcome.message()).isEqualTo("to a sent got answered read");
   }
 
   @Test

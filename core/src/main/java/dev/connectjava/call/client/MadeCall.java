@@ -9,10 +9,10 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
-import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.MessageConversion;
+import dev.connectjava.call.WithoutBytes;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.RawMessage;
@@ -162,7 +162,8 @@ abstract class MadeCall<I, O> extends Attempt
 
   @Override
   public final MessageConversion responseConversion() {
-    return new Responses();
+    MessageConversion ofCodec = coding.ofReceived(settings.codec(options).name());
+    return ofCodec instanceof WithoutBytes ? ofCodec : new Responses(ofCodec);
   }
 
   /** The conversion of requests, of which one that can't be converted fails the call. */
@@ -320,9 +321,8 @@ abstract class MadeCall<I, O> extends Attempt
 
   private CallMessage encoded(RawMessage message) {
     try {
-      return ConvertedMessage.ofEncoded(
-          responseConversion(),
-          coding.encoded(message, compression(), settings.responseLimit(options), context()));
+      return coding.message(
+          message, responseConversion(), compression(), settings.responseLimit(options), context());
     } catch (RpcException e) {
       throw failed(e);
     }
@@ -331,7 +331,11 @@ abstract class MadeCall<I, O> extends Attempt
   /** The conversion of responses, of which one that can't be converted fails the call. */
   private final class Responses implements MessageConversion {
 
-    private final MessageConversion ofCodec = coding.ofReceived(settings.codec(options).name());
+    private final MessageConversion ofCodec;
+
+    Responses(MessageConversion ofCodec) {
+      this.ofCodec = ofCodec;
+    }
 
     @Override
     public String codec() {

@@ -8,12 +8,10 @@ import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.RequestContext;
-import dev.connectjava.RequestStream;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerLimits;
 import dev.connectjava.ServiceDefinition.Binding;
-import dev.connectjava.call.MessageConversion;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.LoopLocal;
@@ -62,27 +60,22 @@ public final class HeldCall {
    * messages of requests and responses are in envelopes, as for bidirectional streams.
    *
    * @param codec the only codec
-   * @param withoutBytes the message of the exception for interceptors that ask for encoded
-   *     messages; null if they may have those of the codec
    * @param timeout of calls whose request has none; null for none
    * @param begun is called with each call, on the loop
    */
   public static <I, O> HttpHandler handler(
       RpcMethod<I, O> method,
       Codec codec,
-      @Nullable String withoutBytes,
       @Nullable Duration timeout,
       Consumer<? super HeldCall> begun) {
     Route<I, O> route =
         Route.of(Binding.of(method, placeholder(method)), settings(timeout), List.of(codec));
     Negotiation negotiation =
         ServerForms.of(new Encodings(List.of()), List.of(codec.name()), false).negotiation();
-    WithoutBytes conversion =
-        withoutBytes == null ? null : new WithoutBytes(codec.name(), withoutBytes);
     return exchange -> {
       Negotiation.Found<StreamForm> found = requireNonNull(negotiation.stream(exchange.request()));
       CallHead head = found.form().readHead(exchange.request(), found.codec());
-      Held call = new Held(exchange, route, found.form(), head, conversion);
+      Held call = new Held(exchange, route, found.form(), head);
       call.start();
       begun.accept(new HeldCall(call));
       return call;
@@ -140,11 +133,7 @@ public final class HeldCall {
 
   /** Returns the call for interceptors, whose responses an observer receives. */
   public ServerCall serverCall(Observer observer) {
-    boolean asObjects = call.withoutBytes != null;
-    return ServerCall.of(
-        call,
-        asObjects ? new ObjectRequests(call.requests) : call.requests,
-        new HeldResponses(call, call.responses, asObjects, observer));
+    return ServerCall.of(call, call.requests, new HeldResponses(call, call.responses, observer));
   }
 
   /** Returns the requests for an asynchronous handler, in place of those of the server call. */
@@ -175,38 +164,11 @@ public final class HeldCall {
     publisher.close(call.cancellation().orElse(null));
   }
 
-  /** Requests that interceptors can receive only as objects. */
-  private record ObjectRequests(RequestStream<Object> requests) implements RequestStream<Object> {
-
-    @Override
-    public @Nullable Object receive() {
-      return requests.receive();
-    }
-  }
-
   /** The call. Its run by the engine only marks it as running. */
   private static final class Held extends StreamCall {
 
-    private final @Nullable WithoutBytes withoutBytes;
-
-    Held(
-        HttpExchange exchange,
-        Route<?, ?> route,
-        StreamForm form,
-        CallHead head,
-        @Nullable WithoutBytes withoutBytes) {
+    Held(HttpExchange exchange, Route<?, ?> route, StreamForm form, CallHead head) {
       super(exchange, route, form, head, exchange.loop().local(WAITING), new LongAdder());
-      this.withoutBytes = withoutBytes;
-    }
-
-    @Override
-    public MessageConversion requestConversion() {
-      return withoutBytes == null ? super.requestConversion() : withoutBytes;
-    }
-
-    @Override
-    public MessageConversion responseConversion() {
-      return withoutBytes == null ? super.responseConversion() : withoutBytes;
     }
 
     @Override

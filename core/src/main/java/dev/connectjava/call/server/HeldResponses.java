@@ -3,13 +3,8 @@ package dev.connectjava.call.server;
 import dev.connectjava.CallMessage;
 import dev.connectjava.call.MessageSink;
 
-/**
- * The responses of a held call, which report each message to its test.
- *
- * @param asObjects whether the codec's bytes must not be seen
- */
-record HeldResponses(
-    ServedCall call, MessageSink responses, boolean asObjects, HeldCall.Observer observer)
+/** The responses of a held call, which report each message to its test. */
+record HeldResponses(ServedCall call, MessageSink responses, HeldCall.Observer observer)
     implements MessageSink {
 
   @Override
@@ -22,13 +17,9 @@ record HeldResponses(
   @Override
   public void sendMessage(CallMessage message) {
     Object object = message.object();
-    if (asObjects) {
-      send(object);
-    } else {
-      beforeSending();
-      responses.sendMessage(message);
-      observer.sent(object);
-    }
+    beforeSending();
+    responses.sendMessage(message);
+    observer.sent(object);
   }
 
   private void beforeSending() {

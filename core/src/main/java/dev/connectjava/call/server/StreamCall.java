@@ -66,12 +66,12 @@ class StreamCall extends ServedCall {
   }
 
   @Override
-  public MessageConversion requestConversion() {
+  public final MessageConversion requestConversion() {
     return coding.ofReceived(codec);
   }
 
   @Override
-  public MessageConversion responseConversion() {
+  public final MessageConversion responseConversion() {
     return coding.ofSent(codec, this);
   }
 

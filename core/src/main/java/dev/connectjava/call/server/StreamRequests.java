@@ -3,7 +3,6 @@ package dev.connectjava.call.server;
 import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.Credit;
 import dev.connectjava.call.Inbox;
 import dev.connectjava.call.MessageCoding;
@@ -211,9 +210,12 @@ final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting
   /** The message for an interceptor. One that can't be decoded later breaks the stream as here. */
   private CallMessage encoded(RawMessage message) {
     try {
-      return ConvertedMessage.ofEncoded(
+      return coding.message(
+          message,
           new Conversion(call.requestConversion()),
-          coding.encoded(message, compression, limitBytes, call.observed));
+          compression,
+          limitBytes,
+          call.observed);
     } catch (RpcException e) {
       inbox.abort(e);
       throw e;

@@ -4,7 +4,6 @@ import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.MessageConversion;
@@ -297,9 +296,8 @@ class UnaryCall extends ServedCall {
     RawMessage raw =
         message instanceof byte[] bytes ? new RawMessage(bytes, false) : (RawMessage) message;
     try {
-      return ConvertedMessage.ofEncoded(
-          requestConversion(),
-          coding.encoded(raw, head.requestCompression(), limitBytes(), observed));
+      return coding.message(
+          raw, requestConversion(), head.requestCompression(), limitBytes(), observed);
     } finally {
       if (isRequestOver()) {
         raw.release(); // As for one that is decoded.

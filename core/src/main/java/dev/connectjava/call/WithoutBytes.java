@@ -1,16 +1,15 @@
-package dev.connectjava.call.server;
+package dev.connectjava.call;
 
-import dev.connectjava.call.MessageConversion;
 import java.nio.ByteBuffer;
 
 /**
- * Stands for a codec whose bytes are not those of the messages, so that interceptors can't use
- * them.
+ * Stands for an {@link ObjectCodec}, whose bytes are not those of the messages, so that
+ * interceptors can't use them.
  *
  * @param codec the name that the call has for its codec
  * @param advice what the exception says that an interceptor gets
  */
-record WithoutBytes(String codec, String advice) implements MessageConversion {
+public record WithoutBytes(String codec, String advice) implements MessageConversion {
 
   @Override
   public Object decode(byte[] bytes, int offset, int length) {
