@@ -9,9 +9,6 @@ import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An interceptor that injects faults into calls for tests of resilience: delays, aborts and cut
@@ -42,9 +39,6 @@ import java.util.concurrent.TimeUnit;
 public final class FaultInjection implements ServerInterceptor, ClientInterceptor {
 
   private static final long DEFAULT_SEED = 1;
-
-  private static final Executor OPENING =
-      task -> Thread.ofVirtual().name("connect-fault").start(task);
 
   private final List<InjectedFault> faults;
 
@@ -113,11 +107,8 @@ public final class FaultInjection implements ServerInterceptor, ClientIntercepto
     if (chosen.delays().isEmpty()) {
       return open(method, options, next, chosen);
     }
-    Executor later =
-        CompletableFuture.delayedExecutor(
-            chosen.beginDelay().toNanos(), TimeUnit.NANOSECONDS, OPENING);
-    return ClientCall.deferred(
-        options, CompletableFuture.supplyAsync(() -> open(method, options, next, chosen), later));
+    return DelayedClientCall.of(
+        options, chosen.beginDelay(), () -> open(method, options, next, chosen));
   }
 
   private static ClientCall<Object, Object> open(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.AttributeKey;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
@@ -18,6 +19,9 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
 import dev.connectjava.testrules.SilentLog;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,6 +276,56 @@ final class FaultInjectionTest {
       assertThat(later.cancel(true)).isTrue();
     }
     assertThat(faults.count()).isEqualTo(1);
+  }
+
+  /** The timer of the JDK would keep the call and all that belongs to it. */
+  @ParameterizedTest
+  @EnumSource
+  void delayOfAClientsCall_endsWithTheCall(EarlyEnd end) throws InterruptedException {
+    FaultInjection faults = FaultInjection.of(Fault.delay(FOREVER));
+    ReferenceQueue<Object> found = new ReferenceQueue<>();
+    Reference<?> attribute = delayed(faults, end, found);
+
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    do {
+      assertThat(System.nanoTime()).as("the call is held").isLessThan(giveUp);
+      System.gc();
+    } while (found.remove(50) == null);
+    Reference.reachabilityFence(attribute);
+  }
+
+  /** What ends a call before it is opened. */
+  private enum EarlyEnd {
+    CANCELLATION,
+    DEADLINE,
+    PARENT
+  }
+
+  private static Reference<?> delayed(
+      FaultInjection faults, EarlyEnd end, ReferenceQueue<Object> queue) {
+    TestCall<String, String> parent = TestCall.of(Texts.UNARY, "a");
+    Object value = new Object();
+    CallOptions.Builder options =
+        CallOptions.builder().attribute(AttributeKey.named("value"), value);
+    switch (end) {
+      case CANCELLATION -> {}
+      case DEADLINE -> options.timeout(SHORT);
+      case PARENT -> options.parent(parent.context());
+    }
+    ClientCall<Object, Object> call =
+        faults.intercept(
+            Texts.UNARY,
+            options.build(),
+            (method, passed) -> {
+              throw new IllegalStateException("the call was opened");
+            });
+    switch (end) {
+      case CANCELLATION -> call.cancel();
+      case DEADLINE -> {}
+      case PARENT -> parent.cancel();
+    }
+    assertThatExceptionOfType(RpcException.class).isThrownBy(call::receive);
+    return new PhantomReference<>(value, queue);
   }
 
   @Test
