@@ -11,6 +11,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Deadline;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.Headers;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
@@ -210,6 +211,26 @@ final class ClientInterceptorTest {
                       CallOptions.defaults().withTimeout(Duration.ofMillis(20))))
           .matches(e -> e.code() == Code.DEADLINE_EXCEEDED);
     }
+  }
+
+  @Test
+  void deferredCall_thatCantBeOpened_hasNoHeaders() {
+    RpcException failure = new RpcException(Code.UNAVAILABLE, "there is no token");
+    ClientCall<Order, Reply> failed =
+        ClientCall.deferred(CallOptions.defaults(), CompletableFuture.failedFuture(failure));
+    ClientCall<Order, Reply> cancelled =
+        ClientCall.deferred(CallOptions.defaults(), new CompletableFuture<>());
+    CompletableFuture<Headers> waiting = cancelled.responseHeadersAsync().toCompletableFuture();
+    cancelled.cancel();
+
+    for (ClientCall<Order, Reply> call : List.of(failed, cancelled)) {
+      assertThat(call.responseHeaders()).isEqualTo(Headers.empty());
+      assertThat(call.responseHeadersAsync().toCompletableFuture())
+          .isCompletedWithValue(Headers.empty());
+      assertThat(call.responseTrailers()).isEqualTo(Headers.empty());
+      assertThatExceptionOfType(RpcException.class).isThrownBy(call::receive);
+    }
+    assertThat(waiting).isCompletedWithValue(Headers.empty());
   }
 
   @Test

@@ -133,14 +133,29 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
     return compose(ClientCall::receiveAsync).exceptionallyCompose(this::failed);
   }
 
+  /** A call that can't be opened has ended without headers. */
   @Override
   public Headers responseHeaders() {
-    return await().responseHeaders();
+    requireMayWait();
+    try {
+      return opened.get().responseHeaders();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      return Headers.empty();
+    }
   }
 
+  /** As {@link #responseHeaders()}. */
   @Override
   public CompletionStage<Headers> responseHeadersAsync() {
-    return compose(ClientCall::responseHeadersAsync).exceptionallyCompose(this::failed);
+    return opened
+        .handle((call, failure) ->
+            call == null
+                ? CompletableFuture.completedFuture(Headers.empty())
+                : call.responseHeadersAsync())
+        .thenCompose(Function.identity())
+        .exceptionallyCompose(this::failed);
   }
 
   @Override
@@ -203,21 +218,31 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
   }
 
   private ClientCall<I, O> await() {
+    requireMayWait();
+    try {
+      return opened.get();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw reason(AsyncCalls.cause(e));
+    }
+  }
+
+  private void requireMayWait() {
     if (!opened.isDone() && Loop.current() != null) {
       throw new IllegalStateException(
           "a call that is not open yet can't be waited for on %s, a thread of a transport, which may be needed to open it: use the asynchronous methods, or leave callbacks to a thread of their own (ClientConfig.Builder.callbackExecutor)"
               .formatted(Thread.currentThread().getName()));
     }
-    try {
-      return opened.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      cancel();
-      throw new RpcException(
-          Code.CANCELED, "the thread was interrupted while it waited for the call to open", e);
-    } catch (ExecutionException e) {
-      throw reason(AsyncCalls.cause(e));
-    }
+  }
+
+  private RpcException interrupted(InterruptedException interrupt) {
+    Thread.currentThread().interrupt();
+    cancel();
+    return new RpcException(
+        Code.CANCELED,
+        "the thread was interrupted while it waited for the call to open",
+        interrupt);
   }
 
   private <T> CompletionStage<T> failed(Throwable failure) {
