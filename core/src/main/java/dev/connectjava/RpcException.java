@@ -1,5 +1,9 @@
 package dev.connectjava;
 
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  *   throw e;
  * }
  * }</pre>
+ *
+ * <p>A failure can be serialized with Java's object streams if its cause can. What is read from the
+ * stream has the code, the message, the details, the header fields and metadata, the HTTP status,
+ * the target, the side that has found the failure, the cause and the stack trace. Only sensitive
+ * fields ({@link Headers#isSensitive}) are left out.
  *
  * <p>If a handler throws an exception of any other type, the client receives {@link Code#INTERNAL}
  * without its text. The same applies to the failure of a call that the handler has made itself
@@ -314,6 +323,49 @@ public final class RpcException extends RuntimeException implements Cloneable {
     copy.origin = Origin.HERE;
     copy.target = null;
     return copy;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    out.writeObject(fields(headers));
+    out.writeObject(fields(metadata));
+    out.writeInt(details.size());
+    for (ErrorDetail detail : details) {
+      out.writeObject(detail.type());
+      out.writeObject(detail.value());
+    }
+  }
+
+  /** Returns names and values in turn, without secrets. */
+  private static String[] fields(Headers headers) {
+    List<String> fields = new ArrayList<>();
+    headers.forEach((name, value) -> {
+      if (!headers.isSensitive(name)) {
+        fields.add(name);
+        fields.add(value);
+      }
+    });
+    return fields.toArray(String[]::new);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    try {
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(origin, "origin");
+      headers = Headers.of((String[]) in.readObject());
+      metadata = Headers.of((String[]) in.readObject());
+      List<ErrorDetail> read = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        read.add(ErrorDetail.of((String) in.readObject(), (byte[]) in.readObject()));
+      }
+      details = List.copyOf(read);
+    } catch (IllegalArgumentException | NullPointerException | ClassCastException e) {
+      InvalidObjectException invalid =
+          new InvalidObjectException("the stream does not have an RpcException: " + e.getMessage());
+      invalid.initCause(e);
+      throw invalid;
+    }
   }
 
   /**

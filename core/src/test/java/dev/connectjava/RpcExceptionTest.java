@@ -1,9 +1,17 @@
 package dev.connectjava;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +34,76 @@ class RpcExceptionTest {
     assertThat(rich.metadata()).isEqualTo(Headers.of("x-a", "1"));
     assertThat(rich.isFromPeer()).isTrue();
     assertThat(rich.getStackTrace()).isEqualTo(plain.getStackTrace());
+  }
+
+  @Test
+  void serialization_keepsAll_exceptSensitiveFields() throws Exception {
+    RpcException failure =
+        new RpcException(Code.ABORTED, "conflict", new IllegalStateException("why"))
+            .plusDetail(ErrorDetail.of("google.rpc.RetryInfo", new byte[] {1, 2}))
+            .plusDetail(ErrorDetail.of("a.B", new byte[0]))
+            .withHeaders(Headers.of("x-a", "1", "x-a", "2", "set-cookie", "secret"))
+            .withMetadata(
+                Headers.builder().add("x-b", "3").sensitive("x-key").add("x-key", "s").build())
+            .withHttpStatus(418)
+            .asFromPeer()
+            .asFromCallTo("https://host:8443");
+    failure.addSuppressed(new IllegalArgumentException("too"));
+
+    RpcException read = deserialized(serialized(failure));
+
+    assertThat(read.code()).isEqualTo(Code.ABORTED);
+    assertThat(read).hasMessage("conflict").hasToString(failure.toString());
+    assertThat(read.getCause()).hasMessage("why");
+    assertThat(read.getSuppressed()).hasSize(1);
+    assertThat(read.getStackTrace()).isEqualTo(failure.getStackTrace());
+    assertThat(read.details()).isEqualTo(failure.details());
+    assertThat(read.headers()).isEqualTo(Headers.of("x-a", "1", "x-a", "2"));
+    assertThat(read.metadata()).isEqualTo(Headers.of("x-b", "3"));
+    assertThat(read.httpStatus()).hasValue(418);
+    assertThat(read.target()).hasValue("https://host:8443");
+    assertThat(read.isFromPeer()).isTrue();
+    assertThat(read.plusMetadata("x-c", "4").metadata().size()).isEqualTo(2);
+  }
+
+  @Test
+  void serialization_ofAPlainFailure_hasNothingElse() throws Exception {
+    RpcException read =
+        deserialized(serialized(RpcException.withoutStackTrace(Code.NOT_FOUND, "no such thing")));
+
+    assertThat(read.code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(read).hasMessage("no such thing").hasNoCause();
+    assertThat(read.details()).isEmpty();
+    assertThat(read.headers()).isSameAs(Headers.empty());
+    assertThat(read.metadata()).isSameAs(Headers.empty());
+    assertThat(read.httpStatus()).isEmpty();
+    assertThat(read.target()).isEmpty();
+    assertThat(read.isFromCall()).isFalse();
+  }
+
+  /** A value that HTTP does not allow can't come in by this way either. */
+  @Test
+  void serialization_refusesInvalidFields() throws Exception {
+    byte[] bytes = serialized(new RpcException(Code.ABORTED, "").plusHeader("x-a", "line"));
+    String text = new String(bytes, ISO_8859_1);
+    byte[] broken = text.replace("line", "li\ne").getBytes(ISO_8859_1);
+
+    assertThatExceptionOfType(InvalidObjectException.class).isThrownBy(() -> deserialized(broken));
+  }
+
+  private static byte[] serialized(RpcException failure) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(failure);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static RpcException deserialized(byte[] bytes)
+      throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return (RpcException) in.readObject();
+    }
   }
 
   @Test
