@@ -46,9 +46,11 @@ public interface CallMessage {
   ByteBuffer bytes();
 
   /**
-   * Returns the message as an object of the method's class. If a received message of a stream can't
-   * be decoded, the stream ends, even if the interceptor catches the exception and passes other
-   * bytes on: a message that may be invalid is to be checked by its bytes.
+   * Returns the message as an object of the method's class. If a request can't be decoded, a
+   * server's interceptor can catch the exception and pass another message on ({@link #withBytes},
+   * {@link #withObject}); otherwise the stream of requests ends. On a client, a response that can't
+   * be decoded fails the call, even if the exception is caught: a response that may be invalid is
+   * to be checked by its bytes.
    *
    * @throws RpcException if the bytes can't be decoded: with {@link Code#INVALID_ARGUMENT} for a
    *     request that a server has received, and with {@link Code#INTERNAL} otherwise

@@ -76,7 +76,9 @@ public final class ServerCall {
   /**
    * Returns this call with the result of a function in place of each request. The function is
    * called when a request is received, on the thread that receives it, and may return the same
-   * message.
+   * message. If a request can't be decoded, {@link CallMessage#object} throws in the function,
+   * which may return another message instead; the stream then goes on. If an interceptor outside of
+   * this one has set a stream of its own, that stream throws before.
    *
    * @param function must not wait for other messages of the call, and returns no null; what it
    *     throws, the receiver gets

@@ -2,6 +2,7 @@ package dev.connectjava.call;
 
 import dev.connectjava.CallMessage;
 import dev.connectjava.RequestStream;
+import dev.connectjava.RpcException;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,34 @@ public record MappedRequests(
   @Override
   public @Nullable Object receive() {
     CallMessage message = receiveMessage();
-    return message == null ? null : message.object();
+    try {
+      return message == null ? null : message.object();
+    } catch (RpcException e) {
+      notReceived(e);
+      throw e;
+    }
   }
 
   @Override
   public @Nullable CallMessage receiveMessage() {
     CallMessage message = receive(requests, conversion);
-    return message == null ? null : mapped(function, message);
+    try {
+      return message == null ? null : mapped(function, message);
+    } catch (RpcException e) {
+      notReceived(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void notReceived(RpcException failure) {
+    notReceived(requests, failure);
+  }
+
+  static void notReceived(RequestStream<Object> requests, RpcException failure) {
+    if (requests instanceof MessageSource source) {
+      source.notReceived(failure);
+    }
   }
 
   /** The next message of any requests, not decoded if they can give it so. */

@@ -2,6 +2,7 @@ package dev.connectjava.call;
 
 import dev.connectjava.CallMessage;
 import dev.connectjava.RequestStream;
+import dev.connectjava.RpcException;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of which one that was received is put back before the others. */
@@ -28,13 +29,26 @@ public final class RequestsAfter implements MessageSource {
   @Override
   public @Nullable Object receive() {
     CallMessage next = takeFirst();
-    return next == null ? others.receive() : next.object();
+    if (next == null) {
+      return others.receive();
+    }
+    try {
+      return next.object();
+    } catch (RpcException e) {
+      notReceived(e);
+      throw e;
+    }
   }
 
   @Override
   public @Nullable CallMessage receiveMessage() {
     CallMessage next = takeFirst();
     return next == null ? MappedRequests.receive(others, conversion) : next;
+  }
+
+  @Override
+  public void notReceived(RpcException failure) {
+    MappedRequests.notReceived(others, failure);
   }
 
   private @Nullable CallMessage takeFirst() {

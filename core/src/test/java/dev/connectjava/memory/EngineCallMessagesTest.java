@@ -15,13 +15,16 @@ import dev.connectjava.ClientLimits;
 import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
 import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.RequestStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServerLimits;
 import dev.connectjava.memory.EngineCall.Outcome;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -352,6 +355,86 @@ final class EngineCallMessagesTest extends EngineSuite {
     answer("r");
 
     assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.DATA_LOSS);
+  }
+
+  private UnaryOperator<CallMessage> repairing() {
+    return message -> {
+      try {
+        seen.add("valid " + message.object());
+        return message;
+      } catch (RpcException e) {
+        seen.add(e.code().name());
+        return message.withBytes("repaired".getBytes(UTF_8));
+      }
+    };
+  }
+
+  private static final ServerInterceptor REPAIRING_FIRST =
+      (call, next) -> {
+        CallMessage first = Objects.requireNonNull(call.receiveMessage());
+        try {
+          assertThat(first.object()).isNull();
+        } catch (RpcException e) {
+          next.handle(call.withFirstRequest(first.withBytes("repaired".getBytes(UTF_8))));
+        }
+      };
+
+  @ParameterizedTest
+  @EnumSource
+  void requestThatAnInterceptorRepairs_isReceived_withThoseAfterIt(RpcMethod.Kind kind) {
+    String[] requests =
+        kind.clientStreams()
+            ? new String[] {"undecodable", "q", "undecodable", "q"}
+            : new String[] {"undecodable"};
+
+    intercept(server(repairing(), UnaryOperator.identity()), NOTHING);
+    answerJoined();
+    if (setup.intercepted()) { // The outer interceptor's own stream can only give objects.
+      assertThat(errorOf(call(method(kind), requests)).code()).isEqualTo(Code.INVALID_ARGUMENT);
+      return;
+    }
+    assertThat(call(method(kind), requests).responses())
+        .containsExactly(kind.clientStreams() ? "repaired q repaired q" : "repaired");
+    assertThat(seen).startsWith("INVALID_ARGUMENT").hasSize(requests.length);
+
+    intercept(REPAIRING_FIRST, NOTHING);
+    answerJoined();
+    assertThat(call(method(kind), Arrays.copyOf(requests, (requests.length + 1) / 2)).responses())
+        .containsExactly(kind.clientStreams() ? "repaired q" : "repaired");
+  }
+
+  private void answerJoined() {
+    world.service.answer((requests, context) ->
+        CompletableFuture.completedFuture(EngineService.Answer.of(String.join(" ", requests))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLIENT_STREAM", "BIDI_STREAM"})
+  void requestThatCantBeDecoded_breaksTheStreamOfAReceiverThatGetsTheFailure(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> looking =
+        message -> message.object().equals("q") ? message : message;
+    for (UnaryOperator<CallMessage> function :
+        List.of(UnaryOperator.<CallMessage>identity(), looking)) {
+      ServerInterceptor reading =
+          (call, next) -> {
+            RequestStream<Object> mapped =
+                call.mapRequests(function).mapRequests(UnaryOperator.identity()).requests();
+            assertThat(mapped.receive()).isEqualTo("q");
+            for (int i = 0; i < 2; i++) {
+              try {
+                seen.add("received " + mapped.receive());
+              } catch (RpcException e) {
+                seen.add(e.code().name());
+              }
+            }
+          };
+      intercept(reading, NOTHING);
+      call(method(kind), "q", "undecodable", "q");
+    }
+
+    assertThat(seen)
+        .containsExactly(
+            "INVALID_ARGUMENT", "INVALID_ARGUMENT", "INVALID_ARGUMENT", "INVALID_ARGUMENT");
   }
 
   @Test

@@ -145,6 +145,11 @@ final class InterceptedUnaryCall extends UnaryCall {
       Object message = take();
       return message == null ? null : encodedRequest(message);
     }
+
+    @Override
+    public void notReceived(RpcException failure) {
+      // There is no other message.
+    }
   }
 
   private final class Responses implements MessageSink {

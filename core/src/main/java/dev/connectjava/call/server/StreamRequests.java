@@ -53,6 +53,9 @@ final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting
    */
   private final AtomicReference<@Nullable RawMessage> held = new AtomicReference<>();
 
+  /** The last failure to decode a message for an interceptor. Used by the thread that reads. */
+  private @Nullable RpcException undecodable;
+
   StreamRequests(
       HttpExchange exchange,
       ServedCall call,
@@ -207,7 +210,10 @@ final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting
     }
   }
 
-  /** The message for an interceptor. One that can't be decoded later breaks the stream as here. */
+  /**
+   * The message for an interceptor. One that can't be decoded later breaks the stream when its
+   * receiver gets the failure.
+   */
   private CallMessage encoded(RawMessage message) {
     try {
       return coding.message(
@@ -224,7 +230,14 @@ final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting
     }
   }
 
-  /** That of the call, which breaks the stream where a message can't be decoded. */
+  @Override
+  public void notReceived(RpcException failure) {
+    if (failure == undecodable) {
+      inbox.abort(failure);
+    }
+  }
+
+  /** That of the call, which remembers which message can't be decoded. */
   private final class Conversion implements MessageConversion {
 
     private final MessageConversion ofCall;
@@ -243,7 +256,7 @@ final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting
       try {
         return ofCall.decode(bytes, offset, length);
       } catch (RpcException e) {
-        inbox.abort(e);
+        undecodable = e;
         throw e;
       }
     }
