@@ -396,11 +396,15 @@ public final class MessageCoding<S, R> {
         : new CodingConversion<>(codec, this, reversed(), memory);
   }
 
-  /** The conversion of the messages that this side receives, for interceptors. */
-  public MessageConversion ofReceived(String codec) {
+  /**
+   * The conversion of the messages that this side receives, for interceptors.
+   *
+   * @param memory provides the memory of a message while it is encoded again
+   */
+  public MessageConversion ofReceived(String codec, EncodingMemory memory) {
     return received instanceof ObjectCodec<R> objects
         ? new WithoutBytes(codec, objects.withoutBytes())
-        : new CodingConversion<>(codec, reversed(), this, EncodingMemory.UNCOUNTED);
+        : new CodingConversion<>(codec, reversed(), this, memory);
   }
 
   /** Encodes what this side receives and decodes what it sends; what fails is this side's fault. */

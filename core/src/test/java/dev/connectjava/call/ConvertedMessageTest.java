@@ -24,7 +24,7 @@ final class ConvertedMessageTest {
 
   private static CallMessage encoded(String text) {
     return ConvertedMessage.ofEncoded(
-        CODING.ofReceived("text"), ByteBuffer.wrap(text.getBytes(UTF_8)));
+        CODING.ofReceived("text", EncodingMemory.UNCOUNTED), ByteBuffer.wrap(text.getBytes(UTF_8)));
   }
 
   @Test
@@ -76,7 +76,10 @@ final class ConvertedMessageTest {
   void conversionOfWhatComesIn_hasNoLimitOfItsOwn() {
     String longer = "x".repeat(101);
 
-    assertThat(ConvertedMessage.of(CODING.ofReceived("text"), longer).bytes().remaining())
+    assertThat(
+            ConvertedMessage.of(CODING.ofReceived("text", EncodingMemory.UNCOUNTED), longer)
+                .bytes()
+                .remaining())
         .isEqualTo(101);
   }
 

@@ -497,6 +497,31 @@ final class EngineCallMessagesTest extends EngineSuite {
 
   @ParameterizedTest
   @EnumSource
+  void requestThatAnInterceptorHasEncoded_takesMemoryMeanwhile(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> encoding =
+        message -> {
+          CallMessage replaced = message.withObject("q".repeat(500_000));
+          int taken = (1 << 26) - (int) world.requests.used();
+          assertThat(world.requests.reserve(taken, taken)).isNull();
+          try {
+            seen.add("encoded " + replaced.bytes().remaining());
+          } catch (RpcException e) {
+            seen.add(e.code().name());
+            assertThat(e).hasMessageStartingWith("request message refused: ");
+          } finally {
+            world.requests.release(taken);
+          }
+          return message;
+        };
+    intercept(server(encoding, UnaryOperator.identity()), NOTHING);
+    answer("r");
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("r");
+    assertThat(seen).containsExactly("RESOURCE_EXHAUSTED");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void callThatWrapsOneOpenedLater_knowsItsCodecOnceThatIsOpen(RpcMethod.Kind kind) {
     ClientInterceptor wrapping =
         (method, options, next) ->

@@ -162,7 +162,8 @@ abstract class MadeCall<I, O> extends Attempt
 
   @Override
   public final MessageConversion responseConversion() {
-    MessageConversion ofCodec = coding.ofReceived(settings.codec(options).name());
+    MessageConversion ofCodec =
+        coding.ofReceived(settings.codec(options).name(), EncodingMemory.UNCOUNTED);
     return ofCodec instanceof WithoutBytes ? ofCodec : new Responses(ofCodec);
   }
 

@@ -321,16 +321,23 @@ abstract class ServedCall extends WaitingRequests.Awaited
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if there is not enough
    */
   final void requireMemory(ByteBuffer body) {
-    requireNoRefusal(exchange.reserveResponse(body.remaining()), body.remaining());
+    requireNoRefusal("response", exchange.reserveResponse(body.remaining()), body.remaining());
   }
 
-  private static void requireNoRefusal(@Nullable String refusal, int bytes) {
+  /**
+   * Throws the refusal of a transport to reserve memory.
+   *
+   * @param direction of the message that needs it
+   * @param refusal null if there is none
+   */
+  static void requireNoRefusal(String direction, @Nullable String refusal, int bytes) {
     if (refusal != null) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
           String.format(
               Locale.ROOT,
-              "response message refused: there is no memory for %,d more bytes: %s",
+              "%s message refused: there is no memory for %,d more bytes: %s",
+              direction,
               bytes,
               refusal));
     }
@@ -339,7 +346,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   /** Takes memory for a message while it is encoded; the transport counts it after that. */
   @Override
   public void take(int bytes) {
-    requireNoRefusal(exchange.memory().reserve(bytes, bytes), bytes);
+    requireNoRefusal("response", exchange.memory().reserve(bytes, bytes), bytes);
   }
 
   @Override

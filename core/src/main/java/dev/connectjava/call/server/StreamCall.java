@@ -67,7 +67,7 @@ class StreamCall extends ServedCall {
 
   @Override
   public final MessageConversion requestConversion() {
-    return coding.ofReceived(codec);
+    return coding.ofReceived(codec, new RequestMemory(exchange.memory()));
   }
 
   @Override

@@ -312,7 +312,7 @@ class UnaryCall extends ServedCall {
 
   @Override
   public final MessageConversion requestConversion() {
-    return coding.ofReceived(head.codec());
+    return coding.ofReceived(head.codec(), new RequestMemory(exchange.memory()));
   }
 
   @Override
