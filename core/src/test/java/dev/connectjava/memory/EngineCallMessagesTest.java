@@ -437,6 +437,29 @@ final class EngineCallMessagesTest extends EngineSuite {
             "INVALID_ARGUMENT", "INVALID_ARGUMENT", "INVALID_ARGUMENT", "INVALID_ARGUMENT");
   }
 
+  /** As when an interceptor can't get a token from another service. */
+  @ParameterizedTest
+  @EnumSource
+  void failureOfAnotherCall_failsTheCallThatIsSent(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> failing =
+        message -> {
+          throw new RpcException(Code.DATA_LOSS, "no token").asFromCallTo("http://tokens");
+        };
+    answer("r");
+
+    for (ClientInterceptor interceptor :
+        List.of(client(failing, UnaryOperator.identity()), later(failing))) {
+      intercept((call, next) -> next.handle(call), interceptor);
+      RpcException error = errorOf(call(method(kind), "q"));
+      assertThat(error.code()).isEqualTo(Code.DATA_LOSS);
+      assertThat(error.target()).hasValue("http://tokens");
+    }
+    intercept(server(UnaryOperator.identity(), failing), NOTHING);
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.INTERNAL);
+    intercept(server(failing, UnaryOperator.identity()), NOTHING);
+    assertThat(errorOf(call(method(kind), "q")).code()).isEqualTo(Code.INTERNAL);
+  }
+
   @Test
   void functionThatThrows_failsACallWithAResponseWhole() {
     UnaryOperator<CallMessage> refusing =

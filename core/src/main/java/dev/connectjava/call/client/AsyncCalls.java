@@ -108,16 +108,20 @@ public final class AsyncCalls {
       ClientCall<I, O> call = opener.get();
       cancelWith(result, call);
       CallContext context = CallContext.of(call);
+      FailedSend failedSend = new FailedSend();
       RequestSubscriber<I> sender =
           new RequestSubscriber<>(
               call,
               context,
+              failedSend,
               failure ->
                   CallContext.inScopesOf(context, () -> result.completeExceptionally(failure)));
       CompletionStage<?> unused = result.whenComplete((response, failure) -> sender.end());
       Flow.Publisher<? extends I> publisher = requireRequests(requests, method);
       CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
-      receiveOnly(call, method, result);
+      CompletableFuture<O> response = new CompletableFuture<>();
+      receiveOnly(call, method, response);
+      CompletionStage<?> passedOn = response.whenComplete(failedSend.into(result));
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       result.completeExceptionally(e);
     }
@@ -178,13 +182,16 @@ public final class AsyncCalls {
     ClientCall<I, O> opened = open(opener, subscriber);
     if (opened != null) {
       ClientCall<I, O> call = OwnedCall.of(method, opened);
+      FailedSend failedSend = new FailedSend();
       ResponseSubscription<O> responses =
-          new ResponseSubscription<>(call, CallContext.of(opened), subscriber);
+          new ResponseSubscription<>(call, CallContext.of(opened), subscriber, failedSend);
       responses.begin();
       try {
         call.sendAsync(request)
             .whenComplete((sent, failure) -> {
-              if (failure != null && !isOfCall(failure)) {
+              if (failure != null && isOfCall(failure)) {
+                failedSend.cancel(call, cause(failure));
+              } else if (failure != null) {
                 responses.fail(cause(failure));
                 call.cancel();
               }
@@ -210,9 +217,12 @@ public final class AsyncCalls {
     if (opened != null) {
       ClientCall<I, O> call = OwnedCall.of(method, opened);
       CallContext context = CallContext.of(opened);
-      ResponseSubscription<O> responses = new ResponseSubscription<>(call, context, subscriber);
+      FailedSend failedSend = new FailedSend();
+      ResponseSubscription<O> responses =
+          new ResponseSubscription<>(call, context, subscriber, failedSend);
       responses.begin();
-      RequestSubscriber<I> sender = new RequestSubscriber<>(call, context, responses::fail);
+      RequestSubscriber<I> sender =
+          new RequestSubscriber<>(call, context, failedSend, responses::fail);
       CompletionStage<?> unused = responses.whenDone().thenRun(sender::end);
       try {
         Flow.Publisher<? extends I> publisher = requireRequests(requests, method);
@@ -236,8 +246,9 @@ public final class AsyncCalls {
   }
 
   /**
-   * Returns whether a call that has failed is the reason why a message was not sent. The failure is
-   * then reported where the responses are received, after those that have arrived.
+   * Returns whether a call that has failed is the reason why a message was not sent: this call,
+   * whose failure is then reported where the responses are received, after those that have arrived,
+   * or one that an interceptor has made.
    */
   static boolean isOfCall(Throwable failure) {
     return cause(failure) instanceof RpcException reason && reason.isFromCall();

@@ -15,6 +15,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   private final ClientCall<I, ?> call;
   private final @Nullable CallContext context;
+  private final FailedSend failedSend;
   private final Consumer<Throwable> onFailure;
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean over;
@@ -23,12 +24,17 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
    * Creates a subscriber for one publisher.
    *
    * @param context its scopes are entered around calls to the publisher; null for none
+   * @param failedSend receives the failure of some call because of which a message was not sent
    * @param onFailure receives the failure of the publisher, after which the call is cancelled
    */
   RequestSubscriber(
-      ClientCall<I, ?> call, @Nullable CallContext context, Consumer<Throwable> onFailure) {
+      ClientCall<I, ?> call,
+      @Nullable CallContext context,
+      FailedSend failedSend,
+      Consumer<Throwable> onFailure) {
     this.call = call;
     this.context = context;
+    this.failedSend = failedSend;
     this.onFailure = onFailure;
   }
 
@@ -84,7 +90,12 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   /** Fails the call, unless it has failed itself and its receiver gets the reason. */
   private void sendFailed(Throwable failure) {
-    if (!over && !AsyncCalls.isOfCall(failure)) {
+    if (over) {
+      return;
+    }
+    if (AsyncCalls.isOfCall(failure)) {
+      failedSend.cancel(call, AsyncCalls.cause(failure));
+    } else {
       onError(AsyncCalls.cause(failure));
     }
   }

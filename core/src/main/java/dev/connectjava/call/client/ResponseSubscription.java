@@ -19,6 +19,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   private final ClientCall<?, O> call;
   private final @Nullable CallContext context;
   private final Flow.Subscriber<? super O> subscriber;
+  private final FailedSend failedSend;
   private final Demand demand = new Demand();
   private final SerialWork steps = new SerialWork();
 
@@ -29,12 +30,17 @@ final class ResponseSubscription<O> implements Flow.Subscription {
    * Creates a subscription.
    *
    * @param context its scopes are entered around calls to the subscriber; null for none
+   * @param failedSend knows whether the call was cancelled because a message was not sent
    */
   ResponseSubscription(
-      ClientCall<?, O> call, @Nullable CallContext context, Flow.Subscriber<? super O> subscriber) {
+      ClientCall<?, O> call,
+      @Nullable CallContext context,
+      Flow.Subscriber<? super O> subscriber,
+      FailedSend failedSend) {
     this.call = call;
     this.context = context;
     this.subscriber = subscriber;
+    this.failedSend = failedSend;
   }
 
   /** Passes the subscription to the subscriber. */
@@ -80,7 +86,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   }
 
   private @Nullable Void failed(Throwable failure) {
-    fail(AsyncCalls.cause(failure));
+    fail(failedSend.orOfCall(AsyncCalls.cause(failure)));
     return null;
   }
 

@@ -75,7 +75,7 @@ final class ClientStreamRulesTest {
 
     @Override
     public Flow.Subscriber<String> createFlowSubscriber() {
-      return new RequestSubscriber<>(new Answering(0), null, failure -> {});
+      return new RequestSubscriber<>(new Answering(0), null, new FailedSend(), failure -> {});
     }
 
     @Override
