@@ -157,9 +157,19 @@ public final class ClientConfig {
     return values.maxUrlBytes;
   }
 
-  /** Returns the interceptors, the outermost first; immutable. */
+  /** Returns the interceptors around all calls, the outermost first; immutable. */
   public List<ClientInterceptor> interceptors() {
-    return List.copyOf(values.interceptors);
+    return values.interceptors.all();
+  }
+
+  /** Returns the interceptors of services, by their full names, the outermost first; immutable. */
+  public Map<String, List<ClientInterceptor>> serviceInterceptors() {
+    return values.interceptors.ofServices();
+  }
+
+  /** Returns those of methods, by {@link RpcMethod#procedure}, the outermost first; immutable. */
+  public Map<String, List<ClientInterceptor>> methodInterceptors() {
+    return values.interceptors.ofMethods();
   }
 
   /** Returns the head interceptors, in their order; immutable. */
@@ -211,7 +221,7 @@ public final class ClientConfig {
 
     private final List<Codec> addedCodecs = new ArrayList<>();
     private final List<Compression> addedCompressions = new ArrayList<>();
-    private final List<ClientInterceptor> interceptors = new ArrayList<>();
+    private final ClientInterceptors interceptors = new ClientInterceptors();
     private final List<ClientHeadInterceptor> headInterceptors = new ArrayList<>();
     private final List<ClientListener.Factory> listeners = new ArrayList<>();
     private final List<ClientCallScope> scopes = new ArrayList<>();
@@ -317,10 +327,8 @@ public final class ClientConfig {
      * @throws IllegalArgumentException if the name is empty
      */
     public Builder options(String service, CallOptions defaults) {
-      if (service.isEmpty()) {
-        throw new IllegalArgumentException("the name of a service must not be empty");
-      }
-      this.serviceOptions.put(service, Objects.requireNonNull(defaults, "defaults"));
+      String name = ClientInterceptors.requireService(service);
+      this.serviceOptions.put(name, Objects.requireNonNull(defaults, "defaults"));
       return this;
     }
 
@@ -367,17 +375,12 @@ public final class ClientConfig {
 
     /**
      * Sets the length from which on request messages are compressed, if {@link #sendCompression} is
-     * set; 1,024 by default.
+     * set; 1,024 by default. With zero every message is compressed, even an empty one.
      *
-     * @param bytes zero or more; with zero every message is compressed, even an empty one
      * @throws IllegalArgumentException if it is negative
      */
     public Builder compressionMinimumBytes(int bytes) {
-      if (bytes < 0) {
-        throw new IllegalArgumentException(
-            "the minimum length to compress must not be negative, but was " + bytes);
-      }
-      this.compressionMinimumBytes = bytes;
+      this.compressionMinimumBytes = requireNotNegative("the minimum length to compress", bytes);
       return this;
     }
 
@@ -413,17 +416,41 @@ public final class ClientConfig {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder maxUrlBytes(int bytes) {
-      if (bytes < 0) {
-        throw new IllegalArgumentException(
-            "the maximum length of a URL must not be negative, but was " + bytes);
-      }
-      this.maxUrlBytes = bytes;
+      this.maxUrlBytes = requireNotNegative("the maximum length of a URL", bytes);
       return this;
+    }
+
+    private static int requireNotNegative(String what, int bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException(what + " must not be negative, but was " + bytes);
+      }
+      return bytes;
     }
 
     /** Adds an interceptor around all calls. It runs inside those that were added before. */
     public Builder interceptor(ClientInterceptor interceptor) {
-      this.interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      this.interceptors.add(interceptor);
+      return this;
+    }
+
+    /**
+     * Adds an interceptor around the calls of a service. It runs inside those of all calls and
+     * those that were added for the service before.
+     *
+     * @param service the service's full name, such as {@code greet.v1.GreetService}
+     * @throws IllegalArgumentException if the name is empty
+     */
+    public Builder interceptor(String service, ClientInterceptor interceptor) {
+      this.interceptors.add(service, interceptor);
+      return this;
+    }
+
+    /**
+     * Adds an interceptor around the calls of a method. It runs inside those of the method's
+     * service, which are inside those of all calls, and those that were added for it before.
+     */
+    public Builder interceptor(RpcMethod<?, ?> method, ClientInterceptor interceptor) {
+      this.interceptors.add(method, interceptor);
       return this;
     }
 

@@ -55,6 +55,29 @@ final class ClientConfigTest {
   }
 
   @Test
+  void interceptors_areKeptByServiceAndByMethod() {
+    ClientInterceptor one = (method, options, next) -> next.open(method, options);
+    ClientInterceptor two = (method, options, next) -> next.open(method, options);
+    ClientConfig config =
+        ClientConfig.builder()
+            .interceptor(ASK, two)
+            .interceptor(ASK, one)
+            .interceptor("a.S", two)
+            .build();
+    ClientConfig more = config.toBuilder().interceptor("a.S", one).interceptor(one).build();
+
+    assertThat(config.methodInterceptors()).isEqualTo(Map.of("/a.S/Ask", List.of(two, one)));
+    assertThat(config.serviceInterceptors()).isEqualTo(Map.of("a.S", List.of(two)));
+    assertThat(config.interceptors()).isEmpty();
+    assertThat(more.methodInterceptors()).isEqualTo(config.methodInterceptors());
+    assertThat(more.serviceInterceptors()).isEqualTo(Map.of("a.S", List.of(two, one)));
+    assertThat(more.interceptors()).containsExactly(one);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClientConfig.builder().interceptor("", one))
+        .withMessage("the name of a service must not be empty");
+  }
+
+  @Test
   void codec_isTheNamedOneElseTheFirstOfThoseToTake() {
     TextCodec text = new TextCodec();
 

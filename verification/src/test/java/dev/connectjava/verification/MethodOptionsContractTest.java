@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientInterceptor;
 import dev.connectjava.ClientLimits;
+import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.RequestContext;
@@ -24,7 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of a client, a service and a method act on its calls, in every protocol. */
 @ParameterizedClass
@@ -184,6 +188,59 @@ final class MethodOptionsContractTest {
     assertThat(call(world, OF_METHOD)).endsWith(" method");
     assertThat(call(world, OF_SERVICE)).endsWith(" service");
     assertThat(call(world, OF_CLIENT)).endsWith(" client");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void interceptors_runInTheOrderOfClientServiceAndMethod(boolean observed) {
+    List<String> seen = new ArrayList<>();
+    ClientConfig.Builder config =
+        ClientConfig.builder()
+            .interceptor(OF_METHOD, noting("method 1", seen))
+            .interceptor("own.Service", noting("service 1", seen))
+            .interceptor(noting("client 1", seen))
+            .interceptor("own.Service", noting("service 2", seen))
+            .interceptor(OF_METHOD, noting("method 2", seen))
+            .interceptor(noting("client 2", seen));
+    if (observed) {
+      config.listener(call -> new ClientListener() {});
+    }
+    Connected world = of(CallOptions.defaults(), CallOptions.defaults(), config);
+
+    assertThat(call(world, OF_METHOD)).isNotEmpty();
+    assertThat(seen)
+        .containsExactly("client 1", "client 2", "service 1", "service 2", "method 1", "method 2");
+    seen.clear();
+    assertThat(call(world, OF_SERVICE)).isNotEmpty();
+    assertThat(seen).containsExactly("client 1", "client 2", "service 1", "service 2");
+    seen.clear();
+    assertThat(call(world, OF_CLIENT)).isNotEmpty();
+    assertThat(seen).containsExactly("client 1", "client 2");
+  }
+
+  /** Also the only ones of a client. */
+  @Test
+  void interceptorsOfAMethod_areNotThoseOfOthers() {
+    List<String> seen = new ArrayList<>();
+    Connected world =
+        of(
+            CallOptions.defaults(),
+            CallOptions.defaults(),
+            ClientConfig.builder()
+                .interceptor(OF_CLIENT, noting("other", seen))
+                .interceptor("no.Service", noting("no service", seen)));
+
+    assertThat(call(world, OF_METHOD)).isNotEmpty();
+    assertThat(seen).isEmpty();
+    assertThat(call(world, OF_CLIENT)).isNotEmpty();
+    assertThat(seen).containsExactly("other");
+  }
+
+  private static ClientInterceptor noting(String what, List<String> seen) {
+    return (method, options, next) -> {
+      seen.add(what);
+      return next.open(method, options);
+    };
   }
 
   @Test

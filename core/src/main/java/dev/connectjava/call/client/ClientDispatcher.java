@@ -19,7 +19,13 @@ public final class ClientDispatcher implements Transport {
   private final ClientSettings settings;
   private final List<ClientInterceptor> interceptors;
 
-  /** The chain for calls without a context; a call with a context has its own chain. */
+  /** Null if no service and no method has interceptors of its own. */
+  private final @Nullable MethodInterceptors ofMethods;
+
+  /**
+   * The chain of the client's interceptors for calls without a context; a call with a context has
+   * its own chain.
+   */
   private final ClientInterceptor.Next chain;
 
   /** Null if calls need no context. */
@@ -29,7 +35,8 @@ public final class ClientDispatcher implements Transport {
   public ClientDispatcher(HttpClientTransport http, ClientConfig config) {
     this.settings = new ClientSettings(http, config);
     this.interceptors = config.interceptors();
-    this.chain = next(0, null);
+    this.ofMethods = MethodInterceptors.of(config);
+    this.chain = next(interceptors, 0, null);
     this.observers = ClientObservers.of(http, config);
   }
 
@@ -51,10 +58,12 @@ public final class ClientDispatcher implements Transport {
   @SuppressWarnings("unchecked") // The messages of an intercepted call are of its method's classes.
   private <I, O> ClientCall<I, O> open(
       RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
-    if (interceptors.isEmpty()) {
+    List<ClientInterceptor> around = ofMethods == null ? interceptors : ofMethods.of(method);
+    if (around.isEmpty()) {
       return start(method, options, context);
     }
-    ClientInterceptor.Next first = context == null ? chain : next(0, context);
+    ClientInterceptor.Next first =
+        context == null && ofMethods == null ? chain : next(around, 0, context);
     return (ClientCall<I, O>) first.open(method, withDeadline(options));
   }
 
@@ -63,12 +72,13 @@ public final class ClientDispatcher implements Transport {
    * itself.
    */
   @SuppressWarnings("unchecked") // As for open().
-  private ClientInterceptor.Next next(int index, @Nullable CallContext context) {
-    if (index == interceptors.size()) {
+  private ClientInterceptor.Next next(
+      List<ClientInterceptor> around, int index, @Nullable CallContext context) {
+    if (index == around.size()) {
       return (method, options) -> (ClientCall<Object, Object>) start(method, options, context);
     }
-    ClientInterceptor interceptor = interceptors.get(index);
-    ClientInterceptor.Next next = next(index + 1, context);
+    ClientInterceptor interceptor = around.get(index);
+    ClientInterceptor.Next next = next(around, index + 1, context);
     return (method, options) -> opened(interceptor, method, options, next);
   }
 

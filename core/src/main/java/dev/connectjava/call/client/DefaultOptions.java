@@ -42,7 +42,7 @@ final class DefaultOptions {
         : new DefaultOptions(ofClient, config.serviceOptions(), config.methodOptions());
   }
 
-  private static String serviceOf(String procedure) {
+  static String serviceOf(String procedure) {
     return procedure.substring(1, procedure.lastIndexOf('/'));
   }
 
