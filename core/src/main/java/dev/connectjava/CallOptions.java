@@ -54,8 +54,8 @@ public final class CallOptions {
     this.headers = builder.headers.build();
     this.timeout = builder.timeout;
     this.deadline = builder.deadline;
-    this.parent = builder.parent;
-    this.detached = builder.detached;
+    this.parent = builder.isDetached() ? null : builder.parent();
+    this.detached = builder.isDetached();
     this.attributes = Map.copyOf(builder.attributes);
     this.codec = builder.codec;
     this.responseMessageBytes = builder.responseMessageBytes;
@@ -97,8 +97,8 @@ public final class CallOptions {
     builder.headers = headers.toBuilder();
     builder.timeout = timeout;
     builder.deadline = deadline;
-    builder.parent = parent;
-    builder.detached = detached;
+    builder.firstParent = parent;
+    builder.detachedAtFirst = detached;
     builder.attributes = attributes;
     builder.codec = codec;
     builder.responseMessageBytes = responseMessageBytes;
@@ -264,6 +264,11 @@ public final class CallOptions {
     private @Nullable Deadline deadline;
     private @Nullable RequestContext parent;
     private boolean detached;
+
+    /** The parent with which the builder starts, unless it is replaced. */
+    private @Nullable RequestContext firstParent;
+
+    private boolean detachedAtFirst;
     private Map<AttributeKey<?>, Object> attributes = Map.of();
     private @Nullable String codec;
     private OptionalInt responseMessageBytes = OptionalInt.empty();
@@ -325,23 +330,21 @@ public final class CallOptions {
     /**
      * Sets the served call on whose behalf this call is made: this call then ends no later than the
      * deadline of the served call, and is cancelled with it. By default it is the served call whose
-     * code opens this call, if there is one ({@link RequestContext#current()}). Replaces {@link
+     * code opens this call, if there is one ({@link RequestContext#current()}). Excludes {@link
      * #detached}.
      */
     public Builder parent(RequestContext parent) {
       this.parent = Objects.requireNonNull(parent, "parent");
-      this.detached = false;
       return this;
     }
 
     /**
      * Makes the call on behalf of no other: it inherits neither the deadline nor the cancellation
      * of the served call whose code opens it. For work that outlives the served call, such as a
-     * message to an audit log, and for cleaning up after its cancellation. Replaces {@link
+     * message to an audit log, and for cleaning up after its cancellation. Excludes {@link
      * #parent}.
      */
     public Builder detached() {
-      this.parent = null;
       this.detached = true;
       return this;
     }
@@ -426,9 +429,9 @@ public final class CallOptions {
         timeout = defaults.timeout;
         deadline = defaults.deadline;
       }
-      if (parent == null && !detached) {
-        parent = defaults.parent;
-        detached = defaults.detached;
+      if (parent() == null && !isDetached()) {
+        firstParent = defaults.parent;
+        detachedAtFirst = defaults.detached;
       }
       if (!defaults.attributes.isEmpty()) {
         Map<AttributeKey<?>, Object> merged = new HashMap<>(defaults.attributes);
@@ -450,8 +453,25 @@ public final class CallOptions {
       return own == null ? ofDefaults : own;
     }
 
-    /** Returns the options. */
+    private boolean isDetached() {
+      return detached || (detachedAtFirst && parent == null);
+    }
+
+    private @Nullable RequestContext parent() {
+      return parent == null ? firstParent : parent;
+    }
+
+    /**
+     * Returns the options.
+     *
+     * @throws IllegalStateException if {@link #parent} and {@link #detached} are both set in this
+     *     builder; either replaces what a builder has from {@link CallOptions#toBuilder}
+     */
     public CallOptions build() {
+      if (parent != null && detached) {
+        throw new IllegalStateException(
+            "parent and detached are set, but they exclude each other: set one of them");
+      }
       return new CallOptions(this);
     }
   }

@@ -1,10 +1,12 @@
 package dev.connectjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.connectjava.call.client.ScriptedParent;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -132,8 +134,26 @@ final class CallOptionsTest {
     CallOptions attached = detached.withParent(parent);
     assertThat(attached.parent()).containsSame(parent);
     assertThat(attached.isDetached()).isFalse();
-    assertThat(options().detached().parent(parent).build().isDetached()).isFalse();
+    assertThat(detached.toBuilder().parent(parent).build())
+        .satisfies(options -> {
+          assertThat(options.parent()).containsSame(parent);
+          assertThat(options.isDetached()).isFalse();
+        });
+    assertThat(attached.toBuilder().detached().build().parent()).isEmpty();
+    assertThat(attached.toBuilder().build().parent()).containsSame(parent);
+    assertThat(detached.toBuilder().build().isDetached()).isTrue();
     assertThat(CallOptions.defaults().isDetached()).isFalse();
+  }
+
+  @Test
+  void parentAndDetachment_ofOneBuilderAreRefused() {
+    ScriptedParent parent = new ScriptedParent();
+    for (CallOptions.Builder both :
+        List.of(options().detached().parent(parent), options().parent(parent).detached())) {
+      assertThatIllegalStateException()
+          .isThrownBy(both::build)
+          .withMessage("parent and detached are set, but they exclude each other: set one of them");
+    }
   }
 
   @Test
