@@ -24,7 +24,7 @@ done
 port=${ELIZA##*:}
 said=$(../demo --port "$port" 2>&1)
 check "a taken port, exit status" 1 $?
-check_like "a taken port, in words" "Cannot listen at 127.0.0.1:$port: the port is taken.*" "$said"
+check_like "a taken port, in words" "Cannot listen on 127.0.0.1:$port: the port is taken.*" "$said"
 
 # Every JDK of this machine is too old for a script that asks for version 99.
 said=$(sed 's/^oldest=21$/oldest=99/' ../tools/find-jdk | sh 2>&1)

@@ -41,7 +41,7 @@ public final class ElizaServer {
   /**
    * Starts a server for the service, with the web page, health and reflection.
    *
-   * @throws UncheckedIOException if it can't listen at the address in the options
+   * @throws UncheckedIOException if it can't listen on the address in the options
    * @throws IllegalArgumentException if the TLS files are invalid
    */
   static NettyServer start(ServerOptions options, Eliza eliza) {
@@ -93,7 +93,7 @@ public final class ElizaServer {
     } catch (UncheckedIOException e) {
       err.printf(
           Locale.ROOT,
-          "Cannot listen at %s:%d: %s%nChoose another place with --host and --port.%n",
+          "Cannot listen on %s:%d: %s%nChoose another place with --host and --port.%n",
           options.host(),
           options.port(),
           reason(e));

@@ -59,7 +59,7 @@ final class ElizaServerProgramTest {
       assertThat(text(program.getErrorStream()))
           .isEqualTo(
               """
-              Cannot listen at 127.0.0.1:%d: the port is taken.
+              Cannot listen on 127.0.0.1:%d: the port is taken.
               Choose another place with --host and --port.
               """,
               taken.getLocalPort());
@@ -72,7 +72,7 @@ final class ElizaServerProgramTest {
     Process program = start("--host", "eliza.invalid");
 
     assertThat(text(program.getErrorStream()))
-        .startsWith("Cannot listen at eliza.invalid:8080: no such host is known.\n");
+        .startsWith("Cannot listen on eliza.invalid:8080: no such host is known.\n");
     assertThat(exitStatus(program)).isEqualTo(1);
   }
 
