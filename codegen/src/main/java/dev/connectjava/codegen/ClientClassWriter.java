@@ -74,13 +74,17 @@ final class ClientClassWriter {
         JavadocComment.paragraph(
             "Calls {@code %s} over a transport. Immutable and thread-safe."
                 .formatted(service.fullName())));
+    ExampleNames names = ExampleNames.of(service);
+    String transportClass = names.netty("NettyTransport");
     List<String> code = new ArrayList<>();
-    code.add("try (NettyTransport transport = NettyTransport.to(\"http://localhost:8080\")) {");
+    code.add(
+        "try (%s transport = %s.to(\"http://localhost:8080\")) {"
+            .formatted(transportClass, transportClass));
     code.add("  %s client = %s.of(transport);".formatted(type, type));
     service
         .example()
-        .ifPresent(
-            method -> ClientMethodShape.example(method).forEach(line -> code.add("  " + line)));
+        .ifPresent(method ->
+            ClientMethodShape.example(method, names).forEach(line -> code.add("  " + line)));
     code.add("}");
     description.addAll(JavadocComment.example(code));
     description.addAll(

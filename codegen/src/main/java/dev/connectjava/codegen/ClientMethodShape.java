@@ -105,16 +105,16 @@ record ClientMethodShape(
   }
 
   /** Returns the code of a call by the blocking method, for Javadoc. */
-  static List<String> example(MethodModel method) {
+  static List<String> example(MethodModel method, ExampleNames names) {
     String name = method.javaName();
-    String request = method.request().simpleName();
-    String response = method.response().simpleName();
+    String request = names.message(method.request());
+    String response = names.message(method.response());
     String message = request + ".newBuilder().build()";
     String types = request + ", " + response;
     List<String> iteration =
         List.of(
             "  for (%s response : call) {".formatted(response),
-            "    System.out.println(response);",
+            "    %s.out.println(response);".formatted(names.java("System")),
             "  }");
     List<String> code = new ArrayList<>();
     switch (method.kind()) {
@@ -123,17 +123,21 @@ record ClientMethodShape(
       }
       case SERVER_STREAM -> {
         code.add(
-            "try (ServerStreamingCall<%s> call = client.%s(%s)) {"
-                .formatted(response, name, message));
+            "try (%s<%s> call = client.%s(%s)) {"
+                .formatted(names.library("ServerStreamingCall"), response, name, message));
         code.addAll(iteration);
       }
       case CLIENT_STREAM -> {
-        code.add("try (ClientStreamingCall<%s> call = client.%s()) {".formatted(types, name));
+        code.add(
+            "try (%s<%s> call = client.%s()) {"
+                .formatted(names.library("ClientStreamingCall"), types, name));
         code.add("  call.send(%s);".formatted(message));
         code.add("  %s response = call.finish();".formatted(response));
       }
       case BIDI_STREAM -> {
-        code.add("try (BidiStreamingCall<%s> call = client.%s()) {".formatted(types, name));
+        code.add(
+            "try (%s<%s> call = client.%s()) {"
+                .formatted(names.library("BidiStreamingCall"), types, name));
         code.add("  call.send(%s);".formatted(message));
         code.add("  call.closeSend();");
         code.addAll(iteration);

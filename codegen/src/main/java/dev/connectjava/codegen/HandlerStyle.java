@@ -43,40 +43,40 @@ enum HandlerStyle {
     }
 
     @Override
-    List<String> example(MethodModel method) {
+    List<String> example(MethodModel method, ExampleNames names) {
       String name = method.javaName();
-      String request = method.request().simpleName();
-      String response = method.response().simpleName();
+      String request = names.message(method.request());
+      String response = names.message(method.response());
       String message = response + ".newBuilder().build()";
+      String requests = "%s<%s> requests".formatted(names.library("RequestStream"), request);
+      String responses = "%s<%s> responses".formatted(names.library("ResponseStream"), response);
+      String context = names.library("RequestContext") + " context";
       return switch (method.kind()) {
         case UNARY ->
             List.of(
-                "public %s %s(%s request, RequestContext context) {"
-                    .formatted(response, name, request),
+                "public %s %s(%s request, %s) {".formatted(response, name, request, context),
                 "  return %s;".formatted(message),
                 "}");
         case CLIENT_STREAM ->
             List.of(
-                "public %s %s(RequestStream<%s> requests, RequestContext context) {"
-                    .formatted(response, name, request),
+                "public %s %s(%s, %s) {".formatted(response, name, requests, context),
                 "  for (%s request : requests) {".formatted(request),
-                "    System.out.println(request);",
+                "    %s.out.println(request);".formatted(names.java("System")),
                 "  }",
                 "  return %s;".formatted(message),
                 "}");
         case SERVER_STREAM ->
             List.of(
                 "public void %s(".formatted(name),
-                "    %s request, ResponseStream<%s> responses, RequestContext context) {"
-                    .formatted(request, response),
+                "    %s request, %s, %s) {".formatted(request, responses, context),
                 "  responses.send(%s);".formatted(message),
                 "}");
         case BIDI_STREAM ->
             List.of(
                 "public void %s(".formatted(name),
-                "    RequestStream<%s> requests,".formatted(request),
-                "    ResponseStream<%s> responses,".formatted(response),
-                "    RequestContext context) {",
+                "    %s,".formatted(requests),
+                "    %s,".formatted(responses),
+                "    %s) {".formatted(context),
                 "  for (%s request : requests) {".formatted(request),
                 "    responses.send(%s);".formatted(message),
                 "  }",
@@ -151,24 +151,27 @@ enum HandlerStyle {
     }
 
     @Override
-    List<String> example(MethodModel method) {
+    List<String> example(MethodModel method, ExampleNames names) {
       MethodModel.Kind kind = method.kind();
-      String request = method.request().simpleName();
-      String response = method.response().simpleName();
-      String result =
-          (kind.serverStreams() ? "Flow.Publisher<%s>" : "CompletionStage<%s>").formatted(response);
+      String request = names.message(method.request());
+      String response = names.message(method.response());
+      String publisher = names.concurrent("Flow") + ".Publisher<%s>";
+      String stage = names.concurrent("CompletionStage") + "<%s>";
+      String result = (kind.serverStreams() ? publisher : stage).formatted(response);
       String body =
           kind == MethodModel.Kind.UNARY
-              ? "CompletableFuture.completedFuture(%s.newBuilder().build());".formatted(response)
+              ? "%s.completedFuture(%s.newBuilder().build());"
+                  .formatted(names.concurrent("CompletableFuture"), response)
               : "answer(%s); // a %s of yours"
                   .formatted(kind.clientStreams() ? "requests" : "request", result);
       return List.of(
           "public %s %s(".formatted(result, method.javaName()),
-          "    %s, RequestContext context) {"
+          "    %s, %s context) {"
               .formatted(
                   kind.clientStreams()
-                      ? "Flow.Publisher<%s> requests".formatted(request)
-                      : request + " request"),
+                      ? publisher.formatted(request) + " requests"
+                      : request + " request",
+                  names.library("RequestContext")),
           "  return " + body,
           "}");
     }
@@ -211,7 +214,7 @@ enum HandlerStyle {
   abstract String describe(MethodModel.Kind kind);
 
   /** Returns the code of an implementation of a method, for Javadoc. */
-  abstract List<String> example(MethodModel method);
+  abstract List<String> example(MethodModel method, ExampleNames names);
 
   /** Returns the method of {@code ServiceDefinition.Builder} that takes a handler of this style. */
   abstract String factory(MethodModel.Kind kind);

@@ -40,20 +40,22 @@ final class ServiceInterfaceWriter {
         JavadocComment.paragraph(
             "To serve {@code %s} with %s methods, implement this interface and add the object to a server or a router:"
                 .formatted(service.fullName(), style.adjective())));
+    ExampleNames names = ExampleNames.of(service);
     List<String> code = new ArrayList<>();
     code.add("final class My%s implements %s {".formatted(type, type));
     service
         .example()
         .ifPresent(method -> {
           code.add("");
-          code.add("  @Override");
-          style.example(method).forEach(line -> code.add("  " + line));
+          code.add("  @" + names.java("Override"));
+          style.example(method, names).forEach(line -> code.add("  " + line));
         });
     code.addAll(
         List.of(
             "}",
             "",
-            "NettyServer.builder().port(8080).service(new My%s()).start();".formatted(type)));
+            "%s.builder().port(8080).service(new My%s()).start();"
+                .formatted(names.netty("NettyServer"), type)));
     description.addAll(JavadocComment.example(code));
     description.addAll(JavadocComment.paragraph(style.rules()));
     return description;
