@@ -1,8 +1,5 @@
 package dev.connectjava.verification;
 
-import static dev.connectjava.verification.ServerWorld.body;
-import static dev.connectjava.verification.ServerWorld.envelope;
-import static dev.connectjava.verification.ServerWorld.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -10,20 +7,15 @@ import dev.connectjava.ExecutionMode;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
 import dev.connectjava.ServiceDefinition;
-import dev.connectjava.verification.http.TestCall;
 import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.ContractServiceMethods;
-import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,77 +25,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where users' code finds its call by {@code RequestContext.current()}, over every transport. */
 @ParameterizedClass
 @EnumSource(Transport.class)
-final class CurrentContextContractTest {
-
-  private static final String JSON = "application/json";
-  private static final String STREAM = "application/connect+json";
-
-  private static final String ASK = ContractServiceMethods.ASK.procedure();
-
-  private final Transport transport;
-  private final List<ServerWorld> worlds = new ArrayList<>();
-  private final List<String> seen = new CopyOnWriteArrayList<>();
+final class CurrentContextContractTest extends ServedCodeSuite {
 
   CurrentContextContractTest(Transport transport) {
-    this.transport = transport;
+    super(transport);
   }
 
-  @AfterEach
-  void nothingIsLeft() {
-    for (ServerWorld world : worlds) {
-      world.assertNothingLeft();
-      world.close();
-    }
-    assertThat(RequestContext.current()).isEmpty();
+  @Override
+  String current() {
+    return currentProcedure();
   }
 
-  /** A server of this service. */
-  private ServerWorld of(Router.Builder router, ServiceDefinition service) {
-    ServerWorld world = ServerWorld.bare(transport, router.service(service));
-    worlds.add(world);
-    return world;
-  }
-
-  private static String current() {
+  private static String currentProcedure() {
     return RequestContext.current().map(context -> context.method().procedure()).orElse("none");
   }
 
-  private void see(String where) {
-    seen.add(where + ": " + current());
+  @Override
+  String found(String procedure) {
+    return procedure;
   }
 
-  private ServiceDefinition asking() {
-    return ServiceDefinition.builder("verification.v1.ContractService")
-        .unary(
-            ContractServiceMethods.ASK,
-            (order, context) -> {
-              see("handler");
-              return Reply.getDefaultInstance();
-            })
-        .build();
-  }
-
-  private static TestCall ask(ServerWorld world) {
-    TestCall call = world.post("Ask", JSON, utf8("{}"));
-    assertThat(call.status()).isEqualTo(200);
-    return call;
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void blockingHandler_isCurrent_withItsInterceptors(boolean onLoop) {
-    Router.Builder router =
-        Router.builder()
-            .headInterceptor(call -> see("head"))
-            .interceptor((call, next) -> {
-              see("interceptor");
-              next.handle(call);
-            });
-    if (onLoop) {
-      router.executionMode(ExecutionMode.eventLoop());
-    }
-    ask(of(router, asking()));
-    assertThat(seen).containsExactly("head: " + ASK, "interceptor: " + ASK, "handler: " + ASK);
+  @Override
+  Router.Builder router() {
+    return Router.builder();
   }
 
   /** A platform thread and a virtual one keep what they had. */
@@ -128,7 +72,7 @@ final class CurrentContextContractTest {
                     })));
     ask(of(router, asking()));
     assertThat(left.get(10, TimeUnit.SECONDS)).isEqualTo("none none true");
-    assertThat(seen).containsExactly("handler: " + ASK);
+    assertThat(seen).containsExactly("handler: " + ask);
   }
 
   @Test
@@ -141,8 +85,8 @@ final class CurrentContextContractTest {
               return () -> left.complete(current());
             });
     ask(of(router, asking()));
-    assertThat(left.get(10, TimeUnit.SECONDS)).isEqualTo(ASK);
-    assertThat(seen).containsExactly("enter: " + ASK, "handler: " + ASK);
+    assertThat(left.get(10, TimeUnit.SECONDS)).isEqualTo(ask);
+    assertThat(seen).containsExactly("enter: " + ask, "handler: " + ask);
   }
 
   @ParameterizedTest
@@ -150,14 +94,14 @@ final class CurrentContextContractTest {
   void taskThatIsWrapped_isCodeOfTheCall_onAnyThread(boolean virtual) {
     Thread.Builder threads = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
     ServiceDefinition service =
-        ServiceDefinition.builder("verification.v1.ContractService")
+        service()
             .unary(
                 ContractServiceMethods.ASK,
                 (order, context) -> {
                   join(threads.start(() -> see("bare")));
                   join(threads.start(context.wrap(() -> see("wrapped"))));
                   FutureTask<String> task =
-                      new FutureTask<>(context.wrap(CurrentContextContractTest::current));
+                      new FutureTask<>(context.wrap(CurrentContextContractTest::currentProcedure));
                   join(threads.start(task));
                   seen.add("result: " + task.resultNow());
                   assertThat(RequestContext.current()).containsSame(context);
@@ -174,7 +118,7 @@ final class CurrentContextContractTest {
     ServerWorld world = of(router, service);
     ask(world);
     world.assertNothingLeft();
-    assertThat(seen).containsExactly("bare: none", "wrapped: " + ASK, "result: " + ASK);
+    assertThat(seen).containsExactly("bare: none", "wrapped: " + ask, "result: " + ask);
     assertThat(scopes).startsWith("in", "in", "out", "in", "out");
   }
 
@@ -190,7 +134,7 @@ final class CurrentContextContractTest {
   @SuppressWarnings("NullAway") // That is what is tested.
   void taskThatIsNull_isNotWrapped() {
     ServiceDefinition service =
-        ServiceDefinition.builder("verification.v1.ContractService")
+        service()
             .unary(
                 ContractServiceMethods.ASK,
                 (order, context) -> {
@@ -207,7 +151,7 @@ final class CurrentContextContractTest {
   void whatIsUncaughtOnAWrappedThread_goesWhereItWentBefore() throws Exception {
     CompletableFuture<Throwable> told = new CompletableFuture<>();
     ServiceDefinition service =
-        ServiceDefinition.builder("verification.v1.ContractService")
+        service()
             .unary(
                 ContractServiceMethods.ASK,
                 (order, context) -> {
@@ -226,119 +170,5 @@ final class CurrentContextContractTest {
             .build();
     ask(of(Router.builder(), service));
     assertThat(told.get(10, TimeUnit.SECONDS)).hasMessage("as a test wants it");
-  }
-
-  @Test
-  void asynchronousUnaryHandler_isCurrent_withItsCancelAction() throws Exception {
-    CompletableFuture<String> cancelled = new CompletableFuture<>();
-    CompletableFuture<Boolean> begun = new CompletableFuture<>();
-    ServiceDefinition service =
-        ServiceDefinition.builder("verification.v1.ContractService")
-            .asyncUnary(
-                ContractServiceMethods.ASK,
-                (order, context) -> {
-                  see("handler");
-                  context.onCancel(() -> cancelled.complete(current()));
-                  begun.complete(true);
-                  return new CompletableFuture<Reply>();
-                })
-            .build();
-    TestCall call = of(Router.builder(), service).post("Ask", JSON, utf8("{}"));
-    begun.get(10, TimeUnit.SECONDS);
-    call.disconnect();
-    assertThat(cancelled.get(10, TimeUnit.SECONDS)).isEqualTo(ASK);
-    assertThat(seen).containsExactly("handler: " + ASK);
-  }
-
-  /** Behind an interceptor, the subscriber is told by a thread of its own. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void publisherOfRequests_tellsWhereTheCallIsCurrent(boolean intercepted) {
-    Router.Builder router = Router.builder();
-    if (intercepted) {
-      router.interceptor((call, next) -> next.handle(call));
-    }
-    ServiceDefinition service =
-        ServiceDefinition.builder("verification.v1.ContractService")
-            .asyncClientStream(
-                ContractServiceMethods.COLLECT,
-                (orders, context) -> {
-                  CompletableFuture<Reply> reply = new CompletableFuture<>();
-                  orders.subscribe(new Seeing(reply));
-                  return reply;
-                })
-            .build();
-    TestCall call = of(router, service).post("Collect", STREAM);
-    call.send(envelope(0, utf8("{}")));
-    call.send(envelope(0, utf8("{}")));
-    call.end();
-    assertThat(body(call)).endsWith("{}");
-    String collect = ContractServiceMethods.COLLECT.procedure();
-    assertThat(seen)
-        .containsExactly("next: " + collect, "next: " + collect, "complete: " + collect);
-  }
-
-  /** Sees where it is told. */
-  private final class Seeing implements Flow.Subscriber<Order> {
-
-    private final CompletableFuture<Reply> reply;
-
-    Seeing(CompletableFuture<Reply> reply) {
-      this.reply = reply;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Order order) {
-      see("next");
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      reply.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      see("complete");
-      reply.complete(Reply.getDefaultInstance());
-    }
-  }
-
-  @Test
-  void publisherOfResponses_isAskedWhereTheCallIsCurrent() {
-    ServiceDefinition service =
-        ServiceDefinition.builder("verification.v1.ContractService")
-            .asyncServerStream(
-                ContractServiceMethods.REPEAT,
-                (order, context) ->
-                    subscriber ->
-                        subscriber.onSubscribe(
-                            new Flow.Subscription() {
-                              private int given;
-
-                              @Override
-                              public void request(long count) {
-                                see("request");
-                                given++;
-                                if (given <= 2) {
-                                  subscriber.onNext(Reply.getDefaultInstance());
-                                } else {
-                                  subscriber.onComplete();
-                                }
-                              }
-
-                              @Override
-                              public void cancel() {}
-                            }))
-            .build();
-    ServerWorld world = of(Router.builder(), service);
-    assertThat(body(world.post("Repeat", STREAM, envelope(0, utf8("{}"))))).endsWith("{}");
-    String repeat = "request: " + ContractServiceMethods.REPEAT.procedure();
-    assertThat(seen).containsExactly(repeat, repeat, repeat);
   }
 }

@@ -6,27 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Code;
-import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerLimits;
-import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.verification.ClientWorld.Way;
-import dev.connectjava.verification.http.ClientCarrier;
-import dev.connectjava.verification.http.ClientCarrier.Connected;
-import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("routes")
-final class EncodedProxyContractTest {
+final class EncodedProxyContractTest extends ProxySuite {
 
   /**
    * A way through the proxy.
@@ -59,103 +49,36 @@ final class EncodedProxyContractTest {
 
   private static final String LARGE = "large ".repeat(1_000);
 
-  private final Way way;
-  private final Gates gates = new Gates();
-  private final Router backend =
-      Router.builder()
-          .service(new Contract(gates))
-          .limits(ServerLimits.defaults().withRequestMessageBytes(50_000))
-          .build();
-  private final Connected behind;
-  private final Router proxy;
-  private final Connected front;
-  private final ContractServiceClient client;
-
   EncodedProxyContractTest(Passage passage) {
-    this.way = passage.front();
-    ClientCarrier carrier = way.carrier();
-    ClientConfig onwards =
-        ClientConfig.builder()
+    super(
+        passage.front(),
+        Router.builder().limits(ServerLimits.defaults().withRequestMessageBytes(50_000)),
+        compressing(ClientConfig.builder())
             .protocol(passage.protocol())
             .codecs(EncodedCodec.all())
-            .sendCompression("gzip")
-            .compressionMinimumBytes(100)
-            .build();
-    this.behind = carrier.start(backend, onwards);
-    this.proxy =
-        Router.builder()
-            .codecs(EncodedCodec.all())
-            .service(passingOn(new Proxy(behind.transport())))
-            .build();
-    this.front =
-        carrier.start(
-            proxy, way.config().sendCompression("gzip").compressionMinimumBytes(100).build());
-    this.client = ContractServiceClient.of(front.transport());
+            .build(),
+        compressing(passage.front().config()).build(),
+        EncodedProxyContractTest::proxy);
   }
 
-  private ServiceDefinition passingOn(Proxy handler) {
+  private static ClientConfig.Builder compressing(ClientConfig.Builder config) {
+    return config.sendCompression("gzip").compressionMinimumBytes(100);
+  }
+
+  private static Router proxy(Proxy handler, Router backend) {
     ServiceDefinition.Builder service =
         ServiceDefinition.builder(ContractServiceMethods.SERVICE_NAME);
     backend.methods().forEach(method -> service.encoded(method, handler));
-    return service.build();
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    ClientWorld.assertNothingLeft(proxy);
-    ClientWorld.assertNothingLeft(backend);
-    for (Connected each : List.of(front, behind)) {
-      each.transport().close();
-      each.server().close();
-    }
-  }
-
-  private static Order.Builder order(String text) {
-    return Order.newBuilder().setText(text);
+    return Router.builder().codecs(EncodedCodec.all()).service(service.build()).build();
   }
 
   @Test
-  void unaryCall_isPassedOn_alsoByGet() {
+  void unaryCall_isPassedOn_alsoByGetAndWithoutWaiting() {
     Order order = order("hi").setCount(2).build();
 
-    assertThat(client.ask(order).getText()).isEqualTo("hihi");
     assertThat(client.ask(order, CallOptions.builder().useGet(true).build()).getText())
         .isEqualTo("hihi");
     assertThat(client.async().ask(order).join().getText()).isEqualTo("hihi");
-  }
-
-  @Test
-  void streamOfResponses_isPassedOn() {
-    List<Integer> counts = new ArrayList<>();
-    try (ServerStreamingCall<Reply> call = client.repeat(order("x").setCount(100).build())) {
-      call.forEach(reply -> counts.add(reply.getCount()));
-    }
-    assertThat(counts).hasSize(100).isSorted();
-  }
-
-  @Test
-  void streamOfRequests_isPassedOn() {
-    try (ClientStreamingCall<Order, Reply> call = client.collect()) {
-      call.send(order("a").build());
-      call.send(order("b").build());
-      assertThat(call.finish().getText()).isEqualTo("a,b");
-    }
-  }
-
-  /** Each answer comes before the next question, where HTTP has full duplex. */
-  @Test
-  void conversation_isPassedOn() {
-    try (BidiStreamingCall<Order, Reply> call = client.chat()) {
-      call.send(order("a").build());
-      if (way.isFullDuplex()) {
-        assertThat(call.receive()).extracting(Reply::getText).isEqualTo("a");
-      }
-      call.send(order("b").build());
-      call.closeSend();
-      List<String> rest = new ArrayList<>();
-      call.forEach(reply -> rest.add(reply.getText()));
-      assertThat(rest).endsWith("b");
-    }
   }
 
   @Test
@@ -167,27 +90,6 @@ final class EncodedProxyContractTest {
       assertThat(call.receive()).extracting(Reply::getText).isEqualTo(LARGE);
       assertThat(call.receive()).isNull();
     }
-  }
-
-  @Test
-  void metadata_isPassedOnInBothDirections() {
-    CompletableFuture<Headers> headers = new CompletableFuture<>();
-    CompletableFuture<Headers> trailers = new CompletableFuture<>();
-    CallOptions options =
-        CallOptions.builder().onHeaders(headers::complete).onTrailers(trailers::complete).build();
-    client.ask(order("hi").putHeaders("x-h", "1").putTrailers("x-t", "2").build(), options);
-
-    assertThat(headers.join().all("x-h")).containsExactly("1");
-    assertThat(trailers.join().all("x-t")).containsExactly("2");
-  }
-
-  @Test
-  void failure_isPassedOnWithItsDetails() {
-    Order failing = order("no").setCode("NOT_FOUND").setDetail(true).build();
-    RpcException failure = catchThrowableOfType(RpcException.class, () -> client.ask(failing));
-
-    assertThat(failure).hasMessage("no").matches(e -> e.code() == Code.NOT_FOUND);
-    assertThat(failure.details()).hasSize(1);
   }
 
   @Test
@@ -214,14 +116,5 @@ final class EncodedProxyContractTest {
                         CallOptions.defaults().withCodec(way.codec())));
 
     assertThat(failure.code()).isEqualTo(Code.INVALID_ARGUMENT);
-  }
-
-  @Test
-  void callThatIsCancelled_isCancelledBehindTheProxy() {
-    Order waiting = order("late").setGate("g").setCount(1).build();
-    try (ServerStreamingCall<Reply> call = client.repeat(waiting)) {
-      gates.at("g").awaitArrival();
-    }
-    gates.at("g").awaitCancel();
   }
 }
