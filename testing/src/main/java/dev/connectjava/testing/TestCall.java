@@ -25,15 +25,12 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.memory.MemoryHttp;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.testing.TestCallScript.Break;
-import dev.connectjava.testing.TestCallScript.RequestEnd;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -85,8 +82,8 @@ public final class TestCall<I, O> {
 
   private TestCall(Builder<I, O> builder) {
     this.method = builder.method;
-    this.script = builder.script();
-    Codec codec = builder.codec(this::beforeRequest);
+    this.script = builder.script.script();
+    Codec codec = builder.codec.codec(this::beforeRequest);
     CompletableFuture<HeldCall> begun = new CompletableFuture<>();
     HttpHandler calls = HeldCall.handler(method, codec, builder.timeout, begun::complete);
     Peer peer = builder.peer;
@@ -104,7 +101,7 @@ public final class TestCall<I, O> {
             .acceptCompressions()
             .build();
     CallOptions options = CallOptions.builder().headers(builder.headers.build()).detached().build();
-    this.client = Transport.over(http, config).open(builder.twin(), options);
+    this.client = Transport.over(http, config).open(builder.codec.twin(method), options);
     script.sendRequests(client);
     this.held = begun.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     this.serverCall = held.serverCall(new Responses());
@@ -116,7 +113,7 @@ public final class TestCall<I, O> {
   public static <I, O> TestCall<I, O> of(RpcMethod<I, O> method, I... requests) {
     Builder<I, O> builder = builder(method);
     for (I request : requests) {
-      builder.requests.add(request);
+      builder.script.addRequest(request);
     }
     return builder.build();
   }
@@ -309,16 +306,10 @@ public final class TestCall<I, O> {
     private final Headers.Builder headers = Headers.builder();
     private final List<Consumer<Attributes>> attributes = new ArrayList<>();
     private Protocol protocol = Protocol.CONNECT;
-    private @Nullable String codecName;
-    private @Nullable Codec codec;
+    private final CodecChoice codec = new CodecChoice();
     private Peer peer = LOCAL;
     private @Nullable Duration timeout;
-    private final List<I> requests = new ArrayList<>();
-
-    /** The settings that were chosen of those that exclude each other, by their names. */
-    private final Map<String, RequestEnd> requestEnds = new TreeMap<>();
-
-    private final Map<String, Break> responseBreaks = new TreeMap<>();
+    private final ScriptChoice script = new ScriptChoice();
 
     private Builder(RpcMethod<I, O> method) {
       this.method = Objects.requireNonNull(method, "method");
@@ -374,7 +365,7 @@ public final class TestCall<I, O> {
      * are not encoded with it. Excludes {@link #codec(Codec)}.
      */
     public Builder<I, O> codec(String name) {
-      this.codecName = Objects.requireNonNull(name, "name");
+      codec.set(name);
       return this;
     }
 
@@ -385,16 +376,16 @@ public final class TestCall<I, O> {
      * #failAfterRequests}.
      */
     public Builder<I, O> codec(Codec codec) {
-      this.codec = Objects.requireNonNull(codec, "codec");
+      this.codec.set(codec);
       return this;
     }
 
     /** Sets the request messages; none by default. The stream of requests ends after them. */
     @SafeVarargs
     public final Builder<I, O> requests(I... messages) {
-      requests.clear();
+      script.clearRequests();
       for (I message : messages) {
-        requests.add(message);
+        script.addRequest(message);
       }
       return this;
     }
@@ -405,7 +396,7 @@ public final class TestCall<I, O> {
      * and {@link #failAfterRequests}.
      */
     public Builder<I, O> keepRequestsOpen() {
-      requestEnds.put("keepRequestsOpen", new TestCallScript.Open());
+      script.keepRequestsOpen("keepRequestsOpen");
       return this;
     }
 
@@ -415,7 +406,7 @@ public final class TestCall<I, O> {
      * #failAfterRequests}.
      */
     public Builder<I, O> cancelAfterRequests() {
-      requestEnds.put("cancelAfterRequests", new TestCallScript.Broken(new Break(0, null)));
+      script.breakRequests("cancelAfterRequests", null);
       return this;
     }
 
@@ -425,8 +416,7 @@ public final class TestCall<I, O> {
      * Excludes {@link #keepRequestsOpen} and {@link #cancelAfterRequests}.
      */
     public Builder<I, O> failAfterRequests(RpcException failure) {
-      Break end = new Break(0, Objects.requireNonNull(failure, "failure"));
-      requestEnds.put("failAfterRequests", new TestCallScript.Broken(end));
+      script.breakRequests("failAfterRequests", Objects.requireNonNull(failure, "failure"));
       return this;
     }
 
@@ -437,7 +427,7 @@ public final class TestCall<I, O> {
      * @param messages the number of messages that are sent; 0 or more
      */
     public Builder<I, O> cancelAfterResponses(int messages) {
-      responseBreaks.put("cancelAfterResponses", new Break(requireCount(messages), null));
+      script.breakResponses("cancelAfterResponses", messages, null);
       return this;
     }
 
@@ -449,17 +439,9 @@ public final class TestCall<I, O> {
      * @param messages the number of messages that are sent; 0 or more
      */
     public Builder<I, O> failAfterResponses(int messages, RpcException failure) {
-      Break end = new Break(requireCount(messages), Objects.requireNonNull(failure, "failure"));
-      responseBreaks.put("failAfterResponses", end);
+      Objects.requireNonNull(failure, "failure");
+      script.breakResponses("failAfterResponses", messages, failure);
       return this;
-    }
-
-    private static int requireCount(int messages) {
-      if (messages < 0) {
-        throw new IllegalArgumentException(
-            "a stream can break after 0 or more messages, but not after " + messages);
-      }
-      return messages;
     }
 
     /**
@@ -470,73 +452,11 @@ public final class TestCall<I, O> {
      * @throws IllegalStateException if settings are set that exclude each other
      */
     public TestCall<I, O> build() {
-      if (codec != null && codecName != null) {
-        throw new IllegalStateException(
-            "codec(Codec) and codec(String) are set, but they exclude each other: set one of them");
-      }
-      if (script().breaksRequests()) {
-        requireObjects();
+      codec.check();
+      if (script.script().breaksRequests()) {
+        codec.requireObjects(method, script.requestEndSettings());
       }
       return new TestCall<>(this);
-    }
-
-    private void requireObjects() {
-      if (codec != null) {
-        throw new IllegalStateException(
-            "codec(Codec) and %s are set, but they exclude each other: use cancel()"
-                .formatted(String.join(" and ", requestEnds.keySet())));
-      }
-      if (method.isEncoded()) {
-        throw new IllegalArgumentException(
-            "the messages of %s are bytes, and requests of bytes can't be made to cancel or fail after some messages: use cancel()"
-                .formatted(method.procedure()));
-      }
-    }
-
-    /** Returns whether the messages of the call have encoded bytes. */
-    private boolean isEncoded() {
-      return codec != null || method.isEncoded();
-    }
-
-    private Codec codec(Consumer<Object> beforeRequest) {
-      if (codec != null) {
-        return codec;
-      }
-      return PassedMessages.of(TestCall.class, codecName == null ? "proto" : codecName)
-          .withCallback(beforeRequest);
-    }
-
-    /**
-     * Returns the method as the client calls it. It takes any number of messages. If they are not
-     * encoded, they may be of any class, as those that stand for a failure are.
-     */
-    @SuppressWarnings("unchecked") // The messages are of the method's classes.
-    private RpcMethod<Object, Object> twin() {
-      if (!isEncoded()) {
-        return RpcMethod.bidiStream(method.service(), method.name(), Object.class, Object.class);
-      }
-      RpcMethod<I, O> twin =
-          RpcMethod.bidiStream(
-              method.service(), method.name(), method.requestType(), method.responseType());
-      return (RpcMethod<Object, Object>)
-          method.schema(Object.class).map(schema -> twin.withSchema(() -> schema)).orElse(twin);
-    }
-
-    private TestCallScript script() {
-      RequestEnd requestEnd = only(requestEnds);
-      return new TestCallScript(
-          List.copyOf(requests),
-          requestEnd == null ? new TestCallScript.InOrder() : requestEnd,
-          only(responseBreaks));
-    }
-
-    private static <T> @Nullable T only(Map<String, T> settings) {
-      if (settings.size() > 1) {
-        throw new IllegalStateException(
-            "%s are set, but they exclude each other: set one of them"
-                .formatted(String.join(" and ", settings.keySet())));
-      }
-      return settings.isEmpty() ? null : settings.values().iterator().next();
     }
 
     private Attributes attributes() {

@@ -43,9 +43,7 @@ public interface OneEach extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.OneEachMethods.SERVICE_NAME);
-    definition.unary(
-        com.example.golden.collisions.OneEachMethods.CALL,
-        this::call);
+    definition.unary(com.example.golden.collisions.OneEachMethods.CALL, this::call);
     return definition.build();
   }
 }
