@@ -30,12 +30,33 @@ final class MountedRouters {
   }
 
   /** Returns the paths at which the mounted routers have a method or a resource. */
-  Set<String> paths() {
+  private Set<String> paths() {
     Set<String> paths = new HashSet<>();
     for (Mounted each : mounted) {
       each.router().dispatchers().paths().forEach(path -> paths.add(each.prefix() + path));
     }
     return paths;
+  }
+
+  /**
+   * Returns the paths that two routers have, and that one of them has from a mounted router.
+   *
+   * @param own the paths of the router's own handlers and resources
+   * @param ofOther those of the other router
+   */
+  Set<String> conflictsWith(Set<String> own, MountedRouters other, Set<String> ofOther) {
+    Set<String> here = paths();
+    Set<String> there = other.paths();
+    Set<String> conflicts = common(here, there);
+    conflicts.addAll(common(here, ofOther));
+    conflicts.addAll(common(there, own));
+    return conflicts;
+  }
+
+  private static Set<String> common(Set<String> some, Set<String> others) {
+    Set<String> common = new HashSet<>(some);
+    common.retainAll(others);
+    return common;
   }
 
   static String requirePrefix(String prefix) {

@@ -3,24 +3,20 @@ package dev.connectjava;
 import dev.connectjava.call.Providers;
 import dev.connectjava.call.server.Dispatchers;
 import dev.connectjava.call.server.FallbackRoutes;
-import dev.connectjava.call.server.Route;
+import dev.connectjava.call.server.RouteTable;
 import dev.connectjava.call.server.ServerDispatcher;
 import dev.connectjava.call.server.ServerForms;
 import dev.connectjava.call.server.ServerPaths;
-import dev.connectjava.call.server.WaitingRequests;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResource;
-import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -274,17 +270,11 @@ public final class Router implements HttpHandler {
      * compared with mounted routers behind the {@link #pathPrefix} that this builder has now.
      */
     public List<String> conflictsWith(Builder other) {
-      Set<String> here = mounted.paths();
-      Set<String> there = other.mounted.paths();
       Set<String> conflicts = new TreeSet<>(registrations.conflictsWith(other.registrations));
-      addCommon(here, there, conflicts);
-      addCommon(here, other.registrations.pathsBehind(pathPrefix), conflicts);
-      addCommon(there, registrations.pathsBehind(pathPrefix), conflicts);
+      Set<String> here = registrations.pathsBehind(pathPrefix);
+      Set<String> there = other.registrations.pathsBehind(pathPrefix);
+      conflicts.addAll(mounted.conflictsWith(here, other.mounted, there));
       return List.copyOf(conflicts);
-    }
-
-    private static void addCommon(Set<String> some, Set<String> others, Set<String> common) {
-      some.stream().filter(others::contains).forEach(common::add);
     }
 
     /**
@@ -477,52 +467,27 @@ public final class Router implements HttpHandler {
       Collection<Codec> allCodecs =
           codecsByName.values().stream().map(codec -> codec.knowing(methods)).toList();
       MethodSettings ofRouter = settings.build().within(DEFAULTS);
-      Map<Duration, LoopLocal<WaitingRequests>> waiting = new HashMap<>();
-      Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
+      RouteTable table = new RouteTable(allCodecs, scopes);
       all.methods()
-          .forEach((procedure, registration) -> {
-            MethodSettings ofMethod = all.settingsOf(procedure, registration).within(ofRouter);
-            routes.put(
-                pathPrefix + procedure,
-                Route.of(registration.binding(), ofRoute(ofMethod, waiting), allCodecs));
-          });
-      FallbackRoutes fallbackRoutes =
-          fallback == null
-              ? null
-              : new FallbackRoutes(fallback, ofRoute(ofRouter, waiting), allCodecs);
+          .forEach((procedure, registration) ->
+              table.add(
+                  pathPrefix + procedure,
+                  registration.binding(),
+                  all.settingsOf(procedure, registration).within(ofRouter)));
+      FallbackRoutes fallbackRoutes = fallback == null ? null : table.fallback(fallback, ofRouter);
       Encodings encodings =
           new Encodings(
               Providers.compressions(Optional.ofNullable(compressions), addedCompressions)
                   .values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(
-              new ServerPaths(routes, all.resources(), fallbackRoutes, pathPrefix),
+              new ServerPaths(table.routes(), all.resources(), fallbackRoutes, pathPrefix),
               ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
               ofRouter.executionMode().orElseThrow(),
               listeners);
       Router router = new Router(mounted.around(dispatcher), mounted.methods(methods));
       registrations.tell(router);
       return router;
-    }
-
-    /**
-     * Returns the settings of a route, made from settings that inherit nothing.
-     *
-     * @param waiting the requests that wait, by their timeout
-     */
-    private Route.Settings ofRoute(
-        MethodSettings all, Map<Duration, LoopLocal<WaitingRequests>> waiting) {
-      return new Route.Settings(
-          all.headInterceptors(),
-          all.interceptors(),
-          List.copyOf(scopes),
-          all.limits().orElseThrow(),
-          all.deadlinePolicy().orElseThrow(),
-          all.compressionMinimumBytes().orElseThrow(),
-          all.executionMode().orElseThrow(),
-          all.endOnDrain().orElseThrow(),
-          waiting.computeIfAbsent(
-              all.requestIdleTimeout().orElseThrow(), WaitingRequests::ofEachLoop));
     }
   }
 }

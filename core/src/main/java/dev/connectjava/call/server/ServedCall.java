@@ -28,8 +28,6 @@ import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -44,12 +42,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A served call, from its head to its end. One object is the context of the handler, the listener
  * of the exchange, and the task that runs.
- *
- * <p>Its life is one atomic reference. The thread that moves it to its end answers the call, and no
- * other thread does: the end of the handler's run, or a thread that cancels the call. So there is
- * exactly one answer, without a lock.
  */
-abstract class ServedCall extends WaitingRequests.Awaited
+abstract class ServedCall extends CallLife
     implements CurrentCall.Kept,
         ConvertedCall,
         HttpRequestListener,
@@ -58,45 +52,12 @@ abstract class ServedCall extends WaitingRequests.Awaited
 
   private static final Logger LOGGER = System.getLogger(ServedCall.class.getName());
 
-  private static final VarHandle LIFE;
-  private static final VarHandle CANCEL_ACTIONS;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      LIFE = lookup.findVarHandle(ServedCall.class, "life", Object.class);
-      CANCEL_ACTIONS = lookup.findVarHandle(ServedCall.class, "cancelActions", CallAction.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** For a run within another one of the same call, which has already entered everything. */
   private static final EnteredScope NOTHING = () -> {};
-
-  /** The stage of a call whose handler no thread is running and which is not cancelled. */
-  private enum Stage {
-    /** The handler has not started. */
-    WAITING,
-    /** The handler runs on a thread that must not be interrupted. */
-    RUNNING,
-    /** The handler has returned a stage or a publisher that is not complete. */
-    PENDING,
-    /** The handler has ended first. */
-    DONE
-  }
-
-  /** A thread is being interrupted; it must not leave the call before this has happened. */
-  private record Interrupting(RpcException reason) {}
 
   final HttpExchange exchange;
   final Route<?, ?> route;
   final Protocol protocol;
-  private final Loop loop;
-
-  /** Receives what listeners observe; null if there are none. */
-  final @Nullable ObservedExchange observed;
-
   private final LongAdder activeCalls;
   private final @Nullable Duration timeout;
   private final @Nullable Deadline deadline;
@@ -112,16 +73,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
   private volatile @Nullable Boolean compressResponse;
 
   /**
-   * A {@link Stage}, the thread that runs the handler, {@link Interrupting}, or the reason of the
-   * cancellation.
-   */
-  @SuppressWarnings("unused") // Used through its handle.
-  private volatile Object life = Stage.WAITING;
-
-  @SuppressWarnings("unused") // Used through its handle.
-  private volatile @Nullable CallAction cancelActions;
-
-  /**
    * Creates a call.
    *
    * @param wanted the timeout that the client asks for; null for none
@@ -133,9 +84,8 @@ abstract class ServedCall extends WaitingRequests.Awaited
       Protocol protocol,
       @Nullable Duration wanted,
       LongAdder activeCalls) {
+    super(exchange);
     this.exchange = exchange;
-    this.observed = exchange instanceof ObservedExchange listenedTo ? listenedTo : null;
-    this.loop = exchange.loop();
     this.route = route;
     this.protocol = protocol;
     this.activeCalls = activeCalls;
@@ -237,84 +187,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
     return exchange.request().attributes();
   }
 
-  @Override
-  public final Optional<RpcException> cancellation() {
-    return Optional.ofNullable(reasonOf(life));
-  }
-
-  private static @Nullable RpcException reasonOf(Object life) {
-    if (life
-        instanceof
-        RpcException reason) { // Not a switch, because streams call this for each message.
-      return reason;
-    }
-    return life instanceof Interrupting interrupting ? interrupting.reason() : null;
-  }
-
-  final boolean isCancelled() {
-    return reasonOf(life) != null;
-  }
-
-  /** Throws the reason of the cancellation if the call was cancelled. */
-  final void throwIfCancelled() {
-    RpcException reason = reasonOf(life);
-    if (reason != null) {
-      throw reason;
-    }
-  }
-
-  @Override
-  public final void onCancel(Runnable action) {
-    while (true) {
-      CallAction last = cancelActions;
-      if (last == CallAction.CLOSED) {
-        if (reasonOf(life) != null) {
-          runCancelAction(action);
-        }
-        return;
-      }
-      if (CANCEL_ACTIONS.compareAndSet(this, last, new CallAction(action, last))) {
-        return;
-      }
-    }
-  }
-
-  private void runCancelAction(Runnable action) {
-    runAction("a cancel action", action);
-  }
-
-  @Override
-  public final boolean isDraining() {
-    return DrainActions.isDraining(this);
-  }
-
-  @Override
-  public final void onDrain(Runnable action) {
-    Objects.requireNonNull(action, "action");
-    if (!DrainActions.of(this).add(action)) {
-      runDrainAction(action);
-    }
-  }
-
-  /** Runs the action, unless the call has ended. */
-  private void runDrainAction(Runnable action) {
-    Object seen = life;
-    if (seen != Stage.DONE && reasonOf(seen) == null) {
-      runAction("a drain action", action);
-    }
-  }
-
-  private void runAction(String what, Runnable action) {
-    EnteredScope scopes = enterScopes();
-    try {
-      action.run();
-    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-      FailureLog.error(LOGGER, what + " has failed of", method().procedure(), e);
-    } finally {
-      leave(scopes);
-    }
-  }
-
   /**
    * Reserves memory for what is written next.
    *
@@ -383,10 +255,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
 
   // Its life.
 
-  final Loop loop() {
-    return loop;
-  }
-
   /** Returns whether the handler has been started or never will be; called on the loop. */
   final boolean isHandedOver() {
     return handedOver;
@@ -414,7 +282,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
   /** Counts the call, and sets the timer of its deadline. */
   private void begin() {
     if (deadline != null) {
-      deadlineTimer = loop.schedule(this::onDeadline, deadline.remaining());
+      deadlineTimer = loop().schedule(this::onDeadline, deadline.remaining());
     }
     activeCalls.increment(); // Last: if the loop refuses the timer, the call ends here.
   }
@@ -475,12 +343,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     }
   }
 
-  /**
-   * Makes this call current on this thread and enters its scopes, for a run of application code.
-   * Never throws.
-   *
-   * @return the argument for {@link #leave(EnteredScope)}; null if nothing was current before
-   */
+  @Override
   @SuppressWarnings("ReferenceEquality") // Each call is equal only to itself.
   final @Nullable EnteredScope enterScopes() {
     Object before = CurrentCall.enter(this);
@@ -493,15 +356,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
       scopes.leave();
       CurrentCall.leave(before);
     };
-  }
-
-  /** Restores what was current before the run; never throws. */
-  static void leave(@Nullable EnteredScope scopes) {
-    if (scopes == null) {
-      CurrentCall.leave(null);
-    } else {
-      scopes.leave();
-    }
   }
 
   @Override
@@ -540,7 +394,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
     if (route.startsOnLoop()) {
       run();
     } else {
-      route.execution().start(loop, this);
+      route.execution().start(loop(), this);
     }
   }
 
@@ -558,143 +412,6 @@ abstract class ServedCall extends WaitingRequests.Awaited
   /** Ensures that the handler never starts; called on the loop. */
   final void neverHandOver() {
     handedOver = true;
-  }
-
-  /**
-   * Starts the handler on this thread, which a cancellation interrupts from now on, unless it is
-   * the loop's thread.
-   *
-   * @return false if the call is over; the thread that has ended it has answered it
-   */
-  final boolean enter() {
-    return enter(loop.inLoop() ? Stage.RUNNING : Thread.currentThread());
-  }
-
-  /**
-   * Starts the handler, which will return before it has ended.
-   *
-   * @return false if the call is over; the thread that has ended it has answered it
-   */
-  final boolean enterAsynchronously() {
-    return enter(Stage.RUNNING);
-  }
-
-  /**
-   * Makes this thread that of the handler, which was marked as asynchronous before. A cancellation
-   * interrupts the thread from now on.
-   *
-   * @return false if the call is over
-   */
-  final boolean stay() {
-    return LIFE.compareAndSet(this, Stage.RUNNING, Thread.currentThread());
-  }
-
-  private boolean enter(Object runs) {
-    if (!LIFE.compareAndSet(this, Stage.WAITING, runs)) {
-      return false;
-    }
-    if (observed != null) {
-      observed.started();
-    }
-    return true;
-  }
-
-  /**
-   * Called when the handler has returned but has not ended.
-   *
-   * @return false if the call is over; the caller must then end what the handler has begun
-   */
-  final boolean leavePending() {
-    return LIFE.compareAndSet(this, Stage.RUNNING, Stage.PENDING);
-  }
-
-  /**
-   * Called when the handler has ended; its thread is not interrupted any more after this.
-   *
-   * @return whether this is the end of the call, which must now be answered
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // The interrupting thread is about to finish.
-  final boolean leave() {
-    while (true) {
-      Object seen = life;
-      switch (seen) {
-        case Interrupting interrupting -> Thread.yield();
-        case RpcException cancelled -> {
-          return false;
-        }
-        case Stage.DONE -> {
-          return false;
-        }
-        default -> {
-          if (LIFE.compareAndSet(this, seen, Stage.DONE)) {
-            CANCEL_ACTIONS.setVolatile(this, CallAction.CLOSED);
-            return true;
-          }
-        }
-      }
-    }
-  }
-
-  /** Clears the interrupt flag that was set because of the call, after the thread has left it. */
-  final void clearInterrupt() {
-    if (!loop.inLoop()) {
-      Thread.interrupted();
-    }
-  }
-
-  /** The state of a call when it was cancelled. */
-  enum Cancelled {
-    /** It was over. */
-    NOT,
-    /**
-     * Its handler had not started or had returned: the thread that has cancelled the call ends it.
-     */
-    IDLE,
-    /** Its handler is running, and the end of the run ends the call. */
-    RUNNING
-  }
-
-  /** Cancels the call, unless it is over: marks it, interrupts its thread, and runs the actions. */
-  final Cancelled cancel(RpcException reason) {
-    Object before = mark(reason);
-    if (before == Stage.DONE) {
-      return Cancelled.NOT;
-    }
-    if (observed != null) {
-      observed.cancelled(reason.code());
-    }
-    CallAction last = (CallAction) CANCEL_ACTIONS.getAndSet(this, CallAction.CLOSED);
-    CallAction.runAll(last, this::runCancelAction);
-    return before == Stage.WAITING || before == Stage.PENDING ? Cancelled.IDLE : Cancelled.RUNNING;
-  }
-
-  /** Returns the state of the call before; {@link Stage#DONE} if it was over. */
-  private Object mark(RpcException reason) {
-    while (true) {
-      Object seen = life;
-      switch (seen) {
-        case Thread thread -> {
-          if (LIFE.compareAndSet(this, seen, new Interrupting(reason))) {
-            try {
-              thread.interrupt();
-            } catch (RuntimeException | Error e) { // Thrown by a channel in which the thread waits.
-              FailureLog.error(LOGGER, "can't interrupt the handler of", method().procedure(), e);
-            } finally {
-              life = reason;
-            }
-            return thread;
-          }
-        }
-        case Stage stage when stage != Stage.DONE -> {
-          if (LIFE.compareAndSet(this, seen, reason)) {
-            return stage;
-          }
-        }
-        default -> {
-          return Stage.DONE;
-        }
-      }
-    }
   }
 
   /**
@@ -741,7 +458,7 @@ abstract class ServedCall extends WaitingRequests.Awaited
               Code.UNAVAILABLE,
               "this connection of the server is shutting down and takes no new calls: try again"));
     }
-    DrainActions.of(this).close(this::runDrainAction);
+    closeDrainActions();
   }
 
   @Override
