@@ -148,10 +148,13 @@ public final class AsyncCalls {
             });
   }
 
-  /** Receives the next message; what the call throws is the failure of the stage. */
-  private static <O> CompletionStage<Optional<O>> received(ClientCall<?, O> call) {
+  /**
+   * Receives the next message; what an interceptor's call throws, or that it returns null, is the
+   * failure of the stage.
+   */
+  static <O> CompletionStage<Optional<O>> received(ClientCall<?, O> call) {
     try {
-      return call.receiveAsync();
+      return Objects.requireNonNull(call.receiveAsync(), "receiveAsync() of a call returned null");
     } catch (Throwable e) { // As for a unary call.
       return CompletableFuture.failedFuture(e);
     }
@@ -186,13 +189,11 @@ public final class AsyncCalls {
             .whenComplete((sent, failure) -> {
               if (failure != null && !isOfCall(failure)) {
                 responses.fail(cause(failure));
-                call.cancel();
               }
             });
         call.closeSend();
       } catch (Throwable e) { // As for a unary call.
         responses.fail(e);
-        call.cancel();
       }
     }
   }
@@ -219,7 +220,6 @@ public final class AsyncCalls {
         CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
       } catch (Throwable e) { // As for a unary call.
         responses.fail(e);
-        call.cancel();
       }
     }
   }

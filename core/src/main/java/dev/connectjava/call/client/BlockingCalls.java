@@ -72,7 +72,7 @@ public final class BlockingCalls {
       call.send(request);
       call.closeSend();
       return ServerStreamingCall.of(call);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       call.cancel();
       throw e;
     }

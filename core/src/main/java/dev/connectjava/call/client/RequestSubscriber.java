@@ -92,7 +92,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   private CompletionStage<Void> send(I message) {
     try {
       return call.sendAsync(message);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       onError(e);
       return CompletableFuture.failedFuture(e);
     }
@@ -119,6 +119,10 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   @Override
   public void onComplete() {
-    call.closeSend();
+    try {
+      call.closeSend();
+    } catch (Throwable e) { // As for a message.
+      onError(e);
+    }
   }
 }

@@ -71,8 +71,16 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     }
   }
 
+  /** Ends the call, also if the publisher, which is the user's, can't be cancelled. */
+  @SuppressWarnings("ReferenceEquality") // An exception can't be suppressed by itself.
   private void fail(Throwable reason) {
-    cancel();
+    try {
+      cancel();
+    } catch (Throwable e) {
+      if (e != reason) {
+        reason.addSuppressed(e);
+      }
+    }
     end.accept(reason);
   }
 
