@@ -48,7 +48,9 @@ public interface CallMessage {
   /**
    * Returns the message as an object of the method's class. If a received message of a stream can't
    * be decoded, the stream ends, even if the interceptor catches the exception and passes other
-   * bytes on: a message that may be invalid is to be checked by its bytes.
+   * bytes on: a message that may be invalid is to be checked by its bytes. The object of a method
+   * with encoded messages ({@link RpcMethod#encoded}) is the array that the handler or the caller
+   * gets and may change; {@link #bytes()} does not change then.
    *
    * @throws RpcException if the bytes can't be decoded: with {@link Code#INVALID_ARGUMENT} for a
    *     request that a server has received, and with {@link Code#INTERNAL} otherwise

@@ -9,7 +9,7 @@ public interface MessageConversion {
   String codec();
 
   /**
-   * The object of an encoded message, which may keep its array.
+   * The object of an encoded message, which may keep its array, but not give it to anyone.
    *
    * @throws dev.connectjava.RpcException if it can't be decoded
    */

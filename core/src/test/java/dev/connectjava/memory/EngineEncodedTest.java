@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
@@ -40,6 +41,15 @@ final class EngineEncodedTest {
   EngineEncodedTest(Protocol protocol) {
     this.protocol = protocol;
   }
+
+  /** What interceptors of both sides have seen, by the time when the call is over. */
+  private final Queue<CallMessage> kept = new ConcurrentLinkedQueue<>();
+
+  private final UnaryOperator<CallMessage> keeping =
+      message -> {
+        kept.add(message);
+        return message;
+      };
 
   private static final String GREETING = "hello";
 
@@ -142,5 +152,26 @@ final class EngineEncodedTest {
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // What a caller may do wrong.
   private static <T> T nothing() {
     return null;
+  }
+
+  /** A cache must not change with what handlers and callers do with their own arrays. */
+  @ParameterizedTest
+  @EnumSource
+  void messagesThatInterceptorsKeep_doNotChange(RpcMethod.Kind kind) {
+    try (Transport transport =
+        transport(
+            Router.builder()
+                .service(service(REUSING))
+                .interceptor(
+                    (call, next) -> next.handle(call.mapRequests(keeping).mapResponses(keeping))),
+            client ->
+                client.interceptor((method, options, next) ->
+                    next.open(method, options).mapRequests(keeping).mapResponses(keeping)))) {
+      assertThat(call(transport, kind)).containsExactly(GREETING);
+    }
+    assertThat(kept).hasSize(4);
+    for (CallMessage message : kept) {
+      assertThat(UTF_8.decode(message.bytes()).toString()).isEqualTo(GREETING);
+    }
   }
 }
