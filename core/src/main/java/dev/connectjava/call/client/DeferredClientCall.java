@@ -96,7 +96,14 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
 
   @Override
   public CompletionStage<Void> sendAsync(I message) {
-    return then(call -> call.sendAsync(message));
+    I own = opened.isDone() ? message : copied(message);
+    return then(call -> call.sendAsync(own));
+  }
+
+  /** Returns a copy of an array, which its owner may use again before the call is open. */
+  @SuppressWarnings("unchecked") // A copy is of the same class.
+  private static <I> I copied(I message) {
+    return message instanceof byte[] array ? (I) array.clone() : message;
   }
 
   @Override
@@ -107,11 +114,15 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
     });
   }
 
+  /** Does this after what was done before, also if that has failed, as a call does. */
   private CompletionStage<Void> then(Function<ClientCall<I, O>, CompletionStage<Void>> operation) {
     lock.lock();
     try {
       CompletionStage<Void> next =
-          lastSent.thenCompose(unused -> compose(operation)).exceptionallyCompose(this::failed);
+          lastSent
+              .handle((sent, failure) -> null)
+              .thenCompose(unused -> compose(operation))
+              .exceptionallyCompose(this::failed);
       lastSent = next;
       return next;
     } finally {
