@@ -1,10 +1,12 @@
 package dev.connectjava.memory;
 
 import static dev.connectjava.memory.EngineService.BIDI_STREAM;
+import static dev.connectjava.memory.EngineService.UNARY;
 import static dev.connectjava.memory.EngineService.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallMessage;
+import dev.connectjava.ClientCall;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Code;
 import dev.connectjava.ForwardingClientCall;
@@ -13,7 +15,9 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.memory.EngineService.Answer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +32,10 @@ final class EngineInterceptedTest extends EngineSuite {
 
   private void intercept(ClientInterceptor interceptor) {
     settings(router -> router, client -> client.interceptor(interceptor));
+  }
+
+  private static RpcException refused() {
+    return new RpcException(Code.UNAUTHENTICATED, "no token");
   }
 
   private static ClientInterceptor mapping(
@@ -60,12 +68,122 @@ final class EngineInterceptedTest extends EngineSuite {
     assertThat(call.received).hasValue(2);
   }
 
+  /** What a handler sends to its own client when such a call is what it fails with. */
+  private void assertNotTold(RpcException failure) {
+    assertThat(failure.isFromCall()).as("%s is the failure of a call", failure).isTrue();
+    settings(router -> router, client -> client);
+    answer(new Answer(List.of(), failure));
+    for (RpcMethod<String, String> method : List.of(UNARY, BIDI_STREAM)) {
+      RpcException told = errorOf(call(method, "q"));
+      assertThat(told.code()).isEqualTo(Code.INTERNAL);
+      assertThat(told).hasMessage("internal error");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusalOfAnInterceptor_isAFailureOfTheCall(RpcMethod.Kind kind) {
+    intercept((method, options, next) -> {
+      throw refused();
+    });
+    RpcException failure = errorOf(call(method(kind), "q"));
+
+    assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+    assertThat(failure).hasMessage("no token");
+    assertNotTold(failure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusalBeforeTheCallIsOpen_isAFailureOfTheCall(RpcMethod.Kind kind) {
+    intercept((method, options, next) ->
+        ClientCall.deferred(options, CompletableFuture.failedFuture(refused())));
+    RpcException failure = errorOf(call(method(kind), "q"));
+
+    assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+    assertThat(failure).hasMessage("no token");
+    assertNotTold(failure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusalOfAMessage_isAFailureOfTheCall(RpcMethod.Kind kind) {
+    UnaryOperator<CallMessage> refusing =
+        message -> {
+          throw refused();
+        };
+    for (ClientInterceptor each :
+        List.of(
+            mapping(refusing, UnaryOperator.identity()),
+            mapping(UnaryOperator.identity(), refusing),
+            (method, options, next) -> new Refusing<>(next.open(method, options), true),
+            (method, options, next) -> new Refusing<>(next.open(method, options), false))) {
+      intercept(each);
+      answer("r");
+      assertNotTold(errorOf(call(method(kind), "q")));
+    }
+  }
+
   /** Refuses requests, or responses. */
   private static final class Refusing<I, O> extends ForwardingClientCall<I, O> {
 
     private final boolean requests;
 
+    Refusing(ClientCall<I, O> call, boolean requests) {
+      super(call);
+      this.requests = requests;
+    }
+
+    @Override
+    protected I onSend(I message) {
+      if (requests) {
+        throw refused();
+      }
+      return message;
+    }
+
+    @Override
+    protected O onReceive(O message) {
+      if (!requests) {
+        throw refused();
+      }
+      return message;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNARY", "CLIENT_STREAM"})
+  void callWithoutItsResponse_hasFailedAsACall(RpcMethod.Kind kind) {
+    intercept((method, options, next) -> new Empty<>(next.open(method, options)));
+    answer("r");
+    RpcException failure = errorOf(call(method(kind), "q"));
+
+    assertThat(failure.code()).isEqualTo(Code.UNIMPLEMENTED);
+    assertNotTold(failure);
+  }
+
   private static final class Empty<I, O> extends ForwardingClientCall<I, O> {
+
+    Empty(ClientCall<I, O> call) {
+      super(call);
+    }
+
+    @Override
+    public O receive() {
+      super.receive();
+      return nothing();
+    }
+
+    @SuppressWarnings("NullAway") // The method that is overridden may return it.
+    private O nothing() {
+      return null;
+    }
+
+    @Override
+    public CompletionStage<Optional<O>> receiveAsync() {
+      return super.receiveAsync().thenApply(message -> Optional.empty());
+    }
+  }
 
   /** The encoded messages of a call, as text. */
   private static final class AsText extends ForwardingClientCall<Object, Object> {

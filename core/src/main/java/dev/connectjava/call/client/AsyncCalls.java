@@ -49,7 +49,7 @@ public final class AsyncCalls {
         call.closeSend();
       }
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-      result.completeExceptionally(e);
+      result.completeExceptionally(told(e));
     }
     return result;
   }
@@ -69,7 +69,7 @@ public final class AsyncCalls {
           });
       call.closeSend();
     } catch (Throwable e) { // As for a unary call.
-      result.completeExceptionally(e);
+      result.completeExceptionally(told(e));
     }
     return result;
   }
@@ -77,7 +77,7 @@ public final class AsyncCalls {
   /** Completes the result with the failure of the send, unless the call has failed itself. */
   private static void failUnlessEnded(CompletableFuture<?> result, @Nullable Throwable failure) {
     if (failure != null) {
-      result.completeExceptionally(cause(failure));
+      result.completeExceptionally(told(failure));
     }
   }
 
@@ -93,7 +93,7 @@ public final class AsyncCalls {
               if (failure == null) {
                 result.complete(response);
               } else {
-                result.completeExceptionally(cause(failure));
+                result.completeExceptionally(told(failure));
               }
             });
   }
@@ -143,7 +143,7 @@ public final class AsyncCalls {
               if (failure == null) {
                 complete(result, call, method, response);
               } else {
-                result.completeExceptionally(cause(failure));
+                result.completeExceptionally(told(failure));
               }
             });
   }
@@ -168,7 +168,7 @@ public final class AsyncCalls {
     try {
       result.complete(BlockingCalls.only(response.orElse(null), call, method));
     } catch (Throwable e) { // An interceptor's call may throw anything when it is asked.
-      result.completeExceptionally(e);
+      result.completeExceptionally(told(e));
     }
   }
 
@@ -188,12 +188,12 @@ public final class AsyncCalls {
         call.sendAsync(request)
             .whenComplete((sent, failure) -> {
               if (failure != null && !isOfCall(failure)) {
-                responses.fail(cause(failure));
+                responses.fail(told(failure));
               }
             });
         call.closeSend();
       } catch (Throwable e) { // As for a unary call.
-        responses.fail(e);
+        responses.fail(told(e));
       }
     }
   }
@@ -241,6 +241,12 @@ public final class AsyncCalls {
    */
   static boolean isOfCall(Throwable failure) {
     return cause(failure) instanceof RpcException reason && reason.isFromCall();
+  }
+
+  /** Returns what a call has failed with as its caller gets it: marked as the failure of a call. */
+  static Throwable told(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof RpcException reason ? reason.asFromCall() : cause;
   }
 
   /** Returns the failure of a stage without the wrappers that other stages have added. */

@@ -37,6 +37,9 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
   /** The last send or the end of the request, which keep their order. Guarded by the lock. */
   private CompletionStage<?> lastSent = opened;
 
+  /** What has failed the call at its deadline; null if the deadline has not passed. */
+  private volatile @Nullable Throwable lateness;
+
   /**
    * Creates a call with these options, whose timeout and deadline include the wait for the opening.
    *
@@ -74,7 +77,8 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
             .orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
             .whenCompleteAsync(
                 (call, failure) -> {
-                  if (failure instanceof TimeoutException) {
+                  if (failure instanceof TimeoutException) { // One of another stage is wrapped.
+                    lateness = failure;
                     opened.completeExceptionally(failure);
                   }
                 },
@@ -225,7 +229,8 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
       Thread.currentThread().interrupt();
       cancel();
       throw new RpcException(
-          Code.CANCELED, "the thread was interrupted while it waited for the call to open", e);
+              Code.CANCELED, "the thread was interrupted while it waited for the call to open", e)
+          .asFromCall();
     } catch (ExecutionException e) {
       throw reason(AsyncCalls.cause(e));
     }
@@ -238,12 +243,17 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
   }
 
   /** Returns the failure of a call that was not opened. */
-  private static RpcException reason(Throwable cause) {
-    return switch (cause) {
-      case RpcException e -> e;
-      case TimeoutException e ->
-          new RpcException(Code.DEADLINE_EXCEEDED, "the call was not opened by its deadline", e);
-      default -> new RpcException(Code.UNKNOWN, "can't open the call", cause);
-    };
+  @SuppressWarnings("ReferenceEquality") // What opens the call may fail with a like one.
+  private RpcException reason(Throwable cause) {
+    RpcException reason;
+    if (cause instanceof RpcException known) {
+      reason = known;
+    } else if (cause == lateness) {
+      String what = "the call was not opened by its deadline";
+      reason = new RpcException(Code.DEADLINE_EXCEEDED, what, cause);
+    } else {
+      reason = new RpcException(Code.UNKNOWN, "can't open the call", cause);
+    }
+    return reason.asFromCall();
   }
 }

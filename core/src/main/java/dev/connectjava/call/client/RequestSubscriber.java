@@ -85,7 +85,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   /** Fails the call, unless it has failed itself and its receiver gets the reason. */
   private void sendFailed(Throwable failure) {
     if (!over && !AsyncCalls.isOfCall(failure)) {
-      onError(AsyncCalls.cause(failure));
+      onError(AsyncCalls.told(failure));
     }
   }
 
@@ -93,7 +93,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     try {
       return call.sendAsync(message);
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-      onError(e);
+      onError(AsyncCalls.told(e));
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -122,7 +122,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     try {
       call.closeSend();
     } catch (Throwable e) { // As for a message.
-      onError(e);
+      onError(AsyncCalls.told(e));
     }
   }
 }

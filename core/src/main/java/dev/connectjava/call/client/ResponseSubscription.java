@@ -84,7 +84,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   }
 
   private @Nullable Void failed(Throwable failure) {
-    fail(AsyncCalls.cause(failure));
+    fail(AsyncCalls.told(failure));
     return null;
   }
 
