@@ -185,6 +185,43 @@ final class EngineInterceptedTest extends EngineSuite {
     }
   }
 
+  /** The other server was called by code of this side. */
+  @ParameterizedTest
+  @EnumSource
+  void failureOfAHeadInterceptorsOwnCall_isNotOfThisServer(RpcMethod.Kind kind) {
+    RpcException ofTokens =
+        refused().plusMetadata("x-of", "tokens").asFromPeer().asFromCallTo("http://tokens");
+    settings(
+        router -> router,
+        client ->
+            client.headInterceptor((attempt, headers) -> {
+              throw ofTokens;
+            }));
+    RpcException failure = errorOf(call(method(kind), "q"));
+
+    assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+    assertThat(failure.isFromPeer()).isFalse();
+    assertThat(failure.isFromCall()).isTrue();
+    assertThat(failure.target()).isEmpty();
+    assertThat(failure.metadata().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failureOfACodecsOwnCall_isNotOfThisServer(RpcMethod.Kind kind) {
+    for (String broken : List.of("q", "r")) {
+      settings(
+          router -> router,
+          client -> client.codec(new FailingText(broken, refused().asFromPeer())));
+      answer("r");
+      RpcException failure = errorOf(call(method(kind), "q"));
+
+      assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+      assertThat(failure.isFromPeer()).isFalse();
+      assertThat(failure.isFromCall()).isTrue();
+    }
+  }
+
   /** The encoded messages of a call, as text. */
   private static final class AsText extends ForwardingClientCall<Object, Object> {
 }

@@ -113,7 +113,7 @@ abstract class MadeCall<I, O> extends Attempt
   /** Ends the call, and returns the reason why it has ended. */
   private RpcException ended(RpcException reason) {
     abort(reason);
-    return requireNonNullElse(failureHere(), reason);
+    return requireNonNullElse(failureHere(), foundHere(reason));
   }
 
   /**
@@ -376,7 +376,7 @@ abstract class MadeCall<I, O> extends Attempt
 
   private RpcException failed(RpcException reason) {
     failTaking(reason);
-    return requireNonNullElse(failureHere(), reason);
+    return requireNonNullElse(failureHere(), foundHere(reason));
   }
 
   /**
