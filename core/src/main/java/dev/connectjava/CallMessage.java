@@ -27,7 +27,8 @@ public interface CallMessage {
    * Returns the name of the call's codec, such as {@code proto} or {@code json}.
    *
    * @throws IllegalStateException if the codec is not known: for a call that an interceptor answers
-   *     itself, or that is not open yet
+   *     itself, or that is not open yet; and on a client if another interceptor has opened a call
+   *     whose messages are of another class
    */
   String codec();
 

@@ -3,6 +3,7 @@ package dev.connectjava.memory;
 import static dev.connectjava.memory.EngineService.BIDI_STREAM;
 import static dev.connectjava.memory.EngineService.UNARY;
 import static dev.connectjava.memory.EngineService.method;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.CallMessage;
@@ -16,8 +17,10 @@ import dev.connectjava.memory.EngineService.Answer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +225,52 @@ final class EngineInterceptedTest extends EngineSuite {
     }
   }
 
+  /** What an inner interceptor opens has messages of its own, which only its own call knows. */
+  @ParameterizedTest
+  @EnumSource
+  void messagesOfACallOfAnotherMethod_areObjectsAlone(RpcMethod.Kind kind) {
+    Queue<String> seen = new ConcurrentLinkedQueue<>();
+    UnaryOperator<CallMessage> adding =
+        message -> {
+          try {
+            seen.add(message.codec());
+          } catch (IllegalStateException e) {
+            seen.add("unknown");
+          }
+          return message.withObject(message.object() + "!");
+        };
+    settings(
+        router -> router,
+        client ->
+            client
+                .interceptor(mapping(adding, adding))
+                .interceptor((method, options, next) -> {
+                  ClientCall<?, ?> call = next.open(method.encoded(), options);
+                  return new AsText(call);
+                }));
+    world.service.answer(
+        (requests, context) -> CompletableFuture.completedFuture(Answer.of(requests.getFirst())));
+
+    assertThat(call(method(kind), "q").responses()).containsExactly("q!!");
+    assertThat(seen).containsExactly("unknown", "unknown");
+  }
+
   /** The encoded messages of a call, as text. */
   private static final class AsText extends ForwardingClientCall<Object, Object> {
+
+    @SuppressWarnings("unchecked") // Of a method whose messages are encoded.
+    AsText(ClientCall<?, ?> call) {
+      super((ClientCall<Object, Object>) call);
+    }
+
+    @Override
+    protected Object onSend(Object message) {
+      return ((String) message).getBytes(UTF_8);
+    }
+
+    @Override
+    protected Object onReceive(Object message) {
+      return new String((byte[]) message, UTF_8);
+    }
+  }
 }

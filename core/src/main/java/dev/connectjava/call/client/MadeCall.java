@@ -177,6 +177,11 @@ abstract class MadeCall<I, O> extends Attempt
     }
 
     @Override
+    public boolean isOf(Object message) {
+      return method.requestType().isInstance(message);
+    }
+
+    @Override
     public Object decode(byte[] bytes, int offset, int length) {
       try {
         return ofCodec.decode(bytes, offset, length);
@@ -336,6 +341,11 @@ abstract class MadeCall<I, O> extends Attempt
     @Override
     public String codec() {
       return ofCodec.codec();
+    }
+
+    @Override
+    public boolean isOf(Object message) {
+      return method.responseType().isInstance(message);
     }
 
     @Override
