@@ -13,11 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of responses whose call, as interceptors have made it, or whose subscriber breaks. */
 final class ResponseSubscriptionTest {
@@ -44,6 +47,7 @@ final class ResponseSubscriptionTest {
 
     private final Supplier<@Nullable CompletionStage<Optional<String>>> responses;
     private Runnable onCloseSend = () -> {};
+    private CompletionStage<Void> sent = CompletableFuture.completedFuture(null);
     private boolean cancelled;
 
     Call(Supplier<@Nullable CompletionStage<Optional<String>>> responses) {
@@ -55,7 +59,7 @@ final class ResponseSubscriptionTest {
 
     @Override
     public CompletionStage<Void> sendAsync(String message) {
-      return CompletableFuture.completedFuture(null);
+      return sent;
     }
 
     @Override
@@ -205,6 +209,56 @@ final class ResponseSubscriptionTest {
     SubmissionPublisher<String> requests = new SubmissionPublisher<>(Runnable::run, 1);
     AsyncCalls.bidiStream(() -> call, BIDI_STREAM, requests, subscriber);
     requests.close();
+
+    assertThat(subscriber.failures).singleElement().hasToString(broken().toString());
+    assertThat(call.cancelled).isTrue();
+  }
+
+  /** A subscription that breaks when it is asked for more than this. */
+  private record Breaking(long messages, AtomicLong asked) implements Flow.Subscription {
+
+    @Override
+    public void request(long count) {
+      if (asked.addAndGet(count) > messages) {
+        throw new IllegalStateException("can't publish");
+      }
+    }
+
+    @Override
+    public void cancel() {
+      throw new IllegalStateException("can't be cancelled");
+    }
+  }
+
+  private static Flow.Subscriber<? super String> publish(
+      Call call, Subscriber subscriber, long messages) {
+    AtomicReference<Flow.Subscriber<? super String>> requests = new AtomicReference<>();
+    Flow.Publisher<String> publisher = requests::set;
+    AsyncCalls.bidiStream(() -> call, BIDI_STREAM, publisher, subscriber);
+    requests.get().onSubscribe(new Breaking(messages, new AtomicLong()));
+    return requests.get();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1})
+  void publisherThatCantBeAsked_failsTheCall(long messages) {
+    Call call = new Call(CompletableFuture::new);
+    Subscriber subscriber = new Subscriber();
+    Flow.Subscriber<? super String> requests = publish(call, subscriber, messages);
+    if (messages > 0) {
+      requests.onNext("q");
+    }
+
+    assertThat(subscriber.failures).singleElement().asString().contains("can't publish");
+    assertThat(call.cancelled).isTrue();
+  }
+
+  @Test
+  void failedSend_endsTheCall_alsoIfThePublisherCantBeCancelled() {
+    Call call = new Call(CompletableFuture::new);
+    call.sent = CompletableFuture.failedFuture(broken());
+    Subscriber subscriber = new Subscriber();
+    publish(call, subscriber, 1).onNext("q");
 
     assertThat(subscriber.failures).singleElement().hasToString(broken().toString());
     assertThat(call.cancelled).isTrue();

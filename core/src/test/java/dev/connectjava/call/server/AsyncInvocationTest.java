@@ -72,6 +72,20 @@ final class AsyncInvocationTest {
     assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
   }
 
+  @Test
+  void publisherThatThrowsAfterItsStart_isCancelled() {
+    ScriptedExchange exchange =
+        publish(
+            Texts.publishing((request, context) ->
+                responses -> {
+                  responses.onSubscribe(subscription);
+                  throw new IllegalStateException("can't publish");
+                }));
+
+    assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
+    assertThat(cancelled).hasValue(1);
+  }
+
   private Flow.Subscriber<? super String> subscribed() {
     Flow.Subscriber<? super String> current = subscriber.get();
     current.onSubscribe(subscription);
