@@ -27,7 +27,8 @@ public interface CallMessage {
    * Returns the name of the call's codec, such as {@code proto} or {@code json}.
    *
    * @throws IllegalStateException if the codec is not known: for a call that an interceptor answers
-   *     itself, or that is not open yet
+   *     itself, or that is not open yet; and on a client if another interceptor has opened a call
+   *     whose messages are of another class
    */
   String codec();
 
@@ -51,6 +52,9 @@ public interface CallMessage {
    * {@link #withObject}); otherwise the stream of requests ends. On a client, a response that can't
    * be decoded fails the call, even if the exception is caught: a response that may be invalid is
    * to be checked by its bytes.
+   *
+   * <p>The object of a method with encoded messages ({@link RpcMethod#encoded}) is the array that
+   * the handler or the caller gets and may change; {@link #bytes()} does not change then.
    *
    * @throws RpcException if the bytes can't be decoded: with {@link Code#INVALID_ARGUMENT} for a
    *     request that a server has received, and with {@link Code#INTERNAL} otherwise

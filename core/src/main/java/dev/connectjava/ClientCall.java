@@ -31,7 +31,9 @@ public interface ClientCall<I, O> extends AutoCloseable {
    *
    * @param options the options of the call; their timeout or deadline includes the time until the
    *     call is open
-   * @param call completes with the call, or with the reason why it can't be opened
+   * @param call completes with the call, or with the reason why it can't be opened. The caller gets
+   *     an {@link RpcException} as the failure of a call ({@link RpcException#isFromCall}), and
+   *     {@link Code#UNKNOWN} for any other exception
    */
   static <I, O> ClientCall<I, O> deferred(
       CallOptions options, CompletionStage<? extends ClientCall<I, O>> call) {

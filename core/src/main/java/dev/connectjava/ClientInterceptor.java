@@ -16,7 +16,8 @@ package dev.connectjava;
  *   <li>open another method, or the same with other options
  *   <li>wrap the call in a {@link ForwardingClientCall} to observe or replace its messages
  *   <li>replace encoded messages: {@link ClientCall#mapRequests}, {@link ClientCall#mapResponses}
- *   <li>fail the call by throwing {@link RpcException}
+ *   <li>fail the call by throwing {@link RpcException}. The caller gets it as the failure of a call
+ *       ({@link RpcException#isFromCall}), as if the server had refused it
  *   <li>answer the call with a {@link ClientCall} of its own
  *   <li>open the call later, without blocking: {@link ClientCall#deferred}
  * </ul>

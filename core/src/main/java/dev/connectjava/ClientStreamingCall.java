@@ -60,7 +60,8 @@ public final class ClientStreamingCall<I, O> implements AutoCloseable {
     O response = call.receive();
     if (response == null) {
       throw new RpcException(
-          Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");
+              Code.UNIMPLEMENTED, method.procedure() + " ended without a response message")
+          .asFromCall();
     }
     return response;
   }

@@ -59,12 +59,15 @@ final class EncodedHandlers {
     }
 
     @Override
-    public void send(byte[] response) {
+    public void send(byte @Nullable [] response) {
       if (message != null) {
         throw new IllegalStateException(
             method.procedure() + " must have exactly one response message");
       }
-      message = response;
+      if (response == null) {
+        throw new NullPointerException("the handler of " + method.procedure() + " sent null");
+      }
+      message = response.clone();
     }
 
     @Override

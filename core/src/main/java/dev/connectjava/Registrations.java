@@ -99,7 +99,10 @@ final class Registrations {
     actions.addAll(other.actions);
   }
 
-  /** Returns what is at each path when all that was merged is taken together, without actions. */
+  /**
+   * Returns what is at each path when all that was merged is taken together, without actions. The
+   * own settings of a method come last, unless they were for a handler that another one replaces.
+   */
   Registrations all() {
     Registrations all = new Registrations();
     all.methods.putAll(methods);
@@ -112,11 +115,16 @@ final class Registrations {
       }
     }
     settings.forEach((procedure, ofMethod) -> {
-      if (all.methods.containsKey(procedure) || !methods.containsKey(procedure)) {
+      if (!methods.containsKey(procedure) || isKept(procedure, all)) {
         all.settings.put(procedure, ofMethod);
       }
     });
     return all;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Another one may have an equal handler and settings.
+  private boolean isKept(String procedure, Registrations all) {
+    return all.methods.get(procedure) == methods.get(procedure);
   }
 
   /** Replaces what is at the paths of the others. The settings of a method go with its handler. */

@@ -177,9 +177,13 @@ public final class Router implements HttpHandler {
 
     /**
      * Adds what another builder has, as {@link #merge(Builder)} does, and decides which handler or
-     * resource answers at a path for which both builders have one. The {@link #settings} of a
-     * method that this builder has override those of the other builder, whichever was called first.
-     * The paths of procedures are compared without the {@link #pathPrefix}.
+     * resource answers at a path for which both builders have one. The paths of procedures are
+     * compared without the {@link #pathPrefix}.
+     *
+     * <p>The {@link #settings} of a method go with the handler of the builder that has both: if its
+     * handler is replaced, so are its settings. Settings of a builder that has no handler for the
+     * method are for the handler that answers, whichever builder has it. If both builders have
+     * settings for that handler, those of this builder count, whichever was called first.
      *
      * <p>Mounted routers are not affected by {@link Duplicates#FIRST_WINS} and {@link
      * Duplicates#LAST_WINS}: each keeps the decision that it was mounted with, which applies to the
@@ -187,7 +191,7 @@ public final class Router implements HttpHandler {
      *
      * @param duplicates with {@link Duplicates#FIRST_WINS}, the one of this builder, added before
      *     or after this call, or of a builder that was merged before; with {@link
-     *     Duplicates#LAST_WINS}, the one of the other builder, with its settings for the method
+     *     Duplicates#LAST_WINS}, the one of the other builder
      * @throws IllegalArgumentException if both have something at the same paths, as {@link
      *     #conflictsWith} finds them, and {@code duplicates} is {@link Duplicates#REFUSED}; the
      *     message names the paths, and nothing is added

@@ -159,8 +159,8 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * }</pre>
    *
    * <p>The bytes are those before compression. An array that a handler or a caller receives belongs
-   * to it. An array that is sent is copied before {@code send} returns; a handler that returns its
-   * response, or a stage of it, must not change the array afterwards.
+   * to it. An array that is sent is copied before {@code send} or {@code sendAsync} returns; a
+   * handler that returns its response, or a stage of it, must not change the array afterwards.
    */
   public RpcMethod<byte[], byte[]> encoded() {
     return new RpcMethod<>(service, name, kind, byte[].class, byte[].class, idempotency, schema);

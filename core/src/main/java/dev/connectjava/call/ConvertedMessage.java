@@ -10,22 +10,32 @@ public final class ConvertedMessage implements CallMessage {
 
   private final MessageConversion conversion;
 
-  /** Null until it is asked for. */
+  /** What is encoded when the bytes are asked for; null if the message came encoded. */
+  private final @Nullable Object original;
+
+  /**
+   * What is given out; null until it is asked for. An array is a copy, which its owner may change.
+   */
   private @Nullable Object object;
 
   /** From position to limit of an accessible array; null until it is asked for. */
   private @Nullable ByteBuffer encoded;
 
   private ConvertedMessage(
-      MessageConversion conversion, @Nullable Object object, @Nullable ByteBuffer encoded) {
+      MessageConversion conversion, @Nullable Object original, @Nullable ByteBuffer encoded) {
     this.conversion = conversion;
-    this.object = object;
+    this.original = original;
+    this.object = original instanceof byte[] ? null : original;
     this.encoded = encoded;
   }
 
-  /** A message that is an object. */
+  /** A message that is an object; copied if it is an array, which its owner may use again. */
   public static CallMessage of(MessageConversion conversion, Object object) {
-    return new ConvertedMessage(conversion, Objects.requireNonNull(object, "message"), null);
+    return new ConvertedMessage(conversion, own(Objects.requireNonNull(object, "message")), null);
+  }
+
+  private static Object own(Object object) {
+    return object instanceof byte[] array ? array.clone() : object;
   }
 
   /**
@@ -51,7 +61,7 @@ public final class ConvertedMessage implements CallMessage {
   public ByteBuffer bytes() {
     ByteBuffer bytes = encoded;
     if (bytes == null) {
-      bytes = conversion.encode(Objects.requireNonNull(object));
+      bytes = conversion.encode(Objects.requireNonNull(original));
       encoded = bytes;
     }
     return bytes.asReadOnlyBuffer();
@@ -61,13 +71,15 @@ public final class ConvertedMessage implements CallMessage {
   public Object object() {
     Object message = object;
     if (message == null) {
-      ByteBuffer bytes = Objects.requireNonNull(encoded);
-      message =
-          conversion.decode(
-              bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      message = original == null ? decoded(Objects.requireNonNull(encoded)) : own(original);
       object = message;
     }
     return message;
+  }
+
+  private Object decoded(ByteBuffer bytes) {
+    return conversion.decode(
+        bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   @Override
@@ -81,11 +93,15 @@ public final class ConvertedMessage implements CallMessage {
     return Objects.requireNonNull(message, "message") == object ? this : of(conversion, message);
   }
 
+  private boolean isDecoded() {
+    return object != null || original != null;
+  }
+
   /** The codec and what is known of the message. */
   @Override
   public String toString() {
     ByteBuffer bytes = encoded;
     String form = bytes == null ? "not encoded" : bytes.remaining() + " bytes";
-    return "CallMessage[%s%s]".formatted(form, object == null ? ", not decoded" : "");
+    return "CallMessage[%s%s]".formatted(form, isDecoded() ? "" : ", not decoded");
   }
 }

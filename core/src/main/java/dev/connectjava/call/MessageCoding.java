@@ -14,6 +14,7 @@ import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -380,9 +381,14 @@ public final class MessageCoding<S, R> {
     return encoded;
   }
 
-  /** The object of a message that interceptors have had encoded. */
+  /**
+   * The object of a message that interceptors have had encoded, and may keep: not their array,
+   * which would be the handler's or the caller's.
+   */
   R decode(byte[] bytes, int offset, int length) {
-    return decode(bytes, offset, length, length, null);
+    boolean shared = received instanceof BytesCodec;
+    byte[] own = shared ? Arrays.copyOfRange(bytes, offset, offset + length) : bytes;
+    return decode(own, shared ? 0 : offset, length, length, null);
   }
 
   /**

@@ -9,7 +9,15 @@ public interface MessageConversion {
   String codec();
 
   /**
-   * The object of an encoded message, which may keep its array.
+   * Returns whether an object is of the class that is encoded. It may not be, if interceptors have
+   * opened a call of another method than they were asked for.
+   */
+  default boolean isOf(Object message) {
+    return true;
+  }
+
+  /**
+   * The object of an encoded message, which may keep its array, but not give it to anyone.
    *
    * @throws dev.connectjava.RpcException if it can't be decoded
    */

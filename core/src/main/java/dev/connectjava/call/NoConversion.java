@@ -10,8 +10,8 @@ public enum NoConversion implements MessageConversion {
   @Override
   public String codec() {
     throw new IllegalStateException(
-        "the codec of the call is not known: it is not open yet, or an interceptor or a test"
-            + " answers it itself");
+        "the codec of the call is not known: it is not open yet, an interceptor or a test answers"
+            + " it itself, or an interceptor has opened a call with messages of another class");
   }
 
   @Override

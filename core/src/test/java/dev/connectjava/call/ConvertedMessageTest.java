@@ -11,6 +11,7 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.coding.EncodingMemory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ConvertedMessageTest {
@@ -97,5 +98,28 @@ final class ConvertedMessageTest {
   void text_saysWhatIsKnown() {
     assertThat(of("hi")).hasToString("CallMessage[not encoded]");
     assertThat(encoded("hi")).hasToString("CallMessage[2 bytes, not decoded]");
+  }
+
+  /** Whoever gets the object, or has given it, may write into an array of encoded messages. */
+  @Test
+  void arrays_areNotShared() {
+    MessageCoding<byte[], byte[]> coding =
+        MessageCoding.ofServer(
+            MethodCodecs.of(new TextCodec(), Texts.ASK.encoded()).orElseThrow(), 100, 1_000);
+    byte[] given = "hi".getBytes(UTF_8);
+    CallMessage ofObject =
+        ConvertedMessage.of(coding.ofSent("text", EncodingMemory.UNCOUNTED), given);
+    given[0] = 'x';
+    CallMessage ofBytes =
+        ConvertedMessage.ofEncoded(
+            coding.ofReceived("text", EncodingMemory.UNCOUNTED), ByteBuffer.wrap("hi".getBytes(UTF_8)));
+
+    for (CallMessage message : List.of(ofObject, ofBytes)) {
+      byte[] object = (byte[]) message.object();
+      assertThat(object).isEqualTo("hi".getBytes(UTF_8)).isSameAs(message.object());
+      assertThat(message.withObject(object)).isSameAs(message);
+      object[0] = 'y';
+      assertThat(message.bytes()).isEqualTo(ByteBuffer.wrap("hi".getBytes(UTF_8)));
+    }
   }
 }

@@ -329,7 +329,7 @@ final class InterceptorRunnerTest {
 
   @Test
   void refusalByAClientInterceptor_isTheOutcome() {
-    RpcException failure = new RpcException(Code.UNAVAILABLE, "the circuit is open");
+    RpcException failure = new RpcException(Code.UNAVAILABLE, "the circuit is open").asFromCall();
     ClientInterceptor breaker =
         (method, options, next) -> {
           throw failure;

@@ -12,6 +12,7 @@ import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerLimits;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.UnaryResponse;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
@@ -55,6 +56,7 @@ final class EncodedProxyContractTest extends ProxySuite {
         Router.builder().limits(ServerLimits.defaults().withRequestMessageBytes(50_000)),
         compressing(ClientConfig.builder())
             .protocol(passage.protocol())
+            .useGet(true)
             .codecs(EncodedCodec.all())
             .build(),
         compressing(passage.front().config()).build(),
@@ -79,6 +81,29 @@ final class EncodedProxyContractTest extends ProxySuite {
     assertThat(client.ask(order, CallOptions.builder().useGet(true).build()).getText())
         .isEqualTo("hihi");
     assertThat(client.async().ask(order).join().getText()).isEqualTo("hihi");
+  }
+
+  /** The server behind is called by GET if it speaks Connect, and the proxy as the caller likes. */
+  @Test
+  void conditionalCall_isAnsweredAsTheServerBehindDoes() {
+    Order order = order("hi").putHeaders("etag", "\"v1\"").build();
+    for (boolean get : new boolean[] {false, true}) {
+      boolean known = get && way.protocol() == Protocol.CONNECT;
+      for (String tag : List.of("\"v1\"", "\"v2\"")) {
+        CallOptions options =
+            CallOptions.builder()
+                .useGet(get)
+                .header("if-none-match", tag)
+                .header("if-modified-since", "Wed, 21 Oct 2015 07:28:00 GMT")
+                .build();
+        UnaryResponse<Reply> response = client.call(ContractServiceMethods.ASK, order, options);
+
+        assertThat(response.isNotModified()).isEqualTo(known && tag.equals("\"v1\""));
+        assertThat(response.messageOr(Reply.newBuilder().setText("hi").build()).getText())
+            .isEqualTo("hi");
+        assertThat(response.headers().first("etag")).contains("\"v1\"");
+      }
+    }
   }
 
   @Test

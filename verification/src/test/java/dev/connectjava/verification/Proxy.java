@@ -3,6 +3,7 @@ package dev.connectjava.verification;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.Handler;
+import dev.connectjava.Headers;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
@@ -18,7 +19,7 @@ record Proxy(Transport backend) implements Handler.BidiStream<byte[], byte[]> {
   public void handle(
       RequestStream<byte[]> requests, ResponseStream<byte[]> responses, RequestContext context) {
     CallOptions options =
-        CallOptions.builder().headers(context.requestHeaders()).codec(context.codec()).build();
+        CallOptions.builder().headers(forwarded(context)).codec(context.codec()).build();
     try (ClientCall<byte[], byte[]> call = backend.open(context.method().encoded(), options)) {
       Thread.startVirtualThread(() -> sendAll(requests, call));
       Optional<byte[]> response = receive(call);
@@ -27,8 +28,17 @@ record Proxy(Transport backend) implements Handler.BidiStream<byte[], byte[]> {
         responses.send(response.get());
         response = receive(call);
       }
+      if (call.isNotModified() && context.isNotModified()) {
+        responses.send(new byte[0]); // Not sent: the response is 304.
+      }
       context.responseTrailers().addAll(call.responseTrailers());
     }
+  }
+
+  /** Leaves out conditions, except the one that a response to GET can meet. */
+  private static Headers forwarded(RequestContext context) {
+    Headers.Builder headers = context.requestHeaders().toBuilder().remove("if-modified-since");
+    return context.isGet() ? headers.build() : headers.remove("if-none-match").build();
   }
 
   /** Sends the requests. Runs beside the loop that reads the responses. */

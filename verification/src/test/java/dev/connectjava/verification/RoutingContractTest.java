@@ -237,7 +237,11 @@ final class RoutingContractTest {
   }
 
   private String refusal(Router.Builder router) {
-    return body(post(of(router), "/raw.Service/Call", JSON, utf8("x".repeat(100))));
+    return refusal(of(router), "");
+  }
+
+  private String refusal(ServerWorld world, String prefix) {
+    return body(post(world, prefix + "/raw.Service/Call", JSON, utf8("x".repeat(100))));
   }
 
   @Test
@@ -254,6 +258,48 @@ final class RoutingContractTest {
         .isEqualTo("third");
     assertThat(refusal(Router.builder().merge(third).merge(first, Duplicates.FIRST_WINS)))
         .isEqualTo("third");
+  }
+
+  /** The settings were meant for the handler that is not there any more. */
+  @Test
+  void settingsOfAMethod_areLeftOutWithAHandlerThatIsReplaced() {
+    Router.Builder first = answering("first").settings(RAW, limit(1));
+    Router.Builder plain = answering("plain");
+
+    assertThat(refusal(ownWithSettings().merge(first, Duplicates.LAST_WINS))).contains("allows 1");
+    assertThat(refusal(ownWithSettings().merge(plain, Duplicates.LAST_WINS))).isEqualTo("plain");
+    assertThat(refusal(ownWithSettings().merge(first, Duplicates.FIRST_WINS))).contains("allows 9");
+    assertThat(refusal(ownWithSettings().merge(plain, Duplicates.FIRST_WINS))).contains("allows 9");
+    assertThat(
+            refusal(
+                ownWithSettings()
+                    .merge(plain, Duplicates.FIRST_WINS)
+                    .merge(first, Duplicates.LAST_WINS)))
+        .contains("allows 1");
+    assertThat(refusal(Router.builder().merge(first, Duplicates.LAST_WINS).settings(RAW, limit(9))))
+        .contains("allows 9");
+    assertThat(
+            refusal(Router.builder().merge(ownWithSettings().merge(first, Duplicates.LAST_WINS))))
+        .contains("allows 1");
+  }
+
+  private Router.Builder ownWithSettings() {
+    return answering("own").settings(RAW, limit(9));
+  }
+
+  @Test
+  void settingsOfAMethod_areNotThoseOfAMountedRouter() {
+    Router mounted = answering("mounted").settings(RAW, limit(1)).build();
+    Router.Builder router =
+        ownWithSettings()
+            .router("/v2", mounted)
+            .merge(answering("last"), Duplicates.LAST_WINS)
+            .merge(Router.builder().router("/v3", mounted), Duplicates.LAST_WINS);
+    ServerWorld world = of(router);
+
+    assertThat(refusal(world, "")).isEqualTo("last");
+    assertThat(refusal(world, "/v2")).contains("allows 1");
+    assertThat(refusal(world, "/v3")).contains("allows 1");
   }
 
   @Test

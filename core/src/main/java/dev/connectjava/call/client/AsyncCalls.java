@@ -49,7 +49,7 @@ public final class AsyncCalls {
         call.closeSend();
       }
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-      result.completeExceptionally(e);
+      result.completeExceptionally(told(e));
     }
     return result;
   }
@@ -69,7 +69,7 @@ public final class AsyncCalls {
           });
       call.closeSend();
     } catch (Throwable e) { // As for a unary call.
-      result.completeExceptionally(e);
+      result.completeExceptionally(told(e));
     }
     return result;
   }
@@ -77,7 +77,7 @@ public final class AsyncCalls {
   /** Completes the result with the failure of the send, unless the call has failed itself. */
   private static void failUnlessEnded(CompletableFuture<?> result, @Nullable Throwable failure) {
     if (failure != null) {
-      result.completeExceptionally(cause(failure));
+      result.completeExceptionally(told(failure));
     }
   }
 
@@ -93,7 +93,7 @@ public final class AsyncCalls {
               if (failure == null) {
                 result.complete(response);
               } else {
-                result.completeExceptionally(cause(failure));
+                result.completeExceptionally(told(failure));
               }
             });
   }
@@ -147,15 +147,18 @@ public final class AsyncCalls {
               if (failure == null) {
                 complete(result, call, method, response);
               } else {
-                result.completeExceptionally(cause(failure));
+                result.completeExceptionally(told(failure));
               }
             });
   }
 
-  /** Receives the next message; what the call throws is the failure of the stage. */
-  private static <O> CompletionStage<Optional<O>> received(ClientCall<?, O> call) {
+  /**
+   * Receives the next message; what an interceptor's call throws, or that it returns null, is the
+   * failure of the stage.
+   */
+  static <O> CompletionStage<Optional<O>> received(ClientCall<?, O> call) {
     try {
-      return call.receiveAsync();
+      return Objects.requireNonNull(call.receiveAsync(), "receiveAsync() of a call returned null");
     } catch (Throwable e) { // As for a unary call.
       return CompletableFuture.failedFuture(e);
     }
@@ -169,7 +172,7 @@ public final class AsyncCalls {
     try {
       result.complete(BlockingCalls.only(response.orElse(null), call, method));
     } catch (Throwable e) { // An interceptor's call may throw anything when it is asked.
-      result.completeExceptionally(e);
+      result.completeExceptionally(told(e));
     }
   }
 
@@ -192,14 +195,12 @@ public final class AsyncCalls {
               if (failure != null && isOfCall(failure)) {
                 failedSend.cancel(call, cause(failure));
               } else if (failure != null) {
-                responses.fail(cause(failure));
-                call.cancel();
+                responses.fail(told(failure));
               }
             });
         call.closeSend();
       } catch (Throwable e) { // As for a unary call.
-        responses.fail(e);
-        call.cancel();
+        responses.fail(told(e));
       }
     }
   }
@@ -229,7 +230,6 @@ public final class AsyncCalls {
         CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
       } catch (Throwable e) { // As for a unary call.
         responses.fail(e);
-        call.cancel();
       }
     }
   }
@@ -252,6 +252,12 @@ public final class AsyncCalls {
    */
   static boolean isOfCall(Throwable failure) {
     return cause(failure) instanceof RpcException reason && reason.isFromCall();
+  }
+
+  /** Returns what a call has failed with as its caller gets it: marked as the failure of a call. */
+  static Throwable told(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof RpcException reason ? reason.asFromCall() : cause;
   }
 
   /** Returns the failure of a stage without the wrappers that other stages have added. */

@@ -326,6 +326,14 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
     return settings.http().target().map(told::asFromCallTo).orElseGet(told::asFromCall);
   }
 
+  /**
+   * Returns a failure that this side has found. What a head interceptor or a codec throws may be
+   * the failure of another call, which the server of this call has not sent.
+   */
+  static RpcException foundHere(RpcException reason) {
+    return reason.isFromCall() ? reason.relayed() : reason;
+  }
+
   /** Called after an event, which has not returned yet, has ended the call. */
   abstract void onEnded(boolean inOrder, boolean abandoned);
 
@@ -339,7 +347,7 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   /** Ends the call from this side, unless it has ended; drops what has arrived. */
   public final void abort(RpcException reason) {
-    if (claimEnd(reason)) {
+    if (claimEnd(foundHere(reason))) {
       onAborted();
     }
   }
@@ -363,10 +371,11 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
    * ended.
    */
   final void failTaking(RpcException reason) {
-    if (claimEnd(reason)) {
+    RpcException found = foundHere(reason);
+    if (claimEnd(found)) {
       onAborted();
     } else {
-      outcome = withMetadata(reason);
+      outcome = withMetadata(found);
       dropArrived();
     }
   }

@@ -27,6 +27,8 @@ public final class BlockingCalls {
       call.send(request);
       call.closeSend();
       return only(call.receive(), call, method);
+    } catch (RpcException e) {
+      throw e.asFromCall(); // An interceptor's own is not marked.
     }
   }
 
@@ -39,6 +41,8 @@ public final class BlockingCalls {
       call.closeSend();
       O message = call.receive();
       return response(call, method, message, call.responseHeaders());
+    } catch (RpcException e) {
+      throw e.asFromCall(); // As for unary().
     }
   }
 
@@ -72,7 +76,7 @@ public final class BlockingCalls {
       call.send(request);
       call.closeSend();
       return ServerStreamingCall.of(call);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       call.cancel();
       throw e;
     }
@@ -103,6 +107,7 @@ public final class BlockingCalls {
   /** Returns the failure of a call that has ended without the one response that it must return. */
   static RpcException none(RpcMethod<?, ?> method) {
     return new RpcException(
-        Code.UNIMPLEMENTED, method.procedure() + " ended without a response message");
+            Code.UNIMPLEMENTED, method.procedure() + " ended without a response message")
+        .asFromCall();
   }
 }

@@ -6,6 +6,7 @@ import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Deadline;
 import dev.connectjava.RequestContext;
+import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.call.CurrentCall;
@@ -82,18 +83,30 @@ public final class ClientDispatcher implements Transport {
     return (method, options) -> opened(interceptor, method, options, next);
   }
 
-  private static ClientCall<Object, Object> opened(
+  private ClientCall<Object, Object> opened(
       ClientInterceptor interceptor,
       RpcMethod<?, ?> method,
       CallOptions options,
       ClientInterceptor.Next next) {
-    @Nullable ClientCall<Object, Object> call = interceptor.intercept(method, options, next);
+    @Nullable ClientCall<Object, Object> call;
+    try {
+      call = interceptor.intercept(method, options, next);
+    } catch (RpcException e) {
+      throw ofCall(e);
+    }
     if (call == null) {
       throw new IllegalStateException(
           "%s returned null for a call of %s"
               .formatted(interceptor.getClass().getName(), method.procedure()));
     }
     return call;
+  }
+
+  /** Returns why an interceptor has refused a call, as a failure of that call. */
+  private RpcException ofCall(RpcException refusal) {
+    return refusal.isFromCall()
+        ? refusal
+        : settings.http().target().map(refusal::asFromCallTo).orElseGet(refusal::asFromCall);
   }
 
   /** Makes a call on behalf of the served call whose code opens it. */

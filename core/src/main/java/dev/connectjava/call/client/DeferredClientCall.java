@@ -37,6 +37,9 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
   /** The last send or the end of the request, which keep their order. Guarded by the lock. */
   private CompletionStage<?> lastSent = opened;
 
+  /** What has failed the call at its deadline; null if the deadline has not passed. */
+  private volatile @Nullable Throwable lateness;
+
   /**
    * Creates a call with these options, whose timeout and deadline include the wait for the opening.
    *
@@ -74,7 +77,8 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
             .orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
             .whenCompleteAsync(
                 (call, failure) -> {
-                  if (failure instanceof TimeoutException) {
+                  if (failure instanceof TimeoutException) { // One of another stage is wrapped.
+                    lateness = failure;
                     opened.completeExceptionally(failure);
                   }
                 },
@@ -96,7 +100,14 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
 
   @Override
   public CompletionStage<Void> sendAsync(I message) {
-    return then(call -> call.sendAsync(message));
+    I own = opened.isDone() ? message : copied(message);
+    return then(call -> call.sendAsync(own));
+  }
+
+  /** Returns a copy of an array, which its owner may use again before the call is open. */
+  @SuppressWarnings("unchecked") // A copy is of the same class.
+  private static <I> I copied(I message) {
+    return message instanceof byte[] array ? (I) array.clone() : message;
   }
 
   @Override
@@ -107,11 +118,15 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
     });
   }
 
+  /** Does this after what was done before, also if that has failed, as a call does. */
   private CompletionStage<Void> then(Function<ClientCall<I, O>, CompletionStage<Void>> operation) {
     lock.lock();
     try {
       CompletionStage<Void> next =
-          lastSent.thenCompose(unused -> compose(operation)).exceptionallyCompose(this::failed);
+          lastSent
+              .handle((sent, failure) -> null)
+              .thenCompose(unused -> compose(operation))
+              .exceptionallyCompose(this::failed);
       lastSent = next;
       return next;
     } finally {
@@ -240,9 +255,10 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
     Thread.currentThread().interrupt();
     cancel();
     return new RpcException(
-        Code.CANCELED,
-        "the thread was interrupted while it waited for the call to open",
-        interrupt);
+            Code.CANCELED,
+            "the thread was interrupted while it waited for the call to open",
+            interrupt)
+        .asFromCall();
   }
 
   private <T> CompletionStage<T> failed(Throwable failure) {
@@ -252,12 +268,17 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
   }
 
   /** Returns the failure of a call that was not opened. */
-  private static RpcException reason(Throwable cause) {
-    return switch (cause) {
-      case RpcException e -> e;
-      case TimeoutException e ->
-          new RpcException(Code.DEADLINE_EXCEEDED, "the call was not opened by its deadline", e);
-      default -> new RpcException(Code.UNKNOWN, "can't open the call", cause);
-    };
+  @SuppressWarnings("ReferenceEquality") // What opens the call may fail with a like one.
+  private RpcException reason(Throwable cause) {
+    RpcException reason;
+    if (cause instanceof RpcException known) {
+      reason = known;
+    } else if (cause == lateness) {
+      String what = "the call was not opened by its deadline";
+      reason = new RpcException(Code.DEADLINE_EXCEEDED, what, cause);
+    } else {
+      reason = new RpcException(Code.UNKNOWN, "can't open the call", cause);
+    }
+    return reason.asFromCall();
   }
 }

@@ -113,7 +113,7 @@ abstract class MadeCall<I, O> extends Attempt
   /** Ends the call, and returns the reason why it has ended. */
   private RpcException ended(RpcException reason) {
     abort(reason);
-    return requireNonNullElse(failureHere(), reason);
+    return requireNonNullElse(failureHere(), foundHere(reason));
   }
 
   /**
@@ -176,6 +176,11 @@ abstract class MadeCall<I, O> extends Attempt
     @Override
     public String codec() {
       return ofCodec.codec();
+    }
+
+    @Override
+    public boolean isOf(Object message) {
+      return method.requestType().isInstance(message);
     }
 
     @Override
@@ -344,6 +349,11 @@ abstract class MadeCall<I, O> extends Attempt
     }
 
     @Override
+    public boolean isOf(Object message) {
+      return method.responseType().isInstance(message);
+    }
+
+    @Override
     public Object decode(byte[] bytes, int offset, int length) {
       try {
         return ofCodec.decode(bytes, offset, length);
@@ -381,7 +391,7 @@ abstract class MadeCall<I, O> extends Attempt
 
   private RpcException failed(RpcException reason) {
     failTaking(reason);
-    return requireNonNullElse(failureHere(), reason);
+    return requireNonNullElse(failureHere(), foundHere(reason));
   }
 
   /**

@@ -75,7 +75,7 @@ public final class MappedCall<I, O> extends ForwardingClientCall<I, O> implement
     if (message == null) {
       next.send(message);
     } else {
-      sendMessage(ConvertedMessage.of(requestConversion(), message));
+      sendMessage(converted(requestConversion(), message));
     }
   }
 
@@ -84,7 +84,7 @@ public final class MappedCall<I, O> extends ForwardingClientCall<I, O> implement
   public CompletionStage<Void> sendAsync(@Nullable I message) {
     return message == null
         ? next.sendAsync(message)
-        : sendMessageAsync(ConvertedMessage.of(requestConversion(), message));
+        : sendMessageAsync(converted(requestConversion(), message));
   }
 
   @Override
@@ -150,7 +150,16 @@ public final class MappedCall<I, O> extends ForwardingClientCall<I, O> implement
   }
 
   private CallMessage converted(O message) {
-    return ConvertedMessage.of(responseConversion(), message);
+    return converted(responseConversion(), message);
+  }
+
+  /**
+   * Returns a message, which is an object alone if the innermost call is one of another method: the
+   * calls between change its class.
+   */
+  private static CallMessage converted(MessageConversion conversion, Object message) {
+    return ConvertedMessage.of(
+        conversion.isOf(message) ? conversion : NoConversion.INSTANCE, message);
   }
 
   private CallMessage mapped(CallMessage message) {

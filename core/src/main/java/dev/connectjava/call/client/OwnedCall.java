@@ -45,7 +45,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
       super.send(message);
     } catch (RpcException e) {
       loss.failureTold = true;
-      throw e;
+      throw e.asFromCall(); // An interceptor's own is not marked.
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -61,7 +61,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
       return message;
     } catch (RpcException e) {
       loss.failureTold = true;
-      throw e;
+      throw e.asFromCall(); // As for send().
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -1,6 +1,8 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.ClientCall;
+import dev.connectjava.call.FailureLog;
+import java.lang.System.Logger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * call takes one.
  */
 final class RequestSubscriber<I> implements Flow.Subscriber<I> {
+
+  private static final Logger LOGGER = System.getLogger(RequestSubscriber.class.getName());
 
   private final ClientCall<I, ?> call;
   private final @Nullable CallContext context;
@@ -54,11 +58,21 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   }
 
   private void requestOne(Flow.Subscription source) {
-    CallContext.inScopesOf(context, () -> source.request(1));
+    try {
+      CallContext.inScopesOf(context, () -> source.request(1));
+    } catch (Throwable e) { // The publisher is the user's.
+      cancel(source);
+      onError(e);
+    }
   }
 
+  /** What the publisher throws is logged: its messages are not needed anyway. */
   private void cancel(Flow.Subscription source) {
-    CallContext.inScopesOf(context, source::cancel);
+    try {
+      CallContext.inScopesOf(context, source::cancel);
+    } catch (Throwable e) { // The publisher is the user's.
+      FailureLog.warning(LOGGER, "can't cancel a publisher's", source.getClass().getName(), e);
+    }
   }
 
   /** Called when the call has ended: cancels the subscription. */
@@ -96,15 +110,15 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     if (AsyncCalls.isOfCall(failure)) {
       failedSend.cancel(call, AsyncCalls.cause(failure));
     } else {
-      onError(AsyncCalls.cause(failure));
+      onError(AsyncCalls.told(failure));
     }
   }
 
   private CompletionStage<Void> send(I message) {
     try {
       return call.sendAsync(message);
-    } catch (RuntimeException e) {
-      onError(e);
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      onError(AsyncCalls.told(e));
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -130,6 +144,10 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
   @Override
   public void onComplete() {
-    call.closeSend();
+    try {
+      call.closeSend();
+    } catch (Throwable e) { // As for a message.
+      onError(AsyncCalls.told(e));
+    }
   }
 }

@@ -43,9 +43,14 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     this.failedSend = failedSend;
   }
 
-  /** Passes the subscription to the subscriber. */
+  /** Passes the subscription to the subscriber; cancels the call if the subscriber throws. */
   void begin() {
-    CallContext.inScopesOf(context, () -> subscriber.onSubscribe(this));
+    try {
+      CallContext.inScopesOf(context, () -> subscriber.onSubscribe(this));
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      cancel();
+      throw e;
+    }
   }
 
   /** Returns a stage that completes when the subscription ends. */
@@ -59,7 +64,6 @@ final class ResponseSubscription<O> implements Flow.Subscription {
       fail(
           new IllegalArgumentException(
               "a subscriber must request at least one message, but requested " + count));
-      call.cancel();
       return;
     }
     proceed();
@@ -73,7 +77,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   private void receiveIfWanted() {
     if (!receiving && !done.isDone() && demand.isAny()) {
       receiving = true;
-      call.receiveAsync().thenAccept(this::received).exceptionally(this::failed);
+      AsyncCalls.received(call).thenAccept(this::received).exceptionally(this::failed);
     }
   }
 
@@ -86,7 +90,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
   }
 
   private @Nullable Void failed(Throwable failure) {
-    fail(failedSend.orOfCall(AsyncCalls.cause(failure)));
+    fail(failedSend.orOfCall(AsyncCalls.told(failure)));
     return null;
   }
 
@@ -97,7 +101,7 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     demand.taken();
     try {
       CallContext.inScopesOf(context, () -> subscriber.onNext(response));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // As for begin().
       cancel();
       throw e;
     }
@@ -105,10 +109,17 @@ final class ResponseSubscription<O> implements Flow.Subscription {
     proceed();
   }
 
-  /** Ends the subscription with a failure, unless it has ended. */
+  /**
+   * Ends the subscription with a failure, unless it has ended, and cancels the call: what has
+   * failed may be an interceptor, after which the server would go on.
+   */
   void fail(Throwable failure) {
     if (done.complete(null)) {
-      CallContext.inScopesOf(context, () -> subscriber.onError(failure));
+      try {
+        CallContext.inScopesOf(context, () -> subscriber.onError(failure));
+      } finally {
+        call.cancel();
+      }
     }
   }
 

@@ -64,6 +64,7 @@ final class AsyncInvocation {
       invoke(binding.handler());
     } catch (Throwable e) {
       end(e);
+      abandon();
     }
   }
 
@@ -132,6 +133,11 @@ final class AsyncInvocation {
 
   private void onCancel() {
     end(call.context().cancellation().orElse(null));
+    abandon();
+  }
+
+  /** Cancels what the handler has returned, which nothing needs any more. */
+  private void abandon() {
     ResponseSubscriber<?> current = subscriber;
     if (current != null) {
       current.cancel();

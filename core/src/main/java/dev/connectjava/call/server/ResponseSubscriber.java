@@ -1,7 +1,9 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.EnteredScope;
+import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.SerialWork;
+import java.lang.System.Logger;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the client has room for it.
  */
 final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
+
+  private static final Logger LOGGER = System.getLogger(ResponseSubscriber.class.getName());
 
   private final OutgoingMessages responses;
 
@@ -76,12 +80,19 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
     end.accept(reason);
   }
 
-  /** Called when the call is over; messages of the publisher are ignored from now on. */
+  /**
+   * Called when the call is over; messages of the publisher are ignored from now on. What the
+   * publisher throws is logged, since its call has ended anyway.
+   */
   void cancel() {
     over = true;
     Flow.Subscription current = subscription;
     if (current != null) {
-      current.cancel();
+      try {
+        current.cancel();
+      } catch (Throwable e) { // The publisher is the user's.
+        FailureLog.warning(LOGGER, "can't cancel a publisher's", current.getClass().getName(), e);
+      }
     }
   }
 

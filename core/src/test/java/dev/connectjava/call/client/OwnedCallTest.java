@@ -138,7 +138,7 @@ final class OwnedCallTest {
   @Test
   void callThatHasFailed_isCancelledWhenItIsLost() throws InterruptedException {
     Source source = new Source();
-    source.failure = new RpcException(Code.ABORTED, "over");
+    source.failure = new RpcException(Code.ABORTED, "over").asFromCall();
     lose(source, call -> assertThatThrownBy(() -> call.send("request")).isSameAs(source.failure));
     source.awaitCancelled();
   }

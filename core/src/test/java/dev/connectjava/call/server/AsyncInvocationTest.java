@@ -52,6 +52,40 @@ final class AsyncInvocationTest {
     return publish(Texts.publishing((request, context) -> subscriber::set));
   }
 
+  @Test
+  void publisherThatBreaksInBothItsMethods_failsTheCall() {
+    ScriptedExchange exchange = publish();
+    Flow.Subscriber<? super String> responses = subscriber.get();
+    responses.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long count) {
+            throw new IllegalStateException("can't publish");
+          }
+
+          @Override
+          public void cancel() {
+            throw new IllegalStateException("can't be cancelled");
+          }
+        });
+
+    assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
+  }
+
+  @Test
+  void publisherThatThrowsAfterItsStart_isCancelled() {
+    ScriptedExchange exchange =
+        publish(
+            Texts.publishing((request, context) ->
+                responses -> {
+                  responses.onSubscribe(subscription);
+                  throw new IllegalStateException("can't publish");
+                }));
+
+    assertThat(exchange.told).containsExactly("respond 200 " + enveloped(INTERNAL));
+    assertThat(cancelled).hasValue(1);
+  }
+
   private Flow.Subscriber<? super String> subscribed() {
     Flow.Subscriber<? super String> current = subscriber.get();
     current.onSubscribe(subscription);
