@@ -2,6 +2,7 @@ package dev.connectjava.testing;
 
 import dev.connectjava.ClientCall;
 import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.RpcException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,10 @@ final class CutClientCall extends ForwardingClientCall<Object, Object> {
     this.cut = cut;
   }
 
+  private RpcException failure() {
+    return Fault.received(cut.happens());
+  }
+
   @Override
   protected Object onReceive(Object message) {
     cut.passed();
@@ -27,7 +32,7 @@ final class CutClientCall extends ForwardingClientCall<Object, Object> {
   public @Nullable Object receive() {
     if (cut.isDue()) {
       cancel();
-      throw cut.happens();
+      throw failure();
     }
     return super.receive();
   }
@@ -36,7 +41,7 @@ final class CutClientCall extends ForwardingClientCall<Object, Object> {
   public CompletionStage<Optional<Object>> receiveAsync() {
     if (cut.isDue()) {
       cancel();
-      return CompletableFuture.failedFuture(cut.happens());
+      return CompletableFuture.failedFuture(failure());
     }
     return super.receiveAsync();
   }
@@ -44,15 +49,13 @@ final class CutClientCall extends ForwardingClientCall<Object, Object> {
   @Override
   public void send(Object message) {
     if (cut.hasHappened()) {
-      throw cut.happens();
+      throw failure();
     }
     super.send(message);
   }
 
   @Override
   public CompletionStage<Void> sendAsync(Object message) {
-    return cut.hasHappened()
-        ? CompletableFuture.failedFuture(cut.happens())
-        : super.sendAsync(message);
+    return cut.hasHappened() ? CompletableFuture.failedFuture(failure()) : super.sendAsync(message);
   }
 }

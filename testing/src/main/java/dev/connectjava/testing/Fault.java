@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * {@link FaultInjection} injects it into calls. Without restrictions it is for all calls; {@code
  * with} methods restrict it, and a call must meet all restrictions. Immutable and thread-safe.
  *
+ * <p>On a server, a failure is thrown as if the handler had thrown it. On a client it is received
+ * as if the server had sent it: {@link RpcException#isFromPeer} is true, {@link
+ * RpcException#metadata} has the headers too, and a handler that made the call and does not catch
+ * the failure fails with {@link Code#INTERNAL}. A failure that is already marked as one of a call,
+ * for example by {@link RpcException#asFromCall}, stays as it is: that is how a client finds a lost
+ * connection itself. {@link RpcException#target} is empty unless the failure has one.
+ *
  * <pre>{@code
  * Fault.abort(Code.UNAVAILABLE, "injected")
  *     .withFraction(0.1)
@@ -136,6 +143,17 @@ public final class Fault {
     Field field =
         new Field(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
     return new Fault(effect, fraction, procedure, field);
+  }
+
+  /** Returns a failure of a fault as a client receives it, with the stack trace of this thread. */
+  static RpcException received(RpcException failure) {
+    if (failure.isFromCall()) {
+      return failure;
+    }
+    Headers all = failure.headers().toBuilder().addAll(failure.metadata()).build();
+    RpcException received = failure.withMetadata(all).asFromPeer();
+    received.fillInStackTrace();
+    return received;
   }
 
   Effect effect() {

@@ -4,6 +4,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientInterceptor;
 import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
@@ -91,7 +92,10 @@ public final class FaultInjection implements ServerInterceptor, ClientIntercepto
   public void intercept(ServerCall call, ServerInterceptor.Next next) {
     InjectedFaults chosen = choose(call.method(), call.context().requestHeaders());
     chosen.delayThisThread(call.context());
-    chosen.abort();
+    RpcException failure = chosen.abort();
+    if (failure != null) {
+      throw failure;
+    }
     PendingCut cut = chosen.pendingCut();
     if (cut == null) {
       next.handle(call);
@@ -116,7 +120,10 @@ public final class FaultInjection implements ServerInterceptor, ClientIntercepto
       CallOptions options,
       ClientInterceptor.Next next,
       InjectedFaults chosen) {
-    chosen.abort();
+    RpcException failure = chosen.abort();
+    if (failure != null) {
+      throw Fault.received(failure);
+    }
     ClientCall<Object, Object> call = next.open(method, options);
     PendingCut cut = chosen.pendingCut();
     return cut == null ? call : new CutClientCall(call, cut);

@@ -78,15 +78,16 @@ record InjectedFaults(
   }
 
   /**
-   * Throws the failure of the abort, if there is one.
+   * Counts the abort if there is one.
    *
-   * @throws RpcException if there is an abort
+   * @return its failure; null if there is none
    */
-  void abort() {
+  @Nullable RpcException abort() {
     if (aborted != null && aborted.effect() instanceof Fault.Abort abort) {
       aborted.happens();
-      throw abort.failure();
+      return abort.failure();
     }
+    return null;
   }
 
   /** Returns the cut that this call waits for; null if there is none. */

@@ -44,7 +44,9 @@ final class FaultInjectionTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration FOREVER = Duration.ofHours(1);
   private static final RpcException FAILURE =
-      new RpcException(Code.UNAVAILABLE, "injected").plusMetadata("x-fault", "1");
+      new RpcException(Code.UNAVAILABLE, "injected")
+          .plusHeader("x-head", "2")
+          .plusMetadata("x-fault", "1");
 
   private static final Texts.Answer COUNT = (requests, context) -> List.of("1", "2", "3");
 
@@ -213,8 +215,55 @@ final class FaultInjectionTest {
     assertThat(faults.count()).isEqualTo(1);
   }
 
+  private static Stream<Fault> failures() {
+    return Stream.of(Fault.abort(FAILURE), Fault.cutAfter(0, FAILURE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void failureOfAClientsCall_isOneThatTheServerHasSent(Fault fault) {
+    RpcException failure =
+        Side.CLIENT.unary(FaultInjection.of(fault)).run("a").failure().orElseThrow();
+
+    assertThat(failure.isFromPeer()).isTrue();
+    assertThat(failure.headers().first("x-head")).contains("2");
+    assertThat(failure.metadata().names()).containsExactly("x-head", "x-fault");
+    assertThat(failure.getStackTrace()).isNotEqualTo(FAILURE.getStackTrace());
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void failureOfAHandlersOwnCall_isNotForTheHandlersClient(Fault fault) {
+    FaultInjection faults = FaultInjection.of(fault);
+    Handler.Unary<String, String> backend = (request, context) -> "b";
+    try (Transport transport =
+        InMemoryTransport.to(router(Router.builder(), Texts.UNARY, backend), config(faults))) {
+      Handler.Unary<String, String> relaying =
+          (request, context) -> transport.unary(Texts.UNARY, request, CallOptions.defaults());
+
+      CallOutcome<String> outcome = TestCall.of(Texts.UNARY, "a").handle(relaying);
+
+      assertThat(outcome.code()).contains(Code.INTERNAL);
+      assertThat(outcome.failure().orElseThrow().getMessage()).doesNotContain("injected");
+    }
+    assertThat(faults.count()).isEqualTo(1);
+  }
+
+  @Test
+  void failureThatAClientHasFound_staysOne() {
+    FaultInjection faults = FaultInjection.of(Fault.abort(FAILURE.asFromCall()));
+
+    RpcException failure = Side.CLIENT.unary(faults).run("a").failure().orElseThrow();
+
+    assertThat(failure.isFromCall()).isTrue();
+    assertThat(failure.isFromPeer()).isFalse();
+  }
+
   private static void assertFails(Runnable action) {
-    assertThatExceptionOfType(RpcException.class).isThrownBy(action::run).isEqualTo(FAILURE);
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(action::run)
+        .withMessage("injected")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
   }
 
   private static void joined(CompletableFuture<?> future) {
