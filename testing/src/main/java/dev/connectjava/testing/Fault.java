@@ -92,7 +92,8 @@ public final class Fault {
   /**
    * Returns a cut: a stream of responses fails after some messages, in place of the next message or
    * of its end. Shorter streams do not fail. Methods with one response message fail only if the
-   * number is 0. On a client, the call is cancelled too.
+   * number is 0. On a client, the call is cancelled too. A served call that is cancelled before the
+   * failure is not cut.
    *
    * @param messages the number of messages before the failure; 0 or more
    */

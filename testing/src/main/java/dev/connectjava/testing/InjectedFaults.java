@@ -7,6 +7,8 @@ import dev.connectjava.http.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +68,12 @@ record InjectedFaults(
           "the injected fault can't delay a call of %s on the event loop: choose another ExecutionMode"
               .formatted(call.method().procedure()));
     }
+    CountDownLatch cancelled = new CountDownLatch(1);
+    call.onCancel(cancelled::countDown); // This may be a thread that no cancellation interrupts.
     try {
-      Thread.sleep(beginDelay());
+      if (cancelled.await(TimeUnit.NANOSECONDS.convert(beginDelay()), TimeUnit.NANOSECONDS)) {
+        throw call.cancellation().orElseThrow();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw call.cancellation()

@@ -1,6 +1,7 @@
 package dev.connectjava.testing;
 
 import dev.connectjava.CallMessage;
+import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
@@ -49,28 +50,29 @@ final class PendingCut {
 
   /**
    * Handles a served call, and fails it when it sends more messages or ends, even if its handler
-   * catches that.
+   * catches that. Does nothing to a call that was cancelled before.
    *
    * @throws RpcException if the call was cut
    */
   void handle(ServerCall call, ServerInterceptor.Next next) {
+    RequestContext context = call.context();
     try {
-      next.handle(call.mapResponses(this::response));
+      next.handle(call.mapResponses(message -> response(message, context)));
     } catch (Throwable e) { // A failure of the handler is replaced, since it may be this one.
-      throwIfDue();
+      throwIfDue(context);
       throw e;
     }
-    throwIfDue();
+    throwIfDue(context);
   }
 
-  private CallMessage response(CallMessage message) {
-    throwIfDue();
+  private CallMessage response(CallMessage message, RequestContext context) {
+    throwIfDue(context);
     passed();
     return message;
   }
 
-  private void throwIfDue() {
-    if (isDue()) {
+  private void throwIfDue(RequestContext context) {
+    if (hasHappened() || (isDue() && context.cancellation().isEmpty())) {
       throw happens();
     }
   }

@@ -3,6 +3,7 @@ package dev.connectjava.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.connectjava.AttributeKey;
 import dev.connectjava.CallOptions;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What faults do to calls on either side, which calls have them, and what is counted. */
 @ExtendWith(SilentLog.class)
@@ -391,6 +393,57 @@ final class FaultInjectionTest {
     assertThat(call.handle(delayed).thrown())
         .containsInstanceOf(RpcException.class)
         .containsSame(call.context().cancellation().orElseThrow());
+  }
+
+  /** A test that calls an interceptor itself is not interrupted. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void delayOnTheThreadOfATest_endsWithTheCall(boolean timeout) {
+    TestCall.Builder<String, String> builder = TestCall.builder(Texts.UNARY).requests("a");
+    TestCall<String, String> call = (timeout ? builder.timeout(SHORT) : builder).build();
+    FaultInjection faults = FaultInjection.of(Fault.delay(FOREVER));
+    if (!timeout) {
+      CompletableFuture.runAsync(call::cancel);
+    }
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() ->
+                    faults.intercept(
+                        call.serverCall(),
+                        passed -> {
+                          throw new AssertionError("the handler was called");
+                        }))
+                .satisfies(
+                    e -> assertThat(call.context().cancellation().orElseThrow()).isSameAs(e)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void cut_doesNotReplaceTheEndOfACallThatHasEnded(boolean sendsMore) {
+    FaultInjection faults = FaultInjection.of(Fault.cutAfter(2, FAILURE));
+    TestCall<String, String> call = TestCall.of(Texts.SERVER_STREAM, "a");
+    RpcException own = new RpcException(Code.ABORTED, "stopped");
+
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() ->
+            faults.intercept(
+                call.serverCall(),
+                passed -> {
+                  passed.responses().send("1");
+                  passed.responses().send("2");
+                  call.cancel();
+                  if (sendsMore) {
+                    passed.responses().send("3");
+                  }
+                  throw own;
+                }))
+        .satisfies(e ->
+            assertThat(sendsMore ? call.context().cancellation().orElseThrow() : own).isSameAs(e));
+    assertThat(call.sent()).containsExactly("1", "2");
+    assertThat(faults.count()).isZero();
   }
 
   @Test
