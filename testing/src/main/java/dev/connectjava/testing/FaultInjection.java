@@ -10,6 +10,7 @@ import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * An interceptor that injects faults into calls for tests of resilience: delays, aborts and cut
@@ -62,8 +63,8 @@ public final class FaultInjection implements ServerInterceptor, ClientIntercepto
   }
 
   /**
-   * Returns how many calls a fault has delayed, aborted or cut. A call that ended before it was cut
-   * is not counted.
+   * Returns how many calls a fault has delayed, aborted or cut. A call that ended before it was
+   * cut, or during the delay before an abort, is not counted.
    *
    * @param fault the same object that was given
    * @throws IllegalArgumentException if it was not given
@@ -92,8 +93,9 @@ public final class FaultInjection implements ServerInterceptor, ClientIntercepto
   public void intercept(ServerCall call, ServerInterceptor.Next next) {
     InjectedFaults chosen = choose(call.method(), call.context().requestHeaders());
     chosen.delayThisThread(call.context());
-    RpcException failure = chosen.abort();
+    RpcException failure = chosen.failure();
     if (failure != null) {
+      chosen.countAbort();
       throw failure;
     }
     PendingCut cut = chosen.pendingCut();
@@ -108,25 +110,40 @@ public final class FaultInjection implements ServerInterceptor, ClientIntercepto
   public ClientCall<Object, Object> intercept(
       RpcMethod<?, ?> method, CallOptions options, ClientInterceptor.Next next) {
     InjectedFaults chosen = choose(method, options.headers());
-    if (chosen.delays().isEmpty()) {
-      return open(method, options, next, chosen);
+    if (!chosen.delays().isEmpty()) {
+      return DelayedClientCall.of(
+          options, chosen.beginDelay(), opened -> open(opened, chosen, method, options, next));
     }
-    return DelayedClientCall.of(
-        options, chosen.beginDelay(), () -> open(method, options, next, chosen));
-  }
-
-  private static ClientCall<Object, Object> open(
-      RpcMethod<?, ?> method,
-      CallOptions options,
-      ClientInterceptor.Next next,
-      InjectedFaults chosen) {
-    RpcException failure = chosen.abort();
+    RpcException failure = chosen.failure();
     if (failure != null) {
+      chosen.countAbort();
       throw Fault.received(failure);
     }
-    ClientCall<Object, Object> call = next.open(method, options);
-    PendingCut cut = chosen.pendingCut();
-    return cut == null ? call : new CutClientCall(call, cut);
+    return chosen.cut(next.open(method, options));
+  }
+
+  /** Opens a delayed call, unless it is over. */
+  static void open(
+      CompletableFuture<ClientCall<Object, Object>> opened,
+      InjectedFaults chosen,
+      RpcMethod<?, ?> method,
+      CallOptions options,
+      ClientInterceptor.Next next) {
+    RpcException failure = chosen.failure();
+    if (failure != null) {
+      if (opened.completeExceptionally(Fault.received(failure))) {
+        chosen.countAbort();
+      }
+    } else if (!opened.isDone()) {
+      try {
+        ClientCall<Object, Object> call = next.open(method, options);
+        if (!opened.complete(chosen.cut(call))) {
+          call.cancel();
+        }
+      } catch (Throwable e) {
+        opened.completeExceptionally(e);
+      }
+    }
   }
 
   private InjectedFaults choose(RpcMethod<?, ?> method, Headers headers) {

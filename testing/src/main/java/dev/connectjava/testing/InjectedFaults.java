@@ -1,5 +1,6 @@
 package dev.connectjava.testing;
 
+import dev.connectjava.ClientCall;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
@@ -7,6 +8,7 @@ import dev.connectjava.http.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,21 +85,26 @@ record InjectedFaults(
     }
   }
 
-  /**
-   * Counts the abort if there is one.
-   *
-   * @return its failure; null if there is none
-   */
-  @Nullable RpcException abort() {
-    if (aborted != null && aborted.effect() instanceof Fault.Abort abort) {
-      aborted.happens();
-      return abort.failure();
-    }
-    return null;
+  /** Returns the failure of the abort; null if there is none. It is to be counted. */
+  @Nullable RpcException failure() {
+    return aborted != null && aborted.effect() instanceof Fault.Abort abort
+        ? abort.failure()
+        : null;
+  }
+
+  /** Counts the abort, which there must be. */
+  void countAbort() {
+    Objects.requireNonNull(aborted).happens();
   }
 
   /** Returns the cut that this call waits for; null if there is none. */
   @Nullable PendingCut pendingCut() {
     return cut == null ? null : PendingCut.of(cut);
+  }
+
+  /** Returns a client's call with the cut, if there is one. */
+  ClientCall<Object, Object> cut(ClientCall<Object, Object> call) {
+    PendingCut pending = pendingCut();
+    return pending == null ? call : new CutClientCall(call, pending);
   }
 }

@@ -345,6 +345,43 @@ final class FaultInjectionTest {
     Reference.reachabilityFence(attribute);
   }
 
+  /** The thread that waits for the call ends it inside the delayed call. */
+  @Test
+  void delayOfAClientsCall_endsWithTheInterruptOfItsCaller() {
+    Fault abort = Fault.abort(FAILURE);
+    FaultInjection faults = FaultInjection.of(Fault.delay(SHORT.multipliedBy(10)), abort);
+    Thread.currentThread().interrupt();
+    ClientCall<Object, Object> call =
+        faults.intercept(Texts.UNARY, CallOptions.defaults(), (method, passed) -> never());
+
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(call::receive)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.CANCELED));
+    assertThat(Thread.interrupted()).isTrue();
+
+    FaultInjection later = FaultInjection.of(Fault.delay(SHORT.multipliedBy(15)));
+    assertThat(Side.CLIENT.unary(later).run("a").message()).isEqualTo("1");
+    assertThat(faults.count(abort)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void callThatEndsWhenItIsToBeOpened_isNeitherAbortedNorOpened(boolean aborted) {
+    InjectedFault fault = new InjectedFault(Fault.abort(FAILURE), 1);
+    InjectedFaults chosen = InjectedFaults.of(aborted ? List.of(fault) : List.of());
+    CompletableFuture<ClientCall<Object, Object>> opened = new CompletableFuture<>();
+    opened.cancel(false);
+
+    FaultInjection.open(
+        opened, chosen, Texts.UNARY, CallOptions.defaults(), (method, passed) -> never());
+
+    assertThat(fault.count()).isZero();
+  }
+
+  private static ClientCall<Object, Object> never() {
+    throw new AssertionError("the call was opened");
+  }
+
   /** What ends a call before it is opened. */
   private enum EarlyEnd {
     CANCELLATION,
