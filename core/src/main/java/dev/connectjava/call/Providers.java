@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 
 /**
  * The codecs and compressions of a router or a client: those on the class path or module path, or
@@ -19,6 +20,8 @@ import java.util.ServiceLoader;
  */
 public final class Providers {
 
+  private static final Pattern CODEC_NAME = Pattern.compile("[a-z0-9!#$&^_.+-]+");
+
   private Providers() {}
 
   /**
@@ -26,7 +29,8 @@ public final class Providers {
    *
    * @param exactly the codecs that are set; empty for those on the path
    * @param added replace those of the same name, and come after the others
-   * @throws IllegalArgumentException if two of the codecs that are set have the same name
+   * @throws IllegalArgumentException if two of the codecs that are set have the same name, or a
+   *     name can't be part of a content type in lower case
    */
   public static Map<String, Codec> codecs(Optional<List<Codec>> exactly, Collection<Codec> added) {
     Map<String, Codec> byName = new LinkedHashMap<>();
@@ -36,7 +40,17 @@ public final class Providers {
             ServiceLoader.load(Codec.class, Codec.class.getClassLoader())
                 .forEach(codec -> byName.put(codec.name(), codec)));
     added.forEach(codec -> byName.put(codec.name(), codec));
+    byName.keySet().forEach(Providers::requireCodecName);
     return byName;
+  }
+
+  /** The content type of a request is compared in lower case, so no other name would be found. */
+  private static void requireCodecName(String name) {
+    if (!CODEC_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a codec is named \"%s\", but content types are in lower case: a name has the letters a to z, digits and !#$&^_.+-"
+              .formatted(name));
+    }
   }
 
   /**

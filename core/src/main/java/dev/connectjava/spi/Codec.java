@@ -45,7 +45,8 @@ public interface Codec {
 
   /**
    * Returns the name in content types: {@code json} for {@code application/json} and {@code
-   * application/connect+json}. Lower case.
+   * application/connect+json}. Of lower-case letters a to z, digits and {@code !#$&^_.+-}: a router
+   * or a client with a codec of another name can't be built.
    */
   String name();
 

@@ -3,12 +3,16 @@ package dev.connectjava.call;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.connectjava.Router;
+import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.MessageCodec;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a router or a client takes from the codecs and compressions that it is given. */
 final class ProvidersTest {
@@ -41,6 +45,20 @@ final class ProvidersTest {
     }
   }
 
+  /** A codec without messages. */
+  private record Named(String name) implements Codec {
+
+    @Override
+    public boolean isBinary() {
+      return false;
+    }
+
+    @Override
+    public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+      return Optional.empty();
+    }
+  }
+
   @Test
   void compressionThatIsNotAvailable_isRefused_setOrAdded() {
     Compression unavailable = new Unavailable();
@@ -54,5 +72,24 @@ final class ProvidersTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Providers.compressions(Optional.empty(), List.of(unavailable)))
         .withMessage(MESSAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSON", "xMl", "", "a b", "a;b", "a/b", "\u00e9"})
+  void codecNameThatNoContentTypeHas_isRefused_setOrAdded(String name) {
+    Codec codec = new Named(name);
+    String message =
+        "a codec is named \"%s\", but content types are in lower case: a name has the letters a to z, digits and !#$&^_.+-"
+            .formatted(name);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Router.builder().codecs(codec).build())
+        .withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Router.builder().codec(codec).build())
+        .withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Providers.codecs(Optional.empty(), List.of(codec)))
+        .withMessage(message);
   }
 }

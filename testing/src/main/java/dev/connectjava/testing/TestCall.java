@@ -90,7 +90,14 @@ public final class TestCall<I, O> {
     Attributes attributes = builder.attributes();
     this.http =
         MemoryHttp.shared(
-            exchange -> calls.handle(new TestExchange(exchange, peer, attributes)),
+            exchange -> {
+              try {
+                return calls.handle(new TestExchange(exchange, peer, attributes));
+              } catch (Throwable e) { // It is for the test, which would wait.
+                begun.completeExceptionally(e);
+                throw e;
+              }
+            },
             MemoryHttp.Bounds.ofExchange(Integer.MAX_VALUE),
             HttpVersion.HTTP_2);
     ClientConfig config =
@@ -448,7 +455,8 @@ public final class TestCall<I, O> {
      * Returns a call.
      *
      * @throws IllegalArgumentException if the messages are {@code byte[]}, and the stream of
-     *     requests is to be cancelled or to fail after some messages
+     *     requests is to be cancelled or to fail after some messages; or if the codec's name is not
+     *     one that {@link Codec#name} may return
      * @throws IllegalStateException if settings are set that exclude each other
      */
     public TestCall<I, O> build() {

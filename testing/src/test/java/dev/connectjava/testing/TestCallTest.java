@@ -364,6 +364,13 @@ final class TestCallTest {
   }
 
   @Test
+  void codecNameThatNoContentTypeHas_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(TestCall.builder(Texts.UNARY).codec("JSON")::build)
+        .withMessageContaining("\"JSON\"");
+  }
+
+  @Test
   void setting_mayBeSetAgainAndTheLastValueCounts() {
     TestCall<String, String> call =
         TestCall.builder(Texts.SERVER_STREAM)
