@@ -45,6 +45,9 @@ public final class MemoryHttp implements HttpClientTransport {
     }
   }
 
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   private final HttpHandler handler;
   private final Bounds bounds;
   private final HttpVersion version;
@@ -71,29 +74,33 @@ public final class MemoryHttp implements HttpClientTransport {
   }
 
   /**
-   * Returns a transport to a handler on a thread that is shared by all transports of this method
-   * and never ends. It does not have to be closed; {@link #close} ends only its own exchanges.
+   * Returns a transport to a handler that does not have to be closed: its thread ends when it has
+   * nothing to do. {@link #close} ends only the exchanges.
    */
-  public static MemoryHttp shared(HttpHandler handler, Bounds bounds, HttpVersion version) {
-    return new MemoryHttp(handler, bounds, version, Shared.LOOP, false);
-  }
-
-  /** Made at the first use. */
-  private static final class Shared {
-
-    static final MemoryLoop LOOP = new MemoryLoop();
+  public static MemoryHttp unclosed(HttpHandler handler, Bounds bounds, HttpVersion version) {
+    return new MemoryHttp(handler, bounds, version, MemoryLoop.endingWhenIdle(IDLE), false);
   }
 
   /**
    * Waits until the transport's thread has run all tasks that were submitted before. Does nothing
    * on that thread.
+   *
+   * @throws IllegalStateException if a task blocks the thread for 10 seconds
    */
   public void awaitTurn() {
     if (!loop.inLoop()) {
-      CompletableFuture<Void> turn = new CompletableFuture<>();
-      loop.execute(() -> turn.complete(null));
-      turn.join();
+      await(CompletableFuture.runAsync(() -> {}, loop));
     }
+  }
+
+  /**
+   * Waits for what a task of the transport's thread completes; called on another thread.
+   *
+   * @return the result; its failure is thrown
+   * @throws IllegalStateException if this takes 10 seconds
+   */
+  public <T extends @Nullable Object> T await(CompletableFuture<T> result) {
+    return loop.await(result, LONGEST_WAIT);
   }
 
   /** Creates an exchange; the handler is called on the transport's thread. */

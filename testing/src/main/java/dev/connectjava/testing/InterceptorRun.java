@@ -85,7 +85,7 @@ final class InterceptorRun<I, O> {
     router.codec(codec).interceptor(this::handle).service(service());
     client.codec(codec).codec(codec.name()).acceptCompressions();
     MemoryHttp http =
-        MemoryHttp.shared(
+        MemoryHttp.unclosed(
             router.build(), MemoryHttp.Bounds.ofExchange(Integer.MAX_VALUE), HttpVersion.HTTP_2);
     try (Transport transport = Transport.over(http, client.build())) {
       return make(transport, options, requests)

@@ -34,7 +34,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +64,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestCall<I, O> {
 
-  private static final long PATIENCE_SECONDS = 10;
-
   private final RpcMethod<I, O> method;
   private final TestCallScript script;
   private final MemoryHttp http;
@@ -89,7 +86,7 @@ public final class TestCall<I, O> {
     Peer peer = builder.peer;
     Attributes attributes = builder.attributes();
     this.http =
-        MemoryHttp.shared(
+        MemoryHttp.unclosed(
             exchange -> {
               try {
                 return calls.handle(new TestExchange(exchange, peer, attributes));
@@ -110,7 +107,7 @@ public final class TestCall<I, O> {
     CallOptions options = CallOptions.builder().headers(builder.headers.build()).detached().build();
     this.client = Transport.over(http, config).open(builder.codec.twin(method), options);
     script.sendRequests(client);
-    this.held = begun.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    this.held = http.await(begun);
     this.serverCall = held.serverCall(new Responses());
     http.awaitTurn();
   }
@@ -193,6 +190,8 @@ public final class TestCall<I, O> {
    * Cancels the call with {@link Code#CANCELED}, as a client that disconnects does. The actions of
    * {@link RequestContext#onCancel} have run when this method returns, unless it is called on the
    * thread that runs such actions.
+   *
+   * @throws IllegalStateException if an action does not return within 10 seconds
    */
   public void cancel() {
     cancelled = true;
@@ -203,6 +202,8 @@ public final class TestCall<I, O> {
   /**
    * Makes the server drain. The actions of {@link RequestContext#onDrain} have run when this method
    * returns, unless it is called on the thread that runs such actions.
+   *
+   * @throws IllegalStateException if an action does not return within 10 seconds
    */
   public void drain() {
     held.drain();

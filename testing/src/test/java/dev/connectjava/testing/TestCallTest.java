@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,30 @@ final class TestCallTest {
     assertFails(Code.CANCELED, () -> call.responses().send("b"));
     call.context().onCancel(() -> ran.add("late"));
     assertThat(ran).endsWith("late");
+  }
+
+  @Test
+  void actionThatBlocks_isNotForOtherCalls() {
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    CompletableFuture<Void> blocked = new CompletableFuture<>();
+    TestCall<String, String> call = TestCall.of(Texts.UNARY);
+    call.context()
+        .onCancel(() -> {
+          blocked.complete(null);
+          released.join();
+        });
+    CompletableFuture<Void> cancel = CompletableFuture.runAsync(call::cancel);
+    blocked.orTimeout(10, TimeUnit.SECONDS).join();
+
+    TestCall<String, String> other = TestCall.of(Texts.UNARY);
+    AtomicBoolean ran = new AtomicBoolean();
+    other.context().onCancel(() -> ran.set(true));
+    other.cancel();
+
+    assertThat(ran).isTrue();
+    assertThat(cancel).isNotDone();
+    released.complete(null);
+    cancel.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   @Test
