@@ -122,8 +122,8 @@ public final class CallOutcome<O> {
 
   /**
    * Returns the exception that the handler has thrown, or that its stage or publisher has failed
-   * with. A client receives only {@link Code#INTERNAL} for most exceptions. Failed assertions in
-   * the handler are here too.
+   * with; empty if the handler was not called. A client receives only {@link Code#INTERNAL} for
+   * most exceptions. Failed assertions in the handler are here too.
    */
   public Optional<Throwable> thrown() {
     return Optional.ofNullable(thrown);
@@ -131,8 +131,8 @@ public final class CallOutcome<O> {
 
   /**
    * Returns the interceptors that the call has reached, in the order in which they were called, and
-   * last the handler, if the call has reached it. They are the objects that the test has set.
-   * Immutable.
+   * last the handler, or the service that the test has set in its place, if the handler was called.
+   * They are the objects that the test has set. Immutable.
    */
   public List<Object> reached() {
     return reached;

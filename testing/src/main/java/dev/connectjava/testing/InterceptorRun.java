@@ -9,9 +9,9 @@ import dev.connectjava.Handler;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
-import dev.connectjava.ServerCall;
 import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.ServerInterceptor;
+import dev.connectjava.ServerListener;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.Transport;
@@ -19,19 +19,29 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.memory.MemoryHttp;
 import dev.connectjava.spi.Codec;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /** One call through interceptors to a handler, with a record of what it has reached. */
 final class InterceptorRun<I, O> {
 
-  private final Binding<I, O> binding;
+  private static final int LONGEST_WAIT_SECONDS = 10;
+
+  private final RecordedHandler<I, O> handler;
   private final Codec codec;
   private final List<Object> reached = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Throwable thrown;
 
-  InterceptorRun(Binding<I, O> binding, Codec codec) {
-    this.binding = binding;
+  /** The calls that have reached the server, each of which completes when it is over there. */
+  private final List<CompletableFuture<Void>> served = new CopyOnWriteArrayList<>();
+
+  /**
+   * Creates a run.
+   *
+   * @param target the handler or the service that the test has set
+   */
+  InterceptorRun(Binding<I, O> binding, Object target, Codec codec) {
+    this.handler = new RecordedHandler<>(binding, () -> reached.add(target));
     this.codec = codec;
   }
 
@@ -65,40 +75,49 @@ final class InterceptorRun<I, O> {
     };
   }
 
-  /** Records the handler; it is the innermost interceptor. */
-  private void handle(ServerCall call, ServerInterceptor.Next handler) {
-    reached.add(binding.handler());
-    try {
-      handler.handle(call);
-    } catch (Throwable e) {
-      thrown = e;
-      throw e;
-    }
+  private ServerListener served() {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    served.add(end);
+    return new ServerListener() {
+      @Override
+      public void onEnd(End ended) {
+        end.complete(null);
+      }
+    };
   }
 
-  /** Makes the call and waits for its end. */
+  /** Makes the call and waits for its end on both sides. */
   CallOutcome<O> make(
       Router.Builder router,
       ClientConfig.Builder client,
       CallOptions options,
       List<? extends I> requests) {
-    router.codec(codec).interceptor(this::handle).service(service());
+    router.codec(codec).listener(start -> served()).service(service());
     client.codec(codec).codec(codec.name()).acceptCompressions();
     MemoryHttp http =
         MemoryHttp.unclosed(
             router.build(), MemoryHttp.Bounds.ofExchange(Integer.MAX_VALUE), HttpVersion.HTTP_2);
+    CallOutcome<O> outcome;
     try (Transport transport = Transport.over(http, client.build())) {
-      return make(transport, options, requests)
-          .withThrown(thrown)
-          .withReached(List.copyOf(reached));
+      outcome = make(transport, options, requests);
     }
+    awaitServed(http);
+    return outcome.withThrown(handler.thrown()).withReached(List.copyOf(reached));
+  }
+
+  /** The client may have ended first, for example because its deadline has passed. */
+  private void awaitServed(MemoryHttp http) {
+    http.awaitTurn();
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(served.toArray(CompletableFuture<?>[]::new));
+    all.completeOnTimeout(null, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private CallOutcome<O> make(
       Transport transport, CallOptions options, List<? extends I> requests) {
     ClientCall<I, O> opened;
     try {
-      opened = transport.open(binding.method(), options);
+      opened = transport.open(handler.binding().method(), options);
     } catch (RpcException e) {
       return CallOutcome.unopened(e);
     }
@@ -118,6 +137,7 @@ final class InterceptorRun<I, O> {
   }
 
   private ServiceDefinition service() {
+    Binding<I, O> binding = handler.binding();
     RpcMethod<I, O> method = binding.method();
     ServiceDefinition.Builder service = ServiceDefinition.builder(method.service());
     return switch (binding.handler()) {

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class InterceptorRunner<I, O> {
 
   private final Binding<I, O> binding;
+  private final Object target;
   private final Protocol protocol;
   private final @Nullable Codec codec;
   private final List<ClientInterceptor> clientInterceptors;
@@ -52,6 +53,7 @@ public final class InterceptorRunner<I, O> {
 
   private InterceptorRunner(Builder<I, O> builder) {
     this.binding = builder.binding;
+    this.target = builder.target;
     this.protocol = builder.protocol;
     this.codec = builder.codec;
     this.clientInterceptors = List.copyOf(builder.clientInterceptors);
@@ -66,7 +68,7 @@ public final class InterceptorRunner<I, O> {
    * @throws IllegalArgumentException if the handler is not of the method's kind
    */
   public static <I, O> Builder<I, O> builder(RpcMethod<I, O> method, Handler<I, O> handler) {
-    return new Builder<>(Binding.of(method, handler));
+    return new Builder<>(Binding.of(method, handler), handler);
   }
 
   /**
@@ -75,11 +77,13 @@ public final class InterceptorRunner<I, O> {
    * @throws IllegalArgumentException if the service does not have the method
    */
   public static <I, O> Builder<I, O> builder(RpcMethod<I, O> method, Service service) {
-    return new Builder<>(ServiceMethods.binding(service, method));
+    return new Builder<>(ServiceMethods.binding(service, method), service);
   }
 
   /**
-   * Makes a call on this thread and waits for its end.
+   * Makes a call on this thread and waits for its end on both sides. A handler or an interceptor of
+   * the server that does not return within 10 seconds after the end of the client's side is not
+   * waited for.
    *
    * @return what the caller receives from the outermost client interceptor
    * @throws IllegalStateException if the method takes one request message, and another number is
@@ -95,14 +99,16 @@ public final class InterceptorRunner<I, O> {
   }
 
   /**
-   * Makes a call with options, on this thread, and waits for its end.
+   * Makes a call with options, as {@link #run(Object[])} does.
    *
    * @throws IllegalStateException as {@link #run(Object[])} does
    */
   public CallOutcome<O> run(CallOptions options, List<? extends I> requests) {
     InterceptorRun<I, O> run =
         new InterceptorRun<>(
-            binding, codec == null ? PassedMessages.of(InterceptorRunner.class, "proto") : codec);
+            binding,
+            target,
+            codec == null ? PassedMessages.of(InterceptorRunner.class, "proto") : codec);
     Router.Builder router = Router.builder();
     serverHeadInterceptors.forEach(each -> router.headInterceptor(run.serverHead(each)));
     serverInterceptors.forEach(each -> router.interceptor(run.server(each)));
@@ -121,6 +127,10 @@ public final class InterceptorRunner<I, O> {
   public static final class Builder<I, O> {
 
     private final Binding<I, O> binding;
+
+    /** The handler or the service that the test has set. */
+    private final Object target;
+
     private final List<ClientInterceptor> clientInterceptors = new ArrayList<>();
     private final List<ClientHeadInterceptor> clientHeadInterceptors = new ArrayList<>();
     private final List<ServerHeadInterceptor> serverHeadInterceptors = new ArrayList<>();
@@ -128,8 +138,9 @@ public final class InterceptorRunner<I, O> {
     private Protocol protocol = Protocol.CONNECT;
     private @Nullable Codec codec;
 
-    private Builder(Binding<I, O> binding) {
+    private Builder(Binding<I, O> binding, Object target) {
       this.binding = binding;
+      this.target = target;
     }
 
     /** Adds a client interceptor, inside those that were added before. */

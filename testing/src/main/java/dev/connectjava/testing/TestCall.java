@@ -239,7 +239,7 @@ public final class TestCall<I, O> {
    * @throws IllegalArgumentException if the service does not have the method
    */
   public CallOutcome<O> handle(Service service) {
-    return run(ServiceMethods.binding(service, method));
+    return run(ServiceMethods.binding(service, method), service);
   }
 
   /**
@@ -251,13 +251,15 @@ public final class TestCall<I, O> {
    * @throws IllegalStateException if the call has ended
    */
   public CallOutcome<O> handle(Handler<I, O> handler) {
-    return run(Binding.of(method, handler));
+    return run(Binding.of(method, handler), handler);
   }
 
-  private CallOutcome<O> run(Binding<?, ?> binding) {
-    Throwable thrown = held.run(binding, serverCall);
+  private CallOutcome<O> run(Binding<I, O> binding, Object target) {
+    List<Object> reached = new CopyOnWriteArrayList<>();
+    RecordedHandler<I, O> handler = new RecordedHandler<>(binding, () -> reached.add(target));
+    held.run(handler.binding(), serverCall);
     ended = true;
-    return outcome(thrown).withReached(List.of(binding.handler()));
+    return outcome(handler.thrown()).withReached(reached);
   }
 
   @SuppressWarnings("unchecked") // The responses are of the method's class.

@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -221,9 +223,18 @@ final class InterceptorRunnerTest {
   }
 
   private static void assertHasNoBytes(UnaryOperator<ServerCall> mapping) {
-    ServerInterceptor interceptor = (call, next) -> next.handle(mapping.apply(call));
     for (RpcMethod.Kind kind : RpcMethod.Kind.values()) {
-      CallOutcome<String> outcome =
+      List<Throwable> thrown = new ArrayList<>();
+      ServerInterceptor interceptor =
+          (call, next) -> {
+            try {
+              next.handle(mapping.apply(call));
+            } catch (IllegalStateException e) {
+              thrown.add(e);
+              throw e;
+            }
+          };
+      CallOutcome<String> unused =
           InterceptorRunner.builder(
                   Texts.method(kind),
                   Texts.handler(kind, false, (requests, context) -> List.of("to " + requests)))
@@ -231,9 +242,7 @@ final class InterceptorRunnerTest {
               .build()
               .run("a");
 
-      assertThat(outcome.thrown().orElseThrow())
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage(WITHOUT_BYTES);
+      assertThat(thrown).singleElement().satisfies(e -> assertThat(e).hasMessage(WITHOUT_BYTES));
     }
   }
 
@@ -398,6 +407,52 @@ final class InterceptorRunnerTest {
   }
 
   @Test
+  void handlerThatGetsNoRequest_isNotReached() {
+    ServerInterceptor greedy =
+        (call, next) -> {
+          assertThat(call.requests().receive()).isEqualTo("a");
+          next.handle(call);
+        };
+
+    CallOutcome<String> outcome = echo().serverInterceptor(greedy).build().run("a");
+
+    assertThat(outcome.code()).contains(Code.UNIMPLEMENTED);
+    assertThat(outcome.reached()).containsExactly(greedy);
+    assertThat(outcome.thrown()).isEmpty();
+  }
+
+  @Test
+  void run_lastsUntilTheHandlerHasReturned() {
+    CompletableFuture<Void> running = new CompletableFuture<>();
+    IllegalStateException late = new IllegalStateException("late");
+    Handler.Unary<String, String> slow =
+        (request, context) -> {
+          CompletableFuture<Void> cancelled = new CompletableFuture<>();
+          context.onCancel(() -> cancelled.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS));
+          running.complete(null);
+          cancelled.join(); // An interrupt does not end this.
+          throw late;
+        };
+    ClientInterceptor impatient =
+        (method, options, next) ->
+            new ForwardingClientCall<>(next.open(method, options)) {
+              @Override
+              public Object receive() {
+                running.join();
+                cancel();
+                return super.receive();
+              }
+            };
+
+    CallOutcome<String> outcome =
+        InterceptorRunner.builder(Texts.UNARY, slow).clientInterceptor(impatient).build().run("a");
+
+    assertThat(outcome.code()).contains(Code.CANCELED);
+    assertThat(outcome.thrown()).containsSame(late);
+    assertThat(outcome.reached()).containsExactly(impatient, slow);
+  }
+
+  @Test
   void runs_knowNothingOfEachOther() {
     InterceptorRunner<String, String> runner = echo().clientInterceptor(TOKEN).build();
 
@@ -410,8 +465,10 @@ final class InterceptorRunnerTest {
     Service service =
         () -> ServiceDefinition.builder(Texts.SERVICE).unary(Texts.UNARY, ECHO).build();
 
-    assertThat(InterceptorRunner.builder(Texts.UNARY, service).build().run("a").message())
-        .isEqualTo("to a");
+    CallOutcome<String> outcome = InterceptorRunner.builder(Texts.UNARY, service).build().run("a");
+
+    assertThat(outcome.message()).isEqualTo("to a");
+    assertThat(outcome.reached()).containsExactly(service);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InterceptorRunner.builder(Texts.BIDI_STREAM, service));
     assertThatIllegalArgumentException()

@@ -34,11 +34,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a handler is given in a unit test, and what the test learns of it. */
 @ExtendWith(SilentLog.class)
@@ -621,6 +623,67 @@ final class TestCallTest {
     assertThat(outcome.thrown()).containsSame(unmet);
     assertThat(outcome.code()).contains(Code.INTERNAL);
     assertFails(Code.INTERNAL, outcome::message);
+  }
+
+  private static Stream<Handler<String, String>> failing() {
+    return Stream.of(RpcMethod.Kind.values())
+        .flatMap(kind ->
+            Stream.of(true, false)
+                .map(asynchronous ->
+                    Texts.handler(
+                        kind,
+                        asynchronous,
+                        (requests, context) -> {
+                          throw FAILURE;
+                        })));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failing")
+  void handle_recordsTheHandlerAndItsFailure(Handler<String, String> handler) {
+    CallOutcome<String> outcome =
+        TestCall.of(Texts.method(Texts.kind(handler)), "a").handle(handler);
+
+    assertThat(outcome.thrown()).containsSame(FAILURE);
+    assertThat(outcome.code()).contains(FAILURE.code());
+    assertThat(outcome.reached()).containsExactly(handler);
+  }
+
+  @Test
+  void handlerThatIsNotCalled_isNotReachedAndHasNotThrown() {
+    Handler.Unary<String, String> handler = (request, context) -> "b";
+    TestCall<String, String> cancelled = TestCall.of(Texts.UNARY, "a");
+    cancelled.cancel();
+
+    for (CallOutcome<String> outcome :
+        List.of(cancelled.handle(handler), TestCall.of(Texts.UNARY).handle(handler))) {
+      assertThat(outcome.failure()).isPresent();
+      assertThat(outcome.reached()).isEmpty();
+      assertThat(outcome.thrown()).isEmpty();
+    }
+  }
+
+  @Test
+  void handlerOfAService_isReachedAsTheService() {
+    Handler.Unary<String, String> handler = (request, context) -> "b";
+    Service service =
+        () -> ServiceDefinition.builder(Texts.SERVICE).unary(Texts.UNARY, handler).build();
+
+    assertThat(TestCall.of(Texts.UNARY, "a").handle(service).reached()).containsExactly(service);
+  }
+
+  @Test
+  void stageOfAHandler_isCancelledWithTheCall() {
+    TestCall<String, String> call = TestCall.of(Texts.UNARY, "a");
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    Handler.AsyncUnary<String, String> handler =
+        (request, context) -> {
+          CompletableFuture.runAsync(call::cancel);
+          return stage;
+        };
+
+    assertThat(call.handle(handler).code()).contains(Code.CANCELED);
+    assertThat(stage).isCancelled();
   }
 
   @Test

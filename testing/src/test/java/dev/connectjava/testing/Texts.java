@@ -39,6 +39,19 @@ final class Texts {
     };
   }
 
+  static RpcMethod.Kind kind(Handler<String, String> handler) {
+    return switch (handler) {
+      case Handler.Unary<?, ?> unary -> RpcMethod.Kind.UNARY;
+      case Handler.AsyncUnary<?, ?> unary -> RpcMethod.Kind.UNARY;
+      case Handler.ClientStream<?, ?> stream -> RpcMethod.Kind.CLIENT_STREAM;
+      case Handler.AsyncClientStream<?, ?> stream -> RpcMethod.Kind.CLIENT_STREAM;
+      case Handler.ServerStream<?, ?> stream -> RpcMethod.Kind.SERVER_STREAM;
+      case Handler.AsyncServerStream<?, ?> stream -> RpcMethod.Kind.SERVER_STREAM;
+      case Handler.BidiStream<?, ?> stream -> RpcMethod.Kind.BIDI_STREAM;
+      case Handler.AsyncBidiStream<?, ?> stream -> RpcMethod.Kind.BIDI_STREAM;
+    };
+  }
+
   /** What a handler of any kind does: all requests in, all responses out. */
   @FunctionalInterface
   interface Answer {

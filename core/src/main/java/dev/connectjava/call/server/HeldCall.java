@@ -151,11 +151,10 @@ public final class HeldCall {
    * interceptors. Blocks.
    *
    * @param serverCall this call as the handler gets it
-   * @return the exception that the handler has thrown; null if none
    * @throws IllegalStateException if the call has ended
    */
-  public @Nullable Throwable run(Binding<?, ?> binding, ServerCall serverCall) {
-    return call.run(binding, serverCall);
+  public void run(Binding<?, ?> binding, ServerCall serverCall) {
+    call.run(binding, serverCall);
   }
 
   /** Ends the call after its handler has returned. Does nothing if the call has ended. */
@@ -181,7 +180,7 @@ public final class HeldCall {
       enterAsynchronously();
     }
 
-    @Nullable Throwable run(Binding<?, ?> binding, ServerCall serverCall) {
+    void run(Binding<?, ?> binding, ServerCall serverCall) {
       if (!stay() && !isCancelled()) {
         throw new IllegalStateException("the call of " + method().procedure() + " has ended");
       }
@@ -196,7 +195,6 @@ public final class HeldCall {
       }
       end(failure);
       clearInterrupt();
-      return failure;
     }
   }
 }
