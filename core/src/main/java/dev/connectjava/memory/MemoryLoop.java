@@ -93,7 +93,7 @@ final class MemoryLoop extends Loop {
     Exception stack = new Exception("the stack of the thread of the in-memory transport");
     stack.setStackTrace(current == null ? new StackTraceElement[0] : current.getStackTrace());
     return new IllegalStateException(
-        "the thread of the in-memory transport has not continued for %s: a cancel action, a drain action or another callback of the call blocks it; the cause has its stack"
+        "the thread of the in-memory transport has not continued for %s: a cancel action, a drain action, an asynchronous handler or another callback of the call blocks it; the cause has its stack"
             .formatted(time),
         stack);
   }

@@ -26,8 +26,8 @@ final class MemoryLoopTest {
         .isThrownBy(() -> loop.await(turn(), SHORT))
         .withMessage(
             "the thread of the in-memory transport has not continued for PT0.02S: a cancel action,"
-                + " a drain action or another callback of the call blocks it; the cause has its"
-                + " stack")
+                + " a drain action, an asynchronous handler or another callback of the call blocks"
+                + " it; the cause has its stack")
         .satisfies(e ->
             assertThat(e.getCause().getStackTrace())
                 .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("join")));

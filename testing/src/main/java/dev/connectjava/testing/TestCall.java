@@ -243,12 +243,18 @@ public final class TestCall<I, O> {
   }
 
   /**
-   * Runs a handler on this thread and ends the call, as a server does. The call is {@link
+   * Runs a handler and ends the call, as a server does. The call is {@link
    * RequestContext#current()} meanwhile. What the handler returns is sent, and what it throws
-   * becomes the failure of the call. This method waits for an asynchronous handler.
+   * becomes the failure of the call.
+   *
+   * <p>A blocking handler runs on this thread. An asynchronous handler is called on an event loop,
+   * which it must not block, as it is on a server without interceptors; this method waits until its
+   * stage or its publisher has ended.
    *
    * @throws IllegalArgumentException if the handler is not of the method's kind
-   * @throws IllegalStateException if the call has ended
+   * @throws IllegalStateException if the call has ended; if an asynchronous handler blocks the
+   *     event loop for 10 seconds; or if this thread is interrupted while it waits for such a
+   *     handler
    */
   public CallOutcome<O> handle(Handler<I, O> handler) {
     return run(Binding.of(method, handler), handler);
@@ -257,7 +263,7 @@ public final class TestCall<I, O> {
   private CallOutcome<O> run(Binding<I, O> binding, Object target) {
     List<Object> reached = new CopyOnWriteArrayList<>();
     RecordedHandler<I, O> handler = new RecordedHandler<>(binding, () -> reached.add(target));
-    held.run(handler.binding(), serverCall);
+    held.run(handler.binding(), serverCall, http::await);
     ended = true;
     return outcome(handler.thrown()).withReached(reached);
   }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.AttributeKey;
 import dev.connectjava.CallMessage;
+import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Handler;
 import dev.connectjava.Peer;
@@ -15,12 +17,15 @@ import dev.connectjava.Protocol;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
+import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.Service;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.Transport;
+import dev.connectjava.http.Loop;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.testrules.SilentLog;
 import java.net.InetSocketAddress;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -670,6 +676,85 @@ final class TestCallTest {
         () -> ServiceDefinition.builder(Texts.SERVICE).unary(Texts.UNARY, handler).build();
 
     assertThat(TestCall.of(Texts.UNARY, "a").handle(service).reached()).containsExactly(service);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void asynchronousHandler_runsOnAnEventLoop(RpcMethod.Kind kind) {
+    List<Boolean> seen = new CopyOnWriteArrayList<>();
+    Texts.Answer answer =
+        (requests, context) -> {
+          seen.add(Loop.current() != null);
+          seen.add(RequestContext.current().isPresent());
+          return List.of("to " + requests);
+        };
+
+    CallOutcome<String> outcome =
+        TestCall.of(Texts.method(kind), "a").handle(Texts.handler(kind, true, answer));
+
+    assertThat(outcome.messages()).containsExactly("to [a]");
+    assertThat(seen).containsExactly(true, true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void asynchronousHandler_cantWaitForACall(RpcMethod.Kind kind) {
+    Router backend =
+        Router.builder()
+            .codec(new Texts.TextCodec())
+            .service(
+                ServiceDefinition.builder(Texts.SERVICE)
+                    .unary(Texts.UNARY, (request, context) -> "b")
+                    .build())
+            .build();
+    ClientConfig config = ClientConfig.builder().codec(new Texts.TextCodec()).codec("text").build();
+    try (Transport transport = InMemoryTransport.to(backend, config)) {
+      Texts.Answer waiting =
+          (requests, context) -> List.of(transport.unary(Texts.UNARY, "a", CallOptions.defaults()));
+
+      CallOutcome<String> outcome =
+          TestCall.of(Texts.method(kind), "a").handle(Texts.handler(kind, true, waiting));
+
+      assertThat(outcome.thrown()).containsInstanceOf(IllegalStateException.class);
+      assertThat(outcome.code()).contains(Code.INTERNAL);
+    }
+  }
+
+  @Test
+  void asynchronousHandler_isStoppedAfterItsResponses() {
+    Handler<String, String> three =
+        Texts.handler(
+            RpcMethod.Kind.SERVER_STREAM, true, (requests, context) -> List.of("1", "2", "3"));
+
+    CallOutcome<String> cancelled =
+        TestCall.builder(Texts.SERVER_STREAM)
+            .requests("a")
+            .cancelAfterResponses(2)
+            .build()
+            .handle(three);
+    CallOutcome<String> failed =
+        TestCall.builder(Texts.SERVER_STREAM)
+            .requests("a")
+            .failAfterResponses(1, FAILURE)
+            .build()
+            .handle(three);
+
+    assertThat(cancelled.messages()).containsExactly("1", "2");
+    assertThat(cancelled.code()).contains(Code.CANCELED);
+    assertThat(failed.messages()).containsExactly("1");
+    assertThat(failed.code()).contains(FAILURE.code());
+  }
+
+  @Test
+  void asynchronousHandler_isForOneRun() {
+    TestCall<String, String> call = TestCall.of(Texts.BIDI_STREAM, "a");
+    Handler<String, String> handler =
+        Texts.handler(RpcMethod.Kind.BIDI_STREAM, true, (requests, context) -> requests);
+    assertThat(call.handle(handler).messages()).containsExactly("a");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> call.handle(handler))
+        .withMessage("the call of /test.Texts/BidiStream has ended");
   }
 
   @Test

@@ -12,14 +12,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming call of an asynchronous handler. It is ended once, by the handler or by the call's
- * cancellation, on any thread.
+ * A call of an asynchronous handler whose messages are in envelopes: a stream, or a held call of
+ * any kind. It is ended once, by the handler or by the call's cancellation, on any thread.
  */
 final class AsyncInvocation {
 
   private final ServerCall call;
   private final RequestPublisher<Object> requests;
-  private final OutgoingMessages responses;
+  private final AsyncResponses responses;
   private final Consumer<@Nullable Throwable> whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ResponseSubscriber<?> subscriber;
@@ -34,7 +34,7 @@ final class AsyncInvocation {
   AsyncInvocation(
       ServerCall call,
       RequestPublisher<Object> requests,
-      OutgoingMessages responses,
+      AsyncResponses responses,
       Consumer<@Nullable Throwable> whenEnded) {
     this.call = call;
     this.requests = requests;
@@ -78,7 +78,8 @@ final class AsyncInvocation {
           send(returned(stream.handle(HandlerInvocation.only(call, received), context)));
       case Handler.AsyncBidiStream<I, O> stream ->
           send(returned(stream.handle(typed(requests), context)));
-      case Handler.AsyncUnary<I, O> other -> throw foreign(handler);
+      case Handler.AsyncUnary<I, O> unary ->
+          answer(returned(unary.handle(HandlerInvocation.only(call, received), context)));
       case Handler.Unary<I, O> other -> throw foreign(handler);
       case Handler.ClientStream<I, O> other -> throw foreign(handler);
       case Handler.ServerStream<I, O> other -> throw foreign(handler);
@@ -91,7 +92,7 @@ final class AsyncInvocation {
   }
 
   private static IllegalStateException foreign(Handler<?, ?> handler) {
-    return new IllegalStateException(handler + " is not an asynchronous handler of streams");
+    return new IllegalStateException(handler + " is not an asynchronous handler");
   }
 
   @SuppressWarnings("unchecked") // The route decodes each message to the method's request type.

@@ -207,6 +207,13 @@ abstract class CallLife extends WaitingRequests.Awaited implements RequestContex
     return LIFE.compareAndSet(this, Stage.RUNNING, Thread.currentThread());
   }
 
+  /**
+   * Returns whether the handler was started asynchronously, and neither it nor the call is over.
+   */
+  final boolean isRunning() {
+    return life == Stage.RUNNING;
+  }
+
   private boolean enter(Object runs) {
     if (!LIFE.compareAndSet(this, Stage.WAITING, runs)) {
       return false;

@@ -8,6 +8,7 @@ import dev.connectjava.ExecutionMode;
 import dev.connectjava.Handler;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.RequestContext;
+import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerLimits;
@@ -21,7 +22,10 @@ import dev.connectjava.protocol.Negotiation;
 import dev.connectjava.protocol.StreamForm;
 import dev.connectjava.spi.Codec;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -49,6 +53,7 @@ public final class HeldCall {
 
   private final Held call;
   private final RequestPublisher<Object> publisher;
+  private volatile @Nullable AsyncResponses responses;
 
   private HeldCall(Held call) {
     this.call = call;
@@ -133,7 +138,9 @@ public final class HeldCall {
 
   /** Returns the call for interceptors, whose responses an observer receives. */
   public ServerCall serverCall(Observer observer) {
-    return ServerCall.of(call, call.requests, new HeldResponses(call, call.responses, observer));
+    HeldResponses observed = new HeldResponses(call, call.responses, observer);
+    responses = observed;
+    return ServerCall.of(call, call.requests, observed);
   }
 
   /** Returns the requests for an asynchronous handler, in place of those of the server call. */
@@ -147,14 +154,68 @@ public final class HeldCall {
   }
 
   /**
-   * Runs a handler of the method on this thread and ends the call, as the engine does behind
-   * interceptors. Blocks.
+   * Runs a handler of the method and ends the call, as the engine does: a blocking handler on this
+   * thread, as behind interceptors; an asynchronous one on the loop. Blocks until the call is over.
    *
    * @param serverCall this call as the handler gets it
+   * @param awaitLoop waits for what is completed on the loop, and throws if the loop is blocked
    * @throws IllegalStateException if the call has ended
    */
-  public void run(Binding<?, ?> binding, ServerCall serverCall) {
-    call.run(binding, serverCall);
+  public void run(
+      Binding<?, ?> binding, ServerCall serverCall, Consumer<CompletableFuture<Void>> awaitLoop) {
+    if (AsyncInvocation.isAsynchronous(binding.handler())) {
+      runOnLoop(binding, serverCall, awaitLoop);
+    } else {
+      call.run(binding, serverCall);
+    }
+  }
+
+  private void runOnLoop(
+      Binding<?, ?> binding, ServerCall serverCall, Consumer<CompletableFuture<Void>> awaitLoop) {
+    call.requireNotEnded();
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    ServerCall complete;
+    try {
+      complete = withWholeRequest(serverCall);
+    } catch (RpcException e) {
+      call.end(e);
+      return;
+    }
+    AsyncInvocation invocation =
+        new AsyncInvocation(
+            complete,
+            publisher,
+            requireNonNull(responses),
+            failure -> {
+              call.end(failure);
+              over.complete(null);
+            });
+    awaitLoop.accept(
+        CompletableFuture.runAsync(() -> call.start(invocation, binding), call.loop()));
+    await(over);
+  }
+
+  /** Awaits the only message of a request on this thread: the engine calls no handler before. */
+  private ServerCall withWholeRequest(ServerCall serverCall) {
+    if (call.method().kind().clientStreams()) {
+      return serverCall;
+    }
+    Iterator<Object> only =
+        List.of(HandlerInvocation.only(serverCall, serverCall.requests())).iterator();
+    return ServerCall.of(
+        call, () -> only.hasNext() ? only.next() : null, requireNonNull(responses));
+  }
+
+  private static void await(CompletableFuture<Void> over) {
+    try {
+      over.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "the thread of the test was interrupted while it waited for an asynchronous handler", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Ends the call after its handler has returned. Does nothing if the call has ended. */
@@ -180,9 +241,29 @@ public final class HeldCall {
       enterAsynchronously();
     }
 
+    void requireNotEnded() {
+      if (!isRunning() && !isCancelled()) {
+        throw ended();
+      }
+    }
+
+    private IllegalStateException ended() {
+      return new IllegalStateException("the call of " + method().procedure() + " has ended");
+    }
+
+    /** Starts an asynchronous handler on the loop, as the engine does. */
+    void start(AsyncInvocation invocation, Binding<?, ?> binding) {
+      EnteredScope scopes = enterScopes();
+      try {
+        invocation.start(binding);
+      } finally {
+        leave(scopes);
+      }
+    }
+
     void run(Binding<?, ?> binding, ServerCall serverCall) {
       if (!stay() && !isCancelled()) {
-        throw new IllegalStateException("the call of " + method().procedure() + " has ended");
+        throw ended();
       }
       Throwable failure = null;
       EnteredScope scopes = enterScopes();

@@ -1,11 +1,10 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.CallMessage;
-import dev.connectjava.call.MessageSink;
 
 /** The responses of a held call, which report each message to its test. */
-record HeldResponses(ServedCall call, MessageSink responses, HeldCall.Observer observer)
-    implements MessageSink {
+record HeldResponses(ServedCall call, AsyncResponses responses, HeldCall.Observer observer)
+    implements AsyncResponses {
 
   @Override
   public void send(Object message) {
@@ -20,6 +19,23 @@ record HeldResponses(ServedCall call, MessageSink responses, HeldCall.Observer o
     beforeSending();
     responses.sendMessage(message);
     observer.sent(object);
+  }
+
+  @Override
+  public void sendNow(Object message) {
+    beforeSending();
+    responses.sendNow(message);
+    observer.sent(message);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return responses.isWritable();
+  }
+
+  @Override
+  public void onWritable(Runnable action) {
+    responses.onWritable(action);
   }
 
   private void beforeSending() {

@@ -6,7 +6,6 @@ import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
-import dev.connectjava.call.MessageSink;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.CallHead;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is written after the end, and at most the transport's bound and one message wait to be
  * sent.
  */
-final class OutgoingMessages implements MessageSink {
+final class OutgoingMessages implements AsyncResponses {
 
   private final HttpExchange exchange;
   private final ServedCall context;
@@ -90,12 +89,8 @@ final class OutgoingMessages implements MessageSink {
     send(message);
   }
 
-  /**
-   * Sends a message without waiting for room: the caller checks {@link #isWritable} before.
-   *
-   * @throws RpcException if the call is over
-   */
-  void sendNow(Object message) {
+  @Override
+  public void sendNow(Object message) {
     context.throwIfCancelled();
     EncodedMessage encoded = encode(message);
     lock.lock();
@@ -124,16 +119,18 @@ final class OutgoingMessages implements MessageSink {
     return context.encode(coding, message, head, form.isEnveloped());
   }
 
-  ServedCall call() {
+  @Override
+  public ServedCall call() {
     return context;
   }
 
-  boolean isWritable() {
+  @Override
+  public boolean isWritable() {
     return exchange.isWritable();
   }
 
-  /** Sets the action that runs whenever there is room again. */
-  void onWritable(Runnable action) {
+  @Override
+  public void onWritable(Runnable action) {
     onWritable = action;
   }
 

@@ -17,7 +17,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
 
   private static final Logger LOGGER = System.getLogger(ResponseSubscriber.class.getName());
 
-  private final OutgoingMessages responses;
+  private final AsyncResponses responses;
 
   /** Receives the failure of the publisher; null if it has ended in order. */
   private final Consumer<@Nullable Throwable> end;
@@ -30,7 +30,7 @@ final class ResponseSubscriber<T> implements Flow.Subscriber<T> {
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean over;
 
-  ResponseSubscriber(OutgoingMessages responses, Consumer<@Nullable Throwable> end) {
+  ResponseSubscriber(AsyncResponses responses, Consumer<@Nullable Throwable> end) {
     this.responses = responses;
     this.end = end;
   }
