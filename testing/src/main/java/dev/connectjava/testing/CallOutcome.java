@@ -23,6 +23,7 @@ public final class CallOutcome<O> {
   private final @Nullable RpcException failure;
   private final @Nullable Throwable thrown;
   private final List<Object> reached;
+  private final boolean notModified;
 
   private CallOutcome(
       List<O> messages,
@@ -30,13 +31,15 @@ public final class CallOutcome<O> {
       Headers trailers,
       @Nullable RpcException failure,
       @Nullable Throwable thrown,
-      List<Object> reached) {
+      List<Object> reached,
+      boolean notModified) {
     this.messages = List.copyOf(messages);
     this.headers = headers;
     this.trailers = trailers;
     this.failure = failure;
     this.thrown = thrown;
     this.reached = List.copyOf(reached);
+    this.notModified = notModified;
   }
 
   /** Receives a call to its end. */
@@ -51,7 +54,13 @@ public final class CallOutcome<O> {
       failure = e;
     }
     return new CallOutcome<>(
-        messages, headersOf(call), call.responseTrailers(), failure, null, List.of());
+        messages,
+        headersOf(call),
+        call.responseTrailers(),
+        failure,
+        null,
+        List.of(),
+        call.isNotModified());
   }
 
   private static Headers headersOf(ClientCall<?, ?> call) {
@@ -64,19 +73,33 @@ public final class CallOutcome<O> {
 
   /** Returns the outcome of a call that was not opened. */
   static <O> CallOutcome<O> unopened(RpcException failure) {
-    return new CallOutcome<>(List.of(), Headers.empty(), Headers.empty(), failure, null, List.of());
+    return new CallOutcome<>(
+        List.of(), Headers.empty(), Headers.empty(), failure, null, List.of(), false);
   }
 
   CallOutcome<O> withMessages(List<O> others) {
-    return new CallOutcome<>(others, headers, trailers, failure, thrown, reached);
+    return new CallOutcome<>(others, headers, trailers, failure, thrown, reached, notModified);
   }
 
   CallOutcome<O> withThrown(@Nullable Throwable newThrown) {
-    return new CallOutcome<>(messages, headers, trailers, failure, newThrown, reached);
+    return new CallOutcome<>(messages, headers, trailers, failure, newThrown, reached, notModified);
   }
 
   CallOutcome<O> withReached(List<Object> newReached) {
-    return new CallOutcome<>(messages, headers, trailers, failure, thrown, newReached);
+    return new CallOutcome<>(messages, headers, trailers, failure, thrown, newReached, notModified);
+  }
+
+  CallOutcome<O> withFailure(RpcException newFailure) {
+    return new CallOutcome<>(messages, headers, trailers, newFailure, thrown, reached, notModified);
+  }
+
+  /** Returns this outcome without the message that the client already has. */
+  CallOutcome<O> asNotModified() {
+    return new CallOutcome<>(List.of(), headers, trailers, failure, thrown, reached, true);
+  }
+
+  boolean isSuccess() {
+    return failure == null;
   }
 
   /**
@@ -90,7 +113,9 @@ public final class CallOutcome<O> {
       throw failure;
     }
     if (messages.size() != 1) {
-      throw new IllegalStateException("the call has " + messages.size() + " response messages");
+      throw new IllegalStateException(
+          "the call has %d response messages%s"
+              .formatted(messages.size(), notModified ? ": the response is not modified" : ""));
     }
     return messages.getFirst();
   }
@@ -98,6 +123,16 @@ public final class CallOutcome<O> {
   /** Returns the response messages, also those before a failure; immutable. */
   public List<O> messages() {
     return messages;
+  }
+
+  /**
+   * Returns whether the server has answered that the client already has the response (HTTP status
+   * 304); there is no message then.
+   *
+   * @see dev.connectjava.RequestContext#isNotModified
+   */
+  public boolean isNotModified() {
+    return notModified;
   }
 
   /** Returns the response headers; empty if there are none. */

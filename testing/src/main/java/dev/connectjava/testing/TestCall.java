@@ -56,6 +56,11 @@ import org.jspecify.annotations.Nullable;
  * test. {@link #handle(Handler)} runs a handler of any kind as a server does, and returns what a
  * client would receive.
  *
+ * <p>A call of any kind is carried like a stream. So the {@code content-type} of a unary Connect
+ * call, and the header fields that the protocol itself sets on requests and responses, are those of
+ * a stream. Code, message, details, metadata and HTTP status of a failure are those of the method's
+ * kind.
+ *
  * <p>Use one object for one run of a handler. Thread-safe, except the streams, which one thread
  * reads and one thread writes. It does not have to be closed.
  *
@@ -84,12 +89,13 @@ public final class TestCall<I, O> {
     CompletableFuture<HeldCall> begun = new CompletableFuture<>();
     HttpHandler calls = HeldCall.handler(method, codec, builder.timeout, begun::complete);
     Peer peer = builder.peer;
+    String httpMethod = builder.httpGet ? "GET" : "POST";
     Attributes attributes = builder.attributes();
     this.http =
         MemoryHttp.unclosed(
             exchange -> {
               try {
-                return calls.handle(new TestExchange(exchange, peer, attributes));
+                return calls.handle(new TestExchange(exchange, httpMethod, peer, attributes));
               } catch (Throwable e) { // It is for the test, which would wait.
                 begun.completeExceptionally(e);
                 throw e;
@@ -271,7 +277,15 @@ public final class TestCall<I, O> {
   @SuppressWarnings("unchecked") // The responses are of the method's class.
   private CallOutcome<O> outcome(@Nullable Throwable thrown) {
     CallOutcome<O> outcome = (CallOutcome<O>) CallOutcome.of(client);
-    return (cancelled ? outcome.withMessages(sent()) : outcome).withThrown(thrown);
+    if (cancelled) {
+      outcome = outcome.withMessages(sent());
+    }
+    if (method.kind() == RpcMethod.Kind.UNARY && context().protocol() == Protocol.CONNECT) {
+      RpcException failure = outcome.failure().filter(RpcException::isFromPeer).orElse(null);
+      outcome = failure == null ? outcome : outcome.withFailure(held.withHttpStatus(failure));
+      outcome = held.isNotModified() && outcome.isSuccess() ? outcome.asNotModified() : outcome;
+    }
+    return outcome.withThrown(thrown);
   }
 
   private void beforeRequest(Object message) {
@@ -326,19 +340,31 @@ public final class TestCall<I, O> {
     private Peer peer = LOCAL;
     private @Nullable Duration timeout;
     private final ScriptChoice script = new ScriptChoice();
+    private boolean httpGet;
 
     private Builder(RpcMethod<I, O> method) {
       this.method = Objects.requireNonNull(method, "method");
     }
 
-    /** Sets a request header field; replaces all fields of that name. */
+    /**
+     * Sets a request header field; replaces all fields of that name.
+     *
+     * @throws IllegalArgumentException if the name or the value is not allowed in HTTP, or if the
+     *     name belongs to HTTP or to the protocol, such as {@code content-type}
+     */
     public Builder<I, O> header(String name, String value) {
+      requireApplicationHeader(name);
       headers.set(name, value);
       return this;
     }
 
-    /** Adds a request header field. */
+    /**
+     * Adds a request header field.
+     *
+     * @throws IllegalArgumentException as {@link #header} does
+     */
     public Builder<I, O> addHeader(String name, String value) {
+      requireApplicationHeader(name);
       headers.add(name, value);
       return this;
     }
@@ -353,6 +379,25 @@ public final class TestCall<I, O> {
         throw new IllegalArgumentException("the timeout must be positive, but was " + timeout);
       }
       this.timeout = timeout;
+      return this;
+    }
+
+    private static void requireApplicationHeader(String name) {
+      if (HeldCall.isReservedHeader(name)) {
+        throw new IllegalArgumentException(
+            "the request header %s belongs to HTTP or to the protocol, and a client can't set it: use protocol(), codec() and timeout(), or InMemoryHttp"
+                .formatted(name));
+      }
+    }
+
+    /**
+     * Makes the call with HTTP GET, so that {@link RequestContext#isGet} is true. If the request's
+     * {@code if-none-match} has the {@code etag} of the response, the response is {@linkplain
+     * CallOutcome#isNotModified not modified}. Only for unary methods with {@link
+     * RpcMethod.Idempotency#NO_SIDE_EFFECTS} and {@link Protocol#CONNECT}.
+     */
+    public Builder<I, O> httpGet() {
+      this.httpGet = true;
       return this;
     }
 
@@ -464,16 +509,34 @@ public final class TestCall<I, O> {
      * Returns a call.
      *
      * @throws IllegalArgumentException if the messages are {@code byte[]}, and the stream of
-     *     requests is to be cancelled or to fail after some messages; or if the codec's name is not
-     *     one that {@link Codec#name} may return
+     *     requests is to be cancelled or to fail after some messages; if the call is to be a GET,
+     *     and the method does not allow it; or if the codec's name is not one that {@link
+     *     Codec#name} may return
      * @throws IllegalStateException if settings are set that exclude each other
      */
     public TestCall<I, O> build() {
       codec.check();
+      if (httpGet) {
+        requireGet();
+      }
       if (script.script().breaksRequests()) {
         codec.requireObjects(method, script.requestEndSettings());
       }
       return new TestCall<>(this);
+    }
+
+    private void requireGet() {
+      if (method.kind() != RpcMethod.Kind.UNARY
+          || method.idempotency() != RpcMethod.Idempotency.NO_SIDE_EFFECTS) {
+        throw new IllegalArgumentException(
+            "only a unary method with NO_SIDE_EFFECTS can be called by HTTP GET, but %s is not one"
+                .formatted(method.procedure()));
+      }
+      if (protocol != Protocol.CONNECT) {
+        throw new IllegalStateException(
+            "httpGet() and protocol(%s) are set, but only Protocol.CONNECT has HTTP GET"
+                .formatted(protocol.name()));
+      }
     }
 
     private Attributes attributes() {

@@ -6,16 +6,16 @@ import dev.connectjava.http.ForwardingHttpExchange;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequest;
 
-/** An exchange with a peer and with attributes of a test's choice. */
+/** An exchange with an HTTP method, a peer and attributes of a test's choice. */
 final class TestExchange extends ForwardingHttpExchange {
 
   private final HttpRequest request;
 
-  TestExchange(HttpExchange exchange, Peer peer, Attributes attributes) {
+  TestExchange(HttpExchange exchange, String httpMethod, Peer peer, Attributes attributes) {
     super(exchange);
     HttpRequest sent = exchange.request();
     this.request =
-        HttpRequest.builder(sent.version(), sent.method(), sent.path(), peer)
+        HttpRequest.builder(sent.version(), httpMethod, sent.path(), peer)
             .query(sent.query())
             .headers(sent.headers())
             .attributes(attributes)

@@ -45,7 +45,8 @@ final class TestCallContractTest {
                   String.valueOf(failure.getMessage()),
                   failure.details().stream().toList(),
                   fields(failure.metadata()),
-                  failure.isFromPeer()));
+                  failure.isFromPeer(),
+                  failure.httpStatus()));
     }
 
     private static Map<String, List<String>> fields(Headers... all) {
@@ -96,6 +97,12 @@ final class TestCallContractTest {
         throw new RpcException(Code.NOT_FOUND, "there is no such text")
             .plusDetail(ErrorDetail.of("test.Detail", new byte[] {1}))
             .plusMetadata("x-of-failure", "4");
+      }
+    },
+    FAILS_WITH_A_STATUS {
+      @Override
+      public List<String> to(List<String> requests, RequestContext context) {
+        throw new RpcException(Code.PERMISSION_DENIED, "try later").withHttpStatus(429);
       }
     },
     THROWS {

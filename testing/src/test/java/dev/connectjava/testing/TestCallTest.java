@@ -47,6 +47,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a handler is given in a unit test, and what the test learns of it. */
 @ExtendWith(SilentLog.class)
@@ -106,6 +107,66 @@ final class TestCallTest {
     assertThat(second.context().attributes().get(user)).isEmpty();
     assertThat(second.context().attributes().get(role)).contains("admin");
     assertThat(builder.build().context().attributes().get(role)).contains("admin");
+  }
+
+  private static final RpcMethod<String, String> SAFE =
+      Texts.UNARY.withIdempotency(RpcMethod.Idempotency.NO_SIDE_EFFECTS);
+
+  @Test
+  void httpGet_makesTheCallAGet() {
+    assertThat(TestCall.of(SAFE).context().isGet()).isFalse();
+    assertThat(TestCall.builder(SAFE).httpGet().build().context().isGet()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void httpGet_isForMethodsThatMayBeCalledByGet(RpcMethod.Kind kind) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(TestCall.builder(Texts.method(kind)).httpGet()::build)
+        .withMessage(
+            "only a unary method with NO_SIDE_EFFECTS can be called by HTTP GET, but %s is not one"
+                .formatted(Texts.method(kind).procedure()));
+    assertThatIllegalStateException()
+        .isThrownBy(TestCall.builder(SAFE).httpGet().protocol(Protocol.GRPC)::build)
+        .withMessage(
+            "httpGet() and protocol(GRPC) are set, but only Protocol.CONNECT has HTTP GET");
+  }
+
+  @Test
+  void responseThatTheClientHas_isNotSent() {
+    Handler.Unary<String, String> tagged =
+        (request, context) -> {
+          context.responseHeaders().set("etag", "\"v1\"");
+          return context.isNotModified() ? "" : "b";
+        };
+    TestCall.Builder<String, String> call =
+        TestCall.builder(SAFE).httpGet().requests("a").header("if-none-match", "\"v1\"");
+
+    CallOutcome<String> same = call.build().handle(tagged);
+    CallOutcome<String> changed = call.header("if-none-match", "\"v0\"").build().handle(tagged);
+
+    assertThat(same.isNotModified()).isTrue();
+    assertThat(same.messages()).isEmpty();
+    assertThat(same.headers().first("etag")).contains("\"v1\"");
+    assertThatIllegalStateException()
+        .isThrownBy(same::message)
+        .withMessage("the call has 0 response messages: the response is not modified");
+    assertThat(changed.isNotModified()).isFalse();
+    assertThat(changed.message()).isEqualTo("b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Type", "grpc-timeout", "Connect-Protocol-Version", "host"})
+  void headerThatIsNotTheApplications_isRefused(String name) {
+    TestCall.Builder<String, String> call = TestCall.builder(Texts.UNARY);
+    for (ThrowingCallable set :
+        List.<ThrowingCallable>of(() -> call.header(name, "1"), () -> call.addHeader(name, "1"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(set)
+          .withMessage(
+              "the request header %s belongs to HTTP or to the protocol, and a client can't set it: use protocol(), codec() and timeout(), or InMemoryHttp"
+                  .formatted(name));
+    }
   }
 
   @Test

@@ -16,14 +16,17 @@ import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.LoopLocal;
+import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.HttpStatus;
 import dev.connectjava.protocol.Negotiation;
 import dev.connectjava.protocol.StreamForm;
 import dev.connectjava.spi.Codec;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -131,6 +134,13 @@ public final class HeldCall {
     return new IllegalStateException("the handler of this call is not the engine's to call");
   }
 
+  /**
+   * Returns whether a client can't set a header field of this name, because the library sets it.
+   */
+  public static boolean isReservedHeader(String name) {
+    return ApplicationMetadata.isReserved(name.toLowerCase(Locale.ROOT));
+  }
+
   /** Returns the context for the handler. */
   public RequestContext context() {
     return call;
@@ -141,6 +151,18 @@ public final class HeldCall {
     HeldResponses observed = new HeldResponses(call, call.responses, observer);
     responses = observed;
     return ServerCall.of(call, call.requests, observed);
+  }
+
+  /** Returns whether a unary call has a response that its client already has. */
+  public boolean isNotModified() {
+    return call.hasUnmodified();
+  }
+
+  /** Returns the failure that the client has received with the HTTP status of a unary call. */
+  public RpcException withHttpStatus(RpcException received) {
+    RpcException error = call.error;
+    int status = HttpStatus.of(received.code());
+    return received.withHttpStatus(error == null ? status : error.httpStatus().orElse(status));
   }
 
   /** Returns the requests for an asynchronous handler, in place of those of the server call. */
@@ -227,6 +249,9 @@ public final class HeldCall {
   /** The call. Its run by the engine only marks it as running. */
   private static final class Held extends StreamCall {
 
+    /** The error of the answer; null for the library's own, and before the answer. */
+    private volatile @Nullable RpcException error;
+
     Held(HttpExchange exchange, Route<?, ?> route, StreamForm form, CallHead head) {
       super(exchange, route, form, head, exchange.loop().local(WAITING), new LongAdder());
     }
@@ -239,6 +264,12 @@ public final class HeldCall {
     @Override
     public void run() {
       enterAsynchronously();
+    }
+
+    @Override
+    void answerWithMetadata(RpcException told) {
+      error = told;
+      super.answerWithMetadata(told);
     }
 
     void requireNotEnded() {

@@ -215,7 +215,7 @@ class StreamCall extends ServedCall {
 
   private void answer(@Nullable Throwable failure) {
     if (failure != null) {
-      responses.fail(HandlerFailure.told(failure, this));
+      answerWithMetadata(HandlerFailure.told(failure, this));
     } else {
       responses.complete();
     }
