@@ -1,7 +1,9 @@
 package dev.connectjava.http;
 
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +163,21 @@ public interface ConnectionListener {
      * Returns the protocol that ALPN has chosen, such as {@code h2}; empty if it has chosen none.
      */
     Optional<String> applicationProtocol();
+
+    /**
+     * Returns the host name that the client has asked for (Server Name Indication, SNI), with
+     * lowercase letters and without a dot at its end; empty if it has asked for none. A client that
+     * connects to an IP address does not ask for a name. On a server, any client can ask for any
+     * name, also for one that is not the server's.
+     */
+    Optional<String> serverName();
+
+    /**
+     * Returns the verified certificates of the peer, its own first; empty if it has presented none;
+     * immutable. If the handshake has resumed a session, these are the certificates with which the
+     * session began.
+     */
+    List<X509Certificate> peerCertificates();
   }
 
   /** A {@code GOAWAY} frame. Immutable; not for implementation by users: methods may be added. */

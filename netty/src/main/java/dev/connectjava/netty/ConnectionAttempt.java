@@ -191,7 +191,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
           ObservedConnection observed = ObservedConnection.of(newChannel);
           if (shaken.isSuccess()) {
             if (observed != null) {
-              observed.handshake(handler);
+              observed.handshake(CompletedHandshake.ofClient(handler));
             }
             newChannel.pipeline().remove(FailedHandshake.class);
             onHandshake(newChannel, handler.applicationProtocol());

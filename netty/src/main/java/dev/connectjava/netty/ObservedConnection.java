@@ -7,7 +7,6 @@ import dev.connectjava.http.HttpVersion;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import java.lang.System.Logger;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,18 +156,9 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   // The events.
 
   /** Notifies the listeners of a successful TLS handshake. */
-  void handshake(SslHandler tls) {
-    SSLSession session = tls.engine().getSession();
-    Agreed agreed =
-        new Agreed(
-            session.getProtocol(),
-            session.getCipherSuite(),
-            Optional.ofNullable(tls.applicationProtocol()));
-    tell(listener -> listener.onHandshake(agreed));
+  void handshake(ConnectionListener.Handshake handshake) {
+    tell(listener -> listener.onHandshake(handshake));
   }
-
-  private record Agreed(String version, String cipherSuite, Optional<String> applicationProtocol)
-      implements ConnectionListener.Handshake {}
 
   void handshakeFailed(Throwable thrown) {
     because(Reason.HANDSHAKE_FAILED, thrown);

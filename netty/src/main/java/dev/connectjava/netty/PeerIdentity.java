@@ -22,7 +22,8 @@ final class PeerIdentity {
         .withCertificates(tls == null ? List.of() : certificates(tls));
   }
 
-  private static List<X509Certificate> certificates(SslHandler tls) {
+  /** Returns the verified certificates of the peer. The handshake must be complete. */
+  static List<X509Certificate> certificates(SslHandler tls) {
     @Nullable Certificate[] shown;
     try {
       shown = tls.engine().getSession().getPeerCertificates();

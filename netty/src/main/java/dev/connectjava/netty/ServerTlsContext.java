@@ -4,14 +4,14 @@ import dev.connectjava.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The current TLS context of a server. A connection keeps the context with which it began. With
- * OpenSSL, a context has memory outside the heap, which is released here. Thread-safe.
+ * The current TLS contexts of a server. A connection keeps the context with which it began. With
+ * OpenSSL, contexts have memory outside the heap, which is released here. Thread-safe.
  */
 final class ServerTlsContext {
 
@@ -25,38 +25,45 @@ final class ServerTlsContext {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock, so that no context creates handlers after its release.
-  private ServerTls settings;
-  private SslContext context;
+  private IdentityContexts contexts;
   private boolean released;
 
   /**
-   * Creates the first context.
+   * Creates the first contexts.
    *
-   * @throws IllegalArgumentException if the identity or the trust can't be used
+   * @throws IllegalArgumentException if an identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
    */
   ServerTlsContext(ServerTls settings) {
-    this.settings = settings;
-    this.context = TlsContexts.of(settings);
+    this.contexts = IdentityContexts.of(settings);
   }
 
   long handshakeTimeoutNanos() {
     lock.lock();
     try {
-      return TimeUnit.NANOSECONDS.convert(settings.handshakeTimeout());
+      return TimeUnit.NANOSECONDS.convert(contexts.settings().handshakeTimeout());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Creates the TLS handler of a new connection. */
-  SslHandler newHandler(Channel channel) {
+  /**
+   * Creates the TLS handler of a new connection.
+   *
+   * @param timeoutNanos how long the rest of the handshake may take
+   * @return null if the settings reject the client because of its host name
+   */
+  @Nullable SslHandler newHandler(Channel channel, ClientHello hello, long timeoutNanos) {
     lock.lock();
     try {
+      SslContext context = contexts.find(hello);
+      if (context == null) {
+        return null;
+      }
       SslHandler handler = context.newHandler(channel.alloc(), HANDSHAKES);
-      KeyExchangeGroups.set(settings.keyExchangeGroups(), handler, context);
-      handler.setHandshakeTimeout(
-          TimeUnit.NANOSECONDS.convert(settings.handshakeTimeout()), TimeUnit.NANOSECONDS);
+      KeyExchangeGroups.set(contexts.settings().keyExchangeGroups(), handler, context);
+      // 0 milliseconds would be no limit.
+      handler.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
       return handler;
     } finally {
       lock.unlock();
@@ -66,29 +73,28 @@ final class ServerTlsContext {
   /**
    * Replaces the settings for new connections. If this method throws, nothing has changed.
    *
-   * @throws IllegalArgumentException if the identity or the trust can't be used
+   * @throws IllegalArgumentException if an identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
    */
   void replace(ServerTls newSettings) {
-    SslContext newContext = TlsContexts.of(newSettings);
+    IdentityContexts newContexts = IdentityContexts.of(newSettings);
     lock.lock();
     try {
-      ReferenceCountUtil.release(released ? newContext : context);
+      (released ? newContexts : contexts).release();
       if (!released) {
-        settings = newSettings;
-        context = newContext;
+        contexts = newContexts;
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Releases the context, when no new connections are accepted any more. */
+  /** Releases the contexts, when no new connections are accepted any more. */
   void release() {
     lock.lock();
     try {
       released = true;
-      ReferenceCountUtil.release(context);
+      contexts.release();
     } finally {
       lock.unlock();
     }

@@ -46,13 +46,13 @@ final class TlsContexts {
   }
 
   /**
-   * Creates the context of a server, for HTTP/2 and HTTP/1.1.
+   * Creates the context of a server for one of its identities, for HTTP/2 and HTTP/1.1.
    *
    * @throws IllegalArgumentException if the identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
    */
-  static SslContext of(ServerTls tls) {
-    SslContextBuilder builder = showing(tls.identity());
+  static SslContext of(ServerTls tls, TlsIdentity identity) {
+    SslContextBuilder builder = showing(identity);
     if (tls.clientAuthentication() != ClientAuthentication.NONE) {
       believe(builder, tls.clientTrust());
     }

@@ -14,11 +14,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a connection to a TLS port begins with TLS. After the handshake, sets the connection
+ * Checks that a connection to a TLS port begins with TLS, and reads the host name that the client
+ * asks for, which determines the identity of the server. After the handshake, sets the connection
  * up for the HTTP version that was agreed on.
  */
 final class TlsDetector extends ByteToMessageDecoder {
@@ -41,6 +43,8 @@ final class TlsDetector extends ByteToMessageDecoder {
   private final ServerTlsContext tls;
   private final ServerSettings settings;
   private final OpenExchanges openExchanges;
+  private final ClientHelloReader reader = new ClientHelloReader();
+  private long deadlineNanos;
   private @Nullable ScheduledFuture<?> timer;
 
   TlsDetector(ServerTlsContext tls, ServerSettings settings, OpenExchanges openExchanges) {
@@ -51,9 +55,9 @@ final class TlsDetector extends ByteToMessageDecoder {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    timer =
-        ctx.executor()
-            .schedule(() -> onTimeout(ctx), tls.handshakeTimeoutNanos(), TimeUnit.NANOSECONDS);
+    long timeout = tls.handshakeTimeoutNanos();
+    deadlineNanos = System.nanoTime() + timeout;
+    timer = ctx.executor().schedule(() -> onTimeout(ctx), timeout, TimeUnit.NANOSECONDS);
   }
 
   private static void onTimeout(ChannelHandlerContext ctx) {
@@ -84,20 +88,46 @@ final class TlsDetector extends ByteToMessageDecoder {
     if (in.readableBytes() < RECORD_HEADER_BYTES) {
       return;
     }
-    if (SslHandler.isEncrypted(in, true)) {
-      SslHandler handler = tls.newHandler(ctx.channel());
-      ctx.pipeline()
-          .addLast(
-              new UnhurriedHandshake(handler),
-              handler,
-              new AfterHandshake(settings, openExchanges));
-      ctx.pipeline().remove(this);
-    } else {
+    if (!SslHandler.isEncrypted(in, true)) {
       settings.mismatches().plaintextOnTlsPort(ctx.channel());
       ObservedConnection.ending(ctx.channel(), Reason.OTHER_PROTOCOL);
       in.skipBytes(in.readableBytes());
       LingeringClose.afterRefusing(
           ctx, Unpooled.copiedBuffer(PLAIN_ANSWER, StandardCharsets.US_ASCII));
+      return;
+    }
+    ClientHello hello = reader.read(in);
+    if (hello != null) {
+      shakeHands(ctx, in, hello);
+    }
+  }
+
+  private void shakeHands(ChannelHandlerContext ctx, ByteBuf in, ClientHello hello) {
+    SslHandler handler = tls.newHandler(ctx.channel(), hello, deadlineNanos - System.nanoTime());
+    if (handler == null) {
+      in.skipBytes(in.readableBytes());
+      handshakeFailed(ctx, UnknownHost.failure(hello));
+      LingeringClose.afterRefusing(ctx, UnknownHost.alert(hello));
+      return;
+    }
+    ctx.pipeline()
+        .addLast(
+            new UnhurriedHandshake(handler),
+            handler,
+            new AfterHandshake(settings, openExchanges, hello.serverName()));
+    ctx.pipeline().remove(this);
+  }
+
+  /** Logs at debug level, since any client can make handshakes fail. */
+  private static void handshakeFailed(ChannelHandlerContext ctx, Throwable cause) {
+    LOGGER.log(
+        Level.DEBUG,
+        () ->
+            "the TLS handshake with %s failed: %s"
+                .formatted(ctx.channel().remoteAddress(), cause.getMessage()));
+    ObservedConnection observed = ObservedConnection.of(ctx.channel());
+    if (observed != null) {
+      observed.handshakeFailed(cause);
     }
   }
 
@@ -112,9 +142,13 @@ final class TlsDetector extends ByteToMessageDecoder {
     private final ServerSettings settings;
     private final OpenExchanges openExchanges;
 
-    AfterHandshake(ServerSettings settings, OpenExchanges openExchanges) {
+    private final Optional<String> serverName;
+
+    AfterHandshake(
+        ServerSettings settings, OpenExchanges openExchanges, Optional<String> serverName) {
       this.settings = settings;
       this.openExchanges = openExchanges;
+      this.serverName = serverName;
     }
 
     @Override
@@ -126,7 +160,7 @@ final class TlsDetector extends ByteToMessageDecoder {
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         ObservedConnection observed = ObservedConnection.of(ctx.channel());
         if (observed != null) {
-          observed.handshake(handler);
+          observed.handshake(CompletedHandshake.ofServer(handler, serverName));
         }
         ctx.pipeline()
             .addLast(
@@ -135,22 +169,9 @@ final class TlsDetector extends ByteToMessageDecoder {
                     : ProtocolDetector.withinTls(settings, openExchanges));
         ctx.pipeline().remove(this);
       } else {
-        failed(ctx, completion.cause());
+        handshakeFailed(ctx, completion.cause());
+        ctx.close();
       }
-    }
-
-    /** Closes the connection. Logs at debug level, since any client can make handshakes fail. */
-    private static void failed(ChannelHandlerContext ctx, Throwable cause) {
-      LOGGER.log(
-          Level.DEBUG,
-          () ->
-              "the TLS handshake with %s failed: %s"
-                  .formatted(ctx.channel().remoteAddress(), cause.getMessage()));
-      ObservedConnection observed = ObservedConnection.of(ctx.channel());
-      if (observed != null) {
-        observed.handshakeFailed(cause);
-      }
-      ctx.close();
     }
 
     /** Handles exceptions. A client that resets the connection also makes the handshake fail. */

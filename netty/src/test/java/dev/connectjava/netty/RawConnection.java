@@ -71,6 +71,15 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  /** A connection over a socket that the test has connected. */
+  static RawConnection over(Socket socket) {
+    try {
+      return new RawConnection(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Socket connect(SocketAddress address) throws IOException {
     if (address instanceof UnixDomainSocketAddress unix) {
       return new UnixSocket(unix);

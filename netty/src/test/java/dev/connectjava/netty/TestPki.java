@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An authority, and what it has signed. */
@@ -66,6 +67,11 @@ final class TestPki {
 
   static TlsIdentity identity(X509Bundle bundle) {
     return TlsIdentity.ofPem(bundle.getCertificatePathPEM(), bundle.getPrivateKeyPEM());
+  }
+
+  /** A factory that has no key managers. */
+  static KeyManagerFactory uninitialized() {
+    return build(() -> KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm()));
   }
 
   /** What a client of the JDK needs to trust the authority and to show these identities. */

@@ -2,6 +2,7 @@ package dev.connectjava.tls;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,17 +16,32 @@ import java.util.Set;
  * NettyServer.builder().port(8443).tls(tls).service(new Greeter()).start();
  * }</pre>
  *
+ * <p>A server may have several identities, of which each client gets the one for the host name that
+ * it asks for (Server Name Indication, SNI):
+ *
+ * <pre>{@code
+ * ServerTls tls =
+ *     ServerTls.builder(byDefault)
+ *         .identity("api.example.com", api)
+ *         .identity("*.example.org", others)
+ *         .build();
+ * }</pre>
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-9.2">RFC 9113, section 9.2</a>
  */
 public final class ServerTls {
 
   private final TlsIdentity identity;
+  private final HostIdentities identities;
+  private final boolean rejectsUnknownHosts;
   private final ClientAuthentication clientAuthentication;
   private final TlsTrust clientTrust;
   private final CommonSettings common;
 
   private ServerTls(Builder builder) {
     this.identity = builder.identity;
+    this.identities = builder.identities;
+    this.rejectsUnknownHosts = builder.rejectsUnknownHosts;
     this.clientAuthentication = builder.clientAuthentication;
     this.clientTrust = builder.clientTrust;
     this.common = builder.common;
@@ -36,14 +52,40 @@ public final class ServerTls {
     return builder(identity).build();
   }
 
-  /** Returns a builder with this identity; its setters document the defaults. */
+  /** Returns a builder with this default identity; its setters document the defaults. */
   public static Builder builder(TlsIdentity identity) {
     return new Builder(identity);
   }
 
-  /** Returns the certificate of the server, with its private key. */
+  /**
+   * Returns the certificate of the server, with its private key: the default identity, for clients
+   * that ask for no host name or for one that is not listed.
+   */
   public TlsIdentity identity() {
     return identity;
+  }
+
+  /**
+   * Returns the other identities by host name, in the order in which they were added; immutable.
+   * The names have lowercase letters and no dot at their end.
+   */
+  public Map<String, TlsIdentity> identities() {
+    return identities.byName();
+  }
+
+  /**
+   * Returns the identity that is listed for a host name; empty if none is. A name that is listed
+   * itself precedes a wildcard. Upper and lower case are the same, and a dot at the end is ignored.
+   *
+   * @param hostName the name that a client asks for; any text, since clients may send anything
+   */
+  public Optional<TlsIdentity> identityFor(String hostName) {
+    return identities.find(hostName);
+  }
+
+  /** Returns whether the server rejects clients that don't ask for a listed host name. */
+  public boolean rejectsUnknownHosts() {
+    return rejectsUnknownHosts;
   }
 
   /** Returns whether the server requests certificates from clients. */
@@ -83,12 +125,52 @@ public final class ServerTls {
   public static final class Builder {
 
     private final TlsIdentity identity;
+    private HostIdentities identities = HostIdentities.NONE;
+    private boolean rejectsUnknownHosts;
     private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
     private TlsTrust clientTrust = TlsTrust.system();
     private CommonSettings common = CommonSettings.DEFAULTS;
 
     private Builder(TlsIdentity identity) {
       this.identity = Objects.requireNonNull(identity, "identity");
+    }
+
+    /**
+     * Adds an identity for the clients that ask for a host name (SNI). Clients that ask for a name
+     * that is not listed, or for none, get the default identity, unless {@link #rejectUnknownHosts}
+     * refuses them. All other settings are common to all identities.
+     *
+     * <p>Whether the certificate is valid for the name is not checked: only clients decide that,
+     * and the certificate of a key manager may change.
+     *
+     * <p>Names with the same {@code TlsIdentity} object may resume each other's sessions, as may
+     * the names of a wildcard. Names with different identities never do.
+     *
+     * @param hostName a name such as {@code api.example.com}, or {@code *.example.com} for all
+     *     names that have one label in place of the {@code *}. A name that is listed itself
+     *     precedes a wildcard. Upper and lower case are the same, and a dot at the end is ignored.
+     *     An internationalized name is given by its A-labels ({@code xn--…}), as clients send it
+     * @throws IllegalArgumentException if it is not a host name, such as an IP address, or has an
+     *     identity already
+     */
+    public Builder identity(String hostName, TlsIdentity newIdentity) {
+      this.identities = identities.plus(hostName, newIdentity);
+      return this;
+    }
+
+    /**
+     * Sets whether the handshake fails for clients that don't ask for a host name with an
+     * {@linkplain #identity(String, TlsIdentity) identity of its own}, instead of using the default
+     * identity. False by default.
+     *
+     * <p>If the name is not listed, the client gets the alert {@code unrecognized_name}. A client
+     * that asks for no name is refused, too, with {@code missing_extension} (RFC 8446, section
+     * 9.2): otherwise leaving out the name would be a way around this setting. Clients that connect
+     * to an IP address send no name; health checks of load balancers are often such clients.
+     */
+    public Builder rejectUnknownHosts(boolean reject) {
+      this.rejectsUnknownHosts = reject;
+      return this;
     }
 
     /**
@@ -146,8 +228,17 @@ public final class ServerTls {
       return this;
     }
 
-    /** Returns the settings. */
+    /**
+     * Returns the settings.
+     *
+     * @throws IllegalStateException if unknown hosts are rejected, and no host has an identity
+     */
     public ServerTls build() {
+      if (rejectsUnknownHosts && identities.byName().isEmpty()) {
+        throw new IllegalStateException(
+            "rejectUnknownHosts rejects every connection of a server without identity(hostName,"
+                + " identity)");
+      }
       return new ServerTls(this);
     }
   }

@@ -278,6 +278,8 @@ final class ConnectionListenerContractTest {
         assertThat(handshake.version()).isEqualTo("TLSv1.3");
         assertThat(handshake.cipherSuite()).startsWith("TLS_");
         assertThat(handshake.applicationProtocol()).contains(carrier.isHttp1() ? "http/1.1" : "h2");
+        assertThat(handshake.serverName()).as("an address is not asked for").isEmpty();
+        assertThat(handshake.peerCertificates()).hasSize(recorder == ofClient ? 1 : 0);
       } else {
         assertThat(handshake).isNull();
       }

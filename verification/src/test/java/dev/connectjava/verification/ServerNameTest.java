@@ -2,6 +2,7 @@ package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.tls.ClientTls;
@@ -15,6 +16,7 @@ import dev.connectjava.verification.v1.Order;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class ServerNameTest {
   @MethodSource("asked")
   void server_isAskedForByItsName_notByItsAddress(Asked asked) throws Exception {
     List<List<String>> seen = new CopyOnWriteArrayList<>();
+    List<Optional<String>> told = new CopyOnWriteArrayList<>();
     RawHttp1Server.Answer answer =
         connection -> {
           seen.add(connection.requestedNames());
@@ -63,10 +66,18 @@ final class ServerNameTest {
             NettyTransport.builder("https://" + asked.host() + ":" + server.port())
                 .httpVersion(HttpVersion.HTTP_1)
                 .tls(tls.build())
+                .connectionListener(start ->
+                    new ConnectionListener() {
+                      @Override
+                      public void onHandshake(Handshake handshake) {
+                        told.add(handshake.serverName());
+                      }
+                    })
                 .build()) {
       Order order = Order.newBuilder().setText("hi").build();
       assertThat(ContractServiceClient.of(transport).ask(order).getText()).isEqualTo("hi");
     }
     assertThat(seen).containsExactly(asked.names());
+    assertThat(told).containsExactly(asked.names().stream().findFirst());
   }
 }
