@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a server that is being built. The builder's methods may be called in any order.
+ * The address and the socket I/O of a server that is being built. The builder's methods may be called in any order.
  * Not thread-safe.
  */
 final class ListenChoice {
@@ -23,6 +23,7 @@ final class ListenChoice {
   private @Nullable Integer port;
   private @Nullable Path unixSocket;
   private @Nullable BoundListenAddress bound;
+  private @Nullable NettyTransportKind transport;
 
   void host(String newHost) {
     host = Objects.requireNonNull(newHost, "host");
@@ -57,6 +58,16 @@ final class ListenChoice {
     bound = new BoundListenAddress(channel, local);
   }
 
+  /**
+   * Sets the socket I/O.
+   *
+   * @throws IllegalStateException if it doesn't work on this machine
+   */
+  void transport(NettyTransportKind kind) {
+    kind.requireAvailable();
+    transport = kind;
+  }
+
   private static @Nullable SocketAddress localAddressOf(ServerSocketChannel channel) {
     try {
       return channel.getLocalAddress();
@@ -80,6 +91,26 @@ final class ListenChoice {
     return path == null
         ? new TcpListenAddress(host, port == null ? DEFAULT_PORT : port)
         : new UnixListenAddress(path);
+  }
+
+  /**
+   * Returns the socket I/O.
+   *
+   * @throws IllegalStateException if the channel that already listens can't be used with it
+   */
+  NettyTransportKind transport() {
+    NettyTransportKind set = transport;
+    if (bound == null) {
+      return Settings.kind(set);
+    }
+    if (set != null && set != NettyTransportKind.NIO) {
+      throw new IllegalStateException(
+          "transport("
+              + set
+              + ") and listeningChannel exclude each other: only NIO can use a channel that is"
+              + " already bound");
+    }
+    return NettyTransportKind.NIO;
   }
 
   private void requireOne() {

@@ -270,7 +270,6 @@ public final class NettyServer implements AutoCloseable {
     private final ListenChoice listening = new ListenChoice();
     private final HandlerChoice answering = new HandlerChoice();
     private @Nullable ServerTls tls;
-    private @Nullable NettyTransportKind transport;
     private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
     private int headerListBytes = 16 * 1024;
     private Duration headerTimeout = Duration.ofSeconds(30);
@@ -429,8 +428,7 @@ public final class NettyServer implements AutoCloseable {
      * @throws IllegalStateException if the kind doesn't work on this machine
      */
     public Builder transport(NettyTransportKind kind) {
-      kind.requireAvailable();
-      this.transport = kind;
+      listening.transport(kind);
       return this;
     }
 
@@ -633,7 +631,7 @@ public final class NettyServer implements AutoCloseable {
       return new ServerPlan(
           address,
           socketOptions,
-          kind(address),
+          listening.transport(),
           eventLoopThreads,
           settings(),
           tls == null ? null : new ServerTlsContext(tls));
@@ -655,20 +653,6 @@ public final class NettyServer implements AutoCloseable {
         server.close();
         throw e;
       }
-    }
-
-    private NettyTransportKind kind(ListenAddress address) {
-      if (!(address instanceof BoundListenAddress)) {
-        return Settings.kind(transport);
-      }
-      if (transport != null && transport != NettyTransportKind.NIO) {
-        throw new IllegalStateException(
-            "transport("
-                + transport
-                + ") and listeningChannel exclude each other: only NIO can use a channel that is"
-                + " already bound");
-      }
-      return NettyTransportKind.NIO;
     }
 
     private ServerSettings settings() {
