@@ -124,7 +124,9 @@ public interface ConnectionListener {
     /** A client's connection could not be made, or not in time. */
     UNCONNECTED,
     /**
-     * The server's number of connections is at its limit, or it accepts no connections any more.
+     * The server's number of connections is at its limit, it accepts no connections any more, or a
+     * {@link ConnectionFilter} has refused the connection or failed, possibly after {@link
+     * #onHandshake}.
      */
     REFUSED,
     /** This side has failed. */

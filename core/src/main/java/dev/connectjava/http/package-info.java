@@ -9,7 +9,8 @@
  *       dev.connectjava.http.HttpClientTransport}.
  *   <li>Beside RPCs: {@link dev.connectjava.http.Cors} for browsers, and {@link
  *       dev.connectjava.http.HttpResource} for other pages of the same server.
- *   <li>Observation of connections: {@link dev.connectjava.http.ConnectionListener}.
+ *   <li>Observation of connections: {@link dev.connectjava.http.ConnectionListener}; a server
+ *       refuses them by a {@link dev.connectjava.http.ConnectionFilter}.
  * </ul>
  *
  * <p>An application begins with {@code Cors} and {@code HttpResource}. The author of a transport

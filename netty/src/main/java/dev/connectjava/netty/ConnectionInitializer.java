@@ -26,7 +26,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    ObservedConnection.accepted(channel, settings.connectionListeners(), tls != null);
+    boolean encrypted = tls != null;
+    ObservedConnection.accepted(channel, settings.connectionListeners(), encrypted);
+    if (!settings.connectionFilters().accept(channel, encrypted)) {
+      return;
+    }
     int most = settings.connections().maxConnections().orElse(Integer.MAX_VALUE);
     if (!connections.add(channel, most)) {
       ObservedConnection.ending(channel, Reason.REFUSED);

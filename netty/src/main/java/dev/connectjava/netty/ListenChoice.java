@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address and the socket I/O of a server that is being built. The builder's methods may be called in any order.
- * Not thread-safe.
+ * The address and the socket I/O of a server that is being built. The builder's methods may be
+ * called in any order. Not thread-safe.
  */
 final class ListenChoice {
 

@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import dev.connectjava.Router;
 import dev.connectjava.Service;
+import dev.connectjava.http.ConnectionFilter;
 import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.tls.ServerTls;
@@ -282,6 +283,7 @@ public final class NettyServer implements AutoCloseable {
     private @Nullable KeepAlive keepAlive;
     private Duration writeTimeout = Duration.ofMinutes(5);
     private final List<ConnectionListener.Factory> connectionListeners = new ArrayList<>();
+    private final List<ConnectionFilter> connectionFilters = new ArrayList<>();
     private final List<Runnable> shutdownActions = new ArrayList<>();
     private Duration drainDelay = Duration.ZERO;
     private Duration shutdownGrace = Duration.ofSeconds(10);
@@ -573,6 +575,15 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
+     * Adds a filter, which accepts or refuses each connection by its addresses and its TLS
+     * handshake. Filters are asked in the order in which they were added, until one refuses.
+     */
+    public Builder connectionFilter(ConnectionFilter filter) {
+      connectionFilters.add(Objects.requireNonNull(filter, "filter"));
+      return this;
+    }
+
+    /**
      * Adds an action that runs at the beginning of a shutdown, while the server still accepts and
      * answers everything: for example, to report to load balancers that it is no longer healthy.
      *
@@ -670,7 +681,8 @@ public final class NettyServer implements AutoCloseable {
           writeTimeout,
           budget,
           new PortMismatches(),
-          List.copyOf(connectionListeners));
+          List.copyOf(connectionListeners),
+          new ConnectionFilters(connectionFilters));
     }
   }
 }

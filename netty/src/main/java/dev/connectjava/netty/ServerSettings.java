@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory the bounds of the memory of messages
  * @param mismatches logs clients that speak TLS to a plaintext server, or the reverse
  * @param connectionListeners create the listeners of each connection
+ * @param connectionFilters accept or refuse each connection
  */
 record ServerSettings(
     HttpHandler handler,
@@ -36,4 +37,5 @@ record ServerSettings(
     Duration writeTimeout,
     MemoryBudget.Settings memory,
     PortMismatches mismatches,
-    List<ConnectionListener.Factory> connectionListeners) {}
+    List<ConnectionListener.Factory> connectionListeners,
+    ConnectionFilters connectionFilters) {}

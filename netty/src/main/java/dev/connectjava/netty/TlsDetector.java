@@ -1,14 +1,17 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.http.ConnectionListener.Reason;
+import dev.connectjava.tls.TlsVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +147,7 @@ final class TlsDetector extends ByteToMessageDecoder {
     private final OpenExchanges openExchanges;
 
     private final Optional<String> serverName;
+    private boolean refused;
 
     AfterHandshake(
         ServerSettings settings, OpenExchanges openExchanges, Optional<String> serverName) {
@@ -158,9 +163,10 @@ final class TlsDetector extends ByteToMessageDecoder {
       } else if (completion.isSuccess()) {
         ctx.pipeline().remove(UnhurriedHandshake.class);
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
-        ObservedConnection observed = ObservedConnection.of(ctx.channel());
-        if (observed != null) {
-          observed.handshake(CompletedHandshake.ofServer(handler, serverName));
+        refuseRenegotiation(handler.engine());
+        if (!isAccepted(ctx.channel(), handler)) {
+          refused = true;
+          return;
         }
         ctx.pipeline()
             .addLast(
@@ -171,6 +177,39 @@ final class TlsDetector extends ByteToMessageDecoder {
       } else {
         handshakeFailed(ctx, completion.cause());
         ctx.close();
+      }
+    }
+
+    /**
+     * Refuses a second handshake, in which a TLS 1.2 client could show another certificate. OpenSSL
+     * does so itself; the JDK needs a session for it, unless the client resumes the one that it
+     * has.
+     */
+    private static void refuseRenegotiation(SSLEngine engine) {
+      if (engine.getSession().getProtocol().equals(TlsVersion.TLS_1_2.protocol())) {
+        engine.setEnableSessionCreation(false);
+      }
+    }
+
+    private boolean isAccepted(Channel channel, SslHandler tls) {
+      ObservedConnection observed = ObservedConnection.of(channel);
+      if (observed == null && settings.connectionFilters().isEmpty()) {
+        return true;
+      }
+      CompletedHandshake handshake = CompletedHandshake.ofServer(tls, serverName);
+      if (observed != null) {
+        observed.handshake(handshake);
+      }
+      return settings.connectionFilters().accept(channel, handshake);
+    }
+
+    /** Discards what a refused client has sent; before that there is nothing to read. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (refused) {
+        ReferenceCountUtil.release(message);
+      } else {
+        ctx.fireChannelRead(message);
       }
     }
 

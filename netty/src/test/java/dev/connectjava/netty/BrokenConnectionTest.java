@@ -29,7 +29,8 @@ final class BrokenConnectionTest {
           Duration.ofMinutes(5),
           MemoryBudget.Settings.of(MemoryBounds.defaults(), "NettyServer.Builder"),
           new PortMismatches(),
-          List.of());
+          List.of(),
+          new ConnectionFilters(List.of()));
 
   @ParameterizedTest
   @ValueSource(

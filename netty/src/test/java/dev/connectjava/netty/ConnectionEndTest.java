@@ -213,7 +213,8 @@ final class ConnectionEndTest {
         NEVER,
         MEMORY,
         new PortMismatches(),
-        List.of());
+        List.of(),
+        new ConnectionFilters(List.of()));
   }
 
   /** A connection whose clock stands until it is told to go on. */
