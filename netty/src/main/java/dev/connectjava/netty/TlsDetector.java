@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class TlsDetector extends ByteToMessageDecoder {
   private final OpenExchanges openExchanges;
   private final ClientHelloReader reader = new ClientHelloReader();
   private long deadlineNanos;
+  private boolean shakingHands;
   private @Nullable ScheduledFuture<?> timer;
 
   TlsDetector(ServerTlsContext tls, ServerSettings settings, OpenExchanges openExchanges) {
@@ -64,7 +66,8 @@ final class TlsDetector extends ByteToMessageDecoder {
     timer = ctx.executor().schedule(() -> onTimeout(ctx), timeout, TimeUnit.NANOSECONDS);
   }
 
-  private static void onTimeout(ChannelHandlerContext ctx) {
+  private void onTimeout(ChannelHandlerContext ctx) {
+    handshakeEnds(ctx, "the ClientHello is not complete within the handshake timeout");
     ObservedConnection.ending(ctx.channel(), Reason.UNFINISHED);
     ctx.close();
   }
@@ -77,7 +80,16 @@ final class TlsDetector extends ByteToMessageDecoder {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     cancelTimer();
+    handshakeEnds(ctx, "the client has closed the connection within its ClientHello");
     super.channelInactive(ctx);
+  }
+
+  /** Fails a handshake that has begun and has no TLS handler yet. */
+  private void handshakeEnds(ChannelHandlerContext ctx, String why) {
+    if (shakingHands) {
+      shakingHands = false;
+      handshakeFailed(ctx, new SSLHandshakeException(why));
+    }
   }
 
   private void cancelTimer() {
@@ -101,6 +113,7 @@ final class TlsDetector extends ByteToMessageDecoder {
       return;
     }
     ClientHello hello = reader.read(in);
+    shakingHands = hello == null;
     if (hello != null) {
       shakeHands(ctx, in, hello);
     }

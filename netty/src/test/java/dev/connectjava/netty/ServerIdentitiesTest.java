@@ -461,6 +461,9 @@ final class ServerIdentitiesTest {
     byte[] hello = records(message(RawClientHello.body(serverName("a.test"))), 20);
     byte[] begun = Arrays.copyOf(hello, hello.length - 1);
     assertThat(answer(server, begun, 10_000)).isEqualTo("closed");
-    assertThat(next().reason).isEqualTo(Reason.UNFINISHED);
+    Observed ended = next();
+    assertThat(ended.reason).isEqualTo(Reason.HANDSHAKE_FAILED);
+    assertThat(ended.failure)
+        .hasMessage("the ClientHello is not complete within the handshake timeout");
   }
 }
