@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.DecodingLimits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class CallOptions {
   private final Map<AttributeKey<?>, Object> attributes;
   private final @Nullable String codec;
   private final OptionalInt responseMessageBytes;
+  private final @Nullable DecodingLimits responseDecoding;
   private final @Nullable Boolean compress;
   private final @Nullable Boolean useGet;
   private final @Nullable Consumer<? super Headers> onHeaders;
@@ -59,6 +61,7 @@ public final class CallOptions {
     this.attributes = Map.copyOf(builder.attributes);
     this.codec = builder.codec;
     this.responseMessageBytes = builder.responseMessageBytes;
+    this.responseDecoding = builder.responseDecoding;
     this.compress = builder.compress;
     this.useGet = builder.useGet;
     this.onHeaders = builder.onHeaders;
@@ -75,6 +78,7 @@ public final class CallOptions {
     this.attributes = others.attributes;
     this.codec = others.codec;
     this.responseMessageBytes = others.responseMessageBytes;
+    this.responseDecoding = others.responseDecoding;
     this.compress = others.compress;
     this.useGet = others.useGet;
     this.onHeaders = others.onHeaders;
@@ -102,6 +106,7 @@ public final class CallOptions {
     builder.attributes = attributes;
     builder.codec = codec;
     builder.responseMessageBytes = responseMessageBytes;
+    builder.responseDecoding = responseDecoding;
     builder.compress = compress;
     builder.useGet = useGet;
     builder.onHeaders = onHeaders;
@@ -230,6 +235,11 @@ public final class CallOptions {
     return responseMessageBytes;
   }
 
+  /** Returns the limits for the contents of a response message; empty if they are not set. */
+  public Optional<DecodingLimits> responseDecoding() {
+    return Optional.ofNullable(responseDecoding);
+  }
+
   /**
    * Returns whether requests are compressed, if the client has a compression for sending; empty if
    * it is not set.
@@ -272,6 +282,7 @@ public final class CallOptions {
     private Map<AttributeKey<?>, Object> attributes = Map.of();
     private @Nullable String codec;
     private OptionalInt responseMessageBytes = OptionalInt.empty();
+    private @Nullable DecodingLimits responseDecoding;
     private @Nullable Boolean compress;
     private @Nullable Boolean useGet;
     private @Nullable Consumer<? super Headers> onHeaders;
@@ -383,6 +394,16 @@ public final class CallOptions {
     }
 
     /**
+     * Sets the limits for the contents of each response message, as {@link
+     * ClientLimits#withResponseDecoding} does for a client. Create limits that calls share only
+     * once: a client keeps what it has prepared for the limits that its latest calls had.
+     */
+    public Builder responseDecoding(DecodingLimits limits) {
+      this.responseDecoding = Objects.requireNonNull(limits, "responseDecoding");
+      return this;
+    }
+
+    /**
      * Sets whether requests are compressed with the client's compression for sending: always,
      * whatever their length, or never.
      */
@@ -442,6 +463,7 @@ public final class CallOptions {
       if (responseMessageBytes.isEmpty()) {
         responseMessageBytes = defaults.responseMessageBytes;
       }
+      responseDecoding = firstSet(responseDecoding, defaults.responseDecoding);
       compress = firstSet(compress, defaults.compress);
       useGet = firstSet(useGet, defaults.useGet);
       onHeaders = firstSet(onHeaders, defaults.onHeaders);

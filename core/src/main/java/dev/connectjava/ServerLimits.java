@@ -1,13 +1,16 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.DecodingLimits;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * Limits on the length of the messages of a server's calls. Immutable and thread-safe.
+ * Limits on the messages of a server's calls: their length, and the contents of those that it
+ * decodes. Immutable and thread-safe.
  *
- * <p>A limit applies to each message, before and after decompression. It is checked before memory
- * is allocated, and while a message is decompressed. A call with a longer message fails with {@link
- * Code#RESOURCE_EXHAUSTED}.
+ * <p>A limit of the length applies to each message, before and after decompression. It is checked
+ * before memory is allocated, and while a message is decompressed. A call with a longer message
+ * fails with {@link Code#RESOURCE_EXHAUSTED}.
  *
  * <pre>{@code
  * Router.builder().limits(ServerLimits.defaults().withRequestMessageBytes(64 * 1024))
@@ -16,17 +19,26 @@ import java.util.OptionalInt;
 public final class ServerLimits {
 
   private static final ServerLimits DEFAULTS =
-      new ServerLimits(OptionalInt.of(4 * 1024 * 1024), OptionalInt.empty());
+      new ServerLimits(
+          OptionalInt.of(4 * 1024 * 1024), OptionalInt.empty(), DecodingLimits.defaults());
 
   private final OptionalInt requestMessageBytes;
   private final OptionalInt responseMessageBytes;
+  private final DecodingLimits requestDecoding;
 
-  private ServerLimits(OptionalInt requestMessageBytes, OptionalInt responseMessageBytes) {
+  private ServerLimits(
+      OptionalInt requestMessageBytes,
+      OptionalInt responseMessageBytes,
+      DecodingLimits requestDecoding) {
     this.requestMessageBytes = requestMessageBytes;
     this.responseMessageBytes = responseMessageBytes;
+    this.requestDecoding = requestDecoding;
   }
 
-  /** Returns the default limits: 4 MiB for a request message, no limit for a response message. */
+  /**
+   * Returns the default limits: 4 MiB for a request message, no limit for a response message, and
+   * {@link DecodingLimits#defaults()}.
+   */
   public static ServerLimits defaults() {
     return DEFAULTS;
   }
@@ -38,12 +50,13 @@ public final class ServerLimits {
    * @throws IllegalArgumentException if it is less than 1
    */
   public ServerLimits withRequestMessageBytes(int bytes) {
-    return new ServerLimits(LimitBytes.of("request message", bytes), responseMessageBytes);
+    return new ServerLimits(
+        LimitBytes.of("request message", bytes), responseMessageBytes, requestDecoding);
   }
 
   /** Returns these limits without a limit for request messages. */
   public ServerLimits withUnlimitedRequestMessages() {
-    return new ServerLimits(OptionalInt.empty(), responseMessageBytes);
+    return new ServerLimits(OptionalInt.empty(), responseMessageBytes, requestDecoding);
   }
 
   /**
@@ -53,12 +66,26 @@ public final class ServerLimits {
    * @throws IllegalArgumentException if it is less than 1
    */
   public ServerLimits withResponseMessageBytes(int bytes) {
-    return new ServerLimits(requestMessageBytes, LimitBytes.of("response message", bytes));
+    return new ServerLimits(
+        requestMessageBytes, LimitBytes.of("response message", bytes), requestDecoding);
   }
 
   /** Returns these limits without a limit for response messages. */
   public ServerLimits withUnlimitedResponseMessages() {
-    return new ServerLimits(requestMessageBytes, OptionalInt.empty());
+    return new ServerLimits(requestMessageBytes, OptionalInt.empty(), requestDecoding);
+  }
+
+  /**
+   * Returns these limits with others for the contents of each request message that the server
+   * decodes: nesting, unknown fields and the memory of objects. A call with a message that exceeds
+   * one of them fails with {@link Code#RESOURCE_EXHAUSTED}. Messages that are {@code byte[]} are
+   * not decoded, so these limits do not apply to them.
+   */
+  public ServerLimits withRequestDecoding(DecodingLimits limits) {
+    return new ServerLimits(
+        requestMessageBytes,
+        responseMessageBytes,
+        Objects.requireNonNull(limits, "requestDecoding"));
   }
 
   /** Returns the length of the longest request message, in bytes; empty if there is no limit. */
@@ -69,5 +96,10 @@ public final class ServerLimits {
   /** Returns the length of the longest response message, in bytes; empty if there is no limit. */
   public OptionalInt responseMessageBytes() {
     return responseMessageBytes;
+  }
+
+  /** Returns the limits for the contents of a request message. */
+  public DecodingLimits requestDecoding() {
+    return requestDecoding;
   }
 }

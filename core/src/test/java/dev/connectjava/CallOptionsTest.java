@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.connectjava.call.client.ScriptedParent;
+import dev.connectjava.spi.DecodingLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ final class CallOptionsTest {
 
   private static final AttributeKey<String> KEY = AttributeKey.named("key");
 
+  private static final DecodingLimits DEEP = DecodingLimits.defaults().withNestingDepth(900);
+  private static final DecodingLimits FLAT = DecodingLimits.defaults().withNestingDepth(1);
+
   private static final CallOptions ALL =
       CallOptions.builder()
           .header("x-all", "1")
@@ -26,6 +30,7 @@ final class CallOptionsTest {
           .parent(new ScriptedParent())
           .codec("text")
           .responseMessageBytes(7)
+          .responseDecoding(DEEP)
           .compress(true)
           .useGet(true)
           .onHeaders(NOTHING)
@@ -45,6 +50,7 @@ final class CallOptionsTest {
     assertThat(options.parent()).isEqualTo(ALL.parent());
     assertThat(options.codec()).contains("text");
     assertThat(options.responseMessageBytes()).hasValue(7);
+    assertThat(options.responseDecoding()).contains(DEEP);
     assertThat(options.compress()).contains(true);
     assertThat(options.useGet()).contains(true);
     assertThat(options.onHeaders()).containsSame(NOTHING);
@@ -61,6 +67,7 @@ final class CallOptionsTest {
             .parent(parent)
             .codec("own")
             .responseMessageBytes(1)
+            .responseDecoding(FLAT)
             .compress(false)
             .useGet(false)
             .onHeaders(own)
@@ -72,6 +79,7 @@ final class CallOptionsTest {
     assertThat(options.parent()).containsSame(parent);
     assertThat(options.codec()).contains("own");
     assertThat(options.responseMessageBytes()).hasValue(1);
+    assertThat(options.responseDecoding()).contains(FLAT);
     assertThat(options.compress()).contains(false);
     assertThat(options.useGet()).contains(false);
     assertThat(options.onHeaders()).containsSame(own);
@@ -175,6 +183,7 @@ final class CallOptionsTest {
     assertThat(options.headers()).isEqualTo(ALL.headers());
     assertThat(options.timeout()).isEqualTo(ALL.timeout());
     assertThat(options.responseMessageBytes()).isEqualTo(ALL.responseMessageBytes());
+    assertThat(options.responseDecoding()).contains(DEEP);
     assertThat(options.compress()).isEqualTo(ALL.compress());
     assertThat(options.useGet()).isEqualTo(ALL.useGet());
     assertThat(options.onHeaders()).isEqualTo(ALL.onHeaders());

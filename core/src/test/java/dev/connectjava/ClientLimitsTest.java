@@ -3,6 +3,7 @@ package dev.connectjava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.spi.DecodingLimits;
 import org.junit.jupiter.api.Test;
 
 final class ClientLimitsTest {
@@ -35,5 +36,23 @@ final class ClientLimitsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DEFAULTS.withResponseMessageBytes(-1))
         .withMessage("the response message limit must be at least 1 byte, but was -1");
+  }
+
+  @Test
+  void decodingLimits_areKeptByAllOthers() {
+    DecodingLimits few = DecodingLimits.defaults().withUnknownFields(3);
+
+    assertThat(DEFAULTS.responseDecoding()).isEqualTo(DecodingLimits.defaults());
+    ClientLimits limits = DEFAULTS.withResponseMessageBytes(2).withResponseDecoding(few);
+    assertThat(limits.responseMessageBytes()).hasValue(2);
+    for (ClientLimits each :
+        new ClientLimits[] {
+          limits.withRequestMessageBytes(1),
+          limits.withResponseMessageBytes(1),
+          limits.withUnlimitedRequestMessages(),
+          limits.withUnlimitedResponseMessages()
+        }) {
+      assertThat(each.responseDecoding()).isEqualTo(few);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.connectjava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.spi.DecodingLimits;
 import org.junit.jupiter.api.Test;
 
 final class ServerLimitsTest {
@@ -35,5 +36,23 @@ final class ServerLimitsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DEFAULTS.withResponseMessageBytes(-1))
         .withMessage("the response message limit must be at least 1 byte, but was -1");
+  }
+
+  @Test
+  void decodingLimits_areKeptByAllOthers() {
+    DecodingLimits few = DecodingLimits.defaults().withUnknownFields(3);
+
+    assertThat(DEFAULTS.requestDecoding()).isEqualTo(DecodingLimits.defaults());
+    ServerLimits limits = DEFAULTS.withResponseMessageBytes(2).withRequestDecoding(few);
+    assertThat(limits.responseMessageBytes()).hasValue(2);
+    for (ServerLimits each :
+        new ServerLimits[] {
+          limits.withRequestMessageBytes(1),
+          limits.withResponseMessageBytes(1),
+          limits.withUnlimitedRequestMessages(),
+          limits.withUnlimitedResponseMessages()
+        }) {
+      assertThat(each.requestDecoding()).isEqualTo(few);
+    }
   }
 }

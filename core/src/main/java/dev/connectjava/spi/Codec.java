@@ -10,11 +10,12 @@ import java.util.Optional;
  * <p>Codecs are found by {@link java.util.ServiceLoader}, or added to a router or a client, where
  * an added codec replaces a found one of the same name. A codec that only needs the classes of
  * messages implements {@link #forType}. A codec that needs their schema also implements {@link
- * #knowing} and {@link #forMethod}.
+ * #knowing} and {@link #forMethod}. A codec whose messages may take much more memory than their
+ * encoded form implements {@link #limitedTo}.
  *
  * <p>A method whose messages are {@code byte[]} needs no codec: its messages are already encoded in
  * the form that the codec's name says. For such a method only the name and {@link #isBinary} are
- * used.
+ * used, and only the length of its messages is limited.
  *
  * <p>A codec for one class of messages:
  *
@@ -69,6 +70,21 @@ public interface Codec {
    * first calls it. By default this codec itself.
    */
   default Codec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
+    return this;
+  }
+
+  /**
+   * Returns this codec with limits for the messages that it decodes. A router passes the limits of
+   * its methods when it is built, a client those of its calls; {@link #forType} and {@link
+   * #forMethod} of the result are called afterwards. A codec that is not limited by the engine,
+   * such as one that a test uses directly, should have the {@linkplain DecodingLimits#defaults()
+   * default limits}.
+   *
+   * <p>The limits replace those of an earlier call. The result knows the same methods as this
+   * codec. By default it is this codec itself, which has no such limits: then only the length of
+   * messages is limited.
+   */
+  default Codec limitedTo(DecodingLimits limits) {
     return this;
   }
 

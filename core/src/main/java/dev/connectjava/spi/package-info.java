@@ -11,7 +11,8 @@
  * <p>Implementations are found by {@link java.util.ServiceLoader} on the class path or module path.
  * Codecs and compressions can also be added to a router or a client. {@link
  * dev.connectjava.spi.GeneratedCode} checks that generated code fits the library, and {@link
- * dev.connectjava.spi.Excerpt} quotes a peer's text in messages.
+ * dev.connectjava.spi.Excerpt} quotes a peer's text in messages, and {@link
+ * dev.connectjava.spi.DecodingLimits} limits the contents of the messages that a codec decodes.
  */
 @NullMarked
 package dev.connectjava.spi;

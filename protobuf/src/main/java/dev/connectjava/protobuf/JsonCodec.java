@@ -9,6 +9,7 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * of these files. Extensions that are defined in these files are read, with their names in
  * brackets; all extensions of a message are written. Text that is not strictly JSON, and an object
  * with the same name twice, are refused.
+ *
+ * <p>Nesting and the memory of a message's objects are limited: {@link DecodingLimits}. Fields that
+ * are ignored count, too, since they are read. Whatever the limit, {@code JsonFormat} reads up to
+ * 100 levels, where a list of a {@code google.protobuf.Value} is two.
  *
  * <pre>{@code
  * Router.builder().codec(new JsonCodec().plusTypes(Receipt.getDescriptor()))
@@ -46,19 +52,31 @@ public final class JsonCodec implements Codec {
 
   private final boolean rejectsUnknownFields;
   private final JsonSchema schema;
+  private final DecodingLimits limits;
 
   /** Makes the codec with its defaults. */
   public JsonCodec() {
-    this(List.of(), List.of(), false);
+    this(List.of(), List.of(), false, DecodingLimits.defaults());
   }
 
   private JsonCodec(
-      List<FileDescriptor> added, List<FileDescriptor> ofMethods, boolean rejectsUnknownFields) {
+      List<FileDescriptor> added,
+      List<FileDescriptor> ofMethods,
+      boolean rejectsUnknownFields,
+      DecodingLimits limits) {
     this.added = added;
     this.rejectsUnknownFields = rejectsUnknownFields;
     List<FileDescriptor> all = new ArrayList<>(ofMethods);
     all.addAll(added);
     this.schema = new JsonSchema(new SchemaFiles(all), rejectsUnknownFields);
+    this.limits = limits;
+  }
+
+  private JsonCodec(JsonCodec other, DecodingLimits limits) {
+    this.added = other.added;
+    this.rejectsUnknownFields = other.rejectsUnknownFields;
+    this.schema = other.schema;
+    this.limits = limits;
   }
 
   /**
@@ -69,12 +87,12 @@ public final class JsonCodec implements Codec {
   public JsonCodec plusTypes(Descriptor... moreTypes) {
     List<FileDescriptor> all = new ArrayList<>(added);
     List.of(moreTypes).forEach(type -> all.add(type.getFile()));
-    return new JsonCodec(List.copyOf(all), List.of(), rejectsUnknownFields);
+    return new JsonCodec(List.copyOf(all), List.of(), rejectsUnknownFields, limits);
   }
 
   /** Returns this codec, but refusing messages with fields that are not in the schema. */
   public JsonCodec rejectingUnknownFields() {
-    return new JsonCodec(added, List.of(), true);
+    return new JsonCodec(added, List.of(), true, limits);
   }
 
   @Override
@@ -89,7 +107,12 @@ public final class JsonCodec implements Codec {
 
   @Override
   public JsonCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new JsonCodec(added, SchemaFiles.of(methods), rejectsUnknownFields);
+    return new JsonCodec(added, SchemaFiles.of(methods), rejectsUnknownFields, limits);
+  }
+
+  @Override
+  public JsonCodec limitedTo(DecodingLimits newLimits) {
+    return new JsonCodec(this, Objects.requireNonNull(newLimits, "limits"));
   }
 
   @Override
@@ -104,7 +127,8 @@ public final class JsonCodec implements Codec {
 
   private <T> MessageCodec<T> json(Class<T> messageType, Message defaultInstance) {
     FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-    return new Json<>(messageType, defaultInstance, schema.with(file, rejectsUnknownFields));
+    return new Json<>(
+        messageType, defaultInstance, schema.with(file, rejectsUnknownFields), limits);
   }
 
   private static final class Json<T> implements MessageCodec.Appending<T> {
@@ -113,12 +137,16 @@ public final class JsonCodec implements Codec {
     private final Message defaultInstance;
     private final String name;
     private final JsonSchema schema;
+    private final int nestingDepth;
+    private final long elementBytes;
 
-    Json(Class<T> type, Message defaultInstance, JsonSchema schema) {
+    Json(Class<T> type, Message defaultInstance, JsonSchema schema, DecodingLimits limits) {
       this.type = type;
       this.defaultInstance = defaultInstance;
       this.name = defaultInstance.getDescriptorForType().getFullName();
       this.schema = schema;
+      this.nestingDepth = limits.nestingDepth();
+      this.elementBytes = limits.elementBytes();
     }
 
     @Override
@@ -126,7 +154,9 @@ public final class JsonCodec implements Codec {
       Message.Builder builder = defaultInstance.newBuilderForType();
       try {
         String json = utf8(bytes, offset, length);
-        schema.merge(json, builder);
+        schema.merge(json, builder, nestingDepth, elementBytes);
+      } catch (RpcException e) {
+        throw e; // The message exceeds a limit.
       } catch (IOException e) {
         throw notJson(length, e.getMessage(), e);
       } catch (RuntimeException e) {

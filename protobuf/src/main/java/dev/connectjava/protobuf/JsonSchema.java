@@ -35,8 +35,17 @@ final class JsonSchema {
     return new JsonSchema(files.and(file), rejectsUnknownFields);
   }
 
-  void merge(String json, Message.Builder builder) throws IOException {
-    boolean mayHaveExtensions = JsonSyntax.check(json);
+  /**
+   * Reads a message.
+   *
+   * @param nestingDepth the number of levels that may be nested in the message
+   * @param elementBytes the estimated memory that objects, arrays and strings may take
+   * @throws dev.connectjava.RpcException if it exceeds one of these limits
+   */
+  void merge(String json, Message.Builder builder, int nestingDepth, long elementBytes)
+      throws IOException {
+    String type = builder.getDescriptorForType().getFullName();
+    boolean mayHaveExtensions = JsonSyntax.check(json, type, nestingDepth, elementBytes);
     if (mayHaveExtensions) {
       reader.merge(json, builder);
     } else {

@@ -13,6 +13,7 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MethodCodec;
@@ -29,7 +30,11 @@ import java.util.function.Consumer;
  *
  * <p>Unknown fields are kept. The codec knows the extensions that are defined in the files of all
  * methods of the router, or of the method that a client calls, and in the imports of these files,
- * and those of {@link #withExtensions}. Messages may be nested up to 100 levels deep.
+ * and those of {@link #withExtensions}.
+ *
+ * <p>Nesting, unknown fields and the memory of a message's objects are limited: {@link
+ * DecodingLimits}. The content of a {@code google.protobuf.Any} is not decoded, so it counts as
+ * bytes.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
@@ -38,17 +43,30 @@ public final class ProtoCodec implements Codec {
   private final Consumer<? super ExtensionRegistry> extensions;
   private final SchemaFiles files;
   private final ExtensionRegistry known;
+  private final MessageShapes shapes;
+  private final DecodingLimits limits;
 
   /** Makes the codec, without further extensions. */
   public ProtoCodec() {
-    this(registry -> {}, new SchemaFiles(List.of()));
+    this(registry -> {}, new SchemaFiles(List.of()), DecodingLimits.defaults());
   }
 
-  private ProtoCodec(Consumer<? super ExtensionRegistry> extensions, SchemaFiles files) {
+  private ProtoCodec(
+      Consumer<? super ExtensionRegistry> extensions, SchemaFiles files, DecodingLimits limits) {
     this.extensions = extensions;
     this.files = files;
     this.known = files.extensions();
     extensions.accept(known);
+    this.shapes = new MessageShapes(known);
+    this.limits = limits;
+  }
+
+  private ProtoCodec(ProtoCodec other, DecodingLimits limits) {
+    this.extensions = other.extensions;
+    this.files = other.files;
+    this.known = other.known;
+    this.shapes = other.shapes;
+    this.limits = limits;
   }
 
   /**
@@ -63,7 +81,7 @@ public final class ProtoCodec implements Codec {
    *     codec makes
    */
   public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
-    return new ProtoCodec(Objects.requireNonNull(registration, "registration"), files);
+    return new ProtoCodec(Objects.requireNonNull(registration, "registration"), files, limits);
   }
 
   @Override
@@ -78,7 +96,12 @@ public final class ProtoCodec implements Codec {
 
   @Override
   public ProtoCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new ProtoCodec(extensions, new SchemaFiles(SchemaFiles.of(methods)));
+    return new ProtoCodec(extensions, new SchemaFiles(SchemaFiles.of(methods)), limits);
+  }
+
+  @Override
+  public ProtoCodec limitedTo(DecodingLimits newLimits) {
+    return new ProtoCodec(this, Objects.requireNonNull(newLimits, "limits"));
   }
 
   @Override
@@ -94,38 +117,58 @@ public final class ProtoCodec implements Codec {
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
     FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
     ExtensionRegistry registry = known;
+    MessageShapes ofRegistry = shapes;
     if (!files.contain(file)) {
       registry = files.and(file).extensions();
       extensions.accept(registry);
+      ofRegistry = new MessageShapes(registry);
     }
-    return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable());
+    MessageShape shape = ofRegistry.of(defaultInstance.getDescriptorForType());
+    return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable(), shape, limits);
   }
 
   private static final class Binary<T> implements MessageCodec.Sized<T> {
-
-    private static final int RECURSION_LIMIT = 100;
 
     private final Class<T> type;
     private final String name;
     private final Parser<? extends Message> parser;
     private final ExtensionRegistryLite extensions;
+    private final MessageShape shape;
+    private final DecodingLimits limits;
+    private final int nestingDepth;
 
-    Binary(Class<T> type, Message defaultInstance, ExtensionRegistryLite extensions) {
+    /** The length up to which a message can't exceed the limits, except that of nesting. */
+    private final int unscannedLength;
+
+    Binary(
+        Class<T> type,
+        Message defaultInstance,
+        ExtensionRegistryLite extensions,
+        MessageShape shape,
+        DecodingLimits limits) {
       this.type = type;
       this.name = defaultInstance.getDescriptorForType().getFullName();
       this.parser = defaultInstance.getParserForType();
       this.extensions = extensions;
+      this.shape = shape;
+      this.limits = limits;
+      this.nestingDepth = limits.nestingDepth();
+      this.unscannedLength = UnscannedLength.of(shape, limits);
     }
 
     @Override
     public T decode(byte[] bytes, int offset, int length) {
+      if (length > unscannedLength) {
+        requireLimits(bytes, offset, length);
+      }
       CodedInputStream input = CodedInputStream.newInstance(bytes, offset, length);
-      input.setRecursionLimit(RECURSION_LIMIT);
+      input.setRecursionLimit(nestingDepth);
       try {
         Message message = parser.parseFrom(input, extensions);
         input.checkLastTagWas(0);
         return type.cast(message);
       } catch (InvalidProtocolBufferException e) {
+        requireLimits(bytes, offset, length); // The exception does not say whether it is nesting.
         throw new RpcException(
             Code.INVALID_ARGUMENT,
             String.format(
@@ -136,6 +179,10 @@ public final class ProtoCodec implements Codec {
                 Excerpt.ofReason(e.getMessage())),
             e);
       }
+    }
+
+    private void requireLimits(byte[] bytes, int offset, int length) {
+      MessageScan.of(bytes, offset, length, shape, name, limits);
     }
 
     @Override

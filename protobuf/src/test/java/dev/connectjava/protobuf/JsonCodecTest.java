@@ -151,20 +151,6 @@ final class JsonCodecTest {
     assertThatThrownBy(() -> Codecs.decode(fields, json)).satisfies(JsonCodecTest::isInvalid);
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {201, 100_000})
-  @Attack(value = "JSON message that is nested 100,000 deep", kind = Kind.BOMB)
-  void depth_isBounded(int depth) {
-    assertInvalid(Codecs.of(codec, Value.class), "[".repeat(depth) + "]".repeat(depth));
-    assertInvalid(fields, "{\"later\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
-  }
-
-  @Test
-  void depth_isEnoughForWhatTheBinaryFormAllows() {
-    assertThat(Codecs.decode(Codecs.of(codec, Value.class), "[".repeat(40) + "]".repeat(40)))
-        .isNotNull();
-  }
-
   /** Expanding such a number would take a gigabyte or a day. */
   @Timeout(30)
   @ParameterizedTest

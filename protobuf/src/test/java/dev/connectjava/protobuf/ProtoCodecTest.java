@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.AbstractMessage;
 import com.google.protobuf.DescriptorProtos.UninterpretedOption.NamePart;
 import com.google.protobuf.Empty;
-import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.UnknownFieldSet;
@@ -14,8 +13,6 @@ import com.google.protobuf.Value;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.MessageCodec;
-import dev.connectjava.testrules.Attack;
-import dev.connectjava.testrules.Attack.Kind;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -103,24 +100,6 @@ final class ProtoCodecTest {
   @Test
   void textThatIsNotUtf8_isAnInvalidArgument() {
     assertInvalid(() -> Codecs.decode(strings, new byte[] {0x0A, 1, (byte) 0xC0}));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {45, 55})
-  @Attack(value = "binary message that is nested too deep", kind = Kind.BOMB)
-  void depth_isBounded(int lists) {
-    MessageCodec<Value> values = Codecs.of(codec, Value.class);
-    Value nested = Value.getDefaultInstance();
-    for (int i = 0; i < lists; i++) {
-      nested = Value.newBuilder().setListValue(ListValue.newBuilder().addValues(nested)).build();
-    }
-    byte[] bytes = nested.toByteArray();
-
-    if (2 * lists <= 100) {
-      assertThat(Codecs.decode(values, bytes)).isEqualTo(nested);
-    } else {
-      assertInvalid(() -> Codecs.decode(values, bytes));
-    }
   }
 
   @Test

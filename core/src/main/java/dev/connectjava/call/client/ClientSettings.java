@@ -19,6 +19,7 @@ import dev.connectjava.protocol.connect.ConnectUnaryClient;
 import dev.connectjava.protocol.grpc.GrpcClient;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
+import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MethodCodec;
 import dev.connectjava.text.PathAdvice;
 import java.nio.ByteBuffer;
@@ -43,6 +44,9 @@ final class ClientSettings {
    * The limit of methods with the same request class: a client may create its methods at any time.
    */
   private static final int MOST_METHODS = 1_024;
+
+  /** The limit of different decoding limits: each call may have its own. */
+  private static final int MOST_LIMITS = 64;
 
   private final HttpClientTransport http;
   private final ClientConfig config;
@@ -80,7 +84,7 @@ final class ClientSettings {
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey,
-                    each -> new OfCodec(each.getValue()),
+                    each -> new OfCodec(each.getValue(), config.limits().responseDecoding()),
                     (one, two) -> two,
                     LinkedHashMap::new));
     this.ofCodec = ofCodec(config.codec());
@@ -215,7 +219,11 @@ final class ClientSettings {
   @SuppressWarnings("unchecked") // A coding has the classes of its method.
   <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method, CallOptions options) {
     OfCodec chosen = ofCodec(options);
-    return method.isEncoded() ? (MessageCoding<I, O>) bytes : chosen.coding(method);
+    if (method.isEncoded()) {
+      return (MessageCoding<I, O>) bytes;
+    }
+    DecodingLimits own = options.responseDecoding().orElse(null);
+    return (own == null ? chosen : chosen.limitedTo(own)).coding(method);
   }
 
   /** Returns the length limit of a call's response messages. */
@@ -240,10 +248,15 @@ final class ClientSettings {
     return Arrays.copyOfRange(inflated.array(), start, start + inflated.remaining());
   }
 
-  /** A codec, with the codings of the methods whose calls have it. */
+  /** A codec with its limits, and the codings of the methods whose calls have both. */
   private final class OfCodec {
 
     private final Codec codec;
+    private final Codec limited;
+    private final DecodingLimits limits;
+
+    /** The same codec with the limits of single calls, services or methods. */
+    private final Map<DecodingLimits, OfCodec> withOtherLimits = new ConcurrentHashMap<>();
 
     /** Keyed by the class of requests, and collected together with it, unlike a map of methods. */
     private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
@@ -254,8 +267,25 @@ final class ClientSettings {
           }
         };
 
-    OfCodec(Codec codec) {
+    OfCodec(Codec codec, DecodingLimits limits) {
       this.codec = codec;
+      this.limits = limits;
+      this.limited = codec.limitedTo(limits);
+    }
+
+    OfCodec limitedTo(DecodingLimits others) {
+      if (others.equals(limits)) {
+        return this;
+      }
+      OfCodec known = withOtherLimits.get(others);
+      if (known == null) {
+        known = new OfCodec(codec, others);
+        if (withOtherLimits.size() >= MOST_LIMITS) {
+          withOtherLimits.clear();
+        }
+        withOtherLimits.put(others, known);
+      }
+      return known;
     }
 
     @SuppressWarnings("unchecked") // A coding has the classes of its method.
@@ -274,7 +304,7 @@ final class ClientSettings {
 
     private <I, O> MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {
       MethodCodec<I, O> ofMethod =
-          MethodCodecs.of(codec.knowing(List.of(method)), method)
+          MethodCodecs.of(limited.knowing(List.of(method)), method)
               .orElseThrow(() -> untranslated(method));
       return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes());
     }

@@ -6,6 +6,7 @@ import dev.connectjava.ServerCallScope;
 import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.http.LoopLocal;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.DecodingLimits;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,9 @@ public final class RouteTable {
   private final Collection<Codec> codecs;
   private final List<ServerCallScope> scopes;
   private final Map<String, Route<?, ?>> routes = new LinkedHashMap<>();
+
+  /** The codecs by the limits of what they decode. */
+  private final Map<DecodingLimits, Collection<Codec>> limitedCodecs = new HashMap<>();
 
   /** The requests that wait, by their timeout. */
   private final Map<Duration, LoopLocal<WaitingRequests>> waiting = new HashMap<>();
@@ -41,7 +45,11 @@ public final class RouteTable {
    * @throws IllegalArgumentException if no codec supports the method's messages
    */
   public void add(String path, Binding<?, ?> binding, MethodSettings settings) {
-    routes.put(path, Route.of(binding, ofRoute(settings), codecs));
+    Collection<Codec> limited =
+        limitedCodecs.computeIfAbsent(
+            settings.limits().orElseThrow().requestDecoding(),
+            limits -> codecs.stream().map(codec -> codec.limitedTo(limits)).toList());
+    routes.put(path, Route.of(binding, ofRoute(settings), limited));
   }
 
   /** Returns the routes by their paths. */

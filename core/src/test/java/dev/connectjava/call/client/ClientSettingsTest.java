@@ -14,6 +14,7 @@ import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +26,10 @@ final class ClientSettingsTest {
 
   private static final int MOST_METHODS = 1_024;
 
+  private static final int MOST_LIMITS = 64;
+
   private final List<List<? extends CodedMethod<?, ?>>> known = new ArrayList<>();
+  private final List<DecodingLimits> limits = new ArrayList<>();
   private final ClientSettings settings =
       new ClientSettings(new NoHttp(), ClientConfig.builder().codec(new Knowing()).build());
 
@@ -69,6 +73,39 @@ final class ClientSettingsTest {
                 + " /a.v1.S/M");
   }
 
+  private static CallOptions unknownFields(int count) {
+    return CallOptions.builder()
+        .responseDecoding(DecodingLimits.defaults().withUnknownFields(count))
+        .build();
+  }
+
+  @Test
+  void codec_isLimited_onceForEachOfTheLimits() {
+    RpcMethod<String, String> once = method(1);
+    MessageCoding<String, String> coding = settings.coding(once, CallOptions.defaults());
+    MessageCoding<String, String> other = settings.coding(once, unknownFields(7));
+
+    assertThat(other).isNotSameAs(coding);
+    assertThat(settings.coding(once, unknownFields(7))).isSameAs(other);
+    assertThat(settings.coding(once, unknownFields(1_000_000))).isSameAs(coding);
+    assertThat(settings.coding(once.encoded(), unknownFields(8))).isNotNull();
+    assertThat(limits)
+        .containsExactly(DecodingLimits.defaults(), DecodingLimits.defaults().withUnknownFields(7));
+  }
+
+  @Test
+  void limitsThatCallsMakeAsTheyGo_areNotAllKept() {
+    RpcMethod<String, String> once = method(1);
+    MessageCoding<String, String> coding = settings.coding(once, unknownFields(0));
+    for (int i = 1; i < MOST_LIMITS; i++) {
+      settings.coding(once, unknownFields(i));
+    }
+    assertThat(settings.coding(once, unknownFields(0))).isSameAs(coding);
+
+    settings.coding(once, unknownFields(MOST_LIMITS));
+    assertThat(settings.coding(once, unknownFields(0))).isNotSameAs(coding);
+  }
+
   private final class Knowing implements Codec {
 
     private final Codec text = new TextCodec();
@@ -81,6 +118,12 @@ final class ClientSettingsTest {
     @Override
     public boolean isBinary() {
       return text.isBinary();
+    }
+
+    @Override
+    public Codec limitedTo(DecodingLimits ofCodec) {
+      limits.add(ofCodec);
+      return this;
     }
 
     @Override

@@ -1,0 +1,53 @@
+package dev.connectjava.protobuf;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.DecodingLimits;
+import java.util.Locale;
+
+/** The failures of messages that exceed one of the {@link DecodingLimits}. */
+final class LimitExceeded {
+
+  private LimitExceeded() {}
+
+  /** Returns the failure of a message that is nested deeper than the limit. */
+  static RpcException nesting(String type, int limit) {
+    return failure(
+        "a message of type %s is nested %,d or more levels deep, but at most %,d are allowed"
+            + " (DecodingLimits.withNestingDepth%s",
+        type, limit + 1L, limit);
+  }
+
+  /** Returns the failure of a message with more unknown fields than the limit. */
+  static RpcException unknownFields(String type, int limit) {
+    return failure(
+        "a message of type %s has %,d or more unknown fields, but at most %,d are allowed"
+            + " (DecodingLimits.withUnknownFields%s",
+        type, limit + 1L, limit);
+  }
+
+  /**
+   * Returns the failure of a message whose elements take more memory than the limit.
+   *
+   * @param bytes their memory, as far as the message was read
+   */
+  static RpcException elements(String type, long bytes, long limit) {
+    return failure(
+        "the elements of a message of type %s take %,d or more bytes of memory, but at most %,d are"
+            + " allowed (DecodingLimits.withElementBytes%s",
+        type, bytes, limit);
+  }
+
+  /** The codec does not know the side that it decodes for. */
+  private static RpcException failure(String format, String type, long seen, long allowed) {
+    return new RpcException(
+        Code.RESOURCE_EXHAUSTED,
+        String.format(
+            Locale.ROOT,
+            format,
+            type,
+            seen,
+            allowed,
+            ", in ServerLimits.withRequestDecoding or ClientLimits.withResponseDecoding)"));
+  }
+}

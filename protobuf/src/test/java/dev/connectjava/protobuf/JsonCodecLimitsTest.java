@@ -1,0 +1,168 @@
+package dev.connectjava.protobuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The limits of what a JSON message may contain. */
+final class JsonCodecLimitsTest {
+
+  private static final DecodingLimits DEFAULTS = DecodingLimits.defaults();
+
+  private static <T> MessageCodec<T> codec(Class<T> type, DecodingLimits limits) {
+    return Codecs.of(new JsonCodec().limitedTo(limits), type);
+  }
+
+  private static void assertExhausted(Runnable decoding, String message) {
+    assertThatThrownBy(decoding::run)
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
+        .hasMessageContaining(message);
+  }
+
+  private static String nestedTypes(int depth) {
+    return "{\"nestedType\":[".repeat(depth) + "{}" + "]}".repeat(depth);
+  }
+
+  /** Both forms of a message have the same depth. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 99, 100})
+  void nesting_isLimited_asInTheBinaryForm(int limit) {
+    DecodingLimits limits = DEFAULTS.withNestingDepth(limit);
+    MessageCodec<DescriptorProto> json = codec(DescriptorProto.class, limits);
+    MessageCodec<DescriptorProto> binary =
+        Codecs.of(new ProtoCodec().limitedTo(limits), DescriptorProto.class);
+
+    for (int depth : new int[] {limit - 1, limit}) {
+      DescriptorProto message = Codecs.decode(json, nestedTypes(depth));
+      assertThat(Codecs.decode(binary, message.toByteArray())).isEqualTo(message);
+    }
+    assertExhausted(
+        () -> Codecs.decode(json, nestedTypes(limit + 1)),
+        "a message of type google.protobuf.DescriptorProto is nested %,d or more levels deep, but at most %,d are allowed (DecodingLimits.withNestingDepth, in ServerLimits"
+            .formatted(limit + 1, limit));
+  }
+
+  @Test
+  void levels_areObjects_andArraysInArrays() {
+    MessageCodec<Value> values = codec(Value.class, DEFAULTS.withNestingDepth(2));
+
+    for (String allowed :
+        List.of(
+            "[[[]]]",
+            "{\"a\":[[[]]]}",
+            "{\"a\":[{\"b\":[{\"c\":[]}]},[]]}",
+            "[[{}],[{}],{\"a\":{}}]",
+            "[[],[]]")) {
+      assertThat(Codecs.decode(values, allowed)).isNotNull();
+    }
+    for (String tooDeep :
+        List.of("[[[[]]]]", "{\"a\":[[[[]]]]}", "[[[{}]]]", "{\"a\":{\"b\":{\"c\":{}}}}")) {
+      assertExhausted(() -> Codecs.decode(values, tooDeep), "withNestingDepth");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {102, 100_000})
+  @Attack(value = "JSON message that is nested 100,000 deep", kind = Kind.BOMB)
+  void nesting_isLimited_alsoInUnknownFields(int depth) {
+    String arrays = "[".repeat(depth) + "]".repeat(depth);
+
+    assertExhausted(() -> Codecs.decode(codec(Value.class, DEFAULTS), arrays), "withNestingDepth");
+    assertExhausted(
+        () ->
+            Codecs.decode(
+                codec(FieldDescriptorProto.class, DEFAULTS), "{\"later\":" + arrays + "}"),
+        "withNestingDepth");
+  }
+
+  @Test
+  void nesting_mayBeAsDeepAsJsonFormatReads() {
+    MessageCodec<Value> values = codec(Value.class, DEFAULTS.withNestingDepth(1_000));
+
+    assertThat(Codecs.decode(values, "[".repeat(40) + "]".repeat(40))).isNotNull();
+    assertThatThrownBy(() -> Codecs.decode(values, "[".repeat(200) + "]".repeat(200)))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT));
+  }
+
+  @Test
+  void elements_areLimited() {
+    String json = "{\"a\":{},\"b\":[\"text\",\"\",\"t\"]}";
+    int bytes = 2 * 112 + 48 + 2 * ElementBytes.TEXT;
+
+    for (int limit : new int[] {bytes, bytes + 1}) {
+      assertThat(Codecs.decode(codec(Struct.class, DEFAULTS.withElementBytes(limit)), json))
+          .isNotNull();
+    }
+    assertExhausted(
+        () -> Codecs.decode(codec(Struct.class, DEFAULTS.withElementBytes(bytes - 1)), json),
+        "the elements of a message of type google.protobuf.Struct take %,d or more bytes of memory, but at most %,d are allowed (DecodingLimits.withElementBytes, in ServerLimits"
+            .formatted(bytes, bytes - 1));
+  }
+
+  @Test
+  void numbersBooleansAndNull_areNotLimited() {
+    String numbers = "[" + "0,true,null,".repeat(300_000) + "0]";
+
+    assertThat(Codecs.decode(codec(ListValue.class, DEFAULTS), numbers).getValuesCount())
+        .isEqualTo(900_001);
+  }
+
+  /** Without the limit the tree of these objects takes 160 MB. */
+  @Test
+  @Attack(value = "JSON message of 1.4 million empty objects", kind = Kind.BOMB)
+  void messageOfEmptyObjects_isRefusedBeforeTheirTreeIsMade() {
+    MessageCodec<ListValue> lists = codec(ListValue.class, DEFAULTS);
+    String json = "[" + "{},".repeat(1_400_000) + "{}]";
+
+    assertExhausted(() -> Codecs.decode(lists, json), "withElementBytes");
+  }
+
+  /** They are read, and then ignored. */
+  @Test
+  void unknownFields_areNotCounted_butTheirElementsAre() {
+    MessageCodec<FieldDescriptorProto> fields =
+        codec(FieldDescriptorProto.class, DEFAULTS.withUnknownFields(0).withElementBytes(112));
+
+    assertThat(Codecs.decode(fields, "{\"later\":1,\"last\":true}"))
+        .isEqualTo(FieldDescriptorProto.getDefaultInstance());
+    assertExhausted(() -> Codecs.decode(fields, "{\"later\":{}}"), "withElementBytes");
+  }
+
+  @Test
+  void limits_areKept_withMethodsAndTypes() {
+    DecodingLimits limits = DEFAULTS.withNestingDepth(1);
+    List<CodedMethod<?, ?>> none = List.of();
+    String json = "{\"a\":{\"b\":{}}}";
+
+    for (JsonCodec codec :
+        List.of(
+            new JsonCodec().limitedTo(limits).knowing(none),
+            new JsonCodec().knowing(none).limitedTo(limits),
+            new JsonCodec().limitedTo(limits).plusTypes(Value.getDescriptor()),
+            new JsonCodec().limitedTo(limits).rejectingUnknownFields(),
+            new JsonCodec().rejectingUnknownFields().limitedTo(limits))) {
+      assertExhausted(
+          () -> Codecs.decode(Codecs.of(codec, Struct.class), json), "withNestingDepth");
+    }
+    JsonCodec replaced = new JsonCodec().limitedTo(limits).limitedTo(DEFAULTS);
+    assertThat(Codecs.decode(Codecs.of(replaced, Struct.class), json)).isNotNull();
+  }
+}
