@@ -329,7 +329,7 @@ final class MessageScan {
     return length;
   }
 
-  /** Reads a number; if it is malformed, 0 at the end of the message. */
+  /** Reads a number; if it is not complete, 0 at the end of the message. */
   private long varint() {
     if (position < level.end && bytes[position] >= 0) {
       return bytes[position++];
@@ -343,8 +343,11 @@ final class MessageScan {
         return value;
       }
     }
-    malformed();
-    return 0;
+    if (most < LONGEST_VARINT) {
+      malformed();
+      return 0;
+    }
+    return value; // Some versions of protobuf-java do not look whether the last byte goes on.
   }
 
   // Counts.

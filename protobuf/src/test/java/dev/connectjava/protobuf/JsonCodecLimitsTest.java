@@ -125,16 +125,6 @@ final class JsonCodecLimitsTest {
         .isEqualTo(900_001);
   }
 
-  /** Without the limit the tree of these objects takes 160 MB. */
-  @Test
-  @Attack(value = "JSON message of 1.4 million empty objects", kind = Kind.BOMB)
-  void messageOfEmptyObjects_isRefusedBeforeTheirTreeIsMade() {
-    MessageCodec<ListValue> lists = codec(ListValue.class, DEFAULTS);
-    String json = "[" + "{},".repeat(1_400_000) + "{}]";
-
-    assertExhausted(() -> Codecs.decode(lists, json), "withElementBytes");
-  }
-
   /** They are read, and then ignored. */
   @Test
   void unknownFields_areNotCounted_butTheirElementsAre() {

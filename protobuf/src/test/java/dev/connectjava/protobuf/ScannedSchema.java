@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A schema with everything that a scan distinguishes, and random messages of it. */
 final class ScannedSchema {
@@ -123,7 +124,7 @@ final class ScannedSchema {
   }
 
   /** Returns null if there is no room for another level. */
-  private static Object value(FieldDescriptor field, Random random, int depth) {
+  private static @Nullable Object value(FieldDescriptor field, Random random, int depth) {
     return switch (field.getJavaType()) {
       case INT -> random.nextInt();
       case LONG -> random.nextLong();
