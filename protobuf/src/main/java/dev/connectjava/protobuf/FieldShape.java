@@ -17,7 +17,7 @@ final class FieldShape {
   private final int number;
   private final int wireType;
   private final boolean packable;
-  private final boolean text;
+  private final boolean lengthDelimited;
 
   /** The enum whose unnamed numbers are unknown fields; null for any other field. */
   private final @Nullable EnumDescriptor closedEnum;
@@ -32,7 +32,7 @@ final class FieldShape {
     this.number = field.getNumber();
     this.wireType = wireType(field);
     this.packable = field.isPackable();
-    this.text = wireType == LENGTH_DELIMITED;
+    this.lengthDelimited = wireType == LENGTH_DELIMITED;
     this.closedEnum =
         field.getJavaType() == FieldDescriptor.JavaType.ENUM
                 && field.legacyEnumFieldTreatedAsClosed()
@@ -69,7 +69,7 @@ final class FieldShape {
 
   /** Returns whether values are strings, byte strings or messages that are not groups. */
   boolean isLengthDelimited() {
-    return text;
+    return lengthDelimited;
   }
 
   /** Returns the shape of the message; null if the field's values are not messages. */
