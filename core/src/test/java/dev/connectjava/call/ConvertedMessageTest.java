@@ -112,7 +112,8 @@ final class ConvertedMessageTest {
     given[0] = 'x';
     CallMessage ofBytes =
         ConvertedMessage.ofEncoded(
-            coding.ofReceived("text", EncodingMemory.UNCOUNTED), ByteBuffer.wrap("hi".getBytes(UTF_8)));
+            coding.ofReceived("text", EncodingMemory.UNCOUNTED),
+            ByteBuffer.wrap("hi".getBytes(UTF_8)));
 
     for (CallMessage message : List.of(ofObject, ofBytes)) {
       byte[] object = (byte[]) message.object();

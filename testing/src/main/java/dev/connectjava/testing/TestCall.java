@@ -339,8 +339,8 @@ public final class TestCall<I, O> {
     private final CodecChoice codec = new CodecChoice();
     private Peer peer = LOCAL;
     private @Nullable Duration timeout;
-    private final ScriptChoice script = new ScriptChoice();
     private boolean httpGet;
+    private final ScriptChoice script = new ScriptChoice();
 
     private Builder(RpcMethod<I, O> method) {
       this.method = Objects.requireNonNull(method, "method");
@@ -353,7 +353,7 @@ public final class TestCall<I, O> {
      *     name belongs to HTTP or to the protocol, such as {@code content-type}
      */
     public Builder<I, O> header(String name, String value) {
-      requireApplicationHeader(name);
+      RequestRules.requireApplicationHeader(name);
       headers.set(name, value);
       return this;
     }
@@ -364,7 +364,7 @@ public final class TestCall<I, O> {
      * @throws IllegalArgumentException as {@link #header} does
      */
     public Builder<I, O> addHeader(String name, String value) {
-      requireApplicationHeader(name);
+      RequestRules.requireApplicationHeader(name);
       headers.add(name, value);
       return this;
     }
@@ -380,14 +380,6 @@ public final class TestCall<I, O> {
       }
       this.timeout = timeout;
       return this;
-    }
-
-    private static void requireApplicationHeader(String name) {
-      if (HeldCall.isReservedHeader(name)) {
-        throw new IllegalArgumentException(
-            "the request header %s belongs to HTTP or to the protocol, and a client can't set it: use protocol(), codec() and timeout(), or InMemoryHttp"
-                .formatted(name));
-      }
     }
 
     /**
@@ -517,26 +509,12 @@ public final class TestCall<I, O> {
     public TestCall<I, O> build() {
       codec.check();
       if (httpGet) {
-        requireGet();
+        RequestRules.requireGet(method, protocol);
       }
       if (script.script().breaksRequests()) {
         codec.requireObjects(method, script.requestEndSettings());
       }
       return new TestCall<>(this);
-    }
-
-    private void requireGet() {
-      if (method.kind() != RpcMethod.Kind.UNARY
-          || method.idempotency() != RpcMethod.Idempotency.NO_SIDE_EFFECTS) {
-        throw new IllegalArgumentException(
-            "only a unary method with NO_SIDE_EFFECTS can be called by HTTP GET, but %s is not one"
-                .formatted(method.procedure()));
-      }
-      if (protocol != Protocol.CONNECT) {
-        throw new IllegalStateException(
-            "httpGet() and protocol(%s) are set, but only Protocol.CONNECT has HTTP GET"
-                .formatted(protocol.name()));
-      }
     }
 
     private Attributes attributes() {

@@ -121,7 +121,7 @@ public final class AsyncCalls {
       CallContext.inScopesOf(context, () -> publisher.subscribe(sender));
       CompletableFuture<O> response = new CompletableFuture<>();
       receiveOnly(call, method, response);
-      CompletionStage<?> passedOn = response.whenComplete(failedSend.into(result));
+      CompletionStage<?> unusedEnd = response.whenComplete(failedSend.into(result));
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       result.completeExceptionally(e);
     }
