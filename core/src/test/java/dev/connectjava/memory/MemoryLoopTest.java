@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.http.Loop;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ final class MemoryLoopTest {
                 + " a drain action, an asynchronous handler or another callback of the call blocks"
                 + " it; the cause has its stack")
         .satisfies(e ->
-            assertThat(e.getCause().getStackTrace())
+            assertThat(Objects.requireNonNull(e.getCause()).getStackTrace())
                 .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("join")));
 
     blocked.complete(null);
