@@ -114,8 +114,10 @@ public final class CallOutcome<O> {
     }
     if (messages.size() != 1) {
       throw new IllegalStateException(
-          "the call has %d response messages%s"
-              .formatted(messages.size(), notModified ? ": the response is not modified" : ""));
+          "the call has "
+              + messages.size()
+              + " response messages"
+              + (notModified ? ": the response is not modified" : ""));
     }
     return messages.getFirst();
   }
