@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -437,7 +438,7 @@ final class InterceptorRunnerTest {
         (method, options, next) ->
             new ForwardingClientCall<>(next.open(method, options)) {
               @Override
-              public Object receive() {
+              public @Nullable Object receive() {
                 running.join();
                 cancel();
                 return super.receive();
