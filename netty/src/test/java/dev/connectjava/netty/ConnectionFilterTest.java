@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -113,6 +114,10 @@ final class ConnectionFilterTest {
 
     Told(BlockingQueue<Told> ended) {
       this.ended = ended;
+    }
+
+    End end() {
+      return Objects.requireNonNull(end);
     }
 
     @Override
@@ -343,7 +348,7 @@ final class ConnectionFilterTest {
                 throw thrown;
               }));
       for (int i = 0; i < 3; i++) {
-        assertThat(refused(server, "closed REFUSED").end.cause()).contains(thrown);
+        assertThat(refused(server, "closed REFUSED").end().cause()).contains(thrown);
       }
       assertThat(log.thrown()).containsExactly(thrown);
     }
@@ -360,7 +365,7 @@ final class ConnectionFilterTest {
               }));
       if (way.isEncrypted()) {
         Told told = refused(server, "handshake", "closed REFUSED");
-        assertThat(told.end.cause()).contains(thrown);
+        assertThat(told.end().cause()).contains(thrown);
         assertThat(log.thrown()).containsExactly(thrown);
       } else {
         assertServed(server);
@@ -373,7 +378,7 @@ final class ConnectionFilterTest {
   void filterWithoutADecision_refuses() throws Exception {
     try (RecordedLog log = RecordedLog.of(ConnectionFilters.class.getName())) {
       Told told = refused(start(Filter.first(start -> null)), "closed REFUSED");
-      assertThat(told.end.cause()).get().isInstanceOf(NullPointerException.class);
+      assertThat(told.end().cause()).get().isInstanceOf(NullPointerException.class);
       assertThat(log.thrown()).hasSize(1);
     }
   }
@@ -577,7 +582,7 @@ final class ConnectionFilterTest {
                             ? ConnectionFilter.Decision.REFUSE
                             : ConnectionFilter.Decision.ACCEPT)));
     Told told = refused(server, "closed REFUSED");
-    assertThat(told.end.reason()).isEqualTo(Reason.REFUSED);
+    assertThat(told.end().reason()).isEqualTo(Reason.REFUSED);
     assertServed(server);
   }
 }
