@@ -60,7 +60,8 @@ public final class ClientLimits {
   }
 
   /**
-   * Returns these limits with another one for each response message that the client reads.
+   * Returns these limits with another one for each response message that the client reads. The
+   * limits for its contents stay, such as 32 MiB for its objects: {@link #withResponseDecoding}.
    *
    * @param bytes 1 or more
    * @throws IllegalArgumentException if it is less than 1
@@ -70,7 +71,10 @@ public final class ClientLimits {
         requestMessageBytes, LimitBytes.of("response message", bytes), responseDecoding);
   }
 
-  /** Returns these limits without a limit for response messages. */
+  /**
+   * Returns these limits without a limit for the length of response messages. The limits for their
+   * contents stay, such as 32 MiB for the objects of one: {@link #withResponseDecoding}.
+   */
   public ClientLimits withUnlimitedResponseMessages() {
     return new ClientLimits(requestMessageBytes, OptionalInt.empty(), responseDecoding);
   }

@@ -44,7 +44,8 @@ public final class ServerLimits {
   }
 
   /**
-   * Returns these limits with another one for each request message that the server reads.
+   * Returns these limits with another one for each request message that the server reads. The
+   * limits for its contents stay, such as 32 MiB for its objects: {@link #withRequestDecoding}.
    *
    * @param bytes 1 or more
    * @throws IllegalArgumentException if it is less than 1
@@ -54,7 +55,10 @@ public final class ServerLimits {
         LimitBytes.of("request message", bytes), responseMessageBytes, requestDecoding);
   }
 
-  /** Returns these limits without a limit for request messages. */
+  /**
+   * Returns these limits without a limit for the length of request messages. The limits for their
+   * contents stay, such as 32 MiB for the objects of one: {@link #withRequestDecoding}.
+   */
   public ServerLimits withUnlimitedRequestMessages() {
     return new ServerLimits(OptionalInt.empty(), responseMessageBytes, requestDecoding);
   }

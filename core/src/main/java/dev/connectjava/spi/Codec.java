@@ -67,7 +67,8 @@ public interface Codec {
   /**
    * Returns this codec with knowledge of the methods that {@link #forMethod} will be called for. A
    * router passes all of its methods at once when it is built; a client passes each method when it
-   * first calls it. By default this codec itself.
+   * first calls it. By default this codec itself. A codec that delegates to another one should pass
+   * the methods on: {@code new Mine(other.knowing(methods))}.
    */
   default Codec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
     return this;
@@ -82,7 +83,9 @@ public interface Codec {
    *
    * <p>The limits replace those of an earlier call. The result knows the same methods as this
    * codec. By default it is this codec itself, which has no such limits: then only the length of
-   * messages is limited.
+   * messages is limited. A codec that delegates to another one should pass the limits on: {@code
+   * new Mine(other.limitedTo(limits))}. Otherwise the other one keeps its default limits, and no
+   * setting of a server or client changes them.
    */
   default Codec limitedTo(DecodingLimits limits) {
     return this;
