@@ -88,9 +88,15 @@ public final class DecodingLimits {
   /**
    * Returns these limits with another one for the memory of the objects that a message consists of.
    * The memory is an estimate of the codec, which counts each object that the encoded form asks
-   * for: messages, entries of maps, strings that are not empty, unknown fields. The characters and
-   * bytes in them are not counted, and neither are numbers, booleans and enum values, also in
-   * repeated fields: these take no more than a constant times the length of the encoded message.
+   * for. In protobuf's binary form these are messages, the lists of repeated fields, maps and their
+   * entries, strings that are not empty, and unknown fields; in JSON objects, arrays, the names of
+   * members and strings that are not empty. The characters and bytes in them are not counted.
+   *
+   * <p>Numbers, booleans, enum values and JSON's {@code null} are not counted either, also in
+   * repeated fields: these take no more than a constant times the length of the encoded message, up
+   * to twelve times in the binary form and up to 40 times while JSON is read, or 80 times if it is
+   * read as a {@code google.protobuf.Value}. But where protobuf makes an object of a number or an
+   * enum value, in dynamic messages, extensions and maps, it is counted.
    *
    * @param bytes 1 or more
    * @throws IllegalArgumentException if it is less than 1

@@ -15,31 +15,53 @@ final class FieldShape {
   private static final int FIXED32 = 5;
 
   private final int number;
+  private final int index;
   private final int wireType;
   private final boolean packable;
   private final boolean lengthDelimited;
+  private final boolean inFieldSet;
+  private final boolean boxed;
+  private final int bytes;
 
-  /** The enum whose unnamed numbers are unknown fields; null for any other field. */
-  private final @Nullable EnumDescriptor closedEnum;
+  /** The enum whose unnamed numbers take memory; null for any other field. */
+  private final @Nullable EnumDescriptor countedEnum;
 
+  private final boolean closedEnum;
   private final @Nullable Descriptor messageType;
+  private final boolean dynamicValue;
   private final MessageShapes shapes;
 
   /** Found when it is needed, because types refer to each other. A race is harmless. */
   private @Nullable MessageShape message;
 
-  FieldShape(FieldDescriptor field, MessageShapes shapes) {
+  /**
+   * Creates the shape of a field.
+   *
+   * @param index tells it from all others of its message
+   * @param dynamic whether it is a field of a dynamic message, or an extension
+   * @param dynamicValue whether messages that are its values are dynamic ones
+   */
+  FieldShape(
+      FieldDescriptor field,
+      int index,
+      boolean dynamic,
+      boolean dynamicValue,
+      MessageShapes shapes) {
     this.number = field.getNumber();
+    this.index = index;
     this.wireType = wireType(field);
     this.packable = field.isPackable();
     this.lengthDelimited = wireType == LENGTH_DELIMITED;
-    this.closedEnum =
-        field.getJavaType() == FieldDescriptor.JavaType.ENUM
-                && field.legacyEnumFieldTreatedAsClosed()
-            ? field.getEnumType()
-            : null;
+    boolean ofEntry = field.getContainingType().getOptions().getMapEntry();
+    this.inFieldSet = dynamic && !ofEntry; // The estimate for an entry includes its field set.
+    this.boxed = (dynamic || ofEntry) && isNumber(field);
+    this.bytes = ElementBytes.ofField(field, inFieldSet);
+    boolean ofEnum = field.getJavaType() == FieldDescriptor.JavaType.ENUM;
+    this.closedEnum = ofEnum && field.legacyEnumFieldTreatedAsClosed();
+    this.countedEnum = closedEnum || (ofEnum && dynamic) ? field.getEnumType() : null;
     this.messageType =
         field.getJavaType() == FieldDescriptor.JavaType.MESSAGE ? field.getMessageType() : null;
+    this.dynamicValue = dynamicValue;
     this.shapes = shapes;
   }
 
@@ -53,8 +75,20 @@ final class FieldShape {
     };
   }
 
+  private static boolean isNumber(FieldDescriptor field) {
+    return switch (field.getJavaType()) {
+      case INT, LONG, FLOAT, DOUBLE -> true;
+      case BOOLEAN, STRING, BYTE_STRING, ENUM, MESSAGE -> false;
+    };
+  }
+
   int number() {
     return number;
+  }
+
+  /** Returns a number from 0 on that no other field of the message has. */
+  int index() {
+    return index;
   }
 
   /** Returns the wire type of a value that is not packed. */
@@ -67,9 +101,28 @@ final class FieldShape {
     return packable && ofValue == LENGTH_DELIMITED;
   }
 
+  boolean isPackable() {
+    return packable;
+  }
+
   /** Returns whether values are strings, byte strings or messages that are not groups. */
   boolean isLengthDelimited() {
     return lengthDelimited;
+  }
+
+  /** Returns whether the field set of the message holds the value. */
+  boolean inFieldSet() {
+    return inFieldSet;
+  }
+
+  /** Returns the estimate of the memory that a message needs once if the field has values. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** Returns whether values are numbers that are objects. */
+  boolean isBoxed() {
+    return boxed;
   }
 
   /** Returns the shape of the message; null if the field's values are not messages. */
@@ -79,23 +132,24 @@ final class FieldShape {
     }
     MessageShape found = message;
     if (found == null) {
-      found = shapes.of(messageType);
+      found = shapes.of(messageType, dynamicValue);
       message = found;
     }
     return found;
   }
 
+  /** Returns whether the field has an enum whose unnamed numbers take memory. */
+  boolean isCountedEnum() {
+    return countedEnum != null;
+  }
+
   /** Returns whether an unnamed number of the field's enum is an unknown field. */
   boolean isClosedEnum() {
-    return closedEnum != null;
+    return closedEnum;
   }
 
-  /** Returns whether a value of the field is an unknown field. */
+  /** Returns whether a counted enum does not name the number. */
   boolean isUnnamed(int value) {
-    return closedEnum != null && closedEnum.findValueByNumber(value) == null;
-  }
-
-  boolean isPackable() {
-    return packable;
+    return countedEnum != null && countedEnum.findValueByNumber(value) == null;
   }
 }

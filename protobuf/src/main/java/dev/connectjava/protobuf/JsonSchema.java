@@ -39,7 +39,7 @@ final class JsonSchema {
    * Reads a message.
    *
    * @param nestingDepth the number of levels that may be nested in the message
-   * @param elementBytes the estimated memory that objects, arrays and strings may take
+   * @param elementBytes the estimated memory that objects, arrays, names and strings may take
    * @throws dev.connectjava.RpcException if it exceeds one of these limits
    */
   void merge(String json, Message.Builder builder, int nestingDepth, long elementBytes)

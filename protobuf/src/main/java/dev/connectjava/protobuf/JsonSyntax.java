@@ -32,6 +32,9 @@ final class JsonSyntax {
   /** What an array takes as a tree of Gson. Measured: 46 without elements. */
   private static final int ARRAY_BYTES = 48;
 
+  /** The name of a member, in addition to its characters: the same as another string. */
+  private static final int NAME_BYTES = 48;
+
   /** The position in the message of the reader's exceptions. */
   private static final Pattern POSITION = Pattern.compile("line \\d+ column \\d+");
 
@@ -69,7 +72,7 @@ final class JsonSyntax {
    *
    * @param type the name of the message type, for the failure
    * @param nestingDepth the number of levels that may be nested in the outermost object
-   * @param mostElementBytes the estimated memory that objects, arrays and strings may take
+   * @param mostElementBytes the estimated memory that objects, arrays, names and strings may take
    * @return whether a name begins with a bracket, as those of extensions do
    * @throws IOException if it is not valid JSON, or has a name twice in one object
    * @throws dev.connectjava.RpcException if it exceeds a limit
@@ -179,6 +182,7 @@ final class JsonSyntax {
 
   private void name(String name) throws IOException {
     requireWholeCharacters(name);
+    addElement(NAME_BYTES);
     hasBracketedName |= name.startsWith("[");
     if (!open.element().names().add(name)) {
       throw new IOException(

@@ -2,6 +2,7 @@ package dev.connectjava.protobuf;
 
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.DecodingLimits;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +64,17 @@ final class MessageScan {
     /** The type of an item of a message set, whose message is of the shape; 0 for all others. */
     int setTypeId;
 
+    /** The extension of an item of a message set; null if it is unknown, and for all others. */
+    @Nullable FieldShape setExtension;
+
     boolean setItem;
 
     boolean hasUnknownSet;
+
+    boolean hasFieldSet;
+
+    /** A bit for the index of each field that has been counted. */
+    long[] counted = {};
 
     /** The number of the last unknown field; 0 for none. */
     int lastUnknown;
@@ -81,8 +90,25 @@ final class MessageScan {
       this.end = end;
       this.setItem = false;
       this.setTypeId = 0;
+      this.setExtension = null;
       this.hasUnknownSet = false;
+      this.hasFieldSet = false;
       this.lastUnknown = 0;
+      int words = shape == null ? 0 : (shape.fields().size() + Long.SIZE - 1) / Long.SIZE;
+      if (counted.length < words) {
+        counted = new long[words];
+      } else {
+        Arrays.fill(counted, 0, words, 0);
+      }
+    }
+
+    /** Returns whether the field has not been counted; from then on it has. */
+    boolean isFirst(FieldShape field) {
+      int word = field.index() / Long.SIZE;
+      long bit = 1L << field.index(); // Modulo 64.
+      boolean first = (counted[word] & bit) == 0;
+      counted[word] |= bit;
+      return first;
     }
 
     Level inner() {
@@ -175,32 +201,57 @@ final class MessageScan {
   }
 
   private void known(FieldShape field, int wireType) {
+    if (field.isCountedEnum()) {
+      enumNumber(field);
+      return;
+    }
+    addField(level, field);
     MessageShape message = field.message();
     if (message != null) {
       addElement(message.bytes());
       enter(message, wireType == START_GROUP ? field.number() : 0);
     } else if (field.isLengthDelimited()) {
       addText(length());
-    } else if (field.isClosedEnum()) {
-      if (field.isUnnamed((int) varint())) {
-        addUnknown(field.number());
-      }
     } else {
-      skipNumber(wireType);
+      number(field, wireType);
     }
   }
 
   private void packed(FieldShape field) {
     int length = length();
-    if (!field.isClosedEnum()) {
-      position += length;
+    int end = position + length;
+    if (!field.isCountedEnum()) {
+      addField(level, field);
+      if (!field.isBoxed()) {
+        position = end;
+      }
+    }
+    while (position < end) {
+      if (field.isCountedEnum()) {
+        enumNumber(field);
+      } else {
+        number(field, field.wireType());
+      }
+    }
+  }
+
+  private void enumNumber(FieldShape field) {
+    boolean unnamed = field.isUnnamed((int) varint());
+    if (unnamed && field.isClosedEnum()) {
+      addUnknown(field.number());
       return;
     }
-    int end = position + length;
-    while (position < end) {
-      if (field.isUnnamed((int) varint())) {
-        addUnknown(field.number());
-      }
+    addField(level, field);
+    if (unnamed) {
+      addElement(ElementBytes.UNNAMED);
+    }
+  }
+
+  private void number(FieldShape field, int wireType) {
+    int start = position;
+    skipNumber(wireType);
+    if (field.isBoxed() && position - start > 1) {
+      addElement(ElementBytes.BOXED);
     }
   }
 
@@ -263,9 +314,8 @@ final class MessageScan {
     }
   }
 
-  // An item of a message set is a group (1) with the number of the extension (2) and the
-  // extension's
-  // message (3), in any order.
+  // An item of a message set is a group (1) with the number of the extension (2) and the message of
+  // the extension (3), in any order.
 
   private void enterSetItem(MessageShape set) {
     int typeId = setTypeId();
@@ -277,18 +327,23 @@ final class MessageScan {
     level.begin(depth, message, SET_ITEM, end);
     level.setItem = true;
     level.setTypeId = typeId;
+    level.setExtension = message == null ? null : extension;
   }
 
   private void partOfSetItem(int number, int wireType) {
+    MessageShape message = level.shape;
+    FieldShape extension = level.setExtension;
+    Level set = level.outer;
     if (number == SET_TYPE_ID && wireType == VARINT) {
       varint();
     } else if (number != SET_MESSAGE || wireType != LENGTH_DELIMITED) {
       unknown(number, wireType);
-    } else if (level.shape == null) {
+    } else if (message == null || extension == null || set == null) {
       unknown(level.setTypeId, wireType);
     } else {
-      addElement(level.shape.bytes());
-      enter(level.shape, 0);
+      addField(set, extension);
+      addElement(message.bytes());
+      enter(message, 0);
     }
   }
 
@@ -357,6 +412,17 @@ final class MessageScan {
     position += length;
     if (length > 0) {
       addElement(ElementBytes.TEXT);
+    }
+  }
+
+  /** Counts what the message needs once for a field that has values. */
+  private void addField(Level owner, FieldShape field) {
+    if (field.inFieldSet() && !owner.hasFieldSet) {
+      owner.hasFieldSet = true;
+      addElement(ElementBytes.FIELD_SET);
+    }
+    if (field.bytes() > 0 && owner.isFirst(field)) {
+      addElement(field.bytes());
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.connectjava.protobuf;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.ExtensionRegistry.ExtensionInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,7 +14,9 @@ final class MessageShapes {
   private final ExtensionRegistry extensions;
 
   /** Limited by the types of the schema. */
-  private final Map<Descriptor, MessageShape> shapes = new ConcurrentHashMap<>();
+  private final Map<Key, MessageShape> shapes = new ConcurrentHashMap<>();
+
+  private record Key(Descriptor type, boolean dynamic) {}
 
   /**
    * Creates the shapes.
@@ -22,16 +27,20 @@ final class MessageShapes {
     this.extensions = extensions;
   }
 
-  MessageShape of(Descriptor type) {
+  /**
+   * Returns the shape of a type.
+   *
+   * @param dynamic whether its messages are decoded as {@link DynamicMessage}
+   */
+  MessageShape of(Descriptor type, boolean dynamic) {
     return shapes.computeIfAbsent(
-        type,
-        each ->
-            new MessageShape(
-                each,
-                extensions.getAllImmutableExtensionsByExtendedType(each.getFullName()).stream()
-                    .map(extension -> extension.descriptor)
-                    .filter(extension -> extension.getContainingType() == each)
-                    .toList(),
-                this));
+        new Key(type, dynamic),
+        each -> new MessageShape(each.type(), each.dynamic(), extensions(each.type()), this));
+  }
+
+  private List<ExtensionInfo> extensions(Descriptor type) {
+    return extensions.getAllImmutableExtensionsByExtendedType(type.getFullName()).stream()
+        .filter(extension -> extension.descriptor.getContainingType() == type)
+        .toList();
   }
 }

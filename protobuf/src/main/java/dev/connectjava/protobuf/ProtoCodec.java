@@ -2,7 +2,9 @@ package dev.connectjava.protobuf;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codec {@code proto}: protobuf's binary form. Immutable and thread-safe.
@@ -123,42 +126,65 @@ public final class ProtoCodec implements Codec {
       extensions.accept(registry);
       ofRegistry = new MessageShapes(registry);
     }
-    MessageShape shape = ofRegistry.of(defaultInstance.getDescriptorForType());
-    return new Binary<>(messageType, defaultInstance, registry.getUnmodifiable(), shape, limits);
+    return new Binary<>(
+        messageType, defaultInstance, registry.getUnmodifiable(), ofRegistry, limits);
   }
 
   private static final class Binary<T> implements MessageCodec.Sized<T> {
 
     private final Class<T> type;
+    private final Descriptor descriptor;
     private final String name;
+    private final boolean dynamic;
     private final Parser<? extends Message> parser;
     private final ExtensionRegistryLite extensions;
-    private final MessageShape shape;
+    private final MessageShapes shapes;
     private final DecodingLimits limits;
     private final int nestingDepth;
 
-    /** The length up to which a message can't exceed the limits, except that of nesting. */
-    private final int unscannedLength;
+    /**
+     * Found by the first decoding; a client never decodes requests, nor a server responses. A race
+     * is harmless.
+     */
+    private @Nullable Scanned scanned;
+
+    /**
+     * What is known about the schema.
+     *
+     * @param unscannedLength up to it a message can't exceed the limits, except that of nesting
+     */
+    private record Scanned(MessageShape shape, int unscannedLength) {}
 
     Binary(
         Class<T> type,
         Message defaultInstance,
         ExtensionRegistryLite extensions,
-        MessageShape shape,
+        MessageShapes shapes,
         DecodingLimits limits) {
       this.type = type;
-      this.name = defaultInstance.getDescriptorForType().getFullName();
+      this.descriptor = defaultInstance.getDescriptorForType();
+      this.name = descriptor.getFullName();
+      this.dynamic = defaultInstance instanceof DynamicMessage;
       this.parser = defaultInstance.getParserForType();
       this.extensions = extensions;
-      this.shape = shape;
+      this.shapes = shapes;
       this.limits = limits;
       this.nestingDepth = limits.nestingDepth();
-      this.unscannedLength = UnscannedLength.of(shape, limits);
+    }
+
+    private Scanned scanned() {
+      Scanned found = scanned;
+      if (found == null) {
+        MessageShape shape = shapes.of(descriptor, dynamic);
+        found = new Scanned(shape, UnscannedLength.of(shape, limits));
+        scanned = found;
+      }
+      return found;
     }
 
     @Override
     public T decode(byte[] bytes, int offset, int length) {
-      if (length > unscannedLength) {
+      if (length > scanned().unscannedLength()) {
         requireLimits(bytes, offset, length);
       }
       CodedInputStream input = CodedInputStream.newInstance(bytes, offset, length);
@@ -167,8 +193,10 @@ public final class ProtoCodec implements Codec {
         Message message = parser.parseFrom(input, extensions);
         input.checkLastTagWas(0);
         return type.cast(message);
-      } catch (InvalidProtocolBufferException e) {
-        requireLimits(bytes, offset, length); // The exception does not say whether it is nesting.
+      } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        // A negative number in a message set is an IllegalArgumentException. The other one does not
+        // say whether it is nesting.
+        requireLimits(bytes, offset, length);
         throw new RpcException(
             Code.INVALID_ARGUMENT,
             String.format(
@@ -182,7 +210,7 @@ public final class ProtoCodec implements Codec {
     }
 
     private void requireLimits(byte[] bytes, int offset, int length) {
-      MessageScan.of(bytes, offset, length, shape, name, limits);
+      MessageScan.of(bytes, offset, length, scanned().shape(), name, limits);
     }
 
     @Override

@@ -21,6 +21,9 @@ final class UnscannedLength {
   /** The shortest unknown field: a tag, and a value or the tag that ends a group. */
   private static final int SHORTEST_FIELD = 2;
 
+  /** The shortest number that is not shared, packed. */
+  private static final int SHORTEST_BOXED = 2;
+
   /** A set of unknown fields with its first number. */
   private static final int FIRST_UNKNOWN = ElementBytes.UNKNOWN_SET + ElementBytes.UNKNOWN_NUMBER;
 
@@ -31,7 +34,7 @@ final class UnscannedLength {
   private long length = Integer.MAX_VALUE;
 
   private UnscannedLength(MessageShape root, long elementBytes) {
-    this.elementBytes = Math.min(elementBytes, BEYOND) - root.bytes() - ElementBytes.UNKNOWN_SET;
+    this.elementBytes = Math.min(elementBytes, BEYOND) - ofMessage(root) - ElementBytes.UNKNOWN_SET;
     Deque<MessageShape> found = new ArrayDeque<>();
     found.add(root);
     while (!found.isEmpty()) {
@@ -55,6 +58,7 @@ final class UnscannedLength {
     }
     unscanned.forUnknownFields(limits.unknownFields());
     unscanned.forElements();
+    unscanned.forNesting(limits.nestingDepth());
     return (int) unscanned.length;
   }
 
@@ -73,22 +77,55 @@ final class UnscannedLength {
     part(FIRST_UNKNOWN, SHORTEST_FIELD); // A group, which has its own set.
     for (MessageShape shape : reachable) {
       for (FieldShape field : shape.fields()) {
-        MessageShape nested = field.message();
-        if (nested != null) {
-          int shortest =
-              shape.isMessageSet()
-                  ? SHORTEST_FIELD // An item may have any number of messages.
-                  : Math.max(SHORTEST_FIELD, tagLength(field.number()) + 1);
-          part(nested.bytes(), shortest);
-          part(nested.bytes() + FIRST_UNKNOWN, shortest + SHORTEST_FIELD);
-        }
+        int shortest =
+            shape.isMessageSet()
+                ? SHORTEST_FIELD // An item may have any number of messages.
+                : Math.max(SHORTEST_FIELD, tagLength(field.number()) + 1);
+        forField(field, shortest);
       }
     }
   }
 
+  /** Each occurrence of the field may be the first one in its message. */
+  private void forField(FieldShape field, int shortest) {
+    MessageShape nested = field.message();
+    if (nested != null) {
+      part(ofMessage(nested) + field.bytes(), shortest);
+      return;
+    }
+    part(field.bytes(), shortest);
+    if (field.isLengthDelimited()) {
+      part(ElementBytes.TEXT + field.bytes(), shortest + 1);
+    } else if (field.isClosedEnum()) {
+      part(FIRST_UNKNOWN + field.bytes(), shortest + 2); // Packed: an unnamed number, a named one.
+    } else if (field.isCountedEnum()) {
+      part(ElementBytes.UNNAMED + field.bytes(), shortest);
+      part(ElementBytes.UNNAMED, field.isPackable() ? 1 : shortest);
+    } else if (field.isBoxed()) {
+      part(ElementBytes.BOXED + field.bytes(), shortest + 1);
+      part(ElementBytes.BOXED, SHORTEST_BOXED);
+    }
+  }
+
+  private static int ofMessage(MessageShape shape) {
+    return shape.bytes() + (shape.mayHaveFieldSet() ? ElementBytes.FIELD_SET : 0);
+  }
+
   /** A message may consist of such parts only. */
   private void part(int memory, int encoded) {
-    length = Math.min(length, elementBytes * encoded / memory);
+    if (memory > 0) {
+      length = Math.min(length, elementBytes * encoded / memory);
+    }
+  }
+
+  /**
+   * protobuf-java decodes the extensions of a message set when they are asked for, and does not
+   * count the levels around it. Each level takes two bytes.
+   */
+  private void forNesting(int most) {
+    if (reachable.stream().anyMatch(MessageShape::isMessageSet)) {
+      length = Math.min(length, 2L * most);
+    }
   }
 
   private static int tagLength(int number) {

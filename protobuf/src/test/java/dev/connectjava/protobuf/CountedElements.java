@@ -1,7 +1,9 @@
 package dev.connectjava.protobuf;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
@@ -43,14 +45,25 @@ final class CountedElements {
   }
 
   private void add(Message message) {
-    elementBytes += ElementBytes.ofMessage(message.getDescriptorForType());
+    boolean dynamic = message instanceof DynamicMessage;
+    boolean ofEntry = message.getDescriptorForType().getOptions().getMapEntry();
+    boolean hasFieldSet = false;
+    elementBytes += ElementBytes.ofMessage(message.getDescriptorForType(), dynamic);
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       Object value = entry.getValue();
       List<?> values = value instanceof List<?> list ? list : List.of(value);
-      boolean ofEntry = message.getDescriptorForType().getOptions().getMapEntry();
       boolean added = ofEntry && value instanceof Message nested && nested.getSerializedSize() == 0;
       if (emptyValues || !added) {
+        boolean inFieldSet = (dynamic || entry.getKey().isExtension()) && !ofEntry;
+        if (inFieldSet && !hasFieldSet) {
+          hasFieldSet = true;
+          elementBytes += ElementBytes.FIELD_SET;
+        }
+        elementBytes += ElementBytes.ofField(entry.getKey(), inFieldSet);
         values.forEach(this::addValue);
+        if (inFieldSet || ofEntry) {
+          values.forEach(each -> addObject(entry.getKey(), each));
+        }
       }
     }
     if (!message.getUnknownFields().asMap().isEmpty()) {
@@ -65,6 +78,30 @@ final class CountedElements {
     } else if (value instanceof String text && !text.isEmpty()
         || value instanceof ByteString bytes && !bytes.isEmpty()) {
       elementBytes += ElementBytes.TEXT;
+    }
+  }
+
+  /** Counts the object of a number. */
+  private void addObject(FieldDescriptor field, Object value) {
+    boolean shared =
+        switch (field.getType()) {
+          case INT32, INT64, UINT32, UINT64 -> {
+            long number = ((Number) value).longValue();
+            yield number >= 0 && number < 128;
+          }
+          case SINT32, SINT64 -> {
+            long number = ((Number) value).longValue();
+            yield number >= -64 && number < 64;
+          }
+          case FIXED32, FIXED64, SFIXED32, SFIXED64, FLOAT, DOUBLE -> false;
+          case STRING, BYTES, MESSAGE, GROUP, BOOL, ENUM -> true;
+        };
+    if (!shared) {
+      elementBytes += ElementBytes.BOXED;
+    }
+    if (value instanceof EnumValueDescriptor named
+        && field.getEnumType().findValueByNumber(named.getNumber()) == null) {
+      elementBytes += ElementBytes.UNNAMED;
     }
   }
 

@@ -105,7 +105,7 @@ final class JsonCodecLimitsTest {
   @Test
   void elements_areLimited() {
     String json = "{\"a\":{},\"b\":[\"text\",\"\",\"t\"]}";
-    int bytes = 2 * 112 + 48 + 2 * ElementBytes.TEXT;
+    int bytes = 2 * 112 + 2 * 48 + 48 + 2 * ElementBytes.TEXT;
 
     for (int limit : new int[] {bytes, bytes + 1}) {
       assertThat(Codecs.decode(codec(Struct.class, DEFAULTS.withElementBytes(limit)), json))
@@ -115,6 +115,20 @@ final class JsonCodecLimitsTest {
         () -> Codecs.decode(codec(Struct.class, DEFAULTS.withElementBytes(bytes - 1)), json),
         "the elements of a message of type google.protobuf.Struct take %,d or more bytes of memory, but at most %,d are allowed (DecodingLimits.withElementBytes, in ServerLimits"
             .formatted(bytes, bytes - 1));
+  }
+
+  /** The names of a map are its keys. */
+  @Test
+  @Attack(value = "JSON message with a million members", kind = Kind.BOMB)
+  void names_areLimited() {
+    StringBuilder json = new StringBuilder("{\"0\":0");
+    for (int i = 1; i < 1_000_000; i++) {
+      json.append(",\"").append(i).append("\":0");
+    }
+    json.append('}');
+
+    assertExhausted(
+        () -> Codecs.decode(codec(Struct.class, DEFAULTS), json.toString()), "withElementBytes");
   }
 
   @Test
@@ -129,7 +143,9 @@ final class JsonCodecLimitsTest {
   @Test
   void unknownFields_areNotCounted_butTheirElementsAre() {
     MessageCodec<FieldDescriptorProto> fields =
-        codec(FieldDescriptorProto.class, DEFAULTS.withUnknownFields(0).withElementBytes(112));
+        codec(
+            FieldDescriptorProto.class,
+            DEFAULTS.withUnknownFields(0).withElementBytes(112 + 2 * 48));
 
     assertThat(Codecs.decode(fields, "{\"later\":1,\"last\":true}"))
         .isEqualTo(FieldDescriptorProto.getDefaultInstance());

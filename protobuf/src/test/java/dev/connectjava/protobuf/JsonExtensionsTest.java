@@ -24,7 +24,6 @@ import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,7 +86,7 @@ final class JsonExtensionsTest {
   }
 
   private static MessageCodec<DynamicMessage> codec(Codec codec) {
-    CodedMethod<DynamicMessage, DynamicMessage> method = new Dynamic(BASE);
+    CodedMethod<DynamicMessage, DynamicMessage> method = new DynamicMethod(BASE);
     return codec.knowing(List.of(method)).forMethod(method).orElseThrow().request();
   }
 
@@ -241,48 +240,5 @@ final class JsonExtensionsTest {
 
     String many = "{\"kids\":[" + "{\"[x.size]\":1},".repeat(100_000) + "{}]}";
     assertThat(read(many).getRepeatedFieldCount(field("kids"))).isEqualTo(100_001);
-  }
-
-  /** A method whose request and response have the same type, which its schema defines. */
-  private record Dynamic(Descriptor type) implements CodedMethod<DynamicMessage, DynamicMessage> {
-
-    @Override
-    public String procedure() {
-      return "/x.Service/Method";
-    }
-
-    @Override
-    public Class<DynamicMessage> requestType() {
-      return DynamicMessage.class;
-    }
-
-    @Override
-    public Class<DynamicMessage> responseType() {
-      return DynamicMessage.class;
-    }
-
-    @Override
-    public <S> Optional<S> schema(Class<S> schemaType) {
-      return Optional.of(schemaType.cast(method(type)));
-    }
-
-    private static com.google.protobuf.Descriptors.MethodDescriptor method(Descriptor type) {
-      String proto =
-          """
-          name: "service.proto" package: "x" dependency: "base.proto"
-          service { name: "Service" method { name: "Method" input_type: ".%1$s" output_type: ".%1$s" } }
-          """
-              .formatted(type.getFullName());
-      try {
-        return FileDescriptor.buildFrom(
-                TextFormat.parse(proto, FileDescriptorProto.class),
-                new FileDescriptor[] {type.getFile()})
-            .findServiceByName("Service")
-            .findMethodByName("Method");
-      } catch (TextFormat.ParseException
-          | com.google.protobuf.Descriptors.DescriptorValidationException e) {
-        throw new AssertionError(e);
-      }
-    }
   }
 }

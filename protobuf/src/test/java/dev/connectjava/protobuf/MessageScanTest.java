@@ -62,7 +62,7 @@ final class MessageScanTest {
             bytes,
             0,
             bytes.length,
-            shapes.of(FileDescriptorProto.getDescriptor()),
+            shapes.of(FileDescriptorProto.getDescriptor(), false),
             "file",
             UNLIMITED);
     assertCounts(scan, file, "file");
@@ -74,7 +74,12 @@ final class MessageScanTest {
     byte[] entries = struct.build().toByteArray();
     assertCounts(
         MessageScan.of(
-            entries, 0, entries.length, shapes.of(Struct.getDescriptor()), "struct", UNLIMITED),
+            entries,
+            0,
+            entries.length,
+            shapes.of(Struct.getDescriptor(), false),
+            "struct",
+            UNLIMITED),
         struct.build(),
         "struct");
   }
@@ -123,7 +128,7 @@ final class MessageScanTest {
     byte[] bytes = {7 << 3 | 2, 1, 7, 7 << 3 | 2, 1, 14 << 3 | 3, 7 << 3 | 2, 0};
 
     MessageScan scan = ScannedSchema.scan(bytes, UNLIMITED);
-    int all = ElementBytes.ofMessage(ScannedSchema.ALL);
+    int all = ElementBytes.ofMessage(ScannedSchema.ALL, true);
     assertThat(scan.elementBytes()).isGreaterThanOrEqualTo(4L * all);
   }
 
@@ -213,6 +218,6 @@ final class MessageScanTest {
 
     long expected = ScannedSchema.scan(before, UNLIMITED).elementBytes();
     assertThat(ScannedSchema.scan(behind, UNLIMITED).elementBytes()).isEqualTo(expected);
-    assertThat(expected).isGreaterThan(4L * ElementBytes.ofMessage(ScannedSchema.ALL));
+    assertThat(expected).isGreaterThan(4L * ElementBytes.ofMessage(ScannedSchema.ALL, true));
   }
 }

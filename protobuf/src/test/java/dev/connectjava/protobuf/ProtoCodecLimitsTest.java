@@ -110,8 +110,8 @@ final class ProtoCodecLimitsTest {
 
   @Test
   void elements_areLimited() {
-    int list = ElementBytes.ofMessage(ListValue.getDescriptor());
-    int value = ElementBytes.ofMessage(Value.getDescriptor());
+    int list = ElementBytes.ofMessage(ListValue.getDescriptor(), false) + ElementBytes.LIST;
+    int value = ElementBytes.ofMessage(Value.getDescriptor(), false);
     MessageCodec<ListValue> lists =
         codec(ListValue.class, DEFAULTS.withElementBytes(list + 10L * value));
 
@@ -138,9 +138,10 @@ final class ProtoCodecLimitsTest {
     Struct map =
         Struct.newBuilder().putFields("k", Value.newBuilder().setStringValue("v").build()).build();
     int bytes =
-        ElementBytes.ofMessage(Struct.getDescriptor())
+        ElementBytes.ofMessage(Struct.getDescriptor(), false)
+            + ElementBytes.MAP
             + ElementBytes.MAP_ENTRY
-            + ElementBytes.ofMessage(Value.getDescriptor())
+            + ElementBytes.ofMessage(Value.getDescriptor(), false)
             + 2 * ElementBytes.TEXT;
     byte[] encoded = map.toByteArray();
 

@@ -88,7 +88,7 @@ final class ScannedSchema {
   }
 
   static MessageScan scan(byte[] bytes, DecodingLimits limits) {
-    return MessageScan.of(bytes, 0, bytes.length, SHAPES.of(ALL), "x.All", limits);
+    return MessageScan.of(bytes, 0, bytes.length, SHAPES.of(ALL, true), "x.All", limits);
   }
 
   /**

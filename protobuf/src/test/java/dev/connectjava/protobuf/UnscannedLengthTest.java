@@ -2,6 +2,7 @@ package dev.connectjava.protobuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Empty;
@@ -16,10 +17,18 @@ final class UnscannedLengthTest {
 
   private static final DecodingLimits UNLIMITED = ScannedSchema.UNLIMITED;
 
+  private static final List<String> SCALARS =
+      List.of("INT32", "FIXED32", "STRING", "ENUM type_name: \".E\"");
+
   /** A schema of a few types that refer to each other, with very different numbers of fields. */
   private static FileDescriptor someSchema(Random random) {
     int types = 1 + random.nextInt(4);
-    StringBuilder proto = new StringBuilder("name: \"some.proto\" ");
+    StringBuilder proto =
+        new StringBuilder(
+            "name: \"some.proto\" enum_type { name: \"E\" value { name: \"Z\" number: 0 } } ");
+    if (random.nextBoolean()) {
+      proto.append("syntax: \"proto3\" ");
+    }
     for (int type = 0; type < types; type++) {
       proto.append("message_type { name: \"T%d\" ".formatted(type));
       int number = 0;
@@ -33,8 +42,12 @@ final class UnscannedLengthTest {
       for (int field = random.nextInt(2) * random.nextInt(100); field > 0; field--) {
         number++;
         proto.append(
-            "field { name: \"f%d\" number: %d type: TYPE_INT32 label: LABEL_OPTIONAL } "
-                .formatted(number, number));
+            "field { name: \"f%d\" number: %d type: TYPE_%s label: LABEL_%s } "
+                .formatted(
+                    number,
+                    number,
+                    SCALARS.get(random.nextInt(SCALARS.size())),
+                    random.nextBoolean() ? "REPEATED" : "OPTIONAL"));
       }
       proto.append("} ");
     }
@@ -66,14 +79,15 @@ final class UnscannedLengthTest {
       Random random = new Random(seed);
       Descriptor type = someSchema(random).findMessageTypeByName("T0");
       byte[] bytes = ScannedSchema.dense(type, List.of(), random, 3);
-      MessageShape root = new MessageShapes(ExtensionRegistry.newInstance()).of(type);
+      MessageShape root =
+          new MessageShapes(ExtensionRegistry.newInstance()).of(type, random.nextBoolean());
       assertScannedIfItExceeds(root, bytes, seed);
     }
   }
 
   @Test
   void messageThatExceedsALimit_isAlwaysScanned_withEveryKindOfField() {
-    MessageShape root = ScannedSchema.SHAPES.of(ScannedSchema.ALL);
+    MessageShape root = ScannedSchema.SHAPES.of(ScannedSchema.ALL, true);
     for (int seed = 0; seed < 3_000; seed++) {
       Random random = new Random(seed);
       assertScannedIfItExceeds(
@@ -87,7 +101,7 @@ final class UnscannedLengthTest {
     bytes[0] = 12 << 3 | 2;
     bytes[1] = 10;
     Arrays.fill(bytes, 2, 12, (byte) 7);
-    MessageShape root = ScannedSchema.SHAPES.of(ScannedSchema.ALL);
+    MessageShape root = ScannedSchema.SHAPES.of(ScannedSchema.ALL, true);
 
     assertThat(ScannedSchema.scan(bytes, UNLIMITED).unknownFields()).isEqualTo(10);
     assertScannedIfItExceeds(root, bytes, 0);
@@ -97,17 +111,21 @@ final class UnscannedLengthTest {
   void ordinaryLengths_areNotScanned() {
     DecodingLimits defaults = DecodingLimits.defaults();
 
-    MessageShape all = ScannedSchema.SHAPES.of(ScannedSchema.ALL);
-    assertThat(UnscannedLength.of(all, defaults)).isGreaterThan(300_000);
+    MessageShape all = ScannedSchema.SHAPES.of(ScannedSchema.ALL, true);
+    assertThat(UnscannedLength.of(all, defaults)).isEqualTo(200);
+    MessageShape file =
+        new MessageShapes(ExtensionRegistry.newInstance())
+            .of(DescriptorProtos.FileDescriptorProto.getDescriptor(), false);
+    assertThat(UnscannedLength.of(file, defaults)).isGreaterThan(300_000);
     MessageShape empty =
-        new MessageShapes(ExtensionRegistry.newInstance()).of(Empty.getDescriptor());
+        new MessageShapes(ExtensionRegistry.newInstance()).of(Empty.getDescriptor(), false);
     assertThat(UnscannedLength.of(empty, defaults)).isGreaterThan(300_000);
     assertThat(UnscannedLength.of(empty, UNLIMITED)).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
   void everyMessage_isScanned_ifTheLimitsRequireIt() {
-    MessageShape all = ScannedSchema.SHAPES.of(ScannedSchema.ALL);
+    MessageShape all = ScannedSchema.SHAPES.of(ScannedSchema.ALL, true);
 
     assertThat(UnscannedLength.of(all, UNLIMITED.withElementBytes(1))).isEqualTo(-1);
     assertThat(UnscannedLength.of(all, UNLIMITED.withUnknownFields(0))).isZero();

@@ -3,6 +3,7 @@ package dev.connectjava.verification;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo;
 import com.google.protobuf.ListValue;
 import com.sun.management.ThreadMXBean;
 import dev.connectjava.Code;
@@ -10,6 +11,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.ProtoCodec;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
@@ -25,10 +27,14 @@ final class DecodingMemoryTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static void assertRefused(Codec codec, byte[] message, long mostAllocatedBytes) {
-    MessageCodec<ListValue> lists = codec.forType(ListValue.class).orElseThrow();
-    refusal(lists, message); // Loads all classes.
+    assertRefused(codec.forType(ListValue.class).orElseThrow(), message, mostAllocatedBytes);
+  }
+
+  private static void assertRefused(
+      MessageCodec<?> codec, byte[] message, long mostAllocatedBytes) {
+    refusal(codec, message); // Loads all classes.
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    RpcException refusal = refusal(lists, message);
+    RpcException refusal = refusal(codec, message);
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
 
     assertThat(refusal).hasMessageContaining("withElementBytes");
@@ -36,9 +42,9 @@ final class DecodingMemoryTest {
     assertThat(allocated).isLessThan(mostAllocatedBytes);
   }
 
-  private static RpcException refusal(MessageCodec<ListValue> lists, byte[] message) {
+  private static RpcException refusal(MessageCodec<?> codec, byte[] message) {
     try {
-      lists.decode(message, 0, message.length);
+      codec.decode(message, 0, message.length);
     } catch (RpcException e) {
       return e;
     }
@@ -71,6 +77,53 @@ final class DecodingMemoryTest {
   @Attack(value = "binary message of a million messages with unknown fields", kind = Kind.BOMB)
   void messagesWithUnknownFields_areRefusedBeforeTheirObjectsAreMade() {
     assertRefused(new ProtoCodec(), listOf(15 << 3, 1), MIB);
+  }
+
+  /** Each number is the only one of a list, which has room for ten. */
+  private static byte[] listsOfOneNumber(int messages) {
+    byte[] message = new byte[6 * messages];
+    for (int i = 0; i < message.length; i += 6) {
+      System.arraycopy(new byte[] {1 << 3 | 2, 4, 1 << 3, 1, 2 << 3, 1}, 0, message, i, 6);
+    }
+    return message;
+  }
+
+  /** Without the limit it takes more than 150 MB to decode. */
+  @Test
+  @Attack(value = "binary message of 1.4 million lists with one number", kind = Kind.BOMB)
+  void listsOfOneNumber_areRefusedBeforeTheyAreMade() {
+    MessageCodec<SourceCodeInfo> codec =
+        new ProtoCodec().forType(SourceCodeInfo.class).orElseThrow();
+
+    assertRefused(codec, listsOfOneNumber(4 * MIB / 6), MIB);
+  }
+
+  /** The estimate of an allowed message is not less than the memory of its objects. */
+  @Test
+  void listsOfOneNumber_takeNoMoreThanTheLimit_ifTheyAreAllowed() {
+    long limit = 8 * MIB;
+    MessageCodec<SourceCodeInfo> codec =
+        new ProtoCodec()
+            .limitedTo(DecodingLimits.defaults().withElementBytes(limit))
+            .forType(SourceCodeInfo.class)
+            .orElseThrow();
+    int most = 1;
+    for (int step = 1 << 20; step > 0; step /= 2) {
+      byte[] longer = listsOfOneNumber(most + step);
+      try {
+        codec.decode(longer, 0, longer.length);
+        most += step;
+      } catch (RpcException e) {
+        assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+      }
+    }
+    byte[] longest = listsOfOneNumber(most);
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    SourceCodeInfo decoded = codec.decode(longest, 0, longest.length);
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(decoded.getLocationCount()).isEqualTo(most).isGreaterThan(10_000);
+    assertThat(allocated).isLessThan(2 * limit); // Builders are garbage at the end.
   }
 
   /** Without the limit it takes more than 300 MB to decode. */
