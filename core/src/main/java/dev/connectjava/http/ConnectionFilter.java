@@ -58,8 +58,8 @@ public interface ConnectionFilter {
    *
    * <p>A handshake that resumes a session is one as well: its host name is the one that the client
    * asks for now, its certificates are those with which the session began. The result does not
-   * change later: early data is not accepted, and a renegotiation of TLS 1.2 is refused unless it
-   * resumes the same session.
+   * change later: early data is not accepted, and a connection whose client begins a renegotiation
+   * of TLS 1.2 is closed.
    *
    * <p>With TLS 1.3, the client has completed its handshake at this time and may have sent its
    * first requests, which are discarded if the connection is refused.

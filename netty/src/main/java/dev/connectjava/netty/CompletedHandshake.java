@@ -1,5 +1,6 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.Peer;
 import dev.connectjava.http.ConnectionListener;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
@@ -24,20 +25,26 @@ record CompletedHandshake(
    *
    * @param serverName the host name in the ClientHello of this handshake: a session that is resumed
    *     may have been created with another one
+   * @param peer the client, with its certificates
    */
-  static CompletedHandshake ofServer(SslHandler tls, Optional<String> serverName) {
+  static CompletedHandshake ofServer(SslHandler tls, Optional<String> serverName, Peer peer) {
+    return of(tls, serverName, peer.certificates());
+  }
+
+  private static CompletedHandshake of(
+      SslHandler tls, Optional<String> serverName, List<X509Certificate> peerCertificates) {
     SSLSession session = tls.engine().getSession();
     return new CompletedHandshake(
         session.getProtocol(),
         session.getCipherSuite(),
         Optional.ofNullable(tls.applicationProtocol()),
         serverName,
-        PeerIdentity.certificates(tls));
+        peerCertificates);
   }
 
   /** Returns the result on a client. */
   static CompletedHandshake ofClient(SslHandler tls) {
-    return ofServer(tls, requestedName(tls.engine().getSession()));
+    return of(tls, requestedName(tls.engine().getSession()), PeerIdentity.certificates(tls));
   }
 
   private static Optional<String> requestedName(SSLSession session) {

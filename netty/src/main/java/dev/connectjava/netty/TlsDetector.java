@@ -1,7 +1,7 @@
 package dev.connectjava.netty;
 
+import dev.connectjava.Peer;
 import dev.connectjava.http.ConnectionListener.Reason;
-import dev.connectjava.tls.TlsVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +128,7 @@ final class TlsDetector extends ByteToMessageDecoder {
     }
     ctx.pipeline()
         .addLast(
+            new NoRenegotiation(),
             new UnhurriedHandshake(handler),
             handler,
             new AfterHandshake(settings, openExchanges, hello.serverName()));
@@ -176,8 +176,7 @@ final class TlsDetector extends ByteToMessageDecoder {
       } else if (completion.isSuccess()) {
         ctx.pipeline().remove(UnhurriedHandshake.class);
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
-        refuseRenegotiation(handler.engine());
-        if (!isAccepted(ctx.channel(), handler)) {
+        if (isRenegotiated(ctx, handler) || !isAccepted(ctx.channel(), handler)) {
           refused = true;
           return;
         }
@@ -193,23 +192,21 @@ final class TlsDetector extends ByteToMessageDecoder {
       }
     }
 
-    /**
-     * Refuses a second handshake, in which a TLS 1.2 client could show another certificate. OpenSSL
-     * does so itself; the JDK needs a session for it, unless the client resumes the one that it
-     * has.
-     */
-    private static void refuseRenegotiation(SSLEngine engine) {
-      if (engine.getSession().getProtocol().equals(TlsVersion.TLS_1_2.protocol())) {
-        engine.setEnableSessionCreation(false);
-      }
+    /** Returns whether the client has begun a second handshake, and refuses it from now on. */
+    private static boolean isRenegotiated(ChannelHandlerContext ctx, SslHandler tls) {
+      ChannelHandlerContext guard = ctx.pipeline().context(NoRenegotiation.class);
+      return !((NoRenegotiation) guard.handler())
+          .onHandshake(guard, tls.engine().getSession().getProtocol());
     }
 
+    /** Reads the peer, which the connection keeps, and asks the filters about it. */
     private boolean isAccepted(Channel channel, SslHandler tls) {
+      Peer peer = PeerIdentity.of(channel);
       ObservedConnection observed = ObservedConnection.of(channel);
       if (observed == null && settings.connectionFilters().isEmpty()) {
         return true;
       }
-      CompletedHandshake handshake = CompletedHandshake.ofServer(tls, serverName);
+      CompletedHandshake handshake = CompletedHandshake.ofServer(tls, serverName, peer);
       if (observed != null) {
         observed.handshake(handshake);
       }
