@@ -263,13 +263,17 @@ public final class RpcException extends RuntimeException implements Cloneable {
    * @throws IllegalArgumentException if the status is out of this range
    */
   public RpcException withHttpStatus(int status) {
+    requireStatusOfFailure(status);
+    RpcException copy = copy();
+    copy.httpStatus = status;
+    return copy;
+  }
+
+  private static void requireStatusOfFailure(int status) {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException(
           "the HTTP status of a failure is from 400 to 599, but was " + status);
     }
-    RpcException copy = copy();
-    copy.httpStatus = status;
-    return copy;
   }
 
   /** Returns this failure, marked as one that the peer has sent. */
@@ -353,6 +357,10 @@ public final class RpcException extends RuntimeException implements Cloneable {
     try {
       Objects.requireNonNull(code, "code");
       Objects.requireNonNull(origin, "origin");
+      Objects.requireNonNull(super.getMessage(), "message");
+      if (httpStatus != 0) {
+        requireStatusOfFailure(httpStatus);
+      }
       headers = Headers.of((String[]) in.readObject());
       metadata = Headers.of((String[]) in.readObject());
       List<ErrorDetail> read = new ArrayList<>();

@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RpcExceptionTest {
 
@@ -89,6 +92,29 @@ class RpcExceptionTest {
     byte[] broken = text.replace("line", "li\ne").getBytes(ISO_8859_1);
 
     assertThatExceptionOfType(InvalidObjectException.class).isThrownBy(() -> deserialized(broken));
+  }
+
+  @Test
+  void serialization_refusesAFailureWithoutAMessage() throws Exception {
+    String text = new String(serialized(new RpcException(Code.ABORTED, "conflict")), ISO_8859_1);
+    byte[] broken = text.replace("detailMessage", "otherMessages").getBytes(ISO_8859_1);
+
+    assertThatExceptionOfType(InvalidObjectException.class)
+        .isThrownBy(() -> deserialized(broken))
+        .withMessageContaining("message");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, 399, 600})
+  void serialization_refusesAStatusThatIsNotOfAFailure(int status) throws Exception {
+    RpcException failure = new RpcException(Code.ABORTED, "").withHttpStatus(0x0211);
+    String text = new String(serialized(failure), ISO_8859_1);
+    String changed = new String(ByteBuffer.allocate(4).putInt(status).array(), ISO_8859_1);
+    byte[] broken = text.replace("\0\0\2\u0011", changed).getBytes(ISO_8859_1);
+
+    assertThatExceptionOfType(InvalidObjectException.class)
+        .isThrownBy(() -> deserialized(broken))
+        .withMessageContaining("from 400 to 599, but was " + status);
   }
 
   private static byte[] serialized(RpcException failure) throws IOException {
