@@ -217,6 +217,78 @@ final class FaultInjectionTest {
     assertThat(faults.count()).isEqualTo(1);
   }
 
+  private static final Handler.BidiStream<String, String> ONE_AND_NO_END =
+      (requests, responses, context) -> {
+        responses.send("1");
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        context.onCancel(() -> cancelled.complete(null));
+        cancelled.join();
+      };
+
+  private static Transport cutAtOne(FaultInjection faults) {
+    return InMemoryTransport.to(
+        router(Router.builder(), Texts.BIDI_STREAM, ONE_AND_NO_END), config(faults));
+  }
+
+  private static void assertEnded(ClientCall<String, String> call, Code code) {
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(call::receive)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    assertThat(call.receiveAsync().toCompletableFuture().exceptionNow())
+        .isInstanceOfSatisfying(RpcException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  @Test
+  void cut_doesNotHappenToAClientsCallThatIsCancelled() {
+    FaultInjection faults = FaultInjection.of(Fault.cutAfter(1, FAILURE));
+    try (Transport transport = cutAtOne(faults);
+        ClientCall<String, String> call =
+            transport.open(Texts.BIDI_STREAM, CallOptions.defaults())) {
+      assertThat(call.receive()).isEqualTo("1");
+      call.cancel();
+      assertEnded(call, Code.CANCELED);
+    }
+    assertThat(faults.count()).isZero();
+  }
+
+  @Test
+  void cut_doesNotHappenToAClientsCallAfterItsDeadline() {
+    FaultInjection faults = FaultInjection.of(Fault.cutAfter(1, FAILURE));
+    CallOptions options =
+        CallOptions.defaults().toBuilder().timeout(Duration.ofMillis(500)).build();
+    try (Transport transport = cutAtOne(faults);
+        ClientCall<String, String> call = transport.open(Texts.BIDI_STREAM, options)) {
+      assertThat(call.receive()).isEqualTo("1");
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> {
+            while (true) {
+              call.send("more");
+            }
+          });
+      assertEnded(call, Code.DEADLINE_EXCEEDED);
+    }
+    assertThat(faults.count()).isZero();
+  }
+
+  @Test
+  void cut_doesNotHappenToAClientsCallThatHasEndedInOrderAndIsCancelled() {
+    Handler.BidiStream<String, String> one = (requests, responses, context) -> responses.send("1");
+    FaultInjection faults = FaultInjection.of(Fault.cutAfter(1, FAILURE));
+    try (Transport transport =
+            InMemoryTransport.to(router(Router.builder(), Texts.BIDI_STREAM, one), config(faults));
+        ClientCall<String, String> call =
+            transport.open(Texts.BIDI_STREAM, CallOptions.defaults())) {
+      assertThat(call.receive()).isEqualTo("1");
+      call.cancel();
+      try {
+        assertThat(call.receive()).isNull();
+      } catch (RpcException e) {
+        assertThat(e.code()).isEqualTo(Code.CANCELED);
+      }
+    }
+    assertThat(faults.count()).isZero();
+  }
+
   private static Stream<Fault> failures() {
     return Stream.of(Fault.abort(FAILURE), Fault.cutAfter(0, FAILURE));
   }
