@@ -2,6 +2,7 @@ package dev.connectjava;
 
 import dev.connectjava.http.HttpResource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,11 +108,20 @@ final class Registrations {
     Registrations all = new Registrations();
     all.methods.putAll(methods);
     all.resources.putAll(resources);
+    Map<String, MethodSettings> ofNoHandler = new HashMap<>();
     for (Merged each : merged) {
-      if (each.duplicates() == Duplicates.FIRST_WINS) {
-        all.takeNew(each.others());
+      boolean lastWins = each.duplicates() != Duplicates.FIRST_WINS;
+      each.others()
+          .settings
+          .forEach((procedure, ofMethod) -> {
+            if (!each.others().methods.containsKey(procedure)) {
+              ofNoHandler.merge(procedure, ofMethod, (first, last) -> lastWins ? last : first);
+            }
+          });
+      if (lastWins) {
+        all.takeAll(each.others(), ofNoHandler);
       } else {
-        all.takeAll(each.others());
+        all.takeNew(each.others());
       }
     }
     settings.forEach((procedure, ofMethod) -> {
@@ -127,12 +137,21 @@ final class Registrations {
     return all.methods.get(procedure) == methods.get(procedure);
   }
 
-  /** Replaces what is at the paths of the others. The settings of a method go with its handler. */
-  private void takeAll(Registrations others) {
+  /**
+   * Replaces what is at the paths of the others. The settings of a method go with its handler.
+   *
+   * @param ofNoHandler settings that came without a handler, which are for any handler
+   */
+  private void takeAll(Registrations others, Map<String, MethodSettings> ofNoHandler) {
     for (String path : others.paths()) {
       resources.remove(path);
       if (methods.remove(path) != null) {
-        settings.remove(path);
+        MethodSettings ofAny = ofNoHandler.get(path);
+        if (ofAny == null) {
+          settings.remove(path);
+        } else {
+          settings.put(path, ofAny);
+        }
       }
     }
     methods.putAll(others.methods);

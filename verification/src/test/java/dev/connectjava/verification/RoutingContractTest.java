@@ -328,6 +328,31 @@ final class RoutingContractTest {
         .contains("allows 2");
   }
 
+  @Test
+  void settingsWithoutAHandler_areKeptIfAHandlerIsReplacedLater() {
+    Router.Builder one = Router.builder().settings(RAW, limit(1));
+    Router.Builder last = answering("last");
+
+    for (Router.Builder router : List.of(answering("own"), ownWithSettings())) {
+      assertThat(refusal(router.merge(one).merge(last, Duplicates.LAST_WINS))).contains("allows 1");
+    }
+    assertThat(refusal(answering("own").merge(last, Duplicates.LAST_WINS).merge(one)))
+        .contains("allows 1");
+    assertThat(
+            refusal(
+                Router.builder()
+                    .merge(ownWithSettings())
+                    .merge(one, Duplicates.FIRST_WINS)
+                    .merge(last, Duplicates.LAST_WINS)))
+        .contains("allows 1");
+    assertThat(
+            refusal(
+                answering("own")
+                    .merge(one)
+                    .merge(answering("two").settings(RAW, limit(2)), Duplicates.LAST_WINS)))
+        .contains("allows 2");
+  }
+
   private static Router.Builder resourceAtTheMethod() {
     return Router.builder()
         .resource(
