@@ -140,8 +140,10 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Replaces the TLS settings, with identity and trust, for connections that are accepted from now
-   * on, for example because a certificate was renewed. Open connections keep their settings.
+   * Replaces the TLS settings, with identity and trust, for example because a certificate was
+   * renewed. They apply to connections whose ClientHello arrives from now on, even if they were
+   * accepted before; only the handshake timeout applies to connections that are accepted from now
+   * on. A connection whose ClientHello has arrived keeps its settings.
    *
    * @throws IllegalStateException if the server was built without TLS, or the provider doesn't work
    *     on this machine

@@ -10,8 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current TLS contexts of a server. A connection keeps the context with which it began. With
- * OpenSSL, contexts have memory outside the heap, which is released here. Thread-safe.
+ * The current TLS contexts of a server. A connection gets its context when its ClientHello has
+ * arrived, and keeps it; its handshake timeout is the one of the settings at the time when it is
+ * accepted. With OpenSSL, contexts have memory outside the heap, which is released here.
+ * Thread-safe.
  */
 final class ServerTlsContext {
 
@@ -38,6 +40,7 @@ final class ServerTlsContext {
     this.contexts = IdentityContexts.of(settings);
   }
 
+  /** Returns the handshake timeout of a connection that is accepted now. */
   long handshakeTimeoutNanos() {
     lock.lock();
     try {
@@ -48,7 +51,7 @@ final class ServerTlsContext {
   }
 
   /**
-   * Creates the TLS handler of a new connection.
+   * Creates the TLS handler of a connection whose ClientHello has arrived.
    *
    * @param timeoutNanos how long the rest of the handshake may take
    * @return null if the settings reject the client because of its host name
@@ -71,7 +74,8 @@ final class ServerTlsContext {
   }
 
   /**
-   * Replaces the settings for new connections. If this method throws, nothing has changed.
+   * Replaces the settings for the connections whose ClientHello has not arrived yet. If this method
+   * throws, nothing has changed.
    *
    * @throws IllegalArgumentException if an identity or the trust can't be used
    * @throws IllegalStateException if the provider doesn't work on this machine
