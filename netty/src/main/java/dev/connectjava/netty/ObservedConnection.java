@@ -103,6 +103,12 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
 
   // The reason of the end: the first one counts.
 
+  /** Returns whether this side has set a reason; false if the connection has no listeners. */
+  static boolean isEndedHere(Channel channel) {
+    ObservedConnection connection = of(channel);
+    return connection != null && connection.ending.get() != null;
+  }
+
   static void ending(Channel channel, Reason why) {
     ObservedConnection connection = of(channel);
     if (connection != null) {

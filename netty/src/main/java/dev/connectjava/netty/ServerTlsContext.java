@@ -55,10 +55,14 @@ final class ServerTlsContext {
    *
    * @param timeoutNanos how long the rest of the handshake may take
    * @return null if the settings reject the client because of its host name
+   * @throws IllegalStateException if the contexts are released
    */
   @Nullable SslHandler newHandler(Channel channel, ClientHello hello, long timeoutNanos) {
     lock.lock();
     try {
+      if (released) {
+        throw new IllegalStateException("the server has ended, and its TLS contexts are released");
+      }
       SslContext context = contexts.find(hello);
       if (context == null) {
         return null;

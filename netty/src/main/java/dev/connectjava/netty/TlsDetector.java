@@ -79,7 +79,11 @@ final class TlsDetector extends ByteToMessageDecoder {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     cancelTimer();
-    handshakeEnds(ctx, "the client has closed the connection within its ClientHello");
+    handshakeEnds(
+        ctx,
+        ObservedConnection.isEndedHere(ctx.channel())
+            ? "this server has closed the connection before the ClientHello was complete"
+            : "the client has closed the connection within its ClientHello");
     super.channelInactive(ctx);
   }
 
@@ -119,7 +123,18 @@ final class TlsDetector extends ByteToMessageDecoder {
   }
 
   private void shakeHands(ChannelHandlerContext ctx, ByteBuf in, ClientHello hello) {
-    SslHandler handler = tls.newHandler(ctx.channel(), hello, deadlineNanos - System.nanoTime());
+    SslHandler handler;
+    try {
+      handler = tls.newHandler(ctx.channel(), hello, deadlineNanos - System.nanoTime());
+    } catch (Throwable e) { // Without memory, for example, which is not the client's fault.
+      in.skipBytes(in.readableBytes());
+      ObservedConnection.ending(ctx.channel(), Reason.FAILED, e);
+      handshakeFailed(ctx, e);
+      ctx.close();
+      FailureLog.error(
+          LOGGER, "can't create the TLS handler for", ctx.channel().remoteAddress(), e);
+      return;
+    }
     if (handler == null) {
       in.skipBytes(in.readableBytes());
       handshakeFailed(ctx, UnknownHost.failure(hello));

@@ -3,10 +3,14 @@ package dev.connectjava.netty;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.http.ConnectionListener;
+import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,10 +52,9 @@ final class RefusedConnectionTest {
   }
 
   @Test
-  void plaintextInPieces_onAPortOfTls_isAnsweredOnce() throws Exception {
+  void plaintextInPieces_onAPortOfTls_isAnsweredOnce() {
     ServerSettings settings = ConnectionEndTest.settings(new ScriptedHandler());
-    ServerTlsContext tls =
-        new ServerTlsContext(ServerTls.of(TestPki.identity(new TestPki().server("localhost"))));
+    ServerTlsContext tls = context();
     channel
         .pipeline()
         .addLast(new TlsDetector(tls, settings, new OpenExchanges(settings.memory())));
@@ -59,5 +62,84 @@ final class RefusedConnectionTest {
     assertThat(answerTo("GET / HTTP/1.1\r\n", "Host: test\r\n", "\r\n\r\n\r\n\r\n"))
         .containsOnlyOnce("HTTP/1.1 400");
     tls.release();
+  }
+
+  /** Keeps the reasons that a listener gets. */
+  private static final class Ends implements ConnectionListener {
+
+    private final List<String> told = new ArrayList<>();
+
+    @Override
+    public void onHandshakeFailed(Throwable cause) {
+      told.add(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void onClosed(End end) {
+      told.add(end.reason().name());
+    }
+  }
+
+  private Ends listenTo(ServerTlsContext tls) {
+    ServerSettings settings = ConnectionEndTest.settings(new ScriptedHandler());
+    Ends ends = new Ends();
+    ObservedConnection.accepted(channel, List.of(start -> ends), true);
+    channel
+        .pipeline()
+        .addLast(new TlsDetector(tls, settings, new OpenExchanges(settings.memory())));
+    return ends;
+  }
+
+  private static ServerTlsContext context() {
+    return new ServerTlsContext(ServerTls.of(TestPki.identity(new TestPki().server("localhost"))));
+  }
+
+  @Test
+  void serverThatEndsWithinAClientHello_doesNotReportThatTheClientHasClosed() {
+    ServerTlsContext tls = context();
+    Ends ends = listenTo(tls);
+    byte[] hello = RawClientHello.of();
+    channel.writeInbound(Unpooled.copiedBuffer(hello, 0, hello.length - 1));
+    ObservedConnection.ending(channel, Reason.SHUTDOWN);
+    channel.finishAndReleaseAll();
+
+    assertThat(ends.told)
+        .containsExactly(
+            "this server has closed the connection before the ClientHello was complete",
+            "SHUTDOWN");
+    tls.release();
+  }
+
+  @Test
+  void clientThatClosesWithinItsClientHello_isReported() {
+    ServerTlsContext tls = context();
+    Ends ends = listenTo(tls);
+    byte[] hello = RawClientHello.of();
+    channel.writeInbound(Unpooled.copiedBuffer(hello, 0, hello.length - 1));
+    channel.finishAndReleaseAll();
+
+    assertThat(ends.told)
+        .containsExactly(
+            "the client has closed the connection within its ClientHello", "HANDSHAKE_FAILED");
+    tls.release();
+  }
+
+  @Test
+  void handlerThatCantBeCreated_isAFailureOfThisSide() {
+    ServerTlsContext tls = context();
+    Ends ends = listenTo(tls);
+    tls.release();
+    try (RecordedLog log = RecordedLog.of(TlsDetector.class.getName())) {
+      channel.writeInbound(Unpooled.copiedBuffer(RawClientHello.of()));
+
+      assertThat(log.thrown())
+          .singleElement()
+          .isInstanceOf(IllegalStateException.class)
+          .satisfies(e -> assertThat(e).hasMessageContaining("released"));
+    }
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+    assertThat(ends.told).last().isEqualTo("FAILED");
   }
 }
