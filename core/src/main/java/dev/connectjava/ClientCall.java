@@ -55,6 +55,12 @@ public interface ClientCall<I, O> extends AutoCloseable {
   /**
    * Sends a message as {@link #send} does, without waiting. The stage completes when the next
    * message may be sent.
+   *
+   * <p>If the stage fails in a call of the asynchronous methods of {@link Transport} and of
+   * generated clients, the call is {@linkplain #cancel cancelled}, unless it has ended itself. An
+   * interceptor whose {@link #receiveAsync} makes another attempt must therefore not pass on the
+   * failure of the first one to the sender, unless its call is a {@link ForwardingClientCall} of
+   * the first.
    */
   CompletionStage<Void> sendAsync(I message);
 
