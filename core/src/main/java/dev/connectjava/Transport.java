@@ -123,7 +123,12 @@ public interface Transport extends AutoCloseable {
   default <I, O> Flow.Publisher<O> serverStreamAsync(
       RpcMethod<I, O> method, I request, CallOptions options) {
     return subscriber ->
-        AsyncCalls.serverStream(() -> open(method, options), method, request, subscriber);
+        AsyncCalls.serverStream(
+            () -> open(method, options),
+            ForwardingClientCall::innermost,
+            method,
+            request,
+            subscriber);
   }
 
   /**
@@ -135,7 +140,8 @@ public interface Transport extends AutoCloseable {
    */
   default <I, O> CompletableFuture<O> clientStreamAsync(
       RpcMethod<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
-    return AsyncCalls.clientStream(() -> open(method, options), method, requests);
+    return AsyncCalls.clientStream(
+        () -> open(method, options), ForwardingClientCall::innermost, method, requests);
   }
 
   /**
@@ -146,6 +152,11 @@ public interface Transport extends AutoCloseable {
   default <I, O> Flow.Publisher<O> bidiStreamAsync(
       RpcMethod<I, O> method, Flow.Publisher<? extends I> requests, CallOptions options) {
     return subscriber ->
-        AsyncCalls.bidiStream(() -> open(method, options), method, requests, subscriber);
+        AsyncCalls.bidiStream(
+            () -> open(method, options),
+            ForwardingClientCall::innermost,
+            method,
+            requests,
+            subscriber);
   }
 }

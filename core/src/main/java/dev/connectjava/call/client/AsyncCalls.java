@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,9 +99,14 @@ public final class AsyncCalls {
             });
   }
 
-  /** Calls a client-streaming method with the messages of a publisher. */
+  /**
+   * Calls a client-streaming method with the messages of a publisher.
+   *
+   * @param innermost returns the call to which a call passes all on in the end
+   */
   public static <I, O> CompletableFuture<O> clientStream(
       Supplier<ClientCall<I, O>> opener,
+      UnaryOperator<ClientCall<?, ?>> innermost,
       RpcMethod<I, O> method,
       Flow.Publisher<? extends I> requests) {
     CompletableFuture<O> result = new CompletableFuture<>();
@@ -108,7 +114,7 @@ public final class AsyncCalls {
       ClientCall<I, O> call = opener.get();
       cancelWith(result, call);
       CallContext context = CallContext.of(call);
-      FailedSend failedSend = new FailedSend();
+      FailedSend failedSend = new FailedSend(innermost);
       RequestSubscriber<I> sender =
           new RequestSubscriber<>(
               call,
@@ -176,16 +182,21 @@ public final class AsyncCalls {
     }
   }
 
-  /** Calls a server-streaming method and passes the responses to a subscriber. */
+  /**
+   * Calls a server-streaming method and passes the responses to a subscriber.
+   *
+   * @param innermost returns the call to which a call passes all on in the end
+   */
   public static <I, O> void serverStream(
       Supplier<ClientCall<I, O>> opener,
+      UnaryOperator<ClientCall<?, ?>> innermost,
       RpcMethod<I, O> method,
       I request,
       Flow.Subscriber<? super O> subscriber) {
     ClientCall<I, O> opened = open(opener, subscriber);
     if (opened != null) {
       ClientCall<I, O> call = OwnedCall.of(method, opened);
-      FailedSend failedSend = new FailedSend();
+      FailedSend failedSend = new FailedSend(innermost);
       ResponseSubscription<O> responses =
           new ResponseSubscription<>(call, CallContext.of(opened), subscriber, failedSend);
       responses.begin();
@@ -208,9 +219,12 @@ public final class AsyncCalls {
   /**
    * Calls a bidirectional streaming method with the messages of a publisher, and passes the
    * responses to a subscriber.
+   *
+   * @param innermost returns the call to which a call passes all on in the end
    */
   public static <I, O> void bidiStream(
       Supplier<ClientCall<I, O>> opener,
+      UnaryOperator<ClientCall<?, ?>> innermost,
       RpcMethod<I, O> method,
       Flow.Publisher<? extends I> requests,
       Flow.Subscriber<? super O> subscriber) {
@@ -218,7 +232,7 @@ public final class AsyncCalls {
     if (opened != null) {
       ClientCall<I, O> call = OwnedCall.of(method, opened);
       CallContext context = CallContext.of(opened);
-      FailedSend failedSend = new FailedSend();
+      FailedSend failedSend = new FailedSend(innermost);
       ResponseSubscription<O> responses =
           new ResponseSubscription<>(call, context, subscriber, failedSend);
       responses.begin();

@@ -347,9 +347,16 @@ abstract class Attempt extends ResponseWaiting implements HttpResponseListener, 
 
   /** Ends the call from this side, unless it has ended; drops what has arrived. */
   public final void abort(RpcException reason) {
-    if (claimEnd(foundHere(reason))) {
+    abortUnlessOver(reason);
+  }
+
+  /** Ends the call as {@link #abort} does, and returns whether this has ended it. */
+  final boolean abortUnlessOver(RpcException reason) {
+    boolean ends = claimEnd(foundHere(reason));
+    if (ends) {
       onAborted();
     }
+    return ends;
   }
 
   /** Ends the call because its deadline has passed, unless it has ended. */

@@ -188,6 +188,11 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
     return isOpen() && opened.join().isNotModified();
   }
 
+  /** Returns the opened call; null before, or if it can't be opened. */
+  @Nullable ClientCall<I, O> openedCall() {
+    return isOpen() ? opened.join() : null;
+  }
+
   private boolean isOpen() {
     return opened.isDone() && !opened.isCompletedExceptionally();
   }

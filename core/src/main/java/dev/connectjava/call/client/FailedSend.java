@@ -5,6 +5,7 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailedSend {
 
+  private final UnaryOperator<ClientCall<?, ?>> innermost;
   private volatile @Nullable Throwable failure;
 
-  /** A message was not sent: cancels the call, which has an effect unless it has ended. */
+  /**
+   * Creates an object for one call.
+   *
+   * @param innermost returns the call to which a call passes all on in the end
+   */
+  FailedSend(UnaryOperator<ClientCall<?, ?>> innermost) {
+    this.innermost = innermost;
+  }
+
+  /**
+   * A message was not sent: cancels the call, unless it has ended. The receiver of a call that has
+   * ended still gets the messages that have arrived, so their memory stays counted. An interceptor
+   * may also have opened another call in its place, which goes on.
+   */
   void cancel(ClientCall<?, ?> call, Throwable reason) {
     failure = reason;
-    call.cancel();
+    if (!(made(call) instanceof MadeCall<?, ?> made)
+        || made.abortUnlessOver(made.cancelledByCaller())) {
+      call.cancel();
+    }
+  }
+
+  /** Returns the call that makes the request, or one of a user that stands before it. */
+  private ClientCall<?, ?> made(ClientCall<?, ?> call) {
+    ClientCall<?, ?> each = innermost.apply(call);
+    while (each instanceof DeferredClientCall<?, ?> deferred) {
+      ClientCall<?, ?> opened = deferred.openedCall();
+      if (opened == null) {
+        return each;
+      }
+      each = innermost.apply(opened);
+    }
+    return each;
   }
 
   /** Returns an action that completes a result with a response or a failure of the call. */

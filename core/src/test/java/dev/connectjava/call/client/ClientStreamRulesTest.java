@@ -50,7 +50,7 @@ final class ClientStreamRulesTest {
     public Flow.Publisher<String> createFlowPublisher(long messages) {
       return subscriber ->
           AsyncCalls.serverStream(
-              () -> new Answering(messages), Texts.REPEAT, "request", subscriber);
+              () -> new Answering(messages), call -> call, Texts.REPEAT, "request", subscriber);
     }
 
     @Override
@@ -60,6 +60,7 @@ final class ClientStreamRulesTest {
               () -> {
                 throw new RpcException(Code.UNAVAILABLE, "no connection");
               },
+              call -> call,
               Texts.REPEAT,
               "request",
               subscriber);
@@ -75,7 +76,8 @@ final class ClientStreamRulesTest {
 
     @Override
     public Flow.Subscriber<String> createFlowSubscriber() {
-      return new RequestSubscriber<>(new Answering(0), null, new FailedSend(), failure -> {});
+      return new RequestSubscriber<>(
+          new Answering(0), null, new FailedSend(call -> call), failure -> {});
     }
 
     @Override

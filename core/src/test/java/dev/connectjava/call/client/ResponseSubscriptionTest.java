@@ -37,8 +37,11 @@ final class ResponseSubscriptionTest {
 
     void start(Call call, Flow.Subscriber<String> subscriber) {
       switch (this) {
-        case SERVER -> AsyncCalls.serverStream(() -> call, SERVER_STREAM, "q", subscriber);
-        case BIDI -> AsyncCalls.bidiStream(() -> call, BIDI_STREAM, requests -> {}, subscriber);
+        case SERVER ->
+            AsyncCalls.serverStream(() -> call, each -> each, SERVER_STREAM, "q", subscriber);
+        case BIDI ->
+            AsyncCalls.bidiStream(
+                () -> call, each -> each, BIDI_STREAM, requests -> {}, subscriber);
       }
     }
   }
@@ -207,7 +210,7 @@ final class ResponseSubscriptionTest {
         };
     Subscriber subscriber = new Subscriber();
     SubmissionPublisher<String> requests = new SubmissionPublisher<>(Runnable::run, 1);
-    AsyncCalls.bidiStream(() -> call, BIDI_STREAM, requests, subscriber);
+    AsyncCalls.bidiStream(() -> call, each -> each, BIDI_STREAM, requests, subscriber);
     requests.close();
 
     assertThat(subscriber.failures).singleElement().hasToString(broken().toString());
@@ -234,7 +237,7 @@ final class ResponseSubscriptionTest {
       Call call, Subscriber subscriber, long messages) {
     AtomicReference<Flow.Subscriber<? super String>> requests = new AtomicReference<>();
     Flow.Publisher<String> publisher = requests::set;
-    AsyncCalls.bidiStream(() -> call, BIDI_STREAM, publisher, subscriber);
+    AsyncCalls.bidiStream(() -> call, each -> each, BIDI_STREAM, publisher, subscriber);
     requests.get().onSubscribe(new Breaking(messages, new AtomicLong()));
     return requests.get();
   }

@@ -29,12 +29,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a caller of a stream is told when a call fails as few do. */
 final class StreamClientCallTest {
 
+  private static final RpcMethod<String, String> EXCHANGE =
+      RpcMethod.bidiStream("texts.Service", "Exchange", String.class, String.class);
   private static final IllegalStateException BROKEN = new IllegalStateException("broken");
 
   /** A transport with one exchange, which does nothing, or throws. */
@@ -117,6 +121,10 @@ final class StreamClientCallTest {
 
   private static ClientCall<String, String> open(
       OneExchange http, RpcMethod<String, String> method) {
+    return transport(http).open(method, CallOptions.defaults());
+  }
+
+  private static Transport transport(OneExchange http) {
     TextCodec codec = new TextCodec();
     ClientConfig config =
         ClientConfig.builder()
@@ -125,7 +133,7 @@ final class StreamClientCallTest {
             .codec(codec.name())
             .callbackExecutor(Runnable::run)
             .build();
-    return Transport.over(http, config).open(method, CallOptions.defaults());
+    return Transport.over(http, config);
   }
 
   @Test
@@ -176,6 +184,70 @@ final class StreamClientCallTest {
     canceller.join();
 
     assertThat(received).singleElement().matches(CompletableFuture::isCompletedExceptionally);
+    assertThat(http.memoryInUse).isZero();
+  }
+
+  /** Takes nothing that it does not ask for. */
+  private static final class Reader implements Flow.Subscriber<String> {
+
+    private final List<String> told = new ArrayList<>();
+    private Flow.@Nullable Subscription subscription;
+
+    void request() {
+      Objects.requireNonNull(subscription).request(1);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription newSubscription) {
+      subscription = newSubscription;
+    }
+
+    @Override
+    public void onNext(String message) {
+      told.add(message);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      told.add(failure instanceof RpcException e ? e.code().name() : failure.toString());
+    }
+
+    @Override
+    public void onComplete() {
+      told.add("complete");
+    }
+  }
+
+  @Test
+  void messagesOfACallThatHasFailed_stayCountedWhenASendFails() {
+    OneExchange http = new OneExchange();
+    Reader reader = new Reader();
+    AtomicReference<Flow.Subscriber<? super String>> requests = new AtomicReference<>();
+    Flow.Publisher<String> publisher = requests::set;
+    transport(http).bidiStreamAsync(EXCHANGE, publisher, CallOptions.defaults()).subscribe(reader);
+    requests
+        .get()
+        .onSubscribe(
+            new Flow.Subscription() {
+              @Override
+              public void request(long count) {}
+
+              @Override
+              public void cancel() {}
+            });
+    HttpResponseListener listener = http.listener();
+    listener.onHead(200, Headers.of("content-type", "application/grpc+text"));
+    listener.onData(Envelope.of(Envelope.UNCOMPRESSED, "answer".getBytes(UTF_8)), false);
+    listener.onEnd(Headers.of("grpc-status", "10"));
+    int held = http.memoryInUse;
+    assertThat(held).isPositive();
+
+    requests.get().onNext("question");
+
+    assertThat(http.memoryInUse).isEqualTo(held);
+    reader.request();
+    reader.request();
+    assertThat(reader.told).containsExactly("answer", "ABORTED");
     assertThat(http.memoryInUse).isZero();
   }
 
