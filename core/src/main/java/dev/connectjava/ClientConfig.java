@@ -437,7 +437,8 @@ public final class ClientConfig {
      * Adds an interceptor around the calls of a service. It runs inside those of all calls and
      * those that were added for the service before.
      *
-     * @param service the service's full name, such as {@code greet.v1.GreetService}
+     * @param service the service's full name, such as {@code greet.v1.GreetService}; the generated
+     *     constant {@code SERVICE_NAME} has it. A name that no service has is not found out
      * @throws IllegalArgumentException if the name is empty
      */
     public Builder interceptor(String service, ClientInterceptor interceptor) {

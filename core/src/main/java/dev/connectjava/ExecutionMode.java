@@ -9,8 +9,20 @@ import org.jspecify.annotations.Nullable;
  * Where interceptors and handlers of a server run: on virtual threads, on the event loop or on an
  * executor. Immutable and thread-safe.
  *
- * <p>Each call has one mode: the one in its method's {@link MethodSettings}, otherwise its
- * service's, otherwise its router's.
+ * <table>
+ *   <caption>Where a handler runs</caption>
+ *   <tr><th>Mode</th><th>blocking handler</th><th>asynchronous handler</th>
+ *       <th>asynchronous handler with interceptors</th></tr>
+ *   <tr><td>{@link #virtualThreads}</td><td>a virtual thread</td><td>the event loop</td>
+ *       <td>a virtual thread</td></tr>
+ *   <tr><td>{@link #eventLoop}</td><td>the event loop</td><td>the event loop</td>
+ *       <td>a virtual thread</td></tr>
+ *   <tr><td>{@link #of}</td><td>the executor</td><td>the executor</td><td>the executor</td></tr>
+ * </table>
+ *
+ * <p>Interceptors run where the handler runs, except for {@link ServerHeadInterceptor}s, which
+ * always run on the event loop. Code on the event loop must not block. Each call has one mode: the
+ * one in its method's {@link MethodSettings}, otherwise its service's, otherwise its router's.
  */
 public final class ExecutionMode {
 
@@ -26,12 +38,12 @@ public final class ExecutionMode {
   }
 
   /**
-   * Returns the default mode: a virtual thread for each call. A call of an asynchronous handler
-   * without interceptors needs no virtual thread.
+   * Returns the default mode: a virtual thread for each call. An asynchronous handler without
+   * interceptors runs on the event loop instead, where it must not block.
    *
-   * <p>All virtual threads of the JVM share a number of carrier threads that is the number of
-   * processors. A handler that waits releases its carrier; a handler that computes keeps it. If as
-   * many handlers compute as there are processors, all other calls wait, including health probes.
+   * <p>All virtual threads of the JVM share carrier threads, as many as the machine has processors.
+   * A handler that waits releases its carrier; a handler that computes keeps it. If as many
+   * handlers compute as there are processors, all other calls wait, including health probes.
    * Handlers that compute for more than some milliseconds should run on an executor: {@link #of}.
    */
   public static ExecutionMode virtualThreads() {

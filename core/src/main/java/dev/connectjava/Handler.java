@@ -21,14 +21,15 @@ import java.util.concurrent.Flow;
  * RpcException}. When the call is cancelled or its deadline passes, its thread is interrupted and
  * its streams throw.
  *
- * <p><b>An asynchronous handler</b> is called on the transport's thread, or on an executor ({@link
- * ExecutionMode#of}). It must not block. It uses no thread while it waits: thousands of idle
- * streams need none. If the call has interceptors, which may block, a thread of the call waits for
- * the handler. To fail a call, the handler completes its stage, or ends its publisher, with {@link
- * RpcException}, or throws it. When the call is cancelled, the publisher of the requests fails with
- * the reason and the subscription to the responses is cancelled; {@link RequestContext#onCancel}
- * notifies other code. After the handler has ended the call, the publisher of the requests emits
- * nothing more.
+ * <p><b>An asynchronous handler</b> is called on the transport's event loop, or on an executor
+ * ({@link ExecutionMode#of}). It must not block. It uses no thread while it waits: thousands of
+ * idle streams need none. If the call has interceptors, which may block, they and the handler run
+ * on a thread of the call, which waits for the handler's end; {@link ServerHeadInterceptor}s need
+ * no such thread. {@link ExecutionMode} has a table. To fail a call, the handler completes its
+ * stage, or ends its publisher, with {@link RpcException}, or throws it. When the call is
+ * cancelled, the publisher of the requests fails with the reason and the subscription to the
+ * responses is cancelled; {@link RequestContext#onCancel} notifies other code. After the handler
+ * has ended the call, the publisher of the requests emits nothing more.
  *
  * @param <I> the class of a request message
  * @param <O> the class of a response message

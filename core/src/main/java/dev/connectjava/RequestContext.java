@@ -141,9 +141,10 @@ public interface RequestContext {
   Attributes attributes();
 
   /**
-   * Returns why the call has ended before its handler: {@link Code#CANCELED} if the client has
-   * cancelled or disconnected or the server shuts down, {@link Code#DEADLINE_EXCEEDED}, or the code
-   * with which the library has failed the call. Empty while the call is active.
+   * Returns why the call has ended while its handler was still running: {@link Code#CANCELED} if
+   * the client has cancelled or disconnected or the server has shut down, {@link
+   * Code#DEADLINE_EXCEEDED}, or the code with which the library has failed the call. Empty while
+   * the call is active.
    */
   Optional<RpcException> cancellation();
 

@@ -182,6 +182,7 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     String name = tls.serverName().orElse(target.host());
     SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
     KeyExchangeGroups.set(tls.keyExchangeGroups(), handler, context);
+    RequestedHostName.set(handler.engine(), name);
     handler.setHandshakeTimeout(
         TimeUnit.NANOSECONDS.convert(tls.handshakeTimeout()), TimeUnit.NANOSECONDS);
     handler

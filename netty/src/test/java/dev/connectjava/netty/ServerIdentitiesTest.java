@@ -20,6 +20,7 @@ import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;
 import dev.connectjava.tls.ClientAuthentication;
+import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.ServerTls;
 import dev.connectjava.tls.TlsIdentity;
 import dev.connectjava.tls.TlsProvider;
@@ -341,6 +342,28 @@ final class ServerIdentitiesTest {
       assertThat(handshake).isNotNull();
       assertThat(handshake.serverName()).contains(name);
     }
+  }
+
+  /** As services in a cluster are called; the server checks the name, and the client as well. */
+  @Test
+  void ownClient_sendsANameWithoutADot() throws Exception {
+    X509Bundle backend = PKI.server("backend");
+    NettyServer server =
+        start(tls -> tls.identity("backend", TestPki.identity(backend)).rejectUnknownHosts(true));
+    ClientTls tls =
+        ClientTls.builder()
+            .trust(TlsTrust.of(PKI.trusted()))
+            .serverName("backend")
+            .provider(way.provider())
+            .build();
+    NettyTransport.builder("https://127.0.0.1:" + server.port())
+        .tls(tls)
+        .connectEagerly(true)
+        .buildHttp()
+        .close();
+    ConnectionListener.Handshake handshake = next().handshake;
+    assertThat(handshake).isNotNull();
+    assertThat(handshake.serverName()).contains("backend");
   }
 
   @Test

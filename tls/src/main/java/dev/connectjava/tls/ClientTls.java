@@ -105,7 +105,7 @@ public final class ClientTls {
 
     /**
      * Sets the server name that is sent (SNI), and that the server's certificate must be valid for;
-     * by default the host in the address.
+     * by default the host in the address. An IP address is not sent.
      */
     public Builder serverName(String name) {
       this.serverName = Objects.requireNonNull(name, "name");

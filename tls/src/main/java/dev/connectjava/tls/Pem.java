@@ -59,6 +59,31 @@ final class Pem {
     }
   }
 
+  /** Returns all certificates in a file; the message of a failure names the file. */
+  static List<X509Certificate> certificates(Path file) {
+    String text = read(file);
+    try {
+      return certificates(text);
+    } catch (IllegalArgumentException e) {
+      throw of(file, e);
+    }
+  }
+
+  /** Returns the first private key in a file; the message of a failure names the file. */
+  static PrivateKey privateKey(Path file, char @Nullable [] password) {
+    String text = read(file);
+    try {
+      return privateKey(text, password);
+    } catch (IllegalArgumentException e) {
+      throw of(file, e);
+    }
+  }
+
+  private static IllegalArgumentException of(Path file, IllegalArgumentException reason) {
+    return new IllegalArgumentException(
+        "can't use %s: %s".formatted(file, reason.getMessage()), reason);
+  }
+
   /**
    * Returns all certificates in a text, in order.
    *
@@ -73,7 +98,8 @@ final class Pem {
     }
     if (certificates.isEmpty()) {
       throw new IllegalArgumentException(
-          "there is no block \"-----BEGIN CERTIFICATE-----\" where certificates are expected");
+          "there is no block \"-----BEGIN CERTIFICATE-----\" where certificates are expected"
+              + found(text));
     }
     return certificates;
   }
@@ -122,7 +148,14 @@ final class Pem {
       }
     }
     throw new IllegalArgumentException(
-        "there is no block \"-----BEGIN PRIVATE KEY-----\" where a private key is expected");
+        "there is no block \"-----BEGIN PRIVATE KEY-----\" where a private key is expected"
+            + found(text));
+  }
+
+  /** Returns which blocks a text has instead. */
+  private static String found(String text) {
+    List<String> labels = blocks(text).stream().map(Block::label).distinct().toList();
+    return labels.isEmpty() ? "" : ", but: " + String.join(", ", labels);
   }
 
   private static char[] required(char @Nullable [] password) {

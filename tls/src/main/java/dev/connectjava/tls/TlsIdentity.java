@@ -69,7 +69,7 @@ public final class TlsIdentity {
    *     key belongs to another certificate
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey) {
-    return ofPem(Pem.read(certificates), Pem.read(privateKey));
+    return of(Pem.privateKey(privateKey, null), Pem.certificates(certificates));
   }
 
   /** Returns the identity in PEM texts; otherwise like {@link #ofPem(Path, Path)}. */
@@ -84,7 +84,8 @@ public final class TlsIdentity {
    * @param password the password of the key; it is not kept
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey, char[] password) {
-    return ofPem(Pem.read(certificates), Pem.read(privateKey), password);
+    Objects.requireNonNull(password, "password");
+    return of(Pem.privateKey(privateKey, password), Pem.certificates(certificates));
   }
 
   /** Returns the identity in PEM texts; otherwise like {@link #ofPem(Path, Path, char[])}. */

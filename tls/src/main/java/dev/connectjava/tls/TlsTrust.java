@@ -68,7 +68,7 @@ public final class TlsTrust {
    * @throws IllegalArgumentException if it has no certificate, or an invalid one
    */
   public static TlsTrust ofPem(Path certificates) {
-    return ofPem(Pem.read(certificates));
+    return of(Pem.certificates(certificates));
   }
 
   /**

@@ -23,7 +23,7 @@ record Proxy(Transport backend) implements Handler.BidiStream<byte[], byte[]> {
     try (ClientCall<byte[], byte[]> call = backend.open(context.method().encoded(), options)) {
       Thread.startVirtualThread(() -> sendAll(requests, call));
       Optional<byte[]> response = receive(call);
-      context.responseHeaders().addAll(call.responseHeaders());
+      context.responseHeaders().addAll(passedOn(call.responseHeaders()));
       while (response.isPresent()) {
         responses.send(response.get());
         response = receive(call);
@@ -33,6 +33,11 @@ record Proxy(Transport backend) implements Handler.BidiStream<byte[], byte[]> {
       }
       context.responseTrailers().addAll(call.responseTrailers());
     }
+  }
+
+  /** Leaves out what the proxy's own response says by itself. */
+  private static Headers passedOn(Headers ofResponse) {
+    return ofResponse.toBuilder().remove("vary").build();
   }
 
   /** Leaves out conditions, except the one that a response to GET can meet. */

@@ -414,6 +414,13 @@ abstract class ServedCall extends CallLife
     handedOver = true;
   }
 
+  /** Returns why a call ends whose exchange has ended before its response. */
+  final RpcException gone() {
+    return new RpcException(
+        Code.CANCELED,
+        isDraining() ? "the server has shut down, or the client has gone" : "the client has gone");
+  }
+
   /**
    * Ends the call while its handler may be running. Sends only the error: the handler's metadata
    * belongs to the handler's thread.

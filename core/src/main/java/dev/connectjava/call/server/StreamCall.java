@@ -1,6 +1,5 @@
 package dev.connectjava.call.server;
 
-import dev.connectjava.Code;
 import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
@@ -121,7 +120,7 @@ class StreamCall extends ServedCall {
     cancelTimer();
     waiting.remove(this);
     if (!completed || !isHandedOver()) {
-      RpcException reason = new RpcException(Code.CANCELED, "the client has gone");
+      RpcException reason = gone();
       cancelled(cancel(reason), reason);
     }
   }

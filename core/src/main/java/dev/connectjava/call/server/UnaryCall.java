@@ -469,7 +469,7 @@ class UnaryCall extends ServedCall {
     waiting.remove(this);
     passOver();
     if (!completed || !isHandedOver()) {
-      RpcException reason = new RpcException(Code.CANCELED, "the client has gone");
+      RpcException reason = gone();
       cancelled(cancel(reason), reason);
     }
   }
