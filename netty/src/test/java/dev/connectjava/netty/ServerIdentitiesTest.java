@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -356,11 +357,22 @@ final class ServerIdentitiesTest {
             .serverName("backend")
             .provider(way.provider())
             .build();
-    NettyTransport.builder("https://127.0.0.1:" + server.port())
-        .tls(tls)
-        .connectEagerly(true)
-        .buildHttp()
-        .close();
+    CompletableFuture<ConnectionListener.Handshake> shaken = new CompletableFuture<>();
+    ConnectionListener listener =
+        new ConnectionListener() {
+          @Override
+          public void onHandshake(Handshake handshake) {
+            shaken.complete(handshake);
+          }
+        };
+    try (NettyHttpTransport unused =
+        NettyTransport.builder("https://127.0.0.1:" + server.port())
+            .tls(tls)
+            .connectEagerly(true)
+            .connectionListener(start -> listener)
+            .buildHttp()) {
+      assertThat(shaken).succeedsWithin(30, TimeUnit.SECONDS);
+    }
     ConnectionListener.Handshake handshake = next().handshake;
     assertThat(handshake).isNotNull();
     assertThat(handshake.serverName()).contains("backend");
