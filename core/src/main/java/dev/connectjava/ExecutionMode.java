@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionMode {
 
   private static final ExecutionMode VIRTUAL_THREADS = new ExecutionMode("virtual threads", null);
+  private static final ExecutionMode CARRIER = new ExecutionMode("carrier", null);
   private static final ExecutionMode EVENT_LOOP = new ExecutionMode("event loop", null);
 
   private final String name;
@@ -48,6 +49,36 @@ public final class ExecutionMode {
    */
   public static ExecutionMode virtualThreads() {
     return VIRTUAL_THREADS;
+  }
+
+  /**
+   * Returns the mode in which each call has a virtual thread that the transport's event loop
+   * carries: the loop itself runs it until it waits or ends. Handlers may block as with {@link
+   * #virtualThreads()}. No other thread is woken for a call, which makes this mode almost as fast
+   * as {@link #eventLoop()}.
+   *
+   * <p>It needs JDK 24 or newer, and an option of the JVM: {@code --add-opens
+   * java.base/java.lang=ALL-UNNAMED}, or {@code =dev.connectjava} if this library is on the module
+   * path. The manifest of an executable jar can say it as {@code Add-Opens: java.base/java.lang}.
+   * Where one of them is missing, this mode is the same as {@link #virtualThreads()}, and a warning
+   * in the log says what to add.
+   *
+   * <p>Code that waits for a socket, a lock, a monitor, a queue or {@link Thread#sleep} releases
+   * the loop. All other code keeps the loop, and with it all other calls and connections of the
+   * loop: computing, reading and writing files, looking up names of hosts, native code, and waiting
+   * in a static initializer or below native code. Code that waits there for what comes from its own
+   * loop, such as the next message of its call, waits forever, also beyond its deadline.
+   *
+   * <p>Such a call is found after 60 to 100 milliseconds: its stack is logged, and the calls of its
+   * method get ordinary virtual threads for a time, 10 seconds at first and four times as long each
+   * further time, up to an hour. Other handlers that wait for this loop then run on the JDK's
+   * threads, but its connections wait. Choose {@link #virtualThreads()} or {@link #of} for methods
+   * that compute.
+   *
+   * <p>Virtual threads that a handler starts are ordinary ones.
+   */
+  public static ExecutionMode carrier() {
+    return CARRIER;
   }
 
   /**
@@ -73,7 +104,7 @@ public final class ExecutionMode {
     return new ExecutionMode("executor", Objects.requireNonNull(executor, "executor"));
   }
 
-  /** Returns the executor of {@link #of}; empty for the other modes. */
+  /** Returns the executor of {@link #of}; empty for all other modes. */
   public Optional<Executor> executor() {
     return Optional.ofNullable(executor);
   }

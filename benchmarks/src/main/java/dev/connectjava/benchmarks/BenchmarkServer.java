@@ -15,7 +15,7 @@ import dev.connectjava.benchmarks.v1.LogRequest;
 import dev.connectjava.benchmarks.v1.StreamService;
 import dev.connectjava.netty.NettyServer;
 
-/** Serves the services with this library. Arguments: {@code PORT virtual|loop}. */
+/** Serves the services with this library. Arguments: {@code PORT carrier|virtual|loop}. */
 public final class BenchmarkServer {
 
   /** More than a stream sends, so that handlers on the event loop never have to wait. */
@@ -28,8 +28,10 @@ public final class BenchmarkServer {
     ExecutionMode executor =
         switch (arguments[1]) {
           case "virtual" -> ExecutionMode.virtualThreads();
+          case "carrier" -> ExecutionMode.carrier();
           case "loop" -> ExecutionMode.eventLoop();
-          default -> throw new IllegalArgumentException("virtual or loop, not " + arguments[1]);
+          default ->
+              throw new IllegalArgumentException("carrier, virtual or loop, not " + arguments[1]);
         };
     Router router =
         Router.builder()

@@ -3,29 +3,49 @@ package dev.connectjava.call;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.http.Loop;
 import dev.connectjava.http.LoopLocal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The implementation of an {@link ExecutionMode}: the only place that decides where application
- * code runs, how it is started and woken, and whether it may wait. Immutable and thread-safe.
+ * code runs, how it is started and woken, and whether it may wait. Each method has its own.
+ * Thread-safe.
  */
 public final class Execution {
 
   /** The name of a virtual thread, or its prefix. */
   private static final String THREADS = "connect-handler";
 
-  private static final ThreadFactory UNNAMED = Thread.ofVirtual().name(THREADS).factory();
+  private static final Threads UNNAMED =
+      new Threads(THREADS, Thread.ofVirtual().name(THREADS).factory());
+
+  /** For how long a method's calls are not carried after one has held up its loop. */
+  private static final Duration FIRST_PORTABLE = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_PORTABLE = Duration.ofHours(1);
+
+  private static final Logger LOGGER = System.getLogger(Execution.class.getName());
+
+  /** Whether any execution of this JVM has used carried threads, so that wakers look for them. */
+  private static volatile boolean carries;
+
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private static final Execution VIRTUAL_THREADS = new Execution(ExecutionMode.virtualThreads());
 
   /** The modes; users know them as the factories of {@link ExecutionMode}. */
   private enum Kind {
     VIRTUAL_THREADS,
+    CARRIER,
     EVENT_LOOP,
     EXECUTOR
   }
@@ -33,22 +53,46 @@ public final class Execution {
   private final Kind kind;
   private final Executor executor;
 
+  /** Whether calls that would be carried run on ordinary virtual threads, until a time. */
+  private volatile boolean portable;
+
+  private volatile long portableUntilNanos;
+
+  /** For how long they do or did the last time. Confined to the thread that watches the loops. */
+  private Duration portably = Duration.ZERO;
+
   private Execution(ExecutionMode mode) {
     this.executor = mode.executor().orElse(Runnable::run);
     if (mode.executor().isPresent()) {
       this.kind = Kind.EXECUTOR;
     } else if (mode.equals(ExecutionMode.eventLoop())) {
       this.kind = Kind.EVENT_LOOP;
+    } else if (mode.equals(ExecutionMode.carrier()) && canCarry()) {
+      this.kind = Kind.CARRIER;
     } else {
       this.kind = Kind.VIRTUAL_THREADS;
     }
   }
 
+  private static boolean canCarry() {
+    String reason = VirtualThreads.unavailable();
+    if (reason == null) {
+      carries = true;
+    } else if (!WARNED.getAndSet(true)) {
+      LOGGER.log(
+          Level.WARNING,
+          "ExecutionMode.carrier() is not available, since {0}; handlers run as with"
+              + " ExecutionMode.virtualThreads()",
+          reason);
+    }
+    return reason == null;
+  }
+
   /** Application code that is about to run. */
   public interface Task extends Runnable {
 
-    /** Returns the factory of its virtual thread, if it runs on one. */
-    default ThreadFactory threads() {
+    /** Returns the name and the factory of its virtual thread, if it runs on one. */
+    default Threads threads() {
       return UNNAMED;
     }
 
@@ -57,11 +101,18 @@ public final class Execution {
   }
 
   /**
-   * Returns a factory of virtual threads with a name, which thread dumps then show. With a factory
-   * that is kept, the names cost nothing.
+   * Virtual threads with a name, which thread dumps then show. If these are kept, the names cost
+   * nothing.
+   *
+   * @param name the name of each of them
+   * @param factory creates those that the JDK schedules
    */
-  public static ThreadFactory threadsFor(String name) {
-    return Thread.ofVirtual().name(THREADS + " " + name).factory();
+  public record Threads(String name, ThreadFactory factory) {}
+
+  /** Returns virtual threads with a name. */
+  public static Threads threadsFor(String name) {
+    String whole = THREADS + " " + name;
+    return new Threads(whole, Thread.ofVirtual().name(whole).factory());
   }
 
   /** Returns the execution of a mode. */
@@ -89,14 +140,54 @@ public final class Execution {
 
   /**
    * Starts a task; called on the loop. All tasks of a turn that run on virtual threads are
-   * submitted together at the end of the turn.
+   * submitted, or run by the loop, together at the end of the turn.
    */
   public void start(Loop loop, Task task) {
     switch (kind) {
       case VIRTUAL_THREADS -> loop.local(Turn.OF_LOOP).start(loop, task);
+      case CARRIER -> carry(loop, task);
       case EVENT_LOOP -> task.run();
       case EXECUTOR -> submit(task);
     }
+  }
+
+  private void carry(Loop loop, Task task) {
+    if (isPortable()) {
+      loop.local(Turn.OF_LOOP).start(loop, task);
+      return;
+    }
+    try {
+      CarriedThread.start(LoopCarrier.of(loop), this, task);
+    } catch (RuntimeException | Error e) { // There is no memory for a thread.
+      task.onStartFailed(e);
+    }
+  }
+
+  /** Returns whether no loop carries the calls now, because one has held up its loop. */
+  boolean isPortable() {
+    if (portable && System.nanoTime() - portableUntilNanos >= 0) {
+      portable = false;
+    }
+    return portable;
+  }
+
+  /**
+   * Uses ordinary virtual threads from now on: for longer than the last time, unless that was long
+   * ago. Called by the watch, when a call has held up its loop.
+   *
+   * @return for how long; null if they are in use already
+   */
+  @Nullable Duration becomePortable(long nowNanos) {
+    if (isPortable()) {
+      return null;
+    }
+    Duration longer = portably.multipliedBy(4);
+    boolean first =
+        portably.isZero() || nowNanos - portableUntilNanos > longer.multipliedBy(4).toNanos();
+    portably = first ? FIRST_PORTABLE : Collections.min(List.of(longer, LONGEST_PORTABLE));
+    portableUntilNanos = nowNanos + portably.toNanos();
+    portable = true;
+    return portably;
   }
 
   private void submit(Task task) {
@@ -108,14 +199,14 @@ public final class Execution {
   }
 
   /**
-   * Wakes a thread that is parked or about to park. If the thread is virtual and this is called on
-   * the loop, it is woken at the end of the loop's turn, together with all others of that turn;
-   * otherwise at once.
+   * Wakes a thread that is parked or about to park. If the thread is virtual, no loop carries it,
+   * and this is called on the loop, it is woken at the end of the loop's turn, together with all
+   * others of that turn; otherwise at once.
    *
    * @param loop the loop of the event that the thread waits for; null if there is none yet
    */
   public static void wake(@Nullable Loop loop, Thread waiter) {
-    if (waiter.isVirtual()) {
+    if (waiter.isVirtual() && !(carries && CarriedThread.is(waiter))) {
       wake(loop, () -> LockSupport.unpark(waiter));
     } else {
       LockSupport.unpark(waiter);
@@ -201,8 +292,8 @@ public final class Execution {
       if (tasks.isEmpty() && waiters.size() == 1) {
         waiters.getFirst().run();
       } else if (!tasks.isEmpty() || !waiters.isEmpty()) {
-        ThreadFactory threads = tasks.isEmpty() ? UNNAMED : tasks.getFirst().threads();
-        threads.newThread(() -> startAndWake(tasks, waiters)).start();
+        Threads threads = tasks.isEmpty() ? UNNAMED : tasks.getFirst().threads();
+        threads.factory().newThread(() -> startAndWake(tasks, waiters)).start();
       }
     }
 
@@ -218,7 +309,7 @@ public final class Execution {
 
     private static void start(Task task) {
       try {
-        task.threads().newThread(task).start();
+        task.threads().factory().newThread(task).start();
       } catch (RuntimeException | Error e) {
         task.onStartFailed(e);
       }

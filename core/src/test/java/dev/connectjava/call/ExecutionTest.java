@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -80,7 +79,7 @@ final class ExecutionTest {
     }
 
     @Override
-    public ThreadFactory threads() {
+    public Execution.Threads threads() {
       return Execution.threadsFor(name);
     }
 

@@ -72,7 +72,9 @@ final class EngineEndsTest extends EngineSuite {
 
     assertThat(error.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(error.isFromPeer()).isTrue();
-    assertThat(await(told).code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    if (unanswered.isDone()) { // On a busy machine the time may pass before the handler starts.
+      assertThat(await(told).code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    }
   }
 
   @ParameterizedTest

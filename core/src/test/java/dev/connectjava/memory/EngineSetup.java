@@ -11,8 +11,10 @@ import java.util.stream.Stream;
  * @param handlers how the service is written
  * @param callers how the client is used
  * @param intercepted whether an interceptor on each side wraps all messages
+ * @param carried whether the event loop carries the threads of handlers
  */
-record EngineSetup(Protocol protocol, Style handlers, Style callers, boolean intercepted) {
+record EngineSetup(
+    Protocol protocol, Style handlers, Style callers, boolean intercepted, boolean carried) {
 
   enum Style {
     BLOCKING,
@@ -24,10 +26,12 @@ record EngineSetup(Protocol protocol, Style handlers, Style callers, boolean int
     for (Protocol protocol : Protocol.values()) {
       for (Style handlers : Style.values()) {
         for (Style callers : Style.values()) {
-          setups.add(new EngineSetup(protocol, handlers, callers, false));
-          setups.add(new EngineSetup(protocol, handlers, callers, true));
+          setups.add(new EngineSetup(protocol, handlers, callers, false, false));
+          setups.add(new EngineSetup(protocol, handlers, callers, true, false));
         }
       }
+      setups.add(new EngineSetup(protocol, Style.BLOCKING, Style.BLOCKING, false, true));
+      setups.add(new EngineSetup(protocol, Style.BLOCKING, Style.ASYNCHRONOUS, true, true));
     }
     return setups.stream();
   }

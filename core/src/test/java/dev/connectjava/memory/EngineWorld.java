@@ -3,6 +3,7 @@ package dev.connectjava.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.ResponseStream;
@@ -61,6 +62,9 @@ final class EngineWorld implements AutoCloseable {
             .protocol(setup.protocol())
             .codec(new TextCodec())
             .codec(new TextCodec().name());
+    if (setup.carried()) {
+      routing.executionMode(ExecutionMode.carrier());
+    }
     if (setup.intercepted()) {
       routing.interceptor(EngineWorld::passOn);
       calling.interceptor(

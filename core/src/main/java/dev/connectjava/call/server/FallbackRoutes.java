@@ -7,7 +7,6 @@ import dev.connectjava.call.Execution;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.text.PathAdvice;
 import java.util.Collection;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class FallbackRoutes {
 
   /** The threads have one name, since the procedure's name is the client's choice. */
-  private static final ThreadFactory THREADS = Execution.threadsFor("fallback");
+  private static final Execution.Threads THREADS = Execution.threadsFor("fallback");
 
   private final Handler.BidiStream<byte[], byte[]> handler;
   private final Route.Settings settings;

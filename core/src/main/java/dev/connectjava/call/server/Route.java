@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +70,7 @@ public final class Route<I, O> {
   private final boolean startsWithHead;
   private final boolean asynchronous;
   private final Execution execution;
-  private final ThreadFactory threads;
+  private final Execution.Threads threads;
   private final @Nullable Scopes scopes;
 
   private Route(
@@ -79,7 +78,7 @@ public final class Route<I, O> {
       Settings settings,
       Map<String, MessageCoding<O, I>> codings,
       ServerInterceptor.Next chain,
-      ThreadFactory threads) {
+      Execution.Threads threads) {
     this.binding = binding;
     this.handler = binding.handler();
     this.method = binding.method();
@@ -123,7 +122,7 @@ public final class Route<I, O> {
       Binding<I, O> binding,
       Settings settings,
       Collection<Codec> available,
-      ThreadFactory threads) {
+      Execution.Threads threads) {
     RpcMethod<I, O> method = binding.method();
     Map<String, MethodCodec<I, O>> codecs = MethodCodecs.of(available, method);
     if (codecs.isEmpty()) {
@@ -235,7 +234,7 @@ public final class Route<I, O> {
   }
 
   /** Returns the factory of the virtual threads of its calls. */
-  ThreadFactory threads() {
+  Execution.Threads threads() {
     return threads;
   }
 

@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -399,7 +398,7 @@ abstract class ServedCall extends CallLife
   }
 
   @Override
-  public final ThreadFactory threads() {
+  public final Execution.Threads threads() {
     return route.threads();
   }
 

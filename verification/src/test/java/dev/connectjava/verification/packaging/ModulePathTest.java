@@ -44,11 +44,17 @@ final class ModulePathTest {
       public final class Main implements GreetService {
         @Override
         public GreetResponse greet(GreetRequest request, RequestContext context) {
-          return GreetResponse.newBuilder().setGreeting("Hello, " + request.getName()).build();
+          boolean onLoop = Thread.currentThread().toString().contains("@connect-netty");
+          return GreetResponse.newBuilder()
+              .setGreeting("Hello, " + request.getName() + (onLoop ? " (on the event loop)" : ""))
+              .build();
         }
 
         public static void main(String[] arguments) {
-          try (NettyServer server = NettyServer.builder().port(0).service(new Main()).start();
+          ExecutionMode mode =
+              arguments.length == 0 ? ExecutionMode.virtualThreads() : ExecutionMode.carrier();
+          Router router = Router.builder().service(new Main()).executionMode(mode).build();
+          try (NettyServer server = NettyServer.builder().port(0).router(router).start();
               NettyTransport transport =
                   NettyTransport.builder("http://localhost:" + server.port()).codec("json").build()) {
             GreetRequest request = GreetRequest.newBuilder().setName("Ada").build();
@@ -91,6 +97,24 @@ final class ModulePathTest {
             "greet.app/greet.app.Main");
 
     assertThat(jvm).isEqualTo(new ChildJvm("Hello, Ada\n", 0));
+
+    ChildJvm carried =
+        ChildJvm.run(
+            folder,
+            "--enable-native-access=io.netty.common,io.netty.transport,com.google.protobuf",
+            "--add-opens=java.base/java.lang=dev.connectjava",
+            "-p",
+            modulePath + File.pathSeparator + application,
+            "-m",
+            "greet.app/greet.app.Main",
+            "carrier");
+
+    if (Runtime.version().feature() >= 24) {
+      assertThat(carried).isEqualTo(new ChildJvm("Hello, Ada (on the event loop)\n", 0));
+    } else {
+      assertThat(carried.output()).contains("it needs JDK 24 or newer").endsWith("Hello, Ada\n");
+      assertThat(carried.exitCode()).isZero();
+    }
   }
 
   /** All jars of others in one folder, in which no two may be one module; then our own. */

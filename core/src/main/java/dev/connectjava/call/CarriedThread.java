@@ -1,0 +1,95 @@
+package dev.connectjava.call;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread that a loop carries, and its scheduler. Virtual threads that it starts inherit
+ * this scheduler from the JDK; they are given to the JDK's own scheduler. They may live longer than
+ * this thread, so nothing of its call can be reached from here after its end.
+ */
+final class CarriedThread implements Executor, Runnable {
+
+  /** What there is until the end. */
+  private record Life(LoopCarrier carrier, Execution execution, Execution.Task task) {}
+
+  private volatile @Nullable Life life;
+
+  /** Set by the first submission, which is that of the thread's start, until the end. */
+  private volatile @Nullable Runnable continuation;
+
+  private volatile @Nullable Thread thread;
+
+  private CarriedThread(Life life) {
+    this.life = life;
+  }
+
+  /** Starts a virtual thread for a task; it begins to run when the loop comes to it. */
+  static void start(LoopCarrier carrier, Execution execution, Execution.Task task) {
+    CarriedThread carried = new CarriedThread(new Life(carrier, execution, task));
+    Thread thread = VirtualThreads.newThread(carried, task.threads().name(), carried);
+    carried.thread = thread;
+    thread.start();
+  }
+
+  /** Returns whether a loop carries the virtual thread. */
+  static boolean is(Thread virtual) {
+    return VirtualThreads.schedulerOf(virtual) instanceof CarriedThread;
+  }
+
+  /** The body of the virtual thread. */
+  @Override
+  public void run() {
+    Life own = life;
+    try {
+      if (own != null) {
+        own.task.run();
+      }
+    } finally {
+      life = null;
+      continuation = null;
+      thread = null;
+    }
+  }
+
+  /** Called by the JDK, on any thread, when a virtual thread with this scheduler can run. */
+  @Override
+  public void execute(Runnable runnable) {
+    Life own = life;
+    if (own != null && continuation == null) {
+      continuation = runnable;
+      own.carrier.add(this);
+    } else if (own == null || !runnable.equals(continuation) || own.execution.isPortable()) {
+      VirtualThreads.defaultScheduler().execute(runnable);
+    } else {
+      own.carrier.add(this);
+    }
+  }
+
+  /** Runs the virtual thread on this platform thread until it waits or ends. */
+  void continueHere() {
+    Runnable next = continuation;
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  /** Lets the JDK's scheduler run the virtual thread until it waits the next time. */
+  void continueElsewhere() {
+    Runnable next = continuation;
+    if (next != null) {
+      VirtualThreads.defaultScheduler().execute(next);
+    }
+  }
+
+  /** Returns the execution of its task; null if it has ended. */
+  @Nullable Execution execution() {
+    Life own = life;
+    return own == null ? null : own.execution;
+  }
+
+  /** Returns the virtual thread; null if it has ended. */
+  @Nullable Thread thread() {
+    return thread;
+  }
+}

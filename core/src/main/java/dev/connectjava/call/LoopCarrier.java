@@ -1,0 +1,150 @@
+package dev.connectjava.call;
+
+import dev.connectjava.http.Loop;
+import dev.connectjava.http.LoopLocal;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The virtual threads that one loop carries, and which of them can run. The loop runs them one
+ * after another, each until it waits or ends. If the loop has ended, or is held up, the JDK's
+ * scheduler runs them. Thread-safe.
+ */
+final class LoopCarrier implements Runnable {
+
+  /** The carrier of a loop, which {@link StallWatch} watches. */
+  private static final LoopLocal<LoopCarrier> OF_LOOP = LoopLocal.of(StallWatch::newCarrier);
+
+  private static final Logger LOGGER = System.getLogger(LoopCarrier.class.getName());
+
+  /** How many virtual threads run before the loop's other tasks, and its I/O, have their turn. */
+  private static final int THREADS_PER_TURN = 256;
+
+  private final Queue<CarriedThread> ready = new ConcurrentLinkedQueue<>();
+
+  /** Whether the loop is going to run {@link #run}. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  // Written on the loop, and read by the watch.
+  private final AtomicReference<@Nullable CarriedThread> running = new AtomicReference<>();
+  private final AtomicLong runs = new AtomicLong();
+  private volatile @Nullable Thread loopThread;
+
+  /** Always the same once it is set, before the first thread is added. */
+  private volatile @Nullable Loop loop;
+
+  LoopCarrier() {}
+
+  /** Returns the carrier of a loop; called on the loop. */
+  static LoopCarrier of(Loop loop) {
+    LoopCarrier carrier = loop.local(OF_LOOP);
+    if (carrier.loop == null) {
+      carrier.loopThread = Thread.currentThread();
+      carrier.loop = loop;
+    }
+    return carrier;
+  }
+
+  /** Adds a virtual thread that can run; called on any thread. */
+  void add(CarriedThread thread) {
+    ready.add(thread);
+    schedule(false);
+  }
+
+  /**
+   * Makes the loop run the threads.
+   *
+   * @param later after what the loop has to do otherwise, also if it is in a turn
+   */
+  private void schedule(boolean later) {
+    Loop own = loop;
+    if (own == null || scheduled.get() || !scheduled.compareAndSet(false, true)) {
+      return;
+    }
+    boolean done = false;
+    try {
+      if (later) {
+        Loop.Timer unused = own.schedule(this, Duration.ZERO);
+      } else {
+        own.execute(this);
+      }
+      done = true;
+    } catch (RejectedExecutionException e) { // The loop has ended.
+      scheduled.set(false);
+      runElsewhere();
+      done = true;
+    } finally {
+      if (!done) {
+        scheduled.set(false); // There is no memory: the JDK tries again.
+      }
+    }
+  }
+
+  /**
+   * Lets the JDK's scheduler run the virtual threads that can run; called on any thread. One that
+   * is given to both, this scheduler and the loop, runs once: the JDK sees to that. If there is no
+   * memory for it, it stays here.
+   */
+  void runElsewhere() {
+    for (CarriedThread next = ready.peek(); next != null; next = ready.peek()) {
+      next.continueElsewhere();
+      boolean unused = ready.remove(next);
+    }
+  }
+
+  @Override
+  public void run() {
+    for (int i = 0; i < THREADS_PER_TURN; i++) {
+      CarriedThread next = ready.poll();
+      if (next == null) {
+        break;
+      }
+      run(next);
+    }
+    scheduled.set(false);
+    if (!ready.isEmpty()) {
+      schedule(true);
+    }
+  }
+
+  private void run(CarriedThread thread) {
+    runs.setRelease(runs.getPlain() + 1);
+    running.setRelease(thread);
+    try {
+      thread.continueHere();
+    } catch (RuntimeException | Error e) { // For example, there is no memory to continue it.
+      FailureLog.error(LOGGER, "can't run the virtual thread", thread.thread(), e);
+    } finally {
+      running.setRelease(null);
+    }
+  }
+
+  // For the watch.
+
+  /** Returns the thread that runs now; null if none does. */
+  @Nullable CarriedThread running() {
+    return running.getAcquire();
+  }
+
+  /** Returns how many times a thread was run: if it stays the same, the loop has run no other. */
+  long runs() {
+    return runs.getAcquire();
+  }
+
+  /** Returns whether threads wait for the loop. */
+  boolean hasWaiting() {
+    return !ready.isEmpty();
+  }
+
+  /** Returns the thread of the loop; null if the loop has carried nothing yet. */
+  @Nullable Thread loopThread() {
+    return loopThread;
+  }
+}
