@@ -3,10 +3,10 @@ package dev.connectjava.call;
 import java.lang.System.Logger;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,28 +27,29 @@ final class StallWatch {
   /** A loop that has run nothing else for this time is held up. */
   static final Duration STALL = Duration.ofMillis(60);
 
-  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final Queue<Watched> WATCHED = new ConcurrentLinkedQueue<>();
 
-  /** Guarded by the lock. */
-  private static final List<Watched> WATCHED = new ArrayList<>();
-
-  /** Whether the thread is there. Guarded by the lock. */
-  private static boolean watching;
+  /** Whether the thread is there, or about to be started. */
+  private static final AtomicBoolean WATCHING = new AtomicBoolean();
 
   private StallWatch() {}
 
   /** Creates the carrier of a loop, and watches it from now on. */
   static LoopCarrier newCarrier() {
     LoopCarrier carrier = new LoopCarrier();
-    LOCK.lock();
-    try {
-      if (!watching) {
+    Watched watched = new Watched(carrier);
+    WATCHED.add(watched);
+    if (WATCHING.compareAndSet(false, true)) {
+      boolean started = false;
+      try {
         start();
-        watching = true;
+        started = true;
+      } finally {
+        if (!started) { // There is no memory for a thread, and so none for the call.
+          boolean unused = WATCHED.remove(watched);
+          WATCHING.set(false);
+        }
       }
-      WATCHED.add(new Watched(carrier)); // The thread looks at the list under the lock.
-    } finally {
-      LOCK.unlock();
     }
     return carrier;
   }
@@ -67,26 +68,22 @@ final class StallWatch {
   @SuppressWarnings("ThreadPriorityCheck") // It waits for time to pass, and not for a thread.
   private static void watch() {
     do {
-      LockSupport.parkNanos(INTERVAL_NANOS);
-      boolean unused = Thread.interrupted(); // Otherwise it would not wait any more.
-    } while (look(System.nanoTime()));
+      do {
+        LockSupport.parkNanos(INTERVAL_NANOS);
+        boolean unused = Thread.interrupted(); // Otherwise it would not wait any more.
+        look(System.nanoTime());
+      } while (!WATCHED.isEmpty());
+      WATCHING.set(false);
+    } while (!WATCHED.isEmpty() && WATCHING.compareAndSet(false, true));
   }
 
-  /** Looks at all loops; returns false if there is none, and the thread is to end. */
-  private static boolean look(long nowNanos) {
-    LOCK.lock();
+  private static void look(long nowNanos) {
     try {
       WATCHED.removeIf(Watched::isGone);
-      watching = !WATCHED.isEmpty();
-      for (Watched each : WATCHED) {
-        each.look(nowNanos);
-      }
+      WATCHED.forEach(each -> each.look(nowNanos));
     } catch (RuntimeException | Error e) { // There is no memory: the next look may have it.
       StallReport.failed(LOGGER, e);
-    } finally {
-      LOCK.unlock();
     }
-    return watching;
   }
 
   /** A carrier, with what was seen of it. Confined to the watching thread. */
