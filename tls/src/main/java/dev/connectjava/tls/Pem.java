@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,29 +60,13 @@ final class Pem {
     }
   }
 
-  /** Returns all certificates in a file; the message of a failure names the file. */
-  static List<X509Certificate> certificates(Path file) {
-    String text = read(file);
+  /** Returns what was read from a file's text; the message of a failure names the file. */
+  static <T> T inFile(Path file, Supplier<T> reading) {
     try {
-      return certificates(text);
+      return reading.get();
     } catch (IllegalArgumentException e) {
-      throw of(file, e);
+      throw new IllegalArgumentException("can't use %s: %s".formatted(file, e.getMessage()), e);
     }
-  }
-
-  /** Returns the first private key in a file; the message of a failure names the file. */
-  static PrivateKey privateKey(Path file, char @Nullable [] password) {
-    String text = read(file);
-    try {
-      return privateKey(text, password);
-    } catch (IllegalArgumentException e) {
-      throw of(file, e);
-    }
-  }
-
-  private static IllegalArgumentException of(Path file, IllegalArgumentException reason) {
-    return new IllegalArgumentException(
-        "can't use %s: %s".formatted(file, reason.getMessage()), reason);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate of one side of a connection: a certificate chain, and the private key of its
@@ -69,7 +70,7 @@ public final class TlsIdentity {
    *     key belongs to another certificate
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey) {
-    return of(Pem.privateKey(privateKey, null), Pem.certificates(certificates));
+    return ofFiles(certificates, privateKey, null);
   }
 
   /** Returns the identity in PEM texts; otherwise like {@link #ofPem(Path, Path)}. */
@@ -84,8 +85,17 @@ public final class TlsIdentity {
    * @param password the password of the key; it is not kept
    */
   public static TlsIdentity ofPem(Path certificates, Path privateKey, char[] password) {
-    Objects.requireNonNull(password, "password");
-    return of(Pem.privateKey(privateKey, password), Pem.certificates(certificates));
+    return ofFiles(certificates, privateKey, Objects.requireNonNull(password, "password"));
+  }
+
+  /** Reads both files before it looks at what they say. */
+  private static TlsIdentity ofFiles(
+      Path certificates, Path privateKey, char @Nullable [] password) {
+    String ofCertificates = Pem.read(certificates);
+    String ofKey = Pem.read(privateKey);
+    return of(
+        Pem.inFile(privateKey, () -> Pem.privateKey(ofKey, password)),
+        Pem.inFile(certificates, () -> Pem.certificates(ofCertificates)));
   }
 
   /** Returns the identity in PEM texts; otherwise like {@link #ofPem(Path, Path, char[])}. */

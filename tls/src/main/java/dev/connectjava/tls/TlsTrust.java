@@ -68,7 +68,8 @@ public final class TlsTrust {
    * @throws IllegalArgumentException if it has no certificate, or an invalid one
    */
   public static TlsTrust ofPem(Path certificates) {
-    return of(Pem.certificates(certificates));
+    String text = Pem.read(certificates);
+    return of(Pem.inFile(certificates, () -> Pem.certificates(text)));
   }
 
   /**

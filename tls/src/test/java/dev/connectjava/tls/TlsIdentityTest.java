@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,6 +60,27 @@ final class TlsIdentityTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TlsIdentity.of(KEY, List.of()))
         .withMessage("an identity needs at least one certificate");
+  }
+
+  @Test
+  void filesThatAreSwapped_areNamed(@TempDir Path folder) throws Exception {
+    X509Bundle bundle =
+        new CertificateBuilder()
+            .subject("CN=test")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Path certificate = Files.writeString(folder.resolve("a.crt"), bundle.getCertificatePEM());
+    Path key = Files.writeString(folder.resolve("a.key"), bundle.getPrivateKeyPEM());
+
+    assertThat(TlsIdentity.ofPem(certificate, key)).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TlsIdentity.ofPem(key, certificate))
+        .withMessage(
+            "can't use %s: there is no block \"-----BEGIN PRIVATE KEY-----\" where a private key is expected, but: CERTIFICATE"
+                .formatted(certificate));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TlsTrust.ofPem(key))
+        .withMessageStartingWith("can't use " + key);
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +32,9 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
 
   private final CallOptions options;
   private final UnaryOperator<ClientCall<?, ?>> innermost;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  /** The last send or the end of the request, which keep their order. Guarded by the lock. */
-  private CompletionStage<?> lastSent = opened;
+  /** The last send or the end of the request, which keep their order. */
+  private final AtomicReference<CompletionStage<?>> lastSent = new AtomicReference<>(opened);
 
   /** What has failed the call at its deadline; null if the deadline has not passed. */
   private volatile @Nullable Throwable lateness;
@@ -120,18 +119,14 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
 
   /** Does this after what was done before, also if that has failed, as a call does. */
   private CompletionStage<Void> then(Function<ClientCall<I, O>, CompletionStage<Void>> operation) {
-    lock.lock();
-    try {
-      CompletionStage<Void> next =
-          lastSent
-              .handle((sent, failure) -> null)
-              .thenCompose(unused -> compose(operation))
-              .exceptionallyCompose(this::failed);
-      lastSent = next;
-      return next;
-    } finally {
-      lock.unlock();
-    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletionStage<Void> sending =
+        lastSent
+            .getAndSet(done)
+            .handle((sent, failure) -> null)
+            .thenCompose(unused -> compose(operation))
+            .exceptionallyCompose(this::failed);
+    return sending.whenComplete((sent, failure) -> done.complete(null));
   }
 
   private <T> CompletionStage<T> compose(Function<ClientCall<I, O>, CompletionStage<T>> operation) {
