@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  *       <th>asynchronous handler with interceptors</th></tr>
  *   <tr><td>{@link #virtualThreads}</td><td>a virtual thread</td><td>the event loop</td>
  *       <td>a virtual thread</td></tr>
+ *   <tr><td>{@link #carrier}</td><td>a virtual thread of the event loop</td>
+ *       <td>the event loop</td><td>a virtual thread of the event loop</td></tr>
  *   <tr><td>{@link #eventLoop}</td><td>the event loop</td><td>the event loop</td>
  *       <td>a virtual thread</td></tr>
  *   <tr><td>{@link #of}</td><td>the executor</td><td>the executor</td><td>the executor</td></tr>
  * </table>
  *
  * <p>Interceptors run where the handler runs, except for {@link ServerHeadInterceptor}s, which
- * always run on the event loop. Code on the event loop must not block. Each call has one mode: the
- * one in its method's {@link MethodSettings}, otherwise its service's, otherwise its router's.
+ * always run on the event loop. Code on the event loop must not block, but that on its virtual
+ * threads may. Each call has one mode: the one in its method's {@link MethodSettings}, otherwise
+ * its service's, otherwise its router's.
  */
 public final class ExecutionMode {
 

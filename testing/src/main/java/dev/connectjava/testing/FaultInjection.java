@@ -35,8 +35,8 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Threads.</b> A delay never blocks an event loop. On a client it blocks no thread: the call
  * is opened later, on a virtual thread; only a caller that waits for the response waits. On a
  * server the thread of the handler waits, by default a virtual one. With {@link
- * dev.connectjava.ExecutionMode#eventLoop()} no thread may wait: a delay then fails the call with
- * {@link dev.connectjava.Code#INTERNAL}, and the log says why.
+ * dev.connectjava.ExecutionMode#eventLoop()} a blocking handler has no thread that may wait: a
+ * delay then fails the call with {@link dev.connectjava.Code#INTERNAL}, and the log says why.
  */
 public final class FaultInjection implements ServerInterceptor, ClientInterceptor {
 
