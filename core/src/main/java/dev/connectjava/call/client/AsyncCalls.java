@@ -44,10 +44,10 @@ public final class AsyncCalls {
       } else {
         call.sendAsync(request)
             .whenComplete((sent, failure) -> {
+              Throwable reason = failure == null ? closeSend(call) : failure;
               receiveOnly(call, method, result);
-              failUnlessEnded(result, failure);
+              failUnlessEnded(result, reason);
             });
-        call.closeSend();
       }
     } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
       result.completeExceptionally(told(e));
@@ -65,14 +65,29 @@ public final class AsyncCalls {
       cancelWith(result, call);
       call.sendAsync(request)
           .whenComplete((sent, failure) -> {
+            Throwable reason = failure == null ? closeSend(call) : failure;
             receiveResponse(call, method, result);
-            failUnlessEnded(result, failure);
+            failUnlessEnded(result, reason);
           });
-      call.closeSend();
     } catch (Throwable e) { // As for a unary call.
       result.completeExceptionally(told(e));
     }
     return result;
+  }
+
+  /**
+   * Ends the requests. Called only when the last message was sent: without it, the server would
+   * take those before for all.
+   *
+   * @return what was thrown; null if nothing was
+   */
+  static @Nullable Throwable closeSend(ClientCall<?, ?> call) {
+    try {
+      call.closeSend();
+      return null;
+    } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
+      return e;
+    }
   }
 
   /** Completes the result with the failure of the send, unless the call has failed itself. */
@@ -203,13 +218,13 @@ public final class AsyncCalls {
       try {
         call.sendAsync(request)
             .whenComplete((sent, failure) -> {
-              if (failure != null && isOfCall(failure)) {
-                failedSend.cancel(call, cause(failure));
-              } else if (failure != null) {
-                responses.fail(told(failure));
+              Throwable reason = failure == null ? closeSend(call) : failure;
+              if (reason != null && isOfCall(reason)) {
+                failedSend.cancel(call, cause(reason));
+              } else if (reason != null) {
+                responses.fail(told(reason));
               }
             });
-        call.closeSend();
       } catch (Throwable e) { // As for a unary call.
         responses.fail(told(e));
       }

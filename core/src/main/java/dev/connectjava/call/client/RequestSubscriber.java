@@ -24,6 +24,9 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean over;
 
+  /** The sending of the last message. */
+  private volatile CompletionStage<Void> lastSent = CompletableFuture.completedFuture(null);
+
   /**
    * Creates a subscriber for one publisher.
    *
@@ -91,8 +94,10 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     if (source == null) {
       throw new IllegalStateException("onNext was called before onSubscribe");
     }
-    send(message)
-        .whenComplete((sent, failure) -> {
+    CompletionStage<Void> sending = send(message);
+    lastSent = sending;
+    CompletionStage<?> unused =
+        sending.whenComplete((sent, failure) -> {
           if (failure != null) {
             cancel(source);
             sendFailed(failure);
@@ -142,12 +147,15 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     }
   }
 
+  /** Ends the requests when the last one was sent, unless it could not be sent. */
   @Override
   public void onComplete() {
-    try {
-      call.closeSend();
-    } catch (Throwable e) { // As for a message.
-      onError(AsyncCalls.told(e));
-    }
+    CompletionStage<?> unused =
+        lastSent.whenComplete((sent, failure) -> {
+          Throwable reason = failure == null ? AsyncCalls.closeSend(call) : null;
+          if (reason != null) {
+            onError(AsyncCalls.told(reason));
+          }
+        });
   }
 }
