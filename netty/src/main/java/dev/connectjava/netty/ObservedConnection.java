@@ -299,4 +299,11 @@ final class ObservedConnection extends ChannelInboundHandlerAdapter
   public long exchanges() {
     return exchanges;
   }
+
+  @Override
+  public String toString() {
+    return "the connection with "
+        + remoteAddress
+        + (endNanos == 0 ? "" : ", which has ended: " + reason());
+  }
 }
