@@ -31,8 +31,8 @@ public interface AsyncBothStreams extends dev.connectjava.Service {
   /**
    * Handles calls of the method Chat.
    *
-   * <p>Bidirectional streaming: takes a publisher of the requests, which accepts one subscriber,
-   * and returns a publisher of the responses.
+   * <p>Bidirectional streaming: takes a publisher of the requests, which accepts one
+   * subscriber, and returns a publisher of the responses.
    */
   default java.util.concurrent.Flow.Publisher<com.example.golden.collisions.BidiStreamingCall> chat(
       java.util.concurrent.Flow.Publisher<com.example.golden.collisions.ResponseStream> requests,
@@ -46,7 +46,9 @@ public interface AsyncBothStreams extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.BothStreamsMethods.SERVICE_NAME);
-    definition.asyncBidiStream(com.example.golden.collisions.BothStreamsMethods.CHAT, this::chat);
+    definition.asyncBidiStream(
+        com.example.golden.collisions.BothStreamsMethods.CHAT,
+        this::chat);
     return definition.build();
   }
 }

@@ -34,7 +34,8 @@ public interface AsyncLibrary extends dev.connectjava.Service {
    * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.collisions.NettyTransport> serve(
-      com.example.golden.collisions.NettyServer request, dev.connectjava.RequestContext context) {
+      com.example.golden.collisions.NettyServer request,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.LibraryMethods.SERVE);
   }
@@ -44,7 +45,9 @@ public interface AsyncLibrary extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.LibraryMethods.SERVICE_NAME);
-    definition.asyncUnary(com.example.golden.collisions.LibraryMethods.SERVE, this::serve);
+    definition.asyncUnary(
+        com.example.golden.collisions.LibraryMethods.SERVE,
+        this::serve);
     return definition.build();
   }
 }

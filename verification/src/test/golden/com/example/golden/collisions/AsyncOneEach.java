@@ -33,10 +33,9 @@ public interface AsyncOneEach extends dev.connectjava.Service {
    *
    * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
-  default java.util.concurrent.CompletionStage<com.example.golden.collisions.CompletableFuture>
-      call(
-          com.example.golden.collisions.RequestContext request,
-          dev.connectjava.RequestContext context) {
+  default java.util.concurrent.CompletionStage<com.example.golden.collisions.CompletableFuture> call(
+      com.example.golden.collisions.RequestContext request,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.OneEachMethods.CALL);
   }
@@ -46,7 +45,9 @@ public interface AsyncOneEach extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.OneEachMethods.SERVICE_NAME);
-    definition.asyncUnary(com.example.golden.collisions.OneEachMethods.CALL, this::call);
+    definition.asyncUnary(
+        com.example.golden.collisions.OneEachMethods.CALL,
+        this::call);
     return definition.build();
   }
 }

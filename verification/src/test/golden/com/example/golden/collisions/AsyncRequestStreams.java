@@ -34,10 +34,9 @@ public interface AsyncRequestStreams extends dev.connectjava.Service {
    * <p>Client streaming: takes a publisher of the requests, which accepts one subscriber, and
    * returns a stage, which completes with the response.
    */
-  default java.util.concurrent.CompletionStage<com.example.golden.collisions.ClientStreamingCall>
-      collect(
-          java.util.concurrent.Flow.Publisher<com.example.golden.collisions.RequestStream> requests,
-          dev.connectjava.RequestContext context) {
+  default java.util.concurrent.CompletionStage<com.example.golden.collisions.ClientStreamingCall> collect(
+      java.util.concurrent.Flow.Publisher<com.example.golden.collisions.RequestStream> requests,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.RequestStreamsMethods.COLLECT);
   }
@@ -48,7 +47,8 @@ public interface AsyncRequestStreams extends dev.connectjava.Service {
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.RequestStreamsMethods.SERVICE_NAME);
     definition.asyncClientStream(
-        com.example.golden.collisions.RequestStreamsMethods.COLLECT, this::collect);
+        com.example.golden.collisions.RequestStreamsMethods.COLLECT,
+        this::collect);
     return definition.build();
   }
 }

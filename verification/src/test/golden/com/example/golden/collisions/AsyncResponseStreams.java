@@ -33,8 +33,9 @@ public interface AsyncResponseStreams extends dev.connectjava.Service {
    *
    * <p>Server streaming: takes one request and returns a publisher of the responses.
    */
-  default java.util.concurrent.Flow.Publisher<com.example.golden.collisions.ServerStreamingCall>
-      count(com.example.golden.collisions.System request, dev.connectjava.RequestContext context) {
+  default java.util.concurrent.Flow.Publisher<com.example.golden.collisions.ServerStreamingCall> count(
+      com.example.golden.collisions.System request,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.ResponseStreamsMethods.COUNT);
   }
@@ -45,7 +46,8 @@ public interface AsyncResponseStreams extends dev.connectjava.Service {
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.ResponseStreamsMethods.SERVICE_NAME);
     definition.asyncServerStream(
-        com.example.golden.collisions.ResponseStreamsMethods.COUNT, this::count);
+        com.example.golden.collisions.ResponseStreamsMethods.COUNT,
+        this::count);
     return definition.build();
   }
 }

@@ -34,7 +34,8 @@ public interface AsyncTwins extends dev.connectjava.Service {
    * <p>Unary: takes one request and returns a stage, which completes with the response.
    */
   default java.util.concurrent.CompletionStage<com.example.golden.collisions.Request> call(
-      com.example.golden.kinds.Request request, dev.connectjava.RequestContext context) {
+      com.example.golden.kinds.Request request,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.TwinsMethods.CALL);
   }
@@ -44,7 +45,9 @@ public interface AsyncTwins extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.TwinsMethods.SERVICE_NAME);
-    definition.asyncUnary(com.example.golden.collisions.TwinsMethods.CALL, this::call);
+    definition.asyncUnary(
+        com.example.golden.collisions.TwinsMethods.CALL,
+        this::call);
     return definition.build();
   }
 }

@@ -34,8 +34,8 @@ public interface BothStreams extends dev.connectjava.Service {
   /**
    * Handles calls of the method Chat.
    *
-   * <p>Bidirectional streaming: reads any number of requests from the request stream and sends any
-   * number of responses to the response stream, which ends when this method returns.
+   * <p>Bidirectional streaming: reads any number of requests from the request stream and sends
+   * any number of responses to the response stream, which ends when this method returns.
    */
   default void chat(
       dev.connectjava.RequestStream<com.example.golden.collisions.ResponseStream> requests,
@@ -50,7 +50,9 @@ public interface BothStreams extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.BothStreamsMethods.SERVICE_NAME);
-    definition.bidiStream(com.example.golden.collisions.BothStreamsMethods.CHAT, this::chat);
+    definition.bidiStream(
+        com.example.golden.collisions.BothStreamsMethods.CHAT,
+        this::chat);
     return definition.build();
   }
 }

@@ -4,7 +4,8 @@ package com.example.golden.collisions;
 /**
  * A client of the service golden.collisions.v1.BothStreams.
  *
- * <p>Calls {@code golden.collisions.v1.BothStreams} over a transport. Immutable and thread-safe.
+ * <p>Calls {@code golden.collisions.v1.BothStreams} over a transport. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * try (dev.connectjava.netty.NettyTransport transport = dev.connectjava.netty.NettyTransport.to("http://localhost:8080")) {
@@ -19,9 +20,10 @@ package com.example.golden.collisions;
  * }
  * }</pre>
  *
- * <p>These methods block; {@link #async()} has the same methods with {@code CompletableFuture} and
- * {@code Flow.Publisher}. A call that fails throws {@code RpcException}. Each method also takes
- * {@code CallOptions}, such as a timeout or headers.
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class BothStreamsClient {
@@ -31,7 +33,8 @@ public final class BothStreamsClient {
   private final Async async;
 
   private BothStreamsClient(
-      dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
     this.defaults = defaults;
     this.async = new Async(transport, defaults);
@@ -58,12 +61,10 @@ public final class BothStreamsClient {
   /**
    * Calls the method Chat.
    *
-   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them with
-   * {@code closeSend}, and iterate over the responses. Close the call when done.
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done.
    */
-  public dev.connectjava.BidiStreamingCall<
-          com.example.golden.collisions.ResponseStream,
-          com.example.golden.collisions.BidiStreamingCall>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.collisions.ResponseStream, com.example.golden.collisions.BidiStreamingCall>
       chat() {
     return this.chat(dev.connectjava.CallOptions.defaults());
   }
@@ -71,16 +72,15 @@ public final class BothStreamsClient {
   /**
    * Calls the method Chat.
    *
-   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them with
-   * {@code closeSend}, and iterate over the responses. Close the call when done. The options
-   * override the default options of the client.
+   * <p>Bidirectional streaming: returns the call. Send requests with {@code send}, end them
+   * with {@code closeSend}, and iterate over the responses. Close the call when done. The
+   * options override the default options of the client.
    */
-  public dev.connectjava.BidiStreamingCall<
-          com.example.golden.collisions.ResponseStream,
-          com.example.golden.collisions.BidiStreamingCall>
+  public dev.connectjava.BidiStreamingCall<com.example.golden.collisions.ResponseStream, com.example.golden.collisions.BidiStreamingCall>
       chat(dev.connectjava.CallOptions options) {
     return transport.bidiStream(
-        com.example.golden.collisions.BothStreamsMethods.CHAT, options.withDefaults(defaults));
+        com.example.golden.collisions.BothStreamsMethods.CHAT,
+        options.withDefaults(defaults));
   }
 
   /** The asynchronous methods of the client. Immutable and thread-safe. */
@@ -90,7 +90,9 @@ public final class BothStreamsClient {
     private final dev.connectjava.Transport transport;
     private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
       this.defaults = defaults;
     }
@@ -106,29 +108,25 @@ public final class BothStreamsClient {
     /**
      * Calls the method Chat.
      *
-     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of another
-     * publisher. Each subscription makes one call.
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.collisions.BidiStreamingCall>
         chat(
-            java.util.concurrent.Flow.Publisher<
-                    ? extends com.example.golden.collisions.ResponseStream>
-                requests) {
+            java.util.concurrent.Flow.Publisher<? extends com.example.golden.collisions.ResponseStream> requests) {
       return this.chat(requests, dev.connectjava.CallOptions.defaults());
     }
 
     /**
      * Calls the method Chat.
      *
-     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of another
-     * publisher. Each subscription makes one call. The options override the default options of the
-     * client.
+     * <p>Bidirectional streaming: returns a publisher of the responses to the requests of
+     * another publisher. Each subscription makes one call. The options override the default
+     * options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.collisions.BidiStreamingCall>
         chat(
-            java.util.concurrent.Flow.Publisher<
-                    ? extends com.example.golden.collisions.ResponseStream>
-                requests,
+            java.util.concurrent.Flow.Publisher<? extends com.example.golden.collisions.ResponseStream> requests,
             dev.connectjava.CallOptions options) {
       return transport.bidiStreamAsync(
           com.example.golden.collisions.BothStreamsMethods.CHAT,

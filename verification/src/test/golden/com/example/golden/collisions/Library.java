@@ -32,7 +32,8 @@ public interface Library extends dev.connectjava.Service {
    * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.collisions.NettyTransport serve(
-      com.example.golden.collisions.NettyServer request, dev.connectjava.RequestContext context) {
+      com.example.golden.collisions.NettyServer request,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.LibraryMethods.SERVE);
   }
@@ -42,7 +43,9 @@ public interface Library extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.LibraryMethods.SERVICE_NAME);
-    definition.unary(com.example.golden.collisions.LibraryMethods.SERVE, this::serve);
+    definition.unary(
+        com.example.golden.collisions.LibraryMethods.SERVE,
+        this::serve);
     return definition.build();
   }
 }

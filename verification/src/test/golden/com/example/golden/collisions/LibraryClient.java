@@ -13,9 +13,10 @@ package com.example.golden.collisions;
  * }
  * }</pre>
  *
- * <p>These methods block; {@link #async()} has the same methods with {@code CompletableFuture} and
- * {@code Flow.Publisher}. A call that fails throws {@code RpcException}. Each method also takes
- * {@code CallOptions}, such as a timeout or headers.
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class LibraryClient {
@@ -24,7 +25,9 @@ public final class LibraryClient {
   private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private LibraryClient(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+  private LibraryClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
     this.defaults = defaults;
     this.async = new Async(transport, defaults);
@@ -49,21 +52,25 @@ public final class LibraryClient {
   }
 
   /**
-   * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns the response
-   * with its headers and trailers.
+   * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
-      dev.connectjava.RpcMethod<I, O> method, I request) {
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
     return this.call(method, request, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns the response
-   * with its headers and trailers.
+   * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
-      dev.connectjava.RpcMethod<I, O> method, I request, dev.connectjava.CallOptions options) {
-    return transport.unaryResponse(method, request, options.withDefaults(defaults));
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
   }
 
   /**
@@ -71,8 +78,9 @@ public final class LibraryClient {
    *
    * <p>Unary: sends one request and waits for the response.
    */
-  public com.example.golden.collisions.NettyTransport serve(
-      com.example.golden.collisions.NettyServer request) {
+  public com.example.golden.collisions.NettyTransport
+      serve(
+          com.example.golden.collisions.NettyServer request) {
     return this.serve(request, dev.connectjava.CallOptions.defaults());
   }
 
@@ -82,8 +90,10 @@ public final class LibraryClient {
    * <p>Unary: sends one request and waits for the response. The options override the default
    * options of the client.
    */
-  public com.example.golden.collisions.NettyTransport serve(
-      com.example.golden.collisions.NettyServer request, dev.connectjava.CallOptions options) {
+  public com.example.golden.collisions.NettyTransport
+      serve(
+          com.example.golden.collisions.NettyServer request,
+          dev.connectjava.CallOptions options) {
     return transport.unary(
         com.example.golden.collisions.LibraryMethods.SERVE,
         request,
@@ -97,7 +107,9 @@ public final class LibraryClient {
     private final dev.connectjava.Transport transport;
     private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
       this.defaults = defaults;
     }
@@ -111,21 +123,25 @@ public final class LibraryClient {
     }
 
     /**
-     * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns the
-     * response with its headers and trailers.
+     * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
-        dev.connectjava.RpcMethod<I, O> method, I request) {
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
       return this.call(method, request, dev.connectjava.CallOptions.defaults());
     }
 
     /**
-     * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns the
-     * response with its headers and trailers.
+     * Calls a unary method, given by its constant in {@code LibraryMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
-        dev.connectjava.RpcMethod<I, O> method, I request, dev.connectjava.CallOptions options) {
-      return transport.unaryResponseAsync(method, request, options.withDefaults(defaults));
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**
@@ -135,7 +151,8 @@ public final class LibraryClient {
      * Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.collisions.NettyTransport>
-        serve(com.example.golden.collisions.NettyServer request) {
+        serve(
+            com.example.golden.collisions.NettyServer request) {
       return this.serve(request, dev.connectjava.CallOptions.defaults());
     }
 

@@ -43,7 +43,9 @@ public interface OneEach extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.OneEachMethods.SERVICE_NAME);
-    definition.unary(com.example.golden.collisions.OneEachMethods.CALL, this::call);
+    definition.unary(
+        com.example.golden.collisions.OneEachMethods.CALL,
+        this::call);
     return definition.build();
   }
 }

@@ -48,7 +48,8 @@ public interface RequestStreams extends dev.connectjava.Service {
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.RequestStreamsMethods.SERVICE_NAME);
     definition.clientStream(
-        com.example.golden.collisions.RequestStreamsMethods.COLLECT, this::collect);
+        com.example.golden.collisions.RequestStreamsMethods.COLLECT,
+        this::collect);
     return definition.build();
   }
 }

@@ -4,7 +4,8 @@ package com.example.golden.collisions;
 /**
  * A client of the service golden.collisions.v1.RequestStreams.
  *
- * <p>Calls {@code golden.collisions.v1.RequestStreams} over a transport. Immutable and thread-safe.
+ * <p>Calls {@code golden.collisions.v1.RequestStreams} over a transport. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * try (dev.connectjava.netty.NettyTransport transport = dev.connectjava.netty.NettyTransport.to("http://localhost:8080")) {
@@ -16,9 +17,10 @@ package com.example.golden.collisions;
  * }
  * }</pre>
  *
- * <p>These methods block; {@link #async()} has the same methods with {@code CompletableFuture} and
- * {@code Flow.Publisher}. A call that fails throws {@code RpcException}. Each method also takes
- * {@code CallOptions}, such as a timeout or headers.
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class RequestStreamsClient {
@@ -28,7 +30,8 @@ public final class RequestStreamsClient {
   private final Async async;
 
   private RequestStreamsClient(
-      dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
     this.defaults = defaults;
     this.async = new Async(transport, defaults);
@@ -55,12 +58,10 @@ public final class RequestStreamsClient {
   /**
    * Calls the method Collect.
    *
-   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the response
-   * with {@code finish}. Close the call when done.
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done.
    */
-  public dev.connectjava.ClientStreamingCall<
-          com.example.golden.collisions.RequestStream,
-          com.example.golden.collisions.ClientStreamingCall>
+  public dev.connectjava.ClientStreamingCall<com.example.golden.collisions.RequestStream, com.example.golden.collisions.ClientStreamingCall>
       collect() {
     return this.collect(dev.connectjava.CallOptions.defaults());
   }
@@ -68,13 +69,11 @@ public final class RequestStreamsClient {
   /**
    * Calls the method Collect.
    *
-   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the response
-   * with {@code finish}. Close the call when done. The options override the default options of the
-   * client.
+   * <p>Client streaming: returns the call. Send requests with {@code send}, then get the
+   * response with {@code finish}. Close the call when done. The options override the default
+   * options of the client.
    */
-  public dev.connectjava.ClientStreamingCall<
-          com.example.golden.collisions.RequestStream,
-          com.example.golden.collisions.ClientStreamingCall>
+  public dev.connectjava.ClientStreamingCall<com.example.golden.collisions.RequestStream, com.example.golden.collisions.ClientStreamingCall>
       collect(dev.connectjava.CallOptions options) {
     return transport.clientStream(
         com.example.golden.collisions.RequestStreamsMethods.COLLECT,
@@ -88,7 +87,9 @@ public final class RequestStreamsClient {
     private final dev.connectjava.Transport transport;
     private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
       this.defaults = defaults;
     }
@@ -104,29 +105,25 @@ public final class RequestStreamsClient {
     /**
      * Calls the method Collect.
      *
-     * <p>Client streaming: sends the requests of a publisher and returns a future, which completes
-     * with the response. Cancelling the future cancels the call.
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.collisions.ClientStreamingCall>
         collect(
-            java.util.concurrent.Flow.Publisher<
-                    ? extends com.example.golden.collisions.RequestStream>
-                requests) {
+            java.util.concurrent.Flow.Publisher<? extends com.example.golden.collisions.RequestStream> requests) {
       return this.collect(requests, dev.connectjava.CallOptions.defaults());
     }
 
     /**
      * Calls the method Collect.
      *
-     * <p>Client streaming: sends the requests of a publisher and returns a future, which completes
-     * with the response. Cancelling the future cancels the call. The options override the default
-     * options of the client.
+     * <p>Client streaming: sends the requests of a publisher and returns a future, which
+     * completes with the response. Cancelling the future cancels the call. The options override
+     * the default options of the client.
      */
     public java.util.concurrent.CompletableFuture<com.example.golden.collisions.ClientStreamingCall>
         collect(
-            java.util.concurrent.Flow.Publisher<
-                    ? extends com.example.golden.collisions.RequestStream>
-                requests,
+            java.util.concurrent.Flow.Publisher<? extends com.example.golden.collisions.RequestStream> requests,
             dev.connectjava.CallOptions options) {
       return transport.clientStreamAsync(
           com.example.golden.collisions.RequestStreamsMethods.COLLECT,

@@ -47,7 +47,8 @@ public interface ResponseStreams extends dev.connectjava.Service {
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.ResponseStreamsMethods.SERVICE_NAME);
     definition.serverStream(
-        com.example.golden.collisions.ResponseStreamsMethods.COUNT, this::count);
+        com.example.golden.collisions.ResponseStreamsMethods.COUNT,
+        this::count);
     return definition.build();
   }
 }

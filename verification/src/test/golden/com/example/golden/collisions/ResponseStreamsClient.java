@@ -18,9 +18,10 @@ package com.example.golden.collisions;
  * }
  * }</pre>
  *
- * <p>These methods block; {@link #async()} has the same methods with {@code CompletableFuture} and
- * {@code Flow.Publisher}. A call that fails throws {@code RpcException}. Each method also takes
- * {@code CallOptions}, such as a timeout or headers.
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class ResponseStreamsClient {
@@ -30,7 +31,8 @@ public final class ResponseStreamsClient {
   private final Async async;
 
   private ResponseStreamsClient(
-      dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
     this.defaults = defaults;
     this.async = new Async(transport, defaults);
@@ -57,22 +59,26 @@ public final class ResponseStreamsClient {
   /**
    * Calls the method Count.
    *
-   * <p>Server streaming: sends one request and returns the call, which iterates over the responses.
-   * Close the call when done.
+   * <p>Server streaming: sends one request and returns the call, which iterates over the
+   * responses. Close the call when done.
    */
   public dev.connectjava.ServerStreamingCall<com.example.golden.collisions.ServerStreamingCall>
-      count(com.example.golden.collisions.System request) {
+      count(
+          com.example.golden.collisions.System request) {
     return this.count(request, dev.connectjava.CallOptions.defaults());
   }
 
   /**
    * Calls the method Count.
    *
-   * <p>Server streaming: sends one request and returns the call, which iterates over the responses.
-   * Close the call when done. The options override the default options of the client.
+   * <p>Server streaming: sends one request and returns the call, which iterates over the
+   * responses. Close the call when done. The options override the default options of the
+   * client.
    */
   public dev.connectjava.ServerStreamingCall<com.example.golden.collisions.ServerStreamingCall>
-      count(com.example.golden.collisions.System request, dev.connectjava.CallOptions options) {
+      count(
+          com.example.golden.collisions.System request,
+          dev.connectjava.CallOptions options) {
     return transport.serverStream(
         com.example.golden.collisions.ResponseStreamsMethods.COUNT,
         request,
@@ -86,7 +92,9 @@ public final class ResponseStreamsClient {
     private final dev.connectjava.Transport transport;
     private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
       this.defaults = defaults;
     }
@@ -102,22 +110,25 @@ public final class ResponseStreamsClient {
     /**
      * Calls the method Count.
      *
-     * <p>Server streaming: returns a publisher of the responses to one request. Each subscription
-     * makes one call.
+     * <p>Server streaming: returns a publisher of the responses to one request. Each
+     * subscription makes one call.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.collisions.ServerStreamingCall>
-        count(com.example.golden.collisions.System request) {
+        count(
+            com.example.golden.collisions.System request) {
       return this.count(request, dev.connectjava.CallOptions.defaults());
     }
 
     /**
      * Calls the method Count.
      *
-     * <p>Server streaming: returns a publisher of the responses to one request. Each subscription
-     * makes one call. The options override the default options of the client.
+     * <p>Server streaming: returns a publisher of the responses to one request. Each
+     * subscription makes one call. The options override the default options of the client.
      */
     public java.util.concurrent.Flow.Publisher<com.example.golden.collisions.ServerStreamingCall>
-        count(com.example.golden.collisions.System request, dev.connectjava.CallOptions options) {
+        count(
+            com.example.golden.collisions.System request,
+            dev.connectjava.CallOptions options) {
       return transport.serverStreamAsync(
           com.example.golden.collisions.ResponseStreamsMethods.COUNT,
           request,

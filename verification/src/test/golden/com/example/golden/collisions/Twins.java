@@ -32,7 +32,8 @@ public interface Twins extends dev.connectjava.Service {
    * <p>Unary: takes one request and returns one response.
    */
   default com.example.golden.collisions.Request call(
-      com.example.golden.kinds.Request request, dev.connectjava.RequestContext context) {
+      com.example.golden.kinds.Request request,
+      dev.connectjava.RequestContext context) {
     throw dev.connectjava.RpcException.unimplemented(
         com.example.golden.collisions.TwinsMethods.CALL);
   }
@@ -42,7 +43,9 @@ public interface Twins extends dev.connectjava.Service {
     dev.connectjava.ServiceDefinition.Builder definition =
         dev.connectjava.ServiceDefinition.builder(
             com.example.golden.collisions.TwinsMethods.SERVICE_NAME);
-    definition.unary(com.example.golden.collisions.TwinsMethods.CALL, this::call);
+    definition.unary(
+        com.example.golden.collisions.TwinsMethods.CALL,
+        this::call);
     return definition.build();
   }
 }

@@ -13,9 +13,10 @@ package com.example.golden.collisions;
  * }
  * }</pre>
  *
- * <p>These methods block; {@link #async()} has the same methods with {@code CompletableFuture} and
- * {@code Flow.Publisher}. A call that fails throws {@code RpcException}. Each method also takes
- * {@code CallOptions}, such as a timeout or headers.
+ * <p>These methods block; {@link #async()} has the same methods with
+ * {@code CompletableFuture} and {@code Flow.Publisher}. A call that fails throws
+ * {@code RpcException}. Each method also takes {@code CallOptions}, such as a timeout or
+ * headers.
  */
 @java.lang.SuppressWarnings("deprecation")
 public final class TwinsClient {
@@ -24,7 +25,9 @@ public final class TwinsClient {
   private final dev.connectjava.CallOptions defaults;
   private final Async async;
 
-  private TwinsClient(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+  private TwinsClient(
+      dev.connectjava.Transport transport,
+      dev.connectjava.CallOptions defaults) {
     this.transport = transport;
     this.defaults = defaults;
     this.async = new Async(transport, defaults);
@@ -49,21 +52,25 @@ public final class TwinsClient {
   }
 
   /**
-   * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns the response
-   * with its headers and trailers.
+   * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
-      dev.connectjava.RpcMethod<I, O> method, I request) {
+      dev.connectjava.RpcMethod<I, O> method,
+      I request) {
     return this.call(method, request, dev.connectjava.CallOptions.defaults());
   }
 
   /**
-   * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns the response
-   * with its headers and trailers.
+   * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns
+   * the response with its headers and trailers.
    */
   public <I, O> dev.connectjava.UnaryResponse<O> call(
-      dev.connectjava.RpcMethod<I, O> method, I request, dev.connectjava.CallOptions options) {
-    return transport.unaryResponse(method, request, options.withDefaults(defaults));
+      dev.connectjava.RpcMethod<I, O> method,
+      I request,
+      dev.connectjava.CallOptions options) {
+    return transport.unaryResponse(
+        method, request, options.withDefaults(defaults));
   }
 
   /**
@@ -71,7 +78,9 @@ public final class TwinsClient {
    *
    * <p>Unary: sends one request and waits for the response.
    */
-  public com.example.golden.collisions.Request call(com.example.golden.kinds.Request request) {
+  public com.example.golden.collisions.Request
+      call(
+          com.example.golden.kinds.Request request) {
     return this.call(request, dev.connectjava.CallOptions.defaults());
   }
 
@@ -81,10 +90,14 @@ public final class TwinsClient {
    * <p>Unary: sends one request and waits for the response. The options override the default
    * options of the client.
    */
-  public com.example.golden.collisions.Request call(
-      com.example.golden.kinds.Request request, dev.connectjava.CallOptions options) {
+  public com.example.golden.collisions.Request
+      call(
+          com.example.golden.kinds.Request request,
+          dev.connectjava.CallOptions options) {
     return transport.unary(
-        com.example.golden.collisions.TwinsMethods.CALL, request, options.withDefaults(defaults));
+        com.example.golden.collisions.TwinsMethods.CALL,
+        request,
+        options.withDefaults(defaults));
   }
 
   /** The asynchronous methods of the client. Immutable and thread-safe. */
@@ -94,7 +107,9 @@ public final class TwinsClient {
     private final dev.connectjava.Transport transport;
     private final dev.connectjava.CallOptions defaults;
 
-    private Async(dev.connectjava.Transport transport, dev.connectjava.CallOptions defaults) {
+    private Async(
+        dev.connectjava.Transport transport,
+        dev.connectjava.CallOptions defaults) {
       this.transport = transport;
       this.defaults = defaults;
     }
@@ -108,21 +123,25 @@ public final class TwinsClient {
     }
 
     /**
-     * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns the response
-     * with its headers and trailers.
+     * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
-        dev.connectjava.RpcMethod<I, O> method, I request) {
+        dev.connectjava.RpcMethod<I, O> method,
+        I request) {
       return this.call(method, request, dev.connectjava.CallOptions.defaults());
     }
 
     /**
-     * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns the response
-     * with its headers and trailers.
+     * Calls a unary method, given by its constant in {@code TwinsMethods}, and returns
+     * the response with its headers and trailers.
      */
     public <I, O> java.util.concurrent.CompletableFuture<dev.connectjava.UnaryResponse<O>> call(
-        dev.connectjava.RpcMethod<I, O> method, I request, dev.connectjava.CallOptions options) {
-      return transport.unaryResponseAsync(method, request, options.withDefaults(defaults));
+        dev.connectjava.RpcMethod<I, O> method,
+        I request,
+        dev.connectjava.CallOptions options) {
+      return transport.unaryResponseAsync(
+          method, request, options.withDefaults(defaults));
     }
 
     /**
@@ -131,8 +150,9 @@ public final class TwinsClient {
      * <p>Unary: sends one request and returns a future, which completes with the response.
      * Cancelling the future cancels the call.
      */
-    public java.util.concurrent.CompletableFuture<com.example.golden.collisions.Request> call(
-        com.example.golden.kinds.Request request) {
+    public java.util.concurrent.CompletableFuture<com.example.golden.collisions.Request>
+        call(
+            com.example.golden.kinds.Request request) {
       return this.call(request, dev.connectjava.CallOptions.defaults());
     }
 
@@ -143,10 +163,14 @@ public final class TwinsClient {
      * Cancelling the future cancels the call. The options override the default options of the
      * client.
      */
-    public java.util.concurrent.CompletableFuture<com.example.golden.collisions.Request> call(
-        com.example.golden.kinds.Request request, dev.connectjava.CallOptions options) {
+    public java.util.concurrent.CompletableFuture<com.example.golden.collisions.Request>
+        call(
+            com.example.golden.kinds.Request request,
+            dev.connectjava.CallOptions options) {
       return transport.unaryAsync(
-          com.example.golden.collisions.TwinsMethods.CALL, request, options.withDefaults(defaults));
+          com.example.golden.collisions.TwinsMethods.CALL,
+          request,
+          options.withDefaults(defaults));
     }
   }
 }
