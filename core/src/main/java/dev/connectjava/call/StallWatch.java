@@ -24,7 +24,10 @@ final class StallWatch {
 
   private static final long INTERVAL_NANOS = Duration.ofMillis(30).toNanos();
 
-  /** A loop that has run nothing else for this time is held up. */
+  /**
+   * A loop that has run nothing else for this time, and at two looks, is held up. One look would
+   * take a pause of the whole JVM for that.
+   */
   static final Duration STALL = Duration.ofMillis(60);
 
   private static final Queue<Watched> WATCHED = new ConcurrentLinkedQueue<>();
@@ -92,6 +95,7 @@ final class StallWatch {
     private final WeakReference<LoopCarrier> reference;
     private long runs = -1;
     private long sinceNanos;
+    private int looks;
     private boolean reported;
 
     Watched(LoopCarrier carrier) {
@@ -112,8 +116,9 @@ final class StallWatch {
       if (seen != runs || (running == null && !carrier.hasWaiting())) {
         runs = seen;
         sinceNanos = nowNanos;
+        looks = 0;
         reported = false;
-      } else if (nowNanos - sinceNanos >= STALL.toNanos()) {
+      } else if (++looks > 1 && nowNanos - sinceNanos >= STALL.toNanos()) {
         carrier.runElsewhere();
         free(running);
         if (!reported) {

@@ -94,6 +94,13 @@ final class CarriedThreadTest {
     }
   }
 
+  /** All, unless the system has not run the loop for so long that the watch has freed one. */
+  private static void assertMostOnLoop(List<String> carriers) {
+    long onLoop = carriers.stream().filter(carrier -> carrier.equals("loop")).count();
+    assertThat(onLoop)
+        .isBetween(CARRIED ? carriers.size() * 9 / 10L : 0L, CARRIED ? carriers.size() : 0L);
+  }
+
   private static void assertElsewhere(String carrier) {
     assertThat(carrier).startsWith("ForkJoinPool");
   }
@@ -166,9 +173,11 @@ final class CarriedThreadTest {
                   return carrier();
                 }
               });
+      List<String> carriers = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
-        assertOnLoop(start("/a.B/Other", CarriedThreadTest::carrier).await());
+        carriers.add(start("/a.B/Other", CarriedThreadTest::carrier).await());
       }
+      assertMostOnLoop(carriers);
     }
     lock.unlock();
     gate.countDown();
@@ -179,6 +188,7 @@ final class CarriedThreadTest {
 
   @Test
   void waiterOnTheLoop_isWokenByTheLoop() throws Exception {
+    List<String> carriers = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       CompletableFuture<Thread> parked = new CompletableFuture<>();
       Code<String> waiter =
@@ -191,8 +201,9 @@ final class CarriedThreadTest {
               });
       Thread thread = parked.get(30, TimeUnit.SECONDS);
       loop.execute(() -> Execution.wake(loop, thread));
-      assertOnLoop(waiter.await());
+      carriers.add(waiter.await());
     }
+    assertMostOnLoop(carriers);
   }
 
   /** The JDK gives them the scheduler of the thread that starts them. */
