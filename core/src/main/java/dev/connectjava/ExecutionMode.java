@@ -57,8 +57,7 @@ public final class ExecutionMode {
   /**
    * Returns the mode in which each call has a virtual thread that the transport's event loop
    * carries: the loop itself runs it until it waits or ends. Handlers may block as with {@link
-   * #virtualThreads()}. No other thread is woken for a call, which makes this mode almost as fast
-   * as {@link #eventLoop()}.
+   * #virtualThreads()}. No other thread is woken for a call.
    *
    * <p>It needs JDK 24 or newer, and an option of the JVM: {@code --add-opens
    * java.base/java.lang=ALL-UNNAMED}, or {@code =dev.connectjava} if this library is on the module
