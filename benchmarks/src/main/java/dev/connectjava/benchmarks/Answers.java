@@ -5,6 +5,8 @@ import dev.connectjava.benchmarks.v1.EchoResponse;
 import dev.connectjava.benchmarks.v1.LogIngestResponse;
 import dev.connectjava.benchmarks.v1.LogRecord;
 import dev.connectjava.benchmarks.v1.LogRequest;
+import dev.connectjava.benchmarks.v1.PayloadRequest;
+import dev.connectjava.benchmarks.v1.PayloadResponse;
 import java.util.Map;
 
 /** The responses of the handlers, shared by all servers, so that they do the same work. */
@@ -14,6 +16,10 @@ final class Answers {
 
   static EchoResponse echo(EchoRequest request) {
     return EchoResponse.newBuilder().setMessage(request.getMessage()).build();
+  }
+
+  static PayloadResponse payload(PayloadRequest request) {
+    return PayloadResponse.newBuilder().setPayload(request.getPayload()).build();
   }
 
   static LogIngestResponse ingest(LogRequest request) {

@@ -2,8 +2,10 @@ package dev.connectjava.benchmarks;
 
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.Router;
+import dev.connectjava.benchmarks.v1.CollectResponse;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
@@ -12,6 +14,9 @@ import dev.connectjava.benchmarks.v1.EchoService;
 import dev.connectjava.benchmarks.v1.LogIngestResponse;
 import dev.connectjava.benchmarks.v1.LogIngestService;
 import dev.connectjava.benchmarks.v1.LogRequest;
+import dev.connectjava.benchmarks.v1.PayloadRequest;
+import dev.connectjava.benchmarks.v1.PayloadResponse;
+import dev.connectjava.benchmarks.v1.PayloadService;
 import dev.connectjava.benchmarks.v1.StreamService;
 import dev.connectjava.netty.NettyServer;
 
@@ -37,7 +42,8 @@ public final class BenchmarkServer {
         Router.builder()
             .service(new Echo())
             .service(new Ingest())
-            .service(new Count())
+            .service(new Streams())
+            .service(new Payloads())
             .executionMode(executor)
             .build();
     NettyServer server =
@@ -49,6 +55,7 @@ public final class BenchmarkServer {
             .handler(router)
             .start();
     server.closeOnJvmShutdown();
+    AllocatedBytes.answerInput();
     System.out.println("http://127.0.0.1:" + server.port());
     server.awaitTermination();
   }
@@ -67,12 +74,68 @@ public final class BenchmarkServer {
     }
   }
 
-  private static final class Count implements StreamService {
+  private static final class Streams implements StreamService {
     @Override
     public void count(
         CountRequest request, ResponseStream<CountResponse> responses, RequestContext context) {
       for (int i = 0; i < request.getCount(); i++) {
         responses.send(CountResponse.newBuilder().setMessage(request.getMessage()).build());
+      }
+    }
+
+    @Override
+    public CollectResponse collect(RequestStream<EchoRequest> requests, RequestContext context) {
+      int count = 0;
+      long bytes = 0;
+      for (EchoRequest request : requests) {
+        count++;
+        bytes += request.getMessage().length();
+      }
+      return CollectResponse.newBuilder().setCount(count).setBytes(bytes).build();
+    }
+
+    @Override
+    public void exchange(
+        RequestStream<EchoRequest> requests,
+        ResponseStream<EchoResponse> responses,
+        RequestContext context) {
+      for (EchoRequest request : requests) {
+        responses.send(Answers.echo(request));
+      }
+    }
+  }
+
+  private static final class Payloads implements PayloadService {
+    @Override
+    public PayloadResponse unary(PayloadRequest request, RequestContext context) {
+      return Answers.payload(request);
+    }
+
+    @Override
+    public void serverStream(
+        PayloadRequest request, ResponseStream<PayloadResponse> responses, RequestContext context) {
+      for (int i = 0; i < request.getResponseCount(); i++) {
+        responses.send(Answers.payload(request));
+      }
+    }
+
+    @Override
+    public PayloadResponse clientStream(
+        RequestStream<PayloadRequest> requests, RequestContext context) {
+      PayloadRequest last = PayloadRequest.getDefaultInstance();
+      for (PayloadRequest request : requests) {
+        last = request;
+      }
+      return Answers.payload(last);
+    }
+
+    @Override
+    public void bidiStream(
+        RequestStream<PayloadRequest> requests,
+        ResponseStream<PayloadResponse> responses,
+        RequestContext context) {
+      for (PayloadRequest request : requests) {
+        responses.send(Answers.payload(request));
       }
     }
   }

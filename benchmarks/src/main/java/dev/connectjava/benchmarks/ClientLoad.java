@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ClientLoad {
 
   private static final String MESSAGE = Payloads.ECHO;
-  private static final int STREAM_MESSAGES = 1_000;
 
   private final Caller caller;
   private final LongAdder calls = new LongAdder();
@@ -111,7 +110,8 @@ public final class ClientLoad {
     try {
       return switch (kind) {
         case "echo" -> caller.echo(MESSAGE).equals(MESSAGE);
-        case "stream" -> caller.count(STREAM_MESSAGES, MESSAGE) == STREAM_MESSAGES;
+        case "stream" ->
+            caller.count(Payloads.STREAM_MESSAGES, MESSAGE) == Payloads.STREAM_MESSAGES;
         default -> throw new IllegalArgumentException("echo or stream, not " + kind);
       };
     } catch (RuntimeException e) {

@@ -1,17 +1,10 @@
 package dev.connectjava.benchmarks;
 
-import dev.connectjava.benchmarks.v1.EchoRequest;
-import dev.connectjava.benchmarks.v1.EchoResponse;
-import dev.connectjava.benchmarks.v1.EchoServiceGrpc;
-import dev.connectjava.benchmarks.v1.LogIngestResponse;
-import dev.connectjava.benchmarks.v1.LogIngestServiceGrpc;
-import dev.connectjava.benchmarks.v1.LogRequest;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,8 +24,7 @@ public final class GrpcJavaServer {
             .channelType(EpollServerSocketChannel.class)
             .bossEventLoopGroup(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
             .workerEventLoopGroup(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
-            .addService(new Echo())
-            .addService(new Ingest());
+            .addServices(GrpcJavaServices.definitions());
     switch (arguments[1]) {
       case "virtual" -> builder.executor(Executors.newVirtualThreadPerTaskExecutor());
       case "direct" -> builder.directExecutor();
@@ -41,23 +33,8 @@ public final class GrpcJavaServer {
           throw new IllegalArgumentException("virtual, direct or default, not " + arguments[1]);
     }
     Server server = builder.build().start();
+    AllocatedBytes.answerInput();
     System.out.println("http://127.0.0.1:" + server.getPort());
     server.awaitTermination();
-  }
-
-  private static final class Echo extends EchoServiceGrpc.EchoServiceImplBase {
-    @Override
-    public void echo(EchoRequest request, StreamObserver<EchoResponse> responses) {
-      responses.onNext(Answers.echo(request));
-      responses.onCompleted();
-    }
-  }
-
-  private static final class Ingest extends LogIngestServiceGrpc.LogIngestServiceImplBase {
-    @Override
-    public void ingest(LogRequest request, StreamObserver<LogIngestResponse> responses) {
-      responses.onNext(Answers.ingest(request));
-      responses.onCompleted();
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.connectjava.benchmarks;
 
+import com.google.protobuf.MessageLite;
+import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.EchoRequest;
 import dev.connectjava.benchmarks.v1.LogRecord;
 import dev.connectjava.benchmarks.v1.LogRequest;
@@ -16,16 +18,32 @@ import java.util.Locale;
 public final class Payloads {
 
   static final String ECHO = "lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e";
+  static final int STREAM_MESSAGES = 1_000;
   private static final int RECORDS = 50;
 
   private Payloads() {}
 
-  /** Writes {@code echo.bin} and {@code log.bin}. */
+  /**
+   * Writes a file for each payload, with envelopes, and for unary calls another one without: {@code
+   * echo.bin} and {@code echo.message.bin}.
+   */
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
-    byte[] echo = EchoRequest.newBuilder().setMessage(ECHO).build().toByteArray();
-    Files.write(folder.resolve("echo.bin"), envelope(echo));
-    Files.write(folder.resolve("log.bin"), envelope(logRequest(RECORDS).toByteArray()));
+    EchoRequest echo = EchoRequest.newBuilder().setMessage(ECHO).build();
+    writeUnary(folder, "echo", echo);
+    writeUnary(folder, "log", logRequest(RECORDS));
+    CountRequest count =
+        CountRequest.newBuilder().setCount(STREAM_MESSAGES).setMessage(ECHO).build();
+    Files.write(folder.resolve("stream.bin"), envelope(count.toByteArray()));
+    byte[] messages = envelopes(echo.toByteArray(), STREAM_MESSAGES);
+    Files.write(folder.resolve("collect.bin"), messages);
+    Files.write(folder.resolve("exchange.bin"), messages);
+  }
+
+  private static void writeUnary(Path folder, String name, MessageLite request) throws IOException {
+    byte[] message = request.toByteArray();
+    Files.write(folder.resolve(name + ".bin"), envelope(message));
+    Files.write(folder.resolve(name + ".message.bin"), message);
   }
 
   /** Returns the first bytes of an encoded request of log records. */
@@ -40,6 +58,15 @@ public final class Payloads {
       log.addRecords(logRecord(i));
     }
     return log.build();
+  }
+
+  private static byte[] envelopes(byte[] message, int count) {
+    byte[] envelope = envelope(message);
+    ByteBuffer envelopes = ByteBuffer.allocate(count * envelope.length);
+    for (int i = 0; i < count; i++) {
+      envelopes.put(envelope);
+    }
+    return envelopes.array();
   }
 
   private static byte[] envelope(byte[] message) {
