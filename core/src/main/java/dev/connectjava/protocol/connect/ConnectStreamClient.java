@@ -1,5 +1,6 @@
 package dev.connectjava.protocol.connect;
 
+import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.protocol.ClientProtocol;
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @see <a href="https://connectrpc.com/docs/protocol#streaming-rpcs">Connect: streaming RPCs</a>
  */
 public final class ConnectStreamClient implements ClientProtocol {
+
+  private final RequestHead.Recent recent = new RequestHead.Recent();
 
   /** Creates the protocol, which has no settings. */
   public ConnectStreamClient() {}
@@ -36,15 +39,19 @@ public final class ConnectStreamClient implements ClientProtocol {
 
   @Override
   public HttpClientRequest request(RequestHead head) {
+    Headers known = recent.find(head);
     return HttpClientRequest.builder("POST", head.procedure())
-        .headers(
-            ConnectRequestHead.post(
-                    head,
-                    ConnectStreamServer.CONTENT_TYPE_PREFIX + head.codec(),
-                    ConnectHeaders.STREAM_ENCODING,
-                    ConnectHeaders.STREAM_ACCEPT_ENCODING)
-                .build())
+        .headers(known == null ? recent.keep(head, fields(head)) : known)
         .timeout(head.timeout())
+        .build();
+  }
+
+  private static Headers fields(RequestHead head) {
+    return ConnectRequestHead.post(
+            head,
+            ConnectStreamServer.CONTENT_TYPE_PREFIX + head.codec(),
+            ConnectHeaders.STREAM_ENCODING,
+            ConnectHeaders.STREAM_ACCEPT_ENCODING)
         .build();
   }
 

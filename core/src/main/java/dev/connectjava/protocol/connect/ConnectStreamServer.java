@@ -18,7 +18,6 @@ import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.protocol.StreamForm;
 import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,7 @@ public final class ConnectStreamServer implements StreamForm {
 
   private final Encodings encodings;
   private final boolean requireVersion;
+  private final CallHead.Recent recent = new CallHead.Recent();
 
   /**
    * Creates the protocol with these compressions.
@@ -73,12 +73,20 @@ public final class ConnectStreamServer implements StreamForm {
     String version = headers.first(ConnectHeaders.PROTOCOL_VERSION).orElse(null);
     ConnectVersion.check(ConnectHeaders.PROTOCOL_VERSION, version, "1", requireVersion);
     String encoding = headers.first(ConnectHeaders.STREAM_ENCODING).orElse(null);
-    Compression ofRequest = encodings.ofRequest(encoding);
-    Duration timeout = ConnectTimeout.read(headers);
     String accepted = headers.first(ConnectHeaders.STREAM_ACCEPT_ENCODING).orElse(null);
+    CallHead known = recent.find(codec, encoding, accepted);
+    CallHead head = known == null ? head(codec, encoding, accepted) : known;
+    return headers.contains(ConnectHeaders.TIMEOUT)
+        ? head.withTimeout(ConnectTimeout.read(headers))
+        : head;
+  }
+
+  private CallHead head(String codec, @Nullable String encoding, @Nullable String accepted) {
+    Compression ofRequest = encodings.ofRequest(encoding);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
     Headers fields = fields(codec, ofResponse, Headers.empty());
-    return new CallHead(codec, ofRequest, ofResponse, fields, timeout, null);
+    CallHead head = new CallHead(codec, ofRequest, ofResponse, fields, null, null);
+    return recent.keep(encoding, accepted, head);
   }
 
   @Override
