@@ -30,6 +30,9 @@ final class HpackEncoder {
    */
   private static final int HUFFMAN_CHARS = 512;
 
+  private static final int POST = 3;
+  private static final int HTTP = 6;
+  private static final int HTTPS = 7;
   private static final int STATUS_NAME = 8;
   private static final int CONTENT_LENGTH_NAME = 28;
 
@@ -198,11 +201,29 @@ final class HpackEncoder {
   private void encodeHead(
       Http2HeaderConversion.Origin origin, HttpClientRequest request, String path) {
     encodeSizes();
-    encode(":method", request.method());
-    encode(":scheme", origin.scheme().toString());
+    encodeMethod(request.method());
+    encodeScheme(origin.scheme().toString());
     encode(":authority", origin.authority().toString());
     encode(":path", path);
     encodeBlock(NO_STATUS, request.headers());
+  }
+
+  private void encodeMethod(String method) {
+    if (method.equals("POST")) {
+      output.integer(INDEXED, 7, POST);
+    } else {
+      encode(":method", method);
+    }
+  }
+
+  private void encodeScheme(String scheme) {
+    if (scheme.equals("https")) {
+      output.integer(INDEXED, 7, HTTPS);
+    } else if (scheme.equals("http")) {
+      output.integer(INDEXED, 7, HTTP);
+    } else {
+      encode(":scheme", scheme);
+    }
   }
 
   private void encodeHead(int status, Headers headers) {
@@ -278,12 +299,12 @@ final class HpackEncoder {
       return;
     }
     int hash = HpackFieldIndex.hash(name, value);
-    int index = table.indexOf(name, value, hash);
-    if (index != HpackEncoderTable.NONE) {
+    int index = table.search(name, value, hash);
+    if (index > HpackEncoderTable.NONE) {
       output.integer(INDEXED, 7, index);
       return;
     }
-    int nameIndex = table.indexOfName(name);
+    int nameIndex = -index;
     if (table.add(name, value, nameIndex, hash)) {
       encodeLiteral(WITH_INDEXING, 6, nameIndex, name, value);
     } else {

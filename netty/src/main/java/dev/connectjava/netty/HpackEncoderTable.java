@@ -52,15 +52,28 @@ final class HpackEncoderTable {
   }
 
   /**
-   * Returns the index of a field; {@link #NONE} if no table has it.
+   * Searches for a field.
    *
    * @param hash of the field, see {@link HpackFieldIndex#hash}
+   * @return the index of the field; if no table has it, the negative index of its name; {@link
+   *     #NONE} if no table has the name either
    */
-  int indexOf(String name, String value, int hash) {
+  int search(String name, String value, int hash) {
     int number = fields.find(name, value, hash);
-    return number == HpackFieldIndex.NONE
-        ? STATIC.find(name, value, hash) + 1
-        : dynamicIndex(number);
+    if (number != HpackFieldIndex.NONE) {
+      return dynamicIndex(number);
+    }
+    int nameIndex = indexOfName(name);
+    int index = nameIndex;
+    while (index != NONE
+        && index <= HpackStaticTable.LENGTH
+        && STATIC.name(index - 1).equals(name)) {
+      if (STATIC.value(index - 1).equals(value)) {
+        return index;
+      }
+      index++;
+    }
+    return -nameIndex;
   }
 
   /** Returns the index of a field with this name; {@link #NONE} if no table has one. */
@@ -160,7 +173,9 @@ final class HpackEncoderTable {
           return true;
         }
       }
-      System.arraycopy(hashes, first, hashes, first + 1, WAYS - 1);
+      for (int i = first + WAYS - 1; i > first; i--) {
+        hashes[i] = hashes[i - 1];
+      }
       hashes[first] = hash;
       return false;
     }

@@ -137,6 +137,18 @@ class HpackEncoderTest {
   }
 
   @Test
+  void valuesOfAName_areIndexedUpToTheirLimit() {
+    for (int i = 1; i <= HpackEncoderTable.VALUES_OF_A_NAME; i++) {
+      fields(Headers.of("accept", "" + i));
+      assertThat(hex(fields(Headers.of("accept", "" + i)))).startsWith("53");
+      assertThat(hex(fields(Headers.of("accept", "" + i)))).isEqualTo("be");
+    }
+    for (int again = 0; again < 3; again++) {
+      assertThat(hex(fields(Headers.of("accept", "more")))).startsWith("0f04");
+    }
+  }
+
+  @Test
   void valuesOfOneMessage_dontFillTheTable() {
     for (int i = 0; i < 1000; i++) {
       Headers fields =
