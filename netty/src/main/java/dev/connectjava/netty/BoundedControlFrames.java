@@ -22,12 +22,14 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
 
   private static final int LIMIT = 1_000;
 
+  private final FrameBuffer buffer;
   private @Nullable Http2LifecycleManager connection;
   private int waiting;
   private boolean exceeded;
 
-  BoundedControlFrames(Http2ConnectionEncoder encoder) {
+  BoundedControlFrames(Http2ConnectionEncoder encoder, FrameBuffer buffer) {
     super(encoder);
+    this.buffer = buffer;
   }
 
   @Override
@@ -82,13 +84,18 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
 
   private boolean mayWait(ChannelHandlerContext ctx) {
     if (waiting >= LIMIT && !exceeded) {
-      ctx.flush(); // The peer may be reading, and only this turn was long.
+      flush(ctx); // The peer may be reading, and only this turn was long.
     }
     if (waiting >= LIMIT && !exceeded) {
       exceeded = true;
       end(ctx);
     }
     return !exceeded;
+  }
+
+  private void flush(ChannelHandlerContext ctx) {
+    buffer.pass(ctx);
+    ctx.flush();
   }
 
   private void end(ChannelHandlerContext ctx) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The request is kept until it is too late to send it again. Once the exchange has started, its
  * state is confined to the event loop, as are the methods that the interface does not have.
  */
-final class ClientExchange implements HttpClientExchange, Runnable {
+final class ClientExchange implements HttpClientExchange, OutgoingData.Sender, Runnable {
 
   private static final Logger LOGGER = System.getLogger(ClientExchange.class.getName());
 
@@ -215,7 +215,8 @@ final class ClientExchange implements HttpClientExchange, Runnable {
   }
 
   /** Handles that bytes of a body in parts have been sent, or never will be. */
-  void sent(int bytes) {
+  @Override
+  public void sent(int bytes) {
     UnsentBytes waiting = unsent;
     boolean resumed = waiting != null && waiting.remove(bytes);
     HttpResponseListener receiver = listener;

@@ -125,12 +125,12 @@ final class Http1ServerExchange extends ServerExchange {
   void doRespond(HttpResponse response) {
     int length = response.body().remaining();
     if (isClosed() || headSent || !held.isEmpty()) {
-      left(length);
+      sent(length);
       return;
     }
     headSent = true;
     responded = true;
-    connection.writeResponse(this, response, () -> left(length));
+    connection.writeResponse(this, response, () -> sent(length));
     complete();
   }
 

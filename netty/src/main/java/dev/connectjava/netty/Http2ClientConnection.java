@@ -8,7 +8,6 @@ import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -146,28 +145,35 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     ChannelHandlerContext ctx = context();
     ByteBuffer body = exchange.wholeBody();
     boolean headOnly = body != null && !body.hasRemaining();
-    Http2Headers head = Http2HeaderConversion.fromRequest(origin, exchange.request());
-    if (body != null && !headOnly && !exchange.request().requireHttp2()) {
-      head.addInt("content-length", body.remaining());
-    }
     int id = connection().local().incrementAndGetNextStreamId();
     if (id >= LAST_STREAM_ID) {
       ObservedConnection.ending(ctx.channel(), Reason.EXCHANGES);
       retire();
     }
-    ChannelFuture written = encoder().writeHeaders(ctx, id, head, 0, headOnly, ctx.newPromise());
-    flushLater();
-    Http2Stream stream = connection().stream(id);
-    if (stream == null || written.cause() != null) {
-      exchange.fail(ConnectionFailures.unsendable(target, written.cause()));
+    Http2Stream stream;
+    try {
+      stream = connection().local().createStream(id, false);
+    } catch (Http2Exception e) {
+      exchange.fail(ConnectionFailures.unsendable(target, e));
       return;
     }
+    boolean withoutLength = body == null || headOnly || exchange.request().requireHttp2();
+    long length = withoutLength ? OutgoingFrames.NO_LENGTH : body.remaining();
+    try {
+      outgoing().writeRequest(ctx, stream, origin, exchange.request(), length, headOnly);
+    } catch (Http2Exception e) {
+      stream.close();
+      exchange.fail(ConnectionFailures.unsendable(target, e));
+      return;
+    }
+    stream.headersSent(false);
     begun++;
     stream.setProperty(exchangeKey, exchange);
     exchange.startedOn(new Stream(this, stream, exchange), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
-      writeData(stream, body, true, null);
+      data().write(stream, body, OutgoingData.Sender.NONE, true);
     }
+    flushLater();
   }
 
   @Override
@@ -295,9 +301,6 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     private final Http2Stream stream;
     private final ClientExchange exchange;
 
-    /** The body of a request that is written in parts; null before the first part. */
-    private @Nullable Http2Body body;
-
     Stream(Http2ClientConnection connection, Http2Stream stream, ClientExchange exchange) {
       this.connection = connection;
       this.stream = stream;
@@ -306,22 +309,19 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
     @Override
     public void write(ByteBuffer data) {
-      Http2Body begun = body;
-      if (begun == null) {
-        begun = new Http2Body(connection, stream, exchange::sent);
-        body = begun;
+      if (isRequestOpen()) {
+        connection.data().add(stream, data, exchange);
+        connection.flushLater();
+      } else {
+        exchange.sent(data.remaining());
       }
-      begun.write(data);
     }
 
     @Override
     public void finish() {
       if (isRequestOpen()) {
-        Http2Body begun = body;
-        if (begun != null) {
-          begun.writeWaiting();
-        }
-        connection.writeData(stream, ByteBuffer.allocate(0), true, null);
+        connection.data().write(stream, ByteBuffer.allocate(0), OutgoingData.Sender.NONE, true);
+        connection.flushLater();
       }
     }
 

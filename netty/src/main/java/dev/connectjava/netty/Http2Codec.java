@@ -5,14 +5,11 @@ import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /**
  * The decoder and the encoder of one HTTP/2 connection, assembled from Netty's parts and from this
@@ -23,11 +20,17 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
  * reset.
  *
  * @param decoder reads frames
- * @param encoder writes frames
+ * @param encoder keeps the settings, and writes the frames of Netty's bookkeeping
  * @param frames sees all frames that arrive
+ * @param buffer has the frames that are not passed to the channel yet
+ * @param outgoing writes HEADERS and DATA
  */
 record Http2Codec(
-    Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, ArrivingFrames frames) {
+    Http2ConnectionDecoder decoder,
+    Http2ConnectionEncoder encoder,
+    ArrivingFrames frames,
+    FrameBuffer buffer,
+    OutgoingFrames outgoing) {
 
   /**
    * The longest header section that is refused on its stream alone when it exceeds the limit. A
@@ -52,12 +55,16 @@ record Http2Codec(
   /**
    * Creates the codec of one side of a connection.
    *
-   * @param writer writes the frames after all decorators
+   * @param headerTableBytes the most that this side uses of the peer's header table
    * @param headerListBytes the longest header section that this side accepts
    */
-  static Http2Codec of(Http2Connection connection, Http2FrameWriter writer, int headerListBytes) {
+  static Http2Codec of(boolean server, int headerTableBytes, int headerListBytes) {
+    Http2Connection connection = newConnection(server);
+    FrameBuffer buffer = new FrameBuffer();
+    HpackEncoder hpack = new HpackEncoder(headerTableBytes);
+    ControlFrames control = new ControlFrames(buffer, hpack);
     Http2ConnectionEncoder encoder =
-        new BoundedControlFrames(new DefaultHttp2ConnectionEncoder(connection, writer));
+        new BoundedControlFrames(new DefaultHttp2ConnectionEncoder(connection, control), buffer);
     ArrivingFrames frames =
         new ArrivingFrames(
             new DefaultHttp2FrameReader(
@@ -73,26 +80,17 @@ record Http2Codec(
             true,
             true,
             false);
-    return new Http2Codec(decoder, encoder, frames);
+    return new Http2Codec(
+        decoder, encoder, frames, buffer, new OutgoingFrames(buffer, hpack, control));
   }
 
   /**
    * Creates the stream bookkeeping of a connection. Data that arrives is credited to the
    * connection's window at once, so that a stream that is not read holds back its own sender and no
    * other. {@link ConnectionMemory} bounds what all streams hold together.
-   *
-   * <p>All streams get the same share of the bandwidth. That is cheaper than the priorities of RFC
-   * 7540, which RFC 9113 has deprecated.
-   *
-   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.3.2">RFC 9113, section 5.3.2</a>
    */
-  static Http2Connection newConnection(boolean server) {
+  private static Http2Connection newConnection(boolean server) {
     Http2Connection connection = new DefaultHttp2Connection(server);
-    connection
-        .remote()
-        .flowController(
-            new DefaultHttp2RemoteFlowController(
-                connection, new UniformStreamByteDistributor(connection)));
     connection
         .local()
         .flowController(new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true));

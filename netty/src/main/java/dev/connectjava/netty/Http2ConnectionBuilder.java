@@ -1,8 +1,5 @@
 package dev.connectjava.netty;
 
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /** Assembles HTTP/2 connections of servers and clients from their settings. */
@@ -17,12 +14,9 @@ final class Http2ConnectionBuilder {
             .maxConcurrentStreams(http2.concurrentStreams())
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
-    Http2Connection connection = Http2Codec.newConnection(true);
-    SentData sent = new SentData(writer(http2.headerTableBytes()), connection);
     return new Http2ServerConnection(
-        Http2Codec.of(connection, sent, settings.headerListBytes()),
+        Http2Codec.of(true, http2.headerTableBytes(), settings.headerListBytes()),
         initial,
-        sent,
         settings,
         openExchanges);
   }
@@ -36,11 +30,7 @@ final class Http2ConnectionBuilder {
             .pushEnabled(false)
             .initialWindowSize(settings.windowBytes())
             .maxHeaderListSize(settings.headerListBytes());
-    Http2Codec codec =
-        Http2Codec.of(
-            Http2Codec.newConnection(false),
-            writer(http2.headerTableBytes()),
-            settings.headerListBytes());
+    Http2Codec codec = Http2Codec.of(false, http2.headerTableBytes(), settings.headerListBytes());
     return new Http2ClientConnection(codec, initial, loop, events, greeting);
   }
 
@@ -54,9 +44,5 @@ final class Http2ConnectionBuilder {
       settings.headerTableSize(headerTableBytes);
     }
     return settings;
-  }
-
-  private static Http2FrameWriter writer(int headerTableBytes) {
-    return new DefaultHttp2FrameWriter(new BoundedHeaderTable(headerTableBytes));
   }
 }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2ServerConnection extends Http2StreamConnection implements ServerConnection {
 
   private static final Logger LOGGER = System.getLogger(Http2ServerConnection.class.getName());
+  private static final int FIRST_FINAL_STATUS = 200;
   private static final long SHUTDOWN_PING = 0x5348_5554_444F_574EL;
 
   private final ServerSettings settings;
@@ -44,7 +45,6 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private final OpenExchanges openExchanges;
   private final Http2Connection.PropertyKey exchangeKey;
   private final AbandonedStreams abandoned;
-  private final SentData sent;
   private @Nullable EventLoopOutbox outbox;
   private @Nullable ConnectionMemory memory;
   private @Nullable ConnectionLife life;
@@ -68,7 +68,6 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   Http2ServerConnection(
       Http2Codec codec,
       Http2Settings initialSettings,
-      SentData sent,
       ServerSettings settings,
       OpenExchanges openExchanges) {
     super(codec, initialSettings);
@@ -76,7 +75,6 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     this.concurrentStreams = settings.http2().concurrentStreams();
     this.openExchanges = openExchanges;
     this.exchangeKey = connection().newKey();
-    this.sent = sent;
     this.abandoned = new AbandonedStreams(settings.http2(), System::nanoTime);
     decoder().frameListener(new Frames());
     connection().addListener(new Streams());
@@ -109,11 +107,12 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
             () -> endUnfinished(ctx));
     writeTimeout =
         StreamWriteTimeout.begin(
-            connection(), sent, ctx.executor(), settings.writeTimeout(), this::endUnread);
+            connection(), data(), ctx.executor(), settings.writeTimeout(), this::endUnread);
     ObservedConnection observed = ObservedConnection.of(ctx.channel());
     if (observed != null) {
       observed.opened(HttpVersion.HTTP_2);
     }
+    flush(ctx);
   }
 
   private void endUnread(Http2Stream stream) {
@@ -206,7 +205,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
 
   /** Responds with status 431, and accepts nothing more of the request. */
   private void refuseTooLong(Http2Stream stream, boolean last) {
-    writeHeaders(stream, Http2HeaderConversion.fromHead(431, Headers.empty()), true);
+    writeHead(stream, 431, Headers.empty(), OutgoingFrames.NO_LENGTH, true);
     if (!last) {
       reset(stream, Http2Error.NO_ERROR);
     }
@@ -258,9 +257,16 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     return stream == null ? null : stream.getProperty(exchangeKey);
   }
 
-  void writeHeaders(Http2Stream stream, Http2Headers headers, boolean last) {
-    ChannelHandlerContext ctx = context();
-    encoder().writeHeaders(ctx, stream.id(), headers, 0, last, ctx.newPromise());
+  /**
+   * Writes the head of a response.
+   *
+   * @param contentLength {@link OutgoingFrames#NO_LENGTH} if the head does not say it
+   * @param last whether it is the whole response
+   */
+  void writeHead(
+      Http2Stream stream, int status, Headers headers, long contentLength, boolean last) {
+    outgoing().writeResponse(context(), stream, status, headers, contentLength, last);
+    stream.headersSent(status < FIRST_FINAL_STATUS);
     flushLater();
   }
 
@@ -316,6 +322,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private void closeIfDrained() {
     if (refusing && !closing && connection().numActiveStreams() == 0) {
       closing = true;
+      flush(context());
       LingeringClose.afterWriting(context(), Unpooled.EMPTY_BUFFER);
     }
   }

@@ -6,22 +6,20 @@ import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A server's exchange on an HTTP/2 stream. Its fields are confined to the event loop. */
-final class Http2ServerExchange extends ServerExchange {
+final class Http2ServerExchange extends ServerExchange implements OutgoingData.Sender {
+
+  private static final int CONTINUE = 100;
 
   private final Http2ServerConnection connection;
   private final Http2Stream stream;
   private final int drainBytes;
   private final Duration drainTimeout;
-
-  /** The body of a response that is written in parts; null before the first part. */
-  private @Nullable Http2Body body;
 
   private Loop.@Nullable Timer drainTimer;
   private int drainedBytes;
@@ -51,7 +49,8 @@ final class Http2ServerExchange extends ServerExchange {
     outbox()
         .submit(() -> {
           if (!isClosed() && !headSent) {
-            connection.writeHeaders(stream, Http2HeaderConversion.fromContinue(), false);
+            connection.writeHead(
+                stream, CONTINUE, Headers.empty(), OutgoingFrames.NO_LENGTH, false);
           }
         });
   }
@@ -78,24 +77,27 @@ final class Http2ServerExchange extends ServerExchange {
   void doRespond(HttpResponse response) {
     int length = response.body().remaining();
     if (isClosed() || headSent) {
-      left(length);
+      sent(length);
       return;
     }
-    boolean withoutBody = !response.body().hasRemaining() || request().method().equals("HEAD");
+    boolean withoutBody = length == 0 || request().method().equals("HEAD");
     boolean withoutTrailers = response.trailers().isEmpty();
-    Http2Headers head = Http2HeaderConversion.fromHead(response.status(), response.headers());
-    if (withoutTrailers && response.status() != 204 && response.status() != 304) {
-      head.addInt("content-length", length);
-    }
+    boolean withoutLength =
+        !withoutTrailers || response.status() == 204 || response.status() == 304;
     headSent = true;
-    connection.writeHeaders(stream, head, withoutBody && withoutTrailers);
+    connection.writeHead(
+        stream,
+        response.status(),
+        response.headers(),
+        withoutLength ? OutgoingFrames.NO_LENGTH : length,
+        withoutBody && withoutTrailers);
     if (withoutBody) {
-      left(length);
+      sent(length);
     } else {
-      connection.writeData(stream, response.body(), withoutTrailers, () -> left(length));
+      connection.data().write(stream, response.body(), this, withoutTrailers);
     }
     if (!withoutTrailers) {
-      connection.writeHeaders(stream, Http2HeaderConversion.fromFields(response.trailers()), true);
+      connection.data().writeTrailers(stream, response.trailers());
     }
     complete();
   }
@@ -104,7 +106,7 @@ final class Http2ServerExchange extends ServerExchange {
   void doSendHead(int status, Headers headers) {
     if (!isClosed() && !headSent) {
       headSent = true;
-      connection.writeHeaders(stream, Http2HeaderConversion.fromHead(status, headers), false);
+      connection.writeHead(stream, status, headers, OutgoingFrames.NO_LENGTH, false);
     }
   }
 
@@ -113,17 +115,9 @@ final class Http2ServerExchange extends ServerExchange {
     if (isClosed() || !headSent) {
       sent(data.remaining());
     } else {
-      body().write(data);
+      connection.data().add(stream, data, this);
+      connection.flushLater();
     }
-  }
-
-  private Http2Body body() {
-    Http2Body begun = body;
-    if (begun == null) {
-      begun = new Http2Body(connection, stream, this::sent);
-      body = begun;
-    }
-    return begun;
   }
 
   @Override
@@ -133,20 +127,12 @@ final class Http2ServerExchange extends ServerExchange {
       sent(length);
       return;
     }
-    Http2Body begun = body;
-    if (begun != null) {
-      begun.writeWaiting();
-    }
     boolean withoutTrailers = trailers.isEmpty();
-    if (length > 0) {
-      connection.beginFrame(stream);
-    }
-    if (length > 0 || withoutTrailers) {
-      connection.writeData(stream, end, withoutTrailers, () -> sent(length));
-    }
+    connection.data().write(stream, end, this, withoutTrailers);
     if (!withoutTrailers) {
-      connection.writeHeaders(stream, Http2HeaderConversion.fromFields(trailers), true);
+      connection.data().writeTrailers(stream, trailers);
     }
+    connection.flushLater();
     complete();
   }
 

@@ -3,18 +3,14 @@ package dev.connectjava.netty;
 import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
-import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.nio.ByteBuffer;
+import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Http2StreamConnection extends Http2ConnectionHandler
     implements EventLoopOutbox.Connection, Http2KeepAlive.Pinged {
 
+  private static final Logger LOGGER = System.getLogger(Http2StreamConnection.class.getName());
   private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
 
   /** How long a peer that does not read has to receive the GOAWAY before the connection closes. */
@@ -35,16 +32,28 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private final ArrivingFrames frames;
 
-  /** Bodies with parts that are written at the end of the turn. */
-  private final List<OutgoingBody> unwritten = new ArrayList<>();
+  private final FrameBuffer buffer;
+  private final OutgoingFrames outgoing;
+  private final OutgoingData data;
 
   private @Nullable ChannelHandlerContext context;
+
+  /** Whether frames are being sent, so that an event during it does not begin again. */
+  private boolean flushing;
+
+  /** Whether such an event has come. */
+  private boolean flushAgain;
+
   private @Nullable Http2KeepAlive keepAlive;
 
   Http2StreamConnection(Http2Codec codec, Http2Settings initialSettings) {
     // No GOAWAY when the channel is closed: code that closes it has sent one if it is needed.
     super(codec.decoder(), codec.encoder(), initialSettings, true);
     this.frames = codec.frames();
+    this.buffer = codec.buffer();
+    this.outgoing = codec.outgoing();
+    this.data = new OutgoingData(connection(), outgoing, buffer, this::dataFailed);
+    connection().remote().flowController(data);
     gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
   }
 
@@ -62,7 +71,20 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     context = ctx;
+    buffer.lifecycleManager(this);
     super.handlerAdded(ctx);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) throws Exception {
+    super.channelActive(ctx);
+    flush(ctx); // The settings.
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    buffer.drop(ctx);
+    super.channelInactive(ctx);
   }
 
   /**
@@ -94,6 +116,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
       listening.over();
     }
     super.handlerRemoved0(ctx);
+    buffer.drop(ctx);
   }
 
   /** Raises the window of the connection as a whole to this size, if it is smaller. */
@@ -120,38 +143,19 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
         });
   }
 
-  /**
-   * Writes a part of a body.
-   *
-   * @param data transferred
-   * @param sent runs when the data has been sent or never will be; null to run nothing
-   */
-  final void writeData(Http2Stream stream, ByteBuffer data, boolean last, @Nullable Runnable sent) {
-    writeData(stream, OutboundBuffer.of(context().alloc(), data), last, sent);
+  /** The DATA that the connection sends. */
+  final OutgoingData data() {
+    return data;
   }
 
-  /**
-   * Writes a part of a body.
-   *
-   * @param data transferred
-   * @param sent runs when the data has been sent or never will be; null to run nothing
-   */
-  final void writeData(Http2Stream stream, ByteBuf data, boolean last, @Nullable Runnable sent) {
-    ChannelHandlerContext ctx = context();
-    ChannelPromise promise = ctx.newPromise();
-    if (sent != null) {
-      promise.addListener(future -> sent.run());
-    }
-    encoder().writeData(ctx, stream.id(), data, 0, last, promise);
-    flushLater();
+  /** The HEADERS that the connection sends. A flush has to follow. */
+  final OutgoingFrames outgoing() {
+    return outgoing;
   }
 
-  /** Makes the next write to the stream share no frame with data that still waits to be sent. */
-  final void beginFrame(Http2Stream stream) {
-    Http2RemoteFlowController waiting = encoder().flowController();
-    if (waiting.hasFlowControlled(stream)) {
-      waiting.addFlowControlled(stream, FrameBoundary.INSTANCE);
-    }
+  private void dataFailed(Http2Stream stream, Throwable cause) {
+    FailureLog.error(LOGGER, "can't write a body on", context().channel(), cause);
+    reset(stream, Http2Error.INTERNAL_ERROR);
   }
 
   /** Resets a stream. Frames of it that arrive later are ignored. */
@@ -220,12 +224,6 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     }
   }
 
-  /** Writes the waiting parts of the body, and flushes them, at the end of the turn. */
-  final void flushLater(OutgoingBody body) {
-    unwritten.add(body);
-    flushLater();
-  }
-
   /** Flushes what was written at the end of the turn. */
   final void flushLater() {
     outbox().flushLater(flush);
@@ -233,10 +231,33 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   @Override
   public final void endTurn() {
-    for (int i = 0; i < unwritten.size(); i++) {
-      unwritten.get(i).endTurn();
+    // The flush writes what waits.
+  }
+
+  /** Writes what the windows and the socket allow of the data that waits, and sends all frames. */
+  @Override
+  public final void flush(ChannelHandlerContext ctx) {
+    if (flushing) {
+      flushAgain = true;
+      return;
     }
-    unwritten.clear();
+    flushing = true;
+    try {
+      do {
+        flushAgain = false;
+        data.writePendingBytes();
+        buffer.pass(ctx);
+        ctx.flush();
+      } while (flushAgain || data.isAnyReady() && ctx.channel().isWritable());
+    } finally {
+      flushing = false;
+    }
+  }
+
+  @Override
+  public final void onError(ChannelHandlerContext ctx, boolean outbound, Throwable cause) {
+    super.onError(ctx, outbound, cause);
+    flush(ctx);
   }
 
   @Override

@@ -63,6 +63,7 @@ abstract class ServerExchange implements HttpExchange {
   @Override
   public final void respond(HttpResponse response) {
     int bytes = response.body().remaining();
+    unsent.add(bytes);
     count(bytes);
     submit(bytes, () -> doRespond(response));
   }
@@ -88,10 +89,7 @@ abstract class ServerExchange implements HttpExchange {
     submit(bytes, () -> doFinish(end, trailers));
   }
 
-  /**
-   * Submits a step that writes bytes. Every path through the step calls {@link #left} or {@link
-   * #sent} for them.
-   */
+  /** Submits a step that writes bytes. Every path through the step calls {@link #sent} for them. */
   private void submit(int bytes, Runnable step) {
     if (!outbox.submit(() -> take(step))) {
       left(bytes);
@@ -248,7 +246,7 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   /** Releases the memory of response bytes that have been sent, or never will be. */
-  final void left(int bytes) {
+  private void left(int bytes) {
     memory.release(takeUpTo(bytes, unsentMemory)); // Zero if the exchange was cut off before.
   }
 
@@ -266,7 +264,7 @@ abstract class ServerExchange implements HttpExchange {
    * Handles that written bytes have been sent, or never will be: releases their memory and wakes
    * the writer if there is room again. On the event loop.
    */
-  final void sent(int bytes) {
+  public final void sent(int bytes) {
     left(bytes);
     boolean resumed = unsent.remove(bytes);
     HttpRequestListener receiver = listener;

@@ -2,7 +2,6 @@ package dev.connectjava.netty;
 
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class StreamWriteTimeout {
   private static final int LOOKS = 4;
 
   private final Http2Connection connection;
-  private final SentData sent;
+  private final OutgoingData data;
   private final EventExecutor executor;
   private final long intervalNanos;
   private final Consumer<Http2Stream> end;
@@ -39,12 +38,12 @@ final class StreamWriteTimeout {
 
   private StreamWriteTimeout(
       Http2Connection connection,
-      SentData sent,
+      OutgoingData data,
       EventExecutor executor,
       Duration timeout,
       Consumer<Http2Stream> end) {
     this.connection = connection;
-    this.sent = sent;
+    this.data = data;
     this.executor = executor;
     this.intervalNanos = Math.max(1, TimeUnit.NANOSECONDS.convert(timeout) / LOOKS);
     this.end = end;
@@ -57,11 +56,11 @@ final class StreamWriteTimeout {
    */
   static StreamWriteTimeout begin(
       Http2Connection connection,
-      SentData sent,
+      OutgoingData data,
       EventExecutor executor,
       Duration timeout,
       Consumer<Http2Stream> end) {
-    StreamWriteTimeout look = new StreamWriteTimeout(connection, sent, executor, timeout, end);
+    StreamWriteTimeout look = new StreamWriteTimeout(connection, data, executor, timeout, end);
     look.lookLater();
     return look;
   }
@@ -74,7 +73,7 @@ final class StreamWriteTimeout {
     Map<Integer, Integer> found = new HashMap<>();
     List<Http2Stream> over = new ArrayList<>();
     for (Http2Stream stream : waiting()) {
-      if (!sent.hasLeft(stream)) {
+      if (!data.hasProgress(stream)) {
         int looks = stalled.getOrDefault(stream.id(), 0) + 1;
         found.put(stream.id(), looks);
         if (looks > LOOKS) {
@@ -83,13 +82,12 @@ final class StreamWriteTimeout {
       }
     }
     stalled = found;
-    sent.beginPeriod();
+    data.beginPeriod();
     lookLater();
     over.forEach(end);
   }
 
   private List<Http2Stream> waiting() {
-    Http2RemoteFlowController data = connection.remote().flowController();
     List<Http2Stream> waiting = new ArrayList<>();
     try {
       connection.forEachActiveStream(stream -> {
