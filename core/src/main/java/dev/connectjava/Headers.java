@@ -70,6 +70,16 @@ public sealed class Headers {
     return builder.build();
   }
 
+  /**
+   * Returns the fields that a transport has received and whose syntax the transport has checked.
+   *
+   * @param lowerCaseNamesAndValues names, already in lower case, and values in turn. The array is
+   *     not copied: it must not be changed afterwards
+   */
+  public static Headers ofReceived(String[] lowerCaseNamesAndValues) {
+    return lowerCaseNamesAndValues.length == 0 ? EMPTY : new Headers(lowerCaseNamesAndValues);
+  }
+
   /** Returns a builder without fields. */
   public static Builder builder() {
     return new Builder();

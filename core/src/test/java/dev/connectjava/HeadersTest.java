@@ -12,6 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeadersTest {
 
   @Test
+  void ofReceived_hasTheFieldsOfTheArray() {
+    assertThat(Headers.ofReceived(new String[] {"a", "1", "b", " ", "a", "2"}).all("A"))
+        .containsExactly("1", "2");
+    assertThat(Headers.ofReceived(new String[0])).isSameAs(Headers.empty());
+  }
+
+  @Test
   void names_inAnyCase_meanTheSameField() {
     Headers headers = Headers.of("X-Trace", "a", "x-other", "b", "x-TRACE", "c");
 

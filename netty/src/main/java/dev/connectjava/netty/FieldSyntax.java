@@ -37,7 +37,7 @@ final class FieldSyntax {
     return some.indexOf(c) >= 0;
   }
 
-  private static boolean consistsOf(boolean[] allowed, CharSequence text, int from, int to) {
+  private static boolean consistsOf(boolean[] allowed, String text, int from, int to) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c >= allowed.length || !allowed[c]) {
@@ -48,12 +48,12 @@ final class FieldSyntax {
   }
 
   /** Returns whether the text is a token, as a method is. */
-  static boolean isToken(CharSequence text) {
+  static boolean isToken(String text) {
     return !text.isEmpty() && consistsOf(TOKEN, text, 0, text.length());
   }
 
   /** Returns whether the text is an HTTP/2 field name: a token without upper-case letters. */
-  static boolean isLowerCaseToken(CharSequence text) {
+  static boolean isLowerCaseToken(String text) {
     return !text.isEmpty() && consistsOf(LOWER_CASE_TOKEN, text, 0, text.length());
   }
 
@@ -61,7 +61,7 @@ final class FieldSyntax {
    * Returns whether the text is a field value: without control characters other than tabs, and
    * without spaces or tabs at its ends.
    */
-  static boolean isValue(CharSequence text) {
+  static boolean isValue(String text) {
     int length = text.length();
     if (length == 0) {
       return true;
@@ -79,7 +79,7 @@ final class FieldSyntax {
     return c == ' ' || c == '\t';
   }
 
-  static boolean isScheme(CharSequence text) {
+  static boolean isScheme(String text) {
     return !text.isEmpty() && !(text.charAt(0) < 'A') && consistsOf(SCHEME, text, 0, text.length());
   }
 
@@ -88,7 +88,7 @@ final class FieldSyntax {
    * Characters that a URI must escape, but that no parser misunderstands, such as braces, are
    * accepted.
    */
-  static boolean isOriginForm(CharSequence text) {
+  static boolean isOriginForm(String text) {
     return !text.isEmpty() && text.charAt(0) == '/' && consistsOf(TARGET, text, 0, text.length());
   }
 }

@@ -391,7 +391,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         return;
       }
       if (exchange.hasHead()) {
-        exchange.end(Http2HeaderConversion.toFields(fields));
+        exchange.end(fields.toHeaders());
       } else {
         readHead(stream, exchange, fields, endOfStream);
       }
@@ -417,13 +417,13 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
 
     private void readHead(
-        Http2Stream stream, ClientExchange exchange, Http2Headers block, boolean endOfStream) {
-      int status = Http2HeaderConversion.statusOf(block);
+        Http2Stream stream, ClientExchange exchange, ReceivedFields fields, boolean endOfStream) {
+      int status = fields.statusCode();
       if (status == SWITCHING_PROTOCOLS || (endOfStream && status < FIRST_FINAL_STATUS)) {
         exchange.fail(ConnectionFailures.noHead(target));
         reset(stream, Http2Error.PROTOCOL_ERROR);
       } else if (status >= FIRST_FINAL_STATUS) {
-        exchange.head(status, Http2HeaderConversion.toFields(block));
+        exchange.head(status, fields.toHeaders());
         if (endOfStream) {
           exchange.end(Headers.empty());
         }

@@ -68,7 +68,7 @@ record Http2Codec(
     ArrivingFrames frames =
         new ArrivingFrames(
             new DefaultHttp2FrameReader(
-                new ReceivedFields.Decoder(Math.max(READ_HEADER_LIST_BYTES, headerListBytes)),
+                new HpackDecoder(Math.max(READ_HEADER_LIST_BYTES, headerListBytes)),
                 SMALL_CONTINUATION_FRAMES),
             connection);
     Http2ConnectionDecoder decoder =

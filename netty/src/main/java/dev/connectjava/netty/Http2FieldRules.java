@@ -1,10 +1,7 @@
 package dev.connectjava.netty;
 
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
-import io.netty.util.AsciiString;
-import java.util.List;
-import java.util.Map;
+import dev.connectjava.netty.FieldName.Kind;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,41 +13,44 @@ import org.jspecify.annotations.Nullable;
 final class Http2FieldRules {
 
   private static final int REQUEST =
-      bit(PseudoHeaderName.METHOD)
-          | bit(PseudoHeaderName.SCHEME)
-          | bit(PseudoHeaderName.AUTHORITY)
-          | bit(PseudoHeaderName.PATH);
-  private static final int REQUIRED =
-      bit(PseudoHeaderName.METHOD) | bit(PseudoHeaderName.SCHEME) | bit(PseudoHeaderName.PATH);
-  private static final int RESPONSE = bit(PseudoHeaderName.STATUS);
+      bit(Kind.METHOD) | bit(Kind.SCHEME) | bit(Kind.AUTHORITY) | bit(Kind.PATH);
+  private static final int REQUIRED = bit(Kind.METHOD) | bit(Kind.SCHEME) | bit(Kind.PATH);
+  private static final int RESPONSE = bit(Kind.STATUS);
   private static final int TRAILERS = 0;
 
-  private static final AsciiString TE = AsciiString.cached("te");
-  private static final AsciiString HOST = AsciiString.cached("host");
-  private static final List<AsciiString> OF_THE_CONNECTION =
-      List.of(
-          AsciiString.cached("connection"),
-          AsciiString.cached("keep-alive"),
-          AsciiString.cached("proxy-connection"),
-          AsciiString.cached("transfer-encoding"),
-          AsciiString.cached("upgrade"));
+  // What a section that arrives again is known to be.
+  private static final int CHECKED_REQUEST = 1;
+  private static final int CHECKED_RESPONSE = 2;
+  private static final int CHECKED_TRAILERS = 4;
 
   private Http2FieldRules() {}
 
   /** Returns why the head of a request is malformed, or null. */
   static @Nullable String checkRequest(ReceivedFields head) {
+    if (head.isChecked(CHECKED_REQUEST)) {
+      return null;
+    }
+    String reason = checkRequestFields(head);
+    if (reason == null) {
+      head.setChecked(CHECKED_REQUEST);
+    }
+    return reason;
+  }
+
+  private static @Nullable String checkRequestFields(ReceivedFields head) {
     String reason = checkFields(head, REQUEST, REQUIRED);
     if (reason != null) {
       return reason;
     }
-    CharSequence method = required(head.method());
-    if (!FieldSyntax.isToken(method)) {
+    ReceivedField method = required(head.method);
+    if (!method.hasForm()) {
       return "invalid :method";
     }
-    if (!FieldSyntax.isScheme(required(head.scheme()))) {
+    if (!required(head.scheme).hasForm()) {
       return "invalid :scheme";
     }
-    if (!isPath(required(head.path()), method)) {
+    ReceivedField path = required(head.path);
+    if (!path.hasForm() || (isAsterisk(path.value()) && !method.value().equals("OPTIONS"))) {
       return "invalid :path";
     }
     return checkAuthority(head);
@@ -58,100 +58,106 @@ final class Http2FieldRules {
 
   /** Returns why the head of a response, interim or final, is malformed, or null. */
   static @Nullable String checkResponse(ReceivedFields head) {
+    if (head.isChecked(CHECKED_RESPONSE)) {
+      return null;
+    }
     String reason = checkFields(head, RESPONSE, RESPONSE);
-    return reason == null && Http2HeaderConversion.statusOf(head) < 100
-        ? "invalid :status"
-        : reason;
+    if (reason == null && head.statusCode() < 100) {
+      reason = "invalid :status";
+    }
+    if (reason == null) {
+      head.setChecked(CHECKED_RESPONSE);
+    }
+    return reason;
   }
 
   /** Returns why the trailers of a request or a response are malformed, or null. */
   static @Nullable String checkTrailers(ReceivedFields trailers) {
-    return checkFields(trailers, TRAILERS, TRAILERS);
+    if (trailers.isChecked(CHECKED_TRAILERS)) {
+      return null;
+    }
+    String reason = checkFields(trailers, TRAILERS, TRAILERS);
+    if (reason == null) {
+      trailers.setChecked(CHECKED_TRAILERS);
+    }
+    return reason;
   }
 
-  private static @Nullable String checkFields(ReceivedFields fields, int allowed, int needed) {
-    if (fields.hasLatePseudo()) {
+  private static @Nullable String checkFields(ReceivedFields section, int allowed, int needed) {
+    if (section.hasLatePseudo()) {
       return "pseudo-header field after another field";
     }
     int seen = 0;
-    for (Map.Entry<CharSequence, CharSequence> field : fields) {
-      CharSequence name = field.getKey();
-      if (ReceivedFields.isPseudo(name)) {
-        PseudoHeaderName pseudo = PseudoHeaderName.getPseudoHeader(name);
-        int bit = pseudo == null ? 0 : bit(pseudo);
+    for (int i = 0; i < section.size(); i++) {
+      ReceivedField field = section.at(i);
+      if (field.name().isPseudo()) {
+        int bit = bit(field.name().kind());
         if ((allowed & bit) == 0) {
           return "pseudo-header field that is not allowed here";
         }
         if ((seen & bit) != 0) {
-          return name + " twice";
+          return field.name().text() + " twice";
         }
         seen |= bit;
-      } else if (!FieldSyntax.isLowerCaseToken(name)) {
-        return "invalid field name";
-      } else if (isOfTheConnection(name, field.getValue())) {
-        return "connection-specific field: " + name;
       }
-      if (!FieldSyntax.isValue(field.getValue())) {
-        return "invalid value of " + name;
+      if (field.problem() != null) {
+        return field.problem();
       }
     }
     return (seen & needed) == needed ? null : "missing pseudo-header field";
   }
 
-  /**
-   * Returns whether a field is specific to a connection. Over HTTP/2, {@code te} may only have the
-   * value {@code trailers}.
-   */
-  private static boolean isOfTheConnection(CharSequence name, CharSequence value) {
-    for (AsciiString each : OF_THE_CONNECTION) {
-      if (each.contentEquals(name)) {
-        return true;
-      }
-    }
-    return TE.contentEquals(name) && !AsciiString.contentEqualsIgnoreCase("trailers", value);
+  /** Returns why a field is malformed wherever it is sent; null if it is not. */
+  static @Nullable String checkField(FieldName name, String value) {
+    return switch (name.kind()) {
+      case INVALID -> "invalid field name";
+      case OF_THE_CONNECTION -> "connection-specific field: " + name.text();
+      // It may only say that the client accepts trailers.
+      case TE -> value.equalsIgnoreCase("trailers") ? null : "connection-specific field: te";
+      default -> FieldSyntax.isValue(value) ? null : "invalid value of " + name.text();
+    };
   }
 
-  private static boolean isPath(CharSequence path, CharSequence method) {
-    return FieldSyntax.isOriginForm(path)
-        || (AsciiString.contentEquals("*", path) && AsciiString.contentEquals("OPTIONS", method));
+  /** Returns whether a value without control characters has the form that a request needs. */
+  static boolean hasForm(Kind kind, String value) {
+    return switch (kind) {
+      case METHOD -> FieldSyntax.isToken(value);
+      case SCHEME -> FieldSyntax.isScheme(value);
+      case PATH -> FieldSyntax.isOriginForm(value) || isAsterisk(value);
+      case AUTHORITY, HOST -> Authority.isValid(value);
+      default -> true;
+    };
   }
 
-  private static @Nullable String checkAuthority(Http2Headers head) {
-    CharSequence authority = head.authority();
-    List<CharSequence> hosts = head.getAll(HOST);
-    if (hosts.size() > 1) {
+  private static boolean isAsterisk(String path) {
+    return path.equals("*");
+  }
+
+  private static @Nullable String checkAuthority(ReceivedFields head) {
+    ReceivedField authority = head.authority;
+    ReceivedField host = head.host;
+    if (head.hasSecondHost()) {
       return "host twice";
     }
-    if (authority != null && !Authority.isValid(authority)) {
+    if (authority != null && !authority.hasForm()) {
       return "invalid :authority";
     }
-    if (hosts.isEmpty()) {
+    if (host == null) {
       return null;
     }
-    CharSequence host = hosts.getFirst();
-    if (!Authority.isValid(host)) {
+    if (!host.hasForm()) {
       return "invalid host";
     }
-    return authority == null || AsciiString.contentEqualsIgnoreCase(authority, host)
+    return authority == null || authority.value().equalsIgnoreCase(host.value())
         ? null
         : "host is not :authority";
   }
 
-  private static int bit(PseudoHeaderName name) {
-    return switch (name) {
-      case METHOD -> 1;
-      case SCHEME -> 2;
-      case AUTHORITY -> 4;
-      case PATH -> 8;
-      case STATUS -> 16;
-      case PROTOCOL -> 32;
-    };
+  private static int bit(Kind pseudo) {
+    return pseudo == Kind.UNKNOWN_PSEUDO ? 0 : 1 << pseudo.ordinal();
   }
 
-  private static CharSequence required(@Nullable CharSequence value) {
-    if (value == null) {
-      throw new IllegalStateException("a required pseudo-header field is missing after the check");
-    }
-    return value;
+  private static ReceivedField required(@Nullable ReceivedField field) {
+    return Objects.requireNonNull(field, "a pseudo-header field that the check requires");
   }
 }

@@ -1,23 +1,17 @@
 package dev.connectjava.netty;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Peer;
 import dev.connectjava.http.HttpClientRequest;
-import dev.connectjava.http.HttpRequest;
-import dev.connectjava.http.HttpVersion;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Converts HTTP/2 header blocks to {@link Headers} and requests, and back. */
+/** Converts requests, responses and {@link Headers} to HTTP/2 header blocks. */
 final class Http2HeaderConversion {
 
   /** Knows the names that are always sensitive. */
@@ -60,50 +54,9 @@ final class Http2HeaderConversion {
     }
   }
 
-  /**
-   * Converts the well-formed head of a request. Its cookies, which a client may send in several
-   * fields so that they compress better, are joined into one field.
-   *
-   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3">RFC 9113, section 8.2.3</a>
-   */
-  static HttpRequest toRequest(Http2Headers block, Peer peer) {
-    Headers.Builder headers = Headers.builder();
-    CharSequence authority = block.authority();
-    if (authority != null) {
-      headers.addReceived("host", authority.toString());
-    }
-    StringBuilder cookies = new StringBuilder();
-    for (Map.Entry<CharSequence, CharSequence> field : block) {
-      CharSequence name = field.getKey();
-      if (AsciiString.contentEquals("cookie", name)) {
-        cookies.append(cookies.isEmpty() ? "" : "; ").append(field.getValue());
-      } else if (name.charAt(0) != ':'
-          && (authority == null || !AsciiString.contentEquals("host", name))) {
-        headers.addReceived(name.toString(), field.getValue().toString());
-      }
-    }
-    if (!cookies.isEmpty()) {
-      headers.addReceived("cookie", cookies.toString());
-    }
-    RequestTarget target =
-        Objects.requireNonNull(RequestTarget.of(text(block.path())), "a valid :path");
-    return target.toRequest(HttpVersion.HTTP_2, text(block.method()), headers.build(), peer);
-  }
-
-  /** Returns whether the client waits for status 100 before it sends the body of the request. */
-  static boolean expectsContinue(Http2Headers block) {
-    CharSequence expectation = block.get("expect");
-    return expectation != null
-        && AsciiString.contentEqualsIgnoreCase(HttpHeaderValues.CONTINUE, expectation);
-  }
-
   /** Returns a head of status 100. */
   static Http2Headers fromContinue() {
     return new DefaultHttp2Headers(false, 1).status(HttpResponseStatus.CONTINUE.codeAsText());
-  }
-
-  private static String text(@Nullable CharSequence value) {
-    return Objects.requireNonNull(value, "a pseudo-header field").toString();
   }
 
   /** Returns the head of a response. */
@@ -119,35 +72,6 @@ final class Http2HeaderConversion {
         .scheme(origin.scheme)
         .authority(origin.authority)
         .path(origin.pathPrefix + request.target());
-  }
-
-  /** Converts a response's head or trailers, without pseudo-header fields. */
-  static Headers toFields(Http2Headers block) {
-    Headers.Builder headers = Headers.builder();
-    for (Map.Entry<CharSequence, CharSequence> field : block) {
-      CharSequence name = field.getKey();
-      if (name.charAt(0) != ':') {
-        headers.addReceived(name.toString(), field.getValue().toString());
-      }
-    }
-    return headers.build();
-  }
-
-  /** Returns the status of a response's head; -1 if it is missing or not three digits. */
-  static int statusOf(Http2Headers block) {
-    CharSequence status = block.status();
-    if (status == null || status.length() != 3) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = 0; i < 3; i++) {
-      int digit = status.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      value = 10 * value + digit;
-    }
-    return value;
   }
 
   /** Returns a block of trailers, or of a head's fields without pseudo-header fields. */

@@ -237,15 +237,15 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     }
   }
 
-  private void openExchange(Http2Stream stream, Http2Headers headers, boolean last) {
-    HttpRequest request = Http2HeaderConversion.toRequest(headers, required(peer));
+  private void openExchange(Http2Stream stream, ReceivedFields head, boolean last) {
+    HttpRequest request = head.toRequest().with(required(peer));
     Http2ServerExchange exchange = new Http2ServerExchange(this, stream, request, settings);
     stream.setProperty(exchangeKey, exchange);
     required(life).exchangeOpened();
     exchange.begin(settings.handler());
     if (last) {
       exchange.read(Unpooled.EMPTY_BUFFER, true);
-    } else if (Http2HeaderConversion.expectsContinue(headers)) {
+    } else if (head.expectsContinue()) {
       exchange.expectsContinue();
     }
     if (shuttingDown) {

@@ -1,0 +1,57 @@
+package dev.connectjava.netty;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field that a peer has sent over HTTP/2, checked once for all header sections that refer to it.
+ * Immutable.
+ */
+final class ReceivedField {
+
+  /** What a field counts in addition to its name and value (RFC 9113, section 6.5.2). */
+  private static final int OVERHEAD_BYTES = 32;
+
+  private final FieldName name;
+  private final String value;
+  private final int listBytes;
+  private final @Nullable String problem;
+  private final boolean hasForm;
+  private final @Nullable RequestTarget target;
+
+  ReceivedField(FieldName name, String value) {
+    this.name = name;
+    this.value = value;
+    this.listBytes = name.text().length() + value.length() + OVERHEAD_BYTES;
+    this.problem = Http2FieldRules.checkField(name, value);
+    this.hasForm = problem == null && Http2FieldRules.hasForm(name.kind(), value);
+    this.target = hasForm && name.kind() == FieldName.Kind.PATH ? RequestTarget.of(value) : null;
+  }
+
+  FieldName name() {
+    return name;
+  }
+
+  String value() {
+    return value;
+  }
+
+  /** Returns what the field counts in the size that SETTINGS_MAX_HEADER_LIST_SIZE limits. */
+  int listBytes() {
+    return listBytes;
+  }
+
+  /** Returns why every header section with this field is malformed; null if it need not be. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** Returns whether the value has the form that a request needs of a field with this name. */
+  boolean hasForm() {
+    return hasForm;
+  }
+
+  /** Returns the target that a path is; null for fields of other names or another form. */
+  @Nullable RequestTarget target() {
+    return target;
+  }
+}
