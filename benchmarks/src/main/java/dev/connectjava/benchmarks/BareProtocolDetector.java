@@ -13,7 +13,7 @@ final class BareProtocolDetector extends ByteToMessageDecoder {
 
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-  /** The first four bytes of the preface, {@code "PRI "}. No method of HTTP/1.1 has them. */
+  /** The first four bytes of the preface, {@code "PRI "}. No HTTP/1.1 method begins with them. */
   private static final int PREFACE = 0x50524920;
 
   @Override

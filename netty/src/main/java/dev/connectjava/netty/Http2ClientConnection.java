@@ -157,8 +157,10 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       exchange.fail(ConnectionFailures.unsendable(target, e));
       return;
     }
-    boolean withoutLength = body == null || headOnly || exchange.request().requireHttp2();
-    long length = withoutLength ? OutgoingFrames.NO_LENGTH : body.remaining();
+    long length = OutgoingFrames.NO_LENGTH;
+    if (body != null && !headOnly && !exchange.request().requireHttp2()) {
+      length = body.remaining();
+    }
     try {
       outgoing().writeRequest(ctx, stream, origin, exchange.request(), length, headOnly);
     } catch (Http2Exception e) {

@@ -248,7 +248,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
         data.writePendingBytes();
         buffer.pass(ctx);
         ctx.flush();
-      } while (flushAgain || data.isAnyReady() && ctx.channel().isWritable());
+      } while (flushAgain || (data.isAnyReady() && ctx.channel().isWritable()));
     } finally {
       flushing = false;
     }

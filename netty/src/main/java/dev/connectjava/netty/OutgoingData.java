@@ -99,9 +99,6 @@ final class OutgoingData implements Http2RemoteFlowController {
     /** What waits; null if nothing ever did. */
     private @Nullable Deque<Part> parts;
 
-    /** Whether the stream is among those that have their turns. */
-    private boolean listed;
-
     /** The last period in which DATA was written. */
     private @Nullable Object lastPeriod;
 

@@ -35,6 +35,8 @@ final class PreparedHeaderBlocks {
    *     the last one are dropped
    * @return null if there is none
    */
+  @SuppressWarnings(
+      "ReferenceEquality") // An equal object would have to be compared field by field.
   byte @Nullable [] find(int status, Headers headers, int tableChanges) {
     if (changes != tableChanges) {
       changes = tableChanges;
@@ -57,6 +59,7 @@ final class PreparedHeaderBlocks {
    *
    * @param output has the block from an offset to its end
    */
+  @SuppressWarnings("ReferenceEquality") // As in the search.
   void offer(int status, Headers headers, HpackOutput output, int offset) {
     if (output.length() - offset > MOST_BYTES) {
       return;
