@@ -100,7 +100,10 @@ final class FieldName {
 
   /** Returns whether this is the name of a pseudo-header field: whether it begins with a colon. */
   boolean isPseudo() {
-    return kind.ordinal() <= Kind.UNKNOWN_PSEUDO.ordinal();
+    return switch (kind) {
+      case METHOD, SCHEME, AUTHORITY, PATH, STATUS, UNKNOWN_PSEUDO -> true;
+      default -> false;
+    };
   }
 
   /** Returns whether the values of this name are credentials. */

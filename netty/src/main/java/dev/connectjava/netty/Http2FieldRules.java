@@ -154,7 +154,14 @@ final class Http2FieldRules {
   }
 
   private static int bit(Kind pseudo) {
-    return pseudo == Kind.UNKNOWN_PSEUDO ? 0 : 1 << pseudo.ordinal();
+    return switch (pseudo) {
+      case METHOD -> 1;
+      case SCHEME -> 2;
+      case AUTHORITY -> 4;
+      case PATH -> 8;
+      case STATUS -> 16;
+      default -> 0;
+    };
   }
 
   private static ReceivedField required(@Nullable ReceivedField field) {
