@@ -11,6 +11,7 @@ PATHS = {
     "collect": "/bench.v1.StreamService/Collect",
     "exchange": "/bench.v1.StreamService/Exchange",
 }
+PROTOCOLS = ("grpc", "connect", "grpc-web")
 # One request, or many in one body; one response, or many.
 STREAMS = ("stream", "collect", "exchange")
 
@@ -26,8 +27,9 @@ ANSWERS = {
 }
 PREFIX_BYTES = 5
 
-# What the libraries that are not named here serve: all protocols over both versions of HTTP, and all payloads.
-GRPC_ONLY = ("grpc-java",)
+# Blocking handlers can't wait for requests on the event loop. What the libraries that are not named here serve: all protocols over both versions of HTTP, and all payloads.
+GRPC_ONLY = ("grpc-java", "tonic")
+NOT_CONNECT = ("armeria", "vertx")
 UNARY_REQUESTS_ONLY = ("bare-netty",)
 
 
@@ -77,11 +79,14 @@ class Cell:
         }[self.protocol]
         return [option for field in fields for option in ("-H", field)]
 
-    def served_by(self, library):
-        """Whether a library serves this cell."""
+    def served_by(self, server):
+        """Whether the server of a name, LIBRARY or LIBRARY:MODE, serves this cell."""
+        library, _, mode = server.partition(":")
+        if mode == "loop" and self.payload in ("collect", "exchange"):
+            return False
         if self.http == "1" and (self.protocol == "grpc" or self.payload == "exchange"):
             return False
-        if library in GRPC_ONLY and self.protocol != "grpc":
+        if library in GRPC_ONLY and self.protocol != "grpc" or library in NOT_CONNECT and self.protocol == "connect":
             return False
         return library not in UNARY_REQUESTS_ONLY or self.payload not in ("collect", "exchange")
 

@@ -7,7 +7,7 @@ import sys
 BENCHMARKS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = f"{BENCHMARKS}/target"
 SERVER_CORE = 0
-LOAD_CORE = 1
+LOAD_CORE = min(1, os.cpu_count() - 1)
 
 
 class Program:
@@ -58,7 +58,7 @@ class Server(Program):
         library, _, mode = name.partition(":")
         super().__init__(name, SERVER_CORE, [f"{BENCHMARKS}/server", "0", mode, library], environment)
         self.address = self.line()
-        self.java = not library.endswith(("-rust", "-go", "tonic"))
+        self.java = library not in ("connect-go", "connect-rust", "tonic")
 
     def allocated_bytes(self):
         """Returns how many bytes all threads have allocated on the heap so far, or None if that can't be known."""

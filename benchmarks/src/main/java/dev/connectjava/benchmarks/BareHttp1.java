@@ -19,12 +19,14 @@ final class BareHttp1 extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static final int RESPONSE_BYTES = 256;
 
+  private final BareResponses responses = new BareResponses();
+
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request)
       throws InvalidProtocolBufferException {
     BareProtocol protocol = BareProtocol.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
     ByteBuf body = context.alloc().directBuffer(RESPONSE_BYTES);
-    protocol.answer(BareMethod.at(request.uri()), request.content(), body);
+    protocol.answer(BareMethod.at(request.uri()), request.content(), responses, body);
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
     response

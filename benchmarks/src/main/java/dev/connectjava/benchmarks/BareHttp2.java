@@ -34,6 +34,7 @@ final class BareHttp2 extends Http2FrameAdapter {
   private static final Map<BareProtocol, Http2Headers> HEADS = heads();
 
   private final Http2Connection connection;
+  private final BareResponses responses = new BareResponses();
   private final Http2ConnectionEncoder encoder;
   private final Http2Connection.PropertyKey callKey;
 
@@ -138,7 +139,7 @@ final class BareHttp2 extends Http2FrameAdapter {
   private void respond(ChannelHandlerContext context, int id, Call call, ByteBuf request) {
     ByteBuf response = context.alloc().directBuffer(RESPONSE_BYTES);
     try {
-      call.protocol.answer(call.method, request, response);
+      call.protocol.answer(call.method, request, responses, response);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException(e);
     }

@@ -1,40 +1,37 @@
 package dev.connectjava.benchmarks;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
 import dev.connectjava.benchmarks.v1.LogRequest;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** A method that {@link BareNettyServer} serves. */
 enum BareMethod {
   ECHO {
     @Override
-    void answer(byte[] request, boolean envelopes, ByteBuf sink)
+    void answer(byte[] request, boolean envelopes, BareResponses responses, ByteBuf sink)
         throws InvalidProtocolBufferException {
-      write(Answers.echo(EchoRequest.parseFrom(request)), envelopes, sink);
+      responses.write(Answers.echo(EchoRequest.parseFrom(request)), envelopes, sink);
     }
   },
   INGEST {
     @Override
-    void answer(byte[] request, boolean envelopes, ByteBuf sink)
+    void answer(byte[] request, boolean envelopes, BareResponses responses, ByteBuf sink)
         throws InvalidProtocolBufferException {
-      write(Answers.ingest(LogRequest.parseFrom(request)), envelopes, sink);
+      responses.write(Answers.ingest(LogRequest.parseFrom(request)), envelopes, sink);
     }
   },
   COUNT {
     @Override
-    void answer(byte[] request, boolean envelopes, ByteBuf sink)
+    void answer(byte[] request, boolean envelopes, BareResponses responses, ByteBuf sink)
         throws InvalidProtocolBufferException {
       CountRequest count = CountRequest.parseFrom(request);
       for (int i = 0; i < count.getCount(); i++) {
-        write(CountResponse.newBuilder().setMessage(count.getMessage()).build(), envelopes, sink);
+        responses.write(
+            CountResponse.newBuilder().setMessage(count.getMessage()).build(), envelopes, sink);
       }
     }
   };
@@ -61,21 +58,6 @@ enum BareMethod {
    *
    * @param sink is borrowed
    */
-  abstract void answer(byte[] request, boolean envelopes, ByteBuf sink)
+  abstract void answer(byte[] request, boolean envelopes, BareResponses responses, ByteBuf sink)
       throws InvalidProtocolBufferException;
-
-  private static void write(MessageLite message, boolean envelope, ByteBuf sink) {
-    int size = message.getSerializedSize();
-    if (envelope) {
-      sink.writeByte(0).writeInt(size);
-    }
-    sink.ensureWritable(size);
-    try {
-      message.writeTo(
-          CodedOutputStream.newInstance(sink.internalNioBuffer(sink.writerIndex(), size)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    sink.writerIndex(sink.writerIndex() + size);
-  }
 }

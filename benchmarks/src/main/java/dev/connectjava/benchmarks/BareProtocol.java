@@ -40,11 +40,13 @@ enum BareProtocol {
    * @param body is borrowed
    * @param sink is borrowed
    */
-  void answer(BareMethod method, ByteBuf body, ByteBuf sink) throws InvalidProtocolBufferException {
+  void answer(BareMethod method, ByteBuf body, BareResponses responses, ByteBuf sink)
+      throws InvalidProtocolBufferException {
     body.skipBytes(envelopes ? BareMethod.PREFIX_BYTES : 0);
     byte[] request = new byte[body.readableBytes()];
     body.readBytes(request);
-    method.answer(request, envelopes, sink);
+    method.answer(request, envelopes, responses, sink);
+    responses.finish(sink);
     switch (this) {
       case GRPC, CONNECT_UNARY -> {}
       case GRPC_WEB -> sink.writeByte(0x80).writeInt(TRAILERS.length).writeBytes(TRAILERS);
