@@ -14,6 +14,15 @@ interface Caller extends AutoCloseable {
   /** Reads a stream of copies of a message, and returns the number of received messages. */
   int count(int count, String message);
 
+  /** Sends copies of a message, and returns the number of messages that the server has counted. */
+  int collect(int count, String message);
+
+  /**
+   * Sends copies of a message, each when the answer to the one before has come, and returns the
+   * number of answers.
+   */
+  int exchange(int count, String message);
+
   @Override
   void close();
 }

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Calls a server. Arguments: {@code connect-java|grpc-java URL}. Each line of the standard input
- * starts a round, {@code echo|async|stream CALLERS SECONDS}. The program prints a line for each
- * round, with the number of calls and the number of failed calls and wrong answers. A caller is a
- * virtual thread; for {@code async} it is a sequence of calls, each started when the one before has
- * completed.
+ * starts a round, {@code echo|async|stream|collect|exchange CALLERS SECONDS}. The program prints a
+ * line for each round, with the number of calls and the number of failed calls and wrong answers. A
+ * caller is a virtual thread; for {@code async} it is a sequence of calls, each started when the
+ * one before has completed.
  */
 public final class ClientLoad {
 
@@ -112,7 +112,12 @@ public final class ClientLoad {
         case "echo" -> caller.echo(MESSAGE).equals(MESSAGE);
         case "stream" ->
             caller.count(Payloads.STREAM_MESSAGES, MESSAGE) == Payloads.STREAM_MESSAGES;
-        default -> throw new IllegalArgumentException("echo or stream, not " + kind);
+        case "collect" ->
+            caller.collect(Payloads.STREAM_MESSAGES, MESSAGE) == Payloads.STREAM_MESSAGES;
+        case "exchange" ->
+            caller.exchange(Payloads.STREAM_MESSAGES, MESSAGE) == Payloads.STREAM_MESSAGES;
+        default ->
+            throw new IllegalArgumentException("echo, stream, collect or exchange, not " + kind);
       };
     } catch (RuntimeException e) {
       System.err.println(e);

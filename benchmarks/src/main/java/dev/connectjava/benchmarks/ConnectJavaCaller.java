@@ -1,7 +1,10 @@
 package dev.connectjava.benchmarks;
 
+import dev.connectjava.BidiStreamingCall;
+import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Protocol;
 import dev.connectjava.ServerStreamingCall;
+import dev.connectjava.benchmarks.v1.CollectResponse;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
@@ -54,6 +57,34 @@ final class ConnectJavaCaller implements Caller {
       }
     }
     return came;
+  }
+
+  @Override
+  public int collect(int count, String message) {
+    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    try (ClientStreamingCall<EchoRequest, CollectResponse> call = streams.collect()) {
+      for (int i = 0; i < count; i++) {
+        call.send(request);
+      }
+      return call.finish().getCount();
+    }
+  }
+
+  @Override
+  public int exchange(int count, String message) {
+    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    int came = 0;
+    try (BidiStreamingCall<EchoRequest, EchoResponse> call = streams.exchange()) {
+      for (int i = 0; i < count; i++) {
+        call.send(request);
+        EchoResponse response = call.receive();
+        if (response != null && response.getMessage().equals(message)) {
+          came++;
+        }
+      }
+      call.closeSend();
+      return call.receive() == null ? came : -1;
+    }
   }
 
   @Override

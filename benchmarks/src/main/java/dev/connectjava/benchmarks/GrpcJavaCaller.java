@@ -1,5 +1,6 @@
 package dev.connectjava.benchmarks;
 
+import dev.connectjava.benchmarks.v1.CollectResponse;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.CountResponse;
 import dev.connectjava.benchmarks.v1.EchoRequest;
@@ -7,11 +8,13 @@ import dev.connectjava.benchmarks.v1.EchoResponse;
 import dev.connectjava.benchmarks.v1.EchoServiceGrpc;
 import dev.connectjava.benchmarks.v1.StreamServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.StreamObserver;
 import java.net.URI;
 import java.util.Iterator;
@@ -28,6 +31,7 @@ final class GrpcJavaCaller implements Caller {
   private final EchoServiceGrpc.EchoServiceBlockingStub echo;
   private final EchoServiceGrpc.EchoServiceStub callbacks;
   private final StreamServiceGrpc.StreamServiceBlockingStub streams;
+  private final StreamServiceGrpc.StreamServiceBlockingV2Stub duplex;
 
   GrpcJavaCaller(URI server) {
     this.channel =
@@ -42,6 +46,7 @@ final class GrpcJavaCaller implements Caller {
     this.echo = EchoServiceGrpc.newBlockingStub(channel);
     this.callbacks = EchoServiceGrpc.newStub(channel);
     this.streams = StreamServiceGrpc.newBlockingStub(channel);
+    this.duplex = StreamServiceGrpc.newBlockingV2Stub(channel);
   }
 
   @Override
@@ -87,6 +92,40 @@ final class GrpcJavaCaller implements Caller {
       }
     }
     return came;
+  }
+
+  @Override
+  public int collect(int count, String message) {
+    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    BlockingClientCall<EchoRequest, CollectResponse> call = duplex.collect();
+    try {
+      for (int i = 0; i < count; i++) {
+        call.write(request);
+      }
+      call.halfClose();
+      return call.read().getCount();
+    } catch (InterruptedException | StatusException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public int exchange(int count, String message) {
+    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    BlockingClientCall<EchoRequest, EchoResponse> call = duplex.exchange();
+    int came = 0;
+    try {
+      for (int i = 0; i < count; i++) {
+        call.write(request);
+        if (call.read().getMessage().equals(message)) {
+          came++;
+        }
+      }
+      call.halfClose();
+      return call.hasNext() ? -1 : came;
+    } catch (InterruptedException | StatusException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

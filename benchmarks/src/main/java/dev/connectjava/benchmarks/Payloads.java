@@ -1,24 +1,37 @@
 package dev.connectjava.benchmarks;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.connectjava.benchmarks.v1.CountRequest;
 import dev.connectjava.benchmarks.v1.EchoRequest;
 import dev.connectjava.benchmarks.v1.LogRecord;
 import dev.connectjava.benchmarks.v1.LogRequest;
 import dev.connectjava.benchmarks.v1.LogSource;
+import dev.connectjava.benchmarks.v1.Payload;
+import dev.connectjava.benchmarks.v1.PayloadRequest;
+import dev.connectjava.benchmarks.v1.PayloadSource;
 import dev.connectjava.benchmarks.v1.Severity;
+import dev.connectjava.call.Providers;
+import dev.connectjava.spi.Compression;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes the request bodies, in gRPC envelopes, to a folder. Argument: {@code FOLDER}. */
 public final class Payloads {
 
   static final String ECHO = "lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e";
   static final int STREAM_MESSAGES = 1_000;
+  private static final int STREAM_PAYLOADS = 10;
+  private static final int[] SIZES = {64, 1_024, 16_384, 262_144, 1_048_576, 4_194_000};
+  private static final int TEXT_BYTES = 1_048_576;
   private static final int RECORDS = 50;
 
   private Payloads() {}
@@ -38,6 +51,73 @@ public final class Payloads {
     byte[] messages = envelopes(echo.toByteArray(), STREAM_MESSAGES);
     Files.write(folder.resolve("collect.bin"), messages);
     Files.write(folder.resolve("exchange.bin"), messages);
+    writePayloads(folder);
+  }
+
+  private static void writePayloads(Path folder) throws IOException {
+    PayloadRequest small = PayloadRequest.newBuilder().setPayload(payload()).build();
+    byte[] message = small.toByteArray();
+    writeUnary(folder, "payload", small);
+    Files.write(
+        folder.resolve("payload-down.bin"),
+        envelope(small.toBuilder().setResponseCount(STREAM_PAYLOADS).build().toByteArray()));
+    Files.write(folder.resolve("payload-up.bin"), envelopes(message, STREAM_PAYLOADS));
+    Files.write(folder.resolve("payload-both.bin"), envelopes(message, STREAM_PAYLOADS));
+    for (int size : SIZES) {
+      writeUnary(folder, "size-" + size, payload(new byte[size]));
+    }
+    PayloadRequest text = payload(log(TEXT_BYTES));
+    writeUnary(folder, "text", text);
+    for (Compression compression : Providers.compressions(Optional.empty(), List.of()).values()) {
+      byte[] compressed = compress(compression, text.toByteArray());
+      String name = "text." + compression.name();
+      byte[] envelope = envelope(compressed);
+      envelope[0] = 1;
+      Files.write(folder.resolve(name + ".bin"), envelope);
+      Files.write(folder.resolve(name + ".message.bin"), compressed);
+    }
+  }
+
+  private static byte[] compress(Compression compression, byte[] message) throws IOException {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    try (OutputStream stream = compression.compress(sink)) {
+      stream.write(message);
+    }
+    return sink.toByteArray();
+  }
+
+  private static PayloadRequest payload(byte[] data) {
+    return PayloadRequest.newBuilder()
+        .setPayload(Payload.newBuilder().setData(ByteString.copyFrom(data)))
+        .build();
+  }
+
+  /** Returns a payload with a nested message, some lists and maps, about 400 bytes. */
+  private static Payload payload() {
+    Payload.Builder payload =
+        Payload.newBuilder()
+            .setId(42)
+            .setTimestampNanos(1_700_000_000_000_000_000L)
+            .setLatitude(52.52)
+            .setLongitude(13.405)
+            .setActive(true)
+            .setTraceId(0xDEADBEEFCAFEL)
+            .setName("an item")
+            .setDescription("the description of an item, in some words")
+            .setRegion("eu-central-1")
+            .addAllScores(List.of(95, 87, 73, 91, 88))
+            .addAllTags(List.of("first", "second", "third"))
+            .setSource(
+                PayloadSource.newBuilder()
+                    .setRequestId("request-0123-4567-89ab")
+                    .setUserAgent("benchmarks/1.0")
+                    .setCreatedAt(1_700_000_000)
+                    .putHeaders("x-request-id", "0123456789")
+                    .putHeaders("x-tenant", "example"));
+    for (int i = 0; i < 5; i++) {
+      payload.putAttributes("key-" + i, "value-" + i);
+    }
+    return payload.build();
   }
 
   private static void writeUnary(Path folder, String name, MessageLite request) throws IOException {
