@@ -132,7 +132,7 @@ public final class Payloads {
     return Arrays.copyOf(logRequest(recordsOfThatLength).toByteArray(), length);
   }
 
-  private static LogRequest logRequest(int records) {
+  static LogRequest logRequest(int records) {
     LogRequest.Builder log = LogRequest.newBuilder();
     for (int i = 0; i < records; i++) {
       log.addRecords(logRecord(i));
