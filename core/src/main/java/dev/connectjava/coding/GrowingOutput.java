@@ -89,15 +89,35 @@ public final class GrowingOutput extends MessageOutput {
     return array;
   }
 
-  private void grow(long needed) {
-    if (needed > LONGEST_BYTES) {
-      throw tooLong(needed);
+  @Override
+  public void announce(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "the number of bytes to announce must not be negative, but was " + count);
     }
+    long needed = position + count;
+    if (limit != null) {
+      limit.check(needed - headroom, limitBytes);
+    }
+    if (needed > array.length) {
+      grow(needed, needed + needed / 64 + EXPECTED_AT_LEAST);
+    }
+  }
+
+  private void grow(long needed) {
     int before = array.length;
     long longer = before == 0 ? firstBytes : 2L * before;
     if (needed <= usualMostBytes && before > 0) {
       longer = usualMostBytes;
     }
+    grow(needed, longer);
+  }
+
+  private void grow(long needed, long longer) {
+    if (needed > LONGEST_BYTES) {
+      throw tooLong(needed);
+    }
+    int before = array.length;
     int length = (int) Math.min(LONGEST_BYTES, Math.max(needed, longer));
     if (length > EncodingMemory.SHORT_BYTES) {
       memory.take(length - taken);

@@ -92,6 +92,17 @@ public interface Codec {
   }
 
   /**
+   * Returns this codec, but with the same encoded form for equal messages, as far as it can. A
+   * client uses it for requests that are sent by GET, so that caches find the responses of equal
+   * requests. The result knows the same methods and has the same limits as this codec. By default
+   * it is this codec itself. A codec that delegates to another one should pass this on: {@code new
+   * Mine(other.deterministic())}.
+   */
+  default Codec deterministic() {
+    return this;
+  }
+
+  /**
    * Returns the message codecs of a method. Called when a router is built, and by a client when it
    * first calls the method; the result is kept. By default the result has the codecs {@linkplain
    * #forType for the classes} of the messages.

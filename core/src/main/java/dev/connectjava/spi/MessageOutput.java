@@ -36,6 +36,17 @@ public abstract class MessageOutput extends OutputStream {
    */
   public abstract byte[] reserve(int count);
 
+  /**
+   * Announces that at least this number of bytes will be appended after the position. Then a
+   * message that exceeds the limit, or for which there is no memory, is refused before memory is
+   * taken for it, and the array grows in one step. Worthwhile for long messages. By default it does
+   * nothing.
+   *
+   * @param count the number of bytes, zero or more
+   * @throws dev.connectjava.RpcException as {@link #reserve} does; the codec must pass it on
+   */
+  public void announce(long count) {}
+
   /** Returns the index in the array of the next byte. */
   public abstract int position();
 

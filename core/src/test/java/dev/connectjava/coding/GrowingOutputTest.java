@@ -60,6 +60,30 @@ final class GrowingOutputTest {
   }
 
   @Test
+  void announcedBytes_haveRoomAtOnce_withoutDoublingTheArray() {
+    GrowingOutput output = output(0);
+    output.write(new byte[70]);
+    output.announce(600_000);
+    byte[] array = output.reserve(600_000);
+
+    assertThat(array).hasSizeBetween(600_075, 610_000);
+    assertThat(output.reserve(1)).isSameAs(array);
+  }
+
+  @Test
+  void announcedBytes_beyondTheLimit_takeNoMemory() {
+    GrowingOutput output = output(0);
+    output.write(new byte[70]);
+
+    assertThatThrownBy(() -> output.announce(LIMIT))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
+        .hasMessageContaining("1,000,070 bytes");
+    assertThat(output.reserve(0)).hasSizeLessThan(1_000);
+    assertThatIllegalArgumentException().isThrownBy(() -> output.announce(-1));
+  }
+
+  @Test
   void message_mayBeEmpty() {
     assertThat(message(output(0))).isEmpty();
   }

@@ -1,7 +1,6 @@
 package dev.connectjava.protobuf;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -18,8 +17,8 @@ import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +34,13 @@ import org.jspecify.annotations.Nullable;
  * methods of the router, or of the method that a client calls, and in the imports of these files,
  * and those of {@link #withExtensions}.
  *
+ * <p>The binary form is the one that the messages' own {@code toByteArray} has, but is written in
+ * one pass. For this the codec calls the public getters of generated classes. A module with such
+ * classes should export or open their package to {@code dev.connectjava.protobuf}; otherwise
+ * protobuf-java writes the messages, which takes about twice as long. It also writes the first
+ * messages of each class, messages that can have extensions, and dynamic ones. The entries of maps
+ * are sorted if that is {@linkplain #deterministic() chosen}, and in requests by GET.
+ *
  * <p>Nesting, unknown fields and the memory of a message's objects are limited: {@link
  * DecodingLimits}. The content of a {@code google.protobuf.Any} is not decoded, so it counts as
  * bytes.
@@ -43,33 +49,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProtoCodec implements Codec {
 
+  /**
+   * The first messages of a class are written by protobuf-java: a plan costs milliseconds, which a
+   * program that sends few messages does not get back.
+   */
+  private static final int UNPLANNED_MESSAGES = 50;
+
   private final Consumer<? super ExtensionRegistry> extensions;
   private final SchemaFiles files;
   private final ExtensionRegistry known;
   private final MessageShapes shapes;
   private final DecodingLimits limits;
+  private final boolean deterministic;
 
   /** Makes the codec, without further extensions. */
   public ProtoCodec() {
-    this(registry -> {}, new SchemaFiles(List.of()), DecodingLimits.defaults());
+    this(registry -> {}, new SchemaFiles(List.of()), DecodingLimits.defaults(), false);
   }
 
   private ProtoCodec(
-      Consumer<? super ExtensionRegistry> extensions, SchemaFiles files, DecodingLimits limits) {
+      Consumer<? super ExtensionRegistry> extensions,
+      SchemaFiles files,
+      DecodingLimits limits,
+      boolean deterministic) {
     this.extensions = extensions;
     this.files = files;
     this.known = files.extensions();
     extensions.accept(known);
     this.shapes = new MessageShapes(known);
     this.limits = limits;
+    this.deterministic = deterministic;
   }
 
-  private ProtoCodec(ProtoCodec other, DecodingLimits limits) {
+  private ProtoCodec(ProtoCodec other, DecodingLimits limits, boolean deterministic) {
     this.extensions = other.extensions;
     this.files = other.files;
     this.known = other.known;
     this.shapes = other.shapes;
     this.limits = limits;
+    this.deterministic = deterministic;
   }
 
   /**
@@ -84,7 +102,8 @@ public final class ProtoCodec implements Codec {
    *     codec makes
    */
   public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
-    return new ProtoCodec(Objects.requireNonNull(registration, "registration"), files, limits);
+    Objects.requireNonNull(registration, "registration");
+    return new ProtoCodec(registration, files, limits, deterministic);
   }
 
   @Override
@@ -99,12 +118,24 @@ public final class ProtoCodec implements Codec {
 
   @Override
   public ProtoCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new ProtoCodec(extensions, new SchemaFiles(SchemaFiles.of(methods)), limits);
+    return new ProtoCodec(
+        extensions, new SchemaFiles(SchemaFiles.of(methods)), limits, deterministic);
   }
 
   @Override
   public ProtoCodec limitedTo(DecodingLimits newLimits) {
-    return new ProtoCodec(this, Objects.requireNonNull(newLimits, "limits"));
+    return new ProtoCodec(this, Objects.requireNonNull(newLimits, "limits"), deterministic);
+  }
+
+  /**
+   * Returns this codec, but with the entries of maps sorted by their keys: numbers as signed ones,
+   * text by its UTF-16 code units. So equal messages have equal bytes within one version of their
+   * schema, except for the order of unknown fields. Without it, entries have the order in which
+   * they were put into the map.
+   */
+  @Override
+  public ProtoCodec deterministic() {
+    return new ProtoCodec(this, limits, true);
   }
 
   @Override
@@ -127,10 +158,15 @@ public final class ProtoCodec implements Codec {
       ofRegistry = new MessageShapes(registry);
     }
     return new Binary<>(
-        messageType, defaultInstance, registry.getUnmodifiable(), ofRegistry, limits);
+        messageType,
+        defaultInstance,
+        registry.getUnmodifiable(),
+        ofRegistry,
+        limits,
+        deterministic);
   }
 
-  private static final class Binary<T> implements MessageCodec.Sized<T> {
+  private static final class Binary<T> implements MessageCodec.Appending<T> {
 
     private final Class<T> type;
     private final Descriptor descriptor;
@@ -141,12 +177,19 @@ public final class ProtoCodec implements Codec {
     private final MessageShapes shapes;
     private final DecodingLimits limits;
     private final int nestingDepth;
+    private final boolean deterministic;
 
     /**
      * Found by the first decoding; a client never decodes requests, nor a server responses. A race
      * is harmless.
      */
     private @Nullable Scanned scanned;
+
+    /** Found when many messages have been encoded. A race is harmless. */
+    private @Nullable MessagePlan plan;
+
+    /** The number of messages that were encoded without a plan. Races on it are harmless. */
+    private int written;
 
     /**
      * What is known about the schema.
@@ -160,7 +203,8 @@ public final class ProtoCodec implements Codec {
         Message defaultInstance,
         ExtensionRegistryLite extensions,
         MessageShapes shapes,
-        DecodingLimits limits) {
+        DecodingLimits limits,
+        boolean deterministic) {
       this.type = type;
       this.descriptor = defaultInstance.getDescriptorForType();
       this.name = descriptor.getFullName();
@@ -170,6 +214,7 @@ public final class ProtoCodec implements Codec {
       this.shapes = shapes;
       this.limits = limits;
       this.nestingDepth = limits.nestingDepth();
+      this.deterministic = deterministic;
     }
 
     private Scanned scanned() {
@@ -214,8 +259,8 @@ public final class ProtoCodec implements Codec {
     }
 
     @Override
-    public int length(T message) {
-      Message protobuf = (Message) message;
+    public void append(T message, MessageOutput output) {
+      Message protobuf = (Message) type.cast(message); // Another class is the caller's mistake.
       if (!protobuf.isInitialized()) {
         throw new RpcException(
             Code.INTERNAL,
@@ -223,21 +268,20 @@ public final class ProtoCodec implements Codec {
                 .formatted(name, String.join(", ", protobuf.findInitializationErrors())),
             new UninitializedMessageException(protobuf));
       }
-      return protobuf.getSerializedSize();
+      new WireOutput(output, plan(protobuf), protobuf, deterministic).append();
     }
 
-    @Override
-    public int write(T message, byte[] array, int offset) {
-      Message protobuf = (Message) message;
-      int length = protobuf.getSerializedSize(); // Cheap: the message has stored it.
-      CodedOutputStream output = CodedOutputStream.newInstance(array, offset, length);
-      try {
-        protobuf.writeTo(output);
-      } catch (IOException e) {
-        throw new IllegalStateException(
-            "the %s has changed while it was written".formatted(name), e);
+    private MessagePlan plan(Message message) {
+      if (written < UNPLANNED_MESSAGES) {
+        written++;
+        return MessagePlan.FOREIGN;
       }
-      return offset + output.getTotalBytesWritten();
+      MessagePlan found = plan;
+      if (found == null) {
+        found = dynamic ? MessagePlan.FOREIGN : MessagePlan.of(message);
+        plan = found;
+      }
+      return found;
     }
   }
 }

@@ -28,7 +28,7 @@ final class Codecs {
       case MessageCodec.Appending<T> appending -> {
         Output output = new Output();
         appending.append(message, output);
-        yield part(output.array, output.position);
+        yield output.written();
       }
     };
   }
@@ -46,10 +46,14 @@ final class Codecs {
   }
 
   /** An output that has exactly the room that is requested. */
-  private static final class Output extends MessageOutput {
+  static final class Output extends MessageOutput {
 
     private byte[] array = new byte[BEFORE];
     private int position = BEFORE;
+
+    byte[] written() {
+      return part(array, position);
+    }
 
     @Override
     public byte[] reserve(int count) {

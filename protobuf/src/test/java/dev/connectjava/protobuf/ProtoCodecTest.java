@@ -36,16 +36,22 @@ final class ProtoCodecTest {
   }
 
   @Test
-  void message_isWrittenIntoTheMiddleOfAnArray_andNothingElse() {
-    MessageCodec.Sized<StringValue> sized = (MessageCodec.Sized<StringValue>) strings;
-    byte[] message = string("abc").toByteArray();
-    byte[] array = new byte[message.length + 7];
+  void messages_areAppendedToAnOutput_oneBehindTheOther() {
+    Codecs.Output output = new Codecs.Output();
+    MessageCodec.Appending<StringValue> appending = (MessageCodec.Appending<StringValue>) strings;
+    appending.append(string("abc"), output);
+    output.write(7);
+    appending.append(string("de"), output);
 
-    assertThat(sized.length(string("abc"))).isEqualTo(message.length);
-    assertThat(sized.write(string("abc"), array, 5)).isEqualTo(5 + message.length);
-    assertThat(Arrays.copyOfRange(array, 5, 5 + message.length)).isEqualTo(message);
-    assertThat(Arrays.copyOf(array, 5)).containsOnly(0);
-    assertThat(Arrays.copyOfRange(array, 5 + message.length, array.length)).containsOnly(0);
+    assertThat(output.written()).containsExactly(10, 3, 'a', 'b', 'c', 7, 10, 2, 'd', 'e');
+  }
+
+  @Test
+  @SuppressWarnings({"rawtypes", "unchecked"}) // As an interceptor may do it.
+  void messageOfAnotherClass_isTheCallersMistake() {
+    MessageCodec raw = strings;
+    assertThatThrownBy(() -> Codecs.encode(raw, Empty.getDefaultInstance()))
+        .isInstanceOf(ClassCastException.class);
   }
 
   @Test

@@ -223,7 +223,8 @@ final class ClientSettings {
       return (MessageCoding<I, O>) bytes;
     }
     DecodingLimits own = options.responseDecoding().orElse(null);
-    return (own == null ? chosen : chosen.limitedTo(own)).coding(method);
+    OfCodec limited = own == null ? chosen : chosen.limitedTo(own);
+    return (usesGet(method, options) ? limited.deterministic() : limited).coding(method);
   }
 
   /** Returns the length limit of a call's response messages. */
@@ -258,6 +259,8 @@ final class ClientSettings {
     /** The same codec with the limits of single calls, services or methods. */
     private final Map<DecodingLimits, OfCodec> withOtherLimits = new ConcurrentHashMap<>();
 
+    private volatile @Nullable OfCodec deterministic;
+
     /** Keyed by the class of requests, and collected together with it, unlike a map of methods. */
     private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
         new ClassValue<>() {
@@ -271,6 +274,16 @@ final class ClientSettings {
       this.codec = codec;
       this.limits = limits;
       this.limited = codec.limitedTo(limits);
+    }
+
+    /** Returns what is used for calls by GET. A race is harmless. */
+    OfCodec deterministic() {
+      OfCodec known = deterministic;
+      if (known == null) {
+        known = new OfCodec(codec.deterministic(), limits);
+        deterministic = known;
+      }
+      return known;
     }
 
     OfCodec limitedTo(DecodingLimits others) {

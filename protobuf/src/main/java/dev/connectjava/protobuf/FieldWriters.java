@@ -1,0 +1,136 @@
+package dev.connectjava.protobuf;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Message;
+import com.google.protobuf.ProtocolMessageEnum;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the writers of a message class. */
+final class FieldWriters {
+
+  private final Getters getters;
+
+  private FieldWriters(Getters getters) {
+    this.getters = getters;
+  }
+
+  /** Returns the writers in the order in which they write; null if protobuf-java must write. */
+  static @Nullable List<FieldWriter> of(Message defaultInstance) {
+    Descriptor descriptor = defaultInstance.getDescriptorForType();
+    if (!MessageTypes.isMessage(defaultInstance.getClass()) || descriptor.isExtendable()) {
+      return null; // Extensions are written between the fields.
+    }
+    try {
+      FieldWriters writers = new FieldWriters(new Getters(defaultInstance.getClass()));
+      List<FieldDescriptor> fields = new ArrayList<>(descriptor.getFields());
+      fields.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
+      List<FieldWriter> made = new ArrayList<>();
+      for (FieldDescriptor field : fields) {
+        made.add(writers.of(field, defaultInstance));
+      }
+      return made;
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      // Another generator's names, a package that is not open, or a JVM that can't make classes.
+      return null;
+    }
+  }
+
+  private FieldWriter of(FieldDescriptor field, Message defaultInstance)
+      throws ReflectiveOperationException {
+    ReflectiveOperationException missing = null;
+    for (String name : GetterNames.of(field)) {
+      try {
+        FieldWriter writer = of(field, name);
+        if (WriterCheck.passes(writer, field, defaultInstance)) {
+          return writer;
+        }
+      } catch (NoSuchMethodException e) {
+        missing = e;
+      }
+    }
+    throw new NoSuchMethodException("no getter of " + field.getFullName() + " " + missing);
+  }
+
+  private FieldWriter of(FieldDescriptor field, String name) throws ReflectiveOperationException {
+    if (field.isMapField()) {
+      return map(field, name);
+    }
+    Element element = new Element(field);
+    return field.isRepeated() ? repeated(element, field, name) : singular(element, field, name);
+  }
+
+  private FieldWriter map(FieldDescriptor field, String name) throws ReflectiveOperationException {
+    FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
+    FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
+    String suffix = isOpenEnum(value) ? "ValueMap" : "Map";
+    return new MapWriter(
+        new Element(field).tag(),
+        new Element(key),
+        new Element(value),
+        getters.ofObject("get" + name + suffix, Map.class));
+  }
+
+  private static boolean isOpenEnum(FieldDescriptor field) {
+    return field.getJavaType() == JavaType.ENUM && !field.legacyEnumFieldTreatedAsClosed();
+  }
+
+  private FieldWriter repeated(Element element, FieldDescriptor field, String name)
+      throws ReflectiveOperationException {
+    String suffix = isOpenEnum(field) ? "ValueList" : "List";
+    String getter = "get" + name + suffix;
+    return field.isPacked()
+        ? new RepeatedWriter.Packed(element, getters.ofObject(getter, List.class))
+        : new RepeatedWriter(element, getters.ofObject(getter, List.class));
+  }
+
+  private FieldWriter singular(Element element, FieldDescriptor field, String name)
+      throws ReflectiveOperationException {
+    String get = "get" + name;
+    Predicate<Message> has = field.hasPresence() ? getters.ofBoolean("has" + name) : null;
+    return switch (field.getJavaType()) {
+      case INT -> new SingularWriters.OfInt(element, has, getters.ofInt(get));
+      case LONG -> new SingularWriters.OfLong(element, has, getters.ofLong(get));
+      case BOOLEAN -> new SingularWriters.OfBoolean(element, has, getters.ofBoolean(get));
+      case DOUBLE -> new SingularWriters.OfDouble(element, has, getters.ofDouble(get));
+      case FLOAT -> new SingularWriters.OfFloat(element, has, getters.ofFloat(get));
+      case STRING ->
+          new SingularWriters.OfString(
+              element,
+              has,
+              getters.ofObject(get, String.class),
+              field.needsUtf8Check() ? null : getters.ofObject(get + "Bytes", ByteString.class));
+      case BYTE_STRING ->
+          new SingularWriters.OfBytes(element, has, getters.ofObject(get, ByteString.class));
+      case ENUM -> ofEnum(element, field, name, has);
+      case MESSAGE ->
+          new SingularWriters.OfMessage(
+              element, present(has, field), getters.ofObject(get, Message.class));
+    };
+  }
+
+  private FieldWriter ofEnum(
+      Element element, FieldDescriptor field, String name, @Nullable Predicate<Message> has)
+      throws ReflectiveOperationException {
+    if (isOpenEnum(field)) {
+      return new SingularWriters.OfInt(element, has, getters.ofInt("get" + name + "Value"));
+    }
+    return new SingularWriters.OfClosedEnum(
+        element, present(has, field), getters.ofObject("get" + name, ProtocolMessageEnum.class));
+  }
+
+  private static Predicate<Message> present(@Nullable Predicate<Message> has, FieldDescriptor field)
+      throws NoSuchMethodException {
+    if (has == null) {
+      throw new NoSuchMethodException(field.getFullName() + " has no presence");
+    }
+    return has;
+  }
+}

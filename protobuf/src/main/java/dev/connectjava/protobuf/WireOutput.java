@@ -1,0 +1,290 @@
+package dev.connectjava.protobuf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import dev.connectjava.spi.MessageOutput;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends the parts of one message in protobuf's binary form to an output. It keeps the output's
+ * array, since most parts are very short.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
+ */
+final class WireOutput {
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Longer strings are encoded in pieces, which need no array as long as the string. */
+  private static final int PIECE_CHARACTERS = 8 * 1024;
+
+  /** A message that becomes longer than this is measured once, before its array grows. */
+  private static final int UNMEASURED_BYTES = 16 * 1024;
+
+  private static final int LONGEST_TAG = 5;
+  private static final int LONGEST_LENGTH = 5;
+  private static final int LONGEST_VARINT = 10;
+
+  private final MessageOutput output;
+  private final MessagePlan plan;
+  private final Message message;
+  private final boolean deterministic;
+  private final int start;
+  private byte[] array;
+  private int position;
+  private boolean measured;
+
+  /**
+   * Creates the output of a message.
+   *
+   * @param deterministic whether the entries of maps are sorted by their keys
+   */
+  WireOutput(MessageOutput output, MessagePlan plan, Message message, boolean deterministic) {
+    this.output = output;
+    this.plan = plan;
+    this.message = message;
+    this.deterministic = deterministic;
+    this.array = output.reserve(0);
+    this.start = output.position();
+    this.position = start;
+  }
+
+  boolean isDeterministic() {
+    return deterministic;
+  }
+
+  /** Appends the message. */
+  void append() {
+    plan.write(message, this);
+    output.position(position);
+  }
+
+  private void reserve(int count) {
+    if (array.length - position < count) {
+      grow(count);
+    }
+  }
+
+  private void grow(int count) {
+    output.position(position);
+    int written = position - start;
+    if (!measured && count > UNMEASURED_BYTES - written) {
+      measured = true;
+      output.announce(Math.max(count, plan.atLeast(message) - written));
+    }
+    array = output.reserve(count);
+  }
+
+  private void putVarint(int value) {
+    byte[] to = array;
+    int at = position;
+    int rest = value;
+    while ((rest & ~0x7F) != 0) {
+      to[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    to[at++] = (byte) rest;
+    position = at;
+  }
+
+  private void putVarint(long value) {
+    byte[] to = array;
+    int at = position;
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      to[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    to[at++] = (byte) rest;
+    position = at;
+  }
+
+  void tag(int tag) {
+    reserve(LONGEST_TAG);
+    putShort(tag);
+  }
+
+  void varint(int value) {
+    reserve(LONGEST_VARINT);
+    putVarint(value);
+  }
+
+  void varint(long value) {
+    reserve(LONGEST_VARINT);
+    putVarint(value);
+  }
+
+  void fixed32(int value) {
+    reserve(Integer.BYTES);
+    INT.set(array, position, value);
+    position += Integer.BYTES;
+  }
+
+  void fixed64(long value) {
+    reserve(Long.BYTES);
+    LONG.set(array, position, value);
+    position += Long.BYTES;
+  }
+
+  /** Appends text with its length. An unpaired surrogate becomes a question mark. */
+  void string(int tag, String text) {
+    if (text.length() > PIECE_CHARACTERS) {
+      longString(tag, text);
+      return;
+    }
+    byte[] utf8 = text.getBytes(UTF_8); // For most lengths faster than a loop over characters.
+    int length = utf8.length;
+    reserve(LONGEST_TAG + LONGEST_LENGTH + length);
+    putShort(tag);
+    putShort(length);
+    System.arraycopy(utf8, 0, array, position, length);
+    position += length;
+  }
+
+  private void longString(int tag, String text) {
+    int expected = lengthOfVarint(text.length());
+    reserve(LONGEST_TAG + LONGEST_LENGTH + text.length());
+    putShort(tag);
+    int from = begin(expected);
+    pieces(text);
+    end(from, expected);
+  }
+
+  /** Puts a tag or a length, of which most are one byte. */
+  private void putShort(int value) {
+    if (value >= 0 && value < 0x80) {
+      array[position++] = (byte) value;
+    } else {
+      putVarint(value);
+    }
+  }
+
+  private void pieces(String text) {
+    int from = 0;
+    while (from < text.length()) {
+      int to = Math.min(text.length(), from + PIECE_CHARACTERS);
+      if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+        to--;
+      }
+      byte[] utf8 = text.substring(from, to).getBytes(UTF_8);
+      reserve(utf8.length);
+      System.arraycopy(utf8, 0, array, position, utf8.length);
+      position += utf8.length;
+      from = to;
+    }
+  }
+
+  void bytes(int tag, ByteString bytes) {
+    int length = bytes.size();
+    reserve(Math.addExact(LONGEST_TAG + LONGEST_LENGTH, length));
+    putShort(tag);
+    putShort(length);
+    bytes.copyTo(array, position);
+    position += length;
+  }
+
+  /**
+   * Begins a part with its length in front, which is written at the end.
+   *
+   * @param lengthBytes how long the length is probably
+   * @return the position of the content, for {@link #end}
+   */
+  int begin(int lengthBytes) {
+    reserve(LONGEST_LENGTH);
+    position += lengthBytes;
+    return position;
+  }
+
+  /**
+   * Ends a part; its content is moved if the length is not as long as expected.
+   *
+   * @param from the result of {@link #begin}
+   * @param lengthBytes the argument of {@link #begin}
+   * @return how long the length is
+   */
+  int end(int from, int lengthBytes) {
+    int length = position - from;
+    int needed = lengthOfVarint(length);
+    int to = position;
+    if (needed != lengthBytes) {
+      to += needed - lengthBytes;
+      reserve(LONGEST_LENGTH);
+      System.arraycopy(array, from, array, from + needed - lengthBytes, length);
+    }
+    position = from - lengthBytes;
+    putShort(length);
+    position = to;
+    return needed;
+  }
+
+  private static int lengthOfVarint(int value) {
+    return value < 0x80 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
+  }
+
+  /** Appends a message as protobuf-java writes it, with its length in front. */
+  void foreignWithLength(Message part) {
+    int length = part.getSerializedSize();
+    reserve(LONGEST_LENGTH);
+    putVarint(length);
+    foreign(part, length);
+  }
+
+  /** Appends a message as protobuf-java writes it. */
+  void foreign(Message part) {
+    foreign(part, part.getSerializedSize());
+  }
+
+  private void foreign(Message part, int length) {
+    reserve(length);
+    CodedOutputStream window = window(length);
+    try {
+      part.writeTo(window);
+    } catch (IOException e) {
+      throw changed(part.getDescriptorForType().getFullName(), e);
+    }
+    written(part.getDescriptorForType().getFullName(), window, length);
+  }
+
+  void unknown(UnknownFieldSet fields) {
+    int length = fields.getSerializedSize();
+    reserve(length);
+    CodedOutputStream window = window(length);
+    try {
+      fields.writeTo(window);
+    } catch (IOException e) {
+      throw changed("set of unknown fields", e);
+    }
+    written("set of unknown fields", window, length);
+  }
+
+  private CodedOutputStream window(int length) {
+    CodedOutputStream window = CodedOutputStream.newInstance(array, position, length);
+    if (deterministic) {
+      window.useDeterministicSerialization();
+    }
+    return window;
+  }
+
+  private void written(String what, CodedOutputStream window, int length) {
+    if (window.getTotalBytesWritten() != length) {
+      throw changed(what, null);
+    }
+    position += length;
+  }
+
+  private static IllegalStateException changed(String what, @Nullable IOException cause) {
+    return new IllegalStateException(
+        "the %s has changed while it was written".formatted(what), cause);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.connectjava.verification.encoding;
+
+import com.google.protobuf.Internal;
+import com.google.protobuf.Message;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Encodes messages as the engine does, with a codec that has already encoded many. */
+final class Encoder {
+
+  private static final int MANY = 100;
+
+  private final MessageCoding<Object, Object> coding;
+
+  @SuppressWarnings("unchecked") // The codec refuses objects of another class.
+  Encoder(Codec codec, Class<?> type) {
+    MessageCodec<Object> ofType = (MessageCodec<Object>) codec.forType(type).orElseThrow();
+    this.coding =
+        MessageCoding.ofServer(
+            new MethodCodec<>(ofType, ofType), Integer.MAX_VALUE, Integer.MAX_VALUE);
+    Message empty = Internal.getDefaultInstance(type.asSubclass(Message.class));
+    for (int i = 0; i < MANY && empty.isInitialized(); i++) {
+      encode(empty);
+    }
+  }
+
+  byte[] encode(Message message) {
+    ByteBuffer bytes = coding.encode(message, null, null, false, EncodingMemory.UNCOUNTED).bytes();
+    int start = bytes.arrayOffset() + bytes.position();
+    return Arrays.copyOfRange(bytes.array(), start, start + bytes.remaining());
+  }
+}
