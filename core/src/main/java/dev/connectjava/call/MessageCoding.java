@@ -12,6 +12,7 @@ import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -29,6 +30,9 @@ public final class MessageCoding<S, R> {
 
   /** The length limit of the first array for a message of unknown length. */
   private static final int MOST_EXPECTED_BYTES = 64 * 1024;
+
+  /** Is added to the expected length of a message in a chunk. */
+  private static final int LITTLE_BYTES = Envelope.PREFIX_BYTES + 16;
 
   /** Some virtual machines don't support longer arrays, and a prefix may be added. */
   private static final int LONGEST_BYTES = Integer.MAX_VALUE - 32;
@@ -193,6 +197,86 @@ public final class MessageCoding<S, R> {
     return encode((S) message.object(), compression, compress, enveloped, memory);
   }
 
+  /**
+   * Encodes a message of a stream behind those of a chunk, without committing it.
+   *
+   * @param compression as for {@link #encode}
+   * @param compress as for {@link #encode}
+   * @param memory provides the memory of a message while it is compressed
+   * @return the length before compression
+   * @throws RpcException as {@link #encode} does
+   */
+  public int append(
+      S message,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      OutgoingChunk chunk,
+      EncodingMemory memory) {
+    ChunkOutput output;
+    if (sent instanceof MessageCodec.Sized<S> sized) {
+      output = append(sized, message, chunk);
+    } else {
+      int expected = expectedBytes;
+      output = chunk.begin(expected + expected / 8 + LITTLE_BYTES, sentLimit, sentLimitBytes);
+      append((MessageCodec.Appending<S>) sent, message, output);
+      output.checkLimit();
+      int next = expected(output.length());
+      if (next != expected) {
+        expectedBytes = next;
+      }
+    }
+    return finish(output, compression, compress, memory);
+  }
+
+  /**
+   * Encodes a message of an interceptor behind those of a chunk; its bytes are copied if it is in
+   * the form of this codec.
+   *
+   * @param codec the name of this codec
+   */
+  @SuppressWarnings("unchecked") // A codec refuses objects of another class.
+  public int append(
+      String codec,
+      CallMessage message,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      OutgoingChunk chunk,
+      EncodingMemory memory) {
+    if (message.isEncoded() && message.codec().equals(codec) && !(sent instanceof ObjectCodec)) {
+      ChunkOutput output = append(BufferCodec.INSTANCE, message.bytes(), chunk);
+      return finish(output, compression, compress, memory);
+    }
+    return append((S) message.object(), compression, compress, chunk, memory);
+  }
+
+  private <M> ChunkOutput append(MessageCodec.Sized<M> codec, M message, OutgoingChunk chunk) {
+    int length = length(codec, message);
+    if (length > sentLimitBytes) {
+      sentLimit.check(length, sentLimitBytes);
+    }
+    ChunkOutput output =
+        chunk.begin(Math.addExact(Envelope.PREFIX_BYTES, length), sentLimit, sentLimitBytes);
+    int position = output.position();
+    write(codec, message, output.reserve(length), position, length);
+    output.position(position + length);
+    return output;
+  }
+
+  private int finish(
+      ChunkOutput output,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      EncodingMemory memory) {
+    int length = output.length();
+    if (compression != null && (compress == null ? length >= compressionMinimumBytes : compress)) {
+      output.replace(Inflation.deflate(compression, output.message(), 0, memory));
+      output.putPrefix(Envelope.COMPRESSED);
+    } else {
+      output.putPrefix(Envelope.UNCOMPRESSED);
+    }
+    return length;
+  }
+
   private <M> EncodedMessage encode(
       MessageCodec.Sized<M> codec,
       M message,
@@ -211,7 +295,7 @@ public final class MessageCoding<S, R> {
     }
     try {
       byte[] array = new byte[bytes];
-      write(codec, message, array, headroom);
+      write(codec, message, array, headroom, length);
       return finish(
           ByteBuffer.wrap(array, headroom, length), headroom, compression, compress, memory);
     } finally {
@@ -263,25 +347,23 @@ public final class MessageCoding<S, R> {
     return length;
   }
 
-  private <M> void write(MessageCodec.Sized<M> codec, M message, byte[] array, int offset) {
+  private <M> void write(
+      MessageCodec.Sized<M> codec, M message, byte[] array, int offset, int length) {
     int end;
     try {
       end = codec.write(message, array, offset);
     } catch (RuntimeException e) {
       throw unencodable(message, e);
     }
-    if (end != array.length) {
+    if (end != offset + length) {
       String what =
           String.format(
-              Locale.ROOT,
-              "its codec announced %,d bytes, but wrote %,d",
-              array.length - offset,
-              end - offset);
+              Locale.ROOT, "its codec announced %,d bytes, but wrote %,d", length, end - offset);
       throw unencodable(message, new IllegalStateException(what));
     }
   }
 
-  private void append(MessageCodec.Appending<S> codec, S message, GrowingOutput output) {
+  private void append(MessageCodec.Appending<S> codec, S message, MessageOutput output) {
     try {
       codec.append(message, output);
     } catch (RuntimeException e) {

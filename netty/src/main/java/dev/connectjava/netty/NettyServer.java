@@ -494,7 +494,8 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Sets how many bytes of one response may wait to be sent before its handler has to wait.
+     * Sets how many bytes of one response may wait to be sent before its handler has to wait. Up to
+     * 16 KiB of messages that the event loop has not come to are not among them.
      *
      * @param bytes 1 or more; 64 KiB by default
      * @throws IllegalArgumentException if it is less than 1

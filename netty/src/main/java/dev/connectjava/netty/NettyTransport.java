@@ -328,7 +328,8 @@ public final class NettyTransport implements Transport {
 
     /**
      * Sets how many bytes of one request may wait to be sent before the sender has to wait, and how
-     * many bytes of a request are kept to send it again if the server refuses it.
+     * many bytes of a request are kept to send it again if the server refuses it. Up to 16 KiB of
+     * messages that the event loop has not come to are not among those that wait.
      *
      * @param bytes 1 or more; 64 KiB by default
      * @throws IllegalArgumentException if it is less than 1

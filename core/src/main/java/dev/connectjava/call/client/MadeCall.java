@@ -12,6 +12,7 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.MessageConversion;
+import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.call.WithoutBytes;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.protocol.Envelope;
@@ -116,6 +117,16 @@ abstract class MadeCall<I, O> extends Attempt
     return requireNonNullElse(failureHere(), foundHere(reason));
   }
 
+  /** Returns a message that is not null; otherwise ends the call. */
+  final Object requireMessage(@Nullable Object message) {
+    if (message == null) {
+      String what = "a request message of " + method.procedure() + " is null";
+      abort(new RpcException(Code.INTERNAL, what));
+      throw new NullPointerException(what);
+    }
+    return message;
+  }
+
   /**
    * Encodes a message; if this fails, ends the call, since the server would wait in vain for the
    * rest.
@@ -123,24 +134,46 @@ abstract class MadeCall<I, O> extends Attempt
    * @param message an object, or a {@link CallMessage} of an interceptor
    */
   final EncodedMessage encode(@Nullable Object message, @Nullable Compression compression) {
-    if (message == null) {
-      String what = "a request message of " + method.procedure() + " is null";
-      abort(new RpcException(Code.INTERNAL, what));
-      throw new NullPointerException(what);
-    }
+    Object given = requireMessage(message);
+    EncodedMessage encoded;
     try {
-      EncodedMessage encoded = encoded(message, compression);
-      if (observed != null) {
-        observed.onEncoded(encoded, protocol().isEnveloped() ? Envelope.PREFIX_BYTES : 0);
-      }
-      return encoded;
-    } catch (RpcException e) {
-      throw ended(e);
-    } catch (ClassCastException e) {
-      throw e; // Misuse of the API, which only the caller gets.
+      encoded = encoded(given, compression);
     } catch (Throwable e) { // A codec may throw what is not declared.
-      abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", e));
+      notEncoded(e);
       throw e;
+    }
+    if (observed != null) {
+      int prefixBytes = protocol().isEnveloped() ? Envelope.PREFIX_BYTES : 0;
+      observed.onEncoded(encoded.length(), encoded.bytes().remaining() - prefixBytes);
+    }
+    return encoded;
+  }
+
+  /**
+   * Encodes a message of a stream behind those of a chunk, without committing it; if this fails,
+   * ends the call.
+   */
+  final void append(Object message, @Nullable Compression compression, OutgoingChunk chunk) {
+    int bytes;
+    try {
+      bytes = appended(message, compression, chunk);
+    } catch (Throwable e) { // A codec may throw what is not declared.
+      notEncoded(e);
+      throw e;
+    }
+    if (observed != null) {
+      observed.onEncoded(bytes, chunk.messageBytes());
+    }
+  }
+
+  /** Ends the call because of a failure of its codec, which is then thrown. */
+  private void notEncoded(Throwable failure) {
+    if (failure instanceof RpcException reason) {
+      throw ended(reason);
+    }
+    if (!(failure
+        instanceof ClassCastException)) { // Misuse of the API, which only the caller gets.
+      abort(new RpcException(Code.INTERNAL, "a request message can't be encoded", failure));
     }
   }
 
@@ -153,6 +186,15 @@ abstract class MadeCall<I, O> extends Attempt
         ? coding.encode(
             settings.codec(options).name(), given, compression, compress, enveloped, memory)
         : coding.encode((I) message, compression, compress, enveloped, memory);
+  }
+
+  @SuppressWarnings("unchecked") // A codec refuses objects of another class.
+  private int appended(Object message, @Nullable Compression compression, OutgoingChunk chunk) {
+    Boolean compress = options.compress().orElse(null);
+    EncodingMemory memory = EncodingMemory.UNCOUNTED;
+    return message instanceof CallMessage given
+        ? coding.append(settings.codec(options).name(), given, compression, compress, chunk, memory)
+        : coding.append((I) message, compression, compress, chunk, memory);
   }
 
   @Override

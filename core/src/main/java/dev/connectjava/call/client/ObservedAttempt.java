@@ -9,7 +9,6 @@ import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.LastEvent;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,11 +92,11 @@ final class ObservedAttempt implements AttemptListener.End {
   /**
    * Reports an encoded request message.
    *
-   * @param prefixBytes the length of its envelope's prefix
+   * @param bytes its length before compression
+   * @param wireBytes its length as it is sent, without a prefix
    */
-  void onEncoded(EncodedMessage message, int prefixBytes) {
-    int wireBytes = message.bytes().remaining();
-    call.onEncoded(message.length(), wireBytes - prefixBytes);
+  void onEncoded(int bytes, int wireBytes) {
+    call.onEncoded(bytes, wireBytes);
   }
 
   /** Counts a part of the request's body that is handed to the transport. */

@@ -2,6 +2,8 @@ package dev.connectjava.call.client;
 
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.OutgoingChunk;
+import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
@@ -17,24 +19,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of a call on their way to the transport, in their order, and no faster than the
- * transport takes them.
+ * transport takes them. The messages of a stream are encoded into a chunk, which a step of the loop
+ * passes to the transport; the end takes before it what is left in the chunk.
  */
-final class RequestMessages {
+final class RequestMessages implements Runnable {
+
+  /** Encodes the messages of a call; a failure ends the call and is thrown. */
+  interface Encoding {
+
+    /** Appends a message to the chunk, without committing it. */
+    void append(Object message, OutgoingChunk chunk);
+
+    /** Encodes a message on its own. */
+    EncodedMessage encode(Object message);
+
+    /** Called when the transport has lost messages. */
+    void onLost(Throwable cause);
+  }
 
   private static final Logger LOGGER = System.getLogger(RequestMessages.class.getName());
 
   private final WaitingCaller caller;
   private final Executor callbackExecutor;
+  private final Encoding encoding;
   private final @Nullable ObservedAttempt observed;
 
   /** Guards the fields below, and the order of the calls to the exchange. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
-  private @Nullable CompletableFuture<Void> whenWritable;
-  private boolean over;
+
+  /** The messages that the transport does not have. Taken under the lock. */
+  private final OutgoingChunk chunk = new OutgoingChunk(EncodingMemory.UNCOUNTED);
 
   // Written under the lock.
+  private volatile @Nullable CompletableFuture<Void> whenWritable;
+  private volatile boolean over;
   private volatile @Nullable HttpClientExchange exchange;
   private volatile boolean closed;
 
@@ -44,9 +64,13 @@ final class RequestMessages {
    * @param observed counts the bytes that are sent; null if there are no listeners
    */
   RequestMessages(
-      WaitingCaller caller, Executor callbackExecutor, @Nullable ObservedAttempt observed) {
+      WaitingCaller caller,
+      Executor callbackExecutor,
+      Encoding encoding,
+      @Nullable ObservedAttempt observed) {
     this.caller = caller;
     this.callbackExecutor = callbackExecutor;
+    this.encoding = encoding;
     this.observed = observed;
   }
 
@@ -101,16 +125,26 @@ final class RequestMessages {
    * @throws IllegalStateException if the thread would have to wait and must not, or if the request
    *     is complete
    */
-  boolean send(EncodedMessage message) throws InterruptedException {
+  boolean send(Object message) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    HttpClientExchange open = exchange;
+    if (open != null && !open.isWritable()) {
+      awaitRoom(open);
+    }
+    return append(message);
+  }
+
+  private void awaitRoom(HttpClientExchange open) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       requireOpen();
-      while (!over && exchange != null && !exchange.isWritable()) {
+      while (!over && !open.isWritable()) {
         caller.requireOwnThread();
         changed.await();
         requireOpen();
       }
-      return write(message);
     } finally {
       lock.unlock();
     }
@@ -121,30 +155,110 @@ final class RequestMessages {
    *
    * @return completes when the transport takes another message, or the call is over
    */
-  CompletionStage<Void> sendAsync(EncodedMessage message) {
+  CompletionStage<Void> sendAsync(Object message) {
+    requireOpen();
+    if (whenWritable != null) {
+      throw new IllegalStateException("the stage of the previous message is not complete");
+    }
+    HttpClientExchange open = exchange;
+    return !append(message) || open == null || open.isWritable()
+        ? CompletableFuture.completedFuture(null)
+        : whenWritable(open);
+  }
+
+  private CompletionStage<Void> whenWritable(HttpClientExchange open) {
     lock.lock();
     try {
-      requireOpen();
-      if (whenWritable != null) {
-        throw new IllegalStateException("the stage of the previous message is not complete");
+      CompletableFuture<Void> stage = new CompletableFuture<>();
+      if (over || open.isWritable()) {
+        stage.complete(null);
+      } else {
+        whenWritable = stage;
       }
-      if (!write(message) || exchange == null || exchange.isWritable()) {
-        return CompletableFuture.completedFuture(null);
-      }
-      whenWritable = new CompletableFuture<>();
-      return whenWritable;
+      return stage;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean write(EncodedMessage message) {
+  /** Encodes a message into the chunk; returns false if the call is over. */
+  private boolean append(Object message) {
+    requireOpen();
     if (over || exchange == null) {
       return false;
     }
-    count(message.bytes());
-    exchange.write(message.bytes());
-    return true;
+    if (!chunk.enter()) {
+      return writeBeside(message);
+    }
+    try {
+      encoding.append(message, chunk);
+      requireOpen();
+      chunk.commit();
+    } finally {
+      passOn(chunk.leave());
+    }
+    return !over;
+  }
+
+  private void passOn(OutgoingChunk.Next next) {
+    switch (next) {
+      case NOTHING -> {}
+      case ASK -> askForStep();
+      case TAKE -> run();
+    }
+  }
+
+  private void askForStep() {
+    HttpClientExchange open = exchange;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.loop().execute(this);
+    } catch (RuntimeException | Error e) { // The loop has ended, or there is no memory.
+      run();
+    }
+  }
+
+  /** Passes the messages of the chunk to the transport; a step of the loop. */
+  @Override
+  public void run() {
+    Throwable failure = null;
+    lock.lock();
+    try {
+      chunk.take(over || closed ? dropped -> {} : this::write);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      lock.unlock();
+    }
+    if (failure != null) {
+      encoding.onLost(failure);
+    }
+  }
+
+  /** Sends a message while another thread is encoding one. */
+  private boolean writeBeside(Object message) {
+    EncodedMessage encoded = encoding.encode(message);
+    lock.lock();
+    try {
+      requireOpen();
+      if (!over) {
+        chunk.take(this::write);
+        write(encoded.bytes());
+      }
+      return !over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(ByteBuffer messages) {
+    HttpClientExchange open = exchange;
+    if (open != null) {
+      count(messages);
+      open.write(messages);
+    }
   }
 
   private void count(@Nullable ByteBuffer data) {
@@ -163,10 +277,12 @@ final class RequestMessages {
     lock.lock();
     try {
       if (!closed) {
-        closed = true;
         if (exchange != null && !over) {
+          chunk.take(this::write);
+          closed = true;
           exchange.finish();
         }
+        closed = true;
       }
     } finally {
       lock.unlock();

@@ -10,6 +10,7 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.call.Credit;
 import dev.connectjava.call.Inbox;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
@@ -27,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each event is one step under the lock of the inbox, which guards the response's reader.
  */
-final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Source {
+final class StreamClientCall<I, O> extends MadeCall<I, O>
+    implements Inbox.Source, RequestMessages.Encoding {
+
+  private static final String NOT_TAKEN = "can't hand the request to the transport";
 
   private final @Nullable Compression compression;
   private final RequestMessages requests;
@@ -56,7 +60,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     super(settings, method, options, context);
     this.compression = settings.compression(options);
     this.requests =
-        new RequestMessages(new WaitingCaller(method), settings.callbackExecutor(), observed);
+        new RequestMessages(new WaitingCaller(method), settings.callbackExecutor(), this, observed);
     this.inbox = new Inbox(this, isStreaming() ? Credit.AS_TAKEN : Credit.AS_ARRIVED);
   }
 
@@ -86,7 +90,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     } catch (RuntimeException
         | Error
             e) { // Thrown by the transport; a thread that already waits must not wait any longer.
-      abort(new RpcException(Code.INTERNAL, "can't hand the request to the transport", e));
+      abort(new RpcException(Code.INTERNAL, NOT_TAKEN, e));
       throw e;
     }
   }
@@ -107,9 +111,8 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
       return;
     }
     throwIfFailed();
-    EncodedMessage encoded = encode(message, compression);
     try {
-      if (!requests.send(encoded)) {
+      if (!requests.send(requireMessage(message))) {
         throwIfFailed();
       }
     } catch (InterruptedException e) {
@@ -131,13 +134,28 @@ final class StreamClientCall<I, O> extends MadeCall<I, O> implements Inbox.Sourc
     try {
       throwIfFailed();
       if (method.kind().clientStreams()) {
-        return requests.sendAsync(encode(message, compression)).thenRun(this::throwIfFailed);
+        return requests.sendAsync(requireMessage(message)).thenRun(this::throwIfFailed);
       }
       submit(message);
       return CompletableFuture.completedFuture(null);
     } catch (RpcException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public void append(Object message, OutgoingChunk chunk) {
+    append(message, compression, chunk);
+  }
+
+  @Override
+  public EncodedMessage encode(Object message) {
+    return encode(message, compression);
+  }
+
+  @Override
+  public void onLost(Throwable cause) {
+    abort(new RpcException(Code.INTERNAL, NOT_TAKEN, cause));
   }
 
   /** Sends the only message of a request, together with the head and the end. */

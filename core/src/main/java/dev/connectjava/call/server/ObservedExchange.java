@@ -126,11 +126,10 @@ final class ObservedExchange extends ForwardingHttpExchange
   /**
    * Reports an encoded response message.
    *
-   * @param prefixBytes the length of its envelope's prefix
+   * @param bytes its length before compression
+   * @param wireBytes its length as it is sent, without a prefix
    */
-  void onEncoded(MessageCoding.EncodedMessage message, int prefixBytes) {
-    int bytes = message.length();
-    int wireBytes = message.bytes().remaining() - prefixBytes;
+  void onEncoded(int bytes, int wireBytes) {
     if (ending.begin()) {
       responseMessages.incrementAndGet();
       tell(listener -> listener.onResponse(bytes, wireBytes));

@@ -6,6 +6,7 @@ import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.protocol.CallHead;
@@ -22,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * The response of a call: the messages that the handler sends, and the end, which is written once,
  * by the handler or by a deadline that passes.
  *
- * <p>Nothing is written after the end, and at most the transport's bound and one message wait to be
- * sent.
+ * <p>The messages of a stream are encoded into a chunk, which a step of the loop passes to the
+ * transport; the end takes before it what is left in the chunk. Nothing is written after the end.
+ * At most the transport's bound, a chunk of 16 KiB and one message wait to be sent.
  */
-final class OutgoingMessages implements AsyncResponses {
+final class OutgoingMessages implements AsyncResponses, Runnable {
 
   private final HttpExchange exchange;
   private final ServedCall context;
@@ -43,8 +45,13 @@ final class OutgoingMessages implements AsyncResponses {
 
   private final Condition changed = lock.newCondition();
   private @Nullable EncodedMessage only;
-  private boolean headSent;
-  private boolean ended;
+
+  /** The messages of a stream that the transport does not have. Taken under the lock. */
+  private final OutgoingChunk chunk;
+
+  // Written under the lock.
+  private volatile boolean headSent;
+  private volatile boolean ended;
 
   OutgoingMessages(
       HttpExchange exchange,
@@ -59,21 +66,26 @@ final class OutgoingMessages implements AsyncResponses {
     this.head = head;
     this.coding = coding;
     this.streaming = context.method().kind().serverStreams();
+    this.chunk = new OutgoingChunk(context);
   }
 
   @Override
   public void send(Object message) {
     context.throwIfCancelled();
     if (streaming) {
-      awaitRoom(); // Before encoding, so that a waiting handler holds only the object.
+      if (ended || !exchange.isWritable()) {
+        awaitRoom(); // Before encoding, so that a waiting handler holds only the object.
+      }
+      append(message);
+    } else {
+      sendOnly(encode(message));
     }
-    EncodedMessage encoded = encode(message);
+  }
+
+  private void sendOnly(EncodedMessage encoded) {
     lock.lock();
     try {
-      if (streaming) {
-        awaitWritable();
-        write(encoded);
-      } else if (only == null) {
+      if (only == null) {
         only = encoded;
       } else {
         throw new IllegalStateException(
@@ -92,11 +104,76 @@ final class OutgoingMessages implements AsyncResponses {
   @Override
   public void sendNow(Object message) {
     context.throwIfCancelled();
+    if (!ended) {
+      append(message);
+    }
+  }
+
+  /** Encodes a message of a stream into the chunk. */
+  private void append(Object message) {
+    requireMessage(message);
+    if (!chunk.enter()) {
+      writeBeside(message);
+      return;
+    }
+    try {
+      context.append(coding, message, head, chunk);
+      context.throwIfCancelled();
+      if (!headSent) {
+        sendHeaders();
+      }
+      chunk.commit();
+    } finally {
+      passOn(chunk.leave());
+    }
+  }
+
+  private void passOn(OutgoingChunk.Next next) {
+    switch (next) {
+      case NOTHING -> {}
+      case ASK -> askForStep();
+      case TAKE -> run();
+    }
+  }
+
+  private void askForStep() {
+    try {
+      exchange.loop().execute(this);
+    } catch (RuntimeException | Error e) { // The loop has ended, or there is no memory.
+      run();
+    }
+  }
+
+  /** Passes the messages of the chunk to the transport; a step of the loop. */
+  @Override
+  public void run() {
+    Throwable failure = null;
+    lock.lock();
+    try {
+      chunk.take(ended ? dropped -> {} : this::write);
+    } catch (RuntimeException | Error e) {
+      ended = true;
+      failure = e;
+    } finally {
+      lock.unlock();
+    }
+    if (failure != null) {
+      context.abort(failure); // The transport has lost messages.
+    }
+  }
+
+  private void write(ByteBuffer messages) {
+    exchange.write(form.body(messages));
+  }
+
+  /** Sends a message while another thread is encoding one. */
+  private void writeBeside(Object message) {
     EncodedMessage encoded = encode(message);
     lock.lock();
     try {
       context.throwIfCancelled();
       if (!ended) {
+        chunk.take(this::write);
         write(encoded);
       }
     } finally {
@@ -111,11 +188,15 @@ final class OutgoingMessages implements AsyncResponses {
     exchange.write(body);
   }
 
-  private EncodedMessage encode(@Nullable Object message) {
+  private void requireMessage(@Nullable Object message) {
     if (message == null) {
       throw new NullPointerException(
           "the handler of " + context.method().procedure() + " sent null");
     }
+  }
+
+  private EncodedMessage encode(Object message) {
+    requireMessage(message);
     return context.encode(coding, message, head, form.isEnveloped());
   }
 
@@ -135,9 +216,6 @@ final class OutgoingMessages implements AsyncResponses {
   }
 
   private void awaitRoom() {
-    if (exchange.isWritable()) {
-      return; // As for most messages; the writing thread checks again.
-    }
     lock.lock();
     try {
       awaitWritable();
@@ -227,6 +305,7 @@ final class OutgoingMessages implements AsyncResponses {
   private void completeInOrder(Headers trailers) {
     EncodedMessage message = only;
     if (headSent) {
+      chunk.take(this::write);
       if (message != null) {
         write(message);
       }
@@ -301,6 +380,7 @@ final class OutgoingMessages implements AsyncResponses {
     ended = true;
     OutgoingError outgoing = new OutgoingError(error, headers, trailers);
     if (headSent) {
+      chunk.take(this::write);
       end(form.end(outgoing.afterHead(), errorLimits()));
     } else {
       respond(outgoing);

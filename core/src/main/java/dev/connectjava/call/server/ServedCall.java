@@ -17,6 +17,7 @@ import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpRequestListener;
@@ -241,15 +242,43 @@ abstract class ServedCall extends CallLife
               ? coding.encode(head.codec(), given, compression, compressResponse, enveloped, this)
               : coding.encode(message, compression, compressResponse, enveloped, this);
     } catch (RpcException e) {
-      if (e.getCause() != null) {
-        FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), e);
-      }
+      logIfBroken(e);
       throw e;
     }
     if (observed != null) {
-      observed.onEncoded(encoded, enveloped ? Envelope.PREFIX_BYTES : 0);
+      int prefixBytes = enveloped ? Envelope.PREFIX_BYTES : 0;
+      observed.onEncoded(encoded.length(), encoded.bytes().remaining() - prefixBytes);
     }
     return encoded;
+  }
+
+  /**
+   * Encodes a response message behind those of a chunk, without committing it.
+   *
+   * @param message as for {@link #encode}
+   */
+  final void append(
+      MessageCoding<Object, ?> coding, Object message, CallHead head, OutgoingChunk chunk) {
+    int bytes;
+    try {
+      Compression compression = head.responseCompression();
+      bytes =
+          message instanceof CallMessage given
+              ? coding.append(head.codec(), given, compression, compressResponse, chunk, this)
+              : coding.append(message, compression, compressResponse, chunk, this);
+    } catch (RpcException e) {
+      logIfBroken(e);
+      throw e;
+    }
+    if (observed != null) {
+      observed.onEncoded(bytes, chunk.messageBytes());
+    }
+  }
+
+  private void logIfBroken(RpcException failure) {
+    if (failure.getCause() != null) {
+      FailureLog.error(LOGGER, "can't encode a response of", method().procedure(), failure);
+    }
   }
 
   // Its life.

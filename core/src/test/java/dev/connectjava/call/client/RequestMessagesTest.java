@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.OutgoingChunk;
+import dev.connectjava.call.SteppedLoop;
+import dev.connectjava.call.TextCodec;
+import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
@@ -15,6 +20,9 @@ import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.Loop;
+import dev.connectjava.protocol.Envelope;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +40,7 @@ final class RequestMessagesTest {
   private static final class Recorder implements HttpClientTransport, HttpClientExchange {
 
     final List<String> done = new CopyOnWriteArrayList<>();
+    final SteppedLoop loop = SteppedLoop.ofThisThread();
     volatile boolean writable = true;
     Runnable whileOpening = () -> {};
 
@@ -73,7 +82,7 @@ final class RequestMessagesTest {
 
     @Override
     public Loop loop() {
-      throw new IllegalStateException("nothing comes here");
+      return loop;
     }
 
     @Override
@@ -105,11 +114,35 @@ final class RequestMessagesTest {
     public void onFailed(HttpFailure reason) {}
   }
 
+  /** Encodes messages that are strings. */
+  private static final class TextEncoding implements RequestMessages.Encoding {
+
+    private final MessageCodec<String> codec = new TextCodec().forType(String.class).orElseThrow();
+    private final MessageCoding<String, String> coding =
+        MessageCoding.ofClient(new MethodCodec<>(codec, codec), 1_000_000, 0);
+
+    @Override
+    public void append(Object message, OutgoingChunk chunk) {
+      coding.append((String) message, null, null, chunk, EncodingMemory.UNCOUNTED);
+    }
+
+    @Override
+    public EncodedMessage encode(Object message) {
+      return coding.encode((String) message, null, null, true, EncodingMemory.UNCOUNTED);
+    }
+
+    @Override
+    public void onLost(Throwable cause) {
+      throw new AssertionError(cause);
+    }
+  }
+
   private final Recorder http = new Recorder();
   private final RequestMessages requests =
       new RequestMessages(
           new WaitingCaller(RpcMethod.unary("test.v1.Test", "Test", byte[].class, byte[].class)),
           Runnable::run,
+          new TextEncoding(),
           null);
 
   private void open() {
@@ -117,8 +150,9 @@ final class RequestMessagesTest {
     requests.open(http, head, null, new Deaf());
   }
 
-  private static EncodedMessage message(int bytes) {
-    return new EncodedMessage(ByteBuffer.allocate(bytes), false, bytes);
+  /** A message that has this many bytes with its prefix. */
+  private static String message(int bytes) {
+    return "x".repeat(bytes - Envelope.PREFIX_BYTES);
   }
 
   /** Sends on a thread of its own. */
@@ -139,22 +173,42 @@ final class RequestMessagesTest {
   void send_waitsWhileTheExchangeIsFull_andThenKeepsTheOrder() throws Exception {
     open();
     http.writable = false;
-    FutureTask<Boolean> first = send(1);
+    FutureTask<Boolean> first = send(6);
     assertThat(http.done).containsExactly("start");
 
     http.writable = true;
     requests.onWritable();
     assertThat(await(first)).isTrue();
-    assertThat(await(send(2))).isTrue();
+    assertThat(await(send(7))).isTrue();
     requests.close();
-    assertThat(http.done).containsExactly("start", "write 1", "write 2", "finish");
+    assertThat(http.done).containsExactly("start", "write 13", "finish");
+  }
+
+  @Test
+  void messagesThatAreSentBeforeTheLoopTakesThem_areWrittenTogether() throws InterruptedException {
+    open();
+    requests.send(message(6));
+    requests.send(message(7));
+    http.loop.runAll();
+    requests.send(message(8));
+    http.loop.runAll();
+    assertThat(http.done).containsExactly("start", "write 13", "write 8");
+  }
+
+  @Test
+  void messagesOfAChunk_areNotWrittenAfterTheEndOfTheCall() throws InterruptedException {
+    open();
+    requests.send(message(6));
+    requests.end(true);
+    http.loop.runAll();
+    assertThat(http.done).containsExactly("start", "cancel");
   }
 
   @Test
   void end_whileASendWaits_isNotOvertaken_butRefusesIt() {
     open();
     http.writable = false;
-    FutureTask<Boolean> sent = send(1);
+    FutureTask<Boolean> sent = send(6);
     requests.close();
     http.writable = true;
     requests.onWritable();
@@ -170,7 +224,7 @@ final class RequestMessagesTest {
   void waitingSend_isReleasedByTheEndOfTheCall() throws Exception {
     open();
     http.writable = false;
-    FutureTask<Boolean> sent = send(1);
+    FutureTask<Boolean> sent = send(6);
     requests.end(true);
 
     assertThat(await(sent)).isFalse();
@@ -181,31 +235,33 @@ final class RequestMessagesTest {
   void stageOfASend_isCompleteWhenTheNextMayFollow() {
     open();
     http.writable = false;
-    CompletableFuture<Void> sent = requests.sendAsync(message(1)).toCompletableFuture();
+    CompletableFuture<Void> sent = requests.sendAsync(message(6)).toCompletableFuture();
     assertThat(sent).isNotDone();
-    assertThatIllegalStateException().isThrownBy(() -> requests.sendAsync(message(2)));
+    assertThatIllegalStateException().isThrownBy(() -> requests.sendAsync(message(7)));
 
     requests.onWritable();
     assertThat(sent).isCompleted();
-    assertThat(http.done).containsExactly("start", "write 1");
+    http.loop.runAll();
+    assertThat(http.done).containsExactly("start", "write 6");
   }
 
   @Test
   void stageOfASend_isCompleteWhenTheCallIsOver() {
     open();
     http.writable = false;
-    CompletionStage<Void> sent = requests.sendAsync(message(1));
+    CompletionStage<Void> sent = requests.sendAsync(message(6));
+    http.loop.runAll();
     requests.end(true);
     assertThat(sent).isCompleted();
-    assertThat(requests.sendAsync(message(2))).isCompleted();
-    assertThat(http.done).containsExactly("start", "write 1", "cancel");
+    assertThat(requests.sendAsync(message(7))).isCompleted();
+    assertThat(http.done).containsExactly("start", "write 6", "cancel");
   }
 
   @Test
   void callThatIsOver_isNotOpened() throws InterruptedException {
     requests.end(true);
     open();
-    assertThat(requests.send(message(1))).isFalse();
+    assertThat(requests.send(message(6))).isFalse();
     requests.close();
     assertThat(http.done).isEmpty();
   }
@@ -216,7 +272,7 @@ final class RequestMessagesTest {
     http.whileOpening =
         () -> CompletableFuture.runAsync(() -> requests.end(true)).orTimeout(10, SECONDS).join();
     open();
-    assertThat(requests.send(message(1))).isFalse();
+    assertThat(requests.send(message(6))).isFalse();
     requests.close();
     assertThat(http.done).isEmpty();
   }

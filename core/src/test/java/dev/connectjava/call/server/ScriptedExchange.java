@@ -36,7 +36,10 @@ final class ScriptedExchange implements HttpExchange {
   static final String UNARY = "application/text";
   static final String STREAM = "application/connect+text";
 
-  /** What the exchange was told to do, such as {@code respond 200 text}, in order. */
+  /**
+   * What the exchange was told to do, such as {@code respond 200 text}, in order. Messages that are
+   * written together are listed one by one.
+   */
   final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   private final ScriptedLoop loop = new ScriptedLoop();
@@ -163,8 +166,13 @@ final class ScriptedExchange implements HttpExchange {
 
   @Override
   public void write(ByteBuffer data) {
-    ByteBuffer message = data.duplicate().position(data.position() + Envelope.PREFIX_BYTES);
-    told.add("write " + UTF_8.decode(message));
+    ByteBuffer messages = data.duplicate();
+    while (messages.hasRemaining()) {
+      int start = messages.position() + Envelope.PREFIX_BYTES;
+      int length = messages.getInt(start - Integer.BYTES);
+      told.add("write " + UTF_8.decode(messages.slice(start, length)));
+      messages.position(start + length);
+    }
   }
 
   @Override

@@ -1,0 +1,195 @@
+package dev.connectjava.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.protocol.Envelope;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chunk of one stream, with codecs of both forms. */
+final class OutgoingChunkTest {
+
+  private static final int LIMIT = 100_000;
+
+  /** Memory with a bound. */
+  private static final class Bounded implements EncodingMemory {
+
+    private int boundBytes = Integer.MAX_VALUE;
+    private int taken;
+
+    @Override
+    public void take(int bytes) {
+      if (taken + bytes > boundBytes) {
+        throw new RpcException(Code.RESOURCE_EXHAUSTED, "no memory for " + bytes);
+      }
+      taken += bytes;
+    }
+
+    @Override
+    public void giveBack(int bytes) {
+      taken -= bytes;
+    }
+  }
+
+  private final Bounded memory = new Bounded();
+  private final OutgoingChunk chunk = new OutgoingChunk(memory);
+  private final List<ByteBuffer> pieces = new ArrayList<>();
+  private Runnable meanwhile = () -> {};
+
+  private MessageCoding<String, String> coding(boolean sized) {
+    MessageCodec<String> codec =
+        new PiecemealCodec(sized, () -> meanwhile.run()).forType(String.class).orElseThrow();
+    return MessageCoding.ofServer(new MethodCodec<>(codec, codec), LIMIT, 1_000);
+  }
+
+  private OutgoingChunk.Next send(MessageCoding<String, String> coding, String message) {
+    assertThat(chunk.enter()).isTrue();
+    OutgoingChunk.Next next;
+    try {
+      coding.append(message, null, null, chunk, memory);
+      chunk.commit();
+    } finally {
+      next = chunk.leave();
+    }
+    return next;
+  }
+
+  private List<String> take() {
+    pieces.clear();
+    chunk.take(pieces::add);
+    List<String> messages = new ArrayList<>();
+    for (ByteBuffer piece : pieces) {
+      ByteBuffer left = piece.duplicate();
+      while (left.hasRemaining()) {
+        assertThat(left.get()).isEqualTo((byte) Envelope.UNCOMPRESSED);
+        byte[] message = new byte[left.getInt()];
+        left.get(message);
+        messages.add(new String(message, UTF_8));
+      }
+    }
+    return messages;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void messages_thatAreNotTaken_areTakenTogether(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    assertThat(send(coding, "one")).isEqualTo(OutgoingChunk.Next.ASK);
+    assertThat(send(coding, "")).isEqualTo(OutgoingChunk.Next.NOTHING);
+    assertThat(take()).containsExactly("one", "");
+    assertThat(take()).isEmpty();
+    assertThat(send(coding, "three")).isEqualTo(OutgoingChunk.Next.ASK);
+    assertThat(take()).containsExactly("three");
+    assertThat(memory.taken).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void longRun_hasFewPieces_andArraysOfItsLength(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    List<String> sent = new ArrayList<>();
+    for (int run = 0; run < 4; run++) {
+      sent.clear();
+      for (int i = 0; i < 100; i++) {
+        sent.add(i + "m".repeat(60));
+        send(coding, sent.getLast());
+      }
+      assertThat(take()).isEqualTo(sent);
+    }
+    assertThat(pieces).hasSizeLessThanOrEqualTo(2);
+    assertThat(pieces.stream().mapToInt(piece -> piece.array().length).sum()).isLessThan(20_000);
+
+    send(coding, "last");
+    take();
+    send(coding, "last");
+    assertThat(take()).containsExactly("last");
+    assertThat(pieces.getFirst().array()).hasSize(256);
+    assertThat(memory.taken).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fullChunk_isTakenByItsSender(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    int sent = 0;
+    OutgoingChunk.Next next;
+    do {
+      next = send(coding, "m".repeat(95));
+      sent++;
+    } while (next != OutgoingChunk.Next.TAKE);
+    assertThat(sent).isEqualTo(OutgoingChunk.MOST_BYTES / 100 + 1);
+    assertThat(take()).hasSize(sent);
+    assertThat(send(coding, "m".repeat(20_000))).isEqualTo(OutgoingChunk.Next.TAKE);
+    assertThat(take()).hasSize(1);
+    assertThat(pieces.getFirst().array()).hasSizeLessThan(26_000);
+    assertThat(memory.taken).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void messageThatCantBeEncoded_leavesNothing(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    for (String broken : List.of("short!", "x".repeat(30_000) + "!", "y".repeat(LIMIT + 1))) {
+      assertThatExceptionOfType(RpcException.class).isThrownBy(() -> send(coding, broken));
+      assertThat(take()).isEmpty();
+      assertThat(memory.taken).isZero();
+      send(coding, "before");
+      assertThatExceptionOfType(RpcException.class).isThrownBy(() -> send(coding, broken));
+      send(coding, "after");
+      assertThat(take()).containsExactly("before", "after");
+      assertThat(memory.taken).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void messageThatIsBeingEncoded_holdsBackNoOther(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    send(coding, "before");
+    List<String> taken = new ArrayList<>();
+    meanwhile = () -> taken.addAll(take());
+    assertThat(send(coding, "slow")).isEqualTo(OutgoingChunk.Next.ASK);
+    meanwhile = () -> {};
+    assertThat(taken).containsExactly("before");
+    assertThat(send(coding, "after")).isEqualTo(OutgoingChunk.Next.NOTHING);
+    assertThat(take()).containsExactly("slow", "after");
+    assertThat(memory.taken).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void secondSender_doesNotEnter(boolean sized) {
+    List<Boolean> entered = new ArrayList<>();
+    meanwhile = () -> entered.add(chunk.enter());
+    send(coding(sized), "slow");
+    assertThat(entered).containsExactly(false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void memory_isTakenForTheMessage_ifThereIsNoneForMore(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    for (int i = 0; i < 50; i++) {
+      send(coding, "m".repeat(200));
+    }
+    take();
+    memory.boundBytes = 900;
+    send(coding, "m".repeat(200));
+    assertThat(memory.taken).isBetween(205, 900);
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> send(coding, "m".repeat(800)))
+        .withMessageContaining("no memory");
+    assertThat(take()).hasSize(1);
+    assertThat(memory.taken).isZero();
+  }
+}
