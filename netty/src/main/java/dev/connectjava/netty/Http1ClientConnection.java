@@ -7,7 +7,6 @@ import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -33,6 +32,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,16 +218,15 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   /**
    * Writes parts of a body.
    *
-   * @param data transferred
+   * @param parts transferred, apart from the list
+   * @param length the length of all parts together
    * @param sent runs when the data has been sent or never will be
    */
-  void writeData(ByteBuf data, Runnable sent) {
-    required(context).write(new DefaultHttpContent(data)).addListener(written -> sent.run());
+  void writeData(List<ByteBuffer> parts, int length, Runnable sent) {
+    ChannelHandlerContext ctx = required(context);
+    ByteBuf data = OutboundBuffer.of(ctx.alloc(), parts, length);
+    ctx.write(new DefaultHttpContent(data)).addListener(written -> sent.run());
     outbox.flushLater(flush);
-  }
-
-  ByteBufAllocator allocator() {
-    return required(context).alloc();
   }
 
   /** Writes the waiting parts of the body, and flushes them, at the end of the turn. */

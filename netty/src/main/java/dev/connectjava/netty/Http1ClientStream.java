@@ -4,9 +4,9 @@ import dev.connectjava.Headers;
 import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.MessageMemory;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * An exchange's use of an HTTP/1.1 connection, which ends when the response is complete. On the
@@ -149,13 +149,8 @@ final class Http1ClientStream implements ClientStream {
     }
 
     @Override
-    ByteBufAllocator allocator() {
-      return connection.allocator();
-    }
-
-    @Override
-    void write(ByteBuf data, Runnable left) {
-      connection.writeData(data, left);
+    void write(List<ByteBuffer> parts, int length, Runnable left) {
+      connection.writeData(parts, length, left);
     }
 
     @Override

@@ -6,10 +6,7 @@ import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,15 +14,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -33,6 +23,8 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +39,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private static final Logger LOGGER = System.getLogger(Http1ServerConnection.class.getName());
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   /** Reading stops while more than this number of bytes of a request wait for the handler. */
   private static final int UNCONSUMED_BYTES = 64 * 1024;
 
@@ -60,7 +54,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private final OpenExchanges openExchanges;
 
   private final Http1RequestDecoder decoder;
-  private final Http1ResponseEncoder encoder = new Http1ResponseEncoder();
+  private final Http1ResponseWriter writer = new Http1ResponseWriter();
   private final EventLoopOutbox.Flush flush = new EventLoopOutbox.Flush(this);
   private @Nullable ChannelHandlerContext context;
   private @Nullable EventLoopOutbox outbox;
@@ -91,7 +85,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   void addTo(ChannelPipeline pipeline) {
-    pipeline.addLast(decoder, encoder, this);
+    pipeline.addLast(decoder, this);
   }
 
   EventLoopOutbox outbox() {
@@ -122,12 +116,14 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   public void handlerRemoved(ChannelHandlerContext ctx) {
     required(life).over();
     cancelHeadTimer();
+    writer.drop(ctx);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
     cancelHeadTimer();
+    writer.drop(ctx);
     Http1ServerExchange exchange = current;
     if (exchange != null) {
       current = null;
@@ -260,27 +256,22 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       exchange.over(false);
     }
     if (exchange == null || !exchange.isHeadSent()) {
-      encoder.answers(false);
-      DefaultFullHttpResponse response =
-          new DefaultFullHttpResponse(
-              io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-              HttpResponseStatus.valueOf(refusal.status()),
-              Unpooled.EMPTY_BUFFER);
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-      required(context).writeAndFlush(response);
+      writer.writeResponse(
+          required(context),
+          false,
+          refusal.status(),
+          Headers.empty(),
+          NOTHING.duplicate(),
+          ConnectionOption.CLOSE,
+          () -> {});
     }
     closeSoon(Reason.PROTOCOL_ERROR);
   }
 
   /** Sends status 100 to a client that waits for it before it sends its body. */
   void writeContinue() {
-    ChannelHandlerContext ctx = required(context);
-    ctx.writeAndFlush(
-        new DefaultFullHttpResponse(
-            io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-            HttpResponseStatus.CONTINUE,
-            Unpooled.EMPTY_BUFFER));
+    writer.writeContinue(required(context));
+    flushWrites();
   }
 
   /**
@@ -289,68 +280,49 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
    * @param sent runs when the response has been sent or never will be
    */
   void writeResponse(Http1ServerExchange exchange, HttpResponse response, Runnable sent) {
-    ChannelHandlerContext ctx = required(context);
-    boolean head = exchange.request().method().equals("HEAD");
-    int length = response.body().remaining();
-    ByteBuf body = head ? Unpooled.EMPTY_BUFFER : OutboundBuffer.of(ctx.alloc(), response.body());
-    DefaultFullHttpResponse message =
-        new DefaultFullHttpResponse(
-            io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(response.status()),
-            body);
-    Http1HeaderConversion.add(response.headers(), message.headers());
-    if (response.status() != 204 && response.status() != 304) {
-      message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
-    }
-    markConnection(exchange, message.headers());
-    encoder.answers(head);
-    write(message).addListener(future -> sent.run());
-  }
-
-  /**
-   * Writes a part of a response. If that fails, the connection closes, so that the client does not
-   * wait for the part.
-   */
-  private ChannelFuture write(HttpObject message) {
-    ChannelFuture written =
-        required(context).write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    writer.writeResponse(
+        required(context),
+        isToHead(exchange),
+        response.status(),
+        response.headers(),
+        response.body(),
+        connectionOption(exchange),
+        sent);
     outbox().flushLater(flush);
-    return written;
   }
 
   void writeHead(Http1ServerExchange exchange, int status, Headers headers) {
-    DefaultHttpResponse message =
-        new DefaultHttpResponse(
-            io.netty.handler.codec.http.HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-    Http1HeaderConversion.add(headers, message.headers());
-    if (!exchange.isHttp10()) {
-      message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
-    markConnection(exchange, message.headers());
-    encoder.answers(exchange.request().method().equals("HEAD"));
-    write(message);
+    writer.writeHead(
+        required(context),
+        isToHead(exchange),
+        status,
+        headers,
+        !exchange.isHttp10(),
+        connectionOption(exchange));
+    outbox().flushLater(flush);
   }
 
-  private void markConnection(Http1ServerExchange exchange, HttpHeaders headers) {
+  private static boolean isToHead(Http1ServerExchange exchange) {
+    return exchange.request().method().equals("HEAD");
+  }
+
+  private ConnectionOption connectionOption(Http1ServerExchange exchange) {
     if (!staysOpenAfter(exchange)) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (exchange.isHttp10()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      return ConnectionOption.CLOSE;
     }
+    return exchange.isHttp10() ? ConnectionOption.KEEP_ALIVE : ConnectionOption.UNSAID;
   }
 
   /**
    * Writes parts of a body.
    *
-   * @param data transferred
+   * @param parts transferred, apart from the list
+   * @param length the length of all parts together
    * @param sent runs when the data has been sent or never will be
    */
-  void writeData(ByteBuf data, Runnable sent) {
-    write(new DefaultHttpContent(data)).addListener(future -> sent.run());
-  }
-
-  ByteBufAllocator allocator() {
-    return required(context).alloc();
+  void writeData(List<ByteBuffer> parts, int length, Runnable sent) {
+    writer.writeData(required(context), parts, length, sent);
+    outbox().flushLater(flush);
   }
 
   /** Writes the waiting parts of the body, and flushes them, at the end of the turn. */
@@ -360,7 +332,8 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   void writeEnd() {
-    write(LastHttpContent.EMPTY_LAST_CONTENT);
+    writer.writeEnd(required(context));
+    outbox().flushLater(flush);
   }
 
   /** Handles that the response of an exchange is complete. */
@@ -390,7 +363,11 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       closeSoon(Reason.LAST_EXCHANGE);
       return;
     }
-    if (required(context).channel().isWritable()) {
+    ChannelHandlerContext ctx = required(context);
+    if (ctx.channel().bytesBeforeUnwritable() <= writer.waitingBytes()) {
+      writer.pass(ctx); // So that the channel counts all that waits.
+    }
+    if (ctx.channel().isWritable()) {
       goOn();
     } else {
       awaitsReader = true;
@@ -434,7 +411,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flushWrites() {
-    required(context).flush();
+    ChannelHandlerContext ctx = required(context);
+    writer.pass(ctx);
+    ctx.flush();
   }
 
   @Override
@@ -477,8 +456,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   void close(Reason why) {
     closing = true;
-    ObservedConnection.ending(required(context).channel(), why);
-    required(context).close();
+    ChannelHandlerContext ctx = required(context);
+    ObservedConnection.ending(ctx.channel(), why);
+    writer.pass(ctx);
+    ctx.close();
   }
 
   /** Closes the connection so that the client sees what was written. */
@@ -499,11 +480,13 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (inputEnded || decoder.hasEnded()) {
       closeAfterWriting(ctx);
     } else {
+      writer.pass(ctx);
       LingeringClose.afterWriting(ctx, Unpooled.EMPTY_BUFFER);
     }
   }
 
-  private static void closeAfterWriting(ChannelHandlerContext ctx) {
+  private void closeAfterWriting(ChannelHandlerContext ctx) {
+    writer.pass(ctx);
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 

@@ -5,9 +5,9 @@ import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -247,13 +247,8 @@ final class Http1ServerExchange extends ServerExchange {
     }
 
     @Override
-    ByteBufAllocator allocator() {
-      return connection.allocator();
-    }
-
-    @Override
-    void write(ByteBuf data, Runnable left) {
-      connection.writeData(data, left);
+    void write(List<ByteBuffer> parts, int length, Runnable left) {
+      connection.writeData(parts, length, left);
     }
 
     @Override

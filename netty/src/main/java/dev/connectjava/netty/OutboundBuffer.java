@@ -38,6 +38,9 @@ final class OutboundBuffer {
    * @return transferred to the caller
    */
   static ByteBuf of(ByteBufAllocator allocator, List<ByteBuffer> parts, int length) {
+    if (parts.size() == 1) {
+      return of(allocator, parts.getFirst());
+    }
     if (length == 0) {
       return Unpooled.EMPTY_BUFFER;
     }

@@ -1,7 +1,5 @@
 package dev.connectjava.netty;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,7 +7,7 @@ import java.util.List;
 
 /**
  * A body that is sent in parts. Short parts that are written in one turn of the event loop are sent
- * together at the end of that turn, as one DATA frame or one chunk. Confined to its event loop.
+ * together at the end of that turn, as one chunk. Confined to its event loop.
  */
 abstract class OutgoingBody {
 
@@ -24,15 +22,14 @@ abstract class OutgoingBody {
   /** Schedules a call of {@link #endTurn} at the end of this turn, or of the next. */
   abstract void flushLater();
 
-  abstract ByteBufAllocator allocator();
-
   /**
-   * Writes data on the connection.
+   * Writes data on the connection, as one chunk.
    *
-   * @param data transferred
+   * @param parts transferred, apart from the list
+   * @param length the length of all parts together
    * @param left runs when the data has been sent or never will be
    */
-  abstract void write(ByteBuf data, Runnable left);
+  abstract void write(List<ByteBuffer> parts, int length, Runnable left);
 
   /** Handles that written bytes have been sent, or never will be. */
   abstract void left(int bytes);
@@ -58,7 +55,7 @@ abstract class OutgoingBody {
       writeWaiting();
     }
     if (length > TOGETHER_BYTES) {
-      write(OutboundBuffer.of(allocator(), part), () -> left(length));
+      write(List.of(part), length, () -> left(length));
       return;
     }
     if (waiting.isEmpty()) {
@@ -74,19 +71,17 @@ abstract class OutgoingBody {
       return;
     }
     int length = waitingBytes;
-    ByteBuf data = null;
+    boolean open = isOpen();
     try {
-      if (isOpen()) {
-        data = OutboundBuffer.of(allocator(), waiting, length);
+      if (open) {
+        write(waiting, length, () -> left(length));
       }
     } finally {
       waiting.clear();
       waitingBytes = 0;
     }
-    if (data == null) {
+    if (!open) {
       left(length);
-    } else {
-      write(data, () -> left(length));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.connectjava.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
@@ -33,14 +32,6 @@ final class OutgoingBodyTest {
     }
 
     @Override
-    ByteBufAllocator allocator() {
-      if (broken) {
-        throw new OutOfMemoryError("as a test wants it");
-      }
-      return UnpooledByteBufAllocator.DEFAULT;
-    }
-
-    @Override
     boolean isOpen() {
       return open;
     }
@@ -51,7 +42,11 @@ final class OutgoingBodyTest {
     }
 
     @Override
-    void write(ByteBuf data, Runnable left) {
+    void write(List<ByteBuffer> parts, int length, Runnable left) {
+      if (broken) {
+        throw new OutOfMemoryError("as a test wants it");
+      }
+      ByteBuf data = OutboundBuffer.of(UnpooledByteBufAllocator.DEFAULT, parts, length);
       pieces.add(ByteBufUtil.getBytes(data));
       data.release();
       left.run();
