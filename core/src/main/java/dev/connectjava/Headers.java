@@ -59,10 +59,7 @@ public sealed class Headers {
    *     allowed in HTTP
    */
   public static Headers of(String... namesAndValues) {
-    if (namesAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException(
-          "names and values must come in pairs, but there are " + namesAndValues.length + " texts");
-    }
+    requirePairs(namesAndValues);
     Builder builder = builder();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       builder.add(namesAndValues[i], namesAndValues[i + 1]);
@@ -71,13 +68,29 @@ public sealed class Headers {
   }
 
   /**
-   * Returns the fields that a transport has received and whose syntax the transport has checked.
+   * Returns the fields that a transport has received and whose syntax the transport has checked:
+   * like {@link #of} without its checks of names and values. No name is marked as sensitive.
    *
-   * @param lowerCaseNamesAndValues names, already in lower case, and values in turn. The array is
-   *     not copied: it must not be changed afterwards
+   * @param lowerCaseNamesAndValues names and values in turn, copied. The names are tokens of RFC
+   *     9110, already in lower case: a field whose name has an upper-case letter is not found. The
+   *     values have no control characters except tab
+   * @throws IllegalArgumentException if the number of texts is odd
+   * @throws NullPointerException if a name or a value is null
    */
   public static Headers ofReceived(String[] lowerCaseNamesAndValues) {
-    return lowerCaseNamesAndValues.length == 0 ? EMPTY : new Headers(lowerCaseNamesAndValues);
+    String[] fields = lowerCaseNamesAndValues.clone();
+    requirePairs(fields);
+    for (String text : fields) {
+      Objects.requireNonNull(text, "a name or a value");
+    }
+    return fields.length == 0 ? EMPTY : new Headers(fields);
+  }
+
+  private static void requirePairs(String[] namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "names and values must come in pairs, but there are " + namesAndValues.length + " texts");
+    }
   }
 
   /** Returns a builder without fields. */
@@ -322,8 +335,9 @@ public sealed class Headers {
     /**
      * Marks a name whose values are secret, such as {@code x-api-key}: those that the builder has,
      * and those that are added. They are sent as they are, but {@link Headers#toString} does not
-     * show them, and HTTP/2 sends them as fields that are never indexed. The mark is not sent, so
-     * the headers that the other side receives don't have it.
+     * show them, and HTTP/2 sends them as fields that are never indexed. A receiver over HTTP/2 has
+     * the mark, too, if the received field was never indexed, so that a proxy sends it on that way;
+     * over HTTP/1.1 the mark is not sent.
      *
      * @param name in any case
      * @throws IllegalArgumentException if the name is not allowed in HTTP

@@ -16,6 +16,13 @@ class HeadersTest {
     assertThat(Headers.ofReceived(new String[] {"a", "1", "b", " ", "a", "2"}).all("A"))
         .containsExactly("1", "2");
     assertThat(Headers.ofReceived(new String[0])).isSameAs(Headers.empty());
+    String[] fields = {"a", "1"};
+    Headers headers = Headers.ofReceived(fields);
+    fields[1] = "2";
+    assertThat(headers).isEqualTo(Headers.of("a", "1"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.ofReceived(new String[] {"a"}))
+        .withMessageContaining("1 texts");
   }
 
   @Test
