@@ -44,15 +44,17 @@ final class FieldName {
               Stream.of("connect-accept-encoding", "traceparent", "tracestate", "origin"))
           .flatMap(Function.identity())
           .distinct()
-          .map(FieldName::new)
+          .map(text -> new FieldName(text, true))
           .collect(Collectors.toUnmodifiableMap(FieldName::text, Function.identity()));
 
   private final String text;
   private final Kind kind;
   private final boolean secret;
+  private final boolean common;
 
-  private FieldName(String text) {
+  private FieldName(String text, boolean common) {
     this.text = text;
+    this.common = common;
     this.kind = kindOf(text);
     this.secret =
         switch (text) {
@@ -64,7 +66,7 @@ final class FieldName {
   /** Returns a name, valid or not. */
   static FieldName of(String text) {
     FieldName common = COMMON.get(text);
-    return common == null ? new FieldName(text) : common;
+    return common == null ? new FieldName(text, false) : common;
   }
 
   private static Kind kindOf(String text) {
@@ -104,6 +106,14 @@ final class FieldName {
       case METHOD, SCHEME, AUTHORITY, PATH, STATUS, UNKNOWN_PSEUDO -> true;
       default -> false;
     };
+  }
+
+  /**
+   * Returns whether the values of this name may be kept after their call: the name is known here,
+   * and its values are not credentials. An unknown name may be that of a secret.
+   */
+  boolean isKeepable() {
+    return common && !secret;
   }
 
   /** Returns whether the values of this name are credentials. */

@@ -60,15 +60,16 @@ final class HpackDecoder implements Http2HeadersDecoder, Http2HeadersDecoder.Con
       if (first >= INDEXED) {
         field = table.at(block.integer(first, INDEXED - 1));
       } else if (first >= WITH_INDEXING) {
-        field = literal(block, first, WITH_INDEXING - 1);
+        field = literal(block, first, WITH_INDEXING - 1, false);
         table.insert(field);
         repeated.clear();
         repeatable = false;
       } else if (first >= SIZE_UPDATE) {
         throw HpackInput.error("a table size that is not at the begin of its header block");
       } else {
-        field = literal(block, first, NEVER_INDEXED - 1);
-        repeatable &= first < NEVER_INDEXED;
+        boolean neverIndexed = first >= NEVER_INDEXED;
+        field = literal(block, first, NEVER_INDEXED - 1, neverIndexed);
+        repeatable &= !neverIndexed;
       }
       listBytes += field.listBytes();
       if (listBytes <= mostListBytes) {
@@ -79,16 +80,17 @@ final class HpackDecoder implements Http2HeadersDecoder, Http2HeadersDecoder.Con
       // Not earlier: the table has to be the same as the peer's.
       Http2CodecUtil.headerListSizeExceeded(streamId, mostListBytes, true);
     }
-    if (repeatable && !section.hasSecret()) {
+    if (repeatable) {
       repeated.arrived(block, section);
     }
     return section;
   }
 
-  private ReceivedField literal(HpackInput block, int first, int prefix) throws Http2Exception {
+  private ReceivedField literal(HpackInput block, int first, int prefix, boolean neverIndexed)
+      throws Http2Exception {
     long index = block.integer(first, prefix);
     FieldName name = index == 0 ? FieldName.of(block.text()) : table.at(index).name();
-    return new ReceivedField(name, block.text());
+    return new ReceivedField(name, block.text(), neverIndexed);
   }
 
   /** Reads the sizes that a block begins with; returns whether there are any. */

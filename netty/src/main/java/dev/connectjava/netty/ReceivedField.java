@@ -16,9 +16,21 @@ final class ReceivedField {
   private final int listBytes;
   private final @Nullable String problem;
   private final boolean hasForm;
+  private final boolean neverIndexed;
   private final @Nullable RequestTarget target;
 
   ReceivedField(FieldName name, String value) {
+    this(name, value, false);
+  }
+
+  /**
+   * Creates a field.
+   *
+   * @param neverIndexed whether no HPACK table may have the field, on this connection or a later
+   *     one (RFC 7541, section 6.2.3)
+   */
+  ReceivedField(FieldName name, String value, boolean neverIndexed) {
+    this.neverIndexed = neverIndexed;
     this.name = name;
     this.value = value;
     this.listBytes = name.text().length() + value.length() + OVERHEAD_BYTES;
@@ -48,6 +60,11 @@ final class ReceivedField {
   /** Returns whether the value has the form that a request needs of a field with this name. */
   boolean hasForm() {
     return hasForm;
+  }
+
+  /** Returns whether the name has to be marked as sensitive: most never-indexed ones always are. */
+  boolean isMarked() {
+    return neverIndexed && !name.isSecret() && !name.isPseudo();
   }
 
   /** Returns the target that a path is; null for fields of other names or another form. */

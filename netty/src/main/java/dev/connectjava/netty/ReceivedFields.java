@@ -35,7 +35,8 @@ final class ReceivedFields extends PassedHeaders {
   private long listBytes;
   private boolean hasLatePseudo;
   private boolean hasSecondHost;
-  private boolean hasSecret;
+  private boolean hasMarks;
+  private boolean isKeepable = true;
 
   /** What the section is known to be, as bits of {@link Http2FieldRules}. */
   private int checked;
@@ -53,30 +54,35 @@ final class ReceivedFields extends PassedHeaders {
 
   void add(ReceivedField field) {
     listBytes += field.listBytes();
-    hasSecret |= field.name().isSecret();
+    hasMarks |= field.isMarked();
+    isKeepable &= field.name().isKeepable() && field.problem() == null;
     append(field);
     if (field.name().isPseudo()) {
       pseudos++;
       hasLatePseudo |= pseudos < size;
     }
     switch (field.name().kind()) {
-      case METHOD -> method = field;
-      case SCHEME -> scheme = field;
-      case AUTHORITY -> authority = field;
-      case PATH -> path = field;
-      case STATUS -> status = field;
+      case METHOD -> method = first(method, field);
+      case SCHEME -> scheme = first(scheme, field);
+      case AUTHORITY -> authority = first(authority, field);
+      case PATH -> path = first(path, field);
+      case STATUS -> status = first(status, field);
       case HOST -> {
         hasSecondHost |= host != null;
-        host = field;
+        host = first(host, field);
       }
       case COOKIE -> cookies++;
-      case EXPECT -> expect = expect == null ? field : expect;
+      case EXPECT -> expect = first(expect, field);
       case CONTENT_LENGTH -> {
         contentLengths++;
         contentLength = field;
       }
       default -> {}
     }
+  }
+
+  private static ReceivedField first(@Nullable ReceivedField earlier, ReceivedField field) {
+    return earlier == null ? field : earlier;
   }
 
   private void append(ReceivedField field) {
@@ -114,9 +120,14 @@ final class ReceivedFields extends PassedHeaders {
     return hasSecondHost;
   }
 
-  /** Returns whether a field has credentials as its value, by its name. */
-  boolean hasSecret() {
-    return hasSecret;
+  /** Returns whether no field is malformed, or may have a secret as its value, by its name. */
+  boolean isKeepable() {
+    return isKeepable;
+  }
+
+  /** Returns whether this was found to be a well-formed section of any kind. */
+  boolean isWellFormed() {
+    return checked != 0;
   }
 
   /** Returns whether this was found to be a well-formed section of this kind. */
@@ -169,16 +180,31 @@ final class ReceivedFields extends PassedHeaders {
           new ReceivedRequest(
               Objects.requireNonNull(method, ":method").value(),
               Objects.requireNonNull(Objects.requireNonNull(path, ":path").target(), ":path"),
-              Headers.ofReceived(requestFields()));
+              marked(Headers.ofReceived(requestFields())));
       request = known;
     }
     return known;
   }
 
+  /** Returns headers with the names that the peer demands never to index. */
+  private Headers marked(Headers unmarked) {
+    if (!hasMarks) {
+      return unmarked;
+    }
+    Headers.Builder builder = unmarked.toBuilder();
+    for (int i = 0; i < size; i++) {
+      if (fields[i].isMarked()) {
+        builder.sensitive(fields[i].name().text());
+      }
+    }
+    return builder.build();
+  }
+
   private String[] requestFields() {
+    String cookie = cookies == 0 ? "" : joinedCookies();
     ReceivedField replaced = authority == null ? null : host;
     int others = size - pseudos - cookies - (replaced == null ? 0 : 1);
-    int count = (authority == null ? 0 : 1) + others + (cookies == 0 ? 0 : 1);
+    int count = (authority == null ? 0 : 1) + others + (cookie.isEmpty() ? 0 : 1);
     String[] texts = new String[2 * count];
     int length = 0;
     if (authority != null) {
@@ -193,9 +219,9 @@ final class ReceivedFields extends PassedHeaders {
         texts[length++] = field.value();
       }
     }
-    if (cookies > 0) {
+    if (!cookie.isEmpty()) {
       texts[length++] = "cookie";
-      texts[length] = joinedCookies();
+      texts[length] = cookie;
     }
     return texts;
   }
@@ -222,7 +248,7 @@ final class ReceivedFields extends PassedHeaders {
           texts[length++] = fields[i].value();
         }
       }
-      known = Headers.ofReceived(texts);
+      known = marked(Headers.ofReceived(texts));
       headers = known;
     }
     return known;
@@ -252,7 +278,7 @@ final class ReceivedFields extends PassedHeaders {
     }
     String text = Long.toString(value);
     if (contentLengths > 1 || !contentLength.value().equals(text)) {
-      setContentLength(new ReceivedField(contentLength.name(), text));
+      setContentLength(new ReceivedField(contentLength.name(), text, contentLength.isMarked()));
     }
     return this;
   }

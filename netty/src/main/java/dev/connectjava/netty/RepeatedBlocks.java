@@ -6,8 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the header section of a block that a peer has sent before: a client that makes the same
  * call again sends the same bytes. They mean the same as long as the dynamic table is the same, so
- * each change of it forgets all blocks. A block is kept when it arrives for the second time.
- * Confined to the event loop.
+ * each change of it forgets all blocks. A block is kept when it arrives for the second time, and is
+ * found if {@link Http2FieldRules} have found its section to be well-formed. Confined to the event
+ * loop.
+ *
+ * <p>What a connection keeps is bounded, since a peer chooses what it repeats: {@link #MOST}
+ * blocks, and {@link #MOST_BYTES} of blocks and sections together. The objects of a short field
+ * take three times its bytes.
  */
 final class RepeatedBlocks {
 
@@ -16,6 +21,10 @@ final class RepeatedBlocks {
 
   private static final int MOST_BLOCK_BYTES = 512;
   private static final int MOST_LIST_BYTES = 2 * 1024;
+  private static final int MOST_FIELDS = 16;
+
+  /** The most bytes of all blocks and of their sections, as RFC 9113 counts them. */
+  static final int MOST_BYTES = 4 * 1024;
 
   /** A block that is kept. */
   private static final class Repeated {
@@ -29,6 +38,10 @@ final class RepeatedBlocks {
       this.block = block;
       this.section = section;
     }
+
+    int bytes() {
+      return block.length + (int) section.listBytes();
+    }
   }
 
   /** By the lowest bits of the hash; null before the first block. */
@@ -38,6 +51,10 @@ final class RepeatedBlocks {
   private int[] seen = {};
 
   private int length;
+  private int bytes;
+
+  /** The slot that is emptied next if there is no room. */
+  private int nextEmptied;
 
   /** Counts the changes of the table, so that a hash from before one is not taken for a repeat. */
   private int changes;
@@ -50,7 +67,10 @@ final class RepeatedBlocks {
     }
     int hash = block.hash();
     Repeated candidate = all[slot(hash)];
-    return candidate != null && candidate.hash == hash && block.isEqualTo(candidate.block)
+    return candidate != null
+            && candidate.hash == hash
+            && candidate.section.isWellFormed()
+            && block.isEqualTo(candidate.block)
         ? candidate.section
         : null;
   }
@@ -58,11 +78,14 @@ final class RepeatedBlocks {
   /**
    * Keeps a block if it has arrived before.
    *
-   * @param section does not contain credentials or fields that are never indexed, and neither
-   *     depends on nor makes a change of the table
+   * @param section does not contain fields that are never indexed, and neither depends on nor makes
+   *     a change of the table; sections that must not be kept are ignored
    */
   void arrived(HpackInput block, ReceivedFields section) {
-    if (block.length() > MOST_BLOCK_BYTES || section.listBytes() > MOST_LIST_BYTES) {
+    if (!section.isKeepable()
+        || section.size() > MOST_FIELDS
+        || block.length() > MOST_BLOCK_BYTES
+        || section.listBytes() > MOST_LIST_BYTES) {
       return;
     }
     @Nullable Repeated[] all = kept;
@@ -77,8 +100,26 @@ final class RepeatedBlocks {
     if (seen[slot] != mark) {
       seen[slot] = mark;
     } else {
-      length += all[slot] == null ? 1 : 0;
-      all[slot] = new Repeated(hash, block.copy(), section);
+      keep(all, slot, new Repeated(hash, block.copy(), section));
+    }
+  }
+
+  private void keep(@Nullable Repeated[] all, int slot, Repeated repeated) {
+    empty(all, slot);
+    while (bytes + repeated.bytes() > MOST_BYTES) {
+      empty(all, slot(nextEmptied++));
+    }
+    all[slot] = repeated;
+    length++;
+    bytes += repeated.bytes();
+  }
+
+  private void empty(@Nullable Repeated[] all, int slot) {
+    Repeated dropped = all[slot];
+    if (dropped != null) {
+      all[slot] = null;
+      length--;
+      bytes -= dropped.bytes();
     }
   }
 
@@ -93,6 +134,7 @@ final class RepeatedBlocks {
     if (length > 0 && all != null) {
       Arrays.fill(all, null);
       length = 0;
+      bytes = 0;
     }
   }
 }

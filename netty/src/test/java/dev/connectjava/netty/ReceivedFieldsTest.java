@@ -53,6 +53,55 @@ final class ReceivedFieldsTest {
   }
 
   @Test
+  void cookiesThatAreEmpty_areNoField() {
+    assertThat(request("cookie", "", "x", "1", "cookie", "").toRequest().headers())
+        .isEqualTo(Headers.of("x", "1"));
+    assertThat(request("cookie", "", "cookie", "a=1").toRequest().headers())
+        .isEqualTo(Headers.of("cookie", "a=1"));
+  }
+
+  @Test
+  void fieldThatIsRepeated_isTheFirst() {
+    ReceivedFields section =
+        request(":method", "GET", ":scheme", "https", ":path", "/x", "host", "a", "host", "b");
+    section.add(new ReceivedField(FieldName.of(":authority"), "a"));
+    section.add(new ReceivedField(FieldName.of(":authority"), "b"));
+    assertThat(section.method).isSameAs(section.at(0));
+    assertThat(section.scheme).isSameAs(section.at(1));
+    assertThat(section.path).isSameAs(section.at(2));
+    assertThat(section.host).isSameAs(section.at(6));
+    assertThat(section.authority).isSameAs(section.at(8));
+    assertThat(section(":status", "200", ":status", "500").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void fieldThatIsNeverIndexed_isSensitive() {
+    ReceivedFields section = request("x", "1");
+    assertThat(section.toRequest().headers().sensitiveNames()).isEmpty();
+    ReceivedFields marked = request("x", "1");
+    marked.add(new ReceivedField(FieldName.of("x-api-key"), "secret", true));
+    marked.add(new ReceivedField(FieldName.of("content-length"), "05", true));
+    marked.setLong("content-length", 5);
+    assertThat(marked.toRequest().headers().sensitiveNames())
+        .containsExactlyInAnyOrder("x-api-key", "content-length");
+    assertThat(marked.toHeaders().sensitiveNames())
+        .containsExactlyInAnyOrder("x-api-key", "content-length");
+    assertThat(marked.toHeaders())
+        .isEqualTo(Headers.of("x", "1", "x-api-key", "secret", "content-length", "5"));
+  }
+
+  /** They are sensitive in all headers, so a mark would only cost. */
+  @Test
+  void credentialsAndPseudoHeadersThatAreNeverIndexed_areNotMarked() {
+    ReceivedFields section = section(":method", "GET", ":path", "/");
+    section.add(new ReceivedField(FieldName.of(":authority"), "h", true));
+    section.add(new ReceivedField(FieldName.of("authorization"), "secret", true));
+    section.add(new ReceivedField(FieldName.of("cookie"), "a=1", true));
+    assertThat(section.toRequest().headers().sensitiveNames()).isEmpty();
+    assertThat(section.toRequest().headers().isSensitive("authorization")).isTrue();
+  }
+
+  @Test
   void manyFields_areKept() {
     ReceivedFields section = new ReceivedFields();
     Headers.Builder expected = Headers.builder();
@@ -90,6 +139,17 @@ final class ReceivedFieldsTest {
   void otherMethodsOfNettysType_throw() {
     ReceivedFields section = request();
     assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(section::path);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> section.get("x"));
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> section.getInt("x", 1));
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> section.contains("x"));
+    assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(section::iterator);
+    assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(section::names);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> section.remove("x"));
+    assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(section::clear);
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> section.add("x", "1"));
     assertThatExceptionOfType(UnsupportedOperationException.class)
