@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
  * Writes the header blocks of one HTTP/2 connection. Each method appends one block to a buffer, and
  * the peer must get the blocks in this order and without gaps. Confined to the event loop.
  *
+ * <p>If a block fails while it is written, the peer's table is no longer known: all later blocks
+ * throw {@link IllegalStateException}, and the connection has to end.
+ *
  * <p>Sensitive fields are never indexed, neither here nor by a proxy. {@link HpackEncoderTable} has
  * the rule for the others.
  *
@@ -42,6 +45,9 @@ final class HpackEncoder {
   /** The status of a block that has none. */
   private static final int NO_STATUS = 0;
 
+  /** The length of a body that the block does not tell. */
+  private static final long NO_CONTENT_LENGTH = -1;
+
   /** What HTTP/2 allows if the peer does not announce a limit. */
   private static final long NO_LIMIT = Http2CodecUtil.MAX_HEADER_LIST_SIZE;
 
@@ -65,6 +71,7 @@ final class HpackEncoder {
 
   private boolean indexesOnly;
   private long listBytes;
+  private boolean broken;
 
   /**
    * Creates an encoder.
@@ -105,8 +112,7 @@ final class HpackEncoder {
    * @param out borrowed
    */
   void encodeResponse(int status, Headers headers, ByteBuf out) {
-    encodeHead(status, headers);
-    output.moveTo(out);
+    write(status, headers, NO_CONTENT_LENGTH, out);
   }
 
   /**
@@ -116,9 +122,7 @@ final class HpackEncoder {
    * @param out borrowed
    */
   void encodeResponse(int status, Headers headers, long contentLength, ByteBuf out) {
-    encodeHead(status, headers);
-    encodeContentLength(contentLength);
-    output.moveTo(out);
+    write(status, headers, contentLength, out);
   }
 
   /**
@@ -127,9 +131,33 @@ final class HpackEncoder {
    * @param out borrowed
    */
   void encodeFields(Headers fields, ByteBuf out) {
-    encodeSizes();
-    encodeBlock(NO_STATUS, fields);
-    output.moveTo(out);
+    write(NO_STATUS, fields, NO_CONTENT_LENGTH, out);
+  }
+
+  private void write(int status, Headers headers, long contentLength, ByteBuf out) {
+    requireUsable();
+    try {
+      encodeSizes();
+      encodeBlock(status, headers);
+      encodeContentLength(contentLength);
+      output.moveTo(out);
+    } catch (RuntimeException | Error e) {
+      abandon();
+      throw e;
+    }
+  }
+
+  private void requireUsable() {
+    if (broken) {
+      throw new IllegalStateException("can't encode a header section: an earlier one failed");
+    }
+  }
+
+  /** Drops what was written of a block, so that it is not the begin of another call's block. */
+  private void abandon() {
+    broken = true;
+    output.clear();
+    current = Headers.empty();
   }
 
   /**
@@ -145,8 +173,7 @@ final class HpackEncoder {
       throws Http2Exception {
     String path = pathOf(origin, request);
     check(streamId, origin, request, path, 0);
-    encodeHead(origin, request, path);
-    output.moveTo(out);
+    write(origin, request, path, NO_CONTENT_LENGTH, out);
   }
 
   /**
@@ -163,9 +190,7 @@ final class HpackEncoder {
     String path = pathOf(origin, request);
     check(
         streamId, origin, request, path, CONTENT_LENGTH_BYTES + HpackOutput.digits(contentLength));
-    encodeHead(origin, request, path);
-    encodeContentLength(contentLength);
-    output.moveTo(out);
+    write(origin, request, path, contentLength, out);
   }
 
   private static String pathOf(Http2HeaderConversion.Origin origin, HttpClientRequest request) {
@@ -198,14 +223,26 @@ final class HpackEncoder {
     listBytes += HpackEncoderTable.bytesOf(name, value);
   }
 
-  private void encodeHead(
-      Http2HeaderConversion.Origin origin, HttpClientRequest request, String path) {
-    encodeSizes();
-    encodeMethod(request.method());
-    encodeScheme(origin.scheme().toString());
-    encode(":authority", origin.authority().toString());
-    encode(":path", path);
-    encodeBlock(NO_STATUS, request.headers());
+  private void write(
+      Http2HeaderConversion.Origin origin,
+      HttpClientRequest request,
+      String path,
+      long contentLength,
+      ByteBuf out) {
+    requireUsable();
+    try {
+      encodeSizes();
+      encodeMethod(request.method());
+      encodeScheme(origin.scheme().toString());
+      encode(":authority", origin.authority().toString());
+      encode(":path", path);
+      encodeBlock(NO_STATUS, request.headers());
+      encodeContentLength(contentLength);
+      output.moveTo(out);
+    } catch (RuntimeException | Error e) {
+      abandon();
+      throw e;
+    }
   }
 
   private void encodeMethod(String method) {
@@ -224,11 +261,6 @@ final class HpackEncoder {
     } else {
       encode(":scheme", scheme);
     }
-  }
-
-  private void encodeHead(int status, Headers headers) {
-    encodeSizes();
-    encodeBlock(status, headers);
   }
 
   /** Writes the sizes of the table that the peer does not know: the smallest, then the last. */
@@ -253,6 +285,7 @@ final class HpackEncoder {
     }
     int begin = output.length();
     indexesOnly = true;
+    listBytes = 0;
     if (status != NO_STATUS) {
       encodeStatus(status);
     }
@@ -260,7 +293,7 @@ final class HpackEncoder {
     headers.forEach(encode);
     current = Headers.empty();
     if (indexesOnly) {
-      prepared.offer(status, headers, output, begin);
+      prepared.offer(status, headers, listBytes, output, begin);
     }
   }
 
@@ -289,6 +322,9 @@ final class HpackEncoder {
   }
 
   private void encodeContentLength(long contentLength) {
+    if (contentLength == NO_CONTENT_LENGTH) {
+      return;
+    }
     output.integer(WITHOUT_INDEXING, 4, CONTENT_LENGTH_NAME);
     output.decimal(contentLength);
   }
@@ -301,6 +337,7 @@ final class HpackEncoder {
     int hash = HpackFieldIndex.hash(name, value);
     int index = table.search(name, value, hash);
     if (index > HpackEncoderTable.NONE) {
+      count(name, value);
       output.integer(INDEXED, 7, index);
       return;
     }

@@ -158,6 +158,11 @@ final class HpackOutput {
    */
   void moveTo(ByteBuf out) {
     out.writeBytes(bytes, 0, length);
+    clear();
+  }
+
+  /** Drops all bytes. */
+  void clear() {
     length = 0;
     if (bytes.length > KEPT_BYTES) {
       bytes = new byte[FIRST_BYTES];

@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
  * The encoded forms of {@link Headers} objects that a protocol uses for many messages of an HTTP/2
  * connection. An object is known by its identity. Not thread-safe.
  *
- * <p>Only short blocks that consist of indexes are kept. The table has room for their names and
- * values, so the objects that are kept alive here are small. An object gets a prepared block at its
- * second sight, so that objects of one message don't displace the others.
+ * <p>Only short blocks that consist of indexes are kept. Headers that are long are not, even if
+ * their block is short, since each is kept alive here: at most {@value #LENGTH} with a block and a
+ * few candidates. An object gets a prepared block at its second sight, so that objects of one
+ * message don't displace the others.
  */
 final class PreparedHeaderBlocks {
 
   static final int LENGTH = 8;
 
   private static final int MOST_BYTES = 32;
+
+  /** How long headers may be, as RFC 9113 counts them. */
+  static final int MOST_LIST_BYTES = 1024;
+
   private static final int CANDIDATES = 4;
 
   private record Block(int status, Headers headers, byte[] bytes) {}
@@ -57,11 +62,12 @@ final class PreparedHeaderBlocks {
   /**
    * Considers an object that was not found and whose block consists of indexes.
    *
+   * @param listBytes the length of the headers, as RFC 9113 counts it
    * @param output has the block from an offset to its end
    */
   @SuppressWarnings("ReferenceEquality") // As in the search.
-  void offer(int status, Headers headers, HpackOutput output, int offset) {
-    if (output.length() - offset > MOST_BYTES) {
+  void offer(int status, Headers headers, long listBytes, HpackOutput output, int offset) {
+    if (output.length() - offset > MOST_BYTES || listBytes > MOST_LIST_BYTES) {
       return;
     }
     for (Headers candidate : candidates) {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +90,49 @@ class HpackEncoderTest {
             ":authority: localhost:80",
             ":path: /api/a.B/C",
             "content-length: 42");
+  }
+
+  /** Else the next call's block would begin with fields of this one. */
+  @Test
+  void blockThatFails_breaksTheEncoder() {
+    Headers secret = Headers.of("x-user", "alice");
+    ByteBuf tooSmall = Unpooled.buffer(2, 2);
+    assertThatThrownBy(() -> encoder.encodeFields(secret, tooSmall))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(tooSmall.readableBytes()).isZero();
+
+    ByteBuf out = Unpooled.buffer();
+    List<ThrowingCallable> all =
+        List.of(
+            () -> encoder.encodeFields(TRAILERS, out),
+            () -> encoder.encodeResponse(200, HEAD, out),
+            () -> encoder.encodeResponse(200, HEAD, 1, out),
+            () -> encoder.encodeRequest(1, ORIGIN, request("/", HEAD), out),
+            () -> encoder.encodeRequest(1, ORIGIN, request("/", HEAD), 1, out));
+    for (ThrowingCallable each : all) {
+      assertThatThrownBy(each)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("can't encode a header section: an earlier one failed");
+    }
+    assertThat(out.readableBytes()).isZero();
+  }
+
+  @Test
+  void requestThatFails_breaksTheEncoder() {
+    ByteBuf tooSmall = Unpooled.buffer(2, 2);
+    assertThatThrownBy(() -> encoder.encodeRequest(1, ORIGIN, request("/", HEAD), tooSmall))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> encoder.encodeFields(TRAILERS, Unpooled.buffer()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void requestThatIsTooLong_leavesTheEncoderUsable() {
+    encoder.peerListBytes(10);
+    assertThatThrownBy(
+            () -> encoder.encodeRequest(1, ORIGIN, request("/", HEAD), Unpooled.buffer()))
+        .isInstanceOf(Http2Exception.class);
+    assertThat(read(fields(TRAILERS))).containsExactly("grpc-status: 0");
   }
 
   @Test
@@ -248,6 +292,20 @@ class HpackEncoderTest {
       if (i % 10 > 7) {
         read(fields(Headers.of("x-new", "" + i / 10)));
       }
+    }
+  }
+
+  /** A receiver that sends the headers on does not put the secret into a table either. */
+  @Test
+  void sensitiveMark_arrives() throws Http2Exception {
+    Headers sent =
+        Headers.builder().add("x-api-key", "k").add("x", "1").sensitive("x-api-key").build();
+    HpackDecoder receiver = new HpackDecoder(10_000);
+    for (int i = 0; i < 5; i++) {
+      Headers received = ReceivedFields.of(receiver.decodeHeaders(1, fields(sent))).toHeaders();
+      assertThat(received).isEqualTo(sent);
+      assertThat(received.sensitiveNames()).containsExactly("x-api-key");
+      assertThat(received).asString().doesNotContain("k,");
     }
   }
 
