@@ -65,7 +65,7 @@ abstract class ServerExchange implements HttpExchange {
     int bytes = response.body().remaining();
     unsent.add(bytes);
     count(bytes);
-    submit(bytes, () -> doRespond(response));
+    submit(bytes, () -> take(() -> doRespond(response)));
   }
 
   @Override
@@ -78,7 +78,7 @@ abstract class ServerExchange implements HttpExchange {
     int bytes = data.remaining();
     unsent.add(bytes);
     count(bytes);
-    submit(bytes, () -> doWrite(data));
+    submit(bytes, () -> take(() -> doWrite(data)));
   }
 
   @Override
@@ -86,12 +86,12 @@ abstract class ServerExchange implements HttpExchange {
     int bytes = end.remaining();
     unsent.add(bytes);
     count(bytes);
-    submit(bytes, () -> doFinish(end, trailers));
+    submit(bytes, () -> take(() -> doFinish(end, trailers)));
   }
 
   /** Submits a step that writes bytes. Every path through the step calls {@link #sent} for them. */
   private void submit(int bytes, Runnable step) {
-    if (!outbox.submit(() -> take(step))) {
+    if (!outbox.submit(step)) {
       left(bytes);
     }
   }
@@ -251,6 +251,9 @@ abstract class ServerExchange implements HttpExchange {
   }
 
   private static int takeUpTo(int bytes, AtomicInteger count) {
+    if (count.get() == 0) {
+      return 0;
+    }
     int before = count.getAndUpdate(now -> Math.max(0, now - bytes));
     return Math.min(before, bytes);
   }
