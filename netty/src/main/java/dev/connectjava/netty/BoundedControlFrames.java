@@ -84,18 +84,13 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
 
   private boolean mayWait(ChannelHandlerContext ctx) {
     if (waiting >= LIMIT && !exceeded) {
-      flush(ctx); // The peer may be reading, and only this turn was long.
+      buffer.sendNow(ctx); // The peer may be reading, and only this turn was long.
     }
     if (waiting >= LIMIT && !exceeded) {
       exceeded = true;
       end(ctx);
     }
     return !exceeded;
-  }
-
-  private void flush(ChannelHandlerContext ctx) {
-    buffer.pass(ctx);
-    ctx.flush();
   }
 
   private void end(ChannelHandlerContext ctx) {
@@ -109,6 +104,7 @@ final class BoundedControlFrames extends DecoratingHttp2ConnectionEncoder {
               "more than %s answers to frames wait for the peer to read them",
               String.format(Locale.ROOT, "%,d", LIMIT)));
     }
+    buffer.sendNow(ctx);
     ctx.close();
   }
 }

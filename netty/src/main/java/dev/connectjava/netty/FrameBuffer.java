@@ -2,10 +2,13 @@ package dev.connectjava.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2LifecycleManager;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ final class FrameBuffer {
 
   /** What to do when the frames in the buffer have been written; null without a buffer. */
   private @Nullable WrittenFrames written;
+
+  /** The buffers that the socket has not taken as a whole, in their order. */
+  private final Deque<WrittenFrames> passed = new ArrayDeque<>();
 
   /** How many bytes the next buffer has room for at first. */
   private int nextBytes = SMALLEST_BYTES;
@@ -56,11 +62,52 @@ final class FrameBuffer {
       return false;
     }
     WrittenFrames done = written();
+    ChannelPromise promise = ctx.newPromise();
     buffer = null;
     written = null;
     nextBytes = Math.min(FULL_BYTES, roundedUp(frames.readableBytes()));
-    ctx.write(frames, ctx.newPromise().addListener(done));
+    passed.add(done);
+    promise.addListener(future -> {
+      passed.remove();
+      done.operationComplete(promise);
+      if (!future.isSuccess() && ctx.channel().isActive()) {
+        end(ctx, future.cause());
+      }
+    });
+    ctx.write(frames, promise);
     return true;
+  }
+
+  /**
+   * Ends the connection after frames were lost: the peer's header table may lack fields, and
+   * streams lack data.
+   */
+  private void end(ChannelHandlerContext ctx, Throwable cause) {
+    try {
+      connection().onError(ctx, true, cause);
+    } finally {
+      ctx.close();
+    }
+  }
+
+  /** Passes the frames to the channel and flushes it, before the channel is closed. */
+  void sendNow(ChannelHandlerContext ctx) {
+    pass(ctx);
+    ctx.flush();
+  }
+
+  /** Returns whether frames wait for the socket. */
+  boolean isBehind() {
+    return !passed.isEmpty();
+  }
+
+  /**
+   * Returns how many streams end with frames of which the peer may have received some and the
+   * socket has not taken all: the peer may know that such a stream has ended.
+   */
+  int endsBeingSent() {
+    WrittenFrames first = passed.peek();
+    return first == null ? 0 : first.ends();
   }
 
   private static int roundedUp(int bytes) {
@@ -96,16 +143,17 @@ final class FrameBuffer {
    * @return where the header is
    */
   int begin(ChannelHandlerContext ctx, int contentBytes) {
-    ByteBuf frames = buffer;
-    if (frames != null && frames.readableBytes() >= FULL_BYTES) {
+    if (waitingBytes() >= FULL_BYTES) {
       pass(ctx);
-      frames = null;
     }
+    ByteBuf frames = buffer; // A failed write may have begun the next one.
     if (frames == null) {
+      WrittenFrames done = new WrittenFrames(connection());
       frames = ctx.alloc().ioBuffer(nextBytes);
       buffer = frames;
-      written = new WrittenFrames(connection());
+      written = done;
     }
+    written().reserve();
     int start = frames.writerIndex();
     frames.ensureWritable(HEADER_BYTES + contentBytes);
     frames.writerIndex(start + HEADER_BYTES);
@@ -114,7 +162,12 @@ final class FrameBuffer {
 
   /** Ends the connection, whose frames can't be written. */
   void fail(ChannelHandlerContext ctx, Http2Exception cause) {
-    connection().onError(ctx, true, cause);
+    try {
+      connection().onError(ctx, true, cause);
+      sendNow(ctx);
+    } finally {
+      ctx.close();
+    }
   }
 
   private Http2LifecycleManager connection() {

@@ -163,7 +163,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     }
     try {
       outgoing().writeRequest(ctx, stream, origin, exchange.request(), length, headOnly);
-    } catch (Http2Exception e) {
+    } catch (Http2Exception | RuntimeException | Error e) {
       stream.close();
       exchange.fail(ConnectionFailures.unsendable(target, e));
       return;
@@ -214,7 +214,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         Http2Error.NO_ERROR.code(),
         Unpooled.EMPTY_BUFFER,
         ctx.newPromise());
-    flush(ctx);
+    buffer().sendNow(ctx);
     ctx.close();
   }
 
@@ -243,6 +243,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
 
   private void closeIfDrained() {
     if (draining && !isInUse()) {
+      buffer().sendNow(context());
       context().close();
     }
   }
@@ -281,8 +282,8 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
         error == null
             ? ConnectionFailures.lost(target, cause)
             : ConnectionFailures.brokenRules(target, error, settings));
-    drain();
     super.onConnectionError(ctx, outbound, cause, error);
+    drain();
   }
 
   @Override

@@ -163,7 +163,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   /** Accepts the head of a request, or refuses it on its stream. */
   private void readHead(Http2Stream stream, ReceivedFields head, boolean last)
       throws Http2Exception {
-    if (connection().remote().numActiveStreams() > concurrentStreams) {
+    if (openStreams() > concurrentStreams) {
       tellRefused(Refusal.TOO_MANY_STREAMS, this::tooManyStreams);
       abandoned.count();
       reset(stream, Http2Error.REFUSED_STREAM);
@@ -179,6 +179,11 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         openExchange(stream, head, last);
       }
     }
+  }
+
+  /** Returns how many streams are open, as far as the client can know. */
+  private int openStreams() {
+    return connection().remote().numActiveStreams() - buffer().endsBeingSent();
   }
 
   private void tellRefused(Refusal refusal, Supplier<String> detail) {
@@ -322,7 +327,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   private void closeIfDrained() {
     if (refusing && !closing && connection().numActiveStreams() == 0) {
       closing = true;
-      flush(context());
+      buffer().sendNow(context());
       LingeringClose.afterWriting(context(), Unpooled.EMPTY_BUFFER);
     }
   }
@@ -364,12 +369,13 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
   }
 
   /**
-   * Counts a stream as abandoned if the client ends it before its response has begun: such a stream
-   * may cost the server more than it costs the client.
+   * Counts a stream as abandoned if the client ends it before its response has begun, or while the
+   * client does not read what was written: such a stream may cost the server more than it costs the
+   * client.
    */
   private void countIfAbandoned(@Nullable Http2Stream stream) throws Http2Exception {
     Http2ServerExchange exchange = exchangeOf(stream);
-    if (exchange == null || !exchange.hasResponse()) {
+    if (exchange == null || !exchange.hasResponse() || buffer().isBehind()) {
       abandoned.count();
     }
   }

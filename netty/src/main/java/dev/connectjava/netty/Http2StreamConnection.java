@@ -148,6 +148,11 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     return data;
   }
 
+  /** The frames that the connection sends, and that have not left. */
+  final FrameBuffer buffer() {
+    return buffer;
+  }
+
   /** The HEADERS that the connection sends. A flush has to follow. */
   final OutgoingFrames outgoing() {
     return outgoing;
@@ -249,6 +254,10 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
         buffer.pass(ctx);
         ctx.flush();
       } while (flushAgain || (data.isAnyReady() && ctx.channel().isWritable()));
+    } catch (RuntimeException | Error e) {
+      ObservedConnection.ending(ctx.channel(), Reason.FAILED, e);
+      ctx.close();
+      FailureLog.error(LOGGER, "can't write to", ctx.channel(), e);
     } finally {
       flushing = false;
     }

@@ -181,7 +181,9 @@ final class OutgoingData implements Http2RemoteFlowController {
    * @param data transferred
    */
   void add(Http2Stream stream, ByteBuffer data, Sender sender) {
-    if (data.hasRemaining()) {
+    if (stream.state() == Http2Stream.State.CLOSED) {
+      sender.sent(data.remaining());
+    } else if (data.hasRemaining()) {
       enqueue(state(stream), new Part(data, sender, false, false, null));
     }
   }
@@ -195,7 +197,9 @@ final class OutgoingData implements Http2RemoteFlowController {
   void write(Http2Stream stream, ByteBuffer data, Sender sender, boolean last) {
     StreamData state = state(stream);
     int length = data.remaining();
-    if (state.isEmpty() && mayWrite(state, length)) {
+    if (stream.state() == Http2Stream.State.CLOSED) {
+      sender.sent(length);
+    } else if (state.isEmpty() && mayWrite(state, length)) {
       writeNow(state, data, sender, last);
     } else if (length > 0 || last) {
       enqueue(state, new Part(data, sender, last, length > 0, null));
@@ -205,6 +209,9 @@ final class OutgoingData implements Http2RemoteFlowController {
   /** Writes the trailers behind the data of the stream. */
   void writeTrailers(Http2Stream stream, Headers trailers) {
     StreamData state = state(stream);
+    if (stream.state() == Http2Stream.State.CLOSED) {
+      return;
+    }
     if (state.isEmpty()) {
       frames.writeTrailers(context(), stream, trailers);
     } else {
@@ -229,14 +236,21 @@ final class OutgoingData implements Http2RemoteFlowController {
     if (length == 0 && !last) {
       return;
     }
-    int start = frames.beginData(context(), length);
+    int start;
     try {
-      frames.appendData(data, length, sender);
-      frames.endData(start, state.stream, last);
+      start = frames.beginData(context(), length);
     } catch (RuntimeException | Error e) {
-      frames.takeBack(start);
+      sender.sent(length);
       throw e;
     }
+    try {
+      frames.appendData(data, length, sender);
+    } catch (RuntimeException | Error e) {
+      frames.takeBack(start);
+      sender.sent(length);
+      throw e;
+    }
+    frames.endData(start, state.stream, last);
     spend(state, length);
   }
 
@@ -360,6 +374,7 @@ final class OutgoingData implements Http2RemoteFlowController {
             bytes);
       }
       state.window += delta;
+      ready.remove(state);
       list(state);
       return true;
     });

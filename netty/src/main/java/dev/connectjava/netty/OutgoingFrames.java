@@ -54,10 +54,10 @@ final class OutgoingFrames {
       } else {
         hpack.encodeResponse(status, headers, contentLength, buffer.frames());
       }
+      endHeaders(start, stream, last);
     } catch (RuntimeException | Error e) {
       throw spoiled(ctx, start, e);
     }
-    endHeaders(start, stream, last);
   }
 
   /** Writes the trailers of a response, which end it. */
@@ -65,10 +65,10 @@ final class OutgoingFrames {
     int start = buffer.begin(ctx, 0);
     try {
       hpack.encodeFields(trailers, buffer.frames());
+      endHeaders(start, stream, true);
     } catch (RuntimeException | Error e) {
       throw spoiled(ctx, start, e);
     }
-    endHeaders(start, stream, true);
   }
 
   /**
@@ -93,13 +93,13 @@ final class OutgoingFrames {
       } else {
         hpack.encodeRequest(stream.id(), origin, request, contentLength, buffer.frames());
       }
+      endHeaders(start, stream, last);
     } catch (Http2Exception e) {
       buffer.takeBack(start);
       throw e;
     } catch (RuntimeException | Error e) {
       throw spoiled(ctx, start, e);
     }
-    endHeaders(start, stream, last);
   }
 
   /**
@@ -139,6 +139,7 @@ final class OutgoingFrames {
   private void split(int start, int length, int flags, int streamId) {
     ByteBuf frames = buffer.frames();
     byte[] block = new byte[length];
+    frames.ensureWritable(length / control.maxFrameSize() * HEADER_BYTES);
     frames.getBytes(start + HEADER_BYTES, block);
     frames.writerIndex(start);
     byte type = Http2FrameTypes.HEADERS;
@@ -160,12 +161,19 @@ final class OutgoingFrames {
     return buffer.begin(ctx, bytes);
   }
 
-  /** Appends bytes from the position of the data on, which moves. */
+  /**
+   * Appends bytes from the position of the data on, which moves. If that fails, it does not move,
+   * and the sender is not notified of the bytes.
+   */
   void appendData(ByteBuffer data, int bytes, OutgoingData.Sender sender) {
+    buffer.written().reserve();
     int limit = data.limit();
     data.limit(data.position() + bytes);
-    buffer.frames().writeBytes(data);
-    data.limit(limit);
+    try {
+      buffer.frames().writeBytes(data);
+    } finally {
+      data.limit(limit);
+    }
     buffer.written().count(sender, bytes);
   }
 
