@@ -161,10 +161,11 @@ public final class ServerHttp2 {
     /**
      * Sets how many streams a client may abandon within a time. One more ends the connection with
      * {@code ENHANCE_YOUR_CALM}. A stream is abandoned when it is reset before its response has
-     * begun: by the client, or by the server because the request violates RFC 9113 or exceeds
-     * {@link #concurrentStreams}. Without this limit, a client that opens streams and resets them
-     * at once would make the server begin more work than {@link #concurrentStreams} allows. The
-     * default is 10,000 streams within 10 seconds.
+     * begun, or while the client does not read what the server has written: by the client, or by
+     * the server because the request violates RFC 9113 or exceeds {@link #concurrentStreams}.
+     * Without this limit, a client that opens streams and resets them at once would make the server
+     * begin more work than {@link #concurrentStreams} allows. The default is 10,000 streams within
+     * 10 seconds.
      *
      * @param streams 0 or more
      * @param within more than zero
