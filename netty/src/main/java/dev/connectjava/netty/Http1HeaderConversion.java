@@ -24,13 +24,15 @@ final class Http1HeaderConversion {
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2">RFC 9112, section 3.2.2</a>
    */
   static Headers toFields(HttpHeaders fields, @Nullable String authority) {
-    Headers.Builder headers = Headers.builder();
+    String[] namesAndValues = new String[2 * fields.size()];
+    int length = 0;
     for (Map.Entry<String, String> field : fields) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
-      String value = authority != null && name.equals("host") ? authority : field.getValue();
-      headers.addReceived(name, value);
+      namesAndValues[length++] = name;
+      namesAndValues[length++] =
+          authority != null && name.equals("host") ? authority : field.getValue();
     }
-    return headers.build();
+    return Headers.ofReceived(namesAndValues);
   }
 
   static void add(Headers headers, HttpHeaders target) {
