@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The request is kept until it is too late to send it again. Once the exchange has started, its
  * state is confined to the event loop, as are the methods that the interface does not have.
  */
-final class ClientExchange implements HttpClientExchange, OutgoingData.Sender, Runnable {
+final class ClientExchange implements HttpClientExchange, DataSender, Runnable {
 
   private static final Logger LOGGER = System.getLogger(ClientExchange.class.getName());
 

@@ -173,7 +173,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     stream.setProperty(exchangeKey, exchange);
     exchange.startedOn(new Stream(this, stream, exchange), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
-      data().write(stream, body, OutgoingData.Sender.NONE, true);
+      data().write(stream, body, DataSender.NONE, true);
     }
     flushLater();
   }
@@ -323,7 +323,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     @Override
     public void finish() {
       if (isRequestOpen()) {
-        connection.data().write(stream, ByteBuffer.allocate(0), OutgoingData.Sender.NONE, true);
+        connection.data().write(stream, ByteBuffer.allocate(0), DataSender.NONE, true);
         connection.flushLater();
       }
     }

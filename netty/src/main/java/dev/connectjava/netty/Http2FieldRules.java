@@ -50,7 +50,8 @@ final class Http2FieldRules {
       return "invalid :scheme";
     }
     ReceivedField path = required(head.path);
-    if (!path.hasForm() || (isAsterisk(path.value()) && !method.value().equals("OPTIONS"))) {
+    if (!path.hasForm()
+        || (ReceivedField.isAsterisk(path.value()) && !method.value().equals("OPTIONS"))) {
       return "invalid :path";
     }
     return checkAuthority(head);
@@ -105,32 +106,6 @@ final class Http2FieldRules {
       }
     }
     return (seen & needed) == needed ? null : "missing pseudo-header field";
-  }
-
-  /** Returns why a field is malformed wherever it is sent; null if it is not. */
-  static @Nullable String checkField(FieldName name, String value) {
-    return switch (name.kind()) {
-      case INVALID -> "invalid field name";
-      case OF_THE_CONNECTION -> "connection-specific field: " + name.text();
-      // It may only say that the client accepts trailers.
-      case TE -> value.equalsIgnoreCase("trailers") ? null : "connection-specific field: te";
-      default -> FieldSyntax.isValue(value) ? null : "invalid value of " + name.text();
-    };
-  }
-
-  /** Returns whether a value without control characters has the form that a request needs. */
-  static boolean hasForm(Kind kind, String value) {
-    return switch (kind) {
-      case METHOD -> FieldSyntax.isToken(value);
-      case SCHEME -> FieldSyntax.isScheme(value);
-      case PATH -> FieldSyntax.isOriginForm(value) || isAsterisk(value);
-      case AUTHORITY, HOST -> Authority.isValid(value);
-      default -> true;
-    };
-  }
-
-  private static boolean isAsterisk(String path) {
-    return path.equals("*");
   }
 
   private static @Nullable String checkAuthority(ReceivedFields head) {

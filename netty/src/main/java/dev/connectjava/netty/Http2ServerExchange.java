@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A server's exchange on an HTTP/2 stream. Its fields are confined to the event loop. */
-final class Http2ServerExchange extends ServerExchange implements OutgoingData.Sender {
+final class Http2ServerExchange extends ServerExchange implements DataSender {
 
   private static final int CONTINUE = 100;
 

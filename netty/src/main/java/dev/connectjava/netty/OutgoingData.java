@@ -53,21 +53,11 @@ final class OutgoingData implements Http2RemoteFlowController {
   /** A new object for each period, so that no stream has to be updated when a period ends. */
   private Object period = new Object();
 
-  /** A receiver of the progress of one stream. */
-  interface Sender {
-
-    /** A sender that does not count. */
-    Sender NONE = bytes -> {};
-
-    /** Handles that bytes have been sent, or never will be. */
-    void sent(int bytes);
-  }
-
   /** What waits on a stream: data, or the trailers, which are the end. */
   private static final class Part {
 
     private final ByteBuffer data;
-    private final Sender sender;
+    private final DataSender sender;
     private final @Nullable Headers trailers;
 
     /** Whether it is the last part, and ends the stream. */
@@ -78,7 +68,7 @@ final class OutgoingData implements Http2RemoteFlowController {
 
     Part(
         ByteBuffer data,
-        Sender sender,
+        DataSender sender,
         boolean last,
         boolean beginsFrame,
         @Nullable Headers trailers) {
@@ -180,7 +170,7 @@ final class OutgoingData implements Http2RemoteFlowController {
    *
    * @param data transferred
    */
-  void add(Http2Stream stream, ByteBuffer data, Sender sender) {
+  void add(Http2Stream stream, ByteBuffer data, DataSender sender) {
     if (stream.state() == Http2Stream.State.CLOSED) {
       sender.sent(data.remaining());
     } else if (data.hasRemaining()) {
@@ -194,7 +184,7 @@ final class OutgoingData implements Http2RemoteFlowController {
    * @param data transferred
    * @param last whether it ends the stream; otherwise trailers follow
    */
-  void write(Http2Stream stream, ByteBuffer data, Sender sender, boolean last) {
+  void write(Http2Stream stream, ByteBuffer data, DataSender sender, boolean last) {
     StreamData state = state(stream);
     int length = data.remaining();
     if (stream.state() == Http2Stream.State.CLOSED) {
@@ -215,7 +205,7 @@ final class OutgoingData implements Http2RemoteFlowController {
     if (state.isEmpty()) {
       frames.writeTrailers(context(), stream, trailers);
     } else {
-      enqueue(state, new Part(EMPTY, Sender.NONE, true, false, trailers));
+      enqueue(state, new Part(EMPTY, DataSender.NONE, true, false, trailers));
     }
   }
 
@@ -231,7 +221,7 @@ final class OutgoingData implements Http2RemoteFlowController {
     return buffer.waitingBytes() < context().channel().bytesBeforeUnwritable();
   }
 
-  private void writeNow(StreamData state, ByteBuffer data, Sender sender, boolean last) {
+  private void writeNow(StreamData state, ByteBuffer data, DataSender sender, boolean last) {
     int length = data.remaining();
     if (length == 0 && !last) {
       return;

@@ -165,7 +165,7 @@ final class OutgoingFrames {
    * Appends bytes from the position of the data on, which moves. If that fails, it does not move,
    * and the sender is not notified of the bytes.
    */
-  void appendData(ByteBuffer data, int bytes, OutgoingData.Sender sender) {
+  void appendData(ByteBuffer data, int bytes, DataSender sender) {
     buffer.written().reserve();
     int limit = data.limit();
     data.limit(data.position() + bytes);

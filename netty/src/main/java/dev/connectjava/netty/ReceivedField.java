@@ -34,8 +34,8 @@ final class ReceivedField {
     this.name = name;
     this.value = value;
     this.listBytes = name.text().length() + value.length() + OVERHEAD_BYTES;
-    this.problem = Http2FieldRules.checkField(name, value);
-    this.hasForm = problem == null && Http2FieldRules.hasForm(name.kind(), value);
+    this.problem = check(name, value);
+    this.hasForm = problem == null && hasForm(name.kind(), value);
     this.target = hasForm && name.kind() == FieldName.Kind.PATH ? RequestTarget.of(value) : null;
   }
 
@@ -70,5 +70,32 @@ final class ReceivedField {
   /** Returns the target that a path is; null for fields of other names or another form. */
   @Nullable RequestTarget target() {
     return target;
+  }
+
+  /** Returns why a field is malformed wherever it is sent; null if it is not. */
+  private static @Nullable String check(FieldName name, String value) {
+    return switch (name.kind()) {
+      case INVALID -> "invalid field name";
+      case OF_THE_CONNECTION -> "connection-specific field: " + name.text();
+      // It may only say that the client accepts trailers.
+      case TE -> value.equalsIgnoreCase("trailers") ? null : "connection-specific field: te";
+      default -> FieldSyntax.isValue(value) ? null : "invalid value of " + name.text();
+    };
+  }
+
+  /** Returns whether a value without control characters has the form that a request needs. */
+  private static boolean hasForm(FieldName.Kind kind, String value) {
+    return switch (kind) {
+      case METHOD -> FieldSyntax.isToken(value);
+      case SCHEME -> FieldSyntax.isScheme(value);
+      case PATH -> FieldSyntax.isOriginForm(value) || isAsterisk(value);
+      case AUTHORITY, HOST -> Authority.isValid(value);
+      default -> true;
+    };
+  }
+
+  /** Returns whether a path is that of a request about the server as a whole. */
+  static boolean isAsterisk(String path) {
+    return path.equals("*");
   }
 }

@@ -24,7 +24,7 @@ final class WrittenFrames implements ChannelFutureListener {
   private final Http2LifecycleManager connection;
   private @Nullable Object[] subjects = new @Nullable Object[16];
 
-  /** For each subject that is a {@link OutgoingData.Sender}, how many of its bytes are written. */
+  /** For each subject that is a {@link DataSender}, how many of its bytes are written. */
   private int[] bytes = new int[16];
 
   private int size;
@@ -35,7 +35,7 @@ final class WrittenFrames implements ChannelFutureListener {
   }
 
   /** Notifies the sender of the bytes. */
-  void count(OutgoingData.Sender sender, int sent) {
+  void count(DataSender sender, int sent) {
     add(sender, sent);
   }
 
@@ -87,7 +87,7 @@ final class WrittenFrames implements ChannelFutureListener {
   }
 
   private void notify(Object subject, int sent, ChannelFuture written) {
-    if (subject instanceof OutgoingData.Sender sender) {
+    if (subject instanceof DataSender sender) {
       sender.sent(sent);
     } else if (subject instanceof Http2Stream stream) {
       connection.closeStreamLocal(stream, written);
