@@ -3,9 +3,6 @@ package dev.connectjava.netty;
 /** A receiver of the progress of the DATA that it sends on one stream. */
 interface DataSender {
 
-  /** A sender that does not count. */
-  DataSender NONE = bytes -> {};
-
   /** Handles that bytes have been sent, or never will be. */
   void sent(int bytes);
 }

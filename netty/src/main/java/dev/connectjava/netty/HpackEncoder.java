@@ -168,8 +168,7 @@ final class HpackEncoder {
    * @throws Http2Exception a {@link Http2Exception.HeaderListSizeException} if the fields are
    *     longer than {@link #peerListBytes}; nothing is appended then
    */
-  void encodeRequest(
-      int streamId, Http2HeaderConversion.Origin origin, HttpClientRequest request, ByteBuf out)
+  void encodeRequest(int streamId, RequestOrigin origin, HttpClientRequest request, ByteBuf out)
       throws Http2Exception {
     String path = pathOf(origin, request);
     check(streamId, origin, request, path, 0);
@@ -182,7 +181,7 @@ final class HpackEncoder {
    */
   void encodeRequest(
       int streamId,
-      Http2HeaderConversion.Origin origin,
+      RequestOrigin origin,
       HttpClientRequest request,
       long contentLength,
       ByteBuf out)
@@ -193,25 +192,21 @@ final class HpackEncoder {
     write(origin, request, path, contentLength, out);
   }
 
-  private static String pathOf(Http2HeaderConversion.Origin origin, HttpClientRequest request) {
+  private static String pathOf(RequestOrigin origin, HttpClientRequest request) {
     String prefix = origin.pathPrefix();
     return prefix.isEmpty() ? request.target() : prefix + request.target();
   }
 
   private void check(
-      int streamId,
-      Http2HeaderConversion.Origin origin,
-      HttpClientRequest request,
-      String path,
-      int moreBytes)
+      int streamId, RequestOrigin origin, HttpClientRequest request, String path, int moreBytes)
       throws Http2Exception {
     if (peerListBytes >= NO_LIMIT) {
       return;
     }
     listBytes = moreBytes;
     count(":method", request.method());
-    count(":scheme", origin.scheme().toString());
-    count(":authority", origin.authority().toString());
+    count(":scheme", origin.scheme());
+    count(":authority", origin.authority());
     count(":path", path);
     request.headers().forEach(count);
     if (listBytes > peerListBytes) {
@@ -224,7 +219,7 @@ final class HpackEncoder {
   }
 
   private void write(
-      Http2HeaderConversion.Origin origin,
+      RequestOrigin origin,
       HttpClientRequest request,
       String path,
       long contentLength,
@@ -233,8 +228,8 @@ final class HpackEncoder {
     try {
       encodeSizes();
       encodeMethod(request.method());
-      encodeScheme(origin.scheme().toString());
-      encode(":authority", origin.authority().toString());
+      encodeScheme(origin.scheme());
+      encode(":authority", origin.authority());
       encode(":path", path);
       encodeBlock(NO_STATUS, request.headers());
       encodeContentLength(contentLength);

@@ -48,7 +48,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   private final ClientSettings settings;
   private final ClientTarget target;
   private final ConnectionMemory memory;
-  private final Http2HeaderConversion.Origin origin;
+  private final RequestOrigin origin;
   private final int headerListBytes;
   private final Http2Connection.PropertyKey exchangeKey;
   private @Nullable Greeting greeting;
@@ -86,7 +86,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     this.settings = loop.settings();
     this.target = settings.target();
     this.memory = loop.newConnectionMemory();
-    this.origin = Http2HeaderConversion.Origin.of(target);
+    this.origin = RequestOrigin.of(target);
     this.headerListBytes = settings.headerListBytes();
     this.greeting = greeting;
     this.exchangeKey = connection().newKey();
@@ -173,7 +173,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     stream.setProperty(exchangeKey, exchange);
     exchange.startedOn(new Stream(this, stream, exchange), HttpVersion.HTTP_2, required(peer));
     if (body != null && !headOnly) {
-      data().write(stream, body, DataSender.NONE, true);
+      data().write(stream, body, exchange, true);
     }
     flushLater();
   }
@@ -323,7 +323,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     @Override
     public void finish() {
       if (isRequestOpen()) {
-        connection.data().write(stream, ByteBuffer.allocate(0), DataSender.NONE, true);
+        connection.data().write(stream, ByteBuffer.allocate(0), exchange, true);
         connection.flushLater();
       }
     }

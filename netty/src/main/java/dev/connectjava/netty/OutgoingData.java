@@ -30,6 +30,7 @@ final class OutgoingData implements Http2RemoteFlowController {
   /** The most bytes of a frame, so that a long message does not hold back other streams. */
   private static final int DATA_BYTES = 16 * 1024;
 
+  private static final DataSender NO_SENDER = bytes -> {};
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
   private final Http2Connection connection;
@@ -205,7 +206,7 @@ final class OutgoingData implements Http2RemoteFlowController {
     if (state.isEmpty()) {
       frames.writeTrailers(context(), stream, trailers);
     } else {
-      enqueue(state, new Part(EMPTY, DataSender.NONE, true, false, trailers));
+      enqueue(state, new Part(EMPTY, NO_SENDER, true, false, trailers));
     }
   }
 

@@ -81,7 +81,7 @@ final class OutgoingFrames {
   void writeRequest(
       ChannelHandlerContext ctx,
       Http2Stream stream,
-      Http2HeaderConversion.Origin origin,
+      RequestOrigin origin,
       HttpClientRequest request,
       long contentLength,
       boolean last)

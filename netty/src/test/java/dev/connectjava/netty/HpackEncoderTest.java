@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,9 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the encoder writes is read by Netty's decoder, and looked at byte by byte. */
 class HpackEncoderTest {
 
-  static final Http2HeaderConversion.Origin ORIGIN =
-      new Http2HeaderConversion.Origin(
-          AsciiString.cached("https"), AsciiString.cached("example.com"), "");
+  static final RequestOrigin ORIGIN = new RequestOrigin("https", "example.com", "");
 
   private static final Headers HEAD =
       Headers.of("content-type", "application/grpc+proto", "grpc-accept-encoding", "gzip");
@@ -77,9 +74,7 @@ class HpackEncoderTest {
 
   @Test
   void request_withPathPrefixAndContentLength_hasBoth() throws Http2Exception {
-    Http2HeaderConversion.Origin origin =
-        new Http2HeaderConversion.Origin(
-            AsciiString.cached("http"), AsciiString.cached("localhost:80"), "/api");
+    RequestOrigin origin = new RequestOrigin("http", "localhost:80", "/api");
     ByteBuf block = Unpooled.buffer();
     encoder.encodeRequest(1, origin, request("/a.B/C", Headers.empty()), 42, block);
 
