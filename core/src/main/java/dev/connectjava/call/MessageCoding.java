@@ -217,7 +217,12 @@ public final class MessageCoding<S, R> {
       output = append(sized, message, chunk);
     } else {
       int expected = expectedBytes;
-      output = chunk.begin(expected + expected / 8 + LITTLE_BYTES, sentLimit, sentLimitBytes);
+      output =
+          chunk.begin(
+              Envelope.PREFIX_BYTES + LITTLE_BYTES,
+              expected + expected / 8 + LITTLE_BYTES,
+              sentLimit,
+              sentLimitBytes);
       append((MessageCodec.Appending<S>) sent, message, output);
       output.checkLimit();
       int next = expected(output.length());
@@ -254,8 +259,8 @@ public final class MessageCoding<S, R> {
     if (length > sentLimitBytes) {
       sentLimit.check(length, sentLimitBytes);
     }
-    ChunkOutput output =
-        chunk.begin(Math.addExact(Envelope.PREFIX_BYTES, length), sentLimit, sentLimitBytes);
+    int bytes = Math.addExact(Envelope.PREFIX_BYTES, length);
+    ChunkOutput output = chunk.begin(bytes, bytes, sentLimit, sentLimitBytes);
     int position = output.position();
     write(codec, message, output.reserve(length), position, length);
     output.position(position + length);

@@ -5,6 +5,7 @@ import dev.connectjava.protocol.MessageLimit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public final class OutgoingChunk {
 
   /** The length of the shortest array. */
   private static final int LEAST_BYTES = 256;
+
+  /** A piece of a longer array is copied if it is much shorter than the array. */
+  private static final int COPIED_BYTES = 1024;
 
   private static final VarHandle SLOT;
   private static final VarHandle CURRENT;
@@ -125,28 +129,35 @@ public final class OutgoingChunk {
   /**
    * Begins a message.
    *
+   * @param leastBytes the room that it needs at first, with its prefix; it may ask for more
    * @param expectedBytes the length that it probably has, with its prefix
    * @return the output to which it is appended, without a prefix
    */
-  ChunkOutput begin(int expectedBytes, MessageLimit limit, int limitBytes) {
+  ChunkOutput begin(int leastBytes, int expectedBytes, MessageLimit limit, int limitBytes) {
     output.limit(limit, limitBytes);
-    begin(expectedBytes);
+    begin(leastBytes, expectedBytes);
     return output;
   }
 
-  private void begin(int leastBytes) {
+  private void begin(int leastBytes, int expectedBytes) {
     ChunkSegment head = first;
     if (head == null) {
-      output.begin(leastBytes, Math.clamp((long) usualBytes + leastBytes, LEAST_BYTES, MOST_BYTES));
+      output.begin(leastBytes, arrayBytes((long) usualBytes + expectedBytes));
       return;
     }
     ChunkSegment last = head.last;
-    int room = last.array.length - last.end();
-    if (room >= Math.max(leastBytes, output.usualBytes())) {
+    int wanted = Math.max(expectedBytes, output.usualBytes());
+    // In a short array a longer message may begin: the next array is longer.
+    int enough = Math.max(leastBytes, Math.min(wanted, last.array.length / 4));
+    if (last.array.length - last.end() >= enough) {
       output.begin(last);
     } else {
-      output.begin(leastBytes, Math.clamp(2L * last.array.length, LEAST_BYTES, MOST_BYTES));
+      output.begin(leastBytes, arrayBytes(Math.max(2L * last.array.length, expectedBytes)));
     }
+  }
+
+  private static int arrayBytes(long wanted) {
+    return Math.clamp(wanted, LEAST_BYTES, MOST_BYTES);
   }
 
   /** Returns the length of the message that was appended, without its prefix. */
@@ -208,13 +219,13 @@ public final class OutgoingChunk {
         if (SLOT.compareAndSet(this, seen, Slot.EMPTY)) {
           CURRENT.compareAndSet(this, chunk, null);
           giveBack(chunk);
-          take(chunk, receiver);
+          take(chunk, receiver, true);
           return;
         }
       } else {
         ChunkSegment chunk = current;
         if (chunk != null) {
-          take(chunk, receiver);
+          takeCommitted(chunk, receiver);
         }
         if (seen == Slot.MISSED || SLOT.compareAndSet(this, Slot.ENTERED, Slot.MISSED)) {
           return;
@@ -234,16 +245,39 @@ public final class OutgoingChunk {
     }
   }
 
-  private static void take(ChunkSegment chunk, Consumer<? super ByteBuffer> receiver) {
+  /**
+   * Takes what is committed while a sender is within. If that fails, the sender asks for a step.
+   */
+  private void takeCommitted(ChunkSegment chunk, Consumer<? super ByteBuffer> receiver) {
+    try {
+      take(chunk, receiver, false);
+    } catch (RuntimeException | Error e) {
+      SLOT.compareAndSet(this, Slot.ENTERED, Slot.MISSED);
+      throw e;
+    }
+  }
+
+  private static void take(
+      ChunkSegment chunk, Consumer<? super ByteBuffer> receiver, boolean complete) {
     for (ChunkSegment segment = chunk; segment != null; ) {
       ChunkSegment next = segment.next(); // Before: if there is one, this segment is complete.
       int from = segment.taken;
       int to = segment.appended();
       if (to > from) {
         segment.taken = to;
-        receiver.accept(ByteBuffer.wrap(segment.array, from, to - from));
+        receiver.accept(piece(segment.array, from, to, complete || next != null));
       }
       segment = next;
     }
+  }
+
+  /**
+   * Returns a piece of an array. What is much shorter than its array is copied: the transport may
+   * keep the piece for long, and counts only its bytes.
+   */
+  private static ByteBuffer piece(byte[] array, int from, int to, boolean complete) {
+    return complete && array.length > COPIED_BYTES && to - from < array.length / 4
+        ? ByteBuffer.wrap(Arrays.copyOfRange(array, from, to))
+        : ByteBuffer.wrap(array, from, to - from);
   }
 }

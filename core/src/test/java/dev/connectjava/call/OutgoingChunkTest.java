@@ -192,4 +192,51 @@ final class OutgoingChunkTest {
     assertThat(take()).hasSize(1);
     assertThat(memory.taken).isZero();
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shortMessages_afterALongOne_shareAnArray(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    send(coding, "m".repeat(5_000));
+    take();
+    for (int run = 0; run < 3; run++) {
+      for (int i = 0; i < 10; i++) {
+        send(coding, "m".repeat(20));
+      }
+      assertThat(take()).hasSize(10);
+      assertThat(pieces).hasSizeLessThanOrEqualTo(2);
+    }
+    assertThat(pieces.stream().mapToInt(piece -> piece.array().length).sum()).isLessThan(2_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void pieceOfAMuchLongerArray_doesNotKeepIt(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    for (int i = 0; i < 100; i++) {
+      send(coding, "m".repeat(100));
+    }
+    take();
+    send(coding, "one");
+    assertThat(take()).containsExactly("one");
+    assertThat(pieces.getFirst().array().length).isLessThan(1_025);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void receiverThatFails_whileASenderIsWithin_keepsNoMemory(boolean sized) {
+    MessageCoding<String, String> coding = coding(sized);
+    send(coding, "one");
+    meanwhile =
+        () ->
+            assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() ->
+                    chunk.take(piece -> {
+                      throw new IllegalStateException("as a test wants it");
+                    }));
+    assertThat(send(coding, "two")).isEqualTo(OutgoingChunk.Next.ASK);
+    meanwhile = () -> {};
+    assertThat(take()).containsExactly("two"); // The first is lost, which ends the call.
+    assertThat(memory.taken).isZero();
+  }
 }

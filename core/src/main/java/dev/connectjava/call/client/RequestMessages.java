@@ -228,6 +228,7 @@ final class RequestMessages implements Runnable {
     try {
       chunk.take(over || closed ? dropped -> {} : this::write);
     } catch (RuntimeException | Error e) {
+      over = true; // The transport has lost messages: neither others nor the end may follow.
       failure = e;
     } finally {
       lock.unlock();
@@ -240,16 +241,35 @@ final class RequestMessages implements Runnable {
   /** Sends a message while another thread is encoding one. */
   private boolean writeBeside(Object message) {
     EncodedMessage encoded = encoding.encode(message);
+    Throwable failure = null;
     lock.lock();
     try {
       requireOpen();
       if (!over) {
-        chunk.take(this::write);
-        write(encoded.bytes());
+        failure = pass(encoded);
       }
-      return !over;
     } finally {
       lock.unlock();
+    }
+    if (failure != null) {
+      encoding.onLost(failure);
+    }
+    return !over;
+  }
+
+  /**
+   * Passes the messages of the chunk, and one behind them; returns the failure if they are lost.
+   */
+  private @Nullable Throwable pass(@Nullable EncodedMessage last) {
+    try {
+      chunk.take(this::write);
+      if (last != null) {
+        write(last.bytes());
+      }
+      return null;
+    } catch (RuntimeException | Error e) {
+      over = true;
+      return e;
     }
   }
 
@@ -274,18 +294,23 @@ final class RequestMessages implements Runnable {
   }
 
   void close() {
+    Throwable failure = null;
     lock.lock();
     try {
       if (!closed) {
         if (exchange != null && !over) {
-          chunk.take(this::write);
-          closed = true;
-          exchange.finish();
+          failure = pass(null);
         }
         closed = true;
+        if (exchange != null && !over) {
+          exchange.finish();
+        }
       }
     } finally {
       lock.unlock();
+    }
+    if (failure != null) {
+      encoding.onLost(failure);
     }
   }
 

@@ -169,15 +169,34 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
   /** Sends a message while another thread is encoding one. */
   private void writeBeside(Object message) {
     EncodedMessage encoded = encode(message);
+    Throwable failure = null;
     lock.lock();
     try {
       context.throwIfCancelled();
       if (!ended) {
-        chunk.take(this::write);
-        write(encoded);
+        context.requireMemory(encoded.bytes());
+        failure = pass(encoded);
       }
     } finally {
       lock.unlock();
+    }
+    if (failure != null) {
+      context.abort(failure); // The transport has lost messages, perhaps those of another thread.
+    }
+  }
+
+  /**
+   * Passes the messages of the chunk, and one behind them; returns the failure if they are lost.
+   */
+  private @Nullable Throwable pass(EncodedMessage last) {
+    try {
+      chunk.take(this::write);
+      sendHead();
+      exchange.write(form.body(last.bytes()));
+      return null;
+    } catch (RuntimeException | Error e) {
+      ended = true;
+      return e;
     }
   }
 
