@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class FieldWriters {
         made.add(writers.of(field, defaultInstance));
       }
       return made;
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError | InternalError e) {
       // Another generator's names, a package that is not open, or a JVM that can't make classes.
       return null;
     }
@@ -48,7 +49,7 @@ final class FieldWriters {
     ReflectiveOperationException missing = null;
     for (String name : GetterNames.of(field)) {
       try {
-        FieldWriter writer = of(field, name);
+        FieldWriter writer = of(field, name, defaultInstance);
         if (WriterCheck.passes(writer, field, defaultInstance)) {
           return writer;
         }
@@ -59,39 +60,53 @@ final class FieldWriters {
     throw new NoSuchMethodException("no getter of " + field.getFullName() + " " + missing);
   }
 
-  private FieldWriter of(FieldDescriptor field, String name) throws ReflectiveOperationException {
+  private FieldWriter of(FieldDescriptor field, String name, Message defaultInstance)
+      throws ReflectiveOperationException {
     if (field.isMapField()) {
-      return map(field, name);
+      return map(field, name, defaultInstance);
     }
     Element element = new Element(field);
-    return field.isRepeated() ? repeated(element, field, name) : singular(element, field, name);
+    return field.isRepeated()
+        ? repeated(element, field, name, defaultInstance)
+        : singular(element, field, name, defaultInstance);
   }
 
-  private FieldWriter map(FieldDescriptor field, String name) throws ReflectiveOperationException {
+  /** Throws if a getter of messages is that of another field of the same type. */
+  private static void requireGetterOf(
+      FieldDescriptor field, Predicate<Message> has, Message defaultInstance)
+      throws NoSuchMethodException {
+    if (!WriterCheck.isGetterOf(field, has, defaultInstance)) {
+      throw new NoSuchMethodException("another field has the getter of " + field.getFullName());
+    }
+  }
+
+  private FieldWriter map(FieldDescriptor field, String name, Message defaultInstance)
+      throws ReflectiveOperationException {
     FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
     FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
     String suffix = isOpenEnum(value) ? "ValueMap" : "Map";
-    return new MapWriter(
-        new Element(field).tag(),
-        new Element(key),
-        new Element(value),
-        getters.ofObject("get" + name + suffix, Map.class));
+    Function<Message, Map<?, ?>> get = getters.ofObject("get" + name + suffix, Map.class);
+    requireGetterOf(field, message -> !get.apply(message).isEmpty(), defaultInstance);
+    return new MapWriter(new Element(field).tag(), new Element(key), new Element(value), get);
   }
 
   private static boolean isOpenEnum(FieldDescriptor field) {
     return field.getJavaType() == JavaType.ENUM && !field.legacyEnumFieldTreatedAsClosed();
   }
 
-  private FieldWriter repeated(Element element, FieldDescriptor field, String name)
+  private FieldWriter repeated(
+      Element element, FieldDescriptor field, String name, Message defaultInstance)
       throws ReflectiveOperationException {
     String suffix = isOpenEnum(field) ? "ValueList" : "List";
-    String getter = "get" + name + suffix;
+    Function<Message, List<?>> get = getters.ofObject("get" + name + suffix, List.class);
+    requireGetterOf(field, message -> !get.apply(message).isEmpty(), defaultInstance);
     return field.isPacked()
-        ? new RepeatedWriter.Packed(element, getters.ofObject(getter, List.class))
-        : new RepeatedWriter(element, getters.ofObject(getter, List.class));
+        ? new RepeatedWriter.Packed(element, get)
+        : new RepeatedWriter(element, get);
   }
 
-  private FieldWriter singular(Element element, FieldDescriptor field, String name)
+  private FieldWriter singular(
+      Element element, FieldDescriptor field, String name, Message defaultInstance)
       throws ReflectiveOperationException {
     String get = "get" + name;
     Predicate<Message> has = field.hasPresence() ? getters.ofBoolean("has" + name) : null;
@@ -110,9 +125,11 @@ final class FieldWriters {
       case BYTE_STRING ->
           new SingularWriters.OfBytes(element, has, getters.ofObject(get, ByteString.class));
       case ENUM -> ofEnum(element, field, name, has);
-      case MESSAGE ->
-          new SingularWriters.OfMessage(
-              element, present(has, field), getters.ofObject(get, Message.class));
+      case MESSAGE -> {
+        Predicate<Message> present = present(has, field);
+        requireGetterOf(field, present, defaultInstance);
+        yield new SingularWriters.OfMessage(element, present, getters.ofObject(get, Message.class));
+      }
     };
   }
 

@@ -111,8 +111,9 @@ final class Getters {
                   handle.type().wrap().changeReturnType(returned(getter, erased)))
               .getTarget()
               .invoke();
-    } catch (LambdaConversionException e) {
-      throw new ReflectiveOperationException(getter + " can't be called", e);
+    } catch (LambdaConversionException | LinkageError | InternalError e) {
+      // A JVM that can't make classes, such as a native image, says so by an InternalError.
+      return (F) HandleGetters.of(handle, functional, erased);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) { // Invoking it can't throw any other.

@@ -81,7 +81,10 @@ final class WireOutput {
     int written = position - start;
     if (!measured && count > UNMEASURED_BYTES - written) {
       measured = true;
-      output.announce(Math.max(count, plan.atLeast(message) - written));
+      long rest = plan.atLeast(message) - written;
+      if (rest > 0) {
+        output.announce(rest); // Not the room that is reserved: some of it may not be used.
+      }
     }
     array = output.reserve(count);
   }

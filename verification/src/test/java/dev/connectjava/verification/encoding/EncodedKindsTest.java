@@ -41,6 +41,7 @@ final class EncodedKindsTest {
         Every.getDefaultInstance(),
         dev.connectjava.verification.kinds.proto3.Names.getDefaultInstance(),
         dev.connectjava.verification.kinds.editions.Every.getDefaultInstance(),
+        dev.connectjava.verification.kinds.editions.Siblings.getDefaultInstance(),
         FileDescriptorProto.getDefaultInstance(),
         Struct.getDefaultInstance(),
         Api.getDefaultInstance());
