@@ -124,7 +124,7 @@ class Cell:
         fields = f"{TARGET}/fields"
         http = "--http2-prior-knowledge" if self.http == "2" else "--http1.1"
         body = subprocess.run(
-            ["curl", "-sSk", http, "-H", "expect:", *self.headers, "--dump-header", fields, "--data-binary", f"@{self.body_file}",
+            ["curl", "-sSk", "--max-time", "60", http, "-H", "expect:", *self.headers, "--dump-header", fields, "--data-binary", f"@{self.body_file}",
              server.address + self.path], stdout=subprocess.PIPE, check=True).stdout
         with open(fields) as dumped:
             statuses = [line.strip() for line in dumped if line.lower().startswith(("grpc-status:", "http/"))]
