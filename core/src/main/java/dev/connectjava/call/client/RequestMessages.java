@@ -193,11 +193,14 @@ final class RequestMessages implements Runnable {
     try {
       encoding.append(message, chunk);
       requireOpen();
+      if (over) {
+        return false;
+      }
       chunk.commit();
+      return true; // Also if the server ends the call from now on: its response says why.
     } finally {
       passOn(chunk.leave());
     }
-    return !over;
   }
 
   private void passOn(OutgoingChunk.Next next) {
@@ -241,20 +244,21 @@ final class RequestMessages implements Runnable {
   /** Sends a message while another thread is encoding one. */
   private boolean writeBeside(Object message) {
     EncodedMessage encoded = encoding.encode(message);
-    Throwable failure = null;
+    Throwable failure;
     lock.lock();
     try {
       requireOpen();
-      if (!over) {
-        failure = pass(encoded);
+      if (over) {
+        return false;
       }
+      failure = pass(encoded);
     } finally {
       lock.unlock();
     }
     if (failure != null) {
       encoding.onLost(failure);
     }
-    return !over;
+    return failure == null;
   }
 
   /**

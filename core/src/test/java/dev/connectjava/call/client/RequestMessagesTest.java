@@ -43,6 +43,7 @@ final class RequestMessagesTest {
     final SteppedLoop loop = SteppedLoop.ofThisThread();
     volatile boolean writable = true;
     Runnable whileOpening = () -> {};
+    Runnable whileWriting = () -> {};
 
     @Override
     public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
@@ -58,6 +59,7 @@ final class RequestMessagesTest {
     @Override
     public void write(ByteBuffer data) {
       done.add("write " + data.remaining());
+      whileWriting.run();
     }
 
     @Override
@@ -290,5 +292,15 @@ final class RequestMessagesTest {
     requests.close();
     requests.end(false);
     assertThat(http.done).containsExactly("start", "finish");
+  }
+
+  /** The server may end the call before the method that has sent the message returns. */
+  @Test
+  void message_thatEndsTheCall_wasSent() throws InterruptedException {
+    open();
+    http.whileWriting = () -> requests.end(false);
+
+    assertThat(requests.send("m".repeat(20_000))).isTrue();
+    assertThat(requests.send("m")).isFalse();
   }
 }
