@@ -66,10 +66,12 @@ public final class ExecutionMode {
    * in the log says what to add.
    *
    * <p>Code that waits for a socket, a lock, a monitor, a queue or {@link Thread#sleep} releases
-   * the loop. All other code keeps the loop, and with it all other calls and connections of the
-   * loop: computing, reading and writing files, looking up names of hosts, native code, and waiting
-   * in a static initializer or below native code. Code that waits there for what comes from its own
-   * loop, such as the next message of its call, waits forever, also beyond its deadline.
+   * the loop, and so does sending or receiving a message of a stream if the loop has done nothing
+   * else for 100 microseconds. All other code keeps the loop, and with it all other calls and
+   * connections of the loop: computing, reading and writing files, looking up names of hosts,
+   * native code, and waiting in a static initializer or below native code. Code that waits there
+   * for what comes from its own loop, such as the next message of its call, waits forever, also
+   * beyond its deadline.
    *
    * <p>Such a call is found after 60 to 100 milliseconds: its stack is logged, and the calls of its
    * method get ordinary virtual threads for a time, 10 seconds at first and four times as long each

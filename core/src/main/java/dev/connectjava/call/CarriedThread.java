@@ -20,6 +20,9 @@ final class CarriedThread implements Executor, Runnable {
 
   private volatile @Nullable Thread thread;
 
+  /** Confined to the virtual thread; null until it has sent or read a message of a stream. */
+  private @Nullable LoopYield loopYield;
+
   private CarriedThread(Life life) {
     this.life = life;
   }
@@ -35,6 +38,42 @@ final class CarriedThread implements Executor, Runnable {
   /** Returns whether a loop carries the virtual thread. */
   static boolean is(Thread virtual) {
     return VirtualThreads.schedulerOf(virtual) instanceof CarriedThread;
+  }
+
+  /** Returns what carries the calling thread; null if it is not such a virtual thread. */
+  static @Nullable CarriedThread current() {
+    Thread current = Thread.currentThread();
+    return current.isVirtual()
+            && VirtualThreads.schedulerOf(current) instanceof CarriedThread own
+            && own.thread == current // A thread that it has started has the same scheduler.
+        ? own
+        : null;
+  }
+
+  /** Returns the time that it has kept its loop; called by the virtual thread itself. */
+  LoopYield loopYield() {
+    LoopYield own = loopYield;
+    if (own == null) {
+      own = new LoopYield();
+      loopYield = own;
+    }
+    return own;
+  }
+
+  /** Returns the carrier whose loop runs this thread now; null if the JDK's scheduler does. */
+  @Nullable LoopCarrier runningOn() {
+    Life own = life;
+    return own != null && own.carrier.running() == this ? own.carrier : null;
+  }
+
+  /** Lets the loop do everything else that it has to do; called by the virtual thread itself. */
+  @SuppressWarnings("ThreadPriorityCheck") // The loop is waiting, and this thread can wait for it.
+  void yieldToLoop() {
+    LoopCarrier carrier = runningOn();
+    if (carrier != null) {
+      carrier.endTurn();
+      Thread.yield();
+    }
   }
 
   /** The body of the virtual thread. */

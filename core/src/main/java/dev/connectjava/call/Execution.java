@@ -88,6 +88,11 @@ public final class Execution {
     return reason == null;
   }
 
+  /** Returns whether there may be threads that a loop carries. */
+  static boolean carries() {
+    return carries;
+  }
+
   /** Application code that is about to run. */
   public interface Task extends Runnable {
 

@@ -292,6 +292,7 @@ public final class Inbox {
    * @throws IllegalStateException if the inbox has ended or another thread waits
    */
   public @Nullable RawMessage await(Waiting waiting) throws InterruptedException {
+    LoopYield.betweenMessages();
     RawMessage next = pollBatch();
     return next == null ? awaitArrived(waiting) : next;
   }

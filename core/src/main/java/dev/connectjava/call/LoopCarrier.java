@@ -37,6 +37,9 @@ final class LoopCarrier implements Runnable {
   private final AtomicLong runs = new AtomicLong();
   private volatile @Nullable Thread loopThread;
 
+  /** Whether the other tasks of the loop have their turn next. Confined to the loop. */
+  private boolean ending;
+
   /** Always the same once it is set, before the first thread is added. */
   private volatile @Nullable Loop loop;
 
@@ -101,7 +104,8 @@ final class LoopCarrier implements Runnable {
 
   @Override
   public void run() {
-    for (int i = 0; i < THREADS_PER_TURN; i++) {
+    ending = false;
+    for (int i = 0; i < THREADS_PER_TURN && !ending; i++) {
       CarriedThread next = ready.poll();
       if (next == null) {
         break;
@@ -112,6 +116,14 @@ final class LoopCarrier implements Runnable {
     if (!ready.isEmpty()) {
       schedule(true);
     }
+  }
+
+  /**
+   * Gives the loop's other tasks, and its I/O, their turn when the running thread waits or yields;
+   * called by that thread.
+   */
+  void endTurn() {
+    ending = true;
   }
 
   private void run(CarriedThread thread) {

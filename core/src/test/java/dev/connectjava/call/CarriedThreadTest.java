@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
@@ -414,6 +415,67 @@ final class CarriedThreadTest {
     }
     over.set(true);
     assertThat(yielding.await()).isTrue();
+  }
+
+  /** It sends, or reads what has arrived: the loop does everything else in between. */
+  @Test
+  void threadThatPassesMessagesWithoutWaiting_letsTheLoopGoOn() throws Exception {
+    AtomicInteger turns = new AtomicInteger();
+    Code<Boolean> passing =
+        start(
+            "/a.B/Pass",
+            () -> {
+              long sinceNanos = System.nanoTime();
+              while (turns.get() < 100 && System.nanoTime() - sinceNanos < 30_000_000_000L) {
+                LoopYield.betweenMessages();
+              }
+              return turns.get() == 100;
+            });
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<Void> turn = new CompletableFuture<>();
+      loop.execute(() -> {
+        turns.incrementAndGet();
+        turn.complete(null);
+      });
+      turn.get(60, TimeUnit.SECONDS);
+    }
+    assertThat(passing.await()).isTrue();
+  }
+
+  @Test
+  void threadThatPassesMessagesForLong_isNotReported() throws Exception {
+    Code<Long> passing =
+        start(
+            "/a.B/Pass",
+            () -> {
+              long longestNanos = 0;
+              long sinceNanos = System.nanoTime();
+              for (long last = sinceNanos; last - sinceNanos < 300_000_000L; ) {
+                LoopYield.betweenMessages();
+                long now = System.nanoTime();
+                longestNanos = Math.max(longestNanos, now - last);
+                last = now;
+              }
+              return longestNanos;
+            });
+    long longestNanos = passing.await();
+    assertThat(execution.isPortable() && longestNanos < StallWatch.STALL.toNanos() / 2)
+        .as("reported, though the system has run the thread all the time")
+        .isFalse();
+  }
+
+  @Test
+  void threadsThatACarriedThreadStarts_doNotYield() throws Exception {
+    Code<Boolean> parent =
+        start(
+            "/a.B/Parent",
+            () -> {
+              CompletableFuture<Boolean> carried = new CompletableFuture<>();
+              Thread.ofVirtual().start(() -> carried.complete(CarriedThread.current() != null));
+              assertThat(CarriedThread.current() != null).isEqualTo(CARRIED);
+              return carried.get(30, TimeUnit.SECONDS);
+            });
+    assertThat(parent.await()).isFalse();
   }
 
   /** Waiting below native code, or in a static initializer, is not unmounted. */

@@ -9,6 +9,7 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.call.LoopYield;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.MessageConversion;
@@ -278,7 +279,9 @@ abstract class MadeCall<I, O> extends Attempt
   private void awaitMessage() {
     timeUnsent();
     try {
-      if (!isAtHand()) {
+      if (isAtHand()) {
+        LoopYield.betweenMessages();
+      } else {
         awaitReadable();
       }
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.LoopYield;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.coding.EncodingMemory;
@@ -133,7 +134,9 @@ final class RequestMessages implements Runnable {
     if (open != null && !open.isWritable()) {
       awaitRoom(open);
     }
-    return append(message);
+    boolean sent = append(message);
+    LoopYield.betweenMessages();
+    return sent;
   }
 
   private void awaitRoom(HttpClientExchange open) throws InterruptedException {

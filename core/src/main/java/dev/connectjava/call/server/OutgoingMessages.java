@@ -4,6 +4,7 @@ import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.LoopYield;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
@@ -77,6 +78,7 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
         awaitRoom(); // Before encoding, so that a waiting handler holds only the object.
       }
       append(message);
+      LoopYield.betweenMessages();
     } else {
       sendOnly(encode(message));
     }
