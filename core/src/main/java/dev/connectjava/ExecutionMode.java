@@ -79,7 +79,8 @@ public final class ExecutionMode {
    * threads, but its connections wait. Choose {@link #virtualThreads()} or {@link #of} for methods
    * that compute.
    *
-   * <p>Virtual threads that a handler starts are ordinary ones.
+   * <p>Virtual threads that a handler starts are ordinary ones. {@link Transport#carriedThreads}
+   * creates those of a client's event loops.
    */
   public static ExecutionMode carrier() {
     return CARRIER;

@@ -6,6 +6,7 @@ import dev.connectjava.call.client.ClientDispatcher;
 import dev.connectjava.http.HttpClientTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * A client's connection to the services of one target: it opens calls. Generated clients are made
@@ -43,6 +44,33 @@ public interface Transport extends AutoCloseable {
    *     does not support the messages of the method
    */
   <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options);
+
+  /**
+   * Returns a factory of virtual threads that the event loops of this transport carry: they are run
+   * by the loops themselves, one loop after another, each until it waits or ends. A blocking call
+   * on such a thread uses the connections of its loop, and its response wakes no other thread. So
+   * programs that make many short calls make more of them. All other code runs there, too, with the
+   * same rules as a handler with {@link ExecutionMode#carrier()}: computing, files, lookups of host
+   * names and native code keep the loop, and with it all other calls of the loop.
+   *
+   * <pre>{@code
+   * ExecutorService callers = Executors.newThreadPerTaskExecutor(transport.carriedThreads());
+   * callers.submit(() -> greet.greet(request));
+   * }</pre>
+   *
+   * <p>A thread that keeps its loop is found after 60 to 100 milliseconds: its stack is logged, and
+   * the threads of its factory are ordinary virtual threads for a time, 10 seconds at first and
+   * four times as long each further time, up to an hour. Each call of this method returns another
+   * factory. When the transport is closed, the threads continue as ordinary ones, and so do those
+   * that are created later. Virtual threads that they start themselves are ordinary ones.
+   *
+   * <p>It needs the same JDK and the same option of the JVM as {@link ExecutionMode#carrier()}.
+   * Without them, and with transports that have no loops to carry threads, which is the default,
+   * the threads are ordinary virtual threads; the first case is logged once.
+   */
+  default ThreadFactory carriedThreads() {
+    return Thread.ofVirtual().name("connect-caller").factory();
+  }
 
   /**
    * Closes the transport and releases what it holds. Open calls fail with {@link Code#CANCELED}.

@@ -1,6 +1,7 @@
 package dev.connectjava.benchmarks;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 
 /** Calls the services with one library. Thread-safe. */
 interface Caller extends AutoCloseable {
@@ -22,6 +23,11 @@ interface Caller extends AutoCloseable {
    * number of answers.
    */
   int exchange(int count, String message);
+
+  /** Creates the threads of those that call and wait: virtual threads. */
+  default ThreadFactory threads() {
+    return Thread.ofVirtual().factory();
+  }
 
   @Override
   void close();

@@ -11,11 +11,11 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Calls a server. Arguments: {@code connect-java|grpc-java URL}. Each line of the standard input
- * starts a round, {@code echo|async|stream|collect|exchange CALLERS SECONDS}. The program prints a
- * line for each round, with the number of calls and the number of failed calls and wrong answers. A
- * caller is a virtual thread; for {@code async} it is a sequence of calls, each started when the
- * one before has completed.
+ * Calls a server. Arguments: {@code connect-java|connect-java:carrier|grpc-java URL}. Each line of
+ * the standard input starts a round, {@code echo|async|stream|collect|exchange CALLERS SECONDS}.
+ * The program prints a line for each round, with the number of calls and the number of failed calls
+ * and wrong answers. A caller is a virtual thread; for {@code async} it is a sequence of calls,
+ * each started when the one before has completed.
  */
 public final class ClientLoad {
 
@@ -45,9 +45,12 @@ public final class ClientLoad {
 
   private static Caller caller(String library, URI server) {
     return switch (library) {
-      case "connect-java" -> new ConnectJavaCaller(server);
+      case "connect-java" -> new ConnectJavaCaller(server, false);
+      case "connect-java:carrier" -> new ConnectJavaCaller(server, true);
       case "grpc-java" -> new GrpcJavaCaller(server);
-      default -> throw new IllegalArgumentException("connect-java or grpc-java, not " + library);
+      default ->
+          throw new IllegalArgumentException(
+              "connect-java, connect-java:carrier or grpc-java, not " + library);
     };
   }
 
@@ -85,7 +88,7 @@ public final class ClientLoad {
   }
 
   private void runOnThreads(long end, int threads, String kind) {
-    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService callers = Executors.newThreadPerTaskExecutor(caller.threads())) {
       for (int i = 0; i < threads; i++) {
         callers.execute(() -> callUntil(end, kind));
       }

@@ -14,15 +14,23 @@ import dev.connectjava.benchmarks.v1.StreamServiceClient;
 import dev.connectjava.netty.NettyTransport;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 
 /** Calls with this library's generated clients, over one connection with one event loop. */
 final class ConnectJavaCaller implements Caller {
 
   private final NettyTransport transport;
+  private final boolean carried;
   private final EchoServiceClient echo;
   private final StreamServiceClient streams;
 
-  ConnectJavaCaller(URI server) {
+  /**
+   * Connects to a server.
+   *
+   * @param carried whether the event loop carries the threads that call
+   */
+  ConnectJavaCaller(URI server, boolean carried) {
+    this.carried = carried;
     this.transport =
         NettyTransport.builder(server.toString())
             .protocol(Protocol.GRPC)
@@ -85,6 +93,11 @@ final class ConnectJavaCaller implements Caller {
       call.closeSend();
       return call.receive() == null ? came : -1;
     }
+  }
+
+  @Override
+  public ThreadFactory threads() {
+    return carried ? transport.carriedThreads() : Caller.super.threads();
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class OpenLoopLoad {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     BufferedReader rounds =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Caller caller = new ConnectJavaCaller(URI.create(arguments[0]))) {
+    try (Caller caller = new ConnectJavaCaller(URI.create(arguments[0]), false)) {
       for (String round = rounds.readLine(); round != null; round = rounds.readLine()) {
         String[] words = round.split(" ");
         int rate = Integer.parseInt(words[0]);

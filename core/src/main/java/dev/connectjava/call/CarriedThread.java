@@ -1,5 +1,6 @@
 package dev.connectjava.call;
 
+import dev.connectjava.http.Loop;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class CarriedThread implements Executor, Runnable {
 
   /** What there is until the end. */
-  private record Life(LoopCarrier carrier, Execution execution, Execution.Task task) {}
+  private record Life(LoopCarrier carrier, Execution execution, Runnable task) {}
 
   private volatile @Nullable Life life;
 
@@ -29,10 +30,15 @@ final class CarriedThread implements Executor, Runnable {
 
   /** Starts a virtual thread for a task; it begins to run when the loop comes to it. */
   static void start(LoopCarrier carrier, Execution execution, Execution.Task task) {
+    unstarted(carrier, execution, task.threads().name(), task).start();
+  }
+
+  /** Creates a virtual thread for a task; once it is started, the loop runs it. */
+  static Thread unstarted(LoopCarrier carrier, Execution execution, String name, Runnable task) {
     CarriedThread carried = new CarriedThread(new Life(carrier, execution, task));
-    Thread thread = VirtualThreads.newThread(carried, task.threads().name(), carried);
+    Thread thread = VirtualThreads.newThread(carried, name, carried);
     carried.thread = thread;
-    thread.start();
+    return thread;
   }
 
   /** Returns whether a loop carries the virtual thread. */
@@ -48,6 +54,12 @@ final class CarriedThread implements Executor, Runnable {
             && own.thread == current // A thread that it has started has the same scheduler.
         ? own
         : null;
+  }
+
+  /** Returns the loop that carries it, or did; null if it has ended. */
+  @Nullable Loop loop() {
+    Life own = life;
+    return own == null ? null : own.carrier.loop();
   }
 
   /** Returns the time that it has kept its loop; called by the virtual thread itself. */
@@ -97,8 +109,8 @@ final class CarriedThread implements Executor, Runnable {
     Life own = life;
     if (own != null && continuation == null) {
       continuation = runnable;
-      own.carrier.add(this);
-    } else if (own == null || !runnable.equals(continuation) || own.execution.isPortable()) {
+    }
+    if (own == null || !runnable.equals(continuation) || own.execution.isPortable()) {
       VirtualThreads.defaultScheduler().execute(runnable);
     } else {
       own.carrier.add(this);

@@ -39,6 +39,7 @@ public final class Execution {
   private static volatile boolean carries;
 
   private static final AtomicBoolean WARNED = new AtomicBoolean();
+  private static final AtomicBoolean WARNED_CALLERS = new AtomicBoolean();
 
   private static final Execution VIRTUAL_THREADS = new Execution(ExecutionMode.virtualThreads());
 
@@ -53,6 +54,9 @@ public final class Execution {
   private final Kind kind;
   private final Executor executor;
 
+  /** What the report says of a thread that has kept its loop, with the time in seconds. */
+  private final String advice;
+
   /** Whether calls that would be carried run on ordinary virtual threads, until a time. */
   private volatile boolean portable;
 
@@ -62,28 +66,36 @@ public final class Execution {
   private Duration portably = Duration.ZERO;
 
   private Execution(ExecutionMode mode) {
+    this(
+        mode,
+        "its method runs on ordinary virtual threads; choose ExecutionMode.virtualThreads() or"
+            + " ExecutionMode.of(executor) for it");
+  }
+
+  private Execution(ExecutionMode mode, String advice) {
+    this.advice = advice;
     this.executor = mode.executor().orElse(Runnable::run);
     if (mode.executor().isPresent()) {
       this.kind = Kind.EXECUTOR;
     } else if (mode.equals(ExecutionMode.eventLoop())) {
       this.kind = Kind.EVENT_LOOP;
-    } else if (mode.equals(ExecutionMode.carrier()) && canCarry()) {
+    } else if (mode.equals(ExecutionMode.carrier())
+        && canCarry(
+            "ExecutionMode.carrier() is not available, since {0}; handlers run as with"
+                + " ExecutionMode.virtualThreads()",
+            WARNED)) {
       this.kind = Kind.CARRIER;
     } else {
       this.kind = Kind.VIRTUAL_THREADS;
     }
   }
 
-  private static boolean canCarry() {
+  private static boolean canCarry(String warning, AtomicBoolean warned) {
     String reason = VirtualThreads.unavailable();
     if (reason == null) {
       carries = true;
-    } else if (!WARNED.getAndSet(true)) {
-      LOGGER.log(
-          Level.WARNING,
-          "ExecutionMode.carrier() is not available, since {0}; handlers run as with"
-              + " ExecutionMode.virtualThreads()",
-          reason);
+    } else if (!warned.getAndSet(true)) {
+      LOGGER.log(Level.WARNING, warning, reason);
     }
     return reason == null;
   }
@@ -123,6 +135,25 @@ public final class Execution {
   /** Returns the execution of a mode. */
   public static Execution of(ExecutionMode mode) {
     return new Execution(mode);
+  }
+
+  /**
+   * Returns the execution of callers that a loop of their client carries; null if this JVM has no
+   * such threads, which is logged once.
+   */
+  static @Nullable Execution ofCallers() {
+    return canCarry(
+            "Transport.carriedThreads() has ordinary virtual threads, since {0}", WARNED_CALLERS)
+        ? new Execution(
+            ExecutionMode.carrier(),
+            "the threads of its factory are ordinary virtual threads; use Thread.ofVirtual() for"
+                + " it, or a factory of its own (Transport.carriedThreads)")
+        : null;
+  }
+
+  /** Returns what follows from a thread that has kept its loop, for the report. */
+  String advice() {
+    return advice;
   }
 
   /** Returns this execution, or virtual threads if code must not wait in this one. */

@@ -55,6 +55,13 @@ final class LoopCarrier implements Runnable {
     return carrier;
   }
 
+  /** Creates a carrier for the callers of a client that has this loop; called on any thread. */
+  static LoopCarrier ofCallers(Loop loop) {
+    LoopCarrier carrier = StallWatch.newCarrier();
+    carrier.loop = loop;
+    return carrier;
+  }
+
   /** Adds a virtual thread that can run; called on any thread. */
   void add(CarriedThread thread) {
     ready.add(thread);
@@ -105,6 +112,9 @@ final class LoopCarrier implements Runnable {
   @Override
   public void run() {
     ending = false;
+    if (loopThread == null) {
+      loopThread = Thread.currentThread();
+    }
     for (int i = 0; i < THREADS_PER_TURN && !ending; i++) {
       CarriedThread next = ready.poll();
       if (next == null) {
@@ -153,6 +163,11 @@ final class LoopCarrier implements Runnable {
   /** Returns whether threads wait for the loop. */
   boolean hasWaiting() {
     return !ready.isEmpty();
+  }
+
+  /** Returns the loop; null if it has carried nothing yet. */
+  @Nullable Loop loop() {
+    return loop;
   }
 
   /** Returns the thread of the loop; null if the loop has carried nothing yet. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Logs what has held up a loop, each report on a thread of its own: a log may wait for one of the
@@ -22,15 +21,43 @@ final class StallReport {
 
   private StallReport() {}
 
+  /** Logs that a loop's own code has kept it. */
+  static void ofLoop(Logger logger, String thread, StackTraceElement[] stack) {
+    start(() ->
+        logger.log(
+            Level.WARNING,
+            String.format(
+                Locale.ROOT,
+                "the event loop %s has run no virtual thread for more than %d ms, since it computes"
+                    + " or waits, for example in a listener, a head interceptor, an asynchronous"
+                    + " handler, or for a lock that a handler holds; the handlers and callers that"
+                    + " waited for it run on other threads. It is at%n%s",
+                thread,
+                StallWatch.STALL.toMillis(),
+                frames(stack))));
+  }
+
   /**
-   * Logs that a thread has kept a loop.
+   * Logs that a carried thread has kept its loop.
    *
-   * @param portably for how long the thread's method is not carried; null if it is the loop's own
-   *     thread
+   * @param portably how long what the advice says lasts
+   * @param advice what happens now, and what can be done
    */
-  static void log(
-      Logger logger, String thread, @Nullable Duration portably, StackTraceElement[] stack) {
-    start(() -> logger.log(Level.WARNING, text(thread, portably, stack)));
+  static void ofCarried(
+      Logger logger, String thread, Duration portably, String advice, StackTraceElement[] stack) {
+    start(() ->
+        logger.log(
+            Level.WARNING,
+            String.format(
+                Locale.ROOT,
+                "%s has kept its event loop for more than %d ms, since it computes, or waits where"
+                    + " a virtual thread can't be unmounted; all other calls of this loop wait for"
+                    + " it. For the next %d s %s. It is at%n%s",
+                thread,
+                StallWatch.STALL.toMillis(),
+                portably.toSeconds(),
+                advice,
+                frames(stack))));
   }
 
   /** Logs that the watch could not look at the loops. */
@@ -66,33 +93,9 @@ final class StallReport {
     }
   }
 
-  private static String text(
-      String thread, @Nullable Duration portably, StackTraceElement[] stack) {
-    String frames =
-        Arrays.stream(stack)
-            .map(element -> "\tat " + element)
-            .collect(Collectors.joining(System.lineSeparator()));
-    long stallMillis = StallWatch.STALL.toMillis();
-    if (portably == null) {
-      return String.format(
-          Locale.ROOT,
-          "the event loop %s has run no handler for more than %d ms, since it computes or waits,"
-              + " for example in a listener, a head interceptor, an asynchronous handler, or for a"
-              + " lock that a handler holds; the handlers that waited for it run on other threads."
-              + " It is at%n%s",
-          thread,
-          stallMillis,
-          frames);
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s has kept its event loop for more than %d ms, since it computes, or waits where a"
-            + " virtual thread can't be unmounted; all other calls of this loop wait for it. For"
-            + " the next %d s its method runs on ordinary virtual threads; choose"
-            + " ExecutionMode.virtualThreads() or ExecutionMode.of(executor) for it. It is at%n%s",
-        thread,
-        stallMillis,
-        portably.toSeconds(),
-        frames);
+  private static String frames(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .map(element -> "\tat " + element)
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 }

@@ -153,8 +153,12 @@ final class StallWatch {
       }
       Execution execution = running == null ? null : running.execution();
       Duration portably = execution == null ? null : execution.becomePortable(nowNanos);
-      if (running == null || portably != null) {
-        StallReport.log(LOGGER, thread.getName(), portably, stack);
+      if (execution == null || portably == null) {
+        if (running == null) {
+          StallReport.ofLoop(LOGGER, thread.getName(), stack);
+        }
+      } else {
+        StallReport.ofCarried(LOGGER, thread.getName(), portably, execution.advice(), stack);
       }
     }
   }

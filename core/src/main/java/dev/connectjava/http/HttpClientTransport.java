@@ -1,5 +1,6 @@
 package dev.connectjava.http;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,26 @@ public interface HttpClientTransport extends AutoCloseable {
    */
   default Optional<String> target() {
     return Optional.empty();
+  }
+
+  /**
+   * Returns the loops that deliver the events of its exchanges, always the same ones, so that they
+   * can carry virtual threads of callers. Empty, which is the default, if the loops are not to be
+   * used for that.
+   */
+  default List<Loop> loops() {
+    return List.of();
+  }
+
+  /**
+   * Creates an exchange whose events one of the {@link #loops} delivers, because it carries the
+   * calling thread. By default, the transport chooses the loop.
+   *
+   * @param loop one of {@link #loops}
+   */
+  default HttpClientExchange open(
+      HttpClientRequest request, HttpResponseListener listener, Loop loop) {
+    return open(request, listener);
   }
 
   /** Closes all connections. Open exchanges fail with {@link HttpFailure.Kind#CLOSED}. */

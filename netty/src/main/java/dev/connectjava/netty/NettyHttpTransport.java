@@ -4,6 +4,7 @@ import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
+import dev.connectjava.http.Loop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
@@ -90,6 +91,22 @@ public final class NettyHttpTransport implements HttpClientTransport {
   @Override
   public HttpClientExchange open(HttpClientRequest request, HttpResponseListener listener) {
     return choose().open(request, listener);
+  }
+
+  @Override
+  public HttpClientExchange open(
+      HttpClientRequest request, HttpResponseListener listener, Loop loop) {
+    for (TargetConnections each : connections) {
+      if (each.loop().outbox() == loop) {
+        return each.open(request, listener);
+      }
+    }
+    return open(request, listener);
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return connections.stream().<Loop>map(each -> each.loop().outbox()).toList();
   }
 
   /**

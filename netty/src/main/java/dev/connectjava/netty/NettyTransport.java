@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public final class NettyTransport implements Transport {
   @Override
   public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
     return calls.open(method, options);
+  }
+
+  /** Returns a factory of virtual threads that the event loops of this transport carry. */
+  @Override
+  public ThreadFactory carriedThreads() {
+    return calls.carriedThreads();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,6 +25,11 @@ record ServerAndTransport(AutoCloseable server, Transport transport) implements 
   @Override
   public <I, O> ClientCall<I, O> open(RpcMethod<I, O> method, CallOptions options) {
     return transport.open(method, options);
+  }
+
+  @Override
+  public ThreadFactory carriedThreads() {
+    return transport.carriedThreads();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.connectjava.Transport;
 import dev.connectjava.call.CurrentCall;
 import dev.connectjava.http.HttpClientTransport;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Opens calls: adds the client's defaults to their options, and puts interceptors around them. */
@@ -132,6 +133,11 @@ public final class ClientDispatcher implements Transport {
             : new StreamClientCall<>(settings, method, options, context);
     call.start();
     return call;
+  }
+
+  @Override
+  public ThreadFactory carriedThreads() {
+    return settings.threads().newFactory();
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.connectjava.call.client;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.call.CarriedThreads;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
 import dev.connectjava.call.Providers;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.Encodings;
@@ -49,6 +51,7 @@ final class ClientSettings {
   private static final int MOST_LIMITS = 64;
 
   private final HttpClientTransport http;
+  private final CarriedThreads threads;
   private final ClientConfig config;
   private final CallOptions defaults;
 
@@ -74,7 +77,9 @@ final class ClientSettings {
   private final ClientProtocol streamProtocol;
 
   ClientSettings(HttpClientTransport http, ClientConfig config) {
-    this.http = http;
+    List<Loop> loops = http.loops();
+    this.threads = new CarriedThreads(loops);
+    this.http = loops.size() > 1 ? new LoopOfCaller(http, threads) : http;
     this.config = config;
     this.defaults = defaults(config);
     this.ownDefaults = DefaultOptions.of(defaults, config);
@@ -160,6 +165,11 @@ final class ClientSettings {
 
   HttpClientTransport http() {
     return http;
+  }
+
+  /** Returns the virtual threads that the loops of the transport carry. */
+  CarriedThreads threads() {
+    return threads;
   }
 
   /** Returns the default options of a method's calls. */

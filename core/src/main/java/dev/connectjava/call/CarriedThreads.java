@@ -1,0 +1,70 @@
+package dev.connectjava.call;
+
+import dev.connectjava.http.Loop;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual threads that the loops of a client carry, one loop after another. If the JDK refuses it,
+ * or there are no loops, they are ordinary virtual threads. Thread-safe.
+ */
+public final class CarriedThreads {
+
+  private static final String NAME = "connect-caller";
+
+  private static final ThreadFactory ORDINARY = Thread.ofVirtual().name(NAME).factory();
+
+  private final List<Loop> loops;
+  private final AtomicInteger created = new AtomicInteger();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Created with the first factory: most clients have none. Guarded by the lock. */
+  private @Nullable List<LoopCarrier> carriers;
+
+  /** Creates the threads of loops; an empty list stands for ordinary ones. */
+  public CarriedThreads(List<Loop> loops) {
+    this.loops = List.copyOf(loops);
+  }
+
+  /**
+   * Returns a factory. When one of its threads has kept a loop, its threads are ordinary ones for a
+   * time; those of other factories are not.
+   */
+  public ThreadFactory newFactory() {
+    Execution execution = Execution.ofCallers();
+    if (execution == null || loops.isEmpty()) {
+      return ORDINARY;
+    }
+    List<LoopCarrier> own = carriers();
+    return task -> CarriedThread.unstarted(next(own), execution, NAME, task);
+  }
+
+  private List<LoopCarrier> carriers() {
+    lock.lock();
+    try {
+      List<LoopCarrier> known = carriers;
+      if (known == null) {
+        known = loops.stream().map(LoopCarrier::ofCallers).toList();
+        carriers = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private LoopCarrier next(List<LoopCarrier> own) {
+    return own.get(Math.floorMod(created.getAndIncrement(), own.size()));
+  }
+
+  /** Returns the one of the loops that carries the calling thread; null if none does. */
+  public @Nullable Loop loopOfCaller() {
+    CarriedThread carried = Execution.carries() ? CarriedThread.current() : null;
+    Loop own = carried == null ? null : carried.loop();
+    return own != null && loops.contains(own) ? own : null;
+  }
+}
