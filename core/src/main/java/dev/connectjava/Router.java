@@ -481,7 +481,7 @@ public final class Router implements HttpHandler {
       FallbackRoutes fallbackRoutes = fallback == null ? null : table.fallback(fallback, ofRouter);
       Encodings encodings =
           new Encodings(
-              Providers.compressions(Optional.ofNullable(compressions), addedCompressions)
+              Providers.presentCompressions(Optional.ofNullable(compressions), addedCompressions)
                   .values());
       ServerDispatcher dispatcher =
           new ServerDispatcher(

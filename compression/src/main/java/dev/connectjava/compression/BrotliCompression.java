@@ -21,9 +21,8 @@ public final class BrotliCompression implements Compression {
 
   private static final int DEFAULT_QUALITY = 1;
 
-  private static final boolean AVAILABLE =
-      Libraries.isThere("com.aayushatharva.brotli4j.Brotli4jLoader")
-          && Libraries.works("br", BrotliStreams::load);
+  private static final boolean PRESENT =
+      Libraries.isThere("com.aayushatharva.brotli4j.Brotli4jLoader");
 
   private final int quality;
 
@@ -52,8 +51,13 @@ public final class BrotliCompression implements Compression {
   }
 
   @Override
+  public boolean isPresent() {
+    return PRESENT;
+  }
+
+  @Override
   public boolean isAvailable() {
-    return AVAILABLE;
+    return PRESENT && Loaded.WORKS;
   }
 
   @Override
@@ -64,5 +68,10 @@ public final class BrotliCompression implements Compression {
   @Override
   public InputStream decompress(InputStream source) throws IOException {
     return BrotliStreams.decompress(source);
+  }
+
+  /** Loads the native library when this class is used for the first time. */
+  private static final class Loaded {
+    static final boolean WORKS = Libraries.works("br", BrotliStreams::load);
   }
 }

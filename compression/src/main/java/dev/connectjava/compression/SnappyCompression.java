@@ -16,9 +16,7 @@ import java.io.OutputStream;
  */
 public final class SnappyCompression implements Compression {
 
-  private static final boolean AVAILABLE =
-      Libraries.isThere("org.xerial.snappy.Snappy")
-          && Libraries.works("snappy", SnappyStreams::load);
+  private static final boolean PRESENT = Libraries.isThere("org.xerial.snappy.Snappy");
 
   /** Makes the compression. */
   public SnappyCompression() {}
@@ -29,8 +27,13 @@ public final class SnappyCompression implements Compression {
   }
 
   @Override
+  public boolean isPresent() {
+    return PRESENT;
+  }
+
+  @Override
   public boolean isAvailable() {
-    return AVAILABLE;
+    return PRESENT && Loaded.WORKS;
   }
 
   @Override
@@ -41,5 +44,10 @@ public final class SnappyCompression implements Compression {
   @Override
   public InputStream decompress(InputStream source) {
     return SnappyStreams.decompress(source);
+  }
+
+  /** Loads the native library when this class is used for the first time. */
+  private static final class Loaded {
+    static final boolean WORKS = Libraries.works("snappy", SnappyStreams::load);
   }
 }

@@ -20,9 +20,8 @@ public final class ZstdCompression implements Compression {
 
   private static final int DEFAULT_LEVEL = 3;
 
-  private static final boolean AVAILABLE =
-      Libraries.isThere("com.github.luben.zstd.ZstdInputStreamNoFinalizer")
-          && Libraries.works("zstd", ZstdStreams::load);
+  private static final boolean PRESENT =
+      Libraries.isThere("com.github.luben.zstd.ZstdInputStreamNoFinalizer");
 
   private final int level;
 
@@ -51,8 +50,13 @@ public final class ZstdCompression implements Compression {
   }
 
   @Override
+  public boolean isPresent() {
+    return PRESENT;
+  }
+
+  @Override
   public boolean isAvailable() {
-    return AVAILABLE;
+    return PRESENT && Loaded.WORKS;
   }
 
   @Override
@@ -63,5 +67,10 @@ public final class ZstdCompression implements Compression {
   @Override
   public InputStream decompress(InputStream source) {
     return ZstdStreams.decompress(source);
+  }
+
+  /** Loads the native library when this class is used for the first time. */
+  private static final class Loaded {
+    static final boolean WORKS = Libraries.works("zstd", ZstdStreams::load);
   }
 }

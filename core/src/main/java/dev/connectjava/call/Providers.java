@@ -54,7 +54,7 @@ public final class Providers {
   }
 
   /**
-   * Returns the compressions by name, in order of preference.
+   * Returns the compressions by name, in order of preference. Each of them works in this JVM.
    *
    * @param exactly the compressions that are set; empty for those of this module and on the path
    * @param added replace those of the same name, and come after the others
@@ -62,6 +62,17 @@ public final class Providers {
    *     one that is set or added can't be used in this JVM
    */
   public static Map<String, Compression> compressions(
+      Optional<List<Compression>> exactly, Collection<Compression> added) {
+    Map<String, Compression> byName = presentCompressions(exactly, added);
+    byName.values().removeIf(compression -> !compression.isAvailable());
+    return byName;
+  }
+
+  /**
+   * Returns the same, but those on the path may turn out not to be {@linkplain
+   * Compression#isAvailable available}: their native libraries are not loaded.
+   */
+  public static Map<String, Compression> presentCompressions(
       Optional<List<Compression>> exactly, Collection<Compression> added) {
     Map<String, Compression> byName = new LinkedHashMap<>();
     exactly.ifPresentOrElse(
@@ -76,7 +87,7 @@ public final class Providers {
         .forEach(compression -> byName.put(compression.name(), compression));
     ServiceLoader.load(Compression.class, Compression.class.getClassLoader())
         .forEach(compression -> byName.put(compression.name(), compression));
-    byName.values().removeIf(compression -> !compression.isAvailable());
+    byName.values().removeIf(compression -> !compression.isPresent());
   }
 
   private static <T> void putNew(Map<String, T> byName, String what, String name, T provider) {

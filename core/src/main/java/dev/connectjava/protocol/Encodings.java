@@ -11,7 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compressions of one side, and the choice among them. Immutable and thread-safe.
+ * The compressions of one side, and the choice among them. Thread-safe.
+ *
+ * <p>A compression is chosen only if it is {@linkplain Compression#isAvailable available}, which
+ * may load a native library. One that is not is unknown from then on.
  *
  * <p>Null stands for identity, that is, for no compression.
  */
@@ -19,22 +22,50 @@ public final class Encodings {
 
   private static final String IDENTITY = "identity";
 
-  private final Map<String, Compression> byName = new LinkedHashMap<>();
-  private final String names;
+  private volatile Known known;
+
+  /** The compressions that have not turned out not to work. Immutable. */
+  private record Known(Map<String, Compression> byName, String names) {
+
+    Known(Map<String, Compression> byName) {
+      this(byName, String.join(",", byName.keySet()));
+    }
+
+    Known without(String name) {
+      Map<String, Compression> others = new LinkedHashMap<>(byName);
+      others.remove(name);
+      return new Known(others);
+    }
+  }
 
   /**
    * Creates the encodings of these compressions; if two have the same name, the later one is used.
    */
   public Encodings(Collection<Compression> compressions) {
+    Map<String, Compression> byName = new LinkedHashMap<>();
     for (Compression compression : compressions) {
       byName.put(compression.name(), compression);
     }
-    this.names = String.join(",", byName.keySet());
+    this.known = new Known(byName);
   }
 
   /** Returns all names, separated by commas, for the header that says what this side accepts. */
   public String names() {
-    return names;
+    return known.names();
+  }
+
+  /** Returns a compression that works; null if there is none of this name. */
+  private @Nullable Compression working(String name) {
+    Compression compression = known.byName().get(name);
+    if (compression == null || compression.isAvailable()) {
+      return compression;
+    }
+    remove(name);
+    return null;
+  }
+
+  private synchronized void remove(String name) {
+    known = known.without(name);
   }
 
   /**
@@ -64,7 +95,7 @@ public final class Encodings {
     if (name == null || name.isEmpty() || name.equalsIgnoreCase(IDENTITY)) {
       return null;
     }
-    Compression compression = byName.get(name.toLowerCase(Locale.ROOT));
+    Compression compression = working(name.toLowerCase(Locale.ROOT));
     if (compression == null) {
       throw new RpcException(codeOfUnknown, unknown.formatted(Excerpt.quoted(name), supported()));
     }
@@ -72,7 +103,8 @@ public final class Encodings {
   }
 
   private String supported() {
-    return byName.isEmpty() ? IDENTITY : IDENTITY + "," + names;
+    String names = names();
+    return names.isEmpty() ? IDENTITY : IDENTITY + "," + names;
   }
 
   /**
@@ -99,10 +131,9 @@ public final class Encodings {
   private @Nullable Compression ofElement(String element) {
     int semicolon = element.indexOf(';');
     String name = semicolon < 0 ? element : element.substring(0, semicolon);
-    Compression compression = byName.get(name.strip().toLowerCase(Locale.ROOT));
-    return compression != null && semicolon >= 0 && refuses(element.substring(semicolon + 1))
+    return semicolon >= 0 && refuses(element.substring(semicolon + 1))
         ? null
-        : compression;
+        : working(name.strip().toLowerCase(Locale.ROOT));
   }
 
   /** Returns whether a weight forbids the encoding: {@code q=0}, {@code q=0.000}. */

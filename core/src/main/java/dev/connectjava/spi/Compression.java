@@ -22,12 +22,25 @@ public interface Compression {
 
   /**
    * Returns whether the compression works in this JVM. One that does not, for example because its
-   * library is missing, is never offered to peers: it is left out if the {@link
-   * java.util.ServiceLoader} finds it, and refused when a router or a client is created with it.
-   * True by default.
+   * library is missing, is never used: it is left out if the {@link java.util.ServiceLoader} finds
+   * it, and refused when a router or a client is created with it. May load a native library; see
+   * {@link #isPresent}. True by default.
    */
   default boolean isAvailable() {
     return true;
+  }
+
+  /**
+   * Returns whether the compression can be expected to work, as far as that can be said without
+   * loading a native library: whether its library is on the path. If the {@link
+   * java.util.ServiceLoader} finds the compression, a router asks this when it is built, and {@link
+   * #isAvailable} when a client first asks for the compression, so that a server starts without
+   * native libraries that no client needs. A compression that is present but not available is named
+   * as accepted until then, and is unknown from then on. By default what {@link #isAvailable}
+   * returns.
+   */
+  default boolean isPresent() {
+    return isAvailable();
   }
 
   /**

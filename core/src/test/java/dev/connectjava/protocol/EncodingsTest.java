@@ -30,6 +30,35 @@ class EncodingsTest {
     }
   }
 
+  /** A compression whose native library can't be loaded. */
+  private static final class Broken implements Compression {
+
+    @Override
+    public String name() {
+      return "zstd";
+    }
+
+    @Override
+    public boolean isAvailable() {
+      return false;
+    }
+
+    @Override
+    public boolean isPresent() {
+      return true;
+    }
+
+    @Override
+    public OutputStream compress(OutputStream sink) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public InputStream decompress(InputStream source) {
+      throw new AssertionError();
+    }
+  }
+
   private static final Compression GZIP = new Named("gzip");
   private static final Compression ZSTD = new Named("zstd");
 
@@ -88,5 +117,24 @@ class EncodingsTest {
   void names_areJoinedByCommas() {
     assertThat(encodings.names()).isEqualTo("gzip,zstd");
     assertThat(new Encodings(List.of()).names()).isEmpty();
+  }
+
+  @Test
+  void compressionThatTurnsOutNotToWork_isNotUsed_andUnknownFromThenOn() {
+    Encodings withBroken = new Encodings(List.of(new Broken(), GZIP));
+    assertThat(withBroken.names()).isEqualTo("zstd,gzip");
+
+    assertThat(withBroken.ofResponse("zstd, gzip", null)).isSameAs(GZIP);
+    assertThat(withBroken.names()).isEqualTo("gzip");
+  }
+
+  @Test
+  void requestWithACompressionThatTurnsOutNotToWork_isRefusedWithTheOthers() {
+    Encodings withBroken = new Encodings(List.of(new Broken(), GZIP));
+
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> withBroken.ofRequest("zstd"))
+        .matches(e -> e.code() == Code.UNIMPLEMENTED)
+        .withMessage("unknown encoding \"zstd\": supported are identity,gzip");
   }
 }

@@ -1,9 +1,14 @@
 package dev.connectjava.netty;
 
-import io.netty.util.Version;
-import java.util.Collection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 
 /**
  * Checks that Netty is new enough. Builds that import other BOMs often get an older version, which
@@ -27,9 +32,14 @@ final class NettyVersion {
           "netty-transport-classes-epoll",
           "netty-transport-native-unix-common");
 
+  /**
+   * The file in which each artifact names its version. Netty's own {@code Version} reads it, too,
+   * but also parses the dates in it, which takes longer than all the rest.
+   */
+  private static final String VERSIONS = "META-INF/io.netty.versions.properties";
+
   /** The artifacts that are too old, with their versions. */
-  private static final List<String> TOO_OLD =
-      tooOld(Version.identify(NettyVersion.class.getClassLoader()).values());
+  private static final List<String> TOO_OLD = tooOld(found());
 
   private NettyVersion() {}
 
@@ -52,13 +62,33 @@ final class NettyVersion {
     }
   }
 
-  private static List<String> tooOld(Collection<Version> versions) {
-    return versions.stream()
-        .filter(version -> ARTIFACTS.contains(version.artifactId()))
-        .filter(version -> isTooOld(version.artifactVersion()))
-        .map(version -> version.artifactId() + " " + version.artifactVersion())
-        .sorted()
-        .toList();
+  /** Returns what the artifacts say; one that can't be read is left out. */
+  private static Properties found() {
+    Properties all = new Properties();
+    try {
+      for (URL file :
+          Collections.list(NettyVersion.class.getClassLoader().getResources(VERSIONS))) {
+        URLConnection connection = file.openConnection();
+        connection.setUseCaches(false); // An open archive would otherwise be kept.
+        try (InputStream content = connection.getInputStream()) {
+          all.load(content);
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return all;
+    }
+    return all;
+  }
+
+  private static List<String> tooOld(Properties found) {
+    List<String> old = new ArrayList<>();
+    for (String artifact : ARTIFACTS) {
+      String version = found.getProperty(artifact + ".version");
+      if (version != null && isTooOld(version)) {
+        old.add(artifact + " " + version);
+      }
+    }
+    return old;
   }
 
   /**

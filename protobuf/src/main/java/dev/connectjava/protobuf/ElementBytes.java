@@ -64,7 +64,12 @@ final class ElementBytes {
     if (type.getOptions().getMapEntry()) {
       return dynamic ? DYNAMIC_MAP_ENTRY : MAP_ENTRY;
     }
-    return 40 + 4 * type.getFields().size();
+    return ofMessage(type.getFields().size());
+  }
+
+  /** Returns the estimate for a message with a number of fields, which is not a map's entry. */
+  static int ofMessage(int fields) {
+    return 40 + 4 * fields;
   }
 
   /**

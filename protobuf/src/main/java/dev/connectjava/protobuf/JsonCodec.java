@@ -51,7 +51,7 @@ public final class JsonCodec implements Codec {
   private final List<FileDescriptor> added;
 
   private final boolean rejectsUnknownFields;
-  private final JsonSchema schema;
+  private final Deferred<JsonSchema> schema;
   private final DecodingLimits limits;
 
   /** Makes the codec with its defaults. */
@@ -61,14 +61,18 @@ public final class JsonCodec implements Codec {
 
   private JsonCodec(
       List<FileDescriptor> added,
-      List<FileDescriptor> ofMethods,
+      Collection<? extends CodedMethod<?, ?>> methods,
       boolean rejectsUnknownFields,
       DecodingLimits limits) {
     this.added = added;
     this.rejectsUnknownFields = rejectsUnknownFields;
-    List<FileDescriptor> all = new ArrayList<>(ofMethods);
-    all.addAll(added);
-    this.schema = new JsonSchema(new SchemaFiles(all), rejectsUnknownFields);
+    List<CodedMethod<?, ?>> known = List.copyOf(methods);
+    this.schema =
+        new Deferred<>(() -> {
+          List<FileDescriptor> all = new ArrayList<>(SchemaFiles.of(known));
+          all.addAll(added);
+          return new JsonSchema(new SchemaFiles(all), rejectsUnknownFields);
+        });
     this.limits = limits;
   }
 
@@ -107,7 +111,7 @@ public final class JsonCodec implements Codec {
 
   @Override
   public JsonCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new JsonCodec(added, SchemaFiles.of(methods), rejectsUnknownFields, limits);
+    return new JsonCodec(added, methods, rejectsUnknownFields, limits);
   }
 
   @Override
@@ -126,27 +130,36 @@ public final class JsonCodec implements Codec {
   }
 
   private <T> MessageCodec<T> json(Class<T> messageType, Message defaultInstance) {
-    FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-    return new Json<>(
-        messageType, defaultInstance, schema.with(file, rejectsUnknownFields), limits);
+    Deferred<JsonSchema> ofType =
+        new Deferred<>(() -> {
+          FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
+          return schema.get().with(file, rejectsUnknownFields);
+        });
+    return new Json<>(messageType, defaultInstance, ofType, limits);
   }
 
   private static final class Json<T> implements MessageCodec.Appending<T> {
 
     private final Class<T> type;
     private final Message defaultInstance;
-    private final String name;
-    private final JsonSchema schema;
+    private final Deferred<JsonSchema> schema;
     private final int nestingDepth;
     private final long elementBytes;
 
-    Json(Class<T> type, Message defaultInstance, JsonSchema schema, DecodingLimits limits) {
+    Json(
+        Class<T> type,
+        Message defaultInstance,
+        Deferred<JsonSchema> schema,
+        DecodingLimits limits) {
       this.type = type;
       this.defaultInstance = defaultInstance;
-      this.name = defaultInstance.getDescriptorForType().getFullName();
       this.schema = schema;
       this.nestingDepth = limits.nestingDepth();
       this.elementBytes = limits.elementBytes();
+    }
+
+    private String name() {
+      return defaultInstance.getDescriptorForType().getFullName();
     }
 
     @Override
@@ -154,7 +167,7 @@ public final class JsonCodec implements Codec {
       Message.Builder builder = defaultInstance.newBuilderForType();
       try {
         String json = utf8(bytes, offset, length);
-        schema.merge(json, builder, nestingDepth, elementBytes);
+        schema.get().merge(json, builder, nestingDepth, elementBytes);
       } catch (RpcException e) {
         throw e; // The message exceeds a limit.
       } catch (IOException e) {
@@ -184,7 +197,7 @@ public final class JsonCodec implements Codec {
           String.format(
               Locale.ROOT,
               "invalid JSON for %s (%,d bytes): %s",
-              name,
+              name(),
               length,
               Excerpt.ofReason(reason)),
           cause);
@@ -195,7 +208,7 @@ public final class JsonCodec implements Codec {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
       Utf8Output text = new Utf8Output(output);
       try {
-        schema.append(checked, text);
+        schema.get().append(checked, text);
         text.end();
       } catch (RpcException e) {
         throw e; // Thrown by the output: the message is too long.
@@ -203,7 +216,7 @@ public final class JsonCodec implements Codec {
         // For example, a Timestamp out of range causes an IllegalArgumentException.
         throw new RpcException(
             Code.INTERNAL,
-            "can't write %s as JSON: %s".formatted(name, Excerpt.ofReason(e.getMessage())),
+            "can't write %s as JSON: %s".formatted(name(), Excerpt.ofReason(e.getMessage())),
             e);
       }
     }

@@ -1,7 +1,6 @@
 package dev.connectjava.protobuf;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
@@ -55,37 +54,48 @@ public final class ProtoCodec implements Codec {
    */
   private static final int UNPLANNED_MESSAGES = 50;
 
+  private final List<CodedMethod<?, ?>> methods;
   private final Consumer<? super ExtensionRegistry> extensions;
-  private final SchemaFiles files;
-  private final ExtensionRegistry known;
-  private final MessageShapes shapes;
+  private final Deferred<Known> known;
   private final DecodingLimits limits;
   private final boolean deterministic;
 
+  /** What is known about the files of the methods. */
+  private record Known(SchemaFiles files, ExtensionRegistry extensions, MessageShapes shapes) {
+
+    static Known of(SchemaFiles files, Consumer<? super ExtensionRegistry> more) {
+      ExtensionRegistry extensions = files.extensions();
+      more.accept(extensions);
+      return new Known(files, extensions, new MessageShapes(extensions));
+    }
+
+    Known with(FileDescriptor file, Consumer<? super ExtensionRegistry> more) {
+      return files.contain(file) ? this : of(files.and(file), more);
+    }
+  }
+
   /** Makes the codec, without further extensions. */
   public ProtoCodec() {
-    this(registry -> {}, new SchemaFiles(List.of()), DecodingLimits.defaults(), false);
+    this(registry -> {}, List.of(), DecodingLimits.defaults(), false);
   }
 
   private ProtoCodec(
       Consumer<? super ExtensionRegistry> extensions,
-      SchemaFiles files,
+      List<CodedMethod<?, ?>> methods,
       DecodingLimits limits,
       boolean deterministic) {
     this.extensions = extensions;
-    this.files = files;
-    this.known = files.extensions();
-    extensions.accept(known);
-    this.shapes = new MessageShapes(known);
+    this.methods = methods;
+    this.known =
+        new Deferred<>(() -> Known.of(new SchemaFiles(SchemaFiles.of(methods)), extensions));
     this.limits = limits;
     this.deterministic = deterministic;
   }
 
   private ProtoCodec(ProtoCodec other, DecodingLimits limits, boolean deterministic) {
     this.extensions = other.extensions;
-    this.files = other.files;
+    this.methods = other.methods;
     this.known = other.known;
-    this.shapes = other.shapes;
     this.limits = limits;
     this.deterministic = deterministic;
   }
@@ -99,11 +109,11 @@ public final class ProtoCodec implements Codec {
    * }</pre>
    *
    * @param registration adds the extensions to a registry; it is called for each registry that the
-   *     codec makes
+   *     codec makes, when a message first needs it
    */
   public ProtoCodec withExtensions(Consumer<? super ExtensionRegistry> registration) {
     Objects.requireNonNull(registration, "registration");
-    return new ProtoCodec(registration, files, limits, deterministic);
+    return new ProtoCodec(registration, methods, limits, deterministic);
   }
 
   @Override
@@ -118,8 +128,7 @@ public final class ProtoCodec implements Codec {
 
   @Override
   public ProtoCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new ProtoCodec(
-        extensions, new SchemaFiles(SchemaFiles.of(methods)), limits, deterministic);
+    return new ProtoCodec(extensions, List.copyOf(methods), limits, deterministic);
   }
 
   @Override
@@ -149,41 +158,31 @@ public final class ProtoCodec implements Codec {
   }
 
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
-    FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-    ExtensionRegistry registry = known;
-    MessageShapes ofRegistry = shapes;
-    if (!files.contain(file)) {
-      registry = files.and(file).extensions();
-      extensions.accept(registry);
-      ofRegistry = new MessageShapes(registry);
-    }
-    return new Binary<>(
-        messageType,
-        defaultInstance,
-        registry.getUnmodifiable(),
-        ofRegistry,
-        limits,
-        deterministic);
+    Deferred<Known> ofType =
+        new Deferred<>(
+            () -> known.get().with(defaultInstance.getDescriptorForType().getFile(), extensions));
+    return new Binary<>(messageType, defaultInstance, ofType, limits, deterministic);
   }
 
   private static final class Binary<T> implements MessageCodec.Appending<T> {
 
+    /** The length without schema is not computed yet. */
+    private static final int UNKNOWN = -2;
+
     private final Class<T> type;
-    private final Descriptor descriptor;
-    private final String name;
+    private final Message defaultInstance;
     private final boolean dynamic;
     private final Parser<? extends Message> parser;
-    private final ExtensionRegistryLite extensions;
-    private final MessageShapes shapes;
+    private final Deferred<Schema> schema;
     private final DecodingLimits limits;
     private final int nestingDepth;
     private final boolean deterministic;
 
     /**
-     * Found by the first decoding; a client never decodes requests, nor a server responses. A race
-     * is harmless.
+     * Up to it messages are decoded without the schema. Found by the first decoding; a client never
+     * decodes requests, nor a server responses. A race is harmless.
      */
-    private @Nullable Scanned scanned;
+    private int lengthWithoutSchema = UNKNOWN;
 
     /** Found when many messages have been encoded. A race is harmless. */
     private @Nullable MessagePlan plan;
@@ -192,46 +191,59 @@ public final class ProtoCodec implements Codec {
     private int written;
 
     /**
-     * What is known about the schema.
+     * What is known about the schema of the type.
      *
      * @param unscannedLength up to it a message can't exceed the limits, except that of nesting
      */
-    private record Scanned(MessageShape shape, int unscannedLength) {}
+    private record Schema(
+        ExtensionRegistryLite extensions, MessageShape shape, int unscannedLength) {}
 
     Binary(
         Class<T> type,
         Message defaultInstance,
-        ExtensionRegistryLite extensions,
-        MessageShapes shapes,
+        Deferred<Known> known,
         DecodingLimits limits,
         boolean deterministic) {
       this.type = type;
-      this.descriptor = defaultInstance.getDescriptorForType();
-      this.name = descriptor.getFullName();
+      this.defaultInstance = defaultInstance;
       this.dynamic = defaultInstance instanceof DynamicMessage;
       this.parser = defaultInstance.getParserForType();
-      this.extensions = extensions;
-      this.shapes = shapes;
+      this.schema = new Deferred<>(() -> schema(known.get()));
       this.limits = limits;
       this.nestingDepth = limits.nestingDepth();
       this.deterministic = deterministic;
     }
 
-    private Scanned scanned() {
-      Scanned found = scanned;
-      if (found == null) {
-        MessageShape shape = shapes.of(descriptor, dynamic);
-        found = new Scanned(shape, UnscannedLength.of(shape, limits));
-        scanned = found;
+    private Schema schema(Known known) {
+      MessageShape shape = known.shapes().of(defaultInstance.getDescriptorForType(), dynamic);
+      return new Schema(
+          known.extensions().getUnmodifiable(), shape, UnscannedLength.of(shape, limits));
+    }
+
+    private String name() {
+      return defaultInstance.getDescriptorForType().getFullName();
+    }
+
+    private boolean needsSchema(int length) {
+      if (lengthWithoutSchema == UNKNOWN) {
+        lengthWithoutSchema = MessageClasses.lengthWithoutSchema(type, limits);
       }
-      return found;
+      return length > lengthWithoutSchema;
+    }
+
+    private ExtensionRegistryLite extensionsFor(byte[] bytes, int offset, int length) {
+      if (!needsSchema(length)) {
+        return ExtensionRegistryLite.getEmptyRegistry();
+      }
+      if (length > schema.get().unscannedLength()) {
+        requireLimits(bytes, offset, length);
+      }
+      return schema.get().extensions();
     }
 
     @Override
     public T decode(byte[] bytes, int offset, int length) {
-      if (length > scanned().unscannedLength()) {
-        requireLimits(bytes, offset, length);
-      }
+      ExtensionRegistryLite extensions = extensionsFor(bytes, offset, length);
       CodedInputStream input = CodedInputStream.newInstance(bytes, offset, length);
       input.setRecursionLimit(nestingDepth);
       try {
@@ -247,7 +259,7 @@ public final class ProtoCodec implements Codec {
             String.format(
                 Locale.ROOT,
                 "invalid binary form of %s (%,d bytes): %s",
-                name,
+                name(),
                 length,
                 Excerpt.ofReason(e.getMessage())),
             e);
@@ -255,7 +267,7 @@ public final class ProtoCodec implements Codec {
     }
 
     private void requireLimits(byte[] bytes, int offset, int length) {
-      MessageScan.of(bytes, offset, length, scanned().shape(), name, limits);
+      MessageScan.of(bytes, offset, length, schema.get().shape(), name(), limits);
     }
 
     @Override
@@ -265,7 +277,7 @@ public final class ProtoCodec implements Codec {
         throw new RpcException(
             Code.INTERNAL,
             "the %s to send lacks required fields: %s"
-                .formatted(name, String.join(", ", protobuf.findInitializationErrors())),
+                .formatted(name(), String.join(", ", protobuf.findInitializationErrors())),
             new UninitializedMessageException(protobuf));
       }
       new WireOutput(output, plan(protobuf), protobuf, deterministic).append();

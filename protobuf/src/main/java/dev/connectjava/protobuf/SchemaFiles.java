@@ -28,19 +28,6 @@ import java.util.Set;
 /** Files of a schema, with all their imports. Immutable. */
 final class SchemaFiles {
 
-  /** The files of the well-known types, which every {@code Any} may contain. */
-  private static final List<FileDescriptor> WELL_KNOWN =
-      List.of(
-          AnyProto.getDescriptor(),
-          ApiProto.getDescriptor(),
-          DurationProto.getDescriptor(),
-          EmptyProto.getDescriptor(),
-          FieldMaskProto.getDescriptor(),
-          StructProto.getDescriptor(),
-          TimestampProto.getDescriptor(),
-          TypeProto.getDescriptor(),
-          WrappersProto.getDescriptor());
-
   /** The files by name, so that each is contained once. */
   private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
 
@@ -110,7 +97,7 @@ final class SchemaFiles {
   /** Returns the message types of the files, and the well-known ones. */
   TypeRegistry types() {
     SchemaFiles all = new SchemaFiles(files.values());
-    WELL_KNOWN.forEach(all::add);
+    WellKnown.FILES.forEach(all::add);
     TypeRegistry.Builder registry = TypeRegistry.newBuilder();
     all.files.values().forEach(file -> registry.add(file.getMessageTypes()));
     return registry.build();
@@ -135,5 +122,22 @@ final class SchemaFiles {
     } else {
       registry.add(extension);
     }
+  }
+
+  /** Loaded when it is used, since this takes long. */
+  private static final class WellKnown {
+
+    /** The files of the well-known types, which every {@code Any} may contain. */
+    static final List<FileDescriptor> FILES =
+        List.of(
+            AnyProto.getDescriptor(),
+            ApiProto.getDescriptor(),
+            DurationProto.getDescriptor(),
+            EmptyProto.getDescriptor(),
+            FieldMaskProto.getDescriptor(),
+            StructProto.getDescriptor(),
+            TimestampProto.getDescriptor(),
+            TypeProto.getDescriptor(),
+            WrappersProto.getDescriptor());
   }
 }

@@ -62,6 +62,23 @@ final class UnscannedLength {
     return (int) unscanned.length;
   }
 
+  /**
+   * Returns a length for generated classes whose schema is not known. None of them has extensions.
+   *
+   * @param mostFields the number of fields that none of the classes exceeds
+   */
+  static int ofGenerated(int mostFields, DecodingLimits limits) {
+    int message = ElementBytes.ofMessage(mostFields);
+    long elements = Math.min(limits.elementBytes(), BEYOND) - message - ElementBytes.UNKNOWN_SET;
+    if (elements < 0) {
+      return -1;
+    }
+    // Nothing else in a generated class takes more for as few bytes.
+    int part = Math.max(message, FIRST_UNKNOWN) + ElementBytes.MAP;
+    long length = Math.min(Integer.MAX_VALUE, elements * SHORTEST_FIELD / part);
+    return (int) Math.min(length, limits.unknownFields());
+  }
+
   private void forUnknownFields(long most) {
     // Each byte of a packed field may be an unknown value of an enum.
     boolean packed =

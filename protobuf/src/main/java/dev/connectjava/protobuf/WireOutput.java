@@ -251,24 +251,32 @@ final class WireOutput {
   private void foreign(Message part, int length) {
     reserve(length);
     CodedOutputStream window = window(length);
+    IOException tooLong = null;
     try {
       part.writeTo(window);
     } catch (IOException e) {
-      throw changed(part.getDescriptorForType().getFullName(), e);
+      tooLong = e;
     }
-    written(part.getDescriptorForType().getFullName(), window, length);
+    if (tooLong != null || window.getTotalBytesWritten() != length) {
+      throw changed(part.getDescriptorForType().getFullName(), tooLong);
+    }
+    position += length;
   }
 
   void unknown(UnknownFieldSet fields) {
     int length = fields.getSerializedSize();
     reserve(length);
     CodedOutputStream window = window(length);
+    IOException tooLong = null;
     try {
       fields.writeTo(window);
     } catch (IOException e) {
-      throw changed("set of unknown fields", e);
+      tooLong = e;
     }
-    written("set of unknown fields", window, length);
+    if (tooLong != null || window.getTotalBytesWritten() != length) {
+      throw changed("set of unknown fields", tooLong);
+    }
+    position += length;
   }
 
   private CodedOutputStream window(int length) {
@@ -277,13 +285,6 @@ final class WireOutput {
       window.useDeterministicSerialization();
     }
     return window;
-  }
-
-  private void written(String what, CodedOutputStream window, int length) {
-    if (window.getTotalBytesWritten() != length) {
-      throw changed(what, null);
-    }
-    position += length;
   }
 
   private static IllegalStateException changed(String what, @Nullable IOException cause) {

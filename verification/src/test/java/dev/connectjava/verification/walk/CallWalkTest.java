@@ -47,8 +47,8 @@ final class CallWalkTest {
           "server grpc", new Figure(55, 15),
           "server grpc_web", new Figure(57, 16),
           "server connect", new Figure(56, 15),
-          "client grpc", new Figure(62, 20),
-          "client grpc_web", new Figure(63, 21),
+          "client grpc", new Figure(63, 20),
+          "client grpc_web", new Figure(64, 21),
           "client connect", new Figure(62, 20));
 
   private static final Map<Side, WalkedSide> SIDES = new EnumMap<>(Side.class);
