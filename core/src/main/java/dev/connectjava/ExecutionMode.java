@@ -73,6 +73,10 @@ public final class ExecutionMode {
    * for what comes from its own loop, such as the next message of its call, waits forever, also
    * beyond its deadline.
    *
+   * <p>The library itself leaves the loop before it compresses or decompresses more than 256 KiB of
+   * a message, or reads or writes as much as JSON: the JDK's threads run the handler then, until it
+   * waits the next time.
+   *
    * <p>Such a call is found after 60 to 100 milliseconds: its stack is logged, and the calls of its
    * method get ordinary virtual threads for a time, 10 seconds at first and four times as long each
    * further time, up to an hour. Other handlers that wait for this loop then run on the JDK's

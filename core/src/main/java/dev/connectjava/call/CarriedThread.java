@@ -21,6 +21,9 @@ final class CarriedThread implements Executor, Runnable {
 
   private volatile @Nullable Thread thread;
 
+  /** Whether the JDK's scheduler runs the virtual thread the next time, and the loop after that. */
+  private volatile boolean leaving;
+
   /** Confined to the virtual thread; null until it has sent or read a message of a stream. */
   private @Nullable LoopYield loopYield;
 
@@ -88,6 +91,19 @@ final class CarriedThread implements Executor, Runnable {
     }
   }
 
+  /**
+   * Lets the JDK's scheduler run this thread from here on until it waits the next time; called by
+   * the virtual thread itself. Nothing changes while it can't be unmounted.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // This thread goes on elsewhere.
+  void leaveLoop() {
+    if (runningOn() != null) {
+      leaving = true;
+      Thread.yield();
+      leaving = false; // If it was not unmounted.
+    }
+  }
+
   /** The body of the virtual thread. */
   @Override
   public void run() {
@@ -110,7 +126,12 @@ final class CarriedThread implements Executor, Runnable {
     if (own != null && continuation == null) {
       continuation = runnable;
     }
-    if (own == null || !runnable.equals(continuation) || own.execution.isPortable()) {
+    boolean elsewhere = own == null || !runnable.equals(continuation);
+    if (!elsewhere && leaving) {
+      leaving = false;
+      elsewhere = true;
+    }
+    if (own == null || elsewhere || own.execution.isPortable()) {
       VirtualThreads.defaultScheduler().execute(runnable);
     } else {
       own.carrier.add(this);

@@ -47,6 +47,9 @@ final class ChunkOutput extends MessageOutput {
    */
   private int usualBytes;
 
+  /** Whether the message is a text. */
+  private boolean text;
+
   ChunkOutput(EncodingMemory memory) {
     this.memory = memory;
   }
@@ -55,6 +58,11 @@ final class ChunkOutput extends MessageOutput {
   void limit(MessageLimit newLimit, int newLimitBytes) {
     limit = newLimit;
     limitBytes = newLimitBytes;
+  }
+
+  /** Declares whether the message is a text, which a loop's own thread does not encode if long. */
+  void text(boolean isText) {
+    text = isText;
   }
 
   int usualBytes() {
@@ -159,6 +167,9 @@ final class ChunkOutput extends MessageOutput {
     array = grown;
     fresh = true;
     usualBytes = (int) Math.max(usualBytes, Math.min(needed - start, OutgoingChunk.MOST_BYTES / 4));
+    if (text) {
+      LongCoding.of(needed - start);
+    }
   }
 
   /** Throws if the message exceeds the limit. */

@@ -44,6 +44,9 @@ public final class MessageCoding<S, R> {
   private final MessageCodec<R> received;
   private final Inbound inbound;
 
+  /** Whether the codec writes texts, such as JSON. */
+  private final boolean text;
+
   /** The usual length of messages whose length is not known. Races on it are harmless. */
   private int expectedBytes;
 
@@ -101,13 +104,15 @@ public final class MessageCoding<S, R> {
       int sentLimitBytes,
       int compressionMinimumBytes,
       MessageCodec<R> received,
-      Inbound inbound) {
+      Inbound inbound,
+      boolean text) {
     this.sent = sent;
     this.sentLimit = sentLimit;
     this.sentLimitBytes = sentLimitBytes;
     this.compressionMinimumBytes = compressionMinimumBytes;
     this.received = received;
     this.inbound = inbound;
+    this.text = text;
   }
 
   /**
@@ -124,7 +129,8 @@ public final class MessageCoding<S, R> {
         limitBytes,
         compressionMinimumBytes,
         codecs.request(),
-        Inbound.REQUEST);
+        Inbound.REQUEST,
+        false);
   }
 
   /**
@@ -141,7 +147,18 @@ public final class MessageCoding<S, R> {
         limitBytes,
         compressionMinimumBytes,
         codecs.response(),
-        Inbound.RESPONSE);
+        Inbound.RESPONSE,
+        false);
+  }
+
+  /**
+   * Returns the same coding for a codec of which is known whether it is binary. A text takes much
+   * longer, so the thread of a loop does not work on long ones ({@link LongCoding}). By default,
+   * the codec is binary.
+   */
+  public MessageCoding<S, R> withBinary(boolean binary) {
+    return new MessageCoding<>(
+        sent, sentLimit, sentLimitBytes, compressionMinimumBytes, received, inbound, !binary);
   }
 
   /**
@@ -166,7 +183,12 @@ public final class MessageCoding<S, R> {
       return encode(sized, message, headroom, compression, compress, memory);
     }
     GrowingOutput output =
-        GrowingOutput.ofMessage(headroom, expectedBytes, sentLimit, sentLimitBytes, memory);
+        GrowingOutput.ofMessage(
+            headroom,
+            expectedBytes,
+            sentLimit,
+            sentLimitBytes,
+            text ? LongCoding.ofText(memory) : memory);
     try {
       append((MessageCodec.Appending<S>) sent, message, output);
       ByteBuffer bytes = output.toBuffer();
@@ -223,6 +245,7 @@ public final class MessageCoding<S, R> {
               expected + expected / 8 + LITTLE_BYTES,
               sentLimit,
               sentLimitBytes);
+      output.text(text);
       append((MessageCodec.Appending<S>) sent, message, output);
       output.checkLimit();
       int next = expected(output.length());
@@ -261,6 +284,7 @@ public final class MessageCoding<S, R> {
     }
     int bytes = Math.addExact(Envelope.PREFIX_BYTES, length);
     ChunkOutput output = chunk.begin(bytes, bytes, sentLimit, sentLimitBytes);
+    leaveLoopForText(length);
     int position = output.position();
     write(codec, message, output.reserve(length), position, length);
     output.position(position + length);
@@ -274,6 +298,7 @@ public final class MessageCoding<S, R> {
       EncodingMemory memory) {
     int length = output.length();
     if (compression != null && (compress == null ? length >= compressionMinimumBytes : compress)) {
+      LongCoding.of(length);
       output.replace(Inflation.deflate(compression, output.message(), 0, memory));
       output.putPrefix(Envelope.COMPRESSED);
     } else {
@@ -299,6 +324,7 @@ public final class MessageCoding<S, R> {
       memory.take(taken);
     }
     try {
+      leaveLoopForText(length);
       byte[] array = new byte[bytes];
       write(codec, message, array, headroom, length);
       return finish(
@@ -329,6 +355,7 @@ public final class MessageCoding<S, R> {
         compression != null
             && (compress == null ? bytes.remaining() >= compressionMinimumBytes : compress);
     if (compression != null && compressed) {
+      LongCoding.of(length);
       bytes = Inflation.deflate(compression, bytes, headroom, memory);
     }
     if (headroom > 0) {
@@ -427,8 +454,16 @@ public final class MessageCoding<S, R> {
               .formatted(inbound.noun()));
     }
     byte[] bytes = message.bytes();
+    LongCoding.of(bytes.length);
     return Inflation.inflate(
-        inbound, compression, bytes, 0, bytes.length, limitBytes, message.reservation());
+        inbound,
+        compression,
+        bytes,
+        0,
+        bytes.length,
+        limitBytes,
+        message.reservation(),
+        LongCoding::of);
   }
 
   /**
@@ -502,11 +537,13 @@ public final class MessageCoding<S, R> {
 
   /** Encodes what this side receives and decodes what it sends; what fails is this side's fault. */
   private MessageCoding<R, S> reversed() {
-    return new MessageCoding<>(received, inbound.limit(), LONGEST_BYTES, 0, sent, Inbound.RESPONSE);
+    return new MessageCoding<>(
+        received, inbound.limit(), LONGEST_BYTES, 0, sent, Inbound.RESPONSE, text);
   }
 
   private R decode(
       byte[] bytes, int offset, int length, int wireBytes, @Nullable DecodedLengths lengths) {
+    leaveLoopForText(length);
     R decoded;
     try {
       decoded = received.decode(bytes, offset, length);
@@ -523,5 +560,11 @@ public final class MessageCoding<S, R> {
       lengths.onDecoded(length, wireBytes);
     }
     return decoded;
+  }
+
+  private void leaveLoopForText(int length) {
+    if (text) {
+      LongCoding.of(length);
+    }
   }
 }

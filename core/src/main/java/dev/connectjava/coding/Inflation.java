@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 
 /**
  * Compression and decompression of whole messages. A decompressed message never takes more memory
@@ -54,7 +55,7 @@ public final class Inflation {
       int length,
       int limitBytes) {
     Reservation uncounted = Reservation.of(MessageMemory.unlimited(), inbound, 0);
-    return inflate(inbound, compression, bytes, offset, length, limitBytes, uncounted);
+    return inflate(inbound, compression, bytes, offset, length, limitBytes, uncounted, soFar -> {});
   }
 
   /**
@@ -62,6 +63,7 @@ public final class Inflation {
    * the code.
    *
    * @param reservation grows by the memory that the decompressed message takes
+   * @param progress gets the number of decompressed bytes, again and again
    */
   public static ByteBuffer inflate(
       Inbound inbound,
@@ -70,11 +72,12 @@ public final class Inflation {
       int offset,
       int length,
       int limitBytes,
-      Reservation reservation) {
+      Reservation reservation,
+      IntConsumer progress) {
     try (InputStream source =
         compression.decompress(new ByteArrayInputStream(bytes, offset, length))) {
       long expectedBytes = Math.max(FIRST_BYTES, EXPECTED_RATIO * (long) length);
-      return readAll(source, expectedBytes, inbound.limit(), limitBytes, reservation);
+      return readAll(source, expectedBytes, inbound.limit(), limitBytes, reservation, progress);
     } catch (IOException e) {
       String what = String.format(Locale.ROOT, "%d bytes can't be decompressed", length);
       throw inbound.corrupt(what + by(compression, e), e);
@@ -91,13 +94,15 @@ public final class Inflation {
       long expectedBytes,
       MessageLimit messageLimit,
       int limitBytes,
-      Reservation reservation)
+      Reservation reservation,
+      IntConsumer progress)
       throws IOException {
     int limit = Math.min(limitBytes, LONGEST_BYTES);
     int expected = (int) Math.min(expectedBytes, MOST_EXPECTED_BYTES);
     GrowingBytes message = GrowingBytes.upTo(limit + 1, reservation);
     while (message.readFrom(source, expected)) {
       messageLimit.check(message.length(), limit);
+      progress.accept(message.length());
     }
     return message.toBuffer();
   }

@@ -233,6 +233,7 @@ final class AdmissionTest {
         bytes.arrayOffset() + bytes.position(),
         bytes.remaining(),
         LIMIT,
-        reservation);
+        reservation,
+        soFar -> {});
   }
 }

@@ -329,7 +329,8 @@ final class ClientSettings {
       MethodCodec<I, O> ofMethod =
           MethodCodecs.of(limited.knowing(List.of(method)), method)
               .orElseThrow(() -> untranslated(method));
-      return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes());
+      return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes())
+          .withBinary(codec.isBinary() || method.isEncoded());
     }
 
     private IllegalArgumentException untranslated(RpcMethod<?, ?> method) {

@@ -136,7 +136,13 @@ public final class Route<I, O> {
                   PathAdvice.forProtobuf(Codec.class)));
     }
     Map<String, MessageCoding<O, I>> codings = new LinkedHashMap<>();
-    codecs.forEach((name, ofMethod) -> codings.put(name, coding(ofMethod, settings)));
+    for (Codec codec : available) {
+      MethodCodec<I, O> ofMethod = codecs.get(codec.name());
+      if (ofMethod != null) {
+        boolean binary = codec.isBinary() || method.isEncoded();
+        codings.put(codec.name(), coding(ofMethod, settings).withBinary(binary));
+      }
+    }
     ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
     return new Route<>(
         binding, settings, codings, chain(settings.interceptors(), handler), threads);
