@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerListBytes the longest header section of a response
  * @param socketOptions the options of its sockets
  * @param http2 the HTTP/2 settings that are announced, except the window
- * @param windowBytes the flow-control window of an HTTP/2 stream
+ * @param windows the flow-control windows of the streams of an HTTP/2 connection
  * @param outboundBytes how many unsent bytes make an exchange unwritable
  * @param memory the bounds of the memory of response messages
  * @param connectionListeners create the listeners of each connection
@@ -47,7 +47,7 @@ record ClientSettings(
     int headerListBytes,
     ClientSocketOptions socketOptions,
     ClientHttp2 http2,
-    int windowBytes,
+    StreamWindows windows,
     int outboundBytes,
     MemoryBudget.Settings memory,
     List<ConnectionListener.Factory> connectionListeners) {}

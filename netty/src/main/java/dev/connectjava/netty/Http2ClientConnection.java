@@ -80,7 +80,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
       ClientLoop loop,
       ConnectionEvents events,
       Greeting greeting) {
-    super(codec, initialSettings);
+    super(codec, initialSettings, loop.settings().windows());
     this.events = events;
     this.outbox = loop.outbox();
     this.settings = loop.settings();
@@ -98,8 +98,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     peer = PeerIdentity.of(ctx.channel());
     super.handlerAdded(ctx);
-    growConnectionWindow(
-        (int) Math.min(Integer.MAX_VALUE, (long) STREAM_WINDOWS * settings.windowBytes()));
+    growConnectionWindow((long) STREAM_WINDOWS * settings.windows().initialBytes());
     flush(ctx);
     keepAlive(settings.keepAlive(), false);
   }
@@ -107,6 +106,11 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   @Override
   EventLoopOutbox outbox() {
     return outbox;
+  }
+
+  @Override
+  ConnectionMemory memory() {
+    return memory;
   }
 
   @Override
@@ -354,6 +358,11 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
     @Override
     public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
       settingsAcknowledged();
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) {
+      pingAnswered(data);
     }
 
     @Override

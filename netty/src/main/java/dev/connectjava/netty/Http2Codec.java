@@ -4,7 +4,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -24,13 +23,15 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
  * @param frames sees all frames that arrive
  * @param buffer has the frames that are not passed to the channel yet
  * @param outgoing writes HEADERS and DATA
+ * @param windows the windows of the peer
  */
 record Http2Codec(
     Http2ConnectionDecoder decoder,
     Http2ConnectionEncoder encoder,
     ArrivingFrames frames,
     FrameBuffer buffer,
-    OutgoingFrames outgoing) {
+    OutgoingFrames outgoing,
+    IncomingWindows windows) {
 
   /**
    * The longest header section that is refused on its stream alone when it exceeds the limit. A
@@ -39,7 +40,6 @@ record Http2Codec(
   static final int READ_HEADER_LIST_BYTES = 64 * 1024;
 
   private static final int SMALL_CONTINUATION_FRAMES = 16;
-  private static final float WINDOW_UPDATE_RATIO = 0.5f;
 
   /**
    * Returns whether Netty has refused a header block unread, because it is longer than any header
@@ -59,7 +59,9 @@ record Http2Codec(
    * @param headerListBytes the longest header section that this side accepts
    */
   static Http2Codec of(boolean server, int headerTableBytes, int headerListBytes) {
-    Http2Connection connection = newConnection(server);
+    Http2Connection connection = new DefaultHttp2Connection(server);
+    IncomingWindows windows = new IncomingWindows(connection);
+    connection.local().flowController(windows);
     FrameBuffer buffer = new FrameBuffer();
     HpackEncoder hpack = new HpackEncoder(headerTableBytes);
     ControlFrames control = new ControlFrames(buffer, hpack);
@@ -81,19 +83,6 @@ record Http2Codec(
             true,
             false);
     return new Http2Codec(
-        decoder, encoder, frames, buffer, new OutgoingFrames(buffer, hpack, control));
-  }
-
-  /**
-   * Creates the stream bookkeeping of a connection. Data that arrives is credited to the
-   * connection's window at once, so that a stream that is not read holds back its own sender and no
-   * other. {@link ConnectionMemory} bounds what all streams hold together.
-   */
-  private static Http2Connection newConnection(boolean server) {
-    Http2Connection connection = new DefaultHttp2Connection(server);
-    connection
-        .local()
-        .flowController(new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true));
-    return connection;
+        decoder, encoder, frames, buffer, new OutgoingFrames(buffer, hpack, control), windows);
   }
 }

@@ -12,7 +12,7 @@ final class Http2ConnectionBuilder {
     Http2Settings initial =
         announced(http2.frameBytes(), http2.headerTableBytes())
             .maxConcurrentStreams(http2.concurrentStreams())
-            .initialWindowSize(settings.windowBytes())
+            .initialWindowSize(settings.windows().initialBytes())
             .maxHeaderListSize(settings.headerListBytes());
     return new Http2ServerConnection(
         Http2Codec.of(true, http2.headerTableBytes(), settings.headerListBytes()),
@@ -28,7 +28,7 @@ final class Http2ConnectionBuilder {
     Http2Settings initial =
         announced(http2.frameBytes(), http2.headerTableBytes())
             .pushEnabled(false)
-            .initialWindowSize(settings.windowBytes())
+            .initialWindowSize(settings.windows().initialBytes())
             .maxHeaderListSize(settings.headerListBytes());
     Http2Codec codec = Http2Codec.of(false, http2.headerTableBytes(), settings.headerListBytes());
     return new Http2ClientConnection(codec, initial, loop, events, greeting);

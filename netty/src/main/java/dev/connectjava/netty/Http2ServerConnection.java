@@ -70,7 +70,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
       Http2Settings initialSettings,
       ServerSettings settings,
       OpenExchanges openExchanges) {
-    super(codec, initialSettings);
+    super(codec, initialSettings, settings.windows());
     this.settings = settings;
     this.concurrentStreams = settings.http2().concurrentStreams();
     this.openExchanges = openExchanges;
@@ -85,6 +85,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     return required(outbox);
   }
 
+  @Override
   ConnectionMemory memory() {
     return required(memory);
   }
@@ -96,7 +97,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings, openExchanges, this, ctx);
     super.handlerAdded(ctx);
-    growConnectionWindow(settings.windowBytes());
+    growConnectionWindow(settings.windows().initialBytes());
     // A connection without streams also uses memory and a file descriptor.
     keepAlive(settings.keepAlive(), true);
     frameTimeout =
@@ -294,7 +295,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
         Http2Error.NO_ERROR.code(),
         Unpooled.EMPTY_BUFFER,
         ctx.newPromise());
-    ping(SHUTDOWN_PING);
+    pingNow(SHUTDOWN_PING);
     exchanges().forEach(ServerExchange::drain);
   }
 
@@ -474,6 +475,8 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     public void onPingAckRead(ChannelHandlerContext ctx, long data) {
       if (shuttingDown && data == SHUTDOWN_PING) {
         refuseNewStreams(ctx);
+      } else {
+        pingAnswered(data);
       }
     }
   }

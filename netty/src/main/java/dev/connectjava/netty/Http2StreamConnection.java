@@ -3,10 +3,10 @@ package dev.connectjava.netty;
 import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.lang.System.Logger;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">RFC 9113</a>
  */
 abstract class Http2StreamConnection extends Http2ConnectionHandler
-    implements EventLoopOutbox.Connection, Http2KeepAlive.Pinged {
+    implements EventLoopOutbox.Connection, Http2KeepAlive.Pinged, WindowGrowth.Peer {
 
   private static final Logger LOGGER = System.getLogger(Http2StreamConnection.class.getName());
   private static final long KEEP_ALIVE_PING = 0x414C_4956_453F_3F3FL;
@@ -35,6 +35,13 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   private final FrameBuffer buffer;
   private final OutgoingFrames outgoing;
   private final OutgoingData data;
+  private final IncomingWindows windows;
+
+  /** Null if the windows have a fixed length. */
+  private final @Nullable WindowGrowth growth;
+
+  /** Whether other windows were announced than those with which the connection began. */
+  private boolean windowsChanged;
 
   private @Nullable ChannelHandlerContext context;
 
@@ -46,15 +53,37 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   private @Nullable Http2KeepAlive keepAlive;
 
-  Http2StreamConnection(Http2Codec codec, Http2Settings initialSettings) {
+  Http2StreamConnection(
+      Http2Codec codec, Http2Settings initialSettings, StreamWindows streamWindows) {
     // No GOAWAY when the channel is closed: code that closes it has sent one if it is needed.
     super(codec.decoder(), codec.encoder(), initialSettings, true);
     this.frames = codec.frames();
     this.buffer = codec.buffer();
     this.outgoing = codec.outgoing();
     this.data = new OutgoingData(connection(), outgoing, buffer, this::dataFailed);
+    this.windows = codec.windows();
+    this.growth = begin(streamWindows);
     connection().remote().flowController(data);
     gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
+  }
+
+  private @Nullable WindowGrowth begin(StreamWindows streamWindows) {
+    if (!streamWindows.mayGrow()) {
+      return null;
+    }
+    WindowGrowth begun = new WindowGrowth(streamWindows, this, System::nanoTime);
+    windows.watch(WindowGrowth.wellUsed(streamWindows.initialBytes()), begun::wellUsed);
+    connection()
+        .addListener(
+            new Http2ConnectionAdapter() {
+              @Override
+              public void onStreamActive(Http2Stream stream) {
+                if (windowsChanged) {
+                  begun.streamOpened();
+                }
+              }
+            });
+    return begun;
   }
 
   final ArrivingFrames frames() {
@@ -63,6 +92,9 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   /** The outbox of the connection's event loop. */
   abstract EventLoopOutbox outbox();
+
+  /** The memory of the connection's messages. */
+  abstract ConnectionMemory memory();
 
   final ChannelHandlerContext context() {
     return required(context);
@@ -120,11 +152,11 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
   }
 
   /** Raises the window of the connection as a whole to this size, if it is smaller. */
-  final void growConnectionWindow(int bytes) throws Http2Exception {
+  final void growConnectionWindow(long bytes) throws Http2Exception {
     Http2Stream whole = connection().connectionStream();
-    int growth = bytes - connection().local().flowController().windowSize(whole);
-    if (growth > 0) {
-      connection().local().flowController().incrementWindowSize(whole, growth);
+    int missing = (int) Math.min(Integer.MAX_VALUE, bytes) - windows.initialWindowSize(whole);
+    if (missing > 0) {
+      windows.incrementWindowSize(whole, missing);
     }
   }
 
@@ -135,12 +167,55 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
    * read, but no more data can arrive.
    */
   final void settingsAcknowledged() throws Http2Exception {
-    Http2LocalFlowController windows = connection().local().flowController();
     connection()
         .forEachActiveStream(stream -> {
           windows.incrementWindowSize(stream, 0);
           return true;
         });
+    WindowGrowth growing = growth;
+    if (growing != null) {
+      growing.acknowledged();
+    }
+  }
+
+  /** Handles the answer to a ping, which may be one that measures the path. */
+  final void pingAnswered(long payload) {
+    WindowGrowth growing = growth;
+    if (growing != null) {
+      growing.answered(payload);
+    }
+  }
+
+  @Override
+  public final long readBytes() {
+    return windows.readBytes();
+  }
+
+  @Override
+  public final int activeStreams() {
+    return connection().numActiveStreams();
+  }
+
+  @Override
+  public final boolean isMemoryTight() {
+    return memory().isTight();
+  }
+
+  @Override
+  public final void announceWindow(int bytes) {
+    WindowGrowth growing = required(growth);
+    ChannelHandlerContext ctx = context();
+    windowsChanged = true;
+    windows.watch(WindowGrowth.wellUsed(bytes), growing::wellUsed);
+    encoder().writeSettings(ctx, new Http2Settings().initialWindowSize(bytes), ctx.newPromise());
+    try {
+      // The peer may know only half of it when a stream begins: the rest is announced with later
+      // updates. It does not use memory, since its bytes are credited when they arrive.
+      growConnectionWindow(2L * bytes);
+    } catch (Http2Exception e) {
+      onError(ctx, true, e);
+    }
+    flushLater();
   }
 
   /** The DATA that the connection sends. */
@@ -208,7 +283,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
       return;
     }
     try {
-      if (connection().local().flowController().consumeBytes(stream, bytes)) {
+      if (windows.consumeBytes(stream, bytes)) {
         flushLater();
       }
     } catch (Http2Exception e) {
@@ -282,13 +357,19 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
 
   @Override
   public final void ping() {
-    ping(KEEP_ALIVE_PING);
+    pingNow(KEEP_ALIVE_PING);
   }
 
-  final void ping(long data) {
+  final void pingNow(long payload) {
+    ping(payload);
+    flush(context());
+  }
+
+  @Override
+  public final void ping(long payload) {
     ChannelHandlerContext ctx = context();
-    encoder().writePing(ctx, false, data, ctx.newPromise());
-    flush(ctx);
+    encoder().writePing(ctx, false, payload, ctx.newPromise());
+    flushLater();
   }
 
   static <T> T required(@Nullable T value) {

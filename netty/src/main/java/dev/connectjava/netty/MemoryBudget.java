@@ -56,6 +56,22 @@ final class MemoryBudget {
       long fitting = connectionBytes / 4 * 3 / Math.max(1, streams) - LEAST_WINDOW_BYTES;
       return (int) Math.max(LEAST_WINDOW_BYTES, Math.min(windowBytes, fitting));
     }
+
+    /**
+     * Returns the windows of the streams of a connection. Those of open streams may grow as long as
+     * the messages that wait on them, and on all streams that may still be opened, have room in the
+     * part of the connection's bound that is not reserved for small messages.
+     *
+     * @param windowBytes the configured window
+     * @param maxWindowBytes the configured longest window
+     * @param streams how many streams the connection may have
+     */
+    StreamWindows streamWindows(int windowBytes, int maxWindowBytes, int streams) {
+      int initial = streamWindow(windowBytes, streams);
+      long allInitial = streams * ((long) initial + LEAST_WINDOW_BYTES);
+      long growth = within(connectionBytes, false) - allInitial;
+      return new StreamWindows(initial, maxWindowBytes, Math.max(0, growth));
+    }
   }
 
   MemoryBudget(Settings settings) {

@@ -676,7 +676,8 @@ public final class NettyServer implements AutoCloseable {
           headerListBytes,
           headerTimeout,
           http2,
-          budget.streamWindow(http2.windowBytes(), http2.concurrentStreams()),
+          budget.streamWindows(
+              http2.windowBytes(), http2.maxWindowBytes(), http2.concurrentStreams()),
           outboundBytes,
           drainBytes,
           connectionLimits,

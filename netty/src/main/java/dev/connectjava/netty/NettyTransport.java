@@ -470,7 +470,7 @@ public final class NettyTransport implements Transport {
           headerListBytes,
           socketOptions,
           http2,
-          budget.streamWindow(http2.windowBytes(), USUAL_STREAMS),
+          budget.streamWindows(http2.windowBytes(), http2.maxWindowBytes(), USUAL_STREAMS),
           outboundBytes,
           budget,
           List.copyOf(connectionListeners));

@@ -18,6 +18,7 @@ public final class ServerHttp2 {
   private static final ServerHttp2 DEFAULTS = new Builder().build();
 
   private final int windowBytes;
+  private final int maxWindowBytes;
   private final int frameBytes;
   private final int headerTableBytes;
   private final int concurrentStreams;
@@ -26,6 +27,7 @@ public final class ServerHttp2 {
 
   private ServerHttp2(Builder builder) {
     this.windowBytes = builder.windowBytes;
+    this.maxWindowBytes = builder.maxWindowBytes;
     this.frameBytes = builder.frameBytes;
     this.headerTableBytes = builder.headerTableBytes;
     this.concurrentStreams = builder.concurrentStreams;
@@ -47,6 +49,7 @@ public final class ServerHttp2 {
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.windowBytes = windowBytes;
+    builder.maxWindowBytes = maxWindowBytes;
     builder.frameBytes = frameBytes;
     builder.headerTableBytes = headerTableBytes;
     builder.concurrentStreams = concurrentStreams;
@@ -55,9 +58,17 @@ public final class ServerHttp2 {
     return builder;
   }
 
-  /** Returns the flow-control window of a stream, and of a connection as a whole, in bytes. */
+  /**
+   * Returns the flow-control window of a stream, and of a connection as a whole, in bytes, with
+   * which a connection begins.
+   */
   public int windowBytes() {
     return windowBytes;
+  }
+
+  /** Returns the longest flow-control window of a stream, in bytes. */
+  public int maxWindowBytes() {
+    return maxWindowBytes;
   }
 
   /**
@@ -97,6 +108,7 @@ public final class ServerHttp2 {
   public static final class Builder {
 
     private int windowBytes = Settings.DEFAULT_WINDOW_BYTES;
+    private int maxWindowBytes = Settings.DEFAULT_MAX_WINDOW_BYTES;
     private int frameBytes = Settings.DEFAULT_FRAME_BYTES;
     private int headerTableBytes = Settings.DEFAULT_HEADER_TABLE_BYTES;
     private int concurrentStreams = 200;
@@ -106,16 +118,35 @@ public final class ServerHttp2 {
     private Builder() {}
 
     /**
-     * Sets the flow-control window of a stream, and of a connection as a whole: how many bytes a
-     * client may send before a handler has read them. The window is reduced, to no less than 16
-     * KiB, if the windows of {@link #concurrentStreams} streams would otherwise not fit in three
-     * quarters of {@link MemoryBounds#connectionBytes}.
+     * Sets the flow-control window of a stream, and of a connection as a whole, with which a
+     * connection begins: how many bytes a client may send before a handler has read them. The
+     * window may grow to {@link #maxWindowBytes}. It is reduced, to no less than 16 KiB, if the
+     * windows of {@link #concurrentStreams} streams would otherwise not fit in three quarters of
+     * {@link MemoryBounds#connectionBytes}.
      *
      * @param bytes 65,535 or more; 1 MiB by default
      * @throws IllegalArgumentException if it is less than 65,535
      */
     public Builder windowBytes(int bytes) {
       this.windowBytes = Settings.windowBytes(bytes);
+      return this;
+    }
+
+    /**
+     * Sets the longest flow-control window of a stream. Windows grow while handlers read what a
+     * client sends at a rate that is higher than a shorter window allows on the path to this
+     * client. The server measures the path with pings, while long messages or streams arrive.
+     * Windows do not grow beyond what {@link MemoryBounds#connectionBytes} has room for, and become
+     * shorter if more streams are opened or memory becomes tight.
+     *
+     * <p>A value that is not larger than {@link #windowBytes} keeps the windows as they are: no
+     * such pings are sent.
+     *
+     * @param bytes 65,535 or more; 16 MiB by default
+     * @throws IllegalArgumentException if it is less than 65,535
+     */
+    public Builder maxWindowBytes(int bytes) {
+      this.maxWindowBytes = Settings.maxWindowBytes(bytes);
       return this;
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerListBytes the longest header section of a request
  * @param headerTimeout how long a connection may wait for a request's head, also between requests
  * @param http2 the HTTP/2 settings that are announced, except the window
- * @param windowBytes the flow-control window of an HTTP/2 stream, and of a connection
+ * @param windows the flow-control windows of the streams of an HTTP/2 connection
  * @param outboundBytes how many unsent bytes make an exchange unwritable
  * @param drainBytes how much of a request is read and discarded after its response
  * @param connections how many connections may be open, and how long each of them may last
@@ -29,7 +29,7 @@ record ServerSettings(
     int headerListBytes,
     Duration headerTimeout,
     ServerHttp2 http2,
-    int windowBytes,
+    StreamWindows windows,
     int outboundBytes,
     int drainBytes,
     ServerConnectionLimits connections,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
 
   static final int DEFAULT_WINDOW_BYTES = 1024 * 1024;
+  static final int DEFAULT_MAX_WINDOW_BYTES = 16 * 1024 * 1024;
   static final int DEFAULT_FRAME_BYTES = 16 * 1024;
   static final int DEFAULT_HEADER_TABLE_BYTES = 4 * 1024;
 
@@ -56,6 +57,10 @@ final class Settings {
 
   static int windowBytes(int bytes) {
     return inRange("windowBytes", bytes, 65_535, Integer.MAX_VALUE);
+  }
+
+  static int maxWindowBytes(int bytes) {
+    return inRange("maxWindowBytes", bytes, 65_535, Integer.MAX_VALUE);
   }
 
   static int outboundBytes(int bytes) {

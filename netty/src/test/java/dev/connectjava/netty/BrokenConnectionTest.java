@@ -21,7 +21,7 @@ final class BrokenConnectionTest {
           1024,
           Duration.ofSeconds(30),
           ServerHttp2.defaults(),
-          65_535,
+          StreamWindows.fixed(65_535),
           1024,
           1024,
           ServerConnectionLimits.defaults(),

@@ -205,7 +205,7 @@ final class ConnectionEndTest {
         1024,
         NEVER,
         ServerHttp2.builder().concurrentStreams(10).abandonedStreams(10, NEVER).build(),
-        65_535,
+        StreamWindows.fixed(65_535),
         1024,
         1024 * 1024,
         limits,

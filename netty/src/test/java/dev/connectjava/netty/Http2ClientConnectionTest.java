@@ -89,7 +89,7 @@ final class Http2ClientConnectionTest {
         16 * 1024,
         ClientSocketOptions.defaults(),
         ClientHttp2.defaults(),
-        65_535,
+        StreamWindows.fixed(65_535),
         64 * 1024,
         MEMORY,
         listeners);

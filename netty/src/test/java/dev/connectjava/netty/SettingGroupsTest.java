@@ -42,6 +42,7 @@ final class SettingGroupsTest {
 
   private static Stream<Arguments> mistakesOfHttp2() {
     String window = "windowBytes must be from 65,535 to 2,147,483,647, but was 65,534";
+    String longest = "maxWindowBytes must be from 65,535 to 2,147,483,647, but was 65,534";
     String frame = "frameBytes must be from 16,384 to 16,777,215, but was %s";
     String table = "headerTableBytes must be from 0 to 16,777,215, but was %s";
     ServerHttp2.Builder server = ServerHttp2.builder();
@@ -49,6 +50,8 @@ final class SettingGroupsTest {
     return Stream.of(
         mistake(window, () -> server.windowBytes(65_534)),
         mistake(window, () -> client.withWindowBytes(65_534)),
+        mistake(longest, () -> server.maxWindowBytes(65_534)),
+        mistake(longest, () -> client.withMaxWindowBytes(65_534)),
         mistake(frame.formatted("16,383"), () -> server.frameBytes(16_383)),
         mistake(frame.formatted("16,777,216"), () -> server.frameBytes(MOST_FRAME + 1)),
         mistake(frame.formatted("16,383"), () -> client.withFrameBytes(16_383)),
@@ -107,6 +110,7 @@ final class SettingGroupsTest {
     ServerHttp2 server =
         ServerHttp2.builder()
             .windowBytes(65_535)
+            .maxWindowBytes(65_536)
             .frameBytes(MOST_FRAME)
             .headerTableBytes(0)
             .concurrentStreams(1)
@@ -115,15 +119,18 @@ final class SettingGroupsTest {
     assertThat(server.toBuilder().build()).usingRecursiveComparison().isEqualTo(server);
     assertThat(server.toBuilder().frameBytes(16_384).build().headerTableBytes()).isZero();
     assertThat(server.frameBytes()).isEqualTo(MOST_FRAME);
+    assertThat(server.maxWindowBytes()).isEqualTo(65_536);
     assertThat(server.abandonedWithin()).isEqualTo(HOUR);
     ClientHttp2 client =
         ClientHttp2.defaults()
+            .withMaxWindowBytes(65_536)
             .withHeaderTableBytes(MOST_FRAME)
             .withFrameBytes(16_384)
             .withWindowBytes(65_535);
     assertThat(client.headerTableBytes()).isEqualTo(MOST_FRAME);
     assertThat(client.frameBytes()).isEqualTo(16_384);
     assertThat(client.windowBytes()).isEqualTo(65_535);
+    assertThat(client.maxWindowBytes()).isEqualTo(65_536);
   }
 
   @Test
@@ -131,6 +138,7 @@ final class SettingGroupsTest {
     ServerHttp2 server = ServerHttp2.defaults();
     ClientHttp2 client = ClientHttp2.defaults();
     assertThat(server.windowBytes()).isEqualTo(client.windowBytes()).isEqualTo(MIB);
+    assertThat(server.maxWindowBytes()).isEqualTo(client.maxWindowBytes()).isEqualTo(16 * MIB);
     assertThat(server.frameBytes()).isEqualTo(client.frameBytes()).isEqualTo(16_384);
     assertThat(server.headerTableBytes()).isEqualTo(client.headerTableBytes()).isEqualTo(4_096);
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Streams that are open and not read, on the one HTTP/2 connection of a client. */
 final class UnreadStreamsTest {
 
-  /** The least; the connection's is sixteen times as long. */
+  /** The least, which does not grow; the connection's is sixteen times as long. */
   private static final int WINDOW_BYTES = 65_535;
 
   /** A stream's window has room for five of these. */
@@ -52,7 +52,8 @@ final class UnreadStreamsTest {
         .httpVersion(HttpVersion.HTTP_2)
         .config(ClientConfig.builder().acceptCompressions().build())
         .maxConnections(1)
-        .http2(ClientHttp2.defaults().withWindowBytes(WINDOW_BYTES));
+        .http2(
+            ClientHttp2.defaults().withWindowBytes(WINDOW_BYTES).withMaxWindowBytes(WINDOW_BYTES));
   }
 
   /** Each fills its own window; together they are longer than the connection's. */
