@@ -118,14 +118,27 @@ public final class GrowingOutput extends MessageOutput {
       throw tooLong(needed);
     }
     int before = array.length;
-    int length = (int) Math.min(LONGEST_BYTES, Math.max(needed, longer));
-    if (length > EncodingMemory.SHORT_BYTES) {
-      memory.take(length - taken);
-      taken = length;
-    }
+    int length = take(needed, (int) Math.min(LONGEST_BYTES, Math.max(needed, longer)));
     byte[] grown = new byte[length];
     System.arraycopy(array, 0, grown, 0, Math.min(position, before));
     array = grown;
+  }
+
+  /** Takes memory for an array, and returns its length. */
+  private int take(long needed, int length) {
+    if (length <= EncodingMemory.SHORT_BYTES) {
+      return length;
+    }
+    try {
+      memory.take(length - taken);
+    } catch (RpcException e) {
+      if (array.length > 0 || needed > EncodingMemory.SHORT_BYTES) {
+        throw e;
+      }
+      return EncodingMemory.SHORT_BYTES; // The message may be shorter than those before it.
+    }
+    taken = length;
+    return length;
   }
 
   private static RpcException tooLong(long bytes) {

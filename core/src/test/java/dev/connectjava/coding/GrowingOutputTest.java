@@ -166,6 +166,20 @@ final class GrowingOutputTest {
   }
 
   @Test
+  void shortMessageAfterLongOnes_needsNoMemory_longOneDoes() {
+    CountedMemory little = new CountedMemory(20_000);
+    GrowingOutput output =
+        GrowingOutput.ofMessage(HEADROOM, 64_000, MessageLimit.SERVER_RESPONSE, LIMIT, little);
+
+    output.write(new byte[16_000], 0, 16_000);
+
+    assertThat(little.taken()).isZero();
+    assertThatThrownBy(() -> output.write(new byte[10_000], 0, 10_000))
+        .isInstanceOf(RpcException.class);
+    assertThat(message(output)).hasSize(16_000);
+  }
+
+  @Test
   void arrayMuchLongerThanTheMessage_isReplaced() {
     GrowingOutput output = output(0);
     output.reserve(900_000);
