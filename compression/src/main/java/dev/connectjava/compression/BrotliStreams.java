@@ -19,11 +19,13 @@ final class BrotliStreams {
   }
 
   static OutputStream compress(OutputStream sink, int quality) throws IOException {
+    Brotli4jLoader.ensureAvailability(); // Its channels don't load the native library.
     return Channels.newOutputStream(
         new BrotliEncoderChannel(new SinkChannel(sink), Encoder.Parameters.create(quality)));
   }
 
   static InputStream decompress(InputStream source) throws IOException {
+    Brotli4jLoader.ensureAvailability();
     return Channels.newInputStream(new BrotliDecoderChannel(new SourceChannel(source)));
   }
 }
