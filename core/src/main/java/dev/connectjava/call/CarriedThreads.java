@@ -4,7 +4,7 @@ import dev.connectjava.http.Loop;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +20,8 @@ public final class CarriedThreads {
   private final List<Loop> loops;
   private final AtomicInteger created = new AtomicInteger();
 
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** Created with the first factory: most clients have none. Guarded by the lock. */
-  private @Nullable List<LoopCarrier> carriers;
+  /** Created with the first factory: most clients have none. */
+  private final AtomicReference<@Nullable List<LoopCarrier>> carriers = new AtomicReference<>();
 
   /** Creates the threads of loops; an empty list stands for ordinary ones. */
   public CarriedThreads(List<Loop> loops) {
@@ -44,17 +42,13 @@ public final class CarriedThreads {
   }
 
   private List<LoopCarrier> carriers() {
-    lock.lock();
-    try {
-      List<LoopCarrier> known = carriers;
-      if (known == null) {
-        known = loops.stream().map(LoopCarrier::ofCallers).toList();
-        carriers = known;
-      }
+    List<LoopCarrier> known = carriers.get();
+    if (known != null) {
       return known;
-    } finally {
-      lock.unlock();
     }
+    List<LoopCarrier> own = loops.stream().map(LoopCarrier::ofCallers).toList();
+    List<LoopCarrier> before = carriers.compareAndExchange(null, own);
+    return before == null ? own : before;
   }
 
   private LoopCarrier next(List<LoopCarrier> own) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ public final class Encodings {
 
   private static final String IDENTITY = "identity";
 
-  private volatile Known known;
+  private final AtomicReference<Known> known;
 
   /** The compressions that have not turned out not to work. Immutable. */
   private record Known(Map<String, Compression> byName, String names) {
@@ -46,26 +47,22 @@ public final class Encodings {
     for (Compression compression : compressions) {
       byName.put(compression.name(), compression);
     }
-    this.known = new Known(byName);
+    this.known = new AtomicReference<>(new Known(byName));
   }
 
   /** Returns all names, separated by commas, for the header that says what this side accepts. */
   public String names() {
-    return known.names();
+    return known.get().names();
   }
 
   /** Returns a compression that works; null if there is none of this name. */
   private @Nullable Compression working(String name) {
-    Compression compression = known.byName().get(name);
+    Compression compression = known.get().byName().get(name);
     if (compression == null || compression.isAvailable()) {
       return compression;
     }
-    remove(name);
+    Known unused = known.updateAndGet(before -> before.without(name));
     return null;
-  }
-
-  private synchronized void remove(String name) {
-    known = known.without(name);
   }
 
   /**

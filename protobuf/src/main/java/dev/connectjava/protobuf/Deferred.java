@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf;
 
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Deferred<T> {
 
   private final Supplier<T> maker;
+
+  /** Held by the thread that makes the value. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private volatile @Nullable T value;
 
   /**
@@ -28,12 +33,17 @@ final class Deferred<T> {
     return found == null ? make() : found;
   }
 
-  private synchronized T make() {
-    T made = value;
-    if (made == null) {
-      made = maker.get();
-      value = made;
+  private T make() {
+    lock.lock();
+    try {
+      T made = value;
+      if (made == null) {
+        made = maker.get();
+        value = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
     }
-    return made;
   }
 }
