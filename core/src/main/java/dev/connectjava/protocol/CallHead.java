@@ -37,28 +37,33 @@ public record CallHead(
    */
   public static final class Recent {
 
-    private record Entry(@Nullable String encoding, @Nullable String accepted, CallHead head) {}
+    private record Entry(
+        @Nullable String encoding, @Nullable String accepted, String supported, CallHead head) {}
 
     private volatile @Nullable Entry last;
 
     /**
      * Returns the head of an earlier request with the same values, without its timeout; null if the
      * last one differs.
+     *
+     * @param supported the names of this side's encodings, which the fields of the head contain
      */
     public @Nullable CallHead find(
-        String codec, @Nullable String encoding, @Nullable String accepted) {
+        String codec, @Nullable String encoding, @Nullable String accepted, String supported) {
       Entry entry = last;
       return entry != null
               && Objects.equals(entry.accepted, accepted)
               && Objects.equals(entry.encoding, encoding)
+              && entry.supported.equals(supported)
               && entry.head.codec.equals(codec)
           ? entry.head
           : null;
     }
 
     /** Keeps a head without timeout and message, in place of the last one. */
-    public CallHead keep(@Nullable String encoding, @Nullable String accepted, CallHead head) {
-      last = new Entry(encoding, accepted, head);
+    public CallHead keep(
+        @Nullable String encoding, @Nullable String accepted, String supported, CallHead head) {
+      last = new Entry(encoding, accepted, supported, head);
       return head;
     }
   }

@@ -4,38 +4,54 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.Excerpt;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The compressions of one side, and the choice among them. Thread-safe.
  *
- * <p>A compression is chosen only if it is {@linkplain Compression#isAvailable available}, which
- * may load a native library. One that is not is unknown from then on.
+ * <p>A compression is chosen only if it is {@linkplain Compression#isAvailable available}, which is
+ * asked once and may load a native library. One that is not is unknown from then on.
  *
  * <p>Null stands for identity, that is, for no compression.
  */
 public final class Encodings {
 
+  private static final Logger LOGGER = System.getLogger(Encodings.class.getName());
+
   private static final String IDENTITY = "identity";
 
   private final AtomicReference<Known> known;
 
-  /** The compressions that have not turned out not to work. Immutable. */
-  private record Known(Map<String, Compression> byName, String names) {
+  /**
+   * The compressions that have not turned out not to work. Immutable.
+   *
+   * @param working the names of those that were asked whether they work
+   */
+  private record Known(Map<String, Compression> byName, Set<String> working, String names) {
 
-    Known(Map<String, Compression> byName) {
-      this(byName, String.join(",", byName.keySet()));
+    Known(Map<String, Compression> byName, Set<String> working) {
+      this(byName, working, String.join(",", byName.keySet()));
+    }
+
+    Known with(String name) {
+      Set<String> more = new HashSet<>(working);
+      more.add(name);
+      return new Known(byName, more, names);
     }
 
     Known without(String name) {
       Map<String, Compression> others = new LinkedHashMap<>(byName);
       others.remove(name);
-      return new Known(others);
+      return new Known(others, working);
     }
   }
 
@@ -47,7 +63,7 @@ public final class Encodings {
     for (Compression compression : compressions) {
       byName.put(compression.name(), compression);
     }
-    this.known = new AtomicReference<>(new Known(byName));
+    this.known = new AtomicReference<>(new Known(byName, Set.of()));
   }
 
   /** Returns all names, separated by commas, for the header that says what this side accepts. */
@@ -57,12 +73,23 @@ public final class Encodings {
 
   /** Returns a compression that works; null if there is none of this name. */
   private @Nullable Compression working(String name) {
-    Compression compression = known.get().byName().get(name);
-    if (compression == null || compression.isAvailable()) {
+    Known seen = known.get();
+    Compression compression = seen.byName().get(name);
+    if (compression == null || seen.working().contains(name)) {
       return compression;
     }
-    Known unused = known.updateAndGet(before -> before.without(name));
-    return null;
+    boolean works = works(compression);
+    Known unused = known.updateAndGet(now -> works ? now.with(name) : now.without(name));
+    return works ? compression : null;
+  }
+
+  private static boolean works(Compression compression) {
+    try {
+      return compression.isAvailable();
+    } catch (RuntimeException | LinkageError e) {
+      LOGGER.log(Level.WARNING, "the compression " + compression.name() + " does not work", e);
+      return false;
+    }
   }
 
   /**

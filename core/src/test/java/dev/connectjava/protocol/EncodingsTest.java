@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.Code;
+import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.spi.Compression;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EncodingsTest {
 
   private record Named(String name) implements Compression {
+    @Override
+    public OutputStream compress(OutputStream sink) {
+      return sink;
+    }
+
+    @Override
+    public InputStream decompress(InputStream source) {
+      return source;
+    }
+  }
+
+  private record Asked(String name, BooleanSupplier available) implements Compression {
+    @Override
+    public boolean isAvailable() {
+      return available.getAsBoolean();
+    }
+
+    @Override
+    public boolean isPresent() {
+      return true;
+    }
+
     @Override
     public OutputStream compress(OutputStream sink) {
       return sink;
@@ -126,6 +151,36 @@ class EncodingsTest {
 
     assertThat(withBroken.ofResponse("zstd, gzip", null)).isSameAs(GZIP);
     assertThat(withBroken.names()).isEqualTo("gzip");
+  }
+
+  @Test
+  void compressionThatWorks_isAskedOnce_andOneThatThrowsDoesNotWork() {
+    AtomicInteger asked = new AtomicInteger();
+    Encodings encodings =
+        new Encodings(
+            List.of(
+                new Asked("br", () -> asked.getAndIncrement() == 0),
+                new Asked(
+                    "zstd",
+                    () -> {
+                      throw new NoClassDefFoundError();
+                    })));
+
+    assertThat(encodings.ofResponse("zstd,br", null)).isNotNull();
+    assertThat(encodings.ofRequest("br")).isNotNull();
+    assertThat(encodings.names()).isEqualTo("br");
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void headThatWasKept_isNotFoundAfterACompressionHasGone() {
+    CallHead.Recent recent = new CallHead.Recent();
+    CallHead head = new CallHead("proto", null, null, Headers.empty(), null, null);
+
+    recent.keep(null, "gzip", "gzip,zstd", head);
+
+    assertThat(recent.find("proto", null, "gzip", "gzip,zstd")).isSameAs(head);
+    assertThat(recent.find("proto", null, "gzip", "gzip")).isNull();
   }
 
   @Test

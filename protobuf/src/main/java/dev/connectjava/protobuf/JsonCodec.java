@@ -165,9 +165,10 @@ public final class JsonCodec implements Codec {
     @Override
     public T decode(byte[] bytes, int offset, int length) {
       Message.Builder builder = defaultInstance.newBuilderForType();
+      JsonSchema known = schema.get();
       try {
         String json = utf8(bytes, offset, length);
-        schema.get().merge(json, builder, nestingDepth, elementBytes);
+        known.merge(json, builder, nestingDepth, elementBytes);
       } catch (RpcException e) {
         throw e; // The message exceeds a limit.
       } catch (IOException e) {

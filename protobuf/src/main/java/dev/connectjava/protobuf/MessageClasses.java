@@ -20,6 +20,9 @@ final class MessageClasses {
   /** Every generated class has it. A class that does not show it may hide its getters, too. */
   private static final String IN_EVERY_CLASS = "getDefaultInstance";
 
+  /** Set while GraalVM builds or runs a native image. */
+  private static final String NATIVE_IMAGE = "org.graalvm.nativeimage.imagecode";
+
   private final Set<Class<?>> reachable = new HashSet<>();
   private final Deque<Class<?>> found = new ArrayDeque<>();
 
@@ -38,6 +41,9 @@ final class MessageClasses {
    * @return -1 if all messages need the schema
    */
   static int lengthWithoutSchema(Class<?> type, DecodingLimits limits) {
+    if (System.getProperty(NATIVE_IMAGE) != null) {
+      return -1; // There, reflection may show only some of a class's members.
+    }
     MessageClasses classes = new MessageClasses(type);
     while (!classes.found.isEmpty()) {
       if (!classes.take(classes.found.remove())) {

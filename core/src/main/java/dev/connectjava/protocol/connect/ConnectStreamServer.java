@@ -74,7 +74,7 @@ public final class ConnectStreamServer implements StreamForm {
     ConnectVersion.check(ConnectHeaders.PROTOCOL_VERSION, version, "1", requireVersion);
     String encoding = headers.first(ConnectHeaders.STREAM_ENCODING).orElse(null);
     String accepted = headers.first(ConnectHeaders.STREAM_ACCEPT_ENCODING).orElse(null);
-    CallHead known = recent.find(codec, encoding, accepted);
+    CallHead known = recent.find(codec, encoding, accepted, encodings.names());
     CallHead head = known == null ? head(codec, encoding, accepted) : known;
     return headers.contains(ConnectHeaders.TIMEOUT)
         ? head.withTimeout(ConnectTimeout.read(headers))
@@ -84,9 +84,10 @@ public final class ConnectStreamServer implements StreamForm {
   private CallHead head(String codec, @Nullable String encoding, @Nullable String accepted) {
     Compression ofRequest = encodings.ofRequest(encoding);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
+    String supported = encodings.names();
     Headers fields = fields(codec, ofResponse, Headers.empty());
     CallHead head = new CallHead(codec, ofRequest, ofResponse, fields, null, null);
-    return recent.keep(encoding, accepted, head);
+    return recent.keep(encoding, accepted, supported, head);
   }
 
   @Override

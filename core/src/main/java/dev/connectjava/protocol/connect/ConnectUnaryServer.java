@@ -97,14 +97,17 @@ public final class ConnectUnaryServer implements UnaryForm {
     }
     String encoding = headers.first(ConnectHeaders.UNARY_ENCODING).orElse(null);
     String accepted = accepted(headers);
-    CallHead known = recent.find(codec, encoding, accepted);
-    CallHead head =
-        known == null
-            ? recent.keep(encoding, accepted, head(codec, encodings.ofRequest(encoding), accepted))
-            : known;
+    CallHead known = recent.find(codec, encoding, accepted, encodings.names());
+    CallHead head = known == null ? read(codec, encoding, accepted) : known;
     return headers.contains(ConnectHeaders.TIMEOUT)
         ? head.withTimeout(ConnectTimeout.read(headers))
         : head;
+  }
+
+  private CallHead read(String codec, @Nullable String encoding, @Nullable String accepted) {
+    Compression ofRequest = encodings.ofRequest(encoding);
+    String supported = encodings.names();
+    return recent.keep(encoding, accepted, supported, head(codec, ofRequest, accepted));
   }
 
   private static @Nullable String accepted(Headers headers) {

@@ -50,7 +50,7 @@ final class GrpcHead {
     Headers headers = request.headers();
     String encoding = headers.first(GrpcHeaders.ENCODING).orElse(null);
     String accepted = headers.first(GrpcHeaders.ACCEPT_ENCODING).orElse(null);
-    CallHead known = recent.find(codec, encoding, accepted);
+    CallHead known = recent.find(codec, encoding, accepted, encodings.names());
     CallHead head = known == null ? read(codec, encoding, accepted) : known;
     return headers.contains(GrpcHeaders.TIMEOUT)
         ? head.withTimeout(GrpcTimeout.read(headers))
@@ -60,9 +60,10 @@ final class GrpcHead {
   private CallHead read(String codec, @Nullable String encoding, @Nullable String accepted) {
     Compression ofRequest = encodings.ofRequest(encoding);
     Compression ofResponse = encodings.ofResponse(accepted, ofRequest);
+    String supported = encodings.names();
     Headers fields = fields(codec, ofResponse, Headers.empty()).build();
     CallHead head = new CallHead(codec, ofRequest, ofResponse, fields, null, null);
-    return recent.keep(encoding, accepted, head);
+    return recent.keep(encoding, accepted, supported, head);
   }
 
   /** Returns the fields of a response's head. */
