@@ -27,7 +27,20 @@ final class LoopCarrier implements Runnable {
   /** How many virtual threads run before the loop's other tasks, and its I/O, have their turn. */
   private static final int THREADS_PER_TURN = 256;
 
-  private final Queue<CarriedThread> ready = new ConcurrentLinkedQueue<>();
+  private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
+
+  /**
+   * A thread that became able to run. A thread may be there twice, if it was given to the JDK's
+   * scheduler and has come back: so each time has an object of its own.
+   */
+  private static final class Ready {
+
+    final CarriedThread thread;
+
+    Ready(CarriedThread thread) {
+      this.thread = thread;
+    }
+  }
 
   /** Whether the loop is going to run {@link #run}. */
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -64,7 +77,7 @@ final class LoopCarrier implements Runnable {
 
   /** Adds a virtual thread that can run; called on any thread. */
   void add(CarriedThread thread) {
-    ready.add(thread);
+    ready.add(new Ready(thread));
     schedule(false);
   }
 
@@ -103,8 +116,8 @@ final class LoopCarrier implements Runnable {
    * memory for it, it stays here.
    */
   void runElsewhere() {
-    for (CarriedThread next = ready.peek(); next != null; next = ready.peek()) {
-      next.continueElsewhere();
+    for (Ready next = ready.peek(); next != null; next = ready.peek()) {
+      next.thread.continueElsewhere();
       boolean unused = ready.remove(next);
     }
   }
@@ -116,11 +129,11 @@ final class LoopCarrier implements Runnable {
       loopThread = Thread.currentThread();
     }
     for (int i = 0; i < THREADS_PER_TURN && !ending; i++) {
-      CarriedThread next = ready.poll();
+      Ready next = ready.poll();
       if (next == null) {
         break;
       }
-      run(next);
+      run(next.thread);
     }
     scheduled.set(false);
     if (!ready.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import dev.connectjava.http.Loop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -127,12 +128,58 @@ final class EventLoopOutbox extends Loop implements Runnable {
     return eventLoop.inEventLoop();
   }
 
+  /**
+   * Runs a task after a delay. One without a delay runs also if the event loop ends before, since
+   * it has only been put behind other tasks.
+   */
   @Override
   public Timer schedule(Runnable task, Duration delay) {
+    if (delay.isZero()) {
+      return new Deferral(task).begin();
+    }
     Future<?> future =
         eventLoop.schedule(
             () -> take(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
+  }
+
+  /** A task that runs after the other tasks of the event loop and its I/O. */
+  private final class Deferral implements Timer, FutureListener<Object> {
+
+    private final Runnable task;
+    private volatile boolean cancelled;
+
+    Deferral(Runnable task) {
+      this.task = task;
+    }
+
+    Timer begin() {
+      if (eventLoop.isShuttingDown()) { // It would not refuse a task with a delay.
+        execute(this::take);
+      } else {
+        eventLoop.schedule(this::take, 0, TimeUnit.NANOSECONDS).addListener(this);
+      }
+      return this;
+    }
+
+    private void take() {
+      if (!cancelled) {
+        EventLoopOutbox.this.take(task);
+      }
+    }
+
+    /** Called when the task has run, or was cancelled because the event loop ends. */
+    @Override
+    public void operationComplete(Future<Object> future) {
+      if (future.isCancelled() && !submit(this::take)) {
+        take();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
   }
 
   /** Ensures that a turn begins after this call; returns false if the event loop has ended. */

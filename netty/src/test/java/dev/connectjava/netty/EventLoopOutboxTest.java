@@ -1,14 +1,22 @@
 package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.connectjava.http.Loop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -211,5 +219,32 @@ final class EventLoopOutboxTest {
     eventLoop.tasks.remove().run();
     assertThat(connection.told).containsExactly("written", "flushed", "written", "flushed");
     assertThat(eventLoop.tasks).isEmpty();
+  }
+
+  @Test
+  void taskWithoutDelay_runsThoughItsEventLoopEnds() throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    EventLoop eventLoop = group.next();
+    EventLoopOutbox outbox = new EventLoopOutbox(eventLoop);
+    List<String> ran = new CopyOnWriteArrayList<>();
+
+    eventLoop
+        .submit(() -> {
+          Loop.Timer unused =
+              outbox.schedule(
+                  () -> {
+                    ran.add("first");
+                    Loop.Timer next = outbox.schedule(() -> ran.add("next"), Duration.ZERO);
+                  },
+                  Duration.ZERO);
+          outbox.schedule(() -> ran.add("cancelled"), Duration.ZERO).cancel();
+          Future<?> ending = group.shutdownGracefully(0, 10, TimeUnit.SECONDS);
+        })
+        .sync();
+
+    assertThat(group.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(ran).containsExactly("first", "next");
+    assertThatThrownBy(() -> outbox.schedule(() -> {}, Duration.ZERO))
+        .isInstanceOf(RejectedExecutionException.class);
   }
 }
