@@ -92,15 +92,18 @@ final class CarriedThread implements Executor, Runnable {
   }
 
   /**
-   * Lets the JDK's scheduler run this thread from here on until it waits the next time; called by
-   * the virtual thread itself. Nothing changes while it can't be unmounted.
+   * Lets the JDK's scheduler run this thread from here on until it waits and another thread wakes
+   * it; called by the virtual thread itself. Nothing changes while it can't be unmounted.
    */
   @SuppressWarnings("ThreadPriorityCheck") // This thread goes on elsewhere.
   void leaveLoop() {
     if (runningOn() != null) {
       leaving = true;
-      Thread.yield();
-      leaving = false; // If it was not unmounted.
+      try {
+        Thread.yield();
+      } finally {
+        leaving = false; // If it was not unmounted.
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.connectjava.call;
 
 import dev.connectjava.http.Loop;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +39,8 @@ public final class CarriedThreads {
       return ORDINARY;
     }
     List<LoopCarrier> own = carriers();
-    return task -> CarriedThread.unstarted(next(own), execution, NAME, task);
+    return task ->
+        CarriedThread.unstarted(next(own), execution, NAME, Objects.requireNonNull(task, "task"));
   }
 
   private List<LoopCarrier> carriers() {
