@@ -164,7 +164,7 @@ final class EventLoopOutbox extends Loop implements Runnable {
 
     private void take() {
       if (!cancelled) {
-        EventLoopOutbox.this.take(task);
+        EventLoopOutbox.take(task);
       }
     }
 

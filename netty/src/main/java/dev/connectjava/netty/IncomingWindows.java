@@ -42,6 +42,9 @@ final class IncomingWindows extends DefaultHttp2LocalFlowController {
   public void receiveFlowControlledFrame(
       @Nullable Http2Stream stream, ByteBuf data, int padding, boolean endOfStream)
       throws Http2Exception {
+    if (stream != null && data.readableBytes() + padding == 0 && windowSize(stream) < 0) {
+      return; // RFC 9113, 6.9: it needs no window. Netty refuses it if SETTINGS took the window.
+    }
     super.receiveFlowControlledFrame(stream, data, padding, endOfStream);
     if (stream != null
         && !endOfStream

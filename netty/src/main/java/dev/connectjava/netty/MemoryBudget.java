@@ -63,14 +63,16 @@ final class MemoryBudget {
      * part of the connection's bound that is not reserved for small messages.
      *
      * @param windowBytes the configured window
-     * @param maxWindowBytes the configured longest window
+     * @param maxWindowBytes the configured longest window; not above {@code windowBytes} for
+     *     windows that never grow
      * @param streams how many streams the connection may have
      */
     StreamWindows streamWindows(int windowBytes, int maxWindowBytes, int streams) {
       int initial = streamWindow(windowBytes, streams);
       long allInitial = streams * ((long) initial + LEAST_WINDOW_BYTES);
       long growth = within(connectionBytes, false) - allInitial;
-      return new StreamWindows(initial, maxWindowBytes, Math.max(0, growth));
+      int most = maxWindowBytes <= windowBytes ? initial : maxWindowBytes;
+      return new StreamWindows(initial, most, Math.max(0, growth));
     }
   }
 

@@ -169,6 +169,10 @@ final class WindowGrowth {
 
   private void announce(int bytes) {
     if (unacknowledged == 0) {
+      if (bytes < announcedBytes) { // What was wanted may fit again soon.
+        nextPauseBytes = bytes;
+        pauseEnd = Math.min(pauseEnd, peer.readBytes() + bytes);
+      }
       announcedBytes = bytes;
       unacknowledged++;
       peer.announceWindow(bytes);

@@ -49,4 +49,13 @@ final class StreamWindowsTest {
       assertThat(initial + growth).isLessThanOrEqualTo(most);
     }
   }
+
+  @Test
+  void windowsThatMayNotGrow_doNotGrowEither_whereTheHeapHasShortenedThem() {
+    MemoryBudget.Settings settings = new MemoryBudget.Settings(16L * MIB, 8L * MIB, "Server");
+
+    assertThat(settings.streamWindow(MIB, 10)).isLessThan(MIB);
+    assertThat(settings.streamWindows(MIB, MIB, 10).mayGrow()).isFalse();
+    assertThat(settings.streamWindows(MIB, 16 * MIB, 10).mayGrow()).isTrue();
+  }
 }

@@ -181,6 +181,24 @@ final class WindowGrowthTest implements WindowGrowth.Peer {
   }
 
   @Test
+  void windowThatWasMadeShort_growsAgainSoon_howeverLongThePauseWas() {
+    round(1024 * KIB);
+    growth.acknowledged();
+    for (int i = 0; i < 1_000; i++) {
+      round(1024 * KIB);
+    }
+    tight = true;
+    read(FRAME);
+    growth.acknowledged();
+    assertThat(announced).containsExactly(8 * MIB, MIB);
+    tight = false;
+    for (int i = 0; i < 4; i++) {
+      round(1024 * KIB);
+    }
+    assertThat(announced).containsExactly(8 * MIB, MIB, 8 * MIB);
+  }
+
+  @Test
   void announcement_waitsForTheAcknowledgementOfTheOneBefore() {
     round(512 * KIB);
     round(3 * MIB);
