@@ -30,8 +30,8 @@ final class LoopCarrier implements Runnable {
   private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
 
   /**
-   * A thread that became able to run. A thread may be there twice, if it was given to the JDK's
-   * scheduler and has come back: so each time has an object of its own.
+   * A thread that became able to run. A thread may be there twice, if the JDK's scheduler has run
+   * it meanwhile: so each time has an object of its own.
    */
   private static final class Ready {
 

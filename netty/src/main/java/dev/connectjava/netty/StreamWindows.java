@@ -16,8 +16,7 @@ record StreamWindows(int initialBytes, int maxBytes, long growthBytes) {
 
   /**
    * Streams that a peer may open with a long window before it knows that the window has become
-   * shorter. In that time it can't send more than the connection's window, which is twice that of a
-   * stream.
+   * shorter. If it opens more, {@link ConnectionMemory} still limits what they hold.
    */
   private static final long LATE_STREAMS = 2;
 
