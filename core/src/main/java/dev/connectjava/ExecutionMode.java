@@ -75,7 +75,7 @@ public final class ExecutionMode {
    *
    * <p>The library itself leaves the loop before it compresses or decompresses more than 256 KiB of
    * a message, or reads or writes as much as JSON: the JDK's threads run the handler then, until it
-   * waits the next time.
+   * waits and another thread wakes it.
    *
    * <p>Such a call is found after 60 to 100 milliseconds: its stack is logged, and the calls of its
    * method get ordinary virtual threads for a time, 10 seconds at first and four times as long each

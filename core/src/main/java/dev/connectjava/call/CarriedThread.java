@@ -149,7 +149,7 @@ final class CarriedThread implements Executor, Runnable {
     }
   }
 
-  /** Lets the JDK's scheduler run the virtual thread until it waits the next time. */
+  /** Lets the JDK's scheduler run the virtual thread until another thread wakes it. */
   void continueElsewhere() {
     Runnable next = continuation;
     if (next != null) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual threads that the loops of a client carry, one loop after another. If the JDK refuses it,
- * or there are no loops, they are ordinary virtual threads. Thread-safe.
+ * Virtual threads that the loops of a client carry, one loop after another. They are ordinary
+ * virtual threads if the JDK refuses it, or without loops. Thread-safe.
  */
 public final class CarriedThreads {
 

@@ -5,7 +5,8 @@ import dev.connectjava.coding.EncodingMemory;
 /**
  * Keeps long work on one message off the loops: a carried thread that compresses or decompresses
  * more than 256 KiB, or encodes or decodes as long a text, does so on the JDK's scheduler. It
- * returns to its loop when it waits the next time. Called by the thread that does the work.
+ * returns to its loop when it waits and another thread wakes it. Called by the thread that does the
+ * work.
  */
 final class LongCoding {
 

@@ -115,7 +115,8 @@ final class LongCodingTest {
       try {
         assertCarrier(carrier(), false);
         work.run();
-        Thread.sleep(1);
+        // If it is woken before it has been unmounted, it stays where it is.
+        Thread.sleep(200);
         assertCarrier(carrier(), false);
         result.complete(null);
       } catch (Exception | Error e) {

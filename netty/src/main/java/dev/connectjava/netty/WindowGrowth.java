@@ -142,7 +142,7 @@ final class WindowGrowth {
     return announcedBytes > windows.initialBytes();
   }
 
-  /** Makes the windows shorter if there is no room for those of all open streams. */
+  /** Makes the windows shorter if those of all open streams need more room than they have. */
   private void shorten() {
     if (isRaised() && announcedBytes > windows.longest(peer.activeStreams())) {
       announce(Math.min(wantedBytes, roomy()));

@@ -105,7 +105,7 @@ final class WindowGrowthTest implements WindowGrowth.Peer {
     assertThat(announced).isEmpty();
   }
 
-  /** More bytes in a longer time are no higher rate: they waited in the peer's queue. */
+  /** More bytes in a longer time do not raise the rate: they waited in the peer's queue. */
   @Test
   void answerThatThePeerDelays_doesNotRaiseTheWindow() {
     round(512 * KIB);
