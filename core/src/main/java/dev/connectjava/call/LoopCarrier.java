@@ -70,9 +70,13 @@ final class LoopCarrier implements Runnable {
 
   /** Creates a carrier for the callers of a client that has this loop; called on any thread. */
   static LoopCarrier ofCallers(Loop loop) {
-    LoopCarrier carrier = StallWatch.newCarrier();
-    carrier.loop = loop;
-    return carrier;
+    return StallWatch.newCarrier().carriedBy(loop);
+  }
+
+  /** Sets the loop, before the first thread is added. */
+  LoopCarrier carriedBy(Loop own) {
+    this.loop = own;
+    return this;
   }
 
   /** Adds a virtual thread that can run; called on any thread. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MessageCodec;
@@ -17,6 +18,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,23 +107,39 @@ final class LongCodingTest {
   /** Runs the work on a carried thread, which is on its loop before and when it has waited. */
   private void carry(Body work) throws Exception {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    loop.execute(() -> execution.start(loop, new Carried(result, work)));
+    loop.startUnwatched(execution, new Carried(loop, result, work));
     result.get(60, TimeUnit.SECONDS);
   }
 
-  private record Carried(CompletableFuture<Void> result, Body work) implements Execution.Task {
+  private record Carried(Loop loop, CompletableFuture<Void> result, Body work)
+      implements Execution.Task {
 
     @Override
     public void run() {
       try {
         assertCarrier(carrier(), false);
         work.run();
-        // If it is woken before it has been unmounted, it stays where it is.
-        Thread.sleep(200);
+        awaitWakeup();
         assertCarrier(carrier(), false);
         result.complete(null);
       } catch (Exception | Error e) {
         result.completeExceptionally(e);
+      }
+    }
+
+    /** Waits until another thread wakes it, which happens after it was unmounted. */
+    private void awaitWakeup() {
+      Thread self = Thread.currentThread();
+      AtomicBoolean woken = new AtomicBoolean();
+      loop.execute(() -> {
+        while (self.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+        woken.set(true);
+        LockSupport.unpark(self);
+      });
+      while (!woken.get()) {
+        LockSupport.park();
       }
     }
 

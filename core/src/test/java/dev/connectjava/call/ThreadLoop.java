@@ -14,6 +14,7 @@ final class ThreadLoop extends Loop implements AutoCloseable {
 
   private final ExecutorService executor;
   private final Thread thread;
+  private final LoopCarrier unwatched = new LoopCarrier().carriedBy(this);
 
   ThreadLoop() {
     CompletableFuture<Thread> started = new CompletableFuture<>();
@@ -27,6 +28,19 @@ final class ThreadLoop extends Loop implements AutoCloseable {
 
   Thread thread() {
     return thread;
+  }
+
+  /**
+   * Starts a virtual thread that this loop carries, also if it keeps the loop for long: no {@link
+   * StallWatch} lets it run elsewhere, though classes are loaded or other programs have the
+   * processors. On a JDK without such threads, it is an ordinary one.
+   */
+  void startUnwatched(Execution execution, Execution.Task task) {
+    if (VirtualThreads.unavailable() == null) {
+      CarriedThread.start(unwatched, execution, task);
+    } else {
+      execute(() -> execution.start(this, task));
+    }
   }
 
   @Override

@@ -65,7 +65,7 @@ final class SmallHeapClient {
         case "ask" -> program.ask();
         default -> throw new IllegalArgumentException(arguments[3]);
       }
-      await("memory is given back", () -> transport.memoryInUse() == 0);
+      program.awaitMemory();
       program.report(program.client.ask(replies(1)));
       System.out.println(transport.memoryInUse());
     }
@@ -87,6 +87,16 @@ final class SmallHeapClient {
     }
   }
 
+  private void awaitMemory() {
+    await("memory is given back", () -> transport.memoryInUse() == 0);
+  }
+
+  private static void readLine() throws IOException {
+    if (System.in.read() < 0) {
+      throw new IOException("stdin has ended");
+    }
+  }
+
   private void report(Reply reply) {
     System.out.println("reply " + reply.getText().length());
   }
@@ -95,8 +105,19 @@ final class SmallHeapClient {
     System.out.println(failure.code() + " " + failure.getMessage());
   }
 
+  /**
+   * Opens streams and forgets them. Ends after their memory was given back and a line came from
+   * stdin: the warning is logged by another thread, at any time.
+   */
+  private void forget() throws IOException {
+    openAndForget();
+    awaitMemory();
+    System.out.println("given back");
+    readLine();
+  }
+
   /** Opens streams, and refers to none of them any more when something waits on each. */
-  private void forget() {
+  private void openAndForget() {
     List<ServerStreamingCall<Reply>> streams = open(WAITING_BYTES);
     await(
         "a reply waits on each stream",
@@ -120,9 +141,7 @@ final class SmallHeapClient {
       report(client.ask(replies(100)));
     }
     System.out.println("unread");
-    if (System.in.read() < 0) {
-      throw new IOException("stdin has ended");
-    }
+    readLine();
     for (ServerStreamingCall<Reply> each : streams) {
       try (each) {
         report(each.iterator().next());

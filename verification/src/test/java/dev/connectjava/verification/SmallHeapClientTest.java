@@ -50,6 +50,8 @@ final class SmallHeapClientTest {
 
   private static final String LARGE_REPLY = "reply " + SmallHeapClient.LARGE_BYTES;
 
+  private static final String FORGOTTEN = "was neither received to its end nor closed";
+
   /** How the client calls. */
   record Way(HttpVersion version, Protocol protocol) {}
 
@@ -166,9 +168,13 @@ final class SmallHeapClientTest {
   void streamsThatAreForgotten_giveTheirMemoryBack(Way way) throws Exception {
     try (Program program = start(way, "forget")) {
       assertThat(program.readUntil("waiting")).isEmpty();
+      assertThat(program.readUntil("given back")).isEmpty();
+      while (!Files.readString(program.errors()).contains(FORGOTTEN)) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      program.goOn();
       assertThat(program.readToItsEnd()).isEmpty();
-      assertThat(Files.readString(program.errors()))
-          .containsOnlyOnce("was neither received to its end nor closed");
+      assertThat(Files.readString(program.errors())).containsOnlyOnce(FORGOTTEN);
     }
   }
 
