@@ -1,8 +1,8 @@
 //! Calls a server over gRPC with connect-rust's client, on one connection and one thread. Argument: the server's URL. Each line of the standard input
-//! starts a round, `echo|async|stream|collect|exchange CALLERS SECONDS`, and is answered by the number of calls and of those that have failed.
+//! starts a round, `echo|async|traced|traced-async|stream|collect|exchange CALLERS SECONDS`, and is answered by the number of calls and of those that have failed.
 
 use benchmarks::connect::bench::v1::*;
-use connectrpc::client::{ClientConfig, HttpClient};
+use connectrpc::client::{CallOptions, ClientConfig, HttpClient};
 use connectrpc::{ConnectError, Protocol};
 use std::io::BufRead;
 use std::time::{Duration, Instant};
@@ -20,10 +20,18 @@ fn request() -> EchoRequest {
     EchoRequest { message: MESSAGE.into(), ..Default::default() }
 }
 
+/// Returns options with the head of a traced call: another `traceparent` and timeout each time.
+fn traced() -> CallOptions {
+    let parent = format!("00-{:032x}-{:016x}-01", rand::random::<u128>(), rand::random::<u64>());
+    let timeout = Duration::from_micros(rand::random_range(10_000_000..90_000_000));
+    CallOptions::default().with_header("traceparent", parent).with_timeout(timeout)
+}
+
 /// Makes a call, and returns whether its answer was correct.
 async fn call(clients: &Clients, kind: &str) -> Result<bool, ConnectError> {
     match kind {
         "echo" | "async" => Ok(clients.echo.echo(request()).await?.view().message == MESSAGE),
+        "traced" | "traced-async" => Ok(clients.echo.echo_with_options(request(), traced()).await?.view().message == MESSAGE),
         "stream" => {
             let count = CountRequest { count: STREAM_MESSAGES, message: MESSAGE.into(), ..Default::default() };
             let mut responses = clients.streams.count(count).await?;
@@ -47,7 +55,7 @@ async fn call(clients: &Clients, kind: &str) -> Result<bool, ConnectError> {
             exchange.close_send();
             Ok(correct == STREAM_MESSAGES && exchange.message().await?.is_none())
         }
-        _ => panic!("echo, async, stream, collect or exchange, not {kind}"),
+        _ => panic!("echo, async, traced, traced-async, stream, collect or exchange, not {kind}"),
     }
 }
 

@@ -12,6 +12,12 @@ interface Caller extends AutoCloseable {
   /** Returns a stage that completes with the server's answer to a message. */
   CompletionStage<String> echoAsync(String message);
 
+  /** Like {@link #echo}, with the head of a traced call. */
+  String echoTraced(String message, Trace trace);
+
+  /** Like {@link #echoAsync}, with the head of a traced call. */
+  CompletionStage<String> echoTracedAsync(String message, Trace trace);
+
   /** Reads a stream of copies of a message, and returns the number of received messages. */
   int count(int count, String message);
 

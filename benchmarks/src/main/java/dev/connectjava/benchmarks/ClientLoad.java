@@ -12,10 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Calls a server. Arguments: {@code connect-java|connect-java:carrier|grpc-java URL}. Each line of
- * the standard input starts a round, {@code echo|async|stream|collect|exchange CALLERS SECONDS}.
+ * the standard input starts a round, {@code echo|async|traced|traced-async|stream|collect|exchange CALLERS
+ * SECONDS}.
  * The program prints a line for each round, with the number of calls and the number of failed calls
- * and wrong answers. A caller is a virtual thread; for {@code async} it is a sequence of calls,
- * each started when the one before has completed.
+ * and wrong answers. A caller is a virtual thread; for {@code async} and {@code
+ * traced-async} it is a sequence of calls, each started when the one before has completed.
  */
 public final class ClientLoad {
 
@@ -56,34 +57,33 @@ public final class ClientLoad {
 
   private void run(String kind, int callers, int seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
-    if (kind.equals("async")) {
-      runAsynchronously(end, callers);
+    if (kind.endsWith("async")) {
+      runAsynchronously(end, callers, kind.startsWith("traced"));
     } else {
       runOnThreads(end, callers, kind);
     }
   }
 
-  private void runAsynchronously(long end, int callers) {
+  private void runAsynchronously(long end, int callers, boolean traced) {
     Phaser running = new Phaser(callers);
     for (int i = 0; i < callers; i++) {
-      callAsynchronouslyUntil(end, running);
+      callAsynchronouslyUntil(end, running, traced);
     }
     running.awaitAdvance(0);
   }
 
-  private void callAsynchronouslyUntil(long end, Phaser running) {
+  private void callAsynchronouslyUntil(long end, Phaser running, boolean traced) {
     if (System.nanoTime() - end >= 0) {
       running.arriveAndDeregister();
       return;
     }
-    caller
-        .echoAsync(MESSAGE)
+    (traced ? caller.echoTracedAsync(MESSAGE, Trace.random()) : caller.echoAsync(MESSAGE))
         .whenComplete((answer, failure) -> {
           calls.increment();
           if (failure != null || !answer.equals(MESSAGE)) {
             failures.increment();
           }
-          callAsynchronouslyUntil(end, running);
+          callAsynchronouslyUntil(end, running, traced);
         });
   }
 
@@ -113,6 +113,7 @@ public final class ClientLoad {
     try {
       return switch (kind) {
         case "echo" -> caller.echo(MESSAGE).equals(MESSAGE);
+        case "traced" -> caller.echoTraced(MESSAGE, Trace.random()).equals(MESSAGE);
         case "stream" ->
             caller.count(Payloads.STREAM_MESSAGES, MESSAGE) == Payloads.STREAM_MESSAGES;
         case "collect" ->
@@ -120,7 +121,8 @@ public final class ClientLoad {
         case "exchange" ->
             caller.exchange(Payloads.STREAM_MESSAGES, MESSAGE) == Payloads.STREAM_MESSAGES;
         default ->
-            throw new IllegalArgumentException("echo, stream, collect or exchange, not " + kind);
+            throw new IllegalArgumentException(
+                "echo, traced, stream, collect or exchange, not " + kind);
       };
     } catch (RuntimeException e) {
       System.err.println(e);

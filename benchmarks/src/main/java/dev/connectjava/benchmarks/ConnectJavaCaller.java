@@ -1,6 +1,7 @@
 package dev.connectjava.benchmarks;
 
 import dev.connectjava.BidiStreamingCall;
+import dev.connectjava.CallOptions;
 import dev.connectjava.ClientStreamingCall;
 import dev.connectjava.Protocol;
 import dev.connectjava.ServerStreamingCall;
@@ -41,16 +42,35 @@ final class ConnectJavaCaller implements Caller {
     this.streams = StreamServiceClient.of(transport);
   }
 
+  private static EchoRequest request(String message) {
+    return EchoRequest.newBuilder().setMessage(message).build();
+  }
+
+  private static CallOptions traced(Trace trace) {
+    return CallOptions.builder()
+        .header(Trace.HEADER, trace.parent())
+        .timeout(trace.timeout())
+        .build();
+  }
+
   @Override
   public String echo(String message) {
-    return echo.echo(EchoRequest.newBuilder().setMessage(message).build()).getMessage();
+    return echo.echo(request(message)).getMessage();
   }
 
   @Override
   public CompletionStage<String> echoAsync(String message) {
-    return echo.async()
-        .echo(EchoRequest.newBuilder().setMessage(message).build())
-        .thenApply(EchoResponse::getMessage);
+    return echo.async().echo(request(message)).thenApply(EchoResponse::getMessage);
+  }
+
+  @Override
+  public String echoTraced(String message, Trace trace) {
+    return echo.echo(request(message), traced(trace)).getMessage();
+  }
+
+  @Override
+  public CompletionStage<String> echoTracedAsync(String message, Trace trace) {
+    return echo.async().echo(request(message), traced(trace)).thenApply(EchoResponse::getMessage);
   }
 
   @Override
@@ -69,7 +89,7 @@ final class ConnectJavaCaller implements Caller {
 
   @Override
   public int collect(int count, String message) {
-    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    EchoRequest request = request(message);
     try (ClientStreamingCall<EchoRequest, CollectResponse> call = streams.collect()) {
       for (int i = 0; i < count; i++) {
         call.send(request);
@@ -80,7 +100,7 @@ final class ConnectJavaCaller implements Caller {
 
   @Override
   public int exchange(int count, String message) {
-    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    EchoRequest request = request(message);
     int came = 0;
     try (BidiStreamingCall<EchoRequest, EchoResponse> call = streams.exchange()) {
       for (int i = 0; i < count; i++) {

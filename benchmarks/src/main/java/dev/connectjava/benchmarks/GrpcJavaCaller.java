@@ -7,13 +7,21 @@ import dev.connectjava.benchmarks.v1.EchoRequest;
 import dev.connectjava.benchmarks.v1.EchoResponse;
 import dev.connectjava.benchmarks.v1.EchoServiceGrpc;
 import dev.connectjava.benchmarks.v1.StreamServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.StreamObserver;
 import java.net.URI;
@@ -42,6 +50,7 @@ final class GrpcJavaCaller implements Caller {
                 new MultiThreadIoEventLoopGroup(
                     1, new DefaultThreadFactory("grpc-client", true), EpollIoHandler.newFactory()))
             .directExecutor()
+            .intercept(new TraceHeader())
             .build();
     this.echo = EchoServiceGrpc.newBlockingStub(channel);
     this.callbacks = EchoServiceGrpc.newStub(channel);
@@ -49,15 +58,61 @@ final class GrpcJavaCaller implements Caller {
     this.duplex = StreamServiceGrpc.newBlockingV2Stub(channel);
   }
 
+  /** Adds the header of a traced call, as tracing libraries do it. */
+  private static final class TraceHeader implements ClientInterceptor {
+
+    static final CallOptions.Key<String> PARENT = CallOptions.Key.create(Trace.HEADER);
+
+    private static final Metadata.Key<String> HEADER =
+        Metadata.Key.of(Trace.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
+    @Override
+    public <I, O> ClientCall<I, O> interceptCall(
+        MethodDescriptor<I, O> method, CallOptions options, Channel next) {
+      ClientCall<I, O> call = next.newCall(method, options);
+      String parent = options.getOption(PARENT);
+      if (parent == null) {
+        return call;
+      }
+      return new ForwardingClientCall.SimpleForwardingClientCall<>(call) {
+        @Override
+        public void start(Listener<O> listener, Metadata headers) {
+          headers.put(HEADER, parent);
+          super.start(listener, headers);
+        }
+      };
+    }
+  }
+
+  private static EchoRequest request(String message) {
+    return EchoRequest.newBuilder().setMessage(message).build();
+  }
+
+  private static <S extends AbstractStub<S>> S traced(S stub, Trace trace) {
+    return stub.withOption(TraceHeader.PARENT, trace.parent()).withDeadlineAfter(trace.timeout());
+  }
+
   @Override
   public String echo(String message) {
-    return echo.echo(EchoRequest.newBuilder().setMessage(message).build()).getMessage();
+    return echo.echo(request(message)).getMessage();
   }
 
   @Override
   public CompletionStage<String> echoAsync(String message) {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    callbacks.echo(EchoRequest.newBuilder().setMessage(message).build(), new FirstMessage(answer));
+    callbacks.echo(request(message), new FirstMessage(answer));
+    return answer;
+  }
+
+  @Override
+  public String echoTraced(String message, Trace trace) {
+    return traced(echo, trace).echo(request(message)).getMessage();
+  }
+
+  @Override
+  public CompletionStage<String> echoTracedAsync(String message, Trace trace) {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    traced(callbacks, trace).echo(request(message), new FirstMessage(answer));
     return answer;
   }
 
@@ -96,7 +151,7 @@ final class GrpcJavaCaller implements Caller {
 
   @Override
   public int collect(int count, String message) {
-    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    EchoRequest request = request(message);
     BlockingClientCall<EchoRequest, CollectResponse> call = duplex.collect();
     try {
       for (int i = 0; i < count; i++) {
@@ -111,7 +166,7 @@ final class GrpcJavaCaller implements Caller {
 
   @Override
   public int exchange(int count, String message) {
-    EchoRequest request = EchoRequest.newBuilder().setMessage(message).build();
+    EchoRequest request = request(message);
     BlockingClientCall<EchoRequest, EchoResponse> call = duplex.exchange();
     int came = 0;
     try {
