@@ -42,6 +42,7 @@ ZSTD_MAGIC = bytes.fromhex("28b52ffd")
 # Blocking handlers can't wait for requests on the event loop. What the libraries that are not named here serve: all protocols over both versions of HTTP, and all payloads.
 GRPC_ONLY = ("grpc-java", "tonic")
 NOT_CONNECT = ("armeria", "vertx")
+WITH_TLS = ("connect-java", "grpc-java", "bare-netty", "connect-rust")
 ECHO_LOG_STREAM_ONLY = ("bare-netty",)
 COMPRESSED = {"gzip": ("connect-java", "connect-rust", "connect-go"), "zstd": ("connect-java", "connect-rust")}
 
@@ -49,19 +50,21 @@ COMPRESSED = {"gzip": ("connect-java", "connect-rust", "connect-go"), "zstd": ("
 class Cell:
     """A payload over grpc, grpc-web or connect, HTTP/1.1 or HTTP/2, by a number of connections with a number of concurrent calls each."""
 
-    def __init__(self, payload, protocol, http, connections, streams, compression="identity"):
+    def __init__(self, payload, protocol, http, connections, streams, compression="identity", tls=False):
         self.payload = payload
         self.protocol = protocol
         self.http = http
         self.connections = connections
         self.streams = streams
         self.compression = compression
+        self.tls = tls
 
     @property
     def name(self):
         http = "" if self.http == "2" else " HTTP/1.1"
         compression = "" if self.compression == "identity" else f" {self.compression}"
-        return f"{self.payload} {self.protocol}{http}{compression} c={self.concurrency}"
+        tls = " TLS" if self.tls else ""
+        return f"{self.payload} {self.protocol}{http}{compression}{tls} c={self.concurrency}"
 
     @property
     def concurrency(self):
@@ -111,6 +114,8 @@ class Cell:
         library, _, mode = server.partition(":")
         if mode == "loop" and self.payload in MANY_REQUESTS:
             return False
+        if self.tls and library not in WITH_TLS:
+            return False
         if self.http == "1" and (self.protocol == "grpc" or self.payload in BIDI):
             return False
         if self.compression != "identity" and (library not in COMPRESSED[self.compression] or self.payload != "text"):
@@ -122,7 +127,7 @@ class Cell:
     def check(self, server):
         """Makes one call with curl, ends the program if its answer is wrong, and returns the length of the body."""
         fields = f"{TARGET}/fields"
-        http = "--http2-prior-knowledge" if self.http == "2" else "--http1.1"
+        http = "--http1.1" if self.http == "1" else "--http2" if self.tls else "--http2-prior-knowledge"
         body = subprocess.run(
             ["curl", "-sSk", "--max-time", "60", http, "-H", "expect:", *self.headers, "--dump-header", fields, "--data-binary", f"@{self.body_file}",
              server.address + self.path], stdout=subprocess.PIPE, check=True).stdout

@@ -6,6 +6,7 @@ import sys
 
 BENCHMARKS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = f"{BENCHMARKS}/target"
+TLS = f"{TARGET}/tls"
 SERVER_CORE = 0
 LOAD_CORE = min(1, os.cpu_count() - 1)
 
@@ -54,8 +55,9 @@ class Program:
 class Server(Program):
     """A server by its name, LIBRARY or LIBRARY:MODE, on a free port."""
 
-    def __init__(self, name, environment=None):
+    def __init__(self, name, environment=None, tls=False):
         library, _, mode = name.partition(":")
+        environment = dict(environment or {}, **({"BENCHMARKS_TLS": TLS} if tls else {}))
         super().__init__(name, SERVER_CORE, [f"{BENCHMARKS}/server", "0", mode, library], environment)
         self.address = self.line()
         self.java = library not in ("connect-go", "connect-rust", "tonic")

@@ -8,6 +8,11 @@ use connectrpc::{
     Chain, ConnectRpcService, InboundStream, RequestContext, Response, Server, ServiceRequest, ServiceResult, ServiceStream,
 };
 use futures::{StreamExt, stream};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -150,6 +155,16 @@ impl PayloadService for Payloads {
     }
 }
 
+/// Returns the TLS settings with the certificate and key in the folder that the variable BENCHMARKS_TLS names.
+fn tls() -> Result<Option<Arc<ServerConfig>>, Failure> {
+    let Some(folder) = std::env::var_os("BENCHMARKS_TLS").map(PathBuf::from) else { return Ok(None) };
+    let certificate = CertificateDer::from_pem_file(folder.join("certificate.pem"))?;
+    let key = PrivateKeyDer::from_pem_file(folder.join("key.pem"))?;
+    let mut config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Some(Arc::new(config)))
+}
+
 fn response(request: PayloadRequest) -> PayloadResponse {
     PayloadResponse { payload: request.payload, ..Default::default() }
 }
@@ -166,6 +181,15 @@ async fn main() -> Result<(), Failure> {
         ),
     );
     let server = Server::bind(address()).await?;
-    println!("http://{}", server.local_addr()?);
-    server.serve_with_service(ConnectRpcService::new(services)).await
+    let service = ConnectRpcService::new(services);
+    match tls()? {
+        Some(config) => {
+            println!("https://{}", server.local_addr()?);
+            server.with_tls(config).serve_with_service(service).await
+        }
+        None => {
+            println!("http://{}", server.local_addr()?);
+            server.serve_with_service(service).await
+        }
+    }
 }

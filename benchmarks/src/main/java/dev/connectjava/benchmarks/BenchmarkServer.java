@@ -19,6 +19,8 @@ import dev.connectjava.benchmarks.v1.PayloadResponse;
 import dev.connectjava.benchmarks.v1.PayloadService;
 import dev.connectjava.benchmarks.v1.StreamService;
 import dev.connectjava.netty.NettyServer;
+import dev.connectjava.tls.ServerTls;
+import dev.connectjava.tls.TlsIdentity;
 
 /** Serves the services with this library. Arguments: {@code PORT carrier|virtual|loop}. */
 public final class BenchmarkServer {
@@ -46,17 +48,20 @@ public final class BenchmarkServer {
             .service(new Payloads())
             .executionMode(executor)
             .build();
-    NettyServer server =
+    NettyServer.Builder builder =
         NettyServer.builder()
             .host("127.0.0.1")
             .port(Integer.parseInt(arguments[0]))
             .eventLoopThreads(1)
             .outboundBytes(OUTBOUND_BYTES)
-            .handler(router)
-            .start();
+            .handler(router);
+    TlsFiles.ofEnvironment()
+        .map(files -> ServerTls.of(TlsIdentity.ofPem(files.certificate(), files.key())))
+        .ifPresent(builder::tls);
+    NettyServer server = builder.start();
     server.closeOnJvmShutdown();
     AllocatedBytes.answerInput();
-    System.out.println("http://127.0.0.1:" + server.port());
+    System.out.println(TlsFiles.scheme() + "://127.0.0.1:" + server.port());
     server.awaitTermination();
   }
 

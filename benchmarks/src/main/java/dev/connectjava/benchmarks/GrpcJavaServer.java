@@ -32,9 +32,11 @@ public final class GrpcJavaServer {
       default ->
           throw new IllegalArgumentException("virtual, direct or default, not " + arguments[1]);
     }
+    TlsFiles.ofEnvironment()
+        .ifPresent(files -> builder.useTransportSecurity(files.certificateFile(), files.keyFile()));
     Server server = builder.build().start();
     AllocatedBytes.answerInput();
-    System.out.println("http://127.0.0.1:" + server.getPort());
+    System.out.println(TlsFiles.scheme() + "://127.0.0.1:" + server.getPort());
     server.awaitTermination();
   }
 }
