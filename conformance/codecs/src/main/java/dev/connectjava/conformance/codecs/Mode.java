@@ -11,12 +11,16 @@ import dev.connectjava.protobuf.ProtoCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The classes of messages for which the codecs are tested. */
 enum Mode {
   /** The classes of protobuf-java. */
-  MESSAGES(Message::getClass);
+  MESSAGES {
+    @Override
+    Class<?> classOf(Message instance) {
+      return instance.getClass();
+    }
+  };
 
   /** An instance of each type that the suite names. */
   private static final List<Message> INSTANCES =
@@ -30,11 +34,8 @@ enum Mode {
           com.google.protobuf_test_messages.editions.proto3.TestMessagesProto3Editions
               .TestAllTypesProto3.getDefaultInstance());
 
-  private final Function<Message, Class<?>> classes;
-
-  Mode(Function<Message, Class<?>> classes) {
-    this.classes = classes;
-  }
+  /** Returns the class whose codecs are tested with the messages of this type. */
+  abstract Class<?> classOf(Message instance);
 
   /** Returns the types that a request may name, by their full names. */
   Map<String, TypeUnderTest<?>> types() {
@@ -42,7 +43,7 @@ enum Mode {
     JsonCodec json = json();
     Map<String, TypeUnderTest<?>> types = new HashMap<>();
     for (Message instance : INSTANCES) {
-      TypeUnderTest<?> type = TypeUnderTest.of(classes.apply(instance), proto, json);
+      TypeUnderTest<?> type = TypeUnderTest.of(classOf(instance), proto, json);
       types.put(instance.getDescriptorForType().getFullName(), type);
     }
     return types;
