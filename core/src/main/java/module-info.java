@@ -4,8 +4,9 @@
  *
  * <p>Applications begin with {@link dev.connectjava}. {@link dev.connectjava.http} is HTTP as
  * transports provide it, and {@link dev.connectjava.spi} has the extension points. All other
- * packages are internal; four of them are shared with other modules of connect-java, for more
- * compressions and for tests. The module depends on nothing but the JSpecify annotations.
+ * packages are internal; five of them are shared with other modules of connect-java, for JSON
+ * messages, for more compressions and for tests. The module depends on nothing but the JSpecify
+ * annotations.
  */
 @SuppressWarnings("module") // Those modules are built after this one, and may be missing.
 @org.jspecify.annotations.NullMarked
@@ -15,6 +16,8 @@ module dev.connectjava {
   exports dev.connectjava;
   exports dev.connectjava.http;
   exports dev.connectjava.spi;
+  exports dev.connectjava.json to
+      dev.connectjava.protobuf;
   exports dev.connectjava.coding to
       dev.connectjava.compression;
   exports dev.connectjava.call to

@@ -1,18 +1,18 @@
 package dev.connectjava.protocol.connect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.json.JsonBytes;
+import dev.connectjava.json.JsonWriter;
 import dev.connectjava.protocol.ApplicationMetadata;
-import dev.connectjava.protocol.JsonText;
+import dev.connectjava.spi.Excerpt;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of errors and of the end of a stream.
+ * The JSON of errors and of the end of a stream. A surrogate without its other half is replaced.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: error end
  *     stream</a>
@@ -21,6 +21,9 @@ final class ConnectErrorJson {
 
   private static final Base64.Encoder BASE64 = Base64.getEncoder().withoutPadding();
 
+  private final JsonBytes bytes = new JsonBytes();
+  private final JsonWriter json = new JsonWriter(bytes);
+
   private ConnectErrorJson() {}
 
   /**
@@ -28,55 +31,76 @@ final class ConnectErrorJson {
    * {"code":...,"message":...,"details":[...]}}.
    */
   static byte[] error(RpcException error) {
-    return appendError(new StringBuilder(), error).toString().getBytes(UTF_8);
+    ConnectErrorJson written = new ConnectErrorJson();
+    written.write(error);
+    return written.end();
   }
 
   /** Returns the payload of the last envelope: {@code {"error":{...},"metadata":{...}}}. */
   static byte[] endStream(@Nullable RpcException error, Headers trailers) {
-    StringBuilder json = new StringBuilder("{");
+    ConnectErrorJson written = new ConnectErrorJson();
+    written.json.beginObject();
     if (error != null) {
-      appendError(json.append("\"error\":"), error);
+      written.json.name("error");
+      written.write(error);
     }
+    written.write(trailers);
+    written.json.endObject();
+    return written.end();
+  }
+
+  private byte[] end() {
+    json.end();
+    return bytes.toByteArray();
+  }
+
+  private void write(Headers trailers) {
     List<String> names =
         trailers.names().stream().filter(name -> !ApplicationMetadata.isReserved(name)).toList();
-    if (!names.isEmpty()) {
-      json.append(error == null ? "" : ",").append("\"metadata\":{");
-      for (int i = 0; i < names.size(); i++) {
-        JsonText.appendString(json.append(i == 0 ? "" : ","), names.get(i)).append(":[");
-        appendStrings(json, trailers.all(names.get(i))).append(']');
+    if (names.isEmpty()) {
+      return;
+    }
+    json.name("metadata");
+    json.beginObject();
+    for (String name : names) {
+      json.name(Excerpt.wellFormed(name));
+      json.beginArray();
+      for (String value : trailers.all(name)) {
+        string(value);
       }
-      json.append('}');
+      json.endArray();
     }
-    return json.append('}').toString().getBytes(UTF_8);
+    json.endObject();
   }
 
-  private static StringBuilder appendStrings(StringBuilder json, List<String> texts) {
-    for (int i = 0; i < texts.size(); i++) {
-      JsonText.appendString(json.append(i == 0 ? "" : ","), texts.get(i));
-    }
-    return json;
+  private void string(String text) {
+    json.string(Excerpt.wellFormed(text));
   }
 
-  private static StringBuilder appendError(StringBuilder json, RpcException error) {
-    json.append("{\"code\":\"").append(error.code().wireName()).append('"');
+  private void write(RpcException error) {
+    json.beginObject();
+    json.name("code");
+    json.ascii(error.code().wireName());
     if (!error.getMessage().isEmpty()) {
-      JsonText.appendString(json.append(",\"message\":"), error.getMessage());
+      json.name("message");
+      string(error.getMessage());
     }
     List<ErrorDetail> details = error.details();
     if (!details.isEmpty()) {
-      json.append(",\"details\":[");
-      for (int i = 0; i < details.size(); i++) {
-        appendDetail(json.append(i == 0 ? "" : ","), details.get(i));
-      }
-      json.append(']');
+      json.name("details");
+      json.beginArray();
+      details.forEach(this::write);
+      json.endArray();
     }
-    return json.append('}');
+    json.endObject();
   }
 
-  private static void appendDetail(StringBuilder json, ErrorDetail detail) {
-    JsonText.appendString(json.append("{\"type\":"), detail.type())
-        .append(",\"value\":\"")
-        .append(BASE64.encodeToString(detail.value()))
-        .append("\"}");
+  private void write(ErrorDetail detail) {
+    json.beginObject();
+    json.name("type");
+    string(detail.type());
+    json.name("value");
+    json.ascii(BASE64.encode(detail.value()));
+    json.endObject();
   }
 }

@@ -4,12 +4,11 @@ import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
-import dev.connectjava.protocol.JsonReader;
-import dev.connectjava.protocol.JsonValue;
-import dev.connectjava.protocol.JsonValue.JsonArray;
-import dev.connectjava.protocol.JsonValue.JsonLiteral;
-import dev.connectjava.protocol.JsonValue.JsonObject;
-import dev.connectjava.protocol.JsonValue.JsonString;
+import dev.connectjava.json.JsonValue;
+import dev.connectjava.json.JsonValue.JsonArray;
+import dev.connectjava.json.JsonValue.JsonLiteral;
+import dev.connectjava.json.JsonValue.JsonObject;
+import dev.connectjava.json.JsonValue.JsonString;
 import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,7 +47,7 @@ final class ConnectErrorReader {
    */
   static @Nullable RpcException error(byte[] body, Code codeOfStatus) {
     try {
-      return JsonReader.read(body) instanceof JsonObject error ? error(error, codeOfStatus) : null;
+      return JsonValue.of(body) instanceof JsonObject error ? error(error, codeOfStatus) : null;
     } catch (IllegalArgumentException e) {
       LOGGER.log(Level.DEBUG, "the body of an error is not JSON", e);
       return null;
@@ -62,7 +61,7 @@ final class ConnectErrorReader {
    */
   static EndOfStream endOfStream(byte[] payload) {
     try {
-      if (JsonReader.read(payload) instanceof JsonObject end) {
+      if (JsonValue.of(payload) instanceof JsonObject end) {
         RpcException error =
             switch (end.members().get("error")) {
               case JsonObject object -> error(object, Code.UNKNOWN);

@@ -1,11 +1,21 @@
-package dev.connectjava.protocol;
+package dev.connectjava.json;
 
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value, as {@link JsonReader} reads it. Immutable. */
+/** A JSON value as a tree, for short texts. Immutable. */
 public sealed interface JsonValue {
+
+  /**
+   * Returns the value of a JSON text with at most 100 levels. What is not UTF-8, and half a
+   * surrogate pair, is read as U+FFFD.
+   *
+   * @throws JsonException if it is not valid JSON
+   */
+  static JsonValue of(byte[] utf8) {
+    return JsonTree.read(utf8);
+  }
 
   /** An object; if members have the same name, it has the last one. */
   record JsonObject(Map<String, JsonValue> members) implements JsonValue {

@@ -1,14 +1,14 @@
-package dev.connectjava.protocol;
+package dev.connectjava.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.connectjava.protocol.JsonValue.JsonArray;
-import dev.connectjava.protocol.JsonValue.JsonLiteral;
-import dev.connectjava.protocol.JsonValue.JsonNumber;
-import dev.connectjava.protocol.JsonValue.JsonObject;
-import dev.connectjava.protocol.JsonValue.JsonString;
+import dev.connectjava.json.JsonValue.JsonArray;
+import dev.connectjava.json.JsonValue.JsonLiteral;
+import dev.connectjava.json.JsonValue.JsonNumber;
+import dev.connectjava.json.JsonValue.JsonObject;
+import dev.connectjava.json.JsonValue.JsonString;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class JsonReaderTest {
+final class JsonValueTest {
 
   private static JsonValue read(String json) {
-    return JsonReader.read(json.getBytes(UTF_8));
+    return JsonValue.of(json.getBytes(UTF_8));
   }
 
   @Test
@@ -55,8 +55,12 @@ final class JsonReaderTest {
   @Test
   void textThatIsWritten_isReadAgain() {
     String text = "a\"\\\u0001\n☺\uD83D\uDE08";
-    assertThat(read(JsonText.appendString(new StringBuilder(), text).toString()))
-        .isEqualTo(new JsonString(text));
+    JsonBytes bytes = new JsonBytes();
+    JsonWriter writer = new JsonWriter(bytes);
+    writer.string(text);
+    writer.end();
+
+    assertThat(JsonValue.of(bytes.toByteArray())).isEqualTo(new JsonString(text));
   }
 
   @ParameterizedTest
@@ -97,7 +101,15 @@ final class JsonReaderTest {
   void whatIsNoJson_isRefused(String json) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(json))
-        .withMessageStartingWith("invalid JSON: ");
+        .withMessageStartingWith("invalid JSON ");
+  }
+
+  @Test
+  void textThatIsNotUnicode_isReplaced() {
+    assertThat(read("\"\\ud83dx\\ude08\\ud83d\\ude08\""))
+        .isEqualTo(new JsonString("\uFFFDx\uFFFD\uD83D\uDE08"));
+    assertThat(JsonValue.of(new byte[] {'"', (byte) 0xFF, '"'}))
+        .isEqualTo(new JsonString("\uFFFD"));
   }
 
   @Test

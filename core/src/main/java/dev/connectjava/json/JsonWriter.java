@@ -1,0 +1,364 @@
+package dev.connectjava.json;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.connectjava.spi.MessageOutput;
+
+/**
+ * Appends one JSON text without white space to an output. The writer puts the commas; the caller
+ * sees to it that names and values alternate in objects, and that what begins ends. Used by one
+ * thread.
+ *
+ * <p>In strings only those characters are escaped that must be, and U+2028 and U+2029, which end a
+ * line in older versions of JavaScript. An unpaired surrogate becomes a question mark, as elsewhere
+ * in Java.
+ */
+public final class JsonWriter {
+
+  private static final int LONGEST_NUMBER = 20;
+  private static final int LONGEST_ESCAPE = 6;
+
+  /** Longer strings are encoded in pieces, which need no array as long as the string. */
+  private static final int PIECE_CHARACTERS = 8 * 1024;
+
+  private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
+  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+  private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+  private final MessageOutput output;
+  private byte[] array;
+  private int position;
+
+  /** Whether the next name or value follows another one. */
+  private boolean follows;
+
+  /** Creates a writer at the position of an output, which nothing else may use until the end. */
+  public JsonWriter(MessageOutput output) {
+    this.output = output;
+    this.array = output.reserve(0);
+    this.position = output.position();
+  }
+
+  /**
+   * Returns a name in the form that {@link #name(byte[])} has.
+   *
+   * @param name may have any characters
+   */
+  public static byte[] prepared(String name) {
+    JsonBytes bytes = new JsonBytes();
+    JsonWriter writer = new JsonWriter(bytes);
+    writer.name(name);
+    writer.end();
+    return bytes.toByteArray();
+  }
+
+  /** Completes the text: sets the position of the output. */
+  public void end() {
+    output.position(position);
+  }
+
+  /** Writes the beginning of an object. */
+  public void beginObject() {
+    begin('{');
+  }
+
+  /** Writes the end of an object. */
+  public void endObject() {
+    end('}');
+  }
+
+  /** Writes the beginning of an array. */
+  public void beginArray() {
+    begin('[');
+  }
+
+  /** Writes the end of an array. */
+  public void endArray() {
+    end(']');
+  }
+
+  private void begin(char bracket) {
+    reserve(2);
+    separate();
+    array[position++] = (byte) bracket;
+    follows = false;
+  }
+
+  private void end(char bracket) {
+    reserve(1);
+    array[position++] = (byte) bracket;
+    follows = true;
+  }
+
+  /** Puts a comma if need be; there is room for it. */
+  private void separate() {
+    if (follows) {
+      array[position++] = ',';
+    }
+    follows = true;
+  }
+
+  private void reserve(int count) {
+    if (array.length - position < count) {
+      output.position(position);
+      array = output.reserve(count);
+    }
+  }
+
+  /** Writes the name of a member. */
+  public void name(String name) {
+    string(name);
+    endName();
+  }
+
+  /**
+   * Writes the name of a member.
+   *
+   * @param prepared the name in quotation marks with a colon
+   */
+  public void name(byte[] prepared) {
+    raw(prepared);
+    follows = false;
+  }
+
+  private void endName() {
+    reserve(1);
+    array[position++] = ':';
+    follows = false;
+  }
+
+  /** Writes a number as the name of a member. */
+  public void name(long value) {
+    quoted(value);
+    endName();
+  }
+
+  /** Writes a number without a sign as the name of a member. */
+  public void unsignedName(long value) {
+    quotedUnsigned(value);
+    endName();
+  }
+
+  /** Writes {@code true} or {@code false}. */
+  public void value(boolean value) {
+    raw(value ? TRUE : FALSE);
+  }
+
+  /** Writes {@code null}. */
+  public void nullValue() {
+    raw(NULL);
+  }
+
+  /** Writes a number. */
+  public void number(long value) {
+    reserve(1 + LONGEST_NUMBER);
+    separate();
+    digits(value);
+  }
+
+  /** Writes a number in quotation marks. */
+  public void quoted(long value) {
+    reserve(3 + LONGEST_NUMBER);
+    separate();
+    array[position++] = '"';
+    digits(value);
+    array[position++] = '"';
+  }
+
+  /** Writes a number without a sign, in quotation marks. */
+  public void quotedUnsigned(long value) {
+    if (value >= 0) {
+      quoted(value);
+    } else {
+      ascii(Long.toUnsignedString(value));
+    }
+  }
+
+  /**
+   * Writes a number.
+   *
+   * @throws IllegalArgumentException if it is infinite or not a number, which JSON does not have
+   */
+  public void number(double value) {
+    requireFinite(Double.isFinite(value), value);
+    rawAscii(Double.toString(value));
+  }
+
+  /**
+   * Writes a number.
+   *
+   * @throws IllegalArgumentException if it is infinite or not a number, which JSON does not have
+   */
+  public void number(float value) {
+    requireFinite(Float.isFinite(value), value);
+    rawAscii(Float.toString(value));
+  }
+
+  private static void requireFinite(boolean finite, double value) {
+    if (!finite) {
+      throw new IllegalArgumentException("JSON has no number " + value);
+    }
+  }
+
+  /** Writes a string. */
+  public void string(String text) {
+    reserve(2);
+    separate();
+    array[position++] = '"';
+    int length = text.length();
+    if (length <= PIECE_CHARACTERS) {
+      escape(text.getBytes(UTF_8)); // Faster than a loop over characters.
+    } else {
+      int from = 0;
+      while (from < length) {
+        int to = Math.min(length, from + PIECE_CHARACTERS);
+        if (to < length && Character.isHighSurrogate(text.charAt(to - 1))) {
+          to--;
+        }
+        escape(text.substring(from, to).getBytes(UTF_8));
+        from = to;
+      }
+    }
+    endString();
+  }
+
+  /** Writes a string from a part of an array, which must be valid UTF-8. */
+  public void string(byte[] utf8, int from, int to) {
+    reserve(2);
+    separate();
+    array[position++] = '"';
+    escape(utf8, from, to);
+    endString();
+  }
+
+  /** Writes a string of ASCII characters, none of which has to be escaped. */
+  public void ascii(String text) {
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    ascii(bytes);
+  }
+
+  /** Writes a string of ASCII characters, none of which has to be escaped. */
+  public void ascii(byte[] text) {
+    reserve(text.length + 2);
+    separate();
+    array[position++] = '"';
+    System.arraycopy(text, 0, array, position, text.length);
+    position += text.length;
+    endString();
+  }
+
+  private void endString() {
+    reserve(1);
+    array[position++] = '"';
+  }
+
+  private void rawAscii(String text) {
+    raw(text.getBytes(ISO_8859_1));
+  }
+
+  void raw(byte[] bytes) {
+    reserve(bytes.length + 1);
+    separate();
+    System.arraycopy(bytes, 0, array, position, bytes.length);
+    position += bytes.length;
+  }
+
+  private void digits(long value) {
+    if (value < 0) {
+      if (value == Long.MIN_VALUE) { // It has no positive counterpart.
+        byte[] bytes = Long.toString(value).getBytes(ISO_8859_1);
+        System.arraycopy(bytes, 0, array, position, bytes.length);
+        position += bytes.length;
+        return;
+      }
+      array[position++] = '-';
+    }
+    long rest = Math.abs(value);
+    int end = position + count(rest);
+    position = end;
+    do {
+      long quotient = rest / 10;
+      array[--end] = (byte) ('0' + (rest - quotient * 10));
+      rest = quotient;
+    } while (rest != 0);
+  }
+
+  private static int count(long value) {
+    int count = 1;
+    for (long bound = 10; count < 19 && value >= bound; bound *= 10) {
+      count++;
+    }
+    return count;
+  }
+
+  private void escape(byte[] utf8) {
+    escape(utf8, 0, utf8.length);
+  }
+
+  private void escape(byte[] utf8, int from, int to) {
+    int copied = from;
+    int index = TextScan.plainEnd(utf8, from, to);
+    while (index < to) {
+      byte b = utf8[index];
+      if (b >= 0) {
+        copy(utf8, copied, index);
+        escape(b);
+        copied = ++index;
+      } else if (isLineEnd(utf8, index, to)) {
+        copy(utf8, copied, index);
+        unicode(0x2000 | utf8[index + 2] & 0x3F);
+        index += 3;
+        copied = index;
+      } else {
+        index++;
+      }
+      index = TextScan.plainEnd(utf8, index, to);
+    }
+    copy(utf8, copied, to);
+  }
+
+  /** Returns whether U+2028 or U+2029 is at the index. */
+  private static boolean isLineEnd(byte[] utf8, int index, int to) {
+    return utf8[index] == (byte) 0xE2
+        && to - index >= 3
+        && utf8[index + 1] == (byte) 0x80
+        && (utf8[index + 2] & ~1) == (byte) 0xA8;
+  }
+
+  private void copy(byte[] utf8, int from, int to) {
+    int length = to - from;
+    reserve(length + LONGEST_ESCAPE + 1);
+    System.arraycopy(utf8, from, array, position, length);
+    position += length;
+  }
+
+  /** Escapes a character; there is room for it. */
+  private void escape(byte c) {
+    int letter =
+        switch (c) {
+          case '"', '\\' -> c;
+          case '\b' -> 'b';
+          case '\f' -> 'f';
+          case '\n' -> 'n';
+          case '\r' -> 'r';
+          case '\t' -> 't';
+          default -> 'u';
+        };
+    if (letter == 'u') {
+      unicode(c);
+    } else {
+      array[position++] = '\\';
+      array[position++] = (byte) letter;
+    }
+  }
+
+  private void unicode(int c) {
+    array[position++] = '\\';
+    array[position++] = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      array[position++] = HEX[(c >> shift) & 0xF];
+    }
+  }
+}
