@@ -7,8 +7,6 @@
 @org.jspecify.annotations.NullMarked
 module dev.connectjava.protobuf {
   requires transitive com.google.protobuf;
-  requires com.google.protobuf.util;
-  requires com.google.gson;
   requires transitive dev.connectjava;
   requires static transitive org.jspecify;
 

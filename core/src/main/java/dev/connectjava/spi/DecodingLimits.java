@@ -45,8 +45,8 @@ public final class DecodingLimits {
    * Returns these limits with another one for the nesting of messages. A message without nested
    * messages has the depth 0. In protobuf's binary form nested messages, groups and the entries of
    * maps are levels. In JSON objects are, and arrays directly within arrays, also in fields that
-   * are ignored; and protobuf's JSON mapping has a limit of its own, 100 levels, that can't be
-   * changed.
+   * are ignored. In a {@code google.protobuf.Value} such an object becomes three nested messages,
+   * and such an array two.
    *
    * <p>Most code that works with nested messages is recursive. 1,000 levels are safe for
    * protobuf-java on a thread with the default stack, whether virtual or not; on a thread with a

@@ -6,6 +6,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.ProtocolMessageEnum;
+import dev.connectjava.protobuf.access.GetterNames;
+import dev.connectjava.protobuf.access.Getters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,28 +1,25 @@
 package dev.connectjava.protobuf;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.json.JsonFailure;
+import dev.connectjava.protobuf.json.JsonOptions;
+import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.DecodingLimits;
-import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +32,14 @@ import org.jspecify.annotations.Nullable;
  * brackets; all extensions of a message are written. Text that is not strictly JSON, and an object
  * with the same name twice, are refused.
  *
+ * <p>Messages are read from bytes and written to bytes in one pass. For this the codec calls the
+ * public methods of generated classes. A module with such classes should export or open their
+ * package to {@code dev.connectjava.protobuf}; otherwise protobuf-java's reflection is used, which
+ * takes several times as long. It is also used for the first messages of each class, and for
+ * dynamic messages.
+ *
  * <p>Nesting and the memory of a message's objects are limited: {@link DecodingLimits}. Fields that
- * are ignored count, too, since they are read. Whatever the limit, {@code JsonFormat} reads up to
- * 100 levels, where a list of a {@code google.protobuf.Value} is two.
+ * are ignored count, too, since they are read.
  *
  * <pre>{@code
  * Router.builder().codec(new JsonCodec().plusTypes(Receipt.getDescriptor()))
@@ -50,36 +52,48 @@ public final class JsonCodec implements Codec {
   /** The files of the added types. */
   private final List<FileDescriptor> added;
 
-  private final boolean rejectsUnknownFields;
-  private final Deferred<JsonSchema> schema;
+  private final JsonOptions options;
+  private final Deferred<Known> known;
   private final DecodingLimits limits;
+
+  /** What is known about the files of the methods. */
+  private record Known(SchemaFiles files, JsonSchema schema) {
+
+    static Known of(SchemaFiles files, JsonOptions options) {
+      return new Known(files, new JsonSchema(files.types(), files.extensions(), options));
+    }
+
+    Known with(FileDescriptor file, JsonOptions options) {
+      return files.contain(file) ? this : of(files.and(file), options);
+    }
+  }
 
   /** Makes the codec with its defaults. */
   public JsonCodec() {
-    this(List.of(), List.of(), false, DecodingLimits.defaults());
+    this(List.of(), List.of(), JsonOptions.DEFAULTS, DecodingLimits.defaults());
   }
 
   private JsonCodec(
       List<FileDescriptor> added,
       Collection<? extends CodedMethod<?, ?>> methods,
-      boolean rejectsUnknownFields,
+      JsonOptions options,
       DecodingLimits limits) {
     this.added = added;
-    this.rejectsUnknownFields = rejectsUnknownFields;
-    List<CodedMethod<?, ?>> known = List.copyOf(methods);
-    this.schema =
+    this.options = options;
+    List<CodedMethod<?, ?>> ofMethods = List.copyOf(methods);
+    this.known =
         new Deferred<>(() -> {
-          List<FileDescriptor> all = new ArrayList<>(SchemaFiles.of(known));
+          List<FileDescriptor> all = new ArrayList<>(SchemaFiles.of(ofMethods));
           all.addAll(added);
-          return new JsonSchema(new SchemaFiles(all), rejectsUnknownFields);
+          return Known.of(new SchemaFiles(all), options);
         });
     this.limits = limits;
   }
 
   private JsonCodec(JsonCodec other, DecodingLimits limits) {
     this.added = other.added;
-    this.rejectsUnknownFields = other.rejectsUnknownFields;
-    this.schema = other.schema;
+    this.options = other.options;
+    this.known = other.known;
     this.limits = limits;
   }
 
@@ -91,12 +105,40 @@ public final class JsonCodec implements Codec {
   public JsonCodec plusTypes(Descriptor... moreTypes) {
     List<FileDescriptor> all = new ArrayList<>(added);
     List.of(moreTypes).forEach(type -> all.add(type.getFile()));
-    return new JsonCodec(List.copyOf(all), List.of(), rejectsUnknownFields, limits);
+    return new JsonCodec(List.copyOf(all), List.of(), options, limits);
   }
 
   /** Returns this codec, but refusing messages with fields that are not in the schema. */
   public JsonCodec rejectingUnknownFields() {
-    return new JsonCodec(added, List.of(), true, limits);
+    return with(JsonOptions::rejectingUnknownFields);
+  }
+
+  /**
+   * Returns this codec, but writing fields without presence also when they have their default
+   * values, and repeated fields and maps also when they are empty.
+   */
+  public JsonCodec writingDefaults() {
+    return with(JsonOptions::printingDefaults);
+  }
+
+  /**
+   * Returns this codec, but writing the names of fields as they are in the schema, such as {@code
+   * user_id} instead of {@code userId}. Both are always read.
+   */
+  public JsonCodec writingProtoNames() {
+    return with(JsonOptions::printingProtoNames);
+  }
+
+  /**
+   * Returns this codec, but writing the values of enums as numbers instead of as names. Both are
+   * always read.
+   */
+  public JsonCodec writingEnumNumbers() {
+    return with(JsonOptions::printingEnumNumbers);
+  }
+
+  private JsonCodec with(UnaryOperator<JsonOptions> change) {
+    return new JsonCodec(added, List.of(), change.apply(options), limits);
   }
 
   @Override
@@ -111,7 +153,7 @@ public final class JsonCodec implements Codec {
 
   @Override
   public JsonCodec knowing(Collection<? extends CodedMethod<?, ?>> methods) {
-    return new JsonCodec(added, methods, rejectsUnknownFields, limits);
+    return new JsonCodec(added, methods, options, limits);
   }
 
   @Override
@@ -133,7 +175,7 @@ public final class JsonCodec implements Codec {
     Deferred<JsonSchema> ofType =
         new Deferred<>(() -> {
           FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-          return schema.get().with(file, rejectsUnknownFields);
+          return known.get().with(file, options).schema();
         });
     return new Json<>(messageType, defaultInstance, ofType, limits);
   }
@@ -143,8 +185,7 @@ public final class JsonCodec implements Codec {
     private final Class<T> type;
     private final Message defaultInstance;
     private final Deferred<JsonSchema> schema;
-    private final int nestingDepth;
-    private final long elementBytes;
+    private final TextLimits limits;
 
     Json(
         Class<T> type,
@@ -154,8 +195,7 @@ public final class JsonCodec implements Codec {
       this.type = type;
       this.defaultInstance = defaultInstance;
       this.schema = schema;
-      this.nestingDepth = limits.nestingDepth();
-      this.elementBytes = limits.elementBytes();
+      this.limits = new TextLimits(limits, this::name);
     }
 
     private String name() {
@@ -164,61 +204,32 @@ public final class JsonCodec implements Codec {
 
     @Override
     public T decode(byte[] bytes, int offset, int length) {
-      Message.Builder builder = defaultInstance.newBuilderForType();
-      JsonSchema known = schema.get();
+      Message message;
       try {
-        String json = utf8(bytes, offset, length);
-        known.merge(json, builder, nestingDepth, elementBytes);
-      } catch (RpcException e) {
-        throw e; // The message exceeds a limit.
-      } catch (IOException e) {
-        throw notJson(length, e.getMessage(), e);
-      } catch (RuntimeException e) {
-        // JsonFormat does not convert all exceptions that reading a value throws.
-        throw notJson(length, e.getMessage(), e);
+        message = schema.get().read(bytes, offset, length, defaultInstance, limits);
+      } catch (JsonFailure e) {
+        throw invalid(" " + e.getMessage(), e);
       }
-      if (!builder.isInitialized()) {
-        String missing = String.join(", ", builder.findInitializationErrors());
-        throw notJson(length, "it lacks required fields: " + missing, null);
+      if (!message.isInitialized()) {
+        String missing = String.join(", ", message.findInitializationErrors());
+        throw invalid(": it lacks required fields: " + missing, null);
       }
-      return type.cast(builder.build());
+      return type.cast(message);
     }
 
-    private static String utf8(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length)).toString();
-      } catch (CharacterCodingException e) {
-        throw new IOException("not valid UTF-8", e);
-      }
-    }
-
-    private RpcException notJson(int length, @Nullable String reason, @Nullable Throwable cause) {
+    private RpcException invalid(String reason, @Nullable Throwable cause) {
       return new RpcException(
-          Code.INVALID_ARGUMENT,
-          String.format(
-              Locale.ROOT,
-              "invalid JSON for %s (%,d bytes): %s",
-              name(),
-              length,
-              Excerpt.ofReason(reason)),
-          cause);
+          Code.INVALID_ARGUMENT, "invalid JSON for %s%s".formatted(name(), reason), cause);
     }
 
     @Override
     public void append(T message, MessageOutput output) {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
-      Utf8Output text = new Utf8Output(output);
       try {
-        schema.get().append(checked, text);
-        text.end();
-      } catch (RpcException e) {
-        throw e; // Thrown by the output: the message is too long.
-      } catch (IOException | RuntimeException e) {
-        // For example, a Timestamp out of range causes an IllegalArgumentException.
+        schema.get().write(checked, output);
+      } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.
         throw new RpcException(
-            Code.INTERNAL,
-            "can't write %s as JSON: %s".formatted(name(), Excerpt.ofReason(e.getMessage())),
-            e);
+            Code.INTERNAL, "can't write %s as JSON: %s".formatted(name(), e.getMessage()), e);
       }
     }
   }

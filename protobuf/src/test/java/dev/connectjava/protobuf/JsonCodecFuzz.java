@@ -64,9 +64,7 @@ final class JsonCodecFuzz {
       return;
     }
     T again = Codecs.decode(codec, json);
-    if (!(message instanceof FieldMask)) { // JsonFormat reads paths that it can't write: "a_B".
-      assertThat(again).isEqualTo(message);
-    }
+    assertThat(again).isEqualTo(message);
   }
 
   @TestFactory

@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -93,13 +94,21 @@ final class JsonCodecLimitsTest {
   }
 
   @Test
-  void nesting_mayBeAsDeepAsJsonFormatReads() {
+  void nesting_mayBeAsDeepAsTheLimit() {
     MessageCodec<Value> values = codec(Value.class, DEFAULTS.withNestingDepth(1_000));
+    String arrays = "[".repeat(1_001) + "]".repeat(1_001);
+    String objects = "{\"a\":".repeat(300) + "1.0" + "}".repeat(300);
 
-    assertThat(Codecs.decode(values, "[".repeat(40) + "]".repeat(40))).isNotNull();
-    assertThatThrownBy(() -> Codecs.decode(values, "[".repeat(200) + "]".repeat(200)))
-        .isInstanceOfSatisfying(
-            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT));
+    MessageCodec<DescriptorProto> types =
+        codec(DescriptorProto.class, DEFAULTS.withNestingDepth(1_000));
+    String messages = nestedTypes(1_000);
+    assertThat(new String(Codecs.encode(types, Codecs.decode(types, messages)), UTF_8))
+        .isEqualTo(messages);
+    for (String json : List.of(arrays, objects)) {
+      Value value = Codecs.decode(values, json);
+      assertThat(new String(Codecs.encode(values, value), UTF_8)).isEqualTo(json);
+    }
+    assertExhausted(() -> Codecs.decode(values, "[" + arrays + "]"), "withNestingDepth");
   }
 
   @Test

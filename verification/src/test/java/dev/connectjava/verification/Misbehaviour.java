@@ -51,7 +51,7 @@ record Misbehaviour(
   String message(String codec) {
     String undecodable =
         codec.equals("json")
-            ? "invalid JSON for verification.v1.Reply (4 bytes): not valid UTF-8"
+            ? "invalid JSON for verification.v1.Reply at byte 0: a value is expected, but was 0xFF"
             : "invalid binary form of verification.v1.Reply (4 bytes): While parsing a protocol"
                 + " message, the input ended unexpectedly in the middle of a field.  This could"
                 + " mean either that the input has been truncated or that an embedded message"

@@ -278,7 +278,7 @@ final class MisbehaviourOfConnect {
         stream(
             "an end that is not JSON",
             Code.INTERNAL,
-            "can't read the end of the stream: invalid JSON: it ends inside a value at index 1",
+            "can't read the end of the stream: invalid JSON at byte 1: a name in quotation marks is expected, but the text ends",
             codec -> stream(codec).data(envelope(2, utf8("{"))).end()),
         stream(
             "an end that is not an object",
@@ -288,7 +288,7 @@ final class MisbehaviourOfConnect {
         stream(
             "an empty end",
             Code.INTERNAL,
-            "can't read the end of the stream: invalid JSON: it ends inside a value at index 0",
+            "can't read the end of the stream: invalid JSON at byte 0: a value is expected, but the text ends",
             codec -> stream(codec).data(envelope(2, utf8(""))).end()),
         stream(
             "an end whose error is not an object",

@@ -33,7 +33,7 @@ final class StartUpTest {
           " org.xerial.snappy.SnappyLoader ",
           " io.netty.handler.ssl.SslContext",
           " com.google.protobuf.DescriptorProtos",
-          " com.google.gson.");
+          " dev.connectjava.protobuf.json.JsonMessage");
 
   @TempDir private Path directory;
 

@@ -18,7 +18,7 @@ final class ModulePathTest {
 
   private static final Pattern JARS_OF_STARTER =
       Pattern.compile(
-          "(netty-(buffer|codec|common|handler|resolver|transport)|protobuf-java|gson|jspecify|jsr305|error_prone).*\\.jar");
+          "(netty-(buffer|codec|common|handler|resolver|transport)|protobuf-java-\\d|jspecify).*\\.jar");
 
   private static final Pattern MODULES_OF_STARTER =
       Pattern.compile(".*/(core|netty|protobuf|tls)/target/(classes|connect-[^/]*\\.jar)");

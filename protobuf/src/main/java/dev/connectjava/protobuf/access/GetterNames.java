@@ -1,18 +1,18 @@
-package dev.connectjava.protobuf;
+package dev.connectjava.protobuf.access;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.List;
 
-/** The names that protoc gives to the getters of a field. */
-final class GetterNames {
+/** The names that protoc gives to the getters and setters of a field. */
+public final class GetterNames {
 
   private GetterNames() {}
 
   /**
-   * Returns the possible names, without {@code get} in front. A field whose getter would be one of
+   * Returns the possible names, without {@code get} or {@code set} in front. A field whose getter would be one of
    * another field, or one that every message has, has its number or an underscore behind its name.
    */
-  static List<String> of(FieldDescriptor field) {
+  public static List<String> of(FieldDescriptor field) {
     String name =
         camelCase(
             field.getType() == FieldDescriptor.Type.GROUP

@@ -1,6 +1,5 @@
-package dev.connectjava.protobuf;
+package dev.connectjava.protobuf.access;
 
-import com.google.protobuf.Message;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.function.Function;
@@ -20,9 +19,9 @@ final class HandleGetters {
    * @param result the result of the interface's method
    */
   static Object of(MethodHandle getter, Class<?> functional, Class<?> result) {
-    MethodHandle handle = getter.asType(MethodType.methodType(result, Message.class));
+    MethodHandle handle = getter.asType(MethodType.methodType(result, Object.class));
     if (functional == ToIntFunction.class) {
-      return (ToIntFunction<Message>)
+      return (ToIntFunction<Object>)
           message -> {
             try {
               return (int) handle.invokeExact(message);
@@ -31,7 +30,7 @@ final class HandleGetters {
             }
           };
     } else if (functional == ToLongFunction.class) {
-      return (ToLongFunction<Message>)
+      return (ToLongFunction<Object>)
           message -> {
             try {
               return (long) handle.invokeExact(message);
@@ -40,7 +39,7 @@ final class HandleGetters {
             }
           };
     } else if (functional == ToDoubleFunction.class) {
-      return (ToDoubleFunction<Message>)
+      return (ToDoubleFunction<Object>)
           message -> {
             try {
               return (double) handle.invokeExact(message);
@@ -49,7 +48,7 @@ final class HandleGetters {
             }
           };
     } else if (functional == Predicate.class) {
-      return (Predicate<Message>)
+      return (Predicate<Object>)
           message -> {
             try {
               return (boolean) handle.invokeExact(message);
@@ -58,7 +57,7 @@ final class HandleGetters {
             }
           };
     }
-    return (Function<Message, Object>)
+    return (Function<Object, Object>)
         message -> {
           try {
             return (Object) handle.invokeExact(message);
@@ -68,8 +67,8 @@ final class HandleGetters {
         };
   }
 
-  /** A getter has no checked exceptions. */
-  private static RuntimeException unchecked(Throwable e) {
+  /** Neither getters nor setters have checked exceptions. */
+  static RuntimeException unchecked(Throwable e) {
     if (e instanceof Error error) {
       throw error;
     }

@@ -1,0 +1,68 @@
+package dev.connectjava.protobuf.json;
+
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.connectjava.json.JsonWriter;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The names of an enum's values. Immutable. */
+final class EnumNames {
+
+  private static final String NULL_VALUE = "google.protobuf.NullValue";
+
+  private final EnumDescriptor type;
+  private final boolean closed;
+  private final NameTable<Integer> numbers;
+
+  /** Of several names for a number, it has the first one. */
+  private final Map<Integer, String> names = new HashMap<>();
+
+  /**
+   * Finds the names.
+   *
+   * @param field its type may be closed for this field only
+   */
+  EnumNames(FieldDescriptor field) {
+    this.type = field.getEnumType();
+    this.closed = field.legacyEnumFieldTreatedAsClosed();
+    Map<String, Integer> all = new HashMap<>();
+    for (EnumValueDescriptor value : type.getValues()) {
+      all.put(value.getName(), value.getNumber());
+      names.putIfAbsent(value.getNumber(), value.getName());
+    }
+    this.numbers = new NameTable<>(all);
+  }
+
+  String fullName() {
+    return type.getFullName();
+  }
+
+  /** Returns whether the JSON of the values is {@code null}. */
+  boolean areNull() {
+    return type.getFullName().equals(NULL_VALUE);
+  }
+
+  /** Returns the number of a name; null if the enum has no such name. */
+  @Nullable Integer number(byte[] utf8, int from, int to) {
+    return numbers.get(utf8, from, to);
+  }
+
+  /** Returns whether a field can have the number. */
+  boolean allows(int number) {
+    return !closed || names.containsKey(number);
+  }
+
+  void write(int number, JsonWriter json, JsonOptions options) {
+    String name = names.get(number);
+    if (areNull()) {
+      json.nullValue();
+    } else if (name == null || options.printsEnumNumbers()) {
+      json.number(number);
+    } else {
+      json.ascii(name);
+    }
+  }
+}

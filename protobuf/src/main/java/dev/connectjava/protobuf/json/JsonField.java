@@ -1,0 +1,135 @@
+package dev.connectjava.protobuf.json;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.Message;
+import dev.connectjava.json.JsonWriter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The plan of a field or an extension. Thread-safe. */
+final class JsonField {
+
+  private final JsonMessage owner;
+  private final FieldDescriptor field;
+  private final int index;
+  private final JsonKind kind;
+  private final byte[] preparedName;
+  private final byte[] quotedName;
+  private final @Nullable EnumNames enumNames;
+  private final FieldSetter reflective;
+  private FieldSetter setter;
+
+  /** Found when a message first has the field. A race is harmless. */
+  private @Nullable JsonMessage child;
+
+  /**
+   * Creates the plan.
+   *
+   * @param index one of its own among the fields of the message; -1 for an extension
+   */
+  JsonField(JsonMessage owner, FieldDescriptor field, int index, JsonOptions options) {
+    this.owner = owner;
+    this.field = field;
+    this.index = index;
+    this.kind = JsonKind.of(field);
+    this.preparedName = JsonWriter.prepared(name(field, options));
+    this.quotedName = Arrays.copyOf(preparedName, preparedName.length - 1);
+    this.enumNames = kind == JsonKind.ENUM ? new EnumNames(field) : null;
+    this.reflective = new ReflectiveSetter(field);
+    this.setter = reflective;
+  }
+
+  private static String name(FieldDescriptor field, JsonOptions options) {
+    if (field.isExtension()) {
+      return "[" + field.getFullName() + "]";
+    }
+    return options.printsProtoNames() ? field.getName() : field.getJsonName();
+  }
+
+  FieldDescriptor descriptor() {
+    return field;
+  }
+
+  String name() {
+    return field.isExtension() ? "[" + field.getFullName() + "]" : field.getJsonName();
+  }
+
+  JsonKind kind() {
+    return kind;
+  }
+
+  int index() {
+    return index;
+  }
+
+  /** Returns the index behind those of fields that stands for the field's oneof; -1 if in none. */
+  int oneofIndex() {
+    OneofDescriptor oneof = field.getRealContainingOneof();
+    return oneof == null ? -1 : owner.oneofIndex(oneof);
+  }
+
+  /** Returns the name that is written, in quotation marks. */
+  byte[] quotedName() {
+    return quotedName;
+  }
+
+  /** Returns the name that is written, in quotation marks and with a colon. */
+  byte[] preparedName() {
+    return preparedName;
+  }
+
+  boolean isMap() {
+    return field.isMapField();
+  }
+
+  boolean isRepeated() {
+    return field.isRepeated();
+  }
+
+  EnumNames enumNames() {
+    if (enumNames == null) {
+      throw new IllegalStateException(field + " is not an enum field");
+    }
+    return enumNames;
+  }
+
+  /** Returns whether {@code null} is a value of the field, and not its absence. */
+  boolean takesNull() {
+    return switch (kind) {
+      case ENUM -> enumNames().areNull();
+      case MESSAGE -> child().form() == JsonForm.VALUE && !isMap();
+      default -> false;
+    };
+  }
+
+  /** Returns the plan of the field's messages; of a map, that of its entries. */
+  JsonMessage child() {
+    JsonMessage found = child;
+    if (found == null) {
+      Message message = owner.newBuilder().newBuilderForField(field).getDefaultInstanceForType();
+      found = owner.schema().of(message);
+      child = found;
+    }
+    return found;
+  }
+
+  /** Returns the field of a map's keys. */
+  JsonField key() {
+    return child().field(1);
+  }
+
+  /** Returns the field of a map's values. */
+  JsonField value() {
+    return child().field(2);
+  }
+
+  FieldSetter setter() {
+    return setter;
+  }
+
+  /** Uses a faster setter. A race is harmless. */
+  void setter(FieldSetter faster) {
+    setter = faster;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.connectjava.protobuf.json;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of a message type: of a generated class, or of dynamic messages with one descriptor.
+ * Thread-safe.
+ *
+ * <p>The first messages are read and written by protobuf-java's reflection: functions for all
+ * fields cost milliseconds, which a program with few messages does not get back.
+ */
+final class JsonMessage {
+
+  private static final int UNLINKED_MESSAGES = 50;
+
+  private final JsonSchema schema;
+  private final Message prototype;
+  private final Descriptor type;
+  private final JsonForm form;
+
+  /** In the order of their numbers. */
+  private final JsonField[] fields;
+
+  private final NameTable<JsonField> names;
+  private final Map<Integer, JsonField> byNumber = new HashMap<>();
+
+  /** Limited by the extensions of the schema. */
+  private final Map<FieldDescriptor, JsonField> extensions = new ConcurrentHashMap<>();
+
+  /** Whether functions for the fields may exist. */
+  private final boolean linkable;
+
+  /** Races on these are harmless. */
+  private int read;
+
+  private int written;
+  private FieldPrinter @Nullable [] printers;
+
+  JsonMessage(JsonSchema schema, Message prototype) {
+    this.schema = schema;
+    this.prototype = prototype;
+    this.type = prototype.getDescriptorForType();
+    this.form = JsonForm.of(type);
+    this.linkable = !(prototype instanceof DynamicMessage) && !type.getOptions().getMapEntry();
+    List<FieldDescriptor> sorted = new ArrayList<>(type.getFields());
+    sorted.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
+    this.fields = new JsonField[sorted.size()];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = new JsonField(this, sorted.get(i), i, schema.options());
+      byNumber.put(sorted.get(i).getNumber(), fields[i]);
+    }
+    this.names = names(fields);
+  }
+
+  /** A field has two names; the JSON name of one may be the other name of another one. */
+  private static NameTable<JsonField> names(JsonField[] fields) {
+    Map<String, JsonField> names = new HashMap<>();
+    for (JsonField field : fields) {
+      names.put(field.descriptor().getJsonName(), field);
+    }
+    for (JsonField field : fields) {
+      names.putIfAbsent(field.descriptor().getName(), field);
+    }
+    return new NameTable<>(names);
+  }
+
+  JsonSchema schema() {
+    return schema;
+  }
+
+  JsonForm form() {
+    return form;
+  }
+
+  Descriptor descriptor() {
+    return type;
+  }
+
+  String fullName() {
+    return type.getFullName();
+  }
+
+  Message.Builder newBuilder() {
+    return prototype.newBuilderForType();
+  }
+
+  int fieldCount() {
+    return fields.length;
+  }
+
+  JsonField fieldAt(int index) {
+    return fields[index];
+  }
+
+  /** Returns the field of a well-known type or of a map's entry. */
+  JsonField field(int number) {
+    JsonField field = byNumber.get(number);
+    if (field == null) {
+      throw new IllegalStateException(fullName() + " lacks its field " + number);
+    }
+    return field;
+  }
+
+  /** Returns the plan of a field or an extension. */
+  JsonField field(FieldDescriptor descriptor) {
+    return descriptor.isExtension()
+        ? extensions.computeIfAbsent(
+            descriptor, extension -> new JsonField(this, extension, -1, schema.options()))
+        : field(descriptor.getNumber());
+  }
+
+  /** Returns the field with a name, in either spelling; null if there is none. */
+  @Nullable JsonField named(byte[] utf8, int from, int to) {
+    return names.get(utf8, from, to);
+  }
+
+  /** Returns the extension with a name, which is in brackets; null if it is not known. */
+  @Nullable JsonField extension(String name) {
+    if (!type.isExtendable() || !name.startsWith("[") || !name.endsWith("]")) {
+      return null;
+    }
+    FieldDescriptor extension = schema.extension(name.substring(1, name.length() - 1));
+    return extension != null && extension.getContainingType().equals(type)
+        ? field(extension)
+        : null;
+  }
+
+  int oneofIndex(OneofDescriptor oneof) {
+    return fields.length + oneof.getIndex();
+  }
+
+  /** Returns the number of indices that fields and oneofs have. */
+  int indexBound() {
+    return fields.length + type.getOneofs().size();
+  }
+
+  /** Counts a message that is read. */
+  void countRead() {
+    if (read <= UNLINKED_MESSAGES && ++read > UNLINKED_MESSAGES && linkable) {
+      LinkedSetters.link(fields, prototype);
+    }
+  }
+
+  /** Counts a message that is written; returns the functions for it, or null to use reflection. */
+  FieldPrinter @Nullable [] printers() {
+    if (written <= UNLINKED_MESSAGES && ++written > UNLINKED_MESSAGES) {
+      printers = linkable && !type.isExtendable() ? LinkedPrinters.of(fields, prototype) : null;
+    }
+    return printers;
+  }
+}

@@ -1,0 +1,363 @@
+package dev.connectjava.protobuf.json;
+
+import dev.connectjava.json.JsonException;
+import dev.connectjava.json.JsonReader;
+import dev.connectjava.json.JsonToken;
+import dev.connectjava.spi.Excerpt;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the JSON of one message and passes its values to a target. Used once. */
+final class JsonParser {
+
+  private static final String TYPE = "@type";
+
+  private final JsonReader reader;
+  private final MessageTarget target;
+  private final JsonSchema schema;
+  private final boolean rejectsUnknownFields;
+  private final ValueParser values;
+
+  /** The innermost field whose value is being read. */
+  private @Nullable String field;
+
+  JsonParser(JsonReader reader, MessageTarget target, JsonSchema schema) {
+    this.reader = reader;
+    this.target = target;
+    this.schema = schema;
+    this.rejectsUnknownFields = schema.options().rejectsUnknownFields();
+    this.values = new ValueParser(reader, target, rejectsUnknownFields);
+  }
+
+  /**
+   * Reads the whole text.
+   *
+   * @throws JsonFailure if it is not the JSON of such a message
+   */
+  void parse(JsonMessage type) throws JsonFailure {
+    try {
+      message(type);
+      field = null;
+      reader.end();
+    } catch (JsonException e) {
+      throw new JsonFailure(e, field);
+    }
+  }
+
+  /** Reads the message that was begun in the target. */
+  private void message(JsonMessage type) {
+    switch (type.form()) {
+      case FIELDS -> {
+        expect(JsonToken.OBJECT, type);
+        reader.beginObject();
+        members(type, false);
+      }
+      case ANY -> {
+        expect(JsonToken.OBJECT, type);
+        reader.beginObject();
+        any(type);
+      }
+      case STRUCT -> {
+        expect(JsonToken.OBJECT, type);
+        map(type.field(1));
+      }
+      case LIST_VALUE -> {
+        expect(JsonToken.ARRAY, type);
+        list(type.field(1));
+      }
+      case VALUE -> value(type);
+      case WRAPPER -> values.read(type.field(1));
+      case TIMESTAMP -> {
+        TimestampText.Time time = values.text(TimestampText::read);
+        target.int64(type.field(1), time.seconds());
+        target.int32(type.field(2), time.nanos());
+      }
+      case DURATION -> {
+        DurationText.Length length = values.text(DurationText::read);
+        target.int64(type.field(1), length.seconds());
+        target.int32(type.field(2), length.nanos());
+      }
+      case FIELD_MASK -> {
+        JsonField paths = type.field(1);
+        target.beginList(paths);
+        values.text(FieldMaskText::read).forEach(path -> target.string(paths, path));
+        target.endList(paths);
+      }
+    }
+  }
+
+  private void expect(JsonToken token, JsonMessage type) {
+    JsonToken next = reader.peek();
+    if (next != token) {
+      throw reader.wrong(
+          "%s is expected for %s, but was %s"
+              .formatted(token.description(), type.fullName(), next.description()));
+    }
+  }
+
+  // Objects with fields.
+
+  /**
+   * Reads the members of an object that has begun.
+   *
+   * @param inAny whether one of them is the type of an {@code Any}
+   */
+  private void members(JsonMessage type, boolean inAny) {
+    String around = field;
+    SeenNames seen = new SeenNames();
+    int expected = 0;
+    while (reader.nextMember()) {
+      JsonField next = expected < type.fieldCount() ? type.fieldAt(expected) : null;
+      if (next == null || !reader.takeName(next.quotedName())) {
+        reader.readName();
+        next = type.named(reader.textArray(), reader.textStart(), reader.textEnd());
+      }
+      if (next == null) {
+        other(type, seen, inAny);
+      } else {
+        field = next.name();
+        if (!seen.add(next.index(), type.indexBound())) {
+          throw reader.wrong("the field occurs twice in one object");
+        }
+        member(type, next, seen);
+        expected = next.index() + 1;
+      }
+      field = around;
+    }
+  }
+
+  /** Reads the member whose name was read: an extension, or a member that is not known. */
+  private void other(JsonMessage type, SeenNames seen, boolean inAny) {
+    String name = reader.text();
+    if (!seen.add(name)) {
+      throw reader.wrong(
+          "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
+    }
+    if (inAny && name.equals(TYPE)) {
+      reader.readString();
+      return;
+    }
+    JsonField extension = type.extension(name);
+    if (extension == null) {
+      unknown(type, name);
+    } else {
+      field = name;
+      member(type, extension, seen);
+    }
+  }
+
+  private void unknown(JsonMessage type, String name) {
+    if (rejectsUnknownFields) {
+      throw reader.wrong("%s has no field %s".formatted(type.fullName(), Excerpt.quoted(name)));
+    }
+    ignore();
+  }
+
+  /** Reads a value that is ignored. It must be valid, and no object may have a name twice. */
+  private void ignore() {
+    switch (reader.peek()) {
+      case OBJECT -> {
+        SeenNames seen = new SeenNames();
+        reader.beginObject();
+        while (reader.nextMember()) {
+          reader.readName();
+          String name = reader.text();
+          if (!seen.add(name)) {
+            throw reader.wrong(
+                "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
+          }
+          ignore();
+        }
+      }
+      case ARRAY -> {
+        reader.beginArray();
+        while (reader.nextElement()) {
+          ignore();
+        }
+      }
+      default -> reader.skipValue();
+    }
+  }
+
+  private void member(JsonMessage type, JsonField next, SeenNames seen) {
+    JsonToken token = reader.peek();
+    if (token == JsonToken.NULL && (next.isRepeated() || !next.takesNull())) {
+      reader.readNull();
+      return;
+    }
+    int oneof = next.oneofIndex();
+    if (oneof >= 0 && !seen.add(oneof, type.indexBound())) {
+      throw reader.wrong("another field of the same oneof has a value, too");
+    }
+    if (!next.isRepeated()) {
+      single(next);
+    } else if (next.isMap()) {
+      require(token, JsonToken.OBJECT);
+      map(next);
+    } else {
+      require(token, JsonToken.ARRAY);
+      list(next);
+    }
+  }
+
+  private void require(JsonToken token, JsonToken expected) {
+    if (token != expected) {
+      throw reader.wrong(
+          "%s is expected, but was %s".formatted(expected.description(), token.description()));
+    }
+  }
+
+  // Values.
+
+  /** Reads one value; returns false if it is ignored: the name of an enum value not known. */
+  private boolean single(JsonField next) {
+    if (next.kind() != JsonKind.MESSAGE) {
+      return values.read(next);
+    }
+    JsonMessage child = next.child();
+    target.beginMessage(next);
+    switch (child.form()) { // The usual forms here, to save a frame of the stack for each level.
+      case FIELDS -> {
+        expect(JsonToken.OBJECT, child);
+        reader.beginObject();
+        members(child, false);
+      }
+      case VALUE -> value(child);
+      default -> message(child);
+    }
+    target.endMessage(next);
+    return true;
+  }
+
+  private void list(JsonField next) {
+    boolean takesNull = next.takesNull();
+    target.beginList(next);
+    reader.beginArray();
+    while (reader.nextElement()) {
+      refuseNull(takesNull);
+      single(next);
+    }
+    target.endList(next);
+  }
+
+  private void refuseNull(boolean takesNull) {
+    if (reader.peek() == JsonToken.NULL && !takesNull) {
+      throw reader.wrong("null can't be an element");
+    }
+  }
+
+  private void map(JsonField next) {
+    JsonField key = next.key();
+    JsonField value = next.value();
+    boolean takesNull = value.takesNull();
+    target.beginMap(next);
+    reader.beginObject();
+    while (reader.nextMember()) {
+      target.beginEntry(next);
+      values.readKey(key);
+      refuseNull(takesNull);
+      if (!single(value)) {
+        target.dropEntry(next);
+      } else if (!target.endEntry(next)) {
+        throw reader.wrong("a key occurs twice in one map");
+      }
+    }
+    target.endMap(next);
+  }
+
+  private void value(JsonMessage type) {
+    switch (reader.peek()) {
+      case NULL -> {
+        reader.readNull();
+        target.enumeration(type.field(1), 0);
+      }
+      case NUMBER -> values.read(type.field(2));
+      case STRING -> values.read(type.field(3));
+      case TRUE, FALSE -> values.read(type.field(4));
+      case OBJECT -> {
+        JsonField struct = type.field(5);
+        target.beginMessage(struct);
+        map(struct.child().field(1));
+        target.endMessage(struct);
+      }
+      case ARRAY -> {
+        JsonField list = type.field(6);
+        target.beginMessage(list);
+        list(list.child().field(1));
+        target.endMessage(list);
+      }
+    }
+  }
+
+  // Any.
+
+  /** Reads the members of an {@code Any} whose object has begun. */
+  private void any(JsonMessage type) {
+    JsonReader.Place first = reader.place();
+    String url = url();
+    if (url == null) {
+      return;
+    }
+    JsonMessage content = schema.content(url);
+    if (content == null) {
+      throw reader.wrong(
+          "the type %s is not known (JsonCodec.plusTypes)".formatted(Excerpt.quoted(url)));
+    }
+    reader.returnTo(first);
+    target.string(type.field(1), url);
+    JsonField bytes = type.field(2);
+    target.beginContent(bytes, content);
+    if (content.form() == JsonForm.FIELDS) {
+      members(content, true);
+    } else {
+      wellKnown(content);
+    }
+    try {
+      target.endContent(bytes);
+    } catch (IllegalArgumentException e) {
+      throw reader.wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns the type, wherever it is; null if the object has no members. */
+  private @Nullable String url() {
+    if (!reader.nextMember()) {
+      return null;
+    }
+    do {
+      reader.readName();
+      if (reader.text().equals(TYPE)) {
+        require(reader.peek(), JsonToken.STRING);
+        reader.readString();
+        return reader.text();
+      }
+      reader.skipValue();
+    } while (reader.nextMember());
+    throw reader.wrong("an object of type google.protobuf.Any lacks the member \"@type\"");
+  }
+
+  /** Reads the members of an {@code Any} whose content has a form of its own. */
+  private void wellKnown(JsonMessage content) {
+    SeenNames seen = new SeenNames();
+    boolean found = false;
+    while (reader.nextMember()) {
+      reader.readName();
+      String name = reader.text();
+      if (!seen.add(name)) {
+        throw reader.wrong(
+            "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
+      }
+      switch (name) {
+        case TYPE -> reader.readString();
+        case "value" -> {
+          found = true;
+          message(content);
+        }
+        default -> unknown(content, name);
+      }
+    }
+    if (!found) {
+      throw reader.wrong(
+          "an Any with a %s lacks the member \"value\"".formatted(content.fullName()));
+    }
+  }
+}

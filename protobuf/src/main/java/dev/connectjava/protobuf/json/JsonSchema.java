@@ -1,0 +1,110 @@
+package dev.connectjava.protobuf.json;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.Message;
+import com.google.protobuf.TypeRegistry;
+import dev.connectjava.json.JsonLimits;
+import dev.connectjava.json.JsonReader;
+import dev.connectjava.json.JsonWriter;
+import dev.connectjava.spi.MessageOutput;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes JSON messages with given options, and with the types and extensions that are
+ * known. Thread-safe.
+ */
+public final class JsonSchema {
+
+  private final TypeRegistry types;
+  private final ExtensionRegistry extensions;
+  private final JsonOptions options;
+
+  /** The plans, by class and for dynamic messages by descriptor. Limited by the schema. */
+  private final Map<Object, JsonMessage> messages = new ConcurrentHashMap<>();
+
+  /**
+   * Creates a schema.
+   *
+   * @param types those that an {@code Any} may contain
+   */
+  public JsonSchema(TypeRegistry types, ExtensionRegistry extensions, JsonOptions options) {
+    this.types = types;
+    this.extensions = extensions;
+    this.options = options;
+  }
+
+  /**
+   * Reads a message, which may lack required fields.
+   *
+   * @param limits those of the text
+   * @throws JsonFailure if it is not the JSON of such a message
+   */
+  public Message read(
+      byte[] bytes, int offset, int length, Message defaultInstance, JsonLimits limits)
+      throws JsonFailure {
+    JsonMessage type = of(defaultInstance);
+    BuilderTarget target = new BuilderTarget(type);
+    new JsonParser(new JsonReader(bytes, offset, length, limits), target, this).parse(type);
+    return target.message();
+  }
+
+  /**
+   * Writes a message.
+   *
+   * @throws IllegalArgumentException if it has a value that has no JSON
+   */
+  public void write(Message message, MessageOutput output) {
+    JsonWriter json = new JsonWriter(output);
+    new JsonPrinter(json, this).print(of(message.getDefaultInstanceForType()), message);
+    json.end();
+  }
+
+  JsonOptions options() {
+    return options;
+  }
+
+  ExtensionRegistry extensions() {
+    return extensions;
+  }
+
+  /** Returns the plan of the messages with a default instance. */
+  JsonMessage of(Message defaultInstance) {
+    Object key =
+        isGeneric(defaultInstance)
+            ? defaultInstance.getDescriptorForType()
+            : defaultInstance.getClass();
+    JsonMessage known = messages.get(key);
+    return known == null
+        ? messages.computeIfAbsent(key, k -> new JsonMessage(this, defaultInstance))
+        : known;
+  }
+
+  /** The class of dynamic messages and of the entries of maps says nothing about their fields. */
+  private static boolean isGeneric(Message message) {
+    return message instanceof DynamicMessage
+        || message.getDescriptorForType().getOptions().getMapEntry();
+  }
+
+  /** Returns the extension with a full name; null if it is not known. */
+  @Nullable FieldDescriptor extension(String name) {
+    ExtensionRegistry.ExtensionInfo info = extensions.findImmutableExtensionByName(name);
+    return info == null ? null : info.descriptor;
+  }
+
+  /**
+   * Returns the plan of the content of an {@code Any}, which is a dynamic message.
+   *
+   * @param url the name of the type behind a slash
+   * @return null if the type is not known
+   */
+  @Nullable JsonMessage content(String url) {
+    int slash = url.lastIndexOf('/');
+    Descriptor type = slash < 0 ? null : types.find(url.substring(slash + 1));
+    return type == null ? null : of(DynamicMessage.getDefaultInstance(type));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.connectjava.protobuf.json;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A map field that is being read, with the key and the value of its next entry. */
+final class PendingMap {
+
+  private final JsonField field;
+  private final Message.Builder builder;
+
+  /** The map of the builder; null if entries have to be added by reflection. */
+  private final @Nullable Map<Object, Object> entries;
+
+  /** The keys of entries that were added by reflection. */
+  private final Set<Object> keys;
+
+  private @Nullable Object key;
+  private @Nullable Object value;
+
+  PendingMap(JsonField field, Message.Builder builder) {
+    this.field = field;
+    this.builder = builder;
+    this.entries = field.setter() instanceof LinkedSetters.OfMap map ? map.entries(builder) : null;
+    this.keys = entries == null ? new HashSet<>() : Set.of();
+  }
+
+  Message.Builder builder() {
+    return builder;
+  }
+
+  void begin() {
+    key = null;
+    value = null;
+  }
+
+  void take(JsonField part, Object object) {
+    if (part.descriptor().getNumber() == 1) {
+      key = object;
+    } else {
+      value = object;
+    }
+  }
+
+  /** Adds the entry; returns false if there was one with its key. */
+  boolean end() {
+    if (key == null || value == null) {
+      throw new IllegalStateException("an entry has no key or no value");
+    }
+    if (entries != null) {
+      return entries.put(key, value) == null;
+    }
+    FieldDescriptor valueField = field.value().descriptor();
+    Object reflected =
+        field.value().kind() == JsonKind.ENUM
+            ? ReflectiveSetter.enumValue(valueField, (Integer) value)
+            : value;
+    builder.addRepeatedField(
+        field.descriptor(),
+        builder
+            .newBuilderForField(field.descriptor())
+            .setField(field.key().descriptor(), key)
+            .setField(valueField, reflected)
+            .buildPartial());
+    return keys.add(key);
+  }
+}
