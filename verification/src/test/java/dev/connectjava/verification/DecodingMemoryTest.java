@@ -126,12 +126,12 @@ final class DecodingMemoryTest {
     assertThat(allocated).isLessThan(2 * limit); // Builders are garbage at the end.
   }
 
-  /** Without the limit it takes more than 300 MB to decode. */
+  /** Without the limit it takes more than 700 MB to decode. Most of it are builders. */
   @Test
   @Attack(value = "JSON message of 1.4 million empty objects", kind = Kind.BOMB)
-  void emptyObjects_areRefusedBeforeTheirTreeIsMade() {
+  void emptyObjects_areRefusedBeforeAllAreMade() {
     byte[] json = ("[" + "{},".repeat(1_390_000) + "{}]").getBytes(UTF_8);
 
-    assertRefused(new JsonCodec(), json, 100 * MIB);
+    assertRefused(new JsonCodec(), json, 200 * MIB);
   }
 }

@@ -249,9 +249,12 @@ final class JsonParser {
     JsonField key = next.key();
     JsonField value = next.value();
     boolean takesNull = value.takesNull();
-    target.beginMap(next);
     reader.beginObject();
-    while (reader.nextMember()) {
+    if (!reader.nextMember()) {
+      return; // A map takes memory even if it is empty.
+    }
+    target.beginMap(next);
+    do {
       target.beginEntry(next);
       values.readKey(key);
       refuseNull(takesNull);
@@ -260,7 +263,7 @@ final class JsonParser {
       } else if (!target.endEntry(next)) {
         throw reader.wrong("a key occurs twice in one map");
       }
-    }
+    } while (reader.nextMember());
     target.endMap(next);
   }
 
