@@ -11,6 +11,7 @@ module dev.connectjava.protobuf {
   requires static transitive org.jspecify;
 
   exports dev.connectjava.protobuf;
+  exports dev.connectjava.protobuf.view;
 
   provides dev.connectjava.spi.Codec with
       dev.connectjava.protobuf.ProtoCodec,

@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf;
 
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.limits.LimitExceeded;
 import dev.connectjava.spi.DecodingLimits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.connectjava.protobuf;
+package dev.connectjava.protobuf.limits;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
@@ -6,12 +6,12 @@ import dev.connectjava.spi.DecodingLimits;
 import java.util.Locale;
 
 /** The failures of messages that exceed one of the {@link DecodingLimits}. */
-final class LimitExceeded {
+public final class LimitExceeded {
 
   private LimitExceeded() {}
 
   /** Returns the failure of a message that is nested deeper than the limit. */
-  static RpcException nesting(String type, int limit) {
+  public static RpcException nesting(String type, int limit) {
     return failure(
         "a message of type %s is nested %,d or more levels deep, but at most %,d are allowed"
             + " (DecodingLimits.withNestingDepth%s",
@@ -19,7 +19,7 @@ final class LimitExceeded {
   }
 
   /** Returns the failure of a message with more unknown fields than the limit. */
-  static RpcException unknownFields(String type, int limit) {
+  public static RpcException unknownFields(String type, int limit) {
     return failure(
         "a message of type %s has %,d or more unknown fields, but at most %,d are allowed"
             + " (DecodingLimits.withUnknownFields%s",
@@ -31,7 +31,7 @@ final class LimitExceeded {
    *
    * @param bytes their memory, as far as the message was read
    */
-  static RpcException elements(String type, long bytes, long limit) {
+  public static RpcException elements(String type, long bytes, long limit) {
     return failure(
         "the elements of a message of type %s take %,d or more bytes of memory, but at most %,d are"
             + " allowed (DecodingLimits.withElementBytes%s",

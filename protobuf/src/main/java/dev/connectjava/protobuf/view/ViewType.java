@@ -1,0 +1,87 @@
+package dev.connectjava.protobuf.view;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.DecodingLimits;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A class of views: makes its views. Each generated class has it, as {@code FooView.viewType()}.
+ * Immutable and thread-safe.
+ *
+ * @param <M> the class of protobuf-java for the same messages
+ * @param <V> the class of views
+ */
+public final class ViewType<M extends Message, V extends GeneratedView<M>> {
+
+  private final Function<ViewReader, V> constructor;
+  private final Supplier<M> defaultInstance;
+  private final V empty;
+
+  /**
+   * Creates the type, for generated code.
+   *
+   * @param defaultInstance returns the default instance of the message's class
+   */
+  public ViewType(Function<ViewReader, V> constructor, Supplier<M> defaultInstance) {
+    this.constructor = constructor;
+    this.defaultInstance = defaultInstance;
+    this.empty =
+        constructor.apply(new ViewReader(new byte[0], 0, 0, this, DecodingLimits.defaults()));
+  }
+
+  /** Returns the view of a message without fields. */
+  public V empty() {
+    return empty;
+  }
+
+  /** Returns the message without fields, as an object of protobuf-java. */
+  public M defaultInstance() {
+    return defaultInstance.get();
+  }
+
+  /**
+   * Returns a view of a message, with the default limits.
+   *
+   * @param bytes the encoded message; they must not change afterwards
+   * @throws RpcException as the other method does
+   */
+  public V decode(byte[] bytes) {
+    return decode(bytes, 0, bytes.length, DecodingLimits.defaults());
+  }
+
+  /**
+   * Returns a view of a message.
+   *
+   * @param bytes contain the encoded message; they must not change afterwards
+   * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if the message is
+   *     malformed or lacks required fields, with {@link
+   *     dev.connectjava.Code#RESOURCE_EXHAUSTED} if it exceeds a limit
+   * @throws IndexOutOfBoundsException if the array does not have these bytes
+   */
+  public V decode(byte[] bytes, int offset, int length, DecodingLimits limits) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    ViewReader reader = new ViewReader(bytes, offset, length, this, limits);
+    V view = constructor.apply(reader);
+    view.read(reader);
+    view.addPart(reader, offset, length);
+    if (!view.isComplete()) {
+      throw reader.malformed("required fields are missing");
+    }
+    VarHandle.releaseFence(); // The fields of views are not final.
+    return view;
+  }
+
+  String name() {
+    return defaultInstance.get().getDescriptorForType().getFullName();
+  }
+
+  @SuppressWarnings("unchecked") // The default instance is of this class, and so is what it parses.
+  Parser<M> parser() {
+    return (Parser<M>) defaultInstance.get().getParserForType();
+  }
+}
