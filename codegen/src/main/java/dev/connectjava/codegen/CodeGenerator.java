@@ -2,15 +2,17 @@ package dev.connectjava.codegen;
 
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
+import dev.connectjava.codegen.PluginOptions.Views;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Generates the files for the services in a request of protoc, or an error. */
+/** Generates the files for the services and messages in a request of protoc, or an error. */
 final class CodeGenerator {
 
   private static final int FEATURES =
@@ -45,6 +47,9 @@ final class CodeGenerator {
     }
     NameClaims.check(services, types, options);
     services.forEach(service -> addFiles(service, options, response));
+    if (options.views() != Views.NONE) {
+      addViews(new ViewSchema(request, types, options), types, response);
+    }
   }
 
   private static void addFiles(
@@ -58,5 +63,18 @@ final class CodeGenerator {
     if (options.client()) {
       response.addFile(new ClientClassWriter(service).write());
     }
+  }
+
+  private static void addViews(
+      ViewSchema schema, JavaTypes types, CodeGeneratorResponse.Builder response) {
+    List<Descriptor> messages =
+        schema.generated().stream()
+            .flatMap(file -> file.getMessageTypes().stream())
+            .filter(schema::isGenerated)
+            .toList();
+    messages.forEach(message ->
+        NameClaims.claimView(schema.view(message), message.getFullName(), types));
+    messages.forEach(message ->
+        response.addFile(new ViewClassWriter(message, schema, types).write()));
   }
 }

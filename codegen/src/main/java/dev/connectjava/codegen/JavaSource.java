@@ -20,11 +20,21 @@ final class JavaSource {
    * @param nested the simple names of its nested classes
    */
   JavaSource(JavaName type, ServiceModel service, String... nested) {
+    this(type, service.file(), service.scope(), nested);
+  }
+
+  /**
+   * Begins the source of a class.
+   *
+   * @param file the .proto file that it is generated for
+   * @param nested the simple names of its nested classes
+   */
+  JavaSource(JavaName type, String file, NameScope scope, String... nested) {
     this.type = type;
-    this.protoFile = service.file().replaceAll("[\\\\\\p{Cntrl}]", "?");
+    this.protoFile = file.replaceAll("[\\\\\\p{Cntrl}]", "?");
     Set<String> declared = new HashSet<>(List.of(nested));
     declared.add(type.simpleName());
-    this.references = new TypeReferences(service.scope(), declared);
+    this.references = new TypeReferences(scope, declared);
   }
 
   /** Returns the name that refers to a class in this file. */

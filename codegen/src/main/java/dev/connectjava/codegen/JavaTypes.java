@@ -1,6 +1,7 @@
 package dev.connectjava.codegen;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ final class JavaTypes {
 
   /** The classes of messages by their full names in the schema, with a leading dot. */
   private final Map<String, JavaName> messages = new HashMap<>();
+
+  /** The classes of enums, likewise. */
+  private final Map<String, JavaName> enums = new HashMap<>();
 
   /** The origins of classes, by class name. */
   private final Map<String, String> owners = new HashMap<>();
@@ -35,11 +39,11 @@ final class JavaTypes {
       owners.put(
           java.message(message).qualified(), "message " + (scope + message.getName()).substring(1));
     }
-    file.getEnumTypeList()
-        .forEach(type ->
-            owners.put(
-                java.enumeration(type).qualified(),
-                "enum " + (scope + type.getName()).substring(1)));
+    for (EnumDescriptorProto type : file.getEnumTypeList()) {
+      enums.put(scope + type.getName(), java.enumeration(type));
+      owners.put(
+          java.enumeration(type).qualified(), "enum " + (scope + type.getName()).substring(1));
+    }
     file.getServiceList().stream()
         .filter(java::hasGenericService)
         .forEach(service ->
@@ -50,6 +54,11 @@ final class JavaTypes {
 
   private void addMessage(String fullName, JavaName name, DescriptorProto message) {
     messages.put(fullName, name);
+    for (EnumDescriptorProto nested : message.getEnumTypeList()) {
+      enums.put(
+          fullName + "." + nested.getName(),
+          new JavaName(name.packageName(), name.simpleName() + "." + nested.getName()));
+    }
     for (DescriptorProto nested : message.getNestedTypeList()) {
       JavaName nestedName =
           new JavaName(name.packageName(), name.simpleName() + "." + nested.getName());
@@ -67,6 +76,20 @@ final class JavaTypes {
     if (name == null) {
       throw new GenerationException(
           "the request of protoc does not have message " + fullName.substring(1));
+    }
+    return name;
+  }
+
+  /**
+   * Returns the class of an enum.
+   *
+   * @param fullName the enum's full name with a leading dot
+   */
+  JavaName enumeration(String fullName) {
+    JavaName name = enums.get(fullName);
+    if (name == null) {
+      throw new GenerationException(
+          "the request of protoc does not have enum " + fullName.substring(1));
     }
     return name;
   }

@@ -31,6 +31,15 @@ final class NameClaims {
     services.forEach(service -> claims.claimOthers(service, options));
   }
 
+  /**
+   * Reserves the name of a class of views.
+   *
+   * @throws GenerationException if it is already in use
+   */
+  static void claimView(JavaName view, String message, JavaTypes types) {
+    types.claim(view, "the view of message " + message, remedy(Option.VIEW_SUFFIX));
+  }
+
   private void claimInterface(ServiceModel service) {
     JavaName name = service.serviceInterface();
     // For two services of the same name, another suffix would not help.

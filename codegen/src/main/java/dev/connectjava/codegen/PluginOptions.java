@@ -10,12 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server whether to generate the interfaces that servers implement
  * @param client whether to generate the classes that clients call
+ * @param views the messages for which to generate views
  * @param names the names of the generated classes
  */
-record PluginOptions(boolean server, boolean client, GeneratedNames names) {
+record PluginOptions(boolean server, boolean client, Views views, GeneratedNames names) {
 
   private static final PluginOptions DEFAULTS =
-      new PluginOptions(true, true, GeneratedNames.DEFAULTS);
+      new PluginOptions(true, true, Views.NONE, GeneratedNames.DEFAULTS);
+
+  /** The messages for which views are generated. */
+  enum Views {
+    /** None. */
+    NONE,
+    /** Requests and responses, and what they consist of. */
+    RPC,
+    /** All messages of the files. */
+    ALL
+  }
 
   /** All options. */
   enum Option {
@@ -24,7 +35,9 @@ record PluginOptions(boolean server, boolean client, GeneratedNames names) {
     SERVICE_SUFFIX("service_suffix", "=Api names the interfaces GreetApi and AsyncGreetApi"),
     ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreet"),
     CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetStub"),
-    METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetRpcs");
+    METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetRpcs"),
+    VIEWS("views", "=all generates views of all messages, =rpc of those in requests and responses"),
+    VIEW_SUFFIX("view_suffix", "=Bytes names the view of a message Greeting GreetingBytes");
 
     private final String name;
     private final String description;
@@ -77,17 +90,19 @@ record PluginOptions(boolean server, boolean client, GeneratedNames names) {
 
   private PluginOptions with(Option option, @Nullable String value) {
     return switch (option) {
-      case SERVER -> new PluginOptions(flag(option, value), client, names);
-      case CLIENT -> new PluginOptions(server, flag(option, value), names);
+      case SERVER -> new PluginOptions(flag(option, value), client, views, names);
+      case CLIENT -> new PluginOptions(server, flag(option, value), views, names);
       case SERVICE_SUFFIX -> withNames(names.withServiceSuffix(suffix(option, value)));
       case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
       case CLIENT_SUFFIX -> withNames(names.withClientSuffix(suffix(option, value)));
       case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
+      case VIEWS -> new PluginOptions(server, client, views(option, value), names);
+      case VIEW_SUFFIX -> withNames(names.withViewSuffix(viewSuffix(option, value)));
     };
   }
 
   private PluginOptions withNames(GeneratedNames newNames) {
-    return new PluginOptions(server, client, newNames);
+    return new PluginOptions(server, client, views, newNames);
   }
 
   private static boolean flag(Option option, @Nullable String value) {
@@ -96,6 +111,23 @@ record PluginOptions(boolean server, boolean client, GeneratedNames names) {
       case "false" -> false;
       default -> throw wrong(option, value, "must be true or false");
     };
+  }
+
+  private static Views views(Option option, @Nullable String value) {
+    return switch (value == null ? "" : value) {
+      case "none" -> Views.NONE;
+      case "rpc" -> Views.RPC;
+      case "all" -> Views.ALL;
+      default -> throw wrong(option, value, "must be none, rpc or all");
+    };
+  }
+
+  private static String viewSuffix(Option option, @Nullable String value) {
+    String suffix = suffix(option, value);
+    if (suffix.isEmpty()) {
+      throw wrong(option, value, "must not be empty: messages have the name without it");
+    }
+    return suffix;
   }
 
   private static String prefix(Option option, @Nullable String value) {

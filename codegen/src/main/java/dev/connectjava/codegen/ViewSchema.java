@@ -1,0 +1,168 @@
+package dev.connectjava.codegen;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
+import dev.connectjava.codegen.PluginOptions.Views;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The messages of a request of protoc that have views, with their classes. */
+final class ViewSchema {
+
+  private static final String LIBRARY = "dev.connectjava.protobuf.view";
+
+  /** The files whose views the library has, because their classes are protobuf-java's own. */
+  private static final Set<String> WELL_KNOWN =
+      Set.of(
+          "google/protobuf/any.proto",
+          "google/protobuf/api.proto",
+          "google/protobuf/duration.proto",
+          "google/protobuf/empty.proto",
+          "google/protobuf/field_mask.proto",
+          "google/protobuf/source_context.proto",
+          "google/protobuf/struct.proto",
+          "google/protobuf/timestamp.proto",
+          "google/protobuf/type.proto",
+          "google/protobuf/wrappers.proto");
+
+  private final JavaTypes types;
+  private final String suffix;
+  private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
+  private final Set<String> wanted;
+  private final Set<Descriptor> viewed = new HashSet<>();
+  private final Map<Descriptor, Boolean> requiring = new HashMap<>();
+
+  ViewSchema(CodeGeneratorRequest request, JavaTypes types, PluginOptions options) {
+    this.types = types;
+    this.suffix = options.names().viewSuffix();
+    this.wanted = new HashSet<>(request.getFileToGenerateList());
+    request.getProtoFileList().forEach(this::addFile);
+    for (FileDescriptor file : generated()) {
+      if (options.views() == Views.ALL) {
+        file.getMessageTypes().forEach(this::addAll);
+      } else {
+        addReached(file);
+      }
+    }
+  }
+
+  private void addFile(FileDescriptorProto file) {
+    FileDescriptor[] imports =
+        file.getDependencyList().stream().map(files::get).toArray(FileDescriptor[]::new);
+    try {
+      files.put(file.getName(), FileDescriptor.buildFrom(file, imports, true));
+    } catch (DescriptorValidationException e) {
+      throw new GenerationException(file.getName() + " is invalid: " + e.getMessage());
+    }
+  }
+
+  private void addAll(Descriptor message) {
+    if (viewed.add(message)) {
+      message.getNestedTypes().forEach(this::addAll);
+    }
+  }
+
+  /** Adds the messages that requests and responses consist of, as far as they are generated. */
+  private void addReached(FileDescriptor file) {
+    Deque<Descriptor> found = new ArrayDeque<>();
+    file.getServices().stream()
+        .flatMap(service -> service.getMethods().stream())
+        .forEach(method -> {
+          found.add(method.getInputType());
+          found.add(method.getOutputType());
+        });
+    while (!found.isEmpty()) {
+      Descriptor message = found.remove();
+      if (wanted.contains(message.getFile().getName()) && viewed.add(message)) {
+        message.getFields().stream()
+            .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+            .forEach(field -> found.add(field.getMessageType()));
+      }
+    }
+  }
+
+  /** Returns the files to generate, in the order of the request. */
+  List<FileDescriptor> generated() {
+    return files.values().stream().filter(file -> wanted.contains(file.getName())).toList();
+  }
+
+  /** Returns whether the class of a message's views, or of a message's in it, is generated. */
+  boolean isGenerated(Descriptor message) {
+    return (viewed.contains(message) && !message.getOptions().getMapEntry())
+        || message.getNestedTypes().stream().anyMatch(this::isGenerated);
+  }
+
+  /** Returns whether views of a message itself are generated. */
+  boolean isViewed(Descriptor message) {
+    return viewed.contains(message);
+  }
+
+  /** Returns whether a message has a class of views: one that is generated, or the library's. */
+  boolean hasView(Descriptor message) {
+    return viewed.contains(message) || WELL_KNOWN.contains(message.getFile().getFullName());
+  }
+
+  /** Returns protobuf-java's class of a message. */
+  JavaName message(Descriptor message) {
+    return types.message("." + message.getFullName());
+  }
+
+  /** Returns protobuf-java's class of an enum. */
+  JavaName enumeration(EnumDescriptor type) {
+    return types.enumeration("." + type.getFullName());
+  }
+
+  /**
+   * Returns the class of a message's views. That of a top-level message is a top-level class; that
+   * of a nested message is nested in the view around it.
+   */
+  JavaName view(Descriptor message) {
+    Descriptor outer = message.getContainingType();
+    String name = message.getName() + suffix;
+    if (outer != null) {
+      return new JavaName(view(outer).packageName(), view(outer).simpleName() + "." + name);
+    }
+    boolean wellKnown = WELL_KNOWN.contains(message.getFile().getFullName());
+    return new JavaName(
+        wellKnown ? library("wellknown.X").packageName() : message(message).packageName(), name);
+  }
+
+  /** Returns the name of a class that views are made of. */
+  static JavaName library(String name) {
+    String qualified = LIBRARY + "." + name;
+    int dot = qualified.lastIndexOf('.');
+    return new JavaName(qualified.substring(0, dot), qualified.substring(dot + 1));
+  }
+
+  /** Returns whether a message, or one in it, has required fields. */
+  boolean hasRequired(Descriptor message) {
+    Boolean known = requiring.get(message);
+    if (known != null) {
+      return known;
+    }
+    Set<Descriptor> reached = new HashSet<>();
+    boolean found = hasRequired(message, reached);
+    requiring.put(message, found);
+    return found;
+  }
+
+  private static boolean hasRequired(Descriptor message, Set<Descriptor> reached) {
+    return reached.add(message)
+        && message.getFields().stream()
+            .anyMatch(field ->
+                field.isRequired()
+                    || (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                        && hasRequired(field.getMessageType(), reached)));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.connectjava.verification.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.view.GeneratedView;
+import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.verification.kinds.proto2.Proto2;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Views have the fields that protobuf-java's messages have, for fields of every kind. */
+final class ViewKindsTest {
+
+  private static final ExtensionRegistry EXTENSIONS = ExtensionRegistry.newInstance();
+
+  static {
+    Proto2.registerAllExtensions(EXTENSIONS);
+  }
+
+  static Stream<ViewType<?, ?>> types() {
+    return Stream.of(
+        dev.connectjava.verification.kinds.proto2.EveryView.viewType(),
+        dev.connectjava.verification.kinds.proto2.NamesView.viewType(),
+        dev.connectjava.verification.kinds.proto2.RequiredView.viewType(),
+        dev.connectjava.verification.kinds.proto2.ExtendedView.viewType(),
+        dev.connectjava.verification.kinds.proto2.MessageSetView.viewType(),
+        dev.connectjava.verification.kinds.proto3.EveryView.viewType(),
+        dev.connectjava.verification.kinds.proto3.NamesView.viewType(),
+        dev.connectjava.verification.kinds.editions.EveryView.viewType(),
+        dev.connectjava.verification.kinds.editions.SiblingsView.viewType());
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void fields_areThoseOfTheMessage(ViewType<?, ?> type) throws Exception {
+    for (byte[] bytes : messages(type, 1, 150)) {
+      GeneratedView<?> view = type.decode(bytes);
+
+      ComparedView.assertSame(view, parse(type, bytes));
+      assertThat(view.toByteArray()).isEqualTo(bytes);
+      assertThat(view).isEqualTo(type.decode(bytes)).hasSameHashCodeAs(type.decode(bytes));
+    }
+  }
+
+  /** A message that follows another one is merged into it. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void fragments_areMerged(ViewType<?, ?> type) throws Exception {
+    List<byte[]> messages = messages(type, 2, 60);
+    for (int i = 1; i < messages.size(); i++) {
+      byte[] bytes = concatenated(messages.get(i - 1), messages.get(i));
+      GeneratedView<?> view = type.decode(bytes);
+
+      ComparedView.assertSame(view, parse(type, bytes));
+      assertThat(view.toByteArray()).isEqualTo(bytes);
+    }
+  }
+
+  /** What protobuf-java refuses, a view refuses; it also refuses superfluous bytes of tags. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void malformedMessages_areRefused(ViewType<?, ?> type) throws Exception {
+    Random random = new Random(3);
+    List<byte[]> messages = messages(type, 3, 40);
+    int valid = 0;
+    for (int i = 0; i < 4_000; i++) {
+      byte[] bytes = mutated(messages.get(random.nextInt(messages.size())), random);
+      valid += check(type, bytes) ? 1 : 0;
+    }
+    assertThat(valid).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void truncatedMessages_areRefused(ViewType<?, ?> type) throws Exception {
+    for (byte[] bytes : messages(type, 4, 10)) {
+      for (int length = 0; length < Math.min(bytes.length, 1_000); length++) {
+        check(type, Arrays.copyOf(bytes, length));
+      }
+    }
+  }
+
+  /** What follows the message in the array does not matter. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void part_endsWhereItSays(ViewType<?, ?> type) throws Exception {
+    for (byte[] bytes : messages(type, 5, 20)) {
+      byte[] longer = concatenated(concatenated(new byte[7], bytes), bytes);
+      GeneratedView<?> view =
+          type.decode(longer, 7, bytes.length, DecodingLimits.defaults());
+
+      assertThat((Object) view.toMessage()).isEqualTo(parse(type, bytes));
+      assertThat(view.toByteArray()).isEqualTo(bytes);
+    }
+  }
+
+  private static boolean check(ViewType<?, ?> type, byte[] bytes) throws Exception {
+    Message expected;
+    try {
+      expected = parse(type, bytes);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      assertThatThrownBy(() -> type.decode(bytes)).isInstanceOf(RpcException.class);
+      return false;
+    }
+    try {
+      ComparedView.assertSame(type.decode(bytes), expected);
+      return true;
+    } catch (RpcException e) {
+      assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(e.getMessage())
+          .containsAnyOf("a tag is longer than necessary", "a number above 536,870,911");
+      return false;
+    }
+  }
+
+  private static Message parse(ViewType<?, ?> type, byte[] bytes)
+      throws InvalidProtocolBufferException {
+    return type.defaultInstance().getParserForType().parseFrom(bytes);
+  }
+
+  private static List<byte[]> messages(ViewType<?, ?> type, int seed, int count) {
+    RandomMessages random = new RandomMessages(new Random(seed), EXTENSIONS);
+    List<byte[]> messages = new ArrayList<>();
+    for (int i = 0; i < 100 * count && messages.size() < count; i++) {
+      Message message = random.next(type.defaultInstance(), 2);
+      if (message.isInitialized()) {
+        messages.add(message.toByteArray());
+      }
+    }
+    assertThat(messages).isNotEmpty();
+    return messages;
+  }
+
+  private static byte[] concatenated(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  private static byte[] mutated(byte[] message, Random random) {
+    byte[] bytes = message.clone();
+    if (bytes.length == 0) {
+      return bytes;
+    }
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      int at = random.nextInt(Math.min(bytes.length, random.nextBoolean() ? 100 : bytes.length));
+      switch (random.nextInt(3)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        default -> bytes[at]++;
+      }
+    }
+    return bytes;
+  }
+}
