@@ -12,6 +12,7 @@ module dev.connectjava.protobuf {
 
   exports dev.connectjava.protobuf;
   exports dev.connectjava.protobuf.view;
+  exports dev.connectjava.protobuf.view.wellknown;
 
   provides dev.connectjava.spi.Codec with
       dev.connectjava.protobuf.ProtoCodec,

@@ -61,7 +61,7 @@ final class NumberFieldCode implements FieldCode {
     view.writeHas(field, indentation);
     String name = view.names().field(field);
     if (!ofEnum) {
-      view.writeComment(field, indentation, "Returns the field {@code %s}.");
+      view.writeComment(field, indentation, "Returns the field %s.");
       writeMethod(source, indentation, kind.javaType(), name, value());
       return;
     }

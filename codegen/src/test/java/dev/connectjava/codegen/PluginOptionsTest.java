@@ -61,6 +61,6 @@ final class PluginOptionsTest {
     assertThat(
             PluginOptions.parse("service_suffix=1,async_prefix=,client_suffix=C,methods_suffix=M")
                 .names())
-        .isEqualTo(new GeneratedNames("1", "", "C", "M"));
+        .isEqualTo(new GeneratedNames("1", "", "C", "M", "View"));
   }
 }

@@ -20,6 +20,11 @@ final class MessageTypes {
   /** Makes the codec of a message class. */
   interface Translators {
     <T> MessageCodec<T> of(Class<T> type, Message defaultInstance);
+
+    /** Returns the codec of any other class; by default empty. */
+    default <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
+      return Optional.empty();
+    }
   }
 
   /** Returns whether the class is a generated message class. */
@@ -30,11 +35,11 @@ final class MessageTypes {
         && !Modifier.isAbstract(type.getModifiers());
   }
 
-  /** Returns the codec of a generated message class; empty for any other class. */
+  /** Returns the codec of a generated message class, or of another class that has one. */
   static <T> Optional<MessageCodec<T>> forType(Class<T> type, Translators translators) {
     return isMessage(type)
         ? Optional.of(translators.of(type, defaultInstance(type)))
-        : Optional.empty();
+        : translators.ofOther(type);
   }
 
   /**

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * messages of each class, messages that can have extensions, and dynamic ones. The entries of maps
  * are sorted if that is {@linkplain #deterministic() chosen}, and in requests by GET.
  *
+ * <p>Generated {@linkplain dev.connectjava.protobuf.view.MessageView views} are messages, too: they
+ * are decoded without making objects of their fields, and are encoded as they were received.
+ *
  * <p>Nesting, unknown fields and the memory of a message's objects are limited: {@link
  * DecodingLimits}. The content of a {@code google.protobuf.Any} is not decoded, so it counts as
  * bytes.
@@ -149,12 +152,25 @@ public final class ProtoCodec implements Codec {
 
   @Override
   public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
-    return MessageTypes.forType(messageType, this::binary);
+    return MessageTypes.forType(messageType, new BinaryTranslators());
   }
 
   @Override
   public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
-    return MessageTypes.forMethod(method, this::binary);
+    return MessageTypes.forMethod(method, new BinaryTranslators());
+  }
+
+  private final class BinaryTranslators implements MessageTypes.Translators {
+
+    @Override
+    public <T> MessageCodec<T> of(Class<T> type, Message defaultInstance) {
+      return binary(type, defaultInstance);
+    }
+
+    @Override
+    public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
+      return ViewCodec.forType(type, limits);
+    }
   }
 
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {

@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf;
 
 import dev.connectjava.json.JsonLimits;
+import dev.connectjava.protobuf.limits.LimitExceeded;
 import dev.connectjava.spi.DecodingLimits;
 import java.util.function.Supplier;
 

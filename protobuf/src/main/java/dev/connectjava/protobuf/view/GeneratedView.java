@@ -4,7 +4,6 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.connectjava.spi.MessageOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -163,23 +162,20 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
   }
 
   @Override
-  public final void writeTo(MessageOutput output) {
-    output.announce(serializedSize());
-    output.write(array, offset, length);
+  public final int copyTo(byte[] target, int position) {
+    System.arraycopy(array, offset, target, position, length);
+    int at = position + length;
     for (int i = 0; i < moreParts.size(); i += 2) {
-      output.write(array, moreParts.get(i), moreParts.get(i + 1));
+      System.arraycopy(array, moreParts.get(i), target, at, moreParts.get(i + 1));
+      at += moreParts.get(i + 1);
     }
+    return at;
   }
 
   @Override
   public final byte[] toByteArray() {
     byte[] copy = new byte[serializedSize()];
-    System.arraycopy(array, offset, copy, 0, length);
-    int at = length;
-    for (int i = 0; i < moreParts.size(); i += 2) {
-      System.arraycopy(array, moreParts.get(i), copy, at, moreParts.get(i + 1));
-      at += moreParts.get(i + 1);
-    }
+    copyTo(copy, 0);
     return copy;
   }
 

@@ -2,7 +2,6 @@ package dev.connectjava.protobuf.view;
 
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.Message;
-import dev.connectjava.spi.MessageOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -38,10 +37,16 @@ public interface MessageView<M extends Message> {
   /** Writes the message as it was received, with its unknown fields, without a length in front. */
   void writeTo(OutputStream output) throws IOException;
 
-  /** Appends the message as {@link #writeTo(OutputStream)} writes it. */
-  void writeTo(MessageOutput output);
+  /**
+   * Copies the bytes that {@link #writeTo} writes into an array.
+   *
+   * @param position the index of the first byte
+   * @return the index after the last byte
+   * @throws IndexOutOfBoundsException if there is not enough room after the position
+   */
+  int copyTo(byte[] target, int position);
 
-  /** Returns a copy of the bytes that {@link #writeTo(OutputStream)} writes. */
+  /** Returns a copy of the bytes that {@link #writeTo} writes. */
   byte[] toByteArray();
 
   /**

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param <M> the class of protobuf-java for the same messages
  * @param <V> the class of views
  */
-public final class ViewType<M extends Message, V extends GeneratedView<M>> {
+public final class ViewType<M extends Message, V extends GeneratedView<?>> {
 
   private final Function<ViewReader, V> constructor;
   private final Supplier<M> defaultInstance;
@@ -32,6 +32,27 @@ public final class ViewType<M extends Message, V extends GeneratedView<M>> {
     this.defaultInstance = defaultInstance;
     this.empty =
         constructor.apply(new ViewReader(new byte[0], 0, 0, this, DecodingLimits.defaults()));
+  }
+
+  /**
+   * Returns the type of a class of views.
+   *
+   * @throws IllegalArgumentException if it is not a generated class of views, or is in a package
+   *     that is not exported to {@code dev.connectjava.protobuf}
+   */
+  public static ViewType<?, ?> of(Class<?> type) {
+    try {
+      if (type.getMethod("viewType").invoke(null) instanceof ViewType<?, ?> found) {
+        return found;
+      }
+      throw new NoSuchMethodException("viewType");
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(
+          type.getName()
+              + " is not a class of views that protoc-gen-connect-java generated, or its package"
+              + " is not exported to dev.connectjava.protobuf",
+          e);
+    }
   }
 
   /** Returns the view of a message without fields. */

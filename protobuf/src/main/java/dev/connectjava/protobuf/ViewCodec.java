@@ -1,0 +1,46 @@
+package dev.connectjava.protobuf;
+
+import dev.connectjava.protobuf.view.GeneratedView;
+import dev.connectjava.protobuf.view.MessageView;
+import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.spi.MessageCodec;
+import java.util.Optional;
+
+/** The binary form of views: what they were made of. Immutable and thread-safe. */
+final class ViewCodec<T> implements MessageCodec.Sized<T> {
+
+  private final Class<T> type;
+  private final ViewType<?, ?> views;
+  private final DecodingLimits limits;
+
+  private ViewCodec(Class<T> type, ViewType<?, ?> views, DecodingLimits limits) {
+    this.type = type;
+    this.views = views;
+    this.limits = limits;
+  }
+
+  /** Returns the codec of a class of views; empty for any other class. */
+  static <T> Optional<MessageCodec<T>> forType(Class<T> type, DecodingLimits limits) {
+    if (!GeneratedView.class.isAssignableFrom(type) || type == GeneratedView.class) {
+      return Optional.empty();
+    }
+    ViewType<?, ?> views = ViewType.of(type);
+    return Optional.of(new ViewCodec<>(type, views, limits));
+  }
+
+  @Override
+  public T decode(byte[] bytes, int offset, int length) {
+    return type.cast(views.decode(bytes, offset, length, limits));
+  }
+
+  @Override
+  public int length(T message) {
+    return ((MessageView<?>) type.cast(message)).serializedSize();
+  }
+
+  @Override
+  public int write(T message, byte[] array, int offset) {
+    return ((MessageView<?>) type.cast(message)).copyTo(array, offset);
+  }
+}
