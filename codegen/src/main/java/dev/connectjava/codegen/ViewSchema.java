@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The messages of a request of protoc that have views, with their classes. */
@@ -59,7 +60,10 @@ final class ViewSchema {
 
   private void addFile(FileDescriptorProto file) {
     FileDescriptor[] imports =
-        file.getDependencyList().stream().map(files::get).toArray(FileDescriptor[]::new);
+        file.getDependencyList().stream()
+            .map(files::get)
+            .filter(Objects::nonNull)
+            .toArray(FileDescriptor[]::new);
     try {
       files.put(file.getName(), FileDescriptor.buildFrom(file, imports, true));
     } catch (DescriptorValidationException e) {
@@ -129,20 +133,18 @@ final class ViewSchema {
    */
   JavaName view(Descriptor message) {
     Descriptor outer = message.getContainingType();
-    String name = message.getName() + suffix;
+    boolean wellKnown = WELL_KNOWN.contains(message.getFile().getFullName());
+    String name = message.getName() + (wellKnown ? "View" : suffix);
     if (outer != null) {
       return new JavaName(view(outer).packageName(), view(outer).simpleName() + "." + name);
     }
-    boolean wellKnown = WELL_KNOWN.contains(message.getFile().getFullName());
     return new JavaName(
-        wellKnown ? library("wellknown.X").packageName() : message(message).packageName(), name);
+        wellKnown ? LIBRARY + ".wellknown" : message(message).packageName(), name);
   }
 
   /** Returns the name of a class that views are made of. */
   static JavaName library(String name) {
-    String qualified = LIBRARY + "." + name;
-    int dot = qualified.lastIndexOf('.');
-    return new JavaName(qualified.substring(0, dot), qualified.substring(dot + 1));
+    return new JavaName(LIBRARY, name);
   }
 
   /** Returns whether a message, or one in it, has required fields. */

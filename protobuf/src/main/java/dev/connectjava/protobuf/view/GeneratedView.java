@@ -135,7 +135,8 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
             : CodedInputStream.newInstance(toByteArray());
     input.setRecursionLimit(Integer.MAX_VALUE); // The limit has been checked.
     try {
-      M message = typeOfView().parser().parseFrom(input, extensions);
+      // An absent message may lack required fields.
+      M message = typeOfView().parser().parsePartialFrom(input, extensions);
       input.checkLastTagWas(0);
       return message;
     } catch (InvalidProtocolBufferException e) {

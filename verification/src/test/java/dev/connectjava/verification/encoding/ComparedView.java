@@ -14,19 +14,34 @@ import dev.connectjava.protobuf.view.EnumList;
 import dev.connectjava.protobuf.view.MapView;
 import dev.connectjava.protobuf.view.MessageView;
 import dev.connectjava.protobuf.view.Utf8;
-import java.lang.reflect.InvocationTargetException;
+import dev.connectjava.protobuf.view.ViewType;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
 
 /** Compares what the methods of a view return with the fields of protobuf-java's message. */
 final class ComparedView {
 
+  /** Methods without parameters that all views have. */
+  private static final Set<String> OF_EVERY_VIEW =
+      Stream.of(MessageView.class, Object.class)
+          .flatMap(type -> Stream.of(type.getMethods()))
+          .filter(method -> method.getParameterCount() == 0)
+          .map(Method::getName)
+          .collect(Collectors.toSet());
+
   private final MessageView<?> view;
   private final Message message;
+
+  /** The names of the methods of earlier fields. */
+  private final Set<String> taken = new HashSet<>();
 
   private ComparedView(MessageView<?> view, Message message) {
     this.view = view;
@@ -43,15 +58,14 @@ final class ComparedView {
   }
 
   private void compareCase(OneofDescriptor oneof) {
-    EnumLite found = (EnumLite) call(camelCase(oneof.getName()) + "Case", "");
+    EnumLite found = (EnumLite) call(camelCase(oneof.getName()) + "Case");
     FieldDescriptor present = message.getOneofFieldDescriptor(oneof);
     assertThat(found.getNumber()).isEqualTo(present == null ? 0 : present.getNumber());
   }
 
   private void compare(FieldDescriptor field) {
-    String name = nameOf(field);
-    String number = Integer.toString(field.getNumber());
-    Object value = call(name, number);
+    String name = freeName(field);
+    Object value = call(name);
     if (field.isMapField()) {
       assertThat(entries((MapView<?, ?>) value)).as(field.getName()).isEqualTo(entries(field));
     } else if (field.isRepeated()) {
@@ -59,9 +73,13 @@ final class ComparedView {
     } else {
       if (field.hasPresence()) {
         String has = "has" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        assertThat(call(has, number)).as(field.getName()).isEqualTo(message.hasField(field));
+        assertThat(call(has)).as(field.getName()).isEqualTo(message.hasField(field));
       }
-      compareValue(field, value, message.getField(field));
+      if (value instanceof MessageView<?> && !message.hasField(field)) {
+        assertThat(value).isSameAs(ViewType.of(value.getClass()).empty());
+      } else {
+        compareValue(field, value, message.getField(field));
+      }
     }
   }
 
@@ -137,22 +155,8 @@ final class ComparedView {
     }
   }
 
-  private Object call(String name, String number) {
-    List<String> names = new ArrayList<>(List.of(name + number, name));
-    for (String each : names) {
-      try {
-        Method method = view.getClass().getMethod(each);
-        if (!method.getDeclaringClass().equals(view.getClass())) {
-          continue;
-        }
-        return method.invoke(view);
-      } catch (NoSuchMethodException e) {
-        continue;
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new AssertionError(e);
-      }
-    }
-    throw new AssertionError(view.getClass() + " has no method " + names);
+  private Object call(String name) {
+    return call(view, name);
   }
 
   private static Object call(Object target, String name) {
@@ -161,6 +165,16 @@ final class ComparedView {
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Returns the name of a field's method: its number follows if the name is taken. */
+  private String freeName(FieldDescriptor field) {
+    String name = nameOf(field);
+    while (SourceVersion.isKeyword(name) || OF_EVERY_VIEW.contains(name) || taken.contains(name)) {
+      name += field.getNumber();
+    }
+    taken.add(name);
+    return name;
   }
 
   private static String nameOf(FieldDescriptor field) {

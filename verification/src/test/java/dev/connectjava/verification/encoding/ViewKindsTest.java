@@ -25,6 +25,13 @@ final class ViewKindsTest {
 
   private static final ExtensionRegistry EXTENSIONS = ExtensionRegistry.newInstance();
 
+  /** What is refused in addition to what protobuf-java refuses. */
+  private static final String[] STRICTER = {
+    "a tag is longer than necessary",
+    "a number above 536,870,911",
+    "a number has more than 10 bytes"
+  };
+
   static {
     Proto2.registerAllExtensions(EXTENSIONS);
   }
@@ -45,7 +52,7 @@ final class ViewKindsTest {
   @ParameterizedTest
   @MethodSource("types")
   void fields_areThoseOfTheMessage(ViewType<?, ?> type) throws Exception {
-    for (byte[] bytes : messages(type, 1, 150)) {
+    for (byte[] bytes : messages(type, 1, 60)) {
       GeneratedView<?> view = type.decode(bytes);
 
       ComparedView.assertSame(view, parse(type, bytes));
@@ -58,7 +65,7 @@ final class ViewKindsTest {
   @ParameterizedTest
   @MethodSource("types")
   void fragments_areMerged(ViewType<?, ?> type) throws Exception {
-    List<byte[]> messages = messages(type, 2, 60);
+    List<byte[]> messages = messages(type, 2, 30);
     for (int i = 1; i < messages.size(); i++) {
       byte[] bytes = concatenated(messages.get(i - 1), messages.get(i));
       GeneratedView<?> view = type.decode(bytes);
@@ -68,14 +75,14 @@ final class ViewKindsTest {
     }
   }
 
-  /** What protobuf-java refuses, a view refuses; it also refuses superfluous bytes of tags. */
+  /** What protobuf-java refuses, a view refuses. */
   @ParameterizedTest
   @MethodSource("types")
   void malformedMessages_areRefused(ViewType<?, ?> type) throws Exception {
     Random random = new Random(3);
-    List<byte[]> messages = messages(type, 3, 40);
+    List<byte[]> messages = messages(type, 3, 20);
     int valid = 0;
-    for (int i = 0; i < 4_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       byte[] bytes = mutated(messages.get(random.nextInt(messages.size())), random);
       valid += check(type, bytes) ? 1 : 0;
     }
@@ -86,7 +93,7 @@ final class ViewKindsTest {
   @MethodSource("types")
   void truncatedMessages_areRefused(ViewType<?, ?> type) throws Exception {
     for (byte[] bytes : messages(type, 4, 10)) {
-      for (int length = 0; length < Math.min(bytes.length, 1_000); length++) {
+      for (int length = 0; length < Math.min(bytes.length, 300); length++) {
         check(type, Arrays.copyOf(bytes, length));
       }
     }
@@ -119,8 +126,7 @@ final class ViewKindsTest {
       return true;
     } catch (RpcException e) {
       assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
-      assertThat(e.getMessage())
-          .containsAnyOf("a tag is longer than necessary", "a number above 536,870,911");
+      assertThat(e.getMessage()).containsAnyOf(STRICTER);
       return false;
     }
   }
