@@ -72,9 +72,9 @@ final class CodeGenerator {
             .flatMap(file -> file.getMessageTypes().stream())
             .filter(schema::isGenerated)
             .toList();
-    messages.forEach(message ->
-        NameClaims.claimView(schema.view(message), message.getFullName(), types));
-    messages.forEach(message ->
-        response.addFile(new ViewClassWriter(message, schema, types).write()));
+    messages.forEach(
+        message -> NameClaims.claimView(schema.view(message), message.getFullName(), types));
+    messages.forEach(
+        message -> response.addFile(new ViewClassWriter(message, schema, types).write()));
   }
 }

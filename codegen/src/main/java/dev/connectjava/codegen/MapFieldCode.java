@@ -52,18 +52,14 @@ final class MapFieldCode implements FieldCode {
   @Override
   public void declare(JavaSource source, String indentation) {
     source.line(
-        "%sprivate %s %s = NO_%d;",
-        indentation, type(), view.variable(field), field.getNumber());
+        "%sprivate %s %s = NO_%d;", indentation, type(), view.variable(field), field.getNumber());
   }
 
   @Override
   public void read(JavaSource source, String indentation) {
     source.line(
         "%scase %d -> readEntry%d(%s);",
-        indentation,
-        field.getNumber() << 3 | LENGTH_DELIMITED,
-        field.getNumber(),
-        view.reader());
+        indentation, field.getNumber() << 3 | LENGTH_DELIMITED, field.getNumber(), view.reader());
   }
 
   @Override
@@ -121,8 +117,7 @@ final class MapFieldCode implements FieldCode {
     source.line("%s    %s.put(", indentation, reader);
     source.line("%s        %s,", indentation, map);
     source.line("%s        NO_%d,", indentation, field.getNumber());
-    source.line(
-        "%s        %s.append(%s.keys(), %s),", indentation, reader, map, keyVariable());
+    source.line("%s        %s.append(%s.keys(), %s),", indentation, reader, map, keyVariable());
     source.line(
         "%s        %s.append(%s.values(), %s));",
         indentation, reader, map, isMessage() ? valueOrEmpty() : valueVariable());
@@ -154,10 +149,7 @@ final class MapFieldCode implements FieldCode {
       default ->
           source.line(
               "%s%s %s = %s;",
-              indentation,
-              NumberKind.of(part).javaType(),
-              variable,
-              NumberKind.defaultOf(part));
+              indentation, NumberKind.of(part).javaType(), variable, NumberKind.defaultOf(part));
     }
   }
 
@@ -185,11 +177,7 @@ final class MapFieldCode implements FieldCode {
         NumberKind kind = NumberKind.of(part);
         source.line(
             "%scase %d -> %s = %s.%s();",
-            indentation,
-            part.getNumber() << 3 | kind.wireType(),
-            variable,
-            reader,
-            kind.read());
+            indentation, part.getNumber() << 3 | kind.wireType(), variable, reader, kind.read());
       }
     }
   }

@@ -59,7 +59,8 @@ final class MessageFieldCode implements FieldCode {
   @Override
   public void access(JavaSource source, String indentation) {
     view.writeHas(field, indentation);
-    view.writeComment(field, indentation, "Returns the field %s; an empty message if it is absent.");
+    view.writeComment(
+        field, indentation, "Returns the field %s; an empty message if it is absent.");
     source.line("%spublic %s %s() {", indentation, type, view.names().field(field));
     source.line(
         "%s  return %s ? %s : %s.viewType().empty();",

@@ -38,7 +38,8 @@ final class NumberFieldCode implements FieldCode {
       String value = view.local("value");
       source.line("%scase %d -> {", indentation, tag);
       source.line("%s  int %s = %s.int32();", indentation, value, view.reader());
-      source.line("%s  if (%s.forNumber(%s) == null) {", indentation, view.enumeration(field), value);
+      source.line(
+          "%s  if (%s.forNumber(%s) == null) {", indentation, view.enumeration(field), value);
       source.line(
           "%s    addUnnamed(%s, %s.tagStart());", indentation, view.reader(), view.reader());
       source.line("%s  } else {", indentation);
@@ -47,8 +48,7 @@ final class NumberFieldCode implements FieldCode {
       source.line("%s}", indentation);
       return;
     }
-    String statement =
-        "%s = %s.%s();".formatted(view.variable(field), view.reader(), kind.read());
+    String statement = "%s = %s.%s();".formatted(view.variable(field), view.reader(), kind.read());
     source.line(
         noted.isEmpty() ? "%scase %d -> %s" : "%scase %d -> { %s }",
         indentation,

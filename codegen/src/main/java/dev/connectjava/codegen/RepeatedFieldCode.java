@@ -22,7 +22,8 @@ final class RepeatedFieldCode implements FieldCode {
     return switch (field.getJavaType()) {
       case STRING -> view.library("Utf8List");
       case BYTE_STRING -> view.library("BytesList");
-      case MESSAGE -> "%s<%s>".formatted(view.library("ViewList"), view.view(field.getMessageType()));
+      case MESSAGE ->
+          "%s<%s>".formatted(view.library("ViewList"), view.view(field.getMessageType()));
       default -> view.library(NumberKind.of(field).list());
     };
   }
@@ -56,8 +57,7 @@ final class RepeatedFieldCode implements FieldCode {
               number << 3 | LENGTH_DELIMITED,
               append("%s.%s()".formatted(view.reader(), TextFieldCode.read(field))));
       case MESSAGE -> {
-        String created =
-            "new %s(%s)".formatted(view.view(field.getMessageType()), view.reader());
+        String created = "new %s(%s)".formatted(view.view(field.getMessageType()), view.reader());
         source.line(
             "%scase %d -> %s",
             indentation,
@@ -87,8 +87,7 @@ final class RepeatedFieldCode implements FieldCode {
     source.line("%scase %d -> {", indentation, number << 3 | LENGTH_DELIMITED);
     source.line("%s  int %s = %s.beginPacked();", indentation, end, view.reader());
     source.line("%s  while (%s.isInPacked()) {", indentation, view.reader());
-    readNumber(
-        source, indentation + "    ", kind, "%s.countUnknown();".formatted(view.reader()));
+    readNumber(source, indentation + "    ", kind, "%s.countUnknown();".formatted(view.reader()));
     source.line("%s  }", indentation);
     source.line("%s  %s.endPacked(%s);", indentation, view.reader(), end);
     source.line("%s}", indentation);

@@ -36,9 +36,7 @@ final class TextFieldCode implements FieldCode {
   @Override
   public void declareConstants(JavaSource source, String indentation) {
     if (hasDefault()) {
-      source.line(
-          "%sprivate static final %s DEFAULT_%d =",
-          indentation, type(), field.getNumber());
+      source.line("%sprivate static final %s DEFAULT_%d =", indentation, type(), field.getNumber());
       source.line("%s    %s.of(%s);", indentation, type(), defaultValue());
     }
   }
@@ -96,7 +94,9 @@ final class TextFieldCode implements FieldCode {
   }
 
   private String defaultValue() {
-    return text ? literal((String) field.getDefaultValue()) : array((ByteString) field.getDefaultValue());
+    return text
+        ? literal((String) field.getDefaultValue())
+        : array((ByteString) field.getDefaultValue());
   }
 
   private static String array(ByteString bytes) {

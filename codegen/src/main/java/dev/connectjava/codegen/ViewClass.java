@@ -110,9 +110,7 @@ final class ViewClass {
       return " %s = %d;".formatted(caseVariable(oneof), field.getNumber());
     }
     Integer bit = presence.get(field);
-    return bit == null
-        ? ""
-        : " presence%d |= 0x%x;".formatted(bit / BITS, 1 << (bit % BITS));
+    return bit == null ? "" : " presence%d |= 0x%x;".formatted(bit / BITS, 1 << (bit % BITS));
   }
 
   /** Returns the condition for the presence of a field that has it. */
@@ -135,7 +133,8 @@ final class ViewClass {
       return;
     }
     source.line("");
-    source.line("%s/** Returns whether the field {@code %s} is present. */", indentation, field.getName());
+    source.line(
+        "%s/** Returns whether the field {@code %s} is present. */", indentation, field.getName());
     annotate(field, indentation);
     source.line("%spublic boolean %s() {", indentation, names.has(field));
     source.line("%s  return %s;", indentation, isPresent(field));

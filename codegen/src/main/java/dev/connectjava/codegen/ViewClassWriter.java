@@ -37,7 +37,8 @@ final class ViewClassWriter {
     Set<JavaName> used = new LinkedHashSet<>();
     used.add(schema.message(message));
     for (FieldDescriptor field : message.getFields()) {
-      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && schema.hasView(field.getMessageType())) {
+      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+          && schema.hasView(field.getMessageType())) {
         used.add(schema.view(field.getMessageType()));
       } else if (field.getJavaType() == FieldDescriptor.JavaType.ENUM) {
         used.add(schema.enumeration(field.getEnumType()));
@@ -106,7 +107,8 @@ final class ViewClassWriter {
     for (int i = 0; i < view.presenceVariables(); i++) {
       source.line("%sprivate int presence%d;", indentation, i);
     }
-    writeConstruction(view, name, bytes(fields, oneofs.size() + view.presenceVariables()), indentation);
+    writeConstruction(
+        view, name, bytes(fields, oneofs.size() + view.presenceVariables()), indentation);
     writeReading(view, fields, indentation);
     writeComplete(fields, indentation);
     oneofs.forEach(oneof -> writeOneof(view, oneof, indentation));
@@ -221,10 +223,10 @@ final class ViewClassWriter {
   }
 
   private void writeOneof(ViewClass view, OneofDescriptor oneof, String indentation) {
-    String type =
-        view.messageClass() + "." + ViewNames.camelCase(oneof.getName(), true) + "Case";
+    String type = view.messageClass() + "." + ViewNames.camelCase(oneof.getName(), true) + "Case";
     source.line("");
-    source.line("%s/** Returns which field of the oneof %s is present. */", indentation, oneof.getName());
+    source.line(
+        "%s/** Returns which field of the oneof %s is present. */", indentation, oneof.getName());
     source.line("%spublic %s %sCase() {", indentation, type, view.names().oneof(oneof));
     source.line("%s  return %s.forNumber(%s);", indentation, type, view.caseVariable(oneof));
     source.line("%s}", indentation);

@@ -138,8 +138,7 @@ final class ViewSchema {
     if (outer != null) {
       return new JavaName(view(outer).packageName(), view(outer).simpleName() + "." + name);
     }
-    return new JavaName(
-        wellKnown ? LIBRARY + ".wellknown" : message(message).packageName(), name);
+    return new JavaName(wellKnown ? LIBRARY + ".wellknown" : message(message).packageName(), name);
   }
 
   /** Returns the name of a class that views are made of. */

@@ -71,7 +71,8 @@ final class ViewsTest {
 
   @Test
   void viewsOfCalls_areThoseThatRequestsAndResponsesReach() {
-    DescriptorProto nested = message("Nested").toBuilder().addField(field("deep", 1, ".test.v1.Deep")).build();
+    DescriptorProto nested =
+        message("Nested").toBuilder().addField(field("deep", 1, ".test.v1.Deep")).build();
     DescriptorProto holder = message("Holder").toBuilder().addNestedType(nested).build();
     FileDescriptorProto.Builder file = file("a.proto");
     file.getMessageTypeBuilder(0).addField(field("nested", 1, ".test.v1.Holder.Nested"));

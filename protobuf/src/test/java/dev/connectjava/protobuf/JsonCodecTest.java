@@ -254,15 +254,21 @@ final class JsonCodecTest {
       value = {
         "{name:1}|at byte 1: a name in quotation marks is expected, but was 'n'",
         "{\"name\":\"x\"|at byte 11: ',' or '}' is expected, but the text ends",
-        "{\"name\":\"x\",\"number\": x}|at byte 22 (field \"number\"): a value is expected, but was 'x'",
+        "{\"name\":\"x\",\"number\": x}|at byte 22 (field \"number\"): a value is expected, but was"
+            + " 'x'",
         "{\"number\": \"1x\"}|at byte 11 (field \"number\"): \"1x\" is not a number",
         "{\"number\":1.5}|at byte 10 (field \"number\"): 1.5 is not an integer for 32 bits",
-        "{\"number\":2147483648}|at byte 10 (field \"number\"): 2147483648 is out of range for 32 bits",
+        "{\"number\":2147483648}|at byte 10 (field \"number\"): 2147483648 is out of range for 32"
+            + " bits",
         "{\"name\":1}|at byte 8 (field \"name\"): a string is expected, but was a number",
-        "{\"name\":\"\",\"name\":\"\"}|at byte 18 (field \"name\"): the field occurs twice in one object",
-        "{\"options\":{\"lazy\":0}}|at byte 19 (field \"lazy\"): true or false is expected, but was a number",
-        "{\"options\":{\"lazy\":true},\"label\":[]}|at byte 33 (field \"label\"): a name or a number of google.protobuf.FieldDescriptorProto.Label is expected, but was an array",
-        "[]|at byte 0: an object is expected for google.protobuf.FieldDescriptorProto, but was an array",
+        "{\"name\":\"\",\"name\":\"\"}|at byte 18 (field \"name\"): the field occurs twice in one"
+            + " object",
+        "{\"options\":{\"lazy\":0}}|at byte 19 (field \"lazy\"): true or false is expected, but was"
+            + " a number",
+        "{\"options\":{\"lazy\":true},\"label\":[]}|at byte 33 (field \"label\"): a name or a"
+            + " number of google.protobuf.FieldDescriptorProto.Label is expected, but was an array",
+        "[]|at byte 0: an object is expected for google.protobuf.FieldDescriptorProto, but was an"
+            + " array",
         "{}x|at byte 2: there is text after the value"
       })
   void wrongText_isAnErrorWithItsPlaceAndReason(String json, String reason) {

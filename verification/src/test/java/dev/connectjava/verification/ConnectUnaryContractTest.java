@@ -267,7 +267,8 @@ class ConnectUnaryContractTest {
     assertThat(call.status()).isEqualTo(400);
     assertThat(body(call))
         .startsWith(
-            "{\"code\":\"invalid_argument\",\"message\":\"invalid JSON for verification.v1.Order at byte ");
+            "{\"code\":\"invalid_argument\",\"message\":\"invalid JSON for verification.v1.Order at"
+                + " byte ");
   }
 
   @Test

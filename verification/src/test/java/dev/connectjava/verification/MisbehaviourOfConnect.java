@@ -278,7 +278,8 @@ final class MisbehaviourOfConnect {
         stream(
             "an end that is not JSON",
             Code.INTERNAL,
-            "can't read the end of the stream: invalid JSON at byte 1: a name in quotation marks is expected, but the text ends",
+            "can't read the end of the stream: invalid JSON at byte 1: a name in quotation marks is"
+                + " expected, but the text ends",
             codec -> stream(codec).data(envelope(2, utf8("{"))).end()),
         stream(
             "an end that is not an object",
@@ -288,7 +289,8 @@ final class MisbehaviourOfConnect {
         stream(
             "an empty end",
             Code.INTERNAL,
-            "can't read the end of the stream: invalid JSON at byte 0: a value is expected, but the text ends",
+            "can't read the end of the stream: invalid JSON at byte 0: a value is expected, but the"
+                + " text ends",
             codec -> stream(codec).data(envelope(2, utf8(""))).end()),
         stream(
             "an end whose error is not an object",

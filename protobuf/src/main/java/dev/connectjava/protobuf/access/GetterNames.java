@@ -9,8 +9,9 @@ public final class GetterNames {
   private GetterNames() {}
 
   /**
-   * Returns the possible names, without {@code get} or {@code set} in front. A field whose getter would be one of
-   * another field, or one that every message has, has its number or an underscore behind its name.
+   * Returns the possible names, without {@code get} or {@code set} in front. A field whose getter
+   * would be one of another field, or one that every message has, has its number or an underscore
+   * behind its name.
    */
   public static List<String> of(FieldDescriptor field) {
     String name =

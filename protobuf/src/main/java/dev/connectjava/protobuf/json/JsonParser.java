@@ -129,8 +129,7 @@ final class JsonParser {
   private void other(JsonMessage type, SeenNames seen, boolean inAny) {
     String name = reader.text();
     if (!seen.add(name)) {
-      throw reader.wrong(
-          "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
+      throw reader.wrong("the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
     }
     if (inAny && name.equals(TYPE)) {
       reader.readString();

@@ -57,8 +57,7 @@ final class JsonPrinter {
       case WRAPPER -> printValue(type.field(1), get(type, 1, message));
       case TIMESTAMP ->
           json.ascii(
-              TimestampText.write(
-                  (Long) get(type, 1, message), (Integer) get(type, 2, message)));
+              TimestampText.write((Long) get(type, 1, message), (Integer) get(type, 2, message)));
       case DURATION ->
           json.ascii(
               DurationText.write((Long) get(type, 1, message), (Integer) get(type, 2, message)));

@@ -74,9 +74,7 @@ final class LinkedSetters {
       case STRING -> new OfObject(setters.ofObject(set, String.class));
       case BYTE_STRING -> new OfObject(setters.ofObject(set, ByteString.class));
       case ENUM ->
-          field.legacyEnumFieldTreatedAsClosed()
-              ? null
-              : new OfInt(setters.ofInt(set + "Value"));
+          field.legacyEnumFieldTreatedAsClosed() ? null : new OfInt(setters.ofInt(set + "Value"));
       case MESSAGE -> new OfObject(setters.ofObject(set, messageClass(field)));
     };
   }

@@ -134,8 +134,7 @@ final class ValueParser {
       }
     } catch (NumberFormatException e) {
       throw wrong(
-          "%s %s for %s"
-              .formatted(Excerpt.of(reader.text()), e.getMessage(), name(field.kind())));
+          "%s %s for %s".formatted(Excerpt.of(reader.text()), e.getMessage(), name(field.kind())));
     }
   }
 

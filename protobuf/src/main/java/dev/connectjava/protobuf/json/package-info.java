@@ -4,8 +4,8 @@
  *
  * <p>{@link dev.connectjava.protobuf.json.JsonSchema} has the plans. A {@link
  * dev.connectjava.protobuf.json.JsonParser} reads JSON and calls a {@link
- * dev.connectjava.protobuf.json.MessageTarget}; a {@link
- * dev.connectjava.protobuf.json.JsonPrinter} writes messages.
+ * dev.connectjava.protobuf.json.MessageTarget}; a {@link dev.connectjava.protobuf.json.JsonPrinter}
+ * writes messages.
  *
  * @see <a href="https://protobuf.dev/programming-guides/json/">ProtoJSON format</a>
  */

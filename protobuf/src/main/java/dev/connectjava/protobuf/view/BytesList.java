@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.RandomAccess;
 
 /**
- * The byte strings of a repeated field, or of the keys or values of a map field. Immutable. Each call of
- * {@link #get} returns a new object, which the JVM usually does not allocate.
+ * The byte strings of a repeated field, or of the keys or values of a map field. Immutable. Each
+ * call of {@link #get} returns a new object, which the JVM usually does not allocate.
  */
 public final class BytesList extends AbstractList<BytesView> implements RandomAccess {
 

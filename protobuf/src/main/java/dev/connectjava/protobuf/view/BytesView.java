@@ -88,12 +88,7 @@ public final class BytesView {
   public boolean equals(@Nullable Object other) {
     return other instanceof BytesView bytes
         && Arrays.equals(
-            array,
-            offset,
-            offset + length,
-            bytes.array,
-            bytes.offset,
-            bytes.offset + bytes.length);
+            array, offset, offset + length, bytes.array, bytes.offset, bytes.offset + bytes.length);
   }
 
   /** Returns a hash of the bytes. It is another one in each JVM. */

@@ -140,12 +140,7 @@ public final class Utf8 implements Comparable<Utf8> {
   @Override
   public int compareTo(Utf8 other) {
     return Arrays.compareUnsigned(
-        array,
-        offset,
-        offset + length,
-        other.array,
-        other.offset,
-        other.offset + other.length);
+        array, offset, offset + length, other.array, other.offset, other.offset + other.length);
   }
 
   /** Returns whether the other object is a {@code Utf8} with the same bytes. */
@@ -153,12 +148,7 @@ public final class Utf8 implements Comparable<Utf8> {
   public boolean equals(@Nullable Object other) {
     return other instanceof Utf8 text
         && Arrays.equals(
-            array,
-            offset,
-            offset + length,
-            text.array,
-            text.offset,
-            text.offset + text.length);
+            array, offset, offset + length, text.array, text.offset, text.offset + text.length);
   }
 
   /** Returns a hash of the bytes. It is another one in each JVM, and not that of the string. */

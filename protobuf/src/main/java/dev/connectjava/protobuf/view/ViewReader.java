@@ -69,8 +69,7 @@ public final class ViewReader {
   private long elements;
   private long unknown;
 
-  ViewReader(
-      byte[] array, int offset, int length, ViewType<?, ?> type, DecodingLimits limits) {
+  ViewReader(byte[] array, int offset, int length, ViewType<?, ?> type, DecodingLimits limits) {
     this.array = array;
     this.type = type;
     this.length = length;
@@ -495,8 +494,7 @@ public final class ViewReader {
    * @param none the map without entries, which is not changed
    * @param keys the keys with that of the entry, and as many values
    */
-  public <V> TextMap<V> put(
-      TextMap<V> map, TextMap<V> none, Utf8List keys, V values) {
+  public <V> TextMap<V> put(TextMap<V> map, TextMap<V> none, Utf8List keys, V values) {
     TextMap<V> own = map == none ? counted(TextMap.empty(values)) : map;
     own.set(keys, values, keys.size());
     return own;
@@ -517,8 +515,7 @@ public final class ViewReader {
   }
 
   /** Adds an entry to a map, as the method for keys that are strings. */
-  public <V> BooleanMap<V> put(
-      BooleanMap<V> map, BooleanMap<V> none, BooleanList keys, V values) {
+  public <V> BooleanMap<V> put(BooleanMap<V> map, BooleanMap<V> none, BooleanList keys, V values) {
     BooleanMap<V> own = map == none ? counted(BooleanMap.empty(values)) : map;
     own.set(keys, values, keys.size());
     return own;
@@ -557,10 +554,6 @@ public final class ViewReader {
     return new RpcException(
         Code.INVALID_ARGUMENT,
         String.format(
-            Locale.ROOT,
-            "invalid binary form of %s (%,d bytes): %s",
-            type.name(),
-            length,
-            reason));
+            Locale.ROOT, "invalid binary form of %s (%,d bytes): %s", type.name(), length, reason));
   }
 }

@@ -80,8 +80,8 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
    *
    * @param bytes contain the encoded message; they must not change afterwards
    * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if the message is
-   *     malformed or lacks required fields, with {@link
-   *     dev.connectjava.Code#RESOURCE_EXHAUSTED} if it exceeds a limit
+   *     malformed or lacks required fields, with {@link dev.connectjava.Code#RESOURCE_EXHAUSTED} if
+   *     it exceeds a limit
    * @throws IndexOutOfBoundsException if the array does not have these bytes
    */
   public V decode(byte[] bytes, int offset, int length, DecodingLimits limits) {

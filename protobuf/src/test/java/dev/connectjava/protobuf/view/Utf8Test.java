@@ -74,10 +74,8 @@ final class Utf8Test {
   @Test
   void bytes_areThoseOfTheText() {
     assertThat(within("ab").byteAt(1)).isEqualTo((byte) 'b');
-    assertThatThrownBy(() -> within("ab").byteAt(2))
-        .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> within("ab").byteAt(-1))
-        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> within("ab").byteAt(2)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> within("ab").byteAt(-1)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   /** Peers choose texts, but not which of them have the same hash. */
@@ -85,8 +83,14 @@ final class Utf8Test {
   void hashes_ofManyTextsDiffer() {
     Random random = new Random(1);
     long different =
-        random.longs(10_000).mapToObj(Long::toString).map(Utf8Test::within).distinct()
-            .mapToInt(Utf8::hashCode).distinct().count();
+        random
+            .longs(10_000)
+            .mapToObj(Long::toString)
+            .map(Utf8Test::within)
+            .distinct()
+            .mapToInt(Utf8::hashCode)
+            .distinct()
+            .count();
 
     assertThat(different).isGreaterThan(9_990);
   }

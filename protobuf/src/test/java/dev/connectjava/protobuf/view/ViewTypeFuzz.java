@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Views of any bytes. A view is made only of what protobuf-java can parse, and is that message; it
- * is not made of what protobuf-java refuses, of tags that are not as short as possible, of numbers that are
- * too long, and of what exceeds a limit.
+ * is not made of what protobuf-java refuses, of tags that are not as short as possible, of numbers
+ * that are too long, and of what exceeds a limit.
  */
 final class ViewTypeFuzz {
 

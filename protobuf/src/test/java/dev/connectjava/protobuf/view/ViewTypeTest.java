@@ -80,8 +80,7 @@ final class ViewTypeTest {
 
   private static ByteString entry(String key, Value value) {
     return Wire.field(
-        1,
-        Wire.field(1, ByteString.copyFromUtf8(key)).concat(Wire.field(2, value.toByteString())));
+        1, Wire.field(1, ByteString.copyFromUtf8(key)).concat(Wire.field(2, value.toByteString())));
   }
 
   /** The inputs are messages of type {@code Value}. */
@@ -121,8 +120,8 @@ final class ViewTypeTest {
     assertThatThrownBy(() -> ValueView.viewType().decode(bytes))
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
-        .hasMessageContaining("invalid binary form of google.protobuf.Value (%d bytes): "
-            .formatted(bytes.length))
+        .hasMessageContaining(
+            "invalid binary form of google.protobuf.Value (%d bytes): ".formatted(bytes.length))
         .hasMessageEndingWith(reason);
   }
 
@@ -164,8 +163,7 @@ final class ViewTypeTest {
     byte[] bytes = new byte[text.length + 2];
     System.arraycopy(text, 0, bytes, 1, text.length);
 
-    assertThat(
-            StringValueView.viewType().decode(bytes, 1, text.length, LIMITS).value().toString())
+    assertThat(StringValueView.viewType().decode(bytes, 1, text.length, LIMITS).value().toString())
         .isEqualTo("é");
     assertThatThrownBy(() -> StringValueView.viewType().decode(bytes, 1, bytes.length, LIMITS))
         .isInstanceOf(IndexOutOfBoundsException.class);

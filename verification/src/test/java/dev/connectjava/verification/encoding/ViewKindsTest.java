@@ -105,8 +105,7 @@ final class ViewKindsTest {
   void part_endsWhereItSays(ViewType<?, ?> type) throws Exception {
     for (byte[] bytes : messages(type, 5, 20)) {
       byte[] longer = concatenated(concatenated(new byte[7], bytes), bytes);
-      GeneratedView<?> view =
-          type.decode(longer, 7, bytes.length, DecodingLimits.defaults());
+      GeneratedView<?> view = type.decode(longer, 7, bytes.length, DecodingLimits.defaults());
 
       assertThat((Object) view.toMessage()).isEqualTo(parse(type, bytes));
       assertThat(view.toByteArray()).isEqualTo(bytes);
