@@ -1,6 +1,7 @@
 package dev.connectjava.codegen;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A field that is one message or group: its view. */
@@ -26,7 +27,7 @@ final class MessageFieldCode implements FieldCode {
   /** Returns the code that reads a message into its view. */
   static String read(FieldDescriptor field, ViewClass view, String into) {
     return field.getType() == FieldDescriptor.Type.GROUP
-        ? "%s.group(%s, %d)".formatted(view.reader(), into, field.getNumber())
+        ? String.format(Locale.ROOT, "%s.group(%s, %d)", view.reader(), into, field.getNumber())
         : "%s.message(%s)".formatted(view.reader(), into);
   }
 

@@ -2,6 +2,7 @@ package dev.connectjava.codegen;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.Locale;
 
 /** The kinds of numbers in protobuf's binary form, and what views have for them. */
 enum NumberKind {
@@ -85,12 +86,16 @@ enum NumberKind {
   private static String of(float value) {
     return Float.isFinite(value)
         ? value + "F"
-        : "java.lang.Float.intBitsToFloat(0x%x)".formatted(Float.floatToIntBits(value));
+        : String.format(
+            Locale.ROOT, "java.lang.Float.intBitsToFloat(0x%x)", Float.floatToIntBits(value));
   }
 
   private static String of(double value) {
     return Double.isFinite(value)
         ? value + "D"
-        : "java.lang.Double.longBitsToDouble(0x%xL)".formatted(Double.doubleToLongBits(value));
+        : String.format(
+            Locale.ROOT,
+            "java.lang.Double.longBitsToDouble(0x%xL)",
+            Double.doubleToLongBits(value));
   }
 }

@@ -2,6 +2,7 @@ package dev.connectjava.codegen;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A field that is one string or byte string: its place in the array. */
@@ -81,8 +82,13 @@ final class TextFieldCode implements FieldCode {
     String method = text ? "text" : "bytes";
     String variable = view.variable(field);
     if (hasDefault()) {
-      return "%s ? %s(%s) : DEFAULT_%d"
-          .formatted(view.isPresent(field), method, variable, field.getNumber());
+      return String.format(
+          Locale.ROOT,
+          "%s ? %s(%s) : DEFAULT_%d",
+          view.isPresent(field),
+          method,
+          variable,
+          field.getNumber());
     }
     return field.getRealContainingOneof() == null
         ? "%s(%s)".formatted(method, variable)
@@ -114,11 +120,11 @@ final class TextFieldCode implements FieldCode {
       if (c == '"' || c == '\\') {
         code.append('\\').append(c);
       } else if (c < ' ') {
-        code.append("\\%03o".formatted((int) c));
+        code.append(String.format(Locale.ROOT, "\\%03o", (int) c));
       } else if (c < 0x7F) {
         code.append(c);
       } else {
-        code.append("\\u%04x".formatted((int) c));
+        code.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       }
     }
     return code.append('"').toString();

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A class of views: the names in its code. Confined to one thread. */
@@ -107,21 +108,23 @@ final class ViewClass {
   String notePresence(FieldDescriptor field) {
     OneofDescriptor oneof = field.getRealContainingOneof();
     if (oneof != null) {
-      return " %s = %d;".formatted(caseVariable(oneof), field.getNumber());
+      return String.format(Locale.ROOT, " %s = %d;", caseVariable(oneof), field.getNumber());
     }
     Integer bit = presence.get(field);
-    return bit == null ? "" : " presence%d |= 0x%x;".formatted(bit / BITS, 1 << (bit % BITS));
+    return bit == null
+        ? ""
+        : String.format(Locale.ROOT, " presence%d |= 0x%x;", bit / BITS, 1 << (bit % BITS));
   }
 
   /** Returns the condition for the presence of a field that has it. */
   String isPresent(FieldDescriptor field) {
     OneofDescriptor oneof = field.getRealContainingOneof();
     if (oneof != null) {
-      return "%s == %d".formatted(caseVariable(oneof), field.getNumber());
+      return String.format(Locale.ROOT, "%s == %d", caseVariable(oneof), field.getNumber());
     }
     Integer bit = presence.get(field);
     if (bit != null) {
-      return "(presence%d & 0x%x) != 0".formatted(bit / BITS, 1 << (bit % BITS));
+      return String.format(Locale.ROOT, "(presence%d & 0x%x) != 0", bit / BITS, 1 << (bit % BITS));
     }
     boolean isMessage = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
     return variable(field) + (isMessage ? " != null" : " != 0");

@@ -7,6 +7,7 @@ import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Writes the class of a message's views, with those of nested messages. */
@@ -190,7 +191,8 @@ final class ViewClassWriter {
     String others =
         to == fields.size()
             ? unknown(view)
-            : "readField%d(%s, %s);".formatted(method + 1, view.reader(), view.local("tag"));
+            : String.format(
+                Locale.ROOT, "readField%d(%s, %s);", method + 1, view.reader(), view.local("tag"));
     source.line("%s    default -> %s", indentation, others);
     source.line("%s  }", indentation);
     source.line("%s}", indentation);
