@@ -2,6 +2,7 @@ package dev.connectjava.json;
 
 import dev.connectjava.spi.MessageOutput;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** An output for a JSON text that is not a message: an array that grows without a limit. */
 public final class JsonBytes extends MessageOutput {
@@ -37,7 +38,11 @@ public final class JsonBytes extends MessageOutput {
   public void position(int newPosition) {
     if (newPosition < 0 || newPosition > array.length) {
       throw new IllegalArgumentException(
-          "the position must be from 0 to %d, but was %d".formatted(array.length, newPosition));
+          String.format(
+              Locale.ROOT,
+              "the position must be from 0 to %d, but was %d",
+              array.length,
+              newPosition));
     }
     position = newPosition;
   }

@@ -17,6 +17,7 @@ import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +57,12 @@ final class JsonCodecLimitsTest {
     }
     assertExhausted(
         () -> Codecs.decode(json, nestedTypes(limit + 1)),
-        "a message of type google.protobuf.DescriptorProto is nested %,d or more levels deep, but at most %,d are allowed (DecodingLimits.withNestingDepth, in ServerLimits"
-            .formatted(limit + 1, limit));
+        String.format(
+            Locale.ROOT,
+            "a message of type google.protobuf.DescriptorProto is nested %,d or more levels deep,"
+                + " but at most %,d are allowed (DecodingLimits.withNestingDepth, in ServerLimits",
+            limit + 1,
+            limit));
   }
 
   @Test
@@ -122,8 +127,13 @@ final class JsonCodecLimitsTest {
     }
     assertExhausted(
         () -> Codecs.decode(codec(Struct.class, DEFAULTS.withElementBytes(bytes - 1)), json),
-        "the elements of a message of type google.protobuf.Struct take %,d or more bytes of memory, but at most %,d are allowed (DecodingLimits.withElementBytes, in ServerLimits"
-            .formatted(bytes, bytes - 1));
+        String.format(
+            Locale.ROOT,
+            "the elements of a message of type google.protobuf.Struct take %,d or more bytes of"
+                + " memory, but at most %,d are allowed (DecodingLimits.withElementBytes, in"
+                + " ServerLimits",
+            bytes,
+            bytes - 1));
   }
 
   /** The names of a map are its keys. */

@@ -17,6 +17,7 @@ import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Short messages that ask for many objects, measured by what the thread allocates. */
@@ -48,7 +49,8 @@ final class DecodingMemoryTest {
     } catch (RpcException e) {
       return e;
     }
-    throw new AssertionError("a message of %,d bytes was decoded".formatted(message.length));
+    throw new AssertionError(
+        String.format(Locale.ROOT, "a message of %,d bytes was decoded", message.length));
   }
 
   /** Returns 4 MiB of a list whose values have these contents. */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,10 +102,11 @@ public final class BytesView {
   @Override
   public String toString() {
     int shown = Math.min(length, MOST_SHOWN);
-    return "%d bytes: %s%s"
-        .formatted(
-            length,
-            HexFormat.of().formatHex(array, offset, offset + shown),
-            shown < length ? "…" : "");
+    return String.format(
+        Locale.ROOT,
+        "%d bytes: %s%s",
+        length,
+        HexFormat.of().formatHex(array, offset, offset + shown),
+        shown < length ? "…" : "");
   }
 }

@@ -19,6 +19,7 @@ import dev.connectjava.protobuf.view.wellknown.TimestampView;
 import dev.connectjava.protobuf.view.wellknown.UInt64ValueView;
 import dev.connectjava.protobuf.view.wellknown.ValueView;
 import dev.connectjava.spi.DecodingLimits;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,7 +122,10 @@ final class ViewTypeTest {
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
         .hasMessageContaining(
-            "invalid binary form of google.protobuf.Value (%d bytes): ".formatted(bytes.length))
+            String.format(
+                Locale.ROOT,
+                "invalid binary form of google.protobuf.Value (%d bytes): ",
+                bytes.length))
         .hasMessageEndingWith(reason);
   }
 
