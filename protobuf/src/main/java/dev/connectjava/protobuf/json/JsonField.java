@@ -13,11 +13,14 @@ final class JsonField {
   private final JsonMessage owner;
   private final FieldDescriptor field;
   private final int index;
+  private final int oneofIndex;
   private final JsonKind kind;
+  private final boolean repeated;
+  private final boolean map;
+  private final String name;
   private final byte[] preparedName;
   private final byte[] quotedName;
   private final @Nullable EnumNames enumNames;
-  private final FieldSetter reflective;
   private FieldSetter setter;
 
   /** Found when a message first has the field. A race is harmless. */
@@ -32,27 +35,29 @@ final class JsonField {
     this.owner = owner;
     this.field = field;
     this.index = index;
+    OneofDescriptor oneof = field.getRealContainingOneof();
+    this.oneofIndex = oneof == null ? -1 : owner.oneofIndex(oneof);
     this.kind = JsonKind.of(field);
-    this.preparedName = JsonWriter.prepared(name(field, options));
+    this.repeated = field.isRepeated();
+    this.map = field.isMapField();
+    this.name = field.isExtension() ? "[" + field.getFullName() + "]" : field.getJsonName();
+    this.preparedName = JsonWriter.prepared(writtenName(field, name, options));
     this.quotedName = Arrays.copyOf(preparedName, preparedName.length - 1);
     this.enumNames = kind == JsonKind.ENUM ? new EnumNames(field) : null;
-    this.reflective = new ReflectiveSetter(field);
-    this.setter = reflective;
+    this.setter = new ReflectiveSetter(field);
   }
 
-  private static String name(FieldDescriptor field, JsonOptions options) {
-    if (field.isExtension()) {
-      return "[" + field.getFullName() + "]";
-    }
-    return options.printsProtoNames() ? field.getName() : field.getJsonName();
+  private static String writtenName(FieldDescriptor field, String name, JsonOptions options) {
+    return options.printsProtoNames() && !field.isExtension() ? field.getName() : name;
   }
 
   FieldDescriptor descriptor() {
     return field;
   }
 
+  /** Returns the name that errors have. */
   String name() {
-    return field.isExtension() ? "[" + field.getFullName() + "]" : field.getJsonName();
+    return name;
   }
 
   JsonKind kind() {
@@ -65,8 +70,7 @@ final class JsonField {
 
   /** Returns the index behind those of fields that stands for the field's oneof; -1 if in none. */
   int oneofIndex() {
-    OneofDescriptor oneof = field.getRealContainingOneof();
-    return oneof == null ? -1 : owner.oneofIndex(oneof);
+    return oneofIndex;
   }
 
   /** Returns the name that is written, in quotation marks. */
@@ -80,11 +84,11 @@ final class JsonField {
   }
 
   boolean isMap() {
-    return field.isMapField();
+    return map;
   }
 
   boolean isRepeated() {
-    return field.isRepeated();
+    return repeated;
   }
 
   EnumNames enumNames() {
@@ -116,12 +120,12 @@ final class JsonField {
 
   /** Returns the field of a map's keys. */
   JsonField key() {
-    return child().field(1);
+    return child().fieldAt(0);
   }
 
   /** Returns the field of a map's values. */
   JsonField value() {
-    return child().field(2);
+    return child().fieldAt(1);
   }
 
   FieldSetter setter() {

@@ -32,6 +32,7 @@ final class JsonMessage {
   /** In the order of their numbers. */
   private final JsonField[] fields;
 
+  private final int indexBound;
   private final NameTable<JsonField> names;
   private final Map<Integer, JsonField> byNumber = new HashMap<>();
 
@@ -56,6 +57,7 @@ final class JsonMessage {
     List<FieldDescriptor> sorted = new ArrayList<>(type.getFields());
     sorted.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
     this.fields = new JsonField[sorted.size()];
+    this.indexBound = fields.length + type.getOneofs().size();
     for (int i = 0; i < fields.length; i++) {
       fields[i] = new JsonField(this, sorted.get(i), i, schema.options());
       byNumber.put(sorted.get(i).getNumber(), fields[i]);
@@ -142,7 +144,7 @@ final class JsonMessage {
 
   /** Returns the number of indices that fields and oneofs have. */
   int indexBound() {
-    return fields.length + type.getOneofs().size();
+    return indexBound;
   }
 
   /** Counts a message that is read. */

@@ -8,7 +8,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  */
 final class NumberText {
 
-  private static final int SAFE_DIGITS = 18;
+  /** All numbers with this many digits are unsigned ones of 64 bits. */
+  private static final int SAFE_DIGITS = 19;
+
   private static final int MOST_DIGITS = 20;
 
   /** A larger exponent is out of range for every number of digits that a text may have. */
@@ -31,14 +33,7 @@ final class NumberText {
    */
   static long signed(byte[] text, int from, int to) {
     boolean negative = text[from] == '-';
-    int start = negative ? from + 1 : from;
-    if (to - start <= SAFE_DIGITS) {
-      long value = digits(text, start, to);
-      if (value >= 0) {
-        return negative ? -value : value;
-      }
-    }
-    long magnitude = magnitude(text, start, to);
+    long magnitude = magnitude(text, negative ? from + 1 : from, to);
     if (negative ? magnitude < 0 && magnitude != Long.MIN_VALUE : magnitude < 0) {
       throw outOfRange();
     }
@@ -63,21 +58,24 @@ final class NumberText {
     return new NumberFormatException("is out of range");
   }
 
-  /** Returns the value of at most 18 digits; -1 if there is anything else. */
-  private static long digits(byte[] text, int from, int to) {
+  /** Returns the value of a number without a sign, as an unsigned one. */
+  private static long magnitude(byte[] text, int from, int to) {
+    if (to - from > SAFE_DIGITS) {
+      return magnitudeOfAny(text, from, to);
+    }
     long value = 0;
     for (int i = from; i < to; i++) {
       int digit = text[i] - '0';
       if (digit < 0 || digit > 9) {
-        return -1;
+        return magnitudeOfAny(text, from, to);
       }
       value = value * 10 + digit;
     }
     return value;
   }
 
-  /** Returns the value of a number without a sign, as an unsigned one. */
-  private static long magnitude(byte[] text, int from, int to) {
+  /** Returns the same for a number that is long, or has a fraction or an exponent. */
+  private static long magnitudeOfAny(byte[] text, int from, int to) {
     StringBuilder digits = new StringBuilder();
     long exponent = 0;
     boolean fraction = false;
@@ -145,7 +143,7 @@ final class NumberText {
   private static double fastDouble(byte[] text, int from, int to) {
     boolean negative = text[from] == '-';
     int start = negative ? from + 1 : from;
-    if (to - start > SAFE_DIGITS) {
+    if (to - start >= SAFE_DIGITS) {
       return Double.NaN;
     }
     long value = 0;

@@ -39,7 +39,7 @@ final class PendingMap {
   }
 
   void take(JsonField part, Object object) {
-    if (part.descriptor().getNumber() == 1) {
+    if (part.index() == 0) {
       key = object;
     } else {
       value = object;
@@ -48,24 +48,26 @@ final class PendingMap {
 
   /** Adds the entry; returns false if there was one with its key. */
   boolean end() {
-    if (key == null || value == null) {
+    Object newKey = key;
+    Object newValue = value;
+    if (newKey == null || newValue == null) {
       throw new IllegalStateException("an entry has no key or no value");
     }
     if (entries != null) {
-      return entries.put(key, value) == null;
+      return entries.put(newKey, newValue) == null;
     }
     FieldDescriptor valueField = field.value().descriptor();
     Object reflected =
         field.value().kind() == JsonKind.ENUM
-            ? ReflectiveSetter.enumValue(valueField, (Integer) value)
-            : value;
+            ? ReflectiveSetter.enumValue(valueField, (Integer) newValue)
+            : newValue;
     builder.addRepeatedField(
         field.descriptor(),
         builder
             .newBuilderForField(field.descriptor())
-            .setField(field.key().descriptor(), key)
+            .setField(field.key().descriptor(), newKey)
             .setField(valueField, reflected)
             .buildPartial());
-    return keys.add(key);
+    return keys.add(newKey);
   }
 }
