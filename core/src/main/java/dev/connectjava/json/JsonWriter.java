@@ -308,7 +308,7 @@ public final class JsonWriter {
         copied = ++index;
       } else if (isLineEnd(utf8, index, to)) {
         copy(utf8, copied, index);
-        unicode(0x2000 | utf8[index + 2] & 0x3F);
+        unicode(0x2000 | (utf8[index + 2] & 0x3F));
         index += 3;
         copied = index;
       } else {
