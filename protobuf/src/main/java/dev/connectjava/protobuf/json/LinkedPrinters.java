@@ -9,10 +9,6 @@ import dev.connectjava.protobuf.access.Getters;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes printers that call the getters of a generated message. */
@@ -102,34 +98,18 @@ final class LinkedPrinters {
   private Function<Message, ?> object(FieldDescriptor field, String get)
       throws ReflectiveOperationException {
     return switch (field.getJavaType()) {
-      case INT -> boxed(getters.ofInt(get));
-      case LONG -> boxed(getters.ofLong(get));
-      case DOUBLE -> boxed(getters.ofDouble(get));
+      case INT -> getters.ofInt(get)::applyAsInt;
+      case LONG -> getters.ofLong(get)::applyAsLong;
+      case DOUBLE -> getters.ofDouble(get)::applyAsDouble;
       case FLOAT -> getters.ofFloat(get);
-      case BOOLEAN -> boxed(getters.ofBoolean(get));
+      case BOOLEAN -> getters.ofBoolean(get)::test;
       case STRING -> getters.ofObject(get, String.class);
       case BYTE_STRING -> getters.ofObject(get, ByteString.class);
       case ENUM ->
           isOpenEnum(field)
-              ? boxed(getters.ofInt(get + "Value"))
+              ? getters.ofInt(get + "Value")::applyAsInt
               : getters.ofObject(get, ProtocolMessageEnum.class);
       case MESSAGE -> getters.ofObject(get, Message.class);
     };
-  }
-
-  private static Function<Message, Object> boxed(ToIntFunction<Message> get) {
-    return get::applyAsInt;
-  }
-
-  private static Function<Message, Object> boxed(ToLongFunction<Message> get) {
-    return get::applyAsLong;
-  }
-
-  private static Function<Message, Object> boxed(ToDoubleFunction<Message> get) {
-    return get::applyAsDouble;
-  }
-
-  private static Function<Message, Object> boxed(Predicate<Message> get) {
-    return get::test;
   }
 }

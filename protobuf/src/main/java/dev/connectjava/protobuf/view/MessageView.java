@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Two views are equal if they are of the same class and the messages are equal. This is fast if
  * the bytes are the same; otherwise both are compared as protobuf-java's messages. {@link
- * #hashCode} is that of the message and makes it.
+ * Object#hashCode} is that of the message and makes it.
  *
  * @param <M> the class of protobuf-java for the same messages
  */
