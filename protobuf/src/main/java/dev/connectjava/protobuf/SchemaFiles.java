@@ -68,19 +68,6 @@ final class SchemaFiles {
     return file.equals(files.get(file.getFullName()));
   }
 
-  /** Returns whether they define any extension. */
-  boolean haveExtensions() {
-    return files.values().stream()
-        .anyMatch(file ->
-            !file.getExtensions().isEmpty()
-                || file.getMessageTypes().stream().anyMatch(SchemaFiles::hasExtensions));
-  }
-
-  private static boolean hasExtensions(Descriptor type) {
-    return !type.getExtensions().isEmpty()
-        || type.getNestedTypes().stream().anyMatch(SchemaFiles::hasExtensions);
-  }
-
   /** Returns a new registry with the extensions of the files. */
   ExtensionRegistry extensions() {
     ExtensionRegistry registry = ExtensionRegistry.newInstance();

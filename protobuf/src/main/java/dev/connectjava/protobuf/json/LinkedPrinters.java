@@ -45,7 +45,7 @@ final class LinkedPrinters {
           return printer;
         }
       } catch (NoSuchMethodException e) {
-        continue; // Another name.
+        // Another name follows.
       }
     }
     throw new NoSuchMethodException("no getter of " + field.descriptor().getFullName());

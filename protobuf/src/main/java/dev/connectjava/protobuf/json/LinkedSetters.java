@@ -53,7 +53,6 @@ final class LinkedSetters {
         }
       } catch (ReflectiveOperationException | RuntimeException | LinkageError | InternalError e) {
         // Another name, another generator, or a JVM that can't make classes.
-        continue;
       }
     }
     return null;

@@ -21,6 +21,7 @@ import java.util.Locale;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
+@SuppressWarnings("ReferenceEquality") // An empty list is always the same object.
 public final class ViewReader {
 
   private static final VarHandle INT =
