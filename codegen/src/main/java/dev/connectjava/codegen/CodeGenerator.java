@@ -67,11 +67,7 @@ final class CodeGenerator {
 
   private static void addViews(
       ViewSchema schema, JavaTypes types, CodeGeneratorResponse.Builder response) {
-    List<Descriptor> messages =
-        schema.generated().stream()
-            .flatMap(file -> file.getMessageTypes().stream())
-            .filter(schema::isGenerated)
-            .toList();
+    List<Descriptor> messages = schema.generated();
     messages.forEach(
         message -> NameClaims.claimView(schema.view(message), message.getFullName(), types));
     messages.forEach(

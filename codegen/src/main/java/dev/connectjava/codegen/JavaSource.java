@@ -3,6 +3,7 @@ package dev.connectjava.codegen;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Collects the lines of a generated source file. Confined to one thread. */
@@ -48,7 +49,7 @@ final class JavaSource {
   }
 
   JavaSource line(String format, Object... arguments) {
-    text.append(arguments.length == 0 ? format : format.formatted(arguments)).append('\n');
+    text.append(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments)).append('\n');
     return this;
   }
 

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param server whether to generate the interfaces that servers implement
  * @param client whether to generate the classes that clients call
  * @param views the messages for which to generate views
+ * @param viewImports whether to generate views of messages of imported files, if they are needed
  * @param names the names of the generated classes
  */
-record PluginOptions(boolean server, boolean client, Views views, GeneratedNames names) {
+record PluginOptions(
+    boolean server, boolean client, Views views, boolean viewImports, GeneratedNames names) {
 
   private static final PluginOptions DEFAULTS =
-      new PluginOptions(true, true, Views.NONE, GeneratedNames.DEFAULTS);
+      new PluginOptions(true, true, Views.NONE, false, GeneratedNames.DEFAULTS);
 
   /** The messages for which views are generated. */
   enum Views {
@@ -37,6 +39,7 @@ record PluginOptions(boolean server, boolean client, Views views, GeneratedNames
     CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetStub"),
     METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetRpcs"),
     VIEWS("views", "=all generates views of all messages, =rpc of those in requests and responses"),
+    VIEW_IMPORTS("view_imports", "=true also generates views of imported messages in these"),
     VIEW_SUFFIX("view_suffix", "=Bytes names the view of a message Greeting GreetingBytes");
 
     private final String name;
@@ -90,19 +93,20 @@ record PluginOptions(boolean server, boolean client, Views views, GeneratedNames
 
   private PluginOptions with(Option option, @Nullable String value) {
     return switch (option) {
-      case SERVER -> new PluginOptions(flag(option, value), client, views, names);
-      case CLIENT -> new PluginOptions(server, flag(option, value), views, names);
+      case SERVER -> new PluginOptions(flag(option, value), client, views, viewImports, names);
+      case CLIENT -> new PluginOptions(server, flag(option, value), views, viewImports, names);
       case SERVICE_SUFFIX -> withNames(names.withServiceSuffix(suffix(option, value)));
       case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
       case CLIENT_SUFFIX -> withNames(names.withClientSuffix(suffix(option, value)));
       case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
-      case VIEWS -> new PluginOptions(server, client, views(option, value), names);
+      case VIEWS -> new PluginOptions(server, client, views(option, value), viewImports, names);
+      case VIEW_IMPORTS -> new PluginOptions(server, client, views, flag(option, value), names);
       case VIEW_SUFFIX -> withNames(names.withViewSuffix(viewSuffix(option, value)));
     };
   }
 
   private PluginOptions withNames(GeneratedNames newNames) {
-    return new PluginOptions(server, client, views, newNames);
+    return new PluginOptions(server, client, views, viewImports, newNames);
   }
 
   private static boolean flag(Option option, @Nullable String value) {

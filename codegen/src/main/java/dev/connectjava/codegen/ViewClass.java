@@ -78,7 +78,7 @@ final class ViewClass {
   String view(Descriptor type) {
     if (!schema.hasView(type)) {
       throw new GenerationException(
-          "%s contains %s of %s, which has no views: generate the code of both files together, or leave out option \"views\""
+          "%s contains %s of %s, which has no views: generate the code of both files together, or give the plugin the option view_imports=true if no other module has its views"
               .formatted(message.getFullName(), type.getFullName(), type.getFile().getFullName()));
     }
     return source.name(schema.view(type));
@@ -111,9 +111,7 @@ final class ViewClass {
       return String.format(Locale.ROOT, " %s = %d;", caseVariable(oneof), field.getNumber());
     }
     Integer bit = presence.get(field);
-    return bit == null
-        ? ""
-        : String.format(Locale.ROOT, " presence%d |= 0x%x;", bit / BITS, 1 << (bit % BITS));
+    return bit == null ? "" : String.format(Locale.ROOT, " presence%d |= 0x%x;", bit / BITS, 1 << (bit % BITS));
   }
 
   /** Returns the condition for the presence of a field that has it. */

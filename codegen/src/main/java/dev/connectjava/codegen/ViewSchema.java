@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The messages of a request of protoc that have views, with their classes. */
 final class ViewSchema {
@@ -40,6 +41,7 @@ final class ViewSchema {
   private final JavaTypes types;
   private final String suffix;
   private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
+  private final boolean imports;
   private final Set<String> wanted;
   private final Set<Descriptor> viewed = new HashSet<>();
   private final Map<Descriptor, Boolean> requiring = new HashMap<>();
@@ -47,15 +49,17 @@ final class ViewSchema {
   ViewSchema(CodeGeneratorRequest request, JavaTypes types, PluginOptions options) {
     this.types = types;
     this.suffix = options.names().viewSuffix();
+    this.imports = options.viewImports();
     this.wanted = new HashSet<>(request.getFileToGenerateList());
     request.getProtoFileList().forEach(this::addFile);
-    for (FileDescriptor file : generated()) {
-      if (options.views() == Views.ALL) {
-        file.getMessageTypes().forEach(this::addAll);
-      } else {
-        addReached(file);
+    Deque<Descriptor> found = new ArrayDeque<>();
+    for (FileDescriptor file : files.values()) {
+      if (wanted.contains(file.getName())) {
+        found.addAll(
+            options.views() == Views.ALL ? all(file.getMessageTypes()).toList() : ofCalls(file));
       }
     }
+    addReached(found);
   }
 
   private void addFile(FileDescriptorProto file) {
@@ -71,24 +75,23 @@ final class ViewSchema {
     }
   }
 
-  private void addAll(Descriptor message) {
-    if (viewed.add(message)) {
-      message.getNestedTypes().forEach(this::addAll);
-    }
+  private static Stream<Descriptor> all(List<Descriptor> messages) {
+    return messages.stream()
+        .flatMap(message -> Stream.concat(Stream.of(message), all(message.getNestedTypes())));
   }
 
-  /** Adds the messages that requests and responses consist of, as far as they are generated. */
-  private void addReached(FileDescriptor file) {
-    Deque<Descriptor> found = new ArrayDeque<>();
-    file.getServices().stream()
+  private static List<Descriptor> ofCalls(FileDescriptor file) {
+    return file.getServices().stream()
         .flatMap(service -> service.getMethods().stream())
-        .forEach(method -> {
-          found.add(method.getInputType());
-          found.add(method.getOutputType());
-        });
+        .flatMap(method -> Stream.of(method.getInputType(), method.getOutputType()))
+        .toList();
+  }
+
+  /** Adds messages and those that they consist of, as far as their views are generated. */
+  private void addReached(Deque<Descriptor> found) {
     while (!found.isEmpty()) {
       Descriptor message = found.remove();
-      if (wanted.contains(message.getFile().getName()) && viewed.add(message)) {
+      if (mayGenerate(message.getFile().getName()) && viewed.add(message)) {
         message.getFields().stream()
             .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
             .forEach(field -> found.add(field.getMessageType()));
@@ -96,9 +99,16 @@ final class ViewSchema {
     }
   }
 
-  /** Returns the files to generate, in the order of the request. */
-  List<FileDescriptor> generated() {
-    return files.values().stream().filter(file -> wanted.contains(file.getName())).toList();
+  private boolean mayGenerate(String file) {
+    return wanted.contains(file) || (imports && !WELL_KNOWN.contains(file));
+  }
+
+  /** Returns the top-level messages whose views, or those of messages in them, are generated. */
+  List<Descriptor> generated() {
+    return files.values().stream()
+        .flatMap(file -> file.getMessageTypes().stream())
+        .filter(this::isGenerated)
+        .toList();
   }
 
   /** Returns whether the class of a message's views, or of a message's in it, is generated. */

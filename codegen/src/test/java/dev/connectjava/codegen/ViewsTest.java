@@ -143,16 +143,24 @@ final class ViewsTest {
             .setPackage("other")
             .addMessageType(message("Other"))
             .build();
-    CodeGeneratorRequest request =
+    CodeGeneratorRequest.Builder request =
         CodeGeneratorRequest.newBuilder()
             .setParameter("views=all")
             .addProtoFile(other)
             .addProtoFile(file)
-            .addFileToGenerate("a.proto")
-            .build();
+            .addFileToGenerate("a.proto");
 
-    assertThat(CodeGenerator.generate(request).getError())
-        .contains("test.v1.Request contains other.Other of b.proto, which has no views");
+    assertThat(CodeGenerator.generate(request.build()).getError())
+        .contains("test.v1.Request contains other.Other of b.proto, which has no views")
+        .contains("view_imports=true");
+    assertThat(
+            CodeGenerator.generate(request.setParameter("views=all,view_imports=true").build())
+                .getFileList())
+        .extracting(File::getName)
+        .containsExactlyInAnyOrder(
+            "com/example/RequestView.java",
+            "com/example/ResponseView.java",
+            "other/OtherView.java");
   }
 
   @Test

@@ -122,10 +122,7 @@ final class ViewTypeTest {
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
         .hasMessageContaining(
-            String.format(
-                Locale.ROOT,
-                "invalid binary form of google.protobuf.Value (%d bytes): ",
-                bytes.length))
+            "invalid binary form of google.protobuf.Value (%d bytes): ".formatted(bytes.length))
         .hasMessageEndingWith(reason);
   }
 

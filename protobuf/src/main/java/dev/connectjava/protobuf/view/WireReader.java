@@ -1,0 +1,256 @@
+package dev.connectjava.protobuf.view;
+
+import dev.connectjava.RpcException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Reads tags, numbers and strings of an encoded message. Each position is compared with the end of
+ * the innermost message, never with that of the array. Confined to one thread.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
+ */
+abstract class WireReader {
+
+  static final int VARINT = 0;
+  static final int FIXED64 = 1;
+  static final int LENGTH_DELIMITED = 2;
+  static final int START_GROUP = 3;
+  static final int END_GROUP = 4;
+  static final int FIXED32 = 5;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int LONGEST_TAG = 5;
+  private static final int LONGEST_VARINT = 10;
+
+  final byte[] array;
+
+  /** The end of the outermost message. */
+  private final int last;
+
+  int position;
+  int tagStart;
+
+  /** The end of the innermost message with a length, or of a packed field. */
+  int end;
+
+  /** The field number of the innermost message if it is a group; 0 if it is not. */
+  int group;
+
+  /** Bytes from the position to this one are of ASCII. Below the position it says nothing. */
+  private int asciiEnd;
+
+  WireReader(byte[] array, int offset, int length) {
+    this.array = array;
+    this.position = offset;
+    this.last = offset + length;
+    this.end = last;
+  }
+
+  /** Returns the failure of a message that is malformed. */
+  abstract RpcException malformed(String reason);
+
+  private RpcException truncated() {
+    return malformed("a field goes beyond the end of its message");
+  }
+
+  /** Returns where the last tag began. */
+  public int tagStart() {
+    return tagStart;
+  }
+
+  // Tags.
+
+  /** Reads the tag of the next field; 0 at the end of the message. */
+  public int tag() {
+    tagStart = position;
+    if (position >= end) {
+      if (group != 0) {
+        throw truncated();
+      }
+      return 0;
+    }
+    int tag = array[position];
+    if (tag > 0) {
+      position++;
+    } else {
+      tag = longTag();
+    }
+    int number = tag >>> 3;
+    if (number == 0) {
+      throw malformed("a field has the number 0");
+    }
+    if ((tag & 7) == END_GROUP) {
+      if (number != group) {
+        throw malformed("a group ends that has not begun");
+      }
+      return 0;
+    }
+    return tag;
+  }
+
+  /** Reads a tag of several bytes, none of which may be superfluous. */
+  private int longTag() {
+    long tag = 0;
+    for (int i = 0; i < LONGEST_TAG; i++) {
+      if (position >= end) {
+        throw truncated();
+      }
+      byte next = array[position++];
+      tag |= (long) (next & 0x7F) << (7 * i);
+      if (next >= 0) {
+        if (next == 0 && i > 0) {
+          throw malformed("a tag is longer than necessary");
+        }
+        if (tag >>> Integer.SIZE != 0) {
+          break;
+        }
+        return (int) tag;
+      }
+    }
+    throw malformed("a field has a number above 536,870,911");
+  }
+
+  // Numbers.
+
+  /** Reads an {@code int32}, a {@code uint32} or the number of an enum's value. */
+  public int int32() {
+    if (position < end && array[position] >= 0) {
+      return array[position++];
+    }
+    return (int) longVarint();
+  }
+
+  /** Reads an {@code int64} or a {@code uint64}. */
+  public long int64() {
+    if (position < end && array[position] >= 0) {
+      return array[position++];
+    }
+    return longVarint();
+  }
+
+  /** Reads a {@code sint32}. */
+  public int sint32() {
+    int value = int32();
+    return value >>> 1 ^ -(value & 1);
+  }
+
+  /** Reads a {@code sint64}. */
+  public long sint64() {
+    long value = int64();
+    return value >>> 1 ^ -(value & 1);
+  }
+
+  /** Reads a {@code bool}. */
+  public boolean bool() {
+    return int64() != 0;
+  }
+
+  private long longVarint() {
+    long value = 0;
+    for (int i = 0; i < LONGEST_VARINT; i++) {
+      if (position >= end) {
+        throw truncated();
+      }
+      byte next = array[position++];
+      value |= (long) (next & 0x7F) << (7 * i);
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw malformed("a number has more than 10 bytes");
+  }
+
+  /** Reads a {@code fixed32} or an {@code sfixed32}. */
+  public int fixed32() {
+    int at = position;
+    skip(Integer.BYTES);
+    return (int) INT.get(array, at);
+  }
+
+  /** Reads a {@code fixed64} or an {@code sfixed64}. */
+  public long fixed64() {
+    int at = position;
+    skip(Long.BYTES);
+    return (long) LONG.get(array, at);
+  }
+
+  /** Reads a {@code float}. */
+  public float float32() {
+    return Float.intBitsToFloat(fixed32());
+  }
+
+  /** Reads a {@code double}. */
+  public double float64() {
+    return Double.longBitsToDouble(fixed64());
+  }
+
+  void skip(int count) {
+    if (count > end - position) {
+      throw truncated();
+    }
+    position += count;
+  }
+
+  /** Reads a length that is not beyond the end of the message. */
+  int length() {
+    int count = int32();
+    if (count < 0) {
+      throw malformed("a length is negative");
+    }
+    if (count > end - position) {
+      throw truncated();
+    }
+    return count;
+  }
+
+  // Texts and bytes.
+
+  /** Reads a string that must be UTF-8, and returns where it is. */
+  public long text() {
+    int count = length();
+    int start = position;
+    position = start + count;
+    if (position <= asciiEnd) {
+      return Span.of(start, count, true);
+    }
+    return Span.of(start, count, isAscii(start));
+  }
+
+  /**
+   * Searches for the end of ASCII, from where the last search ended, beyond the end of the string:
+   * one search usually covers many short strings. Returns whether the string up to the position is
+   * of ASCII.
+   */
+  private boolean isAscii(int start) {
+    asciiEnd = Utf8Validation.firstNotAscii(array, Math.max(asciiEnd, start), last);
+    if (position <= asciiEnd) {
+      return true;
+    }
+    if (!Utf8Validation.isValid(array, asciiEnd, position)) {
+      throw malformed("a string is not UTF-8");
+    }
+    return false;
+  }
+
+  /** Reads a string that may be invalid UTF-8, and returns where it is. */
+  public long uncheckedText() {
+    int count = length();
+    int start = position;
+    position = start + count;
+    return Span.of(start, count, position <= asciiEnd);
+  }
+
+  /** Reads bytes, and returns where they are. */
+  public long bytes() {
+    int count = length();
+    int start = position;
+    position = start + count;
+    return Span.of(start, count, false);
+  }
+}
