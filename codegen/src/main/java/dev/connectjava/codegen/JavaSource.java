@@ -49,7 +49,8 @@ final class JavaSource {
   }
 
   JavaSource line(String format, Object... arguments) {
-    text.append(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments)).append('\n');
+    text.append(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments))
+        .append('\n');
     return this;
   }
 

@@ -116,7 +116,6 @@ final class MapFieldCode implements FieldCode {
     source.line("%s%s =", indentation, map);
     source.line("%s    %s.put(", indentation, reader);
     source.line("%s        %s,", indentation, map);
-    source.line("%s        NO_%d,", indentation, field.getNumber());
     source.line("%s        %s.append(%s.keys(), %s),", indentation, reader, map, keyVariable());
     source.line(
         "%s        %s.append(%s.values(), %s));",

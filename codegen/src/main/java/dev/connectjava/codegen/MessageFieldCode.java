@@ -74,7 +74,7 @@ final class MessageFieldCode implements FieldCode {
     if (!field.isRequired() && !view.schema().hasRequired(field.getMessageType())) {
       return Optional.empty();
     }
-    String complete = "isComplete(%s)".formatted(view.variable(field));
+    String complete = "isAbsentOrComplete(%s)".formatted(view.variable(field));
     String present = view.isPresent(field);
     if (field.isRequired()) {
       return Optional.of("%s && %s".formatted(present, complete));

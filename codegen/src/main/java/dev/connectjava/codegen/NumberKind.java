@@ -86,12 +86,16 @@ enum NumberKind {
   private static String of(float value) {
     return Float.isFinite(value)
         ? value + "F"
-        : String.format(Locale.ROOT, "java.lang.Float.intBitsToFloat(0x%x)", Float.floatToIntBits(value));
+        : String.format(
+            Locale.ROOT, "java.lang.Float.intBitsToFloat(0x%x)", Float.floatToIntBits(value));
   }
 
   private static String of(double value) {
     return Double.isFinite(value)
         ? value + "D"
-        : String.format(Locale.ROOT, "java.lang.Double.longBitsToDouble(0x%xL)", Double.doubleToLongBits(value));
+        : String.format(
+            Locale.ROOT,
+            "java.lang.Double.longBitsToDouble(0x%xL)",
+            Double.doubleToLongBits(value));
   }
 }

@@ -82,7 +82,13 @@ final class TextFieldCode implements FieldCode {
     String method = text ? "text" : "bytes";
     String variable = view.variable(field);
     if (hasDefault()) {
-      return String.format(Locale.ROOT, "%s ? %s(%s) : DEFAULT_%d", view.isPresent(field), method, variable, field.getNumber());
+      return String.format(
+          Locale.ROOT,
+          "%s ? %s(%s) : DEFAULT_%d",
+          view.isPresent(field),
+          method,
+          variable,
+          field.getNumber());
     }
     return field.getRealContainingOneof() == null
         ? "%s(%s)".formatted(method, variable)

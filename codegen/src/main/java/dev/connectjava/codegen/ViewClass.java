@@ -111,7 +111,9 @@ final class ViewClass {
       return String.format(Locale.ROOT, " %s = %d;", caseVariable(oneof), field.getNumber());
     }
     Integer bit = presence.get(field);
-    return bit == null ? "" : String.format(Locale.ROOT, " presence%d |= 0x%x;", bit / BITS, 1 << (bit % BITS));
+    return bit == null
+        ? ""
+        : String.format(Locale.ROOT, " presence%d |= 0x%x;", bit / BITS, 1 << (bit % BITS));
   }
 
   /** Returns the condition for the presence of a field that has it. */

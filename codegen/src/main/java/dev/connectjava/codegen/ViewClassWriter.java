@@ -191,7 +191,8 @@ final class ViewClassWriter {
     String others =
         to == fields.size()
             ? unknown(view)
-            : String.format(Locale.ROOT, "readField%d(%s, %s);", method + 1, view.reader(), view.local("tag"));
+            : String.format(
+                Locale.ROOT, "readField%d(%s, %s);", method + 1, view.reader(), view.local("tag"));
     source.line("%s    default -> %s", indentation, others);
     source.line("%s  }", indentation);
     source.line("%s}", indentation);

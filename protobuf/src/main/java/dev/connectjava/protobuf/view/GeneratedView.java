@@ -54,8 +54,7 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
   }
 
   /** Returns whether a field of a message is absent or has all its required fields. */
-  @SuppressWarnings("AmbiguousMethodReference") // No method reference names it.
-  protected static boolean isComplete(@Nullable GeneratedView<?> field) {
+  protected static boolean isAbsentOrComplete(@Nullable GeneratedView<?> field) {
     return field == null || field.isComplete();
   }
 

@@ -15,8 +15,8 @@ import java.util.List;
  * as long as anything refers to it, and keeps the whole array of bytes from which it was made.
  *
  * <p>Two views are equal if they are of the same class and the messages are equal. This is fast if
- * the bytes are the same; otherwise both are compared as protobuf-java's messages. {@code
- * hashCode} is that of the message and makes it.
+ * the bytes are the same; otherwise both are compared as protobuf-java's messages. {@code hashCode}
+ * is that of the message and makes it.
  *
  * @param <M> the class of protobuf-java for the same messages
  */

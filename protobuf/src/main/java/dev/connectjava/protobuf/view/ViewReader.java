@@ -203,49 +203,49 @@ public final class ViewReader extends WireReader {
 
   /** Adds a number to a list. */
   public IntList append(IntList list, int element) {
-    IntList own = list == IntList.EMPTY ? counted(new IntList()) : list;
+    IntList own = list.isEmpty() ? counted(new IntList()) : list;
     own.add(element, this);
     return own;
   }
 
   /** Adds a number to a list. */
   public LongList append(LongList list, long element) {
-    LongList own = list == LongList.EMPTY ? counted(new LongList()) : list;
+    LongList own = list.isEmpty() ? counted(new LongList()) : list;
     own.add(element, this);
     return own;
   }
 
   /** Adds a number to a list. */
   public FloatList append(FloatList list, float element) {
-    FloatList own = list == FloatList.EMPTY ? counted(new FloatList()) : list;
+    FloatList own = list.isEmpty() ? counted(new FloatList()) : list;
     own.add(element, this);
     return own;
   }
 
   /** Adds a number to a list. */
   public DoubleList append(DoubleList list, double element) {
-    DoubleList own = list == DoubleList.EMPTY ? counted(new DoubleList()) : list;
+    DoubleList own = list.isEmpty() ? counted(new DoubleList()) : list;
     own.add(element, this);
     return own;
   }
 
   /** Adds a boolean to a list. */
   public BooleanList append(BooleanList list, boolean element) {
-    BooleanList own = list == BooleanList.EMPTY ? counted(new BooleanList()) : list;
+    BooleanList own = list.isEmpty() ? counted(new BooleanList()) : list;
     own.add(element, this);
     return own;
   }
 
   /** Adds a text to a list. */
   public Utf8List append(Utf8List list, long span) {
-    Utf8List own = list == Utf8List.EMPTY ? counted(new Utf8List(array)) : list;
+    Utf8List own = list.isEmpty() ? counted(new Utf8List(array)) : list;
     own.add(span, this);
     return own;
   }
 
   /** Adds bytes to a list. */
   public BytesList append(BytesList list, long span) {
-    BytesList own = list == BytesList.EMPTY ? counted(new BytesList(array)) : list;
+    BytesList own = list.isEmpty() ? counted(new BytesList(array)) : list;
     own.add(span, this);
     return own;
   }
@@ -253,7 +253,7 @@ public final class ViewReader extends WireReader {
   /** Adds a message to a list. */
   public <V extends MessageView<? extends Message>> ViewList<V> append(
       ViewList<V> list, V element) {
-    ViewList<V> own = list == ViewList.<V>empty() ? counted(new ViewList<>()) : list;
+    ViewList<V> own = list.isEmpty() ? counted(new ViewList<>()) : list;
     own.add(element, this);
     return own;
   }
@@ -261,32 +261,31 @@ public final class ViewReader extends WireReader {
   /**
    * Adds an entry to a map.
    *
-   * @param none the map without entries, which is not changed
    * @param keys the keys with that of the entry, and as many values
    */
-  public <V> TextMap<V> put(TextMap<V> map, TextMap<V> none, Utf8List keys, V values) {
-    TextMap<V> own = map == none ? counted(TextMap.empty(values)) : map;
+  public <V> TextMap<V> put(TextMap<V> map, Utf8List keys, V values) {
+    TextMap<V> own = map.isEmpty() ? counted(TextMap.empty(values)) : map;
     own.set(keys, values, keys.size());
     return own;
   }
 
   /** Adds an entry to a map, as the method for keys that are strings. */
-  public <V> IntMap<V> put(IntMap<V> map, IntMap<V> none, IntList keys, V values) {
-    IntMap<V> own = map == none ? counted(IntMap.empty(values)) : map;
+  public <V> IntMap<V> put(IntMap<V> map, IntList keys, V values) {
+    IntMap<V> own = map.isEmpty() ? counted(IntMap.empty(values)) : map;
     own.set(keys, values, keys.size());
     return own;
   }
 
   /** Adds an entry to a map, as the method for keys that are strings. */
-  public <V> LongMap<V> put(LongMap<V> map, LongMap<V> none, LongList keys, V values) {
-    LongMap<V> own = map == none ? counted(LongMap.empty(values)) : map;
+  public <V> LongMap<V> put(LongMap<V> map, LongList keys, V values) {
+    LongMap<V> own = map.isEmpty() ? counted(LongMap.empty(values)) : map;
     own.set(keys, values, keys.size());
     return own;
   }
 
   /** Adds an entry to a map, as the method for keys that are strings. */
-  public <V> BooleanMap<V> put(BooleanMap<V> map, BooleanMap<V> none, BooleanList keys, V values) {
-    BooleanMap<V> own = map == none ? counted(BooleanMap.empty(values)) : map;
+  public <V> BooleanMap<V> put(BooleanMap<V> map, BooleanList keys, V values) {
+    BooleanMap<V> own = map.isEmpty() ? counted(BooleanMap.empty(values)) : map;
     own.set(keys, values, keys.size());
     return own;
   }

@@ -68,7 +68,6 @@ public final class StructView
     fields_ =
         reader.put(
             fields_,
-            NO_1,
             reader.append(fields_.keys(), key),
             reader.append(fields_.values(), value == null ? dev.connectjava.protobuf.view.wellknown.ValueView.viewType().empty() : value));
   }
