@@ -245,6 +245,12 @@ public final class JsonReader {
     }
   }
 
+  /** Counts strings that the last one becomes, in addition to itself. */
+  public void countTexts(int number) {
+    elementBytes += (long) TEXT_BYTES * number;
+    count(0);
+  }
+
   // The text that was read last.
 
   /** Returns the array that has the text. It must not be changed. */
@@ -513,7 +519,7 @@ public final class JsonReader {
       if (digit < 0) {
         throw wrong("four hexadecimal digits are expected");
       }
-      unit = unit << 4 | digit;
+      unit = (unit << 4) | digit;
       position++;
     }
     return unit;

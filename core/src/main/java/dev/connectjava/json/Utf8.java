@@ -72,14 +72,14 @@ final class Utf8 {
     if (codePoint < 0x80) {
       to[at++] = (byte) codePoint;
     } else if (codePoint < 0x800) {
-      to[at++] = (byte) (0xC0 | codePoint >> 6);
+      to[at++] = (byte) (0xC0 | (codePoint >> 6));
       to[at++] = continuation(codePoint);
     } else if (codePoint < 0x10000) {
-      to[at++] = (byte) (0xE0 | codePoint >> 12);
+      to[at++] = (byte) (0xE0 | (codePoint >> 12));
       to[at++] = continuation(codePoint >> 6);
       to[at++] = continuation(codePoint);
     } else {
-      to[at++] = (byte) (0xF0 | codePoint >> 18);
+      to[at++] = (byte) (0xF0 | (codePoint >> 18));
       to[at++] = continuation(codePoint >> 12);
       to[at++] = continuation(codePoint >> 6);
       to[at++] = continuation(codePoint);

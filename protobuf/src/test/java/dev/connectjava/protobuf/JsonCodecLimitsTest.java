@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -148,6 +149,15 @@ final class JsonCodecLimitsTest {
 
     assertExhausted(
         () -> Codecs.decode(codec(Struct.class, DEFAULTS), json.toString()), "withElementBytes");
+  }
+
+  /** Each path is a string of the message. */
+  @Test
+  void pathsOfAFieldMask_areLimited() {
+    String mask = "\"" + "a,".repeat(1_000_000) + "a\"";
+
+    assertExhausted(
+        () -> Codecs.decode(codec(FieldMask.class, DEFAULTS), mask), "withElementBytes");
   }
 
   @Test

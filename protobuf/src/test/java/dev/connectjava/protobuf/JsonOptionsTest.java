@@ -88,7 +88,8 @@ final class JsonOptionsTest {
     MessageCodec<Type> types = Codecs.of(codec, Type.class);
     assertThatThrownBy(() -> Codecs.decode(types, "{\"later\":1}"))
         .hasMessage(
-            "invalid JSON for google.protobuf.Type at byte 9: google.protobuf.Type has no field \"later\"");
+            "invalid JSON for google.protobuf.Type at byte 9: google.protobuf.Type has no field"
+                + " \"later\"");
     assertThatThrownBy(() -> Codecs.decode(types, "{\"syntax\":\"LATER\"}"))
         .hasMessageEndingWith(
             "at byte 10 (field \"syntax\"): google.protobuf.Syntax has no value \"LATER\"");

@@ -9,6 +9,15 @@ final class FieldMaskText {
 
   private FieldMaskText() {}
 
+  /** Returns the number of paths after the first one. */
+  static int commas(String text) {
+    int count = 0;
+    for (int i = text.indexOf(','); i >= 0; i = text.indexOf(',', i + 1)) {
+      count++;
+    }
+    return count;
+  }
+
   /**
    * Reads the paths of a mask.
    *

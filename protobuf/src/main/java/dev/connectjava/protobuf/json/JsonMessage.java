@@ -46,7 +46,8 @@ final class JsonMessage {
   private int read;
 
   private int written;
-  private FieldPrinter @Nullable [] printers;
+
+  private volatile FieldPrinter @Nullable [] printers;
 
   JsonMessage(JsonSchema schema, Message prototype) {
     this.schema = schema;

@@ -4,6 +4,7 @@ import dev.connectjava.json.JsonException;
 import dev.connectjava.json.JsonReader;
 import dev.connectjava.json.JsonToken;
 import dev.connectjava.spi.Excerpt;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON of one message and passes its values to a target. Used once. */
@@ -79,10 +80,15 @@ final class JsonParser {
       case FIELD_MASK -> {
         JsonField paths = type.field(1);
         target.beginList(paths);
-        values.text(FieldMaskText::read).forEach(path -> target.string(paths, path));
+        values.text(this::maskPaths).forEach(path -> target.string(paths, path));
         target.endList(paths);
       }
     }
+  }
+
+  private List<String> maskPaths(String text) {
+    reader.countTexts(FieldMaskText.commas(text));
+    return FieldMaskText.read(text);
   }
 
   private void expect(JsonToken token, JsonMessage type) {

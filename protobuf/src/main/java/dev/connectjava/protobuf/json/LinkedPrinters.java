@@ -38,6 +38,7 @@ final class LinkedPrinters {
   }
 
   private FieldPrinter printer(JsonField field) throws ReflectiveOperationException {
+    ReflectiveOperationException missing = null;
     for (String name : GetterNames.of(field.descriptor())) {
       try {
         FieldPrinter printer = printer(field, name);
@@ -45,10 +46,11 @@ final class LinkedPrinters {
           return printer;
         }
       } catch (NoSuchMethodException e) {
-        // Another name follows.
+        missing = e; // There may be another name.
       }
     }
-    throw new NoSuchMethodException("no getter of " + field.descriptor().getFullName());
+    throw new NoSuchMethodException(
+        "no getter of %s: %s".formatted(field.descriptor().getFullName(), missing));
   }
 
   /**
