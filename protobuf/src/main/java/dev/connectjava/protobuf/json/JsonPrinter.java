@@ -116,9 +116,17 @@ final class JsonPrinter {
 
   /** Writes the values of a repeated field. */
   void printList(JsonField field, List<?> values) {
+    boolean haveFields =
+        field.kind() == JsonKind.MESSAGE && field.child().form() == JsonForm.FIELDS;
     json.beginArray();
     for (Object value : values) {
-      printValue(field, value);
+      if (haveFields) { // Here, to save two frames of the stack for each level.
+        json.beginObject();
+        members(field.child(), (Message) value);
+        json.endObject();
+      } else {
+        printValue(field, value);
+      }
     }
     json.endArray();
   }
@@ -173,10 +181,14 @@ final class JsonPrinter {
       case ENUM -> printEnum(field, number(value));
       case MESSAGE -> {
         JsonMessage child = field.child();
-        if (child.form() == JsonForm.VALUE) { // Saves a frame of the stack for each level.
-          value(child, (Message) value);
-        } else {
-          print(child, (Message) value);
+        switch (child.form()) { // The usual forms here, to save a frame for each level.
+          case FIELDS -> {
+            json.beginObject();
+            members(child, (Message) value);
+            json.endObject();
+          }
+          case VALUE -> value(child, (Message) value);
+          default -> print(child, (Message) value);
         }
       }
     }
