@@ -10,7 +10,9 @@ import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
+import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.ProtoCodec;
+import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.verification.kinds.proto2.Proto2;
 import dev.connectjava.verification.kinds.proto3.Every;
 import java.io.ByteArrayOutputStream;
@@ -132,6 +134,11 @@ final class EncodedKindsTest {
 
       assertThat(new Encoder(new ProtoCodec(), type).encode(message))
           .isEqualTo(message.toByteArray());
+      byte[] json = new Encoder(new JsonCodec(), type).encode(message);
+      MessageCodec<?> codec = new JsonCodec().forType(type).orElseThrow();
+      for (int i = 0; i < 100; i++) {
+        assertThat(codec.decode(json, 0, json.length)).isEqualTo(message);
+      }
     }
   }
 
