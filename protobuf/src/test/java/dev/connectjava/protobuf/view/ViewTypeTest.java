@@ -19,7 +19,6 @@ import dev.connectjava.protobuf.view.wellknown.TimestampView;
 import dev.connectjava.protobuf.view.wellknown.UInt64ValueView;
 import dev.connectjava.protobuf.view.wellknown.ValueView;
 import dev.connectjava.spi.DecodingLimits;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
