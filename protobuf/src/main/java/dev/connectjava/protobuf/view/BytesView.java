@@ -102,11 +102,9 @@ public final class BytesView {
   @Override
   public String toString() {
     int shown = Math.min(length, MOST_SHOWN);
-    return String.format(
-        Locale.ROOT,
-        "%d bytes: %s%s",
-        length,
-        HexFormat.of().formatHex(array, offset, offset + shown),
-        shown < length ? "…" : "");
+    return length
+        + " bytes: "
+        + HexFormat.of().formatHex(array, offset, offset + shown)
+        + (shown < length ? "…" : "");
   }
 }
