@@ -41,13 +41,14 @@ final class DurationText {
     }
     long seconds =
         end - first > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(text, first, end, 10);
-    requireRange(seconds, nanos);
+    requireRange(seconds);
     return negative ? new Length(-seconds, -nanos) : new Length(seconds, nanos);
   }
 
-  private static void requireRange(long seconds, int nanos) {
-    if (seconds > MOST_SECONDS || (seconds == MOST_SECONDS && nanos > 0)) {
-      throw new IllegalArgumentException("a duration must be from -315576000000s to 315576000000s");
+  private static void requireRange(long seconds) {
+    if (seconds > MOST_SECONDS) {
+      throw new IllegalArgumentException(
+          "a duration must have from -315576000000 to 315576000000 whole seconds");
     }
   }
 
@@ -65,7 +66,7 @@ final class DurationText {
           "a duration has " + seconds + " seconds and " + nanos + " nanoseconds");
     }
     boolean negative = seconds < 0 || nanos < 0;
-    requireRange(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(seconds), Math.abs(nanos));
+    requireRange(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(seconds));
     StringBuilder text = new StringBuilder(negative ? "-" : "").append(Math.abs(seconds));
     DecimalText.appendNanos(text, Math.abs(nanos));
     return text.append('s').toString();
