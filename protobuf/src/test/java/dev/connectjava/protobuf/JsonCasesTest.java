@@ -106,7 +106,7 @@ final class JsonCasesTest {
    */
   @ParameterizedTest
   @CsvFileSource(
-      resources = "/json/cases.tsv",
+      files = "src/test/resources/json/cases.tsv",
       delimiter = '\t',
       quoteCharacter = '\u0001',
       ignoreLeadingAndTrailingWhitespace = false)
