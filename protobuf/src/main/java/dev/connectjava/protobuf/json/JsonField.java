@@ -107,12 +107,16 @@ final class JsonField {
     };
   }
 
-  /** Returns the plan of the field's messages; of a map, that of its entries. */
+  /**
+   * Returns the plan of the field's messages; of a map, that of its entries. The latter is the
+   * field's own: the entries of all maps have one class, and those of dynamic messages have dynamic
+   * values.
+   */
   JsonMessage child() {
     JsonMessage found = child;
     if (found == null) {
       Message message = owner.newBuilder().newBuilderForField(field).getDefaultInstanceForType();
-      found = owner.schema().of(message);
+      found = map ? new JsonMessage(owner.schema(), message) : owner.schema().of(message);
       child = found;
     }
     return found;

@@ -72,22 +72,16 @@ public final class JsonSchema {
     return extensions;
   }
 
-  /** Returns the plan of the messages with a default instance. */
+  /** Returns the plan of the messages with a default instance, which is not an entry of a map. */
   JsonMessage of(Message defaultInstance) {
     Object key =
-        isGeneric(defaultInstance)
+        defaultInstance instanceof DynamicMessage
             ? defaultInstance.getDescriptorForType()
             : defaultInstance.getClass();
     JsonMessage known = messages.get(key);
     return known == null
         ? messages.computeIfAbsent(key, k -> new JsonMessage(this, defaultInstance))
         : known;
-  }
-
-  /** The class of dynamic messages and of the entries of maps says nothing about their fields. */
-  private static boolean isGeneric(Message message) {
-    return message instanceof DynamicMessage
-        || message.getDescriptorForType().getOptions().getMapEntry();
   }
 
   /** Returns the extension with a full name; null if it is not known. */
