@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Type;
 import com.google.protobuf.Value;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
@@ -20,6 +22,7 @@ import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -179,6 +182,39 @@ final class JsonCodecLimitsTest {
     assertThat(Codecs.decode(fields, "{\"later\":1,\"last\":true}"))
         .isEqualTo(FieldDescriptorProto.getDefaultInstance());
     assertExhausted(() -> Codecs.decode(fields, "{\"later\":{}}"), "withElementBytes");
+  }
+
+  /** Each level is read without reading again what is within it. */
+  @Test
+  @Timeout(20)
+  @Attack(value = "JSON Any messages within each other whose types come last", kind = Kind.BOMB)
+  void typesThatComeLast_takeTimeByTheLengthOfTheText() {
+    MessageCodec<Any> anys = codec(Any.class, DEFAULTS.withNestingDepth(500));
+    String type = "\"@type\":\"type.googleapis.com/google.protobuf.";
+    String unknown = "\"later\":\"" + "\\n".repeat(4_000_000) + "\",";
+
+    String json =
+        "{\"value\":".repeat(400)
+            + ("{" + unknown + type + "Empty\",\"value\":{}}")
+            + ("," + type + "Any\"}").repeat(400);
+    Any any = Codecs.decode(anys, json);
+    assertThat(any.getTypeUrl()).endsWith("google.protobuf.Any");
+  }
+
+  /** What is passed over to find a type does not count twice, and does count. */
+  @Test
+  void elementsBeforeAType_areLimited() {
+    MessageCodec<Type> types = codec(Type.class, DEFAULTS.withElementBytes(12_000));
+    String option = "{\"value\":%s,\"@type\":\"x/google.protobuf.StringValue\"}";
+    String early = "{\"@type\":\"x/google.protobuf.StringValue\",\"value\":%s}";
+
+    for (String each : List.of(option, early)) {
+      String options = ("{\"value\":" + each.formatted("\"a\"") + "},").repeat(10);
+      String allowed = "{\"options\":[" + options + "{}]}";
+      assertThat(Codecs.decode(types, allowed).getOptionsCount()).isEqualTo(11);
+      String refused = "{\"options\":[" + options.repeat(10) + "{}]}";
+      assertExhausted(() -> Codecs.decode(types, refused), "withElementBytes");
+    }
   }
 
   @Test

@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads the JSON of one message and passes its values to a target. Used once. */
 final class JsonParser {
 
-  private static final String TYPE = "@type";
-
   private final JsonReader reader;
   private final MessageTarget target;
   private final JsonSchema schema;
   private final boolean rejectsUnknownFields;
   private final ValueParser values;
+  private final AnyTypes anyTypes;
 
   /** The innermost field whose value is being read. */
   private @Nullable String field;
@@ -27,6 +26,7 @@ final class JsonParser {
     this.schema = schema;
     this.rejectsUnknownFields = schema.options().rejectsUnknownFields();
     this.values = new ValueParser(reader, target, rejectsUnknownFields);
+    this.anyTypes = new AnyTypes(reader);
   }
 
   /**
@@ -137,7 +137,7 @@ final class JsonParser {
     if (!seen.add(name)) {
       throw reader.wrong("the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
     }
-    if (inAny && name.equals(TYPE)) {
+    if (inAny && name.equals(AnyTypes.NAME)) {
       reader.readString();
       return;
     }
@@ -301,7 +301,7 @@ final class JsonParser {
   /** Reads the members of an {@code Any} whose object has begun. */
   private void any(JsonMessage type) {
     JsonReader.Place first = reader.place();
-    String url = url();
+    String url = anyTypes.find();
     if (url == null) {
       return;
     }
@@ -326,23 +326,6 @@ final class JsonParser {
     }
   }
 
-  /** Returns the type, wherever it is; null if the object has no members. */
-  private @Nullable String url() {
-    if (!reader.nextMember()) {
-      return null;
-    }
-    do {
-      reader.readName();
-      if (reader.text().equals(TYPE)) {
-        require(reader.peek(), JsonToken.STRING);
-        reader.readString();
-        return reader.text();
-      }
-      reader.skipValue();
-    } while (reader.nextMember());
-    throw reader.wrong("an object of type google.protobuf.Any lacks the member \"@type\"");
-  }
-
   /** Reads the members of an {@code Any} whose content has a form of its own. */
   private void wellKnown(JsonMessage content) {
     SeenNames seen = new SeenNames();
@@ -355,7 +338,7 @@ final class JsonParser {
             "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
       }
       switch (name) {
-        case TYPE -> reader.readString();
+        case AnyTypes.NAME -> reader.readString();
         case "value" -> {
           found = true;
           message(content);
