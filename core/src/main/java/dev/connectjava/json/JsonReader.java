@@ -245,10 +245,12 @@ public final class JsonReader {
     }
   }
 
-  /** Counts strings that the last one becomes, in addition to itself. */
-  public void countTexts(int number) {
-    elementBytes += (long) TEXT_BYTES * number;
-    count(0);
+  /** Counts memory that values take in addition to the estimates for what they are in JSON. */
+  public void count(long estimate) {
+    elementBytes += estimate;
+    if (elementBytes > mostElementBytes) {
+      throw limits.tooManyElements(elementBytes);
+    }
   }
 
   // The text that was read last.
@@ -361,13 +363,6 @@ public final class JsonReader {
     }
     position++;
     return false;
-  }
-
-  private void count(int estimate) {
-    elementBytes += estimate;
-    if (elementBytes > mostElementBytes) {
-      throw limits.tooManyElements(elementBytes);
-    }
   }
 
   private void literal(byte[] name) {

@@ -96,7 +96,9 @@ public final class DecodingLimits {
    * repeated fields: these take no more than a constant times the length of the encoded message, up
    * to twelve times in the binary form and up to 40 times while JSON is read, or 80 times if it is
    * read as a {@code google.protobuf.Value}. But where protobuf makes an object of a number or an
-   * enum value, in dynamic messages, extensions and maps, it is counted.
+   * enum value, in dynamic messages, extensions and maps, it is counted. In JSON this applies to
+   * numbers in dynamic messages, such as the content of a {@code google.protobuf.Any}, and in
+   * extensions, and to dynamic messages that are not JSON objects.
    *
    * @param bytes 1 or more
    * @throws IllegalArgumentException if it is less than 1

@@ -6,9 +6,22 @@ import dev.connectjava.json.JsonReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a message. */
+/**
+ * Builds a message. Counts objects that only protobuf-java's reflection makes: numbers in dynamic
+ * messages and extensions, and dynamic messages that are not objects in JSON.
+ */
 final class BuilderTarget implements MessageTarget {
 
+  /** The estimate for a number that is an object. Small integers are shared. */
+  private static final int BOXED_BYTES = 24;
+
+  /** The estimate for a dynamic message with one field, without the field's value. */
+  private static final int DYNAMIC_BYTES = 216;
+
+  /** The estimate for the descriptor of a number that an enum does not name. */
+  private static final int UNNAMED_BYTES = 384;
+
+  private final JsonReader reader;
   private Message.Builder builder;
 
   /** The map of the builder that is being read; values belong to its entry. */
@@ -19,7 +32,13 @@ final class BuilderTarget implements MessageTarget {
 
   private int aroundCount;
 
-  BuilderTarget(JsonMessage type) {
+  /**
+   * Creates the target.
+   *
+   * @param reader counts the objects
+   */
+  BuilderTarget(JsonMessage type, JsonReader reader) {
+    this.reader = reader;
     this.builder = type.newBuilder();
     type.countRead();
   }
@@ -29,8 +48,17 @@ final class BuilderTarget implements MessageTarget {
     return builder.buildPartial();
   }
 
+  private void countBoxed(JsonField field) {
+    if (field.isBoxed()) {
+      reader.count(BOXED_BYTES);
+    }
+  }
+
   @Override
   public void int32(JsonField field, int value) {
+    if (value != (byte) value) {
+      countBoxed(field);
+    }
     if (map == null) {
       field.setter().set(builder, value);
     } else {
@@ -40,6 +68,9 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void int64(JsonField field, long value) {
+    if (value != (byte) value) {
+      countBoxed(field);
+    }
     if (map == null) {
       field.setter().set(builder, value);
     } else {
@@ -49,11 +80,13 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void float32(JsonField field, float value) {
+    countBoxed(field);
     object(field, value);
   }
 
   @Override
   public void float64(JsonField field, double value) {
+    countBoxed(field);
     if (map == null) {
       field.setter().set(builder, value);
     } else {
@@ -90,6 +123,28 @@ final class BuilderTarget implements MessageTarget {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>protobuf-java's reflection makes a descriptor of the number and keeps it with the enum, but
+   * the methods of generated builders do not.
+   */
+  @Override
+  public void unnamed(JsonField field, int number) {
+    if (!(map == null ? isLinked(field) : map.link())
+        && field.owner().schema().unnamedNumbers().add(field.enumNames().type(), number)) {
+      reader.count(UNNAMED_BYTES);
+    }
+    enumeration(field, number);
+  }
+
+  private static boolean isLinked(JsonField field) {
+    if (field.setter() instanceof ReflectiveSetter) {
+      field.owner().linkSetters();
+    }
+    return !(field.setter() instanceof ReflectiveSetter);
+  }
+
   private void object(JsonField field, Object value) {
     if (map == null) {
       field.setter().set(builder, value);
@@ -100,7 +155,11 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void beginMessage(JsonField field) {
-    begin(field.child());
+    JsonMessage type = field.child();
+    if (type.isDynamic() && !type.form().hasBrackets()) {
+      reader.count(DYNAMIC_BYTES);
+    }
+    begin(type);
   }
 
   @Override
@@ -148,6 +207,9 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void beginEntry(JsonField field) {
+    if (field.child().isDynamic()) {
+      reader.count(DYNAMIC_BYTES);
+    }
     pending().begin();
   }
 

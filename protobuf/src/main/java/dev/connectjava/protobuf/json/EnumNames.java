@@ -36,6 +36,10 @@ final class EnumNames {
     this.numbers = new NameTable<>(all);
   }
 
+  EnumDescriptor type() {
+    return type;
+  }
+
   String fullName() {
     return type.getFullName();
   }
@@ -51,8 +55,13 @@ final class EnumNames {
   }
 
   /** Returns whether a field can have the number. */
-  boolean allows(int number) {
-    return !closed || names.containsKey(number);
+  boolean allow(int number) {
+    return !closed || contain(number);
+  }
+
+  /** Returns whether the number has a name. */
+  boolean contain(int number) {
+    return names.containsKey(number);
   }
 
   void write(int number, JsonWriter json, JsonOptions options) {

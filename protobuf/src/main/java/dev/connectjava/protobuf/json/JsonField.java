@@ -17,6 +17,7 @@ final class JsonField {
   private final JsonKind kind;
   private final boolean repeated;
   private final boolean map;
+  private final boolean boxed;
   private final String name;
   private final byte[] preparedName;
   private final byte[] quotedName;
@@ -40,6 +41,7 @@ final class JsonField {
     this.kind = JsonKind.of(field);
     this.repeated = field.isRepeated();
     this.map = field.isMapField();
+    this.boxed = owner.isDynamic() || field.isExtension();
     this.name = field.isExtension() ? "[" + field.getFullName() + "]" : field.getJsonName();
     this.preparedName = JsonWriter.prepared(writtenName(field, name, options));
     this.quotedName = Arrays.copyOf(preparedName, preparedName.length - 1);
@@ -49,6 +51,10 @@ final class JsonField {
 
   private static String writtenName(FieldDescriptor field, String name, JsonOptions options) {
     return options.printsProtoNames() && !field.isExtension() ? field.getName() : name;
+  }
+
+  JsonMessage owner() {
+    return owner;
   }
 
   FieldDescriptor descriptor() {
@@ -85,6 +91,11 @@ final class JsonField {
 
   boolean isMap() {
     return map;
+  }
+
+  /** Returns whether numbers are objects in the message. */
+  boolean isBoxed() {
+    return boxed;
   }
 
   boolean isRepeated() {

@@ -23,6 +23,14 @@ enum JsonForm {
   /** What its only field has. */
   WRAPPER;
 
+  /** Returns whether each message is an object or an array. */
+  boolean hasBrackets() {
+    return switch (this) {
+      case FIELDS, ANY, STRUCT, LIST_VALUE -> true;
+      case TIMESTAMP, DURATION, FIELD_MASK, VALUE, WRAPPER -> false;
+    };
+  }
+
   static JsonForm of(Descriptor type) {
     return switch (type.getFullName()) {
       case "google.protobuf.Any" -> ANY;

@@ -54,7 +54,7 @@ final class JsonMessage {
     this.prototype = prototype;
     this.type = prototype.getDescriptorForType();
     this.form = JsonForm.of(type);
-    this.linkable = !(prototype instanceof DynamicMessage) && !type.getOptions().getMapEntry();
+    this.linkable = !isDynamic() && !type.getOptions().getMapEntry();
     List<FieldDescriptor> sorted = new ArrayList<>(type.getFields());
     sorted.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
     this.fields = new JsonField[sorted.size()];
@@ -80,6 +80,10 @@ final class JsonMessage {
 
   JsonSchema schema() {
     return schema;
+  }
+
+  boolean isDynamic() {
+    return prototype instanceof DynamicMessage;
   }
 
   JsonForm form() {
@@ -150,8 +154,20 @@ final class JsonMessage {
 
   /** Counts a message that is read. */
   void countRead() {
-    if (read <= UNLINKED_MESSAGES && ++read > UNLINKED_MESSAGES && linkable) {
-      LinkedSetters.link(fields, prototype);
+    if (read < UNLINKED_MESSAGES) {
+      read++;
+    } else {
+      linkSetters();
+    }
+  }
+
+  /** Makes functions for the fields, if there may be some, that later and current messages use. */
+  void linkSetters() {
+    if (read <= UNLINKED_MESSAGES) {
+      read = UNLINKED_MESSAGES + 1;
+      if (linkable) {
+        LinkedSetters.link(fields, prototype);
+      }
     }
   }
 

@@ -87,7 +87,7 @@ final class JsonParser {
   }
 
   private List<String> maskPaths(String text) {
-    reader.countTexts(FieldMaskText.commas(text));
+    reader.count((long) JsonReader.TEXT_BYTES * FieldMaskText.commas(text));
     return FieldMaskText.read(text);
   }
 

@@ -24,6 +24,8 @@ public final class JsonSchema {
   private final ExtensionRegistry extensions;
   private final JsonOptions options;
 
+  private final UnnamedNumbers unnamedNumbers = new UnnamedNumbers();
+
   /** The plans, by class and for dynamic messages by descriptor. Limited by the schema. */
   private final Map<Object, JsonMessage> messages = new ConcurrentHashMap<>();
 
@@ -48,8 +50,9 @@ public final class JsonSchema {
       byte[] bytes, int offset, int length, Message defaultInstance, JsonLimits limits)
       throws JsonFailure {
     JsonMessage type = of(defaultInstance);
-    BuilderTarget target = new BuilderTarget(type);
-    new JsonParser(new JsonReader(bytes, offset, length, limits), target, this).parse(type);
+    JsonReader reader = new JsonReader(bytes, offset, length, limits);
+    BuilderTarget target = new BuilderTarget(type, reader);
+    new JsonParser(reader, target, this).parse(type);
     return target.message();
   }
 
@@ -70,6 +73,10 @@ public final class JsonSchema {
 
   ExtensionRegistry extensions() {
     return extensions;
+  }
+
+  UnnamedNumbers unnamedNumbers() {
+    return unnamedNumbers;
   }
 
   /** Returns the plan of the messages with a default instance, which is not an entry of a map. */

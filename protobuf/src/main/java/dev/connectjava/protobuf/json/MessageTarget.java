@@ -30,7 +30,11 @@ interface MessageTarget {
   /** Takes the first bytes of an array, which is borrowed. */
   void bytes(JsonField field, byte[] bytes, int length);
 
+  /** Takes an enum value whose number has a name. */
   void enumeration(JsonField field, int number);
+
+  /** Takes an enum value whose number does not have a name. */
+  void unnamed(JsonField field, int number);
 
   /** Begins a message, whose values follow. */
   void beginMessage(JsonField field);

@@ -14,7 +14,7 @@ final class PendingMap {
   private final Message.Builder builder;
 
   /** The map of the builder; null if entries have to be added by reflection. */
-  private final @Nullable Map<Object, Object> entries;
+  private @Nullable Map<Object, Object> entries;
 
   /** The keys of entries that were added by reflection. */
   private final Set<Object> keys;
@@ -25,8 +25,21 @@ final class PendingMap {
   PendingMap(JsonField field, Message.Builder builder) {
     this.field = field;
     this.builder = builder;
-    this.entries = field.setter() instanceof LinkedSetters.OfMap map ? map.entries(builder) : null;
+    this.entries = entries();
     this.keys = entries == null ? new HashSet<>() : Set.of();
+  }
+
+  private @Nullable Map<Object, Object> entries() {
+    return field.setter() instanceof LinkedSetters.OfMap map ? map.entries(builder) : null;
+  }
+
+  /** Adds further entries without reflection if possible; returns whether it is. */
+  boolean link() {
+    if (entries == null) {
+      field.owner().linkSetters();
+      entries = entries();
+    }
+    return entries != null;
   }
 
   Message.Builder builder() {

@@ -230,14 +230,19 @@ final class ValueParser {
     } else {
       throw unexpected("a name or a number of " + names.fullName(), token);
     }
-    target.enumeration(field, number(names));
+    int number = number(names);
+    if (names.contain(number)) {
+      target.enumeration(field, number);
+    } else {
+      target.unnamed(field, number);
+    }
     return true;
   }
 
   private int number(EnumNames names) {
     try {
       int number = int32(reader.textArray(), reader.textStart(), reader.textEnd());
-      if (names.allows(number)) {
+      if (names.allow(number)) {
         return number;
       }
     } catch (NumberFormatException e) {

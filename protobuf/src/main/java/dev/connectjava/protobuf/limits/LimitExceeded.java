@@ -38,6 +38,21 @@ public final class LimitExceeded {
         type, bytes, limit);
   }
 
+  /**
+   * Returns the failure of a message with one more number that an enum does not name, and which
+   * would be kept.
+   */
+  public static RpcException unnamedNumbers(String type, int limit) {
+    return new RpcException(
+        Code.RESOURCE_EXHAUSTED,
+        String.format(
+            Locale.ROOT,
+            "the dynamic messages and extensions of a codec had %,d different numbers that the enum"
+                + " %s does not name; others are not allowed, since each takes memory forever",
+            limit,
+            type));
+  }
+
   /** The codec does not know the side that it decodes for. */
   private static RpcException failure(String format, String type, long seen, long allowed) {
     return new RpcException(

@@ -17,9 +17,12 @@ import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.verification.kinds.proto2.Proto2;
 import dev.connectjava.verification.kinds.proto3.Every;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The JSON of fields of every kind means to protobuf-java what it means to the codec, with and
@@ -99,6 +102,22 @@ final class JsonKindsTest {
       }
     }
     assertThat(read).isPositive();
+  }
+
+  /** protobuf-java's reflection would keep each of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"manyColour\":[%s]}", "{\"namedColour\":{%s}}"})
+  void unnamedNumbersOfAnEnum_areNotLimitedInGeneratedMessages(String format) {
+    MessageCodec<Message> codec = codec(Every.getDefaultInstance());
+    boolean inMap = format.contains(":{%s");
+    String numbers =
+        IntStream.range(1_000_000, 1_002_000)
+            .mapToObj(number -> inMap ? "\"%1$s\":%1$s".formatted(number) : "" + number)
+            .collect(Collectors.joining(","));
+
+    byte[] json = format.formatted(numbers).getBytes(UTF_8);
+    Every message = (Every) codec.decode(json, 0, json.length);
+    assertThat(message.getManyColourCount() + message.getNamedColourCount()).isEqualTo(2_000);
   }
 
   @SuppressWarnings("unchecked") // The codec is that of the message's own class.
