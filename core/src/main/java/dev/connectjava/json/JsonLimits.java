@@ -7,8 +7,8 @@ package dev.connectjava.json;
 public interface JsonLimits {
 
   /**
-   * Returns the number of levels that may be nested in the outermost object or array. Objects are
-   * levels, and arrays directly within arrays; an array within an object is not one.
+   * Returns the number of levels that may be nested in the outermost object or array. Objects and
+   * arrays are levels, except those of {@link JsonReader#beginMemberArray}.
    */
   int nestingDepth();
 

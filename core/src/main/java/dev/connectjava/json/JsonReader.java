@@ -60,7 +60,7 @@ public final class JsonReader {
   private final boolean replacesSurrogates;
   private int position;
 
-  /** For each object or array that is open, whether it is an array. The outermost first. */
+  /** For each object or array that is open, whether it is a level. The outermost first. */
   private boolean[] open = new boolean[16];
 
   private int openCount;
@@ -121,13 +121,22 @@ public final class JsonReader {
   /** Reads the beginning of an object; {@link #nextMember} follows. */
   public void beginObject() {
     take('{');
-    begin(false, OBJECT_BYTES);
+    begin(true, OBJECT_BYTES);
   }
 
   /** Reads the beginning of an array; {@link #nextElement} follows. */
   public void beginArray() {
     take('[');
     begin(true, ARRAY_BYTES);
+  }
+
+  /**
+   * Reads the beginning of an array that is not a level of nesting itself. It must be the value of
+   * a member; {@link #nextElement} follows.
+   */
+  public void beginMemberArray() {
+    take('[');
+    begin(false, ARRAY_BYTES);
   }
 
   /**
@@ -330,15 +339,15 @@ public final class JsonReader {
     position++;
   }
 
-  private void begin(boolean array, int estimate) {
+  private void begin(boolean isLevel, int estimate) {
     count(estimate);
-    if (openCount > 0 && (!array || open[openCount - 1]) && ++nested > nestingDepth) {
+    if (isLevel && openCount > 0 && ++nested > nestingDepth) {
       throw limits.tooDeep();
     }
     if (openCount == open.length) {
       open = Arrays.copyOf(open, 2 * openCount);
     }
-    open[openCount++] = array;
+    open[openCount++] = isLevel;
     first = true;
   }
 
@@ -348,8 +357,8 @@ public final class JsonReader {
     if (next == bracket) {
       position++;
       first = false;
-      boolean array = open[--openCount];
-      if (openCount > 0 && (!array || open[openCount - 1])) {
+      boolean isLevel = open[--openCount];
+      if (isLevel && openCount > 0) {
         nested--;
       }
       return true;

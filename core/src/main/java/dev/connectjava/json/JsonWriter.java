@@ -30,6 +30,7 @@ public final class JsonWriter {
   private final MessageOutput output;
   private byte[] array;
   private int position;
+  private int openObjects;
 
   /** Whether the next name or value follows another one. */
   private boolean follows;
@@ -62,11 +63,18 @@ public final class JsonWriter {
   /** Writes the beginning of an object. */
   public void beginObject() {
     begin('{');
+    openObjects++;
   }
 
   /** Writes the end of an object. */
   public void endObject() {
     end('}');
+    openObjects--;
+  }
+
+  /** Returns the number of objects that have begun and not ended. */
+  public int openObjects() {
+    return openObjects;
   }
 
   /** Writes the beginning of an array. */

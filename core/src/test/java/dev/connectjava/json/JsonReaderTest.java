@@ -250,12 +250,34 @@ final class JsonReaderTest {
   @Test
   void nesting_isLimited() {
     Limits limits = new Limits(2, 1_000_000);
-    for (String allowed : new String[] {"[[[]]]", "{\"a\":[[[]]]}", "[[{\"a\":[]}],[{}]]"}) {
+    for (String allowed : new String[] {"[[[]]]", "{\"a\":[[]]}", "[[{}],[{}]]"}) {
       skip(allowed.getBytes(UTF_8), limits);
     }
-    for (String tooDeep : new String[] {"[[[[]]]]", "[[[{}]]]", "[".repeat(100_000)}) {
+    for (String tooDeep :
+        new String[] {
+          "[[[[]]]]", "[[[{}]]]", "{\"a\":[[[]]]}", "{\"a\":[{\"a\":[]}]}", "[".repeat(100_000)
+        }) {
       assertThatThrownBy(() -> skip(tooDeep.getBytes(UTF_8), limits)).hasMessage("too deep");
     }
+  }
+
+  @Test
+  void memberArray_isNotALevel() {
+    JsonReader reader = reader("{\"a\":[{\"a\":[{}]}]}".getBytes(UTF_8), new Limits(2, 1_000_000));
+    reader.beginObject();
+    for (int i = 0; i < 2; i++) {
+      assertThat(reader.nextMember()).isTrue();
+      reader.readName();
+      reader.beginMemberArray();
+      assertThat(reader.nextElement()).isTrue();
+      reader.beginObject();
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(reader.nextMember()).isFalse();
+      assertThat(reader.nextElement()).isFalse();
+    }
+    assertThat(reader.nextMember()).isFalse();
+    reader.end();
   }
 
   @Test

@@ -226,7 +226,7 @@ public final class JsonCodec implements Codec {
     public void append(T message, MessageOutput output) {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
       try {
-        schema.get().write(checked, output);
+        schema.get().write(checked, output, limits.nestingDepth());
       } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.
         throw new RpcException(
             Code.INTERNAL, "can't write %s as JSON: %s".formatted(name(), e.getMessage()), e);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.Empty;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
@@ -70,20 +71,25 @@ final class JsonCodecLimitsTest {
   }
 
   @Test
-  void levels_areObjects_andArraysInArrays() {
+  void levels_areObjectsAndArrays_inValues() {
     MessageCodec<Value> values = codec(Value.class, DEFAULTS.withNestingDepth(2));
 
     for (String allowed :
         List.of(
             "[[[]]]",
-            "{\"a\":[[[]]]}",
-            "{\"a\":[{\"b\":[{\"c\":[]}]},[]]}",
+            "{\"a\":[[],{}]}",
             "[[{}],[{}],{\"a\":{}}]",
+            "{\"a\":{\"b\":[]}}",
             "[[],[]]")) {
       assertThat(Codecs.decode(values, allowed)).isNotNull();
     }
     for (String tooDeep :
-        List.of("[[[[]]]]", "{\"a\":[[[[]]]]}", "[[[{}]]]", "{\"a\":{\"b\":{\"c\":{}}}}")) {
+        List.of(
+            "[[[[]]]]",
+            "{\"a\":[[[]]]}",
+            "{\"a\":[{\"b\":[]}]}",
+            "[[[{}]]]",
+            "{\"a\":{\"b\":{\"c\":{}}}}")) {
       assertExhausted(() -> Codecs.decode(values, tooDeep), "withNestingDepth");
     }
   }
@@ -118,6 +124,66 @@ final class JsonCodecLimitsTest {
       assertThat(new String(Codecs.encode(values, value), UTF_8)).isEqualTo(json);
     }
     assertExhausted(() -> Codecs.decode(values, "[" + arrays + "]"), "withNestingDepth");
+  }
+
+  /** Its arrays may be those of repeated fields that a later schema has. */
+  @Test
+  void arraysInObjects_areNotLevels_inFields() {
+    MessageCodec<DescriptorProto> types =
+        codec(DescriptorProto.class, DEFAULTS.withNestingDepth(2));
+
+    assertThat(Codecs.decode(types, nestedTypes(2))).isNotNull();
+    String later = nestedTypes(2).replace("nestedType", "later");
+    assertThat(Codecs.decode(types, later)).isEqualTo(DescriptorProto.getDefaultInstance());
+    assertExhausted(
+        () -> Codecs.decode(types, nestedTypes(3).replace("nestedType", "later")),
+        "withNestingDepth");
+  }
+
+  private static String valueInAny(String value) {
+    return "{\"@type\":\"type.googleapis.com/google.protobuf.Value\",\"value\":" + value + "}";
+  }
+
+  /** What is read can be written, and other implementations can parse it. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 100, 1_000})
+  void contentOfAnAny_hasTheDepthOfTheBinaryForm(int limit) {
+    MessageCodec<Any> anys = codec(Any.class, DEFAULTS.withNestingDepth(limit));
+    int objects = limit / 3;
+    String deepest = "{\"a\":".repeat(objects) + "1.0" + "}".repeat(objects);
+    String tooDeep = "{\"a\":".repeat(objects + 1) + "1.0" + "}".repeat(objects + 1);
+
+    String json = valueInAny(deepest);
+    assertThat(new String(Codecs.encode(anys, Codecs.decode(anys, json)), UTF_8)).isEqualTo(json);
+    assertExhausted(() -> Codecs.decode(anys, valueInAny(tooDeep)), "withNestingDepth");
+  }
+
+  private static void assertNotWritten(MessageCodec<Any> anys, Any any) {
+    assertThatThrownBy(() -> Codecs.encode(anys, any))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
+        .hasMessageContaining("levels deep (DecodingLimits.withNestingDepth)")
+        .hasMessageNotContaining("malicious");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 1_000})
+  @Attack(value = "binary Any messages that are nested deep, written as JSON", kind = Kind.BOMB)
+  void nestingOfWrittenAnyMessages_isLimited(int limit) {
+    MessageCodec<Any> anys = codec(Any.class, DEFAULTS.withNestingDepth(limit));
+    Any any = Any.pack(Empty.getDefaultInstance());
+    for (int i = 0; i < limit; i++) {
+      any = Any.pack(any);
+    }
+
+    String json = new String(Codecs.encode(anys, any), UTF_8);
+    assertThat(Codecs.decode(anys, json)).isEqualTo(any);
+    assertNotWritten(anys, Any.pack(any));
+    Value value = Value.getDefaultInstance();
+    for (int i = 0; i < limit; i++) {
+      value = Value.newBuilder().setListValue(ListValue.newBuilder().addValues(value)).build();
+    }
+    assertNotWritten(anys, Any.pack(value));
   }
 
   @Test
@@ -195,7 +261,7 @@ final class JsonCodecLimitsTest {
 
     String json =
         "{\"value\":".repeat(400)
-            + ("{" + unknown + type + "Empty\",\"value\":{}}")
+            + ("{" + unknown + type + "Empty\"}")
             + ("," + type + "Any\"}").repeat(400);
     Any any = Codecs.decode(anys, json);
     assertThat(any.getTypeUrl()).endsWith("google.protobuf.Any");

@@ -72,12 +72,7 @@ final class AnyTypes {
 
   private boolean isType() {
     return Arrays.equals(
-        reader.textArray(),
-        reader.textStart(),
-        reader.textEnd(),
-        NAME_BYTES,
-        0,
-        NAME_BYTES.length);
+        reader.textArray(), reader.textStart(), reader.textEnd(), NAME_BYTES, 0, NAME_BYTES.length);
   }
 
   private String type() {
@@ -89,8 +84,26 @@ final class AnyTypes {
     return reader.text();
   }
 
-  /** Passes over a value and remembers the types in it. */
+  /**
+   * Passes over the value of a member and remembers the types in it. The arrays may be those of
+   * repeated fields.
+   */
   private void pass() {
+    if (reader.peek() == JsonToken.ARRAY) {
+      reader.beginMemberArray();
+      passElements();
+    } else {
+      passElement();
+    }
+  }
+
+  private void passElements() {
+    while (reader.nextElement()) {
+      passElement();
+    }
+  }
+
+  private void passElement() {
     switch (reader.peek()) {
       case OBJECT -> {
         reader.beginObject();
@@ -105,9 +118,7 @@ final class AnyTypes {
       }
       case ARRAY -> {
         reader.beginArray();
-        while (reader.nextElement()) {
-          pass();
-        }
+        passElements();
       }
       default -> reader.skipValue();
     }

@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf.json;
 
 import dev.connectjava.json.JsonException;
+import dev.connectjava.json.JsonLimits;
 import dev.connectjava.json.JsonReader;
 import dev.connectjava.json.JsonToken;
 import dev.connectjava.spi.Excerpt;
@@ -11,17 +12,30 @@ import org.jspecify.annotations.Nullable;
 final class JsonParser {
 
   private final JsonReader reader;
+  private final JsonLimits limits;
   private final MessageTarget target;
   private final JsonSchema schema;
   private final boolean rejectsUnknownFields;
   private final ValueParser values;
   private final AnyTypes anyTypes;
 
+  /** The messages around the current one, those around an {@code Any} not counted. */
+  private int levels;
+
+  /** Limits what is serialized when it has been read. Otherwise the levels of JSON suffice. */
+  private int mostLevels = Integer.MAX_VALUE;
+
   /** The innermost field whose value is being read. */
   private @Nullable String field;
 
-  JsonParser(JsonReader reader, MessageTarget target, JsonSchema schema) {
+  /**
+   * Creates a parser.
+   *
+   * @param limits those of the reader
+   */
+  JsonParser(JsonReader reader, MessageTarget target, JsonSchema schema, JsonLimits limits) {
     this.reader = reader;
+    this.limits = limits;
     this.target = target;
     this.schema = schema;
     this.rejectsUnknownFields = schema.options().rejectsUnknownFields();
@@ -63,6 +77,7 @@ final class JsonParser {
       }
       case LIST_VALUE -> {
         expect(JsonToken.ARRAY, type);
+        reader.beginArray();
         list(type.field(1));
       }
       case VALUE -> value(type);
@@ -157,8 +172,26 @@ final class JsonParser {
     ignore();
   }
 
-  /** Reads a value that is ignored. It must be valid, and no object may have a name twice. */
+  /**
+   * Reads the value of a member that is ignored. It must be valid, and no object may have a name
+   * twice. The arrays may be those of repeated fields.
+   */
   private void ignore() {
+    if (reader.peek() == JsonToken.ARRAY) {
+      reader.beginMemberArray();
+      ignoreElements();
+    } else {
+      ignoreElement();
+    }
+  }
+
+  private void ignoreElements() {
+    while (reader.nextElement()) {
+      ignoreElement();
+    }
+  }
+
+  private void ignoreElement() {
     switch (reader.peek()) {
       case OBJECT -> {
         SeenNames seen = new SeenNames();
@@ -175,9 +208,7 @@ final class JsonParser {
       }
       case ARRAY -> {
         reader.beginArray();
-        while (reader.nextElement()) {
-          ignore();
-        }
+        ignoreElements();
       }
       default -> reader.skipValue();
     }
@@ -200,6 +231,7 @@ final class JsonParser {
       map(next);
     } else {
       require(token, JsonToken.ARRAY);
+      reader.beginMemberArray();
       list(next);
     }
   }
@@ -219,7 +251,7 @@ final class JsonParser {
       return values.read(next);
     }
     JsonMessage child = next.child();
-    target.beginMessage(next);
+    beginMessage(next);
     switch (child.form()) { // The usual forms here, to save a frame of the stack for each level.
       case FIELDS -> {
         expect(JsonToken.OBJECT, child);
@@ -229,14 +261,30 @@ final class JsonParser {
       case VALUE -> value(child);
       default -> message(child);
     }
-    target.endMessage(next);
+    endMessage(next);
     return true;
   }
 
+  private void beginMessage(JsonField next) {
+    beginLevel();
+    target.beginMessage(next);
+  }
+
+  private void endMessage(JsonField next) {
+    target.endMessage(next);
+    levels--;
+  }
+
+  private void beginLevel() {
+    if (++levels > mostLevels) {
+      throw limits.tooDeep();
+    }
+  }
+
+  /** Reads the elements of an array that has begun. */
   private void list(JsonField next) {
     boolean takesNull = next.takesNull();
     target.beginList(next);
-    reader.beginArray();
     while (reader.nextElement()) {
       refuseNull(takesNull);
       single(next);
@@ -259,6 +307,7 @@ final class JsonParser {
       return; // A map takes memory even if it is empty.
     }
     target.beginMap(next);
+    beginLevel(); // An entry is a message.
     do {
       target.beginEntry(next);
       values.readKey(key);
@@ -269,6 +318,7 @@ final class JsonParser {
         throw reader.wrong("a key occurs twice in one map");
       }
     } while (reader.nextMember());
+    levels--;
     target.endMap(next);
   }
 
@@ -283,15 +333,16 @@ final class JsonParser {
       case TRUE, FALSE -> values.read(type.field(4));
       case OBJECT -> {
         JsonField struct = type.field(5);
-        target.beginMessage(struct);
+        beginMessage(struct);
         map(struct.child().field(1));
-        target.endMessage(struct);
+        endMessage(struct);
       }
       case ARRAY -> {
         JsonField list = type.field(6);
-        target.beginMessage(list);
+        beginMessage(list);
+        reader.beginArray();
         list(list.child().field(1));
-        target.endMessage(list);
+        endMessage(list);
       }
     }
   }
@@ -313,6 +364,10 @@ final class JsonParser {
     reader.returnTo(first);
     target.string(type.field(1), url);
     JsonField bytes = type.field(2);
+    int levelsAround = levels;
+    int mostAround = mostLevels;
+    levels = 0;
+    mostLevels = limits.nestingDepth();
     target.beginContent(bytes, content);
     if (content.form() == JsonForm.FIELDS) {
       members(content, true);
@@ -324,6 +379,8 @@ final class JsonParser {
     } catch (IllegalArgumentException e) {
       throw reader.wrong(String.valueOf(e.getMessage()));
     }
+    levels = levelsAround;
+    mostLevels = mostAround;
   }
 
   /** Reads the members of an {@code Any} whose content has a form of its own. */
@@ -341,7 +398,13 @@ final class JsonParser {
         case AnyTypes.NAME -> reader.readString();
         case "value" -> {
           found = true;
-          message(content);
+          if (content.form() == JsonForm.ANY) { // Here, to save a frame for each level.
+            expect(JsonToken.OBJECT, content);
+            reader.beginObject();
+            any(content);
+          } else {
+            message(content);
+          }
         }
         default -> unknown(content, name);
       }

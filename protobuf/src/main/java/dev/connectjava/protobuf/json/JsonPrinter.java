@@ -1,18 +1,20 @@
 package dev.connectjava.protobuf.json;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.connectjava.json.JsonWriter;
 import dev.connectjava.spi.Excerpt;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,8 +29,18 @@ final class JsonPrinter {
   private final JsonWriter json;
   private final JsonSchema schema;
   private final JsonOptions options;
+  private final int nestingDepth;
 
-  JsonPrinter(JsonWriter json, JsonSchema schema) {
+  /** The number of messages of type {@code Any} around what is being written. */
+  private int around;
+
+  /**
+   * Creates a printer.
+   *
+   * @param nestingDepth the number of levels at which an {@code Any} and its content may be
+   */
+  JsonPrinter(JsonWriter json, JsonSchema schema, int nestingDepth) {
+    this.nestingDepth = nestingDepth;
     this.json = json;
     this.schema = schema;
     this.options = schema.options();
@@ -91,6 +103,9 @@ final class JsonPrinter {
 
   /** Writes fields and extensions in the order of their numbers. */
   private void reflectiveMembers(JsonMessage type, Message message) {
+    if (around > 0) {
+      requireLevel();
+    }
     Map<FieldDescriptor, Object> present = message.getAllFields();
     if (options.printsDefaults()) {
       present = new TreeMap<>(present);
@@ -267,6 +282,7 @@ final class JsonPrinter {
     String url = (String) get(type, 1, any);
     ByteString bytes = (ByteString) get(type, 2, any);
     json.beginObject();
+    requireLevel();
     if (url.isEmpty()) {
       if (!bytes.isEmpty()) {
         throw new IllegalArgumentException("an Any has a value, but no type");
@@ -283,22 +299,43 @@ final class JsonPrinter {
     json.name("@type");
     json.string(url);
     Message message = parsed(content, bytes);
+    around++;
     if (content.form() == JsonForm.FIELDS) {
       members(content, message);
     } else {
       json.name("value");
       print(content, message);
     }
+    around--;
     json.endObject();
+  }
+
+  private void requireLevel() {
+    if (json.openObjects() - 1 > nestingDepth) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "an Any or its content is nested more than %,d levels deep"
+                  + " (DecodingLimits.withNestingDepth)",
+              nestingDepth));
+    }
   }
 
   private Message parsed(JsonMessage type, ByteString bytes) {
     try {
-      return DynamicMessage.parseFrom(type.descriptor(), bytes, schema.extensions());
-    } catch (InvalidProtocolBufferException e) {
+      CodedInputStream input = bytes.newCodedInput();
+      input.setRecursionLimit(nestingDepth);
+      Message message = DynamicMessage.parseFrom(type.descriptor(), input, schema.extensions());
+      input.checkLastTagWas(0);
+      return message;
+    } catch (IOException e) {
       throw new IllegalArgumentException(
-          "the value of an Any is not a valid %s: %s"
-              .formatted(type.fullName(), Excerpt.ofReason(e.getMessage())),
+          String.format(
+              Locale.ROOT,
+              "the value of an Any is not a valid %s that is nested up to %,d levels deep"
+                  + " (DecodingLimits.withNestingDepth)",
+              type.fullName(),
+              nestingDepth),
           e);
     }
   }

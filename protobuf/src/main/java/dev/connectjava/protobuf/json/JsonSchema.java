@@ -52,18 +52,20 @@ public final class JsonSchema {
     JsonMessage type = of(defaultInstance);
     JsonReader reader = new JsonReader(bytes, offset, length, limits);
     BuilderTarget target = new BuilderTarget(type, reader);
-    new JsonParser(reader, target, this).parse(type);
+    new JsonParser(reader, target, this, limits).parse(type);
     return target.message();
   }
 
   /**
    * Writes a message.
    *
+   * @param nestingDepth limits messages of type {@code Any}
    * @throws IllegalArgumentException if it has a value that has no JSON
    */
-  public void write(Message message, MessageOutput output) {
+  public void write(Message message, MessageOutput output, int nestingDepth) {
     JsonWriter json = new JsonWriter(output);
-    new JsonPrinter(json, this).print(of(message.getDefaultInstanceForType()), message);
+    new JsonPrinter(json, this, nestingDepth)
+        .print(of(message.getDefaultInstanceForType()), message);
     json.end();
   }
 
