@@ -118,5 +118,8 @@ final class JsonValueTest {
     assertThat(read("[".repeat(100) + "]".repeat(100))).isInstanceOf(JsonArray.class);
     assertThatIllegalArgumentException().isThrownBy(() -> read("[".repeat(101) + "]".repeat(101)));
     assertThatIllegalArgumentException().isThrownBy(() -> read("[".repeat(100_000)));
+    String inObjects = "{\"a\":[".repeat(50) + "]}".repeat(50);
+    assertThat(read(inObjects)).isNotNull();
+    assertThatIllegalArgumentException().isThrownBy(() -> read("[" + inObjects + "]"));
   }
 }

@@ -111,8 +111,8 @@ final class JsonCodecLimitsTest {
   @Test
   void nesting_mayBeAsDeepAsTheLimit() {
     MessageCodec<Value> values = codec(Value.class, DEFAULTS.withNestingDepth(1_000));
-    String arrays = "[".repeat(1_001) + "]".repeat(1_001);
-    String objects = "{\"a\":".repeat(300) + "1.0" + "}".repeat(300);
+    String arrays = "[".repeat(500) + "]".repeat(500);
+    String objects = "{\"a\":".repeat(333) + "1.0" + "}".repeat(333);
 
     MessageCodec<DescriptorProto> types =
         codec(DescriptorProto.class, DEFAULTS.withNestingDepth(1_000));
@@ -123,7 +123,9 @@ final class JsonCodecLimitsTest {
       Value value = Codecs.decode(values, json);
       assertThat(new String(Codecs.encode(values, value), UTF_8)).isEqualTo(json);
     }
-    assertExhausted(() -> Codecs.decode(values, "[" + arrays + "]"), "withNestingDepth");
+    for (String tooDeep : List.of("[" + arrays + "]", "{\"a\":" + objects + "}")) {
+      assertExhausted(() -> Codecs.decode(values, tooDeep), "withNestingDepth");
+    }
   }
 
   /** Its arrays may be those of repeated fields that a later schema has. */

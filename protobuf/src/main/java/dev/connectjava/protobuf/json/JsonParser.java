@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the JSON of one message and passes its values to a target. Used once. */
 final class JsonParser {
 
+  /** How deep protobuf-java's messages may be nested so that the usual stack suffices for them. */
+  private static final int MOST_MESSAGES = 1_000;
+
   private final JsonReader reader;
   private final JsonLimits limits;
   private final MessageTarget target;
@@ -22,8 +25,8 @@ final class JsonParser {
   /** The messages around the current one, those around an {@code Any} not counted. */
   private int levels;
 
-  /** Limits what is serialized when it has been read. Otherwise the levels of JSON suffice. */
-  private int mostLevels = Integer.MAX_VALUE;
+  /** In the content of an {@code Any} this is the limit of the binary form. */
+  private int mostLevels = MOST_MESSAGES;
 
   /** The innermost field whose value is being read. */
   private @Nullable String field;
