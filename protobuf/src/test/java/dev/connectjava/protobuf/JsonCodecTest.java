@@ -27,6 +27,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,20 @@ final class JsonCodecTest {
   }
 
   @Test
+  void emptyInAny_mayHaveAnEmptyValue() {
+    String json = "{\"@type\":\"x/google.protobuf.Empty\"%s}";
+    for (JsonCodec each : List.of(codec, codec.rejectingUnknownFields())) {
+      MessageCodec<Any> anys = Codecs.of(each, Any.class);
+      assertThat(Codecs.decode(anys, json.formatted(",\"value\":{}")))
+          .isEqualTo(Codecs.decode(anys, json.formatted("")));
+    }
+    MessageCodec<Any> strict = Codecs.of(codec.rejectingUnknownFields(), Any.class);
+    assertInvalid(strict, json.formatted(",\"value\":{\"a\":1}"));
+    assertInvalid(strict, json.formatted(",\"value\":1"));
+    assertInvalid(strict, json.formatted(",\"values\":{}"));
+  }
+
+  @Test
   void any_holdsTheTypesThatAreAdded_withAllOfTheirFiles() {
     Any any = Any.pack(FieldDescriptorProto.newBuilder().setName("n").build());
     String json =
@@ -261,7 +276,7 @@ final class JsonCodecTest {
         "{\"number\":2147483648}|at byte 10 (field \"number\"): 2147483648 is out of range for 32"
             + " bits",
         "{\"name\":1}|at byte 8 (field \"name\"): a string is expected, but was a number",
-        "{\"name\":\"\",\"name\":\"\"}|at byte 18 (field \"name\"): the field occurs twice in one"
+        "{\"name\":\"\",\"name\":\"\"}|at byte 11 (field \"name\"): the field occurs twice in one"
             + " object",
         "{\"options\":{\"lazy\":0}}|at byte 19 (field \"lazy\"): true or false is expected, but was"
             + " a number",

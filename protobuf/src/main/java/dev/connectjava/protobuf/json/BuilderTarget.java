@@ -219,7 +219,9 @@ final class BuilderTarget implements MessageTarget {
   }
 
   @Override
-  public void dropEntry(JsonField field) {}
+  public boolean dropEntry(JsonField field) {
+    return pending().drop();
+  }
 
   private PendingMap pending() {
     if (map == null) {

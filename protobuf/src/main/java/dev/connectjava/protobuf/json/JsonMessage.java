@@ -34,6 +34,10 @@ final class JsonMessage {
 
   private final int indexBound;
   private final NameTable<JsonField> names;
+
+  /** The fields whose written names are their own when read; null for others. */
+  private final @Nullable JsonField[] expected;
+
   private final Map<Integer, JsonField> byNumber = new HashMap<>();
 
   /** Limited by the extensions of the schema. */
@@ -64,6 +68,11 @@ final class JsonMessage {
       byNumber.put(sorted.get(i).getNumber(), fields[i]);
     }
     this.names = names(fields);
+    this.expected = new JsonField[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      byte[] quoted = fields[i].quotedName();
+      expected[i] = names.get(quoted, 1, quoted.length - 1) == fields[i] ? fields[i] : null;
+    }
   }
 
   /** A field has two names; the JSON name of one may be the other name of another one. */
@@ -108,6 +117,13 @@ final class JsonMessage {
 
   JsonField fieldAt(int index) {
     return fields[index];
+  }
+
+  /**
+   * Returns a field that {@link JsonField#quotedName} means; null if there is none at the index.
+   */
+  @Nullable JsonField expectedAt(int index) {
+    return index < expected.length ? expected[index] : null;
   }
 
   /** Returns the field of a well-known type or of a map's entry. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the JSON of one message and passes its values to a target. Used once. */
 final class JsonParser {
 
+  private static final String VALUE = "value";
+  private static final String EMPTY = "google.protobuf.Empty";
+
   /** How deep protobuf-java's messages may be nested so that the usual stack suffices for them. */
   private static final int MOST_MESSAGES = 1_000;
 
@@ -130,19 +133,20 @@ final class JsonParser {
     SeenNames seen = new SeenNames();
     int expected = 0;
     while (reader.nextMember()) {
-      JsonField next = expected < type.fieldCount() ? type.fieldAt(expected) : null;
+      int start = reader.position();
+      JsonField next = type.expectedAt(expected);
       if (next == null || !reader.takeName(next.quotedName())) {
         reader.readName();
         next = type.named(reader.textArray(), reader.textStart(), reader.textEnd());
       }
       if (next == null) {
-        other(type, seen, inAny);
+        other(type, seen, inAny, start);
       } else {
         field = next.name();
         if (!seen.add(next.index(), type.indexBound())) {
-          throw reader.wrong("the field occurs twice in one object");
+          throw new JsonException("the field occurs twice in one object", start);
         }
-        member(type, next, seen);
+        member(type, next, seen, start);
         expected = next.index() + 1;
       }
       field = around;
@@ -150,21 +154,28 @@ final class JsonParser {
   }
 
   /** Reads the member whose name was read: an extension, or a member that is not known. */
-  private void other(JsonMessage type, SeenNames seen, boolean inAny) {
+  private void other(JsonMessage type, SeenNames seen, boolean inAny, int start) {
     String name = reader.text();
-    if (!seen.add(name)) {
-      throw reader.wrong("the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
-    }
+    addName(seen, name, start);
     if (inAny && name.equals(AnyTypes.NAME)) {
       reader.readString();
       return;
     }
     JsonField extension = type.extension(name);
-    if (extension == null) {
-      unknown(type, name);
-    } else {
+    if (extension != null) {
       field = name;
-      member(type, extension, seen);
+      member(type, extension, seen, start);
+    } else if (inAny && name.equals(VALUE) && type.fullName().equals(EMPTY)) {
+      message(type); // Some write it in the form that other well-known types have.
+    } else {
+      unknown(type, name);
+    }
+  }
+
+  private static void addName(SeenNames seen, String name, int start) {
+    if (!seen.add(name)) {
+      throw new JsonException(
+          "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)), start);
     }
   }
 
@@ -200,12 +211,9 @@ final class JsonParser {
         SeenNames seen = new SeenNames();
         reader.beginObject();
         while (reader.nextMember()) {
+          int start = reader.position();
           reader.readName();
-          String name = reader.text();
-          if (!seen.add(name)) {
-            throw reader.wrong(
-                "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
-          }
+          addName(seen, reader.text(), start);
           ignore();
         }
       }
@@ -217,18 +225,17 @@ final class JsonParser {
     }
   }
 
-  private void member(JsonMessage type, JsonField next, SeenNames seen) {
+  private void member(JsonMessage type, JsonField next, SeenNames seen, int start) {
     JsonToken token = reader.peek();
     if (token == JsonToken.NULL && (next.isRepeated() || !next.takesNull())) {
       reader.readNull();
       return;
     }
-    int oneof = next.oneofIndex();
-    if (oneof >= 0 && !seen.add(oneof, type.indexBound())) {
-      throw reader.wrong("another field of the same oneof has a value, too");
-    }
     if (!next.isRepeated()) {
-      single(next);
+      int oneof = next.oneofIndex();
+      if (single(next) && oneof >= 0 && !seen.add(oneof, type.indexBound())) {
+        throw new JsonException("another field of the same oneof has a value, too", start);
+      }
     } else if (next.isMap()) {
       require(token, JsonToken.OBJECT);
       map(next);
@@ -312,13 +319,12 @@ final class JsonParser {
     target.beginMap(next);
     beginLevel(); // An entry is a message.
     do {
+      int start = reader.position();
       target.beginEntry(next);
       values.readKey(key);
       refuseNull(takesNull);
-      if (!single(value)) {
-        target.dropEntry(next);
-      } else if (!target.endEntry(next)) {
-        throw reader.wrong("a key occurs twice in one map");
+      if (!(single(value) ? target.endEntry(next) : target.dropEntry(next))) {
+        throw new JsonException("a key occurs twice in one map", start);
       }
     } while (reader.nextMember());
     levels--;
@@ -391,15 +397,13 @@ final class JsonParser {
     SeenNames seen = new SeenNames();
     boolean found = false;
     while (reader.nextMember()) {
+      int start = reader.position();
       reader.readName();
       String name = reader.text();
-      if (!seen.add(name)) {
-        throw reader.wrong(
-            "the name %s occurs twice in one object".formatted(Excerpt.quoted(name)));
-      }
+      addName(seen, name, start);
       switch (name) {
         case AnyTypes.NAME -> reader.readString();
-        case "value" -> {
+        case VALUE -> {
           found = true;
           if (content.form() == JsonForm.ANY) { // Here, to save a frame for each level.
             expect(JsonToken.OBJECT, content);

@@ -52,11 +52,14 @@ interface MessageTarget {
   /** Begins an entry, whose key and value follow. */
   void beginEntry(JsonField map);
 
-  /** Ends an entry; returns false if the map has an entry with this key. */
+  /** Ends an entry; returns false if the map has an entry with this key, or had one. */
   boolean endEntry(JsonField map);
 
-  /** Drops the entry that has begun: its value is ignored. */
-  void dropEntry(JsonField map);
+  /**
+   * Drops the entry that has begun: its value is ignored. Returns false if the map has an entry
+   * with this key, or had one that was dropped.
+   */
+  boolean dropEntry(JsonField map);
 
   /**
    * Begins the content of an {@code Any}, whose values follow.

@@ -16,8 +16,8 @@ final class PendingMap {
   /** The map of the builder; null if entries have to be added by reflection. */
   private @Nullable Map<Object, Object> entries;
 
-  /** The keys of entries that were added by reflection. */
-  private final Set<Object> keys;
+  /** The keys of entries that were dropped or added by reflection. */
+  private Set<Object> keys = Set.of();
 
   private @Nullable Object key;
   private @Nullable Object value;
@@ -26,7 +26,6 @@ final class PendingMap {
     this.field = field;
     this.builder = builder;
     this.entries = entries();
-    this.keys = entries == null ? new HashSet<>() : Set.of();
   }
 
   private @Nullable Map<Object, Object> entries() {
@@ -59,15 +58,32 @@ final class PendingMap {
     }
   }
 
-  /** Adds the entry; returns false if there was one with its key. */
-  boolean end() {
-    Object newKey = key;
-    Object newValue = value;
-    if (newKey == null || newValue == null) {
+  /** Drops the entry, which has no value; returns false if there was one with its key. */
+  boolean drop() {
+    Object dropped = required(key);
+    return (entries == null || !entries.containsKey(dropped)) && addKey(dropped);
+  }
+
+  private boolean addKey(Object added) {
+    if (keys.isEmpty()) {
+      keys = new HashSet<>();
+    }
+    return keys.add(added);
+  }
+
+  private static Object required(@Nullable Object part) {
+    if (part == null) {
       throw new IllegalStateException("an entry has no key or no value");
     }
+    return part;
+  }
+
+  /** Adds the entry; returns false if there was one with its key. */
+  boolean end() {
+    Object newKey = required(key);
+    Object newValue = required(value);
     if (entries != null) {
-      return entries.put(newKey, newValue) == null;
+      return entries.put(newKey, newValue) == null && !keys.contains(newKey);
     }
     FieldDescriptor valueField = field.value().descriptor();
     Object reflected =
@@ -81,6 +97,6 @@ final class PendingMap {
             .setField(field.key().descriptor(), newKey)
             .setField(valueField, reflected)
             .buildPartial());
-    return keys.add(newKey);
+    return addKey(newKey);
   }
 }

@@ -120,6 +120,26 @@ final class JsonKindsTest {
     assertThat(message.getManyColourCount() + message.getNamedColourCount()).isEqualTo(2_000);
   }
 
+  /** With and without functions for the fields, and also if its value is not known. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"namedColour\":{\"a\":\"LATER\",\"a\":\"LATER\"}}",
+        "{\"namedColour\":{\"a\":\"LATER\",\"a\":1}}",
+        "{\"namedColour\":{\"a\":1,\"a\":\"LATER\"}}",
+        "{\"namedColour\":{\"a\":1000001,\"a\":1}}",
+        "{\"namedColour\":{\"a\":1,\"b\":1000001,\"a\":1}}"
+      })
+  void keyThatOccursTwice_isRefused(String text) {
+    MessageCodec<Message> codec = codec(Every.getDefaultInstance());
+    byte[] json = text.getBytes(UTF_8);
+    for (int i = 0; i < MESSAGES; i++) {
+      assertThatThrownBy(() -> codec.decode(json, 0, json.length))
+          .isInstanceOf(RpcException.class)
+          .hasMessageContaining("a key occurs twice in one map");
+    }
+  }
+
   @SuppressWarnings("unchecked") // The codec is that of the message's own class.
   private static MessageCodec<Message> codec(Message type) {
     return (MessageCodec<Message>) new JsonCodec().forType(type.getClass()).orElseThrow();
