@@ -15,7 +15,7 @@ public final class PackagelessMessageView
 
   /** Creates a view, for generated code. */
   public PackagelessMessageView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 32);
+    super(reader, 40);
   }
 
   /** Returns what makes these views. */

@@ -34,6 +34,15 @@ final class CodeGenerator {
     return response.build();
   }
 
+  /** Generates the views of protobuf's well-known types, which the library has. */
+  static CodeGeneratorResponse generateWellKnownViews(CodeGeneratorRequest request) {
+    CodeGeneratorResponse.Builder response = CodeGeneratorResponse.newBuilder();
+    PluginOptions options = PluginOptions.parse("views=all");
+    JavaTypes types = JavaTypes.of(request.getProtoFileList());
+    addViews(new ViewSchema(request, types, options, true), types, response);
+    return response.build();
+  }
+
   private static void addFiles(
       CodeGeneratorRequest request, CodeGeneratorResponse.Builder response) {
     PluginOptions options = PluginOptions.parse(request.getParameter());
@@ -48,7 +57,7 @@ final class CodeGenerator {
     NameClaims.check(services, types, options);
     services.forEach(service -> addFiles(service, options, response));
     if (options.views() != Views.NONE) {
-      addViews(new ViewSchema(request, types, options), types, response);
+      addViews(new ViewSchema(request, types, options, false), types, response);
     }
   }
 

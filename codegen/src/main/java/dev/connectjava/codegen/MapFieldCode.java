@@ -43,8 +43,7 @@ final class MapFieldCode implements FieldCode {
 
   @Override
   public void declareConstants(JavaSource source, String indentation) {
-    String none = "NO_" + field.getNumber();
-    source.line("%sprivate static final %s %s =", indentation, type(), none);
+    source.line("%sprivate static final %s %s =", indentation, type(), none());
     source.line(
         "%s    %s.empty(%s);", indentation, mapClass(), RepeatedFieldCode.none(value, view));
   }
@@ -52,7 +51,11 @@ final class MapFieldCode implements FieldCode {
   @Override
   public void declare(JavaSource source, String indentation) {
     source.line(
-        "%sprivate %s %s = NO_%d;", indentation, type(), view.variable(field), field.getNumber());
+        "%sprivate %s %s = %s;", indentation, type(), view.variable(field), none());
+  }
+
+  private String none() {
+    return view.constant("NO_" + field.getNumber());
   }
 
   @Override
@@ -103,7 +106,9 @@ final class MapFieldCode implements FieldCode {
       source.line(
           "%sif (%s.forNumber(%s) == null) {",
           indentation, view.enumeration(value), valueVariable());
-      source.line("%s  addUnnamed(%s, %s);", indentation, reader, view.local("start"));
+      source.line(
+          "%s  addUnnamed(%s, %s, %d);",
+          indentation, reader, view.local("start"), field.getNumber());
       source.line("%s  return;", indentation);
       source.line("%s}", indentation);
     }
@@ -184,7 +189,7 @@ final class MapFieldCode implements FieldCode {
   @Override
   public Optional<String> complete() {
     return isMessage() && view.schema().hasRequired(value.getMessageType())
-        ? Optional.of("areComplete(%s.values())".formatted(view.variable(field)))
+        ? Optional.of("areComplete(%s)".formatted(view.variable(field)))
         : Optional.empty();
   }
 }

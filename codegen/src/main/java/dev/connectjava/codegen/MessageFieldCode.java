@@ -48,6 +48,9 @@ final class MessageFieldCode implements FieldCode {
     String absent = inOneof ? "!(%s)".formatted(view.isPresent(field)) : variable + " == null";
     source.line("%scase %d -> {", indentation, tag(field));
     source.line("%s  if (%s) {", indentation, absent);
+    if (inOneof) {
+      source.line("%s    %s.requireFirst(%s);", indentation, view.reader(), variable);
+    }
     source.line("%s    %s = new %s(%s);", indentation, variable, type, view.reader());
     source.line("%s  }", indentation);
     source.line("%s  %s;", indentation, read(field, view, variable));

@@ -41,7 +41,8 @@ final class NumberFieldCode implements FieldCode {
       source.line(
           "%s  if (%s.forNumber(%s) == null) {", indentation, view.enumeration(field), value);
       source.line(
-          "%s    addUnnamed(%s, %s.tagStart());", indentation, view.reader(), view.reader());
+          "%s    addUnnamed(%s, %s.tagStart(), %d);",
+          indentation, view.reader(), view.reader(), field.getNumber());
       source.line("%s  } else {", indentation);
       source.line("%s    %s = %s;%s", indentation, view.variable(field), value, noted);
       source.line("%s  }", indentation);

@@ -1,6 +1,7 @@
 package dev.connectjava.codegen;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A repeated field: a list. */
@@ -81,13 +82,22 @@ final class RepeatedFieldCode implements FieldCode {
         source,
         indentation + "  ",
         kind,
-        "addUnnamed(%s, %s.tagStart());".formatted(view.reader(), view.reader()));
+        String.format(
+            Locale.ROOT,
+            "addUnnamed(%s, %s.tagStart(), %d);",
+            view.reader(),
+            view.reader(),
+            number));
     source.line("%s}", indentation);
     String end = view.local("end");
     source.line("%scase %d -> {", indentation, number << 3 | LENGTH_DELIMITED);
     source.line("%s  int %s = %s.beginPacked();", indentation, end, view.reader());
     source.line("%s  while (%s.isInPacked()) {", indentation, view.reader());
-    readNumber(source, indentation + "    ", kind, "%s.countUnknown();".formatted(view.reader()));
+    readNumber(
+        source,
+        indentation + "    ",
+        kind,
+        String.format(Locale.ROOT, "%s.countUnknown(%d);", view.reader(), number));
     source.line("%s  }", indentation);
     source.line("%s  %s.endPacked(%s);", indentation, view.reader(), end);
     source.line("%s}", indentation);

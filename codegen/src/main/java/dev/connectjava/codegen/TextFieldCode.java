@@ -1,5 +1,7 @@
 package dev.connectjava.codegen;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.Locale;
@@ -10,6 +12,9 @@ final class TextFieldCode implements FieldCode {
 
   private static final int LENGTH_DELIMITED = 2;
   private static final int BYTES = 8;
+
+  /** A class file has at most 65,535 bytes for a literal, up to three for each character. */
+  private static final int LONGEST_LITERAL = 65_535 / 3;
 
   private final FieldDescriptor field;
   private final ViewClass view;
@@ -37,7 +42,7 @@ final class TextFieldCode implements FieldCode {
   @Override
   public void declareConstants(JavaSource source, String indentation) {
     if (hasDefault()) {
-      source.line("%sprivate static final %s DEFAULT_%d =", indentation, type(), field.getNumber());
+      source.line("%sprivate static final %s %s =", indentation, type(), constant());
       source.line("%s    %s.of(%s);", indentation, type(), defaultValue());
     }
   }
@@ -82,13 +87,7 @@ final class TextFieldCode implements FieldCode {
     String method = text ? "text" : "bytes";
     String variable = view.variable(field);
     if (hasDefault()) {
-      return String.format(
-          Locale.ROOT,
-          "%s ? %s(%s) : DEFAULT_%d",
-          view.isPresent(field),
-          method,
-          variable,
-          field.getNumber());
+      return "%s ? %s(%s) : %s".formatted(view.isPresent(field), method, variable, constant());
     }
     return field.getRealContainingOneof() == null
         ? "%s(%s)".formatted(method, variable)
@@ -99,18 +98,28 @@ final class TextFieldCode implements FieldCode {
     return field.hasDefaultValue();
   }
 
-  private String defaultValue() {
-    return text
-        ? literal((String) field.getDefaultValue())
-        : array((ByteString) field.getDefaultValue());
+  private String constant() {
+    return view.constant("DEFAULT_" + field.getNumber());
   }
 
-  private static String array(ByteString bytes) {
-    StringBuilder code = new StringBuilder("new byte[] {");
-    for (int i = 0; i < bytes.size(); i++) {
-      code.append(i == 0 ? "" : ", ").append(bytes.byteAt(i));
+  private String defaultValue() {
+    return text
+        ? string((String) field.getDefaultValue())
+        : string(((ByteString) field.getDefaultValue()).toString(ISO_8859_1))
+            + ".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)";
+  }
+
+  /** Returns an expression of Java for a text, which may be longer than a literal can be. */
+  private static String string(String text) {
+    if (text.length() <= LONGEST_LITERAL) {
+      return literal(text);
     }
-    return code.append('}').toString();
+    StringBuilder code = new StringBuilder("java.lang.String.join(\"\"");
+    for (int from = 0; from < text.length(); from += LONGEST_LITERAL) {
+      int to = Math.min(text.length(), from + LONGEST_LITERAL);
+      code.append(", ").append(literal(text.substring(from, to)));
+    }
+    return code.append(')').toString();
   }
 
   /** Returns a string of Java, of ASCII only. */

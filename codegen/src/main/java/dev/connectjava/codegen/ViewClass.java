@@ -4,9 +4,11 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** A class of views: the names in its code. Confined to one thread. */
 final class ViewClass {
@@ -19,6 +21,12 @@ final class ViewClass {
   private final JavaSource source;
   private final ViewNames names;
 
+  /** The names of variables of the class. */
+  private final Set<String> variables = new HashSet<>();
+
+  private final Map<FieldDescriptor, String> fields = new HashMap<>();
+  private final Map<OneofDescriptor, String> cases = new HashMap<>();
+
   /** The bit of the presence of each number that is not in a oneof. */
   private final Map<FieldDescriptor, Integer> presence = new HashMap<>();
 
@@ -29,10 +37,22 @@ final class ViewClass {
     this.source = source;
     this.names = new ViewNames(message);
     for (FieldDescriptor field : message.getFields()) {
+      fields.put(field, newVariable(names.field(field) + "_"));
+    }
+    for (OneofDescriptor oneof : message.getRealOneofs()) {
+      cases.put(oneof, newVariable(names.oneof(oneof) + "Case"));
+    }
+    for (FieldDescriptor field : message.getFields()) {
       if (field.hasPresence() && field.getRealContainingOneof() == null && isNumber(field)) {
         presence.put(field, presence.size());
       }
     }
+  }
+
+  private String newVariable(String name) {
+    String free = local(name);
+    variables.add(free);
+    return free;
   }
 
   static boolean isNumber(FieldDescriptor field) {
@@ -84,9 +104,20 @@ final class ViewClass {
     return source.name(schema.view(type));
   }
 
-  /** Returns a name for a variable or a parameter. */
+  /** Returns a name for a variable of a method or a parameter, which no variable of a field has. */
   String local(String name) {
+    String free = scope.declared(name);
+    return variables.contains(free) ? local(free + "_") : free;
+  }
+
+  /** Returns the name of a constant. */
+  String constant(String name) {
     return scope.declared(name);
+  }
+
+  /** Returns a variable for the presence of fields. */
+  String presenceVariable(int index) {
+    return local("presence" + index);
   }
 
   /** Returns the parameter of methods that read. */
@@ -96,12 +127,12 @@ final class ViewClass {
 
   /** Returns the variable of a field. */
   String variable(FieldDescriptor field) {
-    return scope.declared(names.field(field) + "_");
+    return fields.getOrDefault(field, field.getName());
   }
 
   /** Returns the variable with the number of the member that a oneof has. */
   String caseVariable(OneofDescriptor oneof) {
-    return scope.declared(names.oneof(oneof) + "Case");
+    return cases.getOrDefault(oneof, oneof.getName());
   }
 
   /** Returns the statement that notes the presence of a number; empty if it has none. */
@@ -113,7 +144,8 @@ final class ViewClass {
     Integer bit = presence.get(field);
     return bit == null
         ? ""
-        : String.format(Locale.ROOT, " presence%d |= 0x%x;", bit / BITS, 1 << (bit % BITS));
+        : String.format(
+            Locale.ROOT, " %s |= 0x%x;", presenceVariable(bit / BITS), 1 << (bit % BITS));
   }
 
   /** Returns the condition for the presence of a field that has it. */
@@ -124,7 +156,8 @@ final class ViewClass {
     }
     Integer bit = presence.get(field);
     if (bit != null) {
-      return String.format(Locale.ROOT, "(presence%d & 0x%x) != 0", bit / BITS, 1 << (bit % BITS));
+      return String.format(
+          Locale.ROOT, "(%s & 0x%x) != 0", presenceVariable(bit / BITS), 1 << (bit % BITS));
     }
     boolean isMessage = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
     return variable(field) + (isMessage ? " != null" : " != 0");

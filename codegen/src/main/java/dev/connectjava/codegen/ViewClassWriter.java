@@ -5,16 +5,20 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Writes the class of a message's views, with those of nested messages. */
 final class ViewClassWriter {
 
   /** Of an object without fields of its own. */
-  private static final int BYTES_OF_VIEW = 32;
+  private static final int BYTES_OF_VIEW = 36;
 
   private static final int BYTES_OF_INT = 4;
 
@@ -93,10 +97,11 @@ final class ViewClassWriter {
   }
 
   private void writeMembers(ViewClass view, String name, String indentation) {
-    List<FieldCode> fields = new ArrayList<>();
+    Map<FieldDescriptor, FieldCode> codes = new LinkedHashMap<>();
     for (FieldDescriptor field : view.message().getFields()) {
-      fields.add(FieldCode.of(field, view));
+      codes.put(field, FieldCode.of(field, view));
     }
+    Collection<FieldCode> fields = codes.values();
     source.line("");
     fields.forEach(field -> field.declareConstants(source, indentation));
     writeType(view, name, indentation);
@@ -106,17 +111,17 @@ final class ViewClassWriter {
       source.line("%sprivate int %s;", indentation, view.caseVariable(oneof));
     }
     for (int i = 0; i < view.presenceVariables(); i++) {
-      source.line("%sprivate int presence%d;", indentation, i);
+      source.line("%sprivate int %s;", indentation, view.presenceVariable(i));
     }
     writeConstruction(
         view, name, bytes(fields, oneofs.size() + view.presenceVariables()), indentation);
-    writeReading(view, fields, indentation);
+    writeReading(view, new TreeMap<>(codes), indentation);
     writeComplete(fields, indentation);
     oneofs.forEach(oneof -> writeOneof(view, oneof, indentation));
     fields.forEach(field -> field.access(source, indentation));
   }
 
-  private static int bytes(List<FieldCode> fields, int ints) {
+  private static int bytes(Collection<FieldCode> fields, int ints) {
     int sum = BYTES_OF_VIEW + ints * BYTES_OF_INT;
     for (FieldCode field : fields) {
       sum += field.bytes();
@@ -126,8 +131,8 @@ final class ViewClassWriter {
 
   private void writeType(ViewClass view, String name, String indentation) {
     source.line(
-        "%sprivate static final %s<%s, %s> TYPE =",
-        indentation, view.library("ViewType"), view.messageClass(), name);
+        "%sprivate static final %s<%s, %s> %s =",
+        indentation, view.library("ViewType"), view.messageClass(), name, view.constant("TYPE"));
     source.line(
         "%s    new %s<>(%s::new, %s::getDefaultInstance);",
         indentation, view.library("ViewType"), name, view.messageClass());
@@ -147,18 +152,22 @@ final class ViewClassWriter {
     source.line(
         "%spublic static %s<%s, %s> viewType() {",
         indentation, view.library("ViewType"), view.messageClass(), name);
-    source.line("%s  return TYPE;", indentation);
+    source.line("%s  return %s;", indentation, view.constant("TYPE"));
     source.line("%s}", indentation);
     source.line("");
     source.line("%s@java.lang.Override", indentation);
     source.line(
         "%sprotected %s<%s, ?> typeOfView() {",
         indentation, view.library("ViewType"), view.messageClass());
-    source.line("%s  return TYPE;", indentation);
+    source.line("%s  return %s;", indentation, view.constant("TYPE"));
     source.line("%s}", indentation);
   }
 
-  private void writeReading(ViewClass view, List<FieldCode> fields, String indentation) {
+  /** Writes the methods that read fields, which are sorted by their numbers. */
+  private void writeReading(
+      ViewClass view, SortedMap<FieldDescriptor, FieldCode> fields, String indentation) {
+    List<FieldDescriptor> numbers = List.copyOf(fields.keySet());
+    List<FieldCode> codes = List.copyOf(fields.values());
     String reader = view.reader();
     String tag = view.local("tag");
     source.line("");
@@ -167,33 +176,51 @@ final class ViewClassWriter {
     source.line(
         "%s  for (int %s = %s.tag(); %s != 0; %s = %s.tag()) {",
         indentation, tag, reader, tag, tag, reader);
-    if (fields.isEmpty()) {
+    if (numbers.isEmpty()) {
       source.line("%s    %s", indentation, unknown(view));
     } else {
-      source.line("%s    readField0(%s, %s);", indentation, reader, tag);
+      writeDispatch(view, numbers, indentation + "    ");
     }
     source.line("%s  }", indentation);
     source.line("%s}", indentation);
-    for (int from = 0; from < fields.size(); from += MOST_FIELDS_OF_METHOD) {
-      writeReading(view, fields, from, indentation);
+    for (int from = 0; from < codes.size(); from += MOST_FIELDS_OF_METHOD) {
+      int to = Math.min(codes.size(), from + MOST_FIELDS_OF_METHOD);
+      writeReading(view, codes.subList(from, to), from / MOST_FIELDS_OF_METHOD, indentation);
     }
   }
 
-  private void writeReading(ViewClass view, List<FieldCode> fields, int from, String indentation) {
-    int to = Math.min(fields.size(), from + MOST_FIELDS_OF_METHOD);
-    int method = from / MOST_FIELDS_OF_METHOD;
+  /** Writes the call of the method that reads a field, which its number determines. */
+  private void writeDispatch(ViewClass view, List<FieldDescriptor> numbers, String indentation) {
+    String tag = view.local("tag");
+    String arguments = "(%s, %s)".formatted(view.reader(), tag);
+    int methods = (numbers.size() + MOST_FIELDS_OF_METHOD - 1) / MOST_FIELDS_OF_METHOD;
+    if (methods == 1) {
+      source.line("%sreadField0%s;", indentation, arguments);
+      return;
+    }
+    for (int method = 0; method < methods - 1; method++) {
+      source.line(
+          "%s%sif (%s >>> 3 < %d) {",
+          indentation,
+          method == 0 ? "" : "} else ",
+          tag,
+          numbers.get((method + 1) * MOST_FIELDS_OF_METHOD).getNumber());
+      source.line("%s  readField%d%s;", indentation, method, arguments);
+    }
+    source.line("%s} else {", indentation);
+    source.line("%s  readField%d%s;", indentation, methods - 1, arguments);
+    source.line("%s}", indentation);
+  }
+
+  private void writeReading(
+      ViewClass view, List<FieldCode> fields, int method, String indentation) {
     source.line("");
     source.line(
         "%sprivate void readField%d(%s %s, int %s) {",
         indentation, method, view.library("ViewReader"), view.reader(), view.local("tag"));
     source.line("%s  switch (%s) {", indentation, view.local("tag"));
-    fields.subList(from, to).forEach(field -> field.read(source, indentation + "    "));
-    String others =
-        to == fields.size()
-            ? unknown(view)
-            : String.format(
-                Locale.ROOT, "readField%d(%s, %s);", method + 1, view.reader(), view.local("tag"));
-    source.line("%s    default -> %s", indentation, others);
+    fields.forEach(field -> field.read(source, indentation + "    "));
+    source.line("%s    default -> %s", indentation, unknown(view));
     source.line("%s  }", indentation);
     source.line("%s}", indentation);
   }
@@ -206,7 +233,7 @@ final class ViewClassWriter {
         : "readUnknown%s;".formatted(arguments);
   }
 
-  private void writeComplete(List<FieldCode> fields, String indentation) {
+  private void writeComplete(Collection<FieldCode> fields, String indentation) {
     List<String> conditions = new ArrayList<>();
     fields.forEach(field -> field.complete().ifPresent(conditions::add));
     if (conditions.isEmpty()) {

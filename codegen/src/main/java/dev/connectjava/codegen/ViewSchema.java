@@ -42,11 +42,19 @@ final class ViewSchema {
   private final String suffix;
   private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
   private final boolean imports;
+  private final boolean library;
   private final Set<String> wanted;
   private final Set<Descriptor> viewed = new HashSet<>();
   private final Map<Descriptor, Boolean> requiring = new HashMap<>();
 
-  ViewSchema(CodeGeneratorRequest request, JavaTypes types, PluginOptions options) {
+  /**
+   * Finds the messages that have views.
+   *
+   * @param library whether these views are those of the library itself
+   */
+  ViewSchema(
+      CodeGeneratorRequest request, JavaTypes types, PluginOptions options, boolean library) {
+    this.library = library;
     this.types = types;
     this.suffix = options.names().viewSuffix();
     this.imports = options.viewImports();
@@ -100,7 +108,7 @@ final class ViewSchema {
   }
 
   private boolean mayGenerate(String file) {
-    return wanted.contains(file) || (imports && !WELL_KNOWN.contains(file));
+    return WELL_KNOWN.contains(file) ? library : imports || wanted.contains(file);
   }
 
   /** Returns the top-level messages whose views, or those of messages in them, are generated. */

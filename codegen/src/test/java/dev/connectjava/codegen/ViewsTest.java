@@ -134,6 +134,53 @@ final class ViewsTest {
   }
 
   @Test
+  void wellKnownTypes_areNeverGenerated() {
+    assertThat(views("views=all,view_imports=true", TimestampProto.getDescriptor().toProto()))
+        .isEmpty();
+  }
+
+  @Test
+  void wideMessage_isReadByTheMethodOfTheNumber() {
+    FileDescriptorProto.Builder file = file("a.proto");
+    for (int number = 250; number > 0; number--) {
+      file.getMessageTypeBuilder(0).addField(field("f" + number, number, Type.TYPE_INT32));
+    }
+
+    assertThat(view("RequestView", file.build()))
+        .containsIgnoringWhitespaces(
+            """
+            if (tag >>> 3 < 101) {
+              readField0(reader, tag);
+            } else if (tag >>> 3 < 201) {
+              readField1(reader, tag);
+            } else {
+              readField2(reader, tag);
+            }
+            """);
+  }
+
+  @Test
+  void parameters_doNotHideVariablesOfFields() {
+    FileDescriptorProto.Builder file = file("reader.proto");
+    file.getOptionsBuilder().setJavaPackage("reader.v1");
+    file.getMessageTypeBuilder(0).addField(field("reader", 1, Type.TYPE_INT32));
+
+    assertThat(view("RequestView", file.build())).contains("reader_ = reader__.int32()");
+  }
+
+  @Test
+  void longDefault_isOneString() {
+    FileDescriptorProto.Builder file = file("a.proto").setSyntax("proto2");
+    file.getMessageTypeBuilder(0)
+        .addField(
+            field("data", 1, Type.TYPE_BYTES).toBuilder().setDefaultValue("x".repeat(30_000)));
+
+    assertThat(view("RequestView", file.build()))
+        .contains("BytesView.of(java.lang.String.join(\"\", \"xxx")
+        .contains("\").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));");
+  }
+
+  @Test
   void messageWithoutView_isAnErrorThatNamesIt() {
     FileDescriptorProto.Builder file = file("a.proto").addDependency("b.proto");
     file.getMessageTypeBuilder(0).addField(field("other", 1, ".other.Other"));

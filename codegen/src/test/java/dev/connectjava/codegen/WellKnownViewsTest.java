@@ -65,8 +65,8 @@ final class WellKnownViewsTest {
   private static Map<String, String> generated() {
     FileDescriptorProto[] files =
         FILES.stream().map(FileDescriptor::toProto).toArray(FileDescriptorProto[]::new);
-    CodeGeneratorResponse response = CodeGenerator.generate(Schemas.request("views=all", files));
-    assertThat(response.getError()).isEmpty();
+    CodeGeneratorResponse response =
+        CodeGenerator.generateWellKnownViews(Schemas.request("", files));
     Map<String, String> generated = new TreeMap<>();
     response.getFileList().forEach(file -> generated.put(file.getName(), file.getContent()));
     return generated;

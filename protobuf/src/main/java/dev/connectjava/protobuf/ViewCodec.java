@@ -1,5 +1,9 @@
 package dev.connectjava.protobuf;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.UninitializedMessageException;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.MessageView;
 import dev.connectjava.protobuf.view.ViewType;
@@ -36,7 +40,18 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
 
   @Override
   public int length(T message) {
-    return ((MessageView<?>) type.cast(message)).serializedSize();
+    GeneratedView<?> view = (GeneratedView<?>) type.cast(message);
+    if (!ViewType.isComplete(view)) {
+      Message protobuf = view.toMessage();
+      throw new RpcException(
+          Code.INTERNAL,
+          "the %s to send lacks required fields: %s"
+              .formatted(
+                  protobuf.getDescriptorForType().getFullName(),
+                  String.join(", ", protobuf.findInitializationErrors())),
+          new UninitializedMessageException(protobuf));
+    }
+    return view.serializedSize();
   }
 
   @Override

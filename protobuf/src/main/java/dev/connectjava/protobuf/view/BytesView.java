@@ -63,9 +63,9 @@ public final class BytesView {
     System.arraycopy(array, offset, target, position, length);
   }
 
-  /** Writes the bytes. */
+  /** Writes a copy of the bytes. */
   public void writeTo(OutputStream output) throws IOException {
-    output.write(array, offset, length);
+    WrittenCopy.write(array, offset, length, output);
   }
 
   /** Returns a copy of the bytes. */

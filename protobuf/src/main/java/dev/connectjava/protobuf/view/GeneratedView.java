@@ -4,11 +4,15 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.spi.Excerpt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class GeneratedView<M extends Message> implements MessageView<M> {
 
+  /** Extensions may be nested as deep as decoding allowed for the message, but not deeper. */
+  private static final int DEEPEST_EXTENSIONS = 1_000;
+
   private final byte[] array;
+
+  /** How deep the message may be nested. */
+  private final int nestingDepth;
 
   /** The offset and the length of each part of the message: usually it has one. */
   private int offset;
@@ -40,6 +50,7 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
   protected GeneratedView(ViewReader reader, int bytes) {
     reader.charge(bytes);
     this.array = reader.array();
+    this.nestingDepth = reader.nestingDepth();
   }
 
   /** Reads the fields of the message, up to the end that the reader knows. */
@@ -62,6 +73,18 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
   protected static boolean areComplete(ViewList<? extends GeneratedView<?>> list) {
     for (int i = 0; i < list.size(); i++) {
       if (!list.get(i).isComplete()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether all valid values of a map have their required fields. */
+  protected static boolean areComplete(
+      MapView<?, ? extends ViewList<? extends GeneratedView<?>>> map) {
+    ViewList<? extends GeneratedView<?>> values = map.values();
+    for (int i = 0; i < values.size(); i++) {
+      if (!values.get(i).isComplete() && map.isValid(i)) {
         return false;
       }
     }
@@ -97,8 +120,8 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
   }
 
   /** Counts a field that has been read, but has a value that its enum does not name. */
-  protected final void addUnnamed(ViewReader reader, int start) {
-    reader.countUnknown();
+  protected final void addUnnamed(ViewReader reader, int start, int number) {
+    reader.countUnknown(number);
     addUnknown(reader, start);
   }
 
@@ -124,25 +147,55 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
 
   @Override
   public final M toMessage() {
-    return toMessage(ExtensionRegistryLite.getEmptyRegistry());
+    try {
+      // The limit has been checked.
+      return parse(ExtensionRegistryLite.getEmptyRegistry(), Integer.MAX_VALUE);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "the bytes of a view of %s have changed".formatted(typeOfView().name()), e);
+    }
   }
 
   @Override
   public final M toMessage(ExtensionRegistryLite extensions) {
+    if (length == 0 || extensions == ExtensionRegistryLite.getEmptyRegistry()) {
+      return toMessage();
+    }
+    try {
+      M message = parse(extensions, Math.min(nestingDepth, DEEPEST_EXTENSIONS));
+      if (message.isInitialized()) {
+        return message;
+      }
+      throw invalidExtensions("required fields are missing", null);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      // A negative number in a message set is an IllegalArgumentException.
+      throw invalidExtensions(Excerpt.ofReason(e.getMessage()), e);
+    }
+  }
+
+  private M parse(ExtensionRegistryLite extensions, int depth)
+      throws InvalidProtocolBufferException {
     CodedInputStream input =
         moreParts.isEmpty()
             ? CodedInputStream.newInstance(array, offset, length)
             : CodedInputStream.newInstance(toByteArray());
-    input.setRecursionLimit(Integer.MAX_VALUE); // The limit has been checked.
-    try {
-      // An absent message may lack required fields.
-      M message = typeOfView().parser().parsePartialFrom(input, extensions);
-      input.checkLastTagWas(0);
-      return message;
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(
-          "the bytes of a view of %s have changed".formatted(typeOfView().name()), e);
-    }
+    input.setRecursionLimit(depth);
+    // An absent message may lack required fields.
+    M message = typeOfView().parser().parsePartialFrom(input, extensions);
+    input.checkLastTagWas(0);
+    return message;
+  }
+
+  private RpcException invalidExtensions(String reason, @Nullable Exception cause) {
+    return new RpcException(
+        Code.INVALID_ARGUMENT,
+        String.format(
+            Locale.ROOT,
+            "invalid extensions in binary form of %s (%,d bytes): %s",
+            typeOfView().name(),
+            serializedSize(),
+            reason),
+        cause);
   }
 
   @Override
@@ -156,9 +209,9 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
 
   @Override
   public final void writeTo(OutputStream output) throws IOException {
-    output.write(array, offset, length);
+    WrittenCopy.write(array, offset, length, output);
     for (int i = 0; i < moreParts.size(); i += 2) {
-      output.write(array, moreParts.get(i), moreParts.get(i + 1));
+      WrittenCopy.write(array, moreParts.get(i), moreParts.get(i + 1), output);
     }
   }
 

@@ -70,10 +70,15 @@ public abstract sealed class MapView<K, V> permits BooleanMap, IntMap, LongMap, 
   /** Passes the index of each valid entry to an action, in the order of these entries. */
   public final void forEachDistinct(IntConsumer action) {
     for (int entry = 0; entry < size; entry++) {
-      if (last(entry) == entry) {
+      if (isValid(entry)) {
         action.accept(entry);
       }
     }
+  }
+
+  /** Returns whether no later entry replaces an entry. */
+  final boolean isValid(int entry) {
+    return last(entry) == entry;
   }
 
   /** Returns the last entry with the key of an entry. */

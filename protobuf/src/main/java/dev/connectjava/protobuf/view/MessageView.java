@@ -11,7 +11,8 @@ import java.util.List;
  * and thread-safe, as long as no code changes the bytes. Implemented by generated classes only.
  *
  * <p>The bytes have been validated completely when the view was made, including those of all nested
- * messages. So no method fails because of what they contain. A view, and whatever it returns, lives
+ * messages. So no method fails because of what they contain, except for {@link
+ * #toMessage(ExtensionRegistryLite)}. A view, and whatever it returns, lives
  * as long as anything refers to it, and keeps the whole array of bytes from which it was made.
  *
  * <p>Two views are equal if they are of the same class and the messages are equal. This is fast if
@@ -28,13 +29,24 @@ public interface MessageView<M extends Message> {
    */
   M toMessage();
 
-  /** Returns the message as an object of protobuf-java, with the extensions of a registry. */
+  /**
+   * Returns the message as an object of protobuf-java, with the extensions of a registry. These
+   * were unknown fields when the view was made, so their content is only validated here. It may be
+   * nested as deep as the message was allowed to be, but at most 1,000 levels; the memory of its
+   * objects is not limited.
+   *
+   * @throws dev.connectjava.RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if an
+   *     extension is malformed, lacks required fields or is nested too deep
+   */
   M toMessage(ExtensionRegistryLite extensions);
 
   /** Returns the number of bytes that {@link #writeTo} writes. */
   int serializedSize();
 
-  /** Writes the message as it was received, with its unknown fields, without a length in front. */
+  /**
+   * Writes a copy of the message as it was received, with its unknown fields, without a length in
+   * front.
+   */
   void writeTo(OutputStream output) throws IOException;
 
   /**

@@ -121,9 +121,9 @@ public final class Utf8 implements Comparable<Utf8> {
     System.arraycopy(array, offset, target, position, length);
   }
 
-  /** Writes the bytes. */
+  /** Writes a copy of the bytes. */
   public void writeTo(OutputStream output) throws IOException {
-    output.write(array, offset, length);
+    WrittenCopy.write(array, offset, length, output);
   }
 
   /** Returns a copy of the bytes. */

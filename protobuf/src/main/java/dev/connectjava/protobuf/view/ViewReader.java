@@ -6,6 +6,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.limits.LimitExceeded;
 import dev.connectjava.spi.DecodingLimits;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one message, with all that is in it, for generated views, and checks all that can be wrong
@@ -24,6 +25,18 @@ public final class ViewReader extends WireReader {
   /** What a list with its first array takes, or a map. */
   private static final int COLLECTION_BYTES = 72;
 
+  /** The estimate for an entry of a map with its key and value, without what these refer to. */
+  private static final int ENTRY_BYTES = 16;
+
+  /** What protobuf-java's message takes for its set of unknown fields, and an unknown group. */
+  private static final int UNKNOWN_SET_BYTES = 64;
+
+  /** What a set of unknown fields takes for another number. */
+  private static final int UNKNOWN_NUMBER_BYTES = 128;
+
+  /** The last unknown number of a group whose set has been counted. */
+  private static final int NO_NUMBER = -1;
+
   /** Tags of the parts of a message set's item. */
   private static final int SET_TYPE_ID = 2 << 3 | VARINT;
 
@@ -37,6 +50,9 @@ public final class ViewReader extends WireReader {
   private long elements;
   private long unknown;
 
+  /** The number of the last unknown field of the innermost message; 0 if it has none. */
+  private int unknownNumber;
+
   ViewReader(byte[] array, int offset, int length, ViewType<?, ?> type, DecodingLimits limits) {
     super(array, offset, length);
     this.type = type;
@@ -46,6 +62,10 @@ public final class ViewReader extends WireReader {
 
   byte[] array() {
     return array;
+  }
+
+  int nestingDepth() {
+    return limits.nestingDepth();
   }
 
   int position() {
@@ -58,11 +78,14 @@ public final class ViewReader extends WireReader {
   public <V extends GeneratedView<?>> V message(V view) {
     int outer = enter();
     int outerGroup = group;
+    int outerUnknown = unknownNumber;
     int start = position;
     group = 0;
+    unknownNumber = 0;
     view.read(this);
     view.addPart(this, start, end - start);
     group = outerGroup;
+    unknownNumber = outerUnknown;
     leave(outer);
     return view;
   }
@@ -71,13 +94,28 @@ public final class ViewReader extends WireReader {
   public <V extends GeneratedView<?>> V group(V view, int number) {
     deeper();
     int outerGroup = group;
+    int outerUnknown = unknownNumber;
     int start = position;
     group = number;
+    unknownNumber = 0;
     view.read(this);
     view.addPart(this, start, tagStart - start);
     group = outerGroup;
+    unknownNumber = outerUnknown;
     depth--;
     return view;
+  }
+
+  /**
+   * Refuses a oneof that had a message, then another member, and now the message again:
+   * protobuf-java would merge the two.
+   *
+   * @param earlier the message that the oneof had; null if it had none
+   */
+  public void requireFirst(@Nullable GeneratedView<?> earlier) {
+    if (earlier != null) {
+      throw malformed("a oneof returns to a message that it had");
+    }
   }
 
   /**
@@ -142,17 +180,24 @@ public final class ViewReader extends WireReader {
 
   // Unknown fields.
 
-  /** Counts an unknown field. */
-  public void countUnknown() {
+  /** Counts an unknown field, with what protobuf-java takes for it. */
+  public void countUnknown(int number) {
     unknown++;
     if (unknown > limits.unknownFields()) {
       throw LimitExceeded.unknownFields(type.name(), limits.unknownFields());
+    }
+    if (unknownNumber == 0) {
+      charge(UNKNOWN_SET_BYTES);
+    }
+    if (unknownNumber != number) {
+      charge(UNKNOWN_NUMBER_BYTES);
+      unknownNumber = number;
     }
   }
 
   /** Reads the rest of an unknown field. */
   public void skipUnknown(int tag) {
-    countUnknown();
+    countUnknown(tag >>> 3);
     switch (tag & 7) {
       case VARINT -> int64();
       case FIXED64 -> skip(Long.BYTES);
@@ -166,34 +211,42 @@ public final class ViewReader extends WireReader {
   private void skipGroup(int number) {
     int outerStart = tagStart;
     int outerGroup = group;
+    int outerUnknown = unknownNumber;
     deeper();
+    charge(UNKNOWN_SET_BYTES);
     group = number;
+    unknownNumber = NO_NUMBER;
     for (int tag = tag(); tag != 0; tag = tag()) {
       skipUnknown(tag);
     }
     group = outerGroup;
+    unknownNumber = outerUnknown;
     depth--;
     tagStart = outerStart;
   }
 
   /** Reads the rest of an item of a message set: a group with a type and a message. */
   void skipSetItem(int item) {
-    countUnknown();
     int outerStart = tagStart;
     int outerGroup = group;
     deeper();
     group = item >>> 3;
+    int typeId = 0;
+    boolean hasMessage = false;
     for (int tag = tag(); tag != 0; tag = tag()) {
       if (tag == SET_TYPE_ID) {
-        if (int32() < 0) {
-          throw malformed("the type of a message set's item is negative");
-        }
+        typeId = int32();
       } else if (tag == SET_MESSAGE) {
         skip(length());
+        hasMessage = true;
       } else {
         skipUnknown(tag);
       }
     }
+    if (hasMessage && typeId < 0) {
+      throw malformed("the type of a message set's item is negative");
+    }
+    countUnknown(typeId);
     group = outerGroup;
     depth--;
     tagStart = outerStart;
@@ -265,6 +318,7 @@ public final class ViewReader extends WireReader {
    */
   public <V> TextMap<V> put(TextMap<V> map, Utf8List keys, V values) {
     TextMap<V> own = map.isEmpty() ? counted(TextMap.empty(values)) : map;
+    charge(ENTRY_BYTES);
     own.set(keys, values, keys.size());
     return own;
   }
@@ -272,6 +326,7 @@ public final class ViewReader extends WireReader {
   /** Adds an entry to a map, as the method for keys that are strings. */
   public <V> IntMap<V> put(IntMap<V> map, IntList keys, V values) {
     IntMap<V> own = map.isEmpty() ? counted(IntMap.empty(values)) : map;
+    charge(ENTRY_BYTES);
     own.set(keys, values, keys.size());
     return own;
   }
@@ -279,6 +334,7 @@ public final class ViewReader extends WireReader {
   /** Adds an entry to a map, as the method for keys that are strings. */
   public <V> LongMap<V> put(LongMap<V> map, LongList keys, V values) {
     LongMap<V> own = map.isEmpty() ? counted(LongMap.empty(values)) : map;
+    charge(ENTRY_BYTES);
     own.set(keys, values, keys.size());
     return own;
   }
@@ -286,6 +342,7 @@ public final class ViewReader extends WireReader {
   /** Adds an entry to a map, as the method for keys that are strings. */
   public <V> BooleanMap<V> put(BooleanMap<V> map, BooleanList keys, V values) {
     BooleanMap<V> own = map.isEmpty() ? counted(BooleanMap.empty(values)) : map;
+    charge(ENTRY_BYTES);
     own.set(keys, values, keys.size());
     return own;
   }

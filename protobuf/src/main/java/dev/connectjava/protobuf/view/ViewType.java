@@ -97,6 +97,15 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
     return view;
   }
 
+  /**
+   * Returns whether a view has all required fields. One that {@link #decode(byte[])} returned has
+   * them; an {@linkplain #empty() empty} one may lack them, as a map's value that a later entry
+   * replaces.
+   */
+  public static boolean isComplete(GeneratedView<?> view) {
+    return view.isComplete();
+  }
+
   String name() {
     return defaultInstance.get().getDescriptorForType().getFullName();
   }

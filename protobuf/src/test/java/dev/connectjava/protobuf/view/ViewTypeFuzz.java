@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Views of any bytes. A view is made only of what protobuf-java can parse, and is that message; it
  * is not made of what protobuf-java refuses, of tags that are not as short as possible, of numbers
- * that are too long, and of what exceeds a limit.
+ * that are too long, of oneofs that return to a message, and of what exceeds a limit.
  */
 final class ViewTypeFuzz {
 
@@ -43,7 +43,8 @@ final class ViewTypeFuzz {
             .containsAnyOf(
                 "a tag is longer than necessary",
                 "a number above 536,870,911",
-                "a number has more than 10 bytes");
+                "a number has more than 10 bytes",
+                "a oneof returns to a message that it had");
       }
     }
   }

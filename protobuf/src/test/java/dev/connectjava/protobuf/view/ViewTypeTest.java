@@ -19,6 +19,10 @@ import dev.connectjava.protobuf.view.wellknown.TimestampView;
 import dev.connectjava.protobuf.view.wellknown.UInt64ValueView;
 import dev.connectjava.protobuf.view.wellknown.ValueView;
 import dev.connectjava.spi.DecodingLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +159,36 @@ final class ViewTypeTest {
     assertThat(view.unknownFields())
         .containsExactly(
             BytesView.of(Wire.hex("10 01 18 02")), BytesView.of(Wire.hex("23 08 01 24")));
+  }
+
+  /** Streams that keep or change the array that they are given. */
+  @Test
+  void stream_doesNotGetTheArray() throws IOException {
+    byte[] bytes = StringValue.of("é".repeat(10_000)).toByteArray();
+    StringValueView view = StringValueView.viewType().decode(bytes);
+    Api api = Api.newBuilder().setName("pets").build();
+    OutputStream hostile =
+        new OutputStream() {
+          @Override
+          public void write(int single) {}
+
+          @Override
+          public void write(byte[] array, int offset, int length) {
+            Arrays.fill(array, (byte) 0);
+          }
+        };
+
+    view.writeTo(hostile);
+    view.value().writeTo(hostile);
+    BytesView.of(bytes).writeTo(hostile);
+
+    assertThat(view.value().toString()).isEqualTo("é".repeat(10_000));
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    view.writeTo(written);
+    ApiView.viewType().decode(api.toByteArray()).writeTo(written);
+    assertThat(written.toByteArray())
+        .isEqualTo(
+            ByteString.copyFrom(bytes).concat(api.toByteString()).toByteArray());
   }
 
   @Test

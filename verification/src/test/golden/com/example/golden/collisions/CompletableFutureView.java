@@ -16,7 +16,7 @@ public final class CompletableFutureView
 
   /** Creates a view, for generated code. */
   public CompletableFutureView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 32);
+    super(reader, 40);
   }
 
   /** Returns what makes these views. */

@@ -16,7 +16,7 @@ public final class OverrideView
 
   /** Creates a view, for generated code. */
   public OverrideView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 32);
+    super(reader, 40);
   }
 
   /** Returns what makes these views. */

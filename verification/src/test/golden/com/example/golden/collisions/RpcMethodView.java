@@ -16,7 +16,7 @@ public final class RpcMethodView
 
   /** Creates a view, for generated code. */
   public RpcMethodView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 32);
+    super(reader, 40);
   }
 
   /** Returns what makes these views. */

@@ -17,7 +17,7 @@ public final class Edition2024MessageView
 
   /** Creates a view, for generated code. */
   public Edition2024MessageView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 40);
+    super(reader, 48);
   }
 
   /** Returns what makes these views. */

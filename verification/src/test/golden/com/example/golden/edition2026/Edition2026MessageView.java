@@ -17,7 +17,7 @@ public final class Edition2026MessageView
 
   /** Creates a view, for generated code. */
   public Edition2026MessageView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 40);
+    super(reader, 48);
   }
 
   /** Returns what makes these views. */

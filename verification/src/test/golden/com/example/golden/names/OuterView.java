@@ -16,7 +16,7 @@ public final class OuterView
 
   /** Creates a view, for generated code. */
   public OuterView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 32);
+    super(reader, 40);
   }
 
   /** Returns what makes these views. */
@@ -50,7 +50,7 @@ public final class OuterView
 
     /** Creates a view, for generated code. */
     public InnerView(dev.connectjava.protobuf.view.ViewReader reader) {
-      super(reader, 32);
+      super(reader, 40);
     }
 
     /** Returns what makes these views. */
@@ -84,7 +84,7 @@ public final class OuterView
 
       /** Creates a view, for generated code. */
       public InnermostView(dev.connectjava.protobuf.view.ViewReader reader) {
-        super(reader, 32);
+        super(reader, 40);
       }
 
       /** Returns what makes these views. */

@@ -16,7 +16,7 @@ public final class RpcExceptionView
 
   /** Creates a view, for generated code. */
   public RpcExceptionView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 32);
+    super(reader, 40);
   }
 
   /** Returns what makes these views. */

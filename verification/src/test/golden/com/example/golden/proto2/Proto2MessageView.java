@@ -17,7 +17,7 @@ public final class Proto2MessageView
 
   /** Creates a view, for generated code. */
   public Proto2MessageView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 40);
+    super(reader, 48);
   }
 
   /** Returns what makes these views. */

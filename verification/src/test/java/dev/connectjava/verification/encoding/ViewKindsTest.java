@@ -29,7 +29,8 @@ final class ViewKindsTest {
   private static final String[] STRICTER = {
     "a tag is longer than necessary",
     "a number above 536,870,911",
-    "a number has more than 10 bytes"
+    "a number has more than 10 bytes",
+    "a oneof returns to a message that it had"
   };
 
   static {

@@ -20,7 +20,7 @@ public final class EnumValueView
 
   /** Creates a view, for generated code. */
   public EnumValueView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 48);
+    super(reader, 56);
   }
 
   /** Returns what makes these views. */

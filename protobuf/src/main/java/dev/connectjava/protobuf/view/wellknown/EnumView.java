@@ -24,7 +24,7 @@ public final class EnumView
 
   /** Creates a view, for generated code. */
   public EnumView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 64);
+    super(reader, 72);
   }
 
   /** Returns what makes these views. */

@@ -27,7 +27,7 @@ public final class FieldView
 
   /** Creates a view, for generated code. */
   public FieldView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 88);
+    super(reader, 96);
   }
 
   /** Returns what makes these views. */

@@ -18,7 +18,7 @@ public final class MixinView
 
   /** Creates a view, for generated code. */
   public MixinView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 48);
+    super(reader, 56);
   }
 
   /** Returns what makes these views. */

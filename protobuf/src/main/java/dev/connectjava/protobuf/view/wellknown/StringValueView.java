@@ -17,7 +17,7 @@ public final class StringValueView
 
   /** Creates a view, for generated code. */
   public StringValueView(dev.connectjava.protobuf.view.ViewReader reader) {
-    super(reader, 40);
+    super(reader, 48);
   }
 
   /** Returns what makes these views. */

@@ -51,6 +51,7 @@ public final class ValueView
       case 32 -> { boolValue_ = reader.bool(); kindCase = 4; }
       case 42 -> {
         if (!(kindCase == 5)) {
+          reader.requireFirst(structValue_);
           structValue_ = new dev.connectjava.protobuf.view.wellknown.StructView(reader);
         }
         reader.message(structValue_);
@@ -58,6 +59,7 @@ public final class ValueView
       }
       case 50 -> {
         if (!(kindCase == 6)) {
+          reader.requireFirst(listValue_);
           listValue_ = new dev.connectjava.protobuf.view.wellknown.ListValueView(reader);
         }
         reader.message(listValue_);
