@@ -35,7 +35,7 @@ final class JavaSource {
     this.protoFile = file.replaceAll("[\\\\\\p{Cntrl}]", "?");
     Set<String> declared = new HashSet<>(List.of(nested));
     declared.add(type.simpleName());
-    this.references = new TypeReferences(scope, declared);
+    this.references = new TypeReferences(scope, type, declared);
   }
 
   /** Returns the name that refers to a class in this file. */

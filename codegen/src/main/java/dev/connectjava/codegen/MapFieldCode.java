@@ -50,8 +50,7 @@ final class MapFieldCode implements FieldCode {
 
   @Override
   public void declare(JavaSource source, String indentation) {
-    source.line(
-        "%sprivate %s %s = %s;", indentation, type(), view.variable(field), none());
+    source.line("%sprivate %s %s = %s;", indentation, type(), view.variable(field), none());
   }
 
   private String none() {

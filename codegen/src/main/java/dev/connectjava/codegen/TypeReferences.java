@@ -14,14 +14,18 @@ final class TypeReferences {
 
   private final NameScope scope;
 
+  /** The class of the file. */
+  private final JavaName own;
+
   /** The simple names that the file declares. */
   private final Set<String> declared;
 
   /** The qualified names of imported classes, by their simple names. */
   private final Map<String, String> imports = new HashMap<>();
 
-  TypeReferences(NameScope scope, Set<String> declared) {
+  TypeReferences(NameScope scope, JavaName own, Set<String> declared) {
     this.scope = scope;
+    this.own = own;
     this.declared = declared;
   }
 
@@ -32,8 +36,10 @@ final class TypeReferences {
       return name.qualified();
     }
     JavaName imported = new JavaName(name.packageName(), name.outermost());
-    requireImportable(imported, hiding);
-    imports.put(imported.simpleName(), imported.qualified());
+    if (!imported.equals(own)) {
+      requireImportable(imported, hiding);
+      imports.put(imported.simpleName(), imported.qualified());
+    }
     return name.simpleName();
   }
 

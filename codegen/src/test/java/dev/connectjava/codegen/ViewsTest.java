@@ -169,6 +169,17 @@ final class ViewsTest {
   }
 
   @Test
+  void message_namedAsItsPackageRefersToItself() {
+    FileDescriptorProto.Builder file = file("a.proto");
+    file.getOptionsBuilder().setJavaPackage("pets");
+    file.addMessageType(message("pets").toBuilder().addField(field("pet", 1, ".test.v1.pets")));
+
+    assertThat(view("petsView", file.build()))
+        .contains("import pets.pets;")
+        .contains("public petsView pet() {");
+  }
+
+  @Test
   void longDefault_isOneString() {
     FileDescriptorProto.Builder file = file("a.proto").setSyntax("proto2");
     file.getMessageTypeBuilder(0)

@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <p>The bytes have been validated completely when the view was made, including those of all nested
  * messages. So no method fails because of what they contain, except for {@link
- * #toMessage(ExtensionRegistryLite)}. A view, and whatever it returns, lives
- * as long as anything refers to it, and keeps the whole array of bytes from which it was made.
+ * #toMessage(ExtensionRegistryLite)}. A view, and whatever it returns, lives as long as anything
+ * refers to it, and keeps the whole array of bytes from which it was made.
  *
  * <p>Two views are equal if they are of the same class and the messages are equal. This is fast if
  * the bytes are the same; otherwise both are compared as protobuf-java's messages. {@code hashCode}

@@ -187,8 +187,7 @@ final class ViewTypeTest {
     view.writeTo(written);
     ApiView.viewType().decode(api.toByteArray()).writeTo(written);
     assertThat(written.toByteArray())
-        .isEqualTo(
-            ByteString.copyFrom(bytes).concat(api.toByteString()).toByteArray());
+        .isEqualTo(ByteString.copyFrom(bytes).concat(api.toByteString()).toByteArray());
   }
 
   @Test

@@ -82,8 +82,7 @@ final class ViewRulesTest {
   void extension_isValidatedWhenItIsAskedFor() throws Exception {
     Every every = Every.newBuilder().setInner(Every.newBuilder().setOneInt32(7)).build();
     ExtensionRegistry extensions = extensions();
-    FieldDescriptor field =
-        extensions.findImmutableExtensionByName("more.every").descriptor;
+    FieldDescriptor field = extensions.findImmutableExtensionByName("more.every").descriptor;
 
     Extended message = extended(every.toByteString()).toMessage(extensions);
 
@@ -133,8 +132,7 @@ final class ViewRulesTest {
     assertAccepted(EveryView.viewType(), merged);
     assertAccepted(EveryView.viewType(), replaced);
     assertThatThrownBy(
-            () ->
-                EveryView.viewType().decode(replaced.concat(second.toByteString()).toByteArray()))
+            () -> EveryView.viewType().decode(replaced.concat(second.toByteString()).toByteArray()))
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
         .hasMessageEndingWith("a oneof returns to a message that it had");
@@ -216,14 +214,11 @@ final class ViewRulesTest {
 
   @Test
   void emptyView_thatLacksRequiredFieldsIsNotSent() {
-    MessageCodec<RequiredView> codec =
-        new ProtoCodec().forType(RequiredView.class).orElseThrow();
+    MessageCodec<RequiredView> codec = new ProtoCodec().forType(RequiredView.class).orElseThrow();
 
     assertThat(codec).isInstanceOf(MessageCodec.Sized.class);
-    assertThatThrownBy(
-            () ->
-                ((MessageCodec.Sized<RequiredView>) codec)
-                    .length(RequiredView.viewType().empty()))
+    assertThatThrownBy(() ->
+            ((MessageCodec.Sized<RequiredView>) codec).length(RequiredView.viewType().empty()))
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
         .hasMessage("the kinds.proto2.Required to send lacks required fields: number");
