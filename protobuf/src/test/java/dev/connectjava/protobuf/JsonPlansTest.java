@@ -96,8 +96,7 @@ final class JsonPlansTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void method_mayHaveDynamicMessages_besideAnotherWithGeneratedOnes(boolean dynamicFirst) {
-    CodedMethod<DynamicMessage, DynamicMessage> method =
-        new DynamicMethod(Struct.getDescriptor());
+    CodedMethod<DynamicMessage, DynamicMessage> method = new DynamicMethod(Struct.getDescriptor());
     JsonCodec json = new JsonCodec().knowing(List.of(method));
     MessageCodec<DynamicMessage> dynamic = DynamicMethod.codec(json, Struct.getDescriptor());
     MessageCodec<Struct> structs = Codecs.of(json, Struct.class);
