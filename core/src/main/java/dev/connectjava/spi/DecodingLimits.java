@@ -49,7 +49,7 @@ public final class DecodingLimits {
    * {@code Struct} or {@code ListValue}, but not if it has the values of a repeated field. In a
    * {@code Value} an object becomes three nested messages, and an array two; more than 1,000 nested
    * messages are always refused. The content of a {@code google.protobuf.Any} has the limit of the
-   * binary form, too.
+   * binary form, too, and never more than 500 levels.
    *
    * <p>Most code that works with nested messages is recursive. 1,000 levels are safe for
    * protobuf-java on a thread with the default stack, whether virtual or not; on a thread with a

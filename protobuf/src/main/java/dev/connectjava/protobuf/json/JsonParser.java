@@ -376,7 +376,7 @@ final class JsonParser {
     int levelsAround = levels;
     int mostAround = mostLevels;
     levels = 0;
-    mostLevels = limits.nestingDepth();
+    mostLevels = JsonSchema.contentDepth(limits.nestingDepth());
     target.beginContent(bytes, content);
     if (content.form() == JsonForm.FIELDS) {
       members(content, true);

@@ -322,9 +322,10 @@ final class JsonPrinter {
   }
 
   private Message parsed(JsonMessage type, ByteString bytes) {
+    int depth = JsonSchema.contentDepth(nestingDepth);
     try {
       CodedInputStream input = bytes.newCodedInput();
-      input.setRecursionLimit(nestingDepth);
+      input.setRecursionLimit(depth);
       Message message = DynamicMessage.parseFrom(type.descriptor(), input, schema.extensions());
       input.checkLastTagWas(0);
       return message;
@@ -335,7 +336,7 @@ final class JsonPrinter {
               "the value of an Any is not a valid %s that is nested up to %,d levels deep"
                   + " (DecodingLimits.withNestingDepth)",
               type.fullName(),
-              nestingDepth),
+              depth),
           e);
     }
   }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonSchema {
 
+  private static final int DEEPEST_CONTENT = 500;
+
   private final TypeRegistry types;
   private final ExtensionRegistry extensions;
   private final JsonOptions options;
@@ -67,6 +69,14 @@ public final class JsonSchema {
     new JsonPrinter(json, this, nestingDepth)
         .print(of(message.getDefaultInstanceForType()), message);
     json.end();
+  }
+
+  /**
+   * Returns how deep messages may be nested in the content of an {@code Any}. Parsing a dynamic
+   * message takes much of the stack.
+   */
+  static int contentDepth(int nestingDepth) {
+    return Math.min(nestingDepth, DEEPEST_CONTENT);
   }
 
   JsonOptions options() {
