@@ -158,7 +158,7 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
 
   @Override
   public final M toMessage(ExtensionRegistryLite extensions) {
-    if (length == 0 || extensions == ExtensionRegistryLite.getEmptyRegistry()) {
+    if (length == 0 || extensions.equals(ExtensionRegistryLite.getEmptyRegistry())) {
       return toMessage();
     }
     try {
