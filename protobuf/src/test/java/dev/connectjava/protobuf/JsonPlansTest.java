@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.DescriptorProtos.FeatureSet;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.JavaFeaturesProto;
-import com.google.protobuf.JavaFeaturesProto.JavaFeatures;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import dev.connectjava.spi.CodedMethod;
@@ -26,11 +23,6 @@ final class JsonPlansTest {
   private static final String STRUCT = "{\"a\":1.0,\"b\":{\"c\":[{\"d\":null}]}}";
   private static final String STRUCT_IN_ANY =
       "{\"@type\":\"type.googleapis.com/google.protobuf.Struct\",\"value\":" + STRUCT + "}";
-
-  private static final String FEATURES =
-      "{\"enumType\":\"OPEN\",\"[pb.java]\":{\"utf8Validation\":\"VERIFY\"}}";
-  private static final String FEATURES_IN_ANY =
-      "{\"@type\":\"type.googleapis.com/google.protobuf.FeatureSet\"," + FEATURES.substring(1);
 
   private static <T extends Message> T bothWays(MessageCodec<T> codec, String json) {
     T message = null;
@@ -56,41 +48,6 @@ final class JsonPlansTest {
     assertThat(struct.getFieldsOrThrow("a").getNumberValue()).isEqualTo(1);
     assertThat(bothWays(anys, STRUCT_IN_ANY).unpack(Struct.class)).isEqualTo(struct);
     assertThat(bothWays(structs, STRUCT)).isEqualTo(struct);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void extension_mayBeInGeneratedAndInDynamicMessages(boolean anyFirst)
-      throws InvalidProtocolBufferException {
-    JsonCodec json =
-        new JsonCodec()
-            .plusTypes(FeatureSet.getDescriptor(), JavaFeatures.getDescriptor())
-            .plusTypes(Any.getDescriptor());
-    MessageCodec<Any> anys = Codecs.of(json, Any.class);
-    MessageCodec<FeatureSet> features = Codecs.of(json, FeatureSet.class);
-
-    if (anyFirst) {
-      bothWays(anys, FEATURES_IN_ANY);
-    }
-    FeatureSet generated = bothWays(features, FEATURES);
-    assertThat(generated.getExtension(JavaFeaturesProto.java_).getUtf8Validation())
-        .isEqualTo(JavaFeatures.Utf8Validation.VERIFY);
-    FeatureSet made =
-        FeatureSet.newBuilder()
-            .setEnumType(FeatureSet.EnumType.OPEN)
-            .setExtension(
-                JavaFeaturesProto.java_,
-                JavaFeatures.newBuilder()
-                    .setUtf8Validation(JavaFeatures.Utf8Validation.VERIFY)
-                    .build())
-            .build();
-    for (int i = 0; i < MESSAGES; i++) {
-      assertThat(new String(Codecs.encode(features, made), UTF_8)).isEqualTo(FEATURES);
-    }
-    assertThat(bothWays(anys, FEATURES_IN_ANY).getValue()).isEqualTo(made.toByteString());
-    assertThat(bothWays(features, FEATURES).toByteString()).isEqualTo(made.toByteString());
-    assertThat(bothWays(Codecs.of(json, JavaFeatures.class), "{\"utf8Validation\":\"VERIFY\"}"))
-        .isEqualTo(made.getExtension(JavaFeaturesProto.java_));
   }
 
   @ParameterizedTest
