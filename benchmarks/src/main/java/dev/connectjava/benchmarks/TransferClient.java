@@ -13,6 +13,8 @@ import dev.connectjava.benchmarks.v1.Received;
 import dev.connectjava.benchmarks.v1.TransferServiceClient;
 import dev.connectjava.netty.ClientHttp2;
 import dev.connectjava.netty.NettyTransport;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +53,7 @@ public final class TransferClient {
   }
 
   /** A way to transfer bytes. */
-  private interface Connection extends AutoCloseable {
+  private interface Connection extends Closeable {
     void transfer(int bytes) throws Exception;
   }
 
@@ -104,7 +106,7 @@ public final class TransferClient {
       }
 
       @Override
-      public void close() throws Exception {
+      public void close() throws IOException {
         transfers.close();
       }
     };
