@@ -27,7 +27,7 @@ public final class BooleanList {
     return size;
   }
 
-  /** Returns whether there are no elements. */
+  /** Returns whether the list is empty. */
   public boolean isEmpty() {
     return size == 0;
   }

@@ -44,7 +44,7 @@ public final class BytesView {
     return length;
   }
 
-  /** Returns whether there are no bytes. */
+  /** Returns whether it is empty. */
   public boolean isEmpty() {
     return length == 0;
   }

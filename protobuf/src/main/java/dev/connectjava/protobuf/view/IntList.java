@@ -32,7 +32,7 @@ public final class IntList {
     return size;
   }
 
-  /** Returns whether there are no elements. */
+  /** Returns whether the list is empty. */
   public boolean isEmpty() {
     return size == 0;
   }

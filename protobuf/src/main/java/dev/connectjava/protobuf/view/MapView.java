@@ -52,7 +52,7 @@ public abstract sealed class MapView<K, V> permits BooleanMap, IntMap, LongMap, 
     return size;
   }
 
-  /** Returns whether there are no entries. */
+  /** Returns whether the map is empty. */
   public final boolean isEmpty() {
     return size == 0;
   }

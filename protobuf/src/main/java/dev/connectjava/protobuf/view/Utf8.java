@@ -55,7 +55,7 @@ public final class Utf8 implements Comparable<Utf8> {
     return length;
   }
 
-  /** Returns whether there are no bytes. */
+  /** Returns whether it is empty. */
   public boolean isEmpty() {
     return length == 0;
   }
