@@ -31,8 +31,11 @@ final class EngineFlowTest extends EngineSuite {
   /** As many messages as may be under way in one direction. */
   private static final int UNDER_WAY = EngineWorld.EXCHANGE_BYTES / MESSAGE_BYTES;
 
-  /** As many messages as a sender may have sent while nothing is taken. */
-  private static final int MOST_SENT = 2 * UNDER_WAY + OutgoingChunk.MOST_BYTES / MESSAGE_BYTES;
+  /**
+   * As many messages as a sender may have sent while nothing is taken: while the loop passes one
+   * chunk to the transport, the sender may fill the next one.
+   */
+  private static final int MOST_SENT = 2 * (UNDER_WAY + OutgoingChunk.MOST_BYTES / MESSAGE_BYTES);
 
   EngineFlowTest(EngineSetup setup) {
     super(setup);

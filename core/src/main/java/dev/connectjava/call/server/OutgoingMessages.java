@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The messages of a stream are encoded into a chunk, which a step of the loop passes to the
  * transport; the end takes before it what is left in the chunk. Nothing is written after the end.
- * At most the transport's bound, a chunk of 16 KiB and one message wait to be sent.
+ * At most the transport's bound, two chunks of 16 KiB and one message wait to be sent: while the
+ * loop passes one chunk to the transport, the sender may fill the next one.
  */
 final class OutgoingMessages implements AsyncResponses, Runnable {
 
