@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ByteProcessor;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Decodes HTTP/1.1 requests one at a time: the next one only when the one before has been answered.
  * Data that a client sends before that stays undecoded and stops reading. It is therefore never
  * more than one read, and uses no more memory than its bytes. Confined to its event loop.
+ *
+ * <p>A request whose head has arrived before is not decoded again if its body is there, too: it
+ * becomes a {@link WholeRequest}.
  */
 final class Http1RequestDecoder extends HttpRequestDecoder {
 
@@ -29,6 +33,7 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     DISCARDING
   }
 
+  private final RepeatedHeads heads = new RepeatedHeads();
   private State state = State.BETWEEN_REQUESTS;
   private @Nullable ChannelHandlerContext context;
 
@@ -99,9 +104,19 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
       return;
     }
     if (first >= 0) {
+      in.readerIndex(first);
+      Http1RequestHead head = heads.read(in);
+      if (head != null) {
+        out.add(new WholeRequest(head, in.readRetainedSlice((int) head.bodyBytes())));
+        state = State.PAUSED;
+        return;
+      }
       state = State.WITHIN_REQUEST;
     }
     goOn(ctx, in, out);
+    if (first >= 0 && !out.isEmpty() && out.getFirst() instanceof HttpRequest) {
+      heads.arrived(in.slice(first, in.readerIndex() - first));
+    }
   }
 
   /**
@@ -125,6 +140,11 @@ final class Http1RequestDecoder extends HttpRequestDecoder {
     if (!out.isEmpty() && out.getLast() instanceof LastHttpContent) {
       state = State.PAUSED;
     }
+  }
+
+  /** Keeps the head that was decoded last, if it has arrived before. */
+  void accepted(Http1RequestHead head) {
+    heads.accepted(head);
   }
 
   /** Decodes the next request, now or when it arrives. */

@@ -3,9 +3,9 @@ package dev.connectjava.netty;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.http.ConnectionListener.Reason;
-import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,7 +16,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -140,12 +139,27 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof WholeRequest whole) {
+      take(whole);
+      return;
+    }
     try {
       if (!closing && message instanceof HttpObject part) {
         take(part);
       }
     } finally {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void take(WholeRequest whole) {
+    try {
+      if (!closing) {
+        open(whole.head());
+        read(whole.body(), true);
+      }
+    } finally {
+      whole.body().release();
     }
   }
 
@@ -163,11 +177,15 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       refuse(Http1RequestRules.of(message.decoderResult()));
     } else if (message instanceof io.netty.handler.codec.http.HttpRequest head) {
       switch (Http1RequestRules.check(head)) {
-        case Http1RequestRules.Accepted(RequestTarget target) -> open(head, target);
+        case Http1RequestRules.Accepted(RequestTarget target) -> {
+          Http1RequestHead accepted = Http1RequestHead.of(head, target);
+          decoder.accepted(accepted);
+          open(accepted);
+        }
         case Http1RequestRules.Refusal refusal -> refuse(refusal);
       }
-    } else if (message instanceof HttpContent content && current != null) {
-      read(current, content);
+    } else if (message instanceof HttpContent content) {
+      read(content.content(), content instanceof LastHttpContent);
     }
   }
 
@@ -208,8 +226,17 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void read(Http1ServerExchange exchange, HttpContent content) {
-    exchange.read(content.content(), content instanceof LastHttpContent);
+  /**
+   * Reads a part of the body of the current request.
+   *
+   * @param data borrowed
+   */
+  private void read(ByteBuf data, boolean last) {
+    Http1ServerExchange exchange = current;
+    if (exchange == null) {
+      return; // The request was refused.
+    }
+    exchange.read(data, last);
     if (exchange.isRequestComplete() && exchange.isResponded()) {
       next(exchange);
     } else if (exchange.isDrainExceeded()) {
@@ -219,26 +246,20 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void open(io.netty.handler.codec.http.HttpRequest head, RequestTarget target) {
-    Headers fields = Http1HeaderConversion.toFields(head.headers(), target.authority());
-    HttpRequest request =
-        target.toRequest(HttpVersion.HTTP_1, head.method().name(), fields, required(peer));
-    boolean keepAlive = HttpUtil.isKeepAlive(head) && !shuttingDown;
+  private void open(Http1RequestHead head) {
+    boolean keepAlive = head.keepAlive() && !shuttingDown;
     Http1ServerExchange exchange =
-        new Http1ServerExchange(this, request, keepAlive, isHttp10(head), settings);
+        new Http1ServerExchange(
+            this, head.with(required(peer)), keepAlive, head.http10(), settings);
     current = exchange;
     required(life).exchangeOpened();
     exchange.begin(settings.handler());
-    if (HttpUtil.is100ContinueExpected(head)) {
+    if (head.expectsContinue()) {
       exchange.expectsContinue();
     }
     if (shuttingDown) {
       exchange.drain(); // The request arrived before the end of the connection.
     }
-  }
-
-  private static boolean isHttp10(io.netty.handler.codec.http.HttpRequest head) {
-    return !head.protocolVersion().equals(io.netty.handler.codec.http.HttpVersion.HTTP_1_1);
   }
 
   private void refuse(Http1RequestRules.Refusal refusal) {

@@ -14,7 +14,23 @@ import org.junit.jupiter.api.TestFactory;
 /** Whole connections to a server, of HTTP/1.1 or of whatever else they begin as. */
 final class Http1ServerConnectionFuzz {
 
+  /** A head that arrives again, whole, is not decoded again. */
+  private static final int TIMES = 4;
+
+  private static final int MOST_REPEATED_BYTES = 2_000;
+
   public static void fuzzerTestOneInput(byte[] input) {
+    isTheSameInPieces(input);
+    if (input.length <= MOST_REPEATED_BYTES) {
+      ByteBuffer repeated = ByteBuffer.allocate(TIMES * input.length);
+      while (repeated.hasRemaining()) {
+        repeated.put(input);
+      }
+      isTheSameInPieces(repeated.array());
+    }
+  }
+
+  private static void isTheSameInPieces(byte[] input) {
     String whole;
     try (FuzzedConnection connection = FuzzedServer.accept()) {
       connection.feed(List.of(ByteBuffer.wrap(input)));
