@@ -1,5 +1,6 @@
 package dev.connectjava.call;
 
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.Reservation;
 import java.util.Queue;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * otherwise.
  */
 public final class ArrivedMessages {
-
-  /** The largest number of messages that are taken together, since they are not packed then. */
-  private static final int MOST_TOGETHER = 256;
 
   /**
    * Bytes that are credited as they arrive are credited in portions of this size; most bodies are
@@ -47,13 +45,9 @@ public final class ArrivedMessages {
     this.rule = rule;
   }
 
-  /**
-   * Adds a message. If there is no memory for it, the message is released.
-   *
-   * @throws dev.connectjava.RpcException if there is no memory for it
-   */
-  public void add(RawMessage message) {
-    waiting.add(message);
+  /** Adds messages, whose memory is transferred. */
+  public void add(MessageRun run) {
+    waiting.add(run);
   }
 
   /** Declares that no more messages will arrive. */
@@ -91,20 +85,29 @@ public final class ArrivedMessages {
   }
 
   /**
-   * Takes all messages, up to the largest number that are taken together.
+   * Takes all messages. A single one keeps its memory; that of several stays here until they are
+   * handed on.
    *
    * @param rest receives the messages after the first one; empty before
    * @return the first message, or null if there is none
    */
-  public @Nullable RawMessage take(Queue<RawMessage> rest) {
-    RawMessage first = waiting.poll();
-    if (first != null && !waiting.isEmpty()) {
+  public @Nullable RawMessage take(Queue<MessageRun> rest) {
+    waiting.moveTo(rest);
+    MessageRun first = rest.peek();
+    if (first == null) {
+      return null;
+    }
+    if (rest.size() > 1 || !first.isOnlyMessage()) {
       Reservation together = first.reservation().nothing();
+      rest.forEach(run -> together.absorb(run.reservation()));
       ofHandedOut = together;
-      waiting.poll(rest, MOST_TOGETHER - 1, together);
+    }
+    RawMessage message = first.next();
+    if (first.isEmpty()) {
+      rest.remove();
     }
     handedOut = !rest.isEmpty();
-    return first;
+    return message;
   }
 
   /** Records that bytes of the body have arrived. */

@@ -3,6 +3,8 @@ package dev.connectjava.call;
 import dev.connectjava.RpcException;
 import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.Envelope;
+import dev.connectjava.protocol.MessageReceiver;
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may end the inbox; one thread at a time reads. No application code and no I/O runs
  * under its lock.
  */
-public final class Inbox {
+public final class Inbox implements MessageReceiver {
 
   /** After this number of bytes is handed on, their memory is given back and credit is granted. */
   private static final int PORTION_BYTES = 32 * 1024;
@@ -61,7 +63,7 @@ public final class Inbox {
   private final Source source;
 
   /** Messages that were taken and not yet returned to the reader; confined to the reader. */
-  private final Queue<RawMessage> batch = new ArrayDeque<>();
+  private final Queue<MessageRun> batch = new ArrayDeque<>();
 
   private int givenBytes;
 
@@ -94,8 +96,9 @@ public final class Inbox {
    * Handles an event of the loop, unless the inbox has ended.
    *
    * @param bytes the number of bytes of the body that belong to the event
-   * @param event calls {@link #add} and {@link #complete}, under the lock; an {@link RpcException}
-   *     that it throws is the reason why there are no more messages than those before it
+   * @param event calls {@link #onMessage}, {@link #onRun} and {@link #complete}, under the lock; an
+   *     {@link RpcException} that it throws is the reason why there are no more messages than those
+   *     before it
    * @return the reason why there are no more messages; null if there may be more, or all have
    *     arrived in order
    */
@@ -130,13 +133,16 @@ public final class Inbox {
     }
   }
 
-  /**
-   * Adds a message; called within an event.
-   *
-   * @throws RpcException if there is no memory for it
-   */
-  public void add(RawMessage message) {
-    arrived.add(message);
+  /** Adds a message; called within an event. */
+  @Override
+  public void onMessage(RawMessage message) {
+    arrived.add(MessageRun.of(message));
+  }
+
+  /** Adds messages; called within an event. */
+  @Override
+  public void onRun(MessageRun run) {
+    arrived.add(run);
   }
 
   /** Declares that all messages have arrived; called within an event. */
@@ -347,12 +353,17 @@ public final class Inbox {
     if (closed) {
       batch.clear();
     }
-    RawMessage next = batch.poll();
-    if (next != null) {
-      givenBytes += Envelope.PREFIX_BYTES + next.bytes().length;
-      if (batch.isEmpty() || givenBytes >= PORTION_BYTES) {
-        handedOn(batch.isEmpty());
-      }
+    MessageRun run = batch.peek();
+    if (run == null) {
+      return null;
+    }
+    RawMessage next = run.next();
+    if (run.isEmpty()) {
+      batch.remove();
+    }
+    givenBytes += Envelope.PREFIX_BYTES + next.length();
+    if (batch.isEmpty() || givenBytes >= PORTION_BYTES) {
+      handedOn(batch.isEmpty());
     }
     return next;
   }

@@ -432,17 +432,17 @@ public final class MessageCoding<S, R> {
       @Nullable Compression compression,
       int limitBytes,
       @Nullable DecodedLengths lengths) {
-    byte[] bytes = message.bytes();
+    int wireBytes = message.length();
     if (isPlain(message, compression)) {
-      return decode(bytes, 0, bytes.length, bytes.length, lengths);
+      return decode(message.array(), message.offset(), wireBytes, wireBytes, lengths);
     }
     ByteBuffer inflated = inflate(message, compression, limitBytes);
     int offset = inflated.arrayOffset() + inflated.position();
-    return decode(inflated.array(), offset, inflated.remaining(), bytes.length, lengths);
+    return decode(inflated.array(), offset, inflated.remaining(), wireBytes, lengths);
   }
 
   private static boolean isPlain(RawMessage message, @Nullable Compression compression) {
-    return !message.compressed() || (compression != null && message.bytes().length == 0);
+    return !message.compressed() || (compression != null && message.length() == 0);
   }
 
   private ByteBuffer inflate(
@@ -453,14 +453,13 @@ public final class MessageCoding<S, R> {
           "a message is marked as compressed, but the %s names no encoding"
               .formatted(inbound.noun()));
     }
-    byte[] bytes = message.bytes();
-    LongCoding.of(bytes.length);
+    LongCoding.of(message.length());
     return Inflation.inflate(
         inbound,
         compression,
-        bytes,
-        0,
-        bytes.length,
+        message.array(),
+        message.offset(),
+        message.length(),
         limitBytes,
         message.reservation(),
         LongCoding::of);
@@ -492,13 +491,12 @@ public final class MessageCoding<S, R> {
       @Nullable Compression compression,
       int limitBytes,
       @Nullable DecodedLengths lengths) {
-    byte[] bytes = message.bytes();
     ByteBuffer encoded =
         isPlain(message, compression)
-            ? ByteBuffer.wrap(bytes)
+            ? ByteBuffer.wrap(message.bytes()) // It may be kept, and the array of a run must not.
             : inflate(message, compression, limitBytes);
     if (lengths != null) {
-      lengths.onDecoded(encoded.remaining(), bytes.length);
+      lengths.onDecoded(encoded.remaining(), message.length());
     }
     return encoded;
   }

@@ -29,6 +29,16 @@ public record Admission(MessageMemory memory, long bodyBytes) {
         : Reservation.ofAnnounced(memory, inbound, messageBytes);
   }
 
+  /**
+   * Admits several messages together, all of which have arrived.
+   *
+   * @param runBytes their length with their prefixes
+   * @return null if there is no memory for all of them
+   */
+  @Nullable Reservation admitRun(Inbound inbound, int runBytes) {
+    return Reservation.ofRun(memory, inbound, runBytes);
+  }
+
   /** Returns the admission of a body whose messages are not counted. */
   static Admission unlimited() {
     return UNLIMITED;

@@ -1,6 +1,9 @@
 package dev.connectjava.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ public final class Envelope {
 
   /** The flag of a message that is compressed. */
   public static final int COMPRESSED = 1;
+
+  private static final VarHandle LENGTH =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private Envelope() {}
 
@@ -71,6 +77,11 @@ public final class Envelope {
     byte[] message = new byte[length];
     body.position(start + PREFIX_BYTES).get(message);
     return message;
+  }
+
+  /** Returns the length that a prefix in an array states. */
+  static int length(byte[] array, int prefix) {
+    return (int) LENGTH.get(array, prefix + 1);
   }
 
   /** Returns an envelope around a copy of the bytes. */

@@ -2,7 +2,6 @@ package dev.connectjava.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body that is a sequence of {@link Envelope envelopes}. */
@@ -54,9 +53,9 @@ public final class EnvelopeReader implements MessageReader {
   }
 
   @Override
-  public void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages) {
+  public void read(ByteBuffer data, boolean last, MessageReceiver messages) {
     while (data.hasRemaining()) {
-      if (payload == null && prefix.position() == 0 && readWhole(data, messages)) {
+      if (payload == null && prefix.position() == 0 && readComplete(data, messages)) {
         continue;
       }
       if (payload == null && !readPrefix(data)) {
@@ -69,13 +68,18 @@ public final class EnvelopeReader implements MessageReader {
     }
   }
 
-  /** Reads a message that has arrived completely and is not compressed, which is the usual case. */
-  private boolean readWhole(ByteBuffer data, Consumer<RawMessage> messages) {
+  /** Reads messages that are complete and not compressed, which is the usual case. */
+  private boolean readComplete(ByteBuffer data, MessageReceiver messages) {
+    MessageRun run = MessageRun.read(data, limitBytes, inbound, admission);
+    if (run != null) {
+      messages.onRun(run);
+      return true;
+    }
     byte[] bytes = Envelope.nextMessage(data, limitBytes);
     if (bytes == null) {
       return false;
     }
-    messages.accept(
+    messages.onMessage(
         new RawMessage(bytes, false, false, admission.admit(inbound, bytes.length, true)));
     return true;
   }
@@ -106,7 +110,7 @@ public final class EnvelopeReader implements MessageReader {
     return true;
   }
 
-  private void readPayload(ByteBuffer data, Consumer<RawMessage> messages) {
+  private void readPayload(ByteBuffer data, MessageReceiver messages) {
     GrowingBytes bytes = payload;
     Reservation reserved = reservation;
     if (bytes == null || reserved == null) {
@@ -118,7 +122,7 @@ public final class EnvelopeReader implements MessageReader {
       RawMessage message = new RawMessage(bytes.toArray(), compressed, isEnd(), reserved);
       payload = null;
       reservation = null;
-      messages.accept(message);
+      messages.onMessage(message);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.connectjava.protocol;
 
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 
 /**
  * A reader that finds the messages in a body. The body is passed to it in pieces of any length.
@@ -18,7 +17,7 @@ public interface MessageReader {
    * @throws dev.connectjava.RpcException if the body violates the protocol or a limit; the reader
    *     can't be used any more
    */
-  void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages);
+  void read(ByteBuffer data, boolean last, MessageReceiver messages);
 
   /**
    * Returns the announced length of the message that is being read; 0 if there is none, or no

@@ -6,15 +6,19 @@ import dev.connectjava.http.MessageMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of the transport that one message takes, from its first byte until it is decoded or
- * dropped. Belongs to the holder of the message. For one thread at a time, except that any thread
- * may release it.
+ * The memory of the transport that one message, or a run of messages, takes, from its first byte
+ * until it is decoded or dropped. Belongs to the holder of the message or run. For one thread at a
+ * time, except that any thread may release it.
  */
 public final class Reservation {
 
   private static final VarHandle BYTES;
+
+  /** For messages whose memory is in the reservation of their run; never grows. */
+  static final Reservation EMPTY;
 
   static {
     try {
@@ -22,6 +26,7 @@ public final class Reservation {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    EMPTY = none();
   }
 
   private final MessageMemory memory;
@@ -63,6 +68,26 @@ public final class Reservation {
   static Reservation ofAnnounced(MessageMemory memory, Inbound inbound, int messageBytes) {
     Reservation reservation = of(memory, inbound, messageBytes);
     reservation.shrink(messageBytes);
+    return reservation;
+  }
+
+  /**
+   * Reserves memory for several messages together.
+   *
+   * @param runBytes their length with their prefixes
+   * @return null if the transport does not admit it
+   */
+  static @Nullable Reservation ofRun(MessageMemory memory, Inbound inbound, int runBytes) {
+    return ofAvailable(memory, inbound, runBytes, RawMessage.OVERHEAD_BYTES);
+  }
+
+  private static @Nullable Reservation ofAvailable(
+      MessageMemory memory, Inbound inbound, int first, int overhead) {
+    if (memory.reserve(first + overhead, first) != null) {
+      return null;
+    }
+    Reservation reservation = new Reservation(memory, inbound, first);
+    BYTES.set(reservation, first + overhead);
     return reservation;
   }
 
@@ -112,48 +137,18 @@ public final class Reservation {
     return bytes;
   }
 
-  /** Returns a reservation with all bytes of this one, which has none then. */
-  public Reservation moved() {
-    Reservation moved = new Reservation(memory, inbound, announcedBytes);
-    moved.absorb(this);
-    return moved;
-  }
-
   /**
    * Reserves memory for something else in the same transport.
    *
-   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if the transport does not admit it
+   * @return null if the transport does not admit it
    */
-  public Reservation another(int bytesOfIt) {
-    Reservation another = new Reservation(memory, inbound, bytesOfIt);
-    another.begin(bytesOfIt, 0);
-    return another;
-  }
-
-  /**
-   * Moves bytes of this reservation to a new one; all bytes if it has fewer.
-   *
-   * @param part the number of bytes
-   */
-  public Reservation split(int part) {
-    Reservation split = new Reservation(memory, inbound, part);
-    give(split, part);
-    return split;
+  @Nullable Reservation another(int bytesOfIt) {
+    return ofAvailable(memory, inbound, bytesOfIt, 0);
   }
 
   /** Returns an empty reservation in the same memory. */
   public Reservation nothing() {
     return new Reservation(memory, inbound, 0);
-  }
-
-  /**
-   * Moves bytes of this reservation to another one in the same memory; all bytes if it has fewer.
-   */
-  public void give(Reservation other, int part) {
-    int had = (int) BYTES.getAndSet(this, 0);
-    int given = Math.min(part, had);
-    BYTES.getAndAdd(this, had - given);
-    BYTES.getAndAdd(other, given);
   }
 
   /** Takes over all bytes of another reservation in the same memory. */

@@ -6,7 +6,7 @@ import dev.connectjava.spi.Compression;
 import org.jspecify.annotations.Nullable;
 
 /** The receiver of what a {@link ResponseReader} reads: a head, messages, an end. */
-public interface ResponseSink {
+public interface ResponseSink extends MessageReceiver {
 
   /**
    * The headers of the response have been read, without the fields that are trailers.
@@ -29,9 +29,6 @@ public interface ResponseSink {
    * @return false if the request was not conditional, so that the call fails
    */
   boolean onNotModified();
-
-  /** A message has been read, not yet decompressed. */
-  void onMessage(RawMessage message);
 
   /**
    * The server has ended the call.

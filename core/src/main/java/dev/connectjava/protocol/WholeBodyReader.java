@@ -1,7 +1,6 @@
 package dev.connectjava.protocol;
 
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body that is one message, without an envelope. */
@@ -45,7 +44,7 @@ public final class WholeBodyReader implements MessageReader {
   }
 
   @Override
-  public void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages) {
+  public void read(ByteBuffer data, boolean last, MessageReceiver messages) {
     GrowingBytes bytes = body;
     int before = bytes == null ? 0 : bytes.length();
     long announced = Math.max(admission.bodyBytes(), (long) before + data.remaining());
@@ -69,7 +68,7 @@ public final class WholeBodyReader implements MessageReader {
     if (last) {
       RawMessage message = new RawMessage(bytes.toArray(), compressed, false, reserved);
       reservation = null;
-      messages.accept(message);
+      messages.onMessage(message);
     }
   }
 

@@ -71,7 +71,7 @@ final class InboxScheduleTest {
             for (int i = 0; i < count; i++) {
               RawMessage message = underway == null ? next() : underway;
               underway = null;
-              inbox.add(message);
+              inbox.onMessage(message);
             }
             if (failure != null) {
               throw failure;

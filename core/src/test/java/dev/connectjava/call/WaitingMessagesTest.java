@@ -1,16 +1,15 @@
 package dev.connectjava.call;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
 import dev.connectjava.protocol.CountedMemory;
 import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.JoinedMessages;
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
-import dev.connectjava.protocol.Reservation;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,115 +22,109 @@ final class WaitingMessagesTest {
   private final CountedMemory memory = new CountedMemory(64 * MIB);
   private final WaitingMessages waiting = new WaitingMessages();
 
+  private void add(byte[] bytes, boolean compressed) {
+    waiting.add(MessageRun.of(message(bytes, compressed).admitted(memory, Inbound.REQUEST)));
+  }
+
   private static RawMessage message(byte[] bytes, boolean compressed) {
     return new RawMessage(bytes, compressed);
   }
 
-  @Test
-  void messages_comeInTheirOrder_withTheirBytes_whateverTheirLengths() {
-    for (long seed = 0; seed < 20; seed++) {
-      Random random = new Random(seed);
-      Queue<RawMessage> expected = new ArrayDeque<>();
-      for (int i = 0; i < 2_000; i++) {
-        if (random.nextInt(100) < 60) {
-          byte[] bytes = new byte[random.nextInt(random.nextInt(20) == 0 ? 5_000 : 40)];
-          random.nextBytes(bytes);
-          RawMessage message = message(bytes, random.nextBoolean());
-          expected.add(message);
-          waiting.add(message.admitted(memory, Inbound.REQUEST));
-        } else {
-          pollAndCompare(expected.poll(), seed);
-        }
-      }
-      while (!expected.isEmpty()) {
-        pollAndCompare(expected.poll(), seed);
-      }
-      assertThat(waiting.isEmpty()).isTrue();
-      assertThat(waiting.poll()).isNull();
-      assertThat(memory.used()).as("seed %d", seed).isZero();
-    }
+  private Queue<MessageRun> takeRuns() {
+    Queue<MessageRun> runs = new ArrayDeque<>();
+    waiting.moveTo(runs);
+    assertThat(waiting.isEmpty()).isTrue();
+    return runs;
   }
 
-  private void pollAndCompare(RawMessage expected, long seed) {
-    RawMessage found = waiting.poll();
-    if (expected == null) {
-      assertThat(found).as("seed %d", seed).isNull();
-      return;
+  /** Takes all messages, with their memory given back. */
+  private List<RawMessage> takeAll() {
+    List<RawMessage> messages = new ArrayList<>();
+    for (MessageRun run : takeRuns()) {
+      while (!run.isEmpty()) {
+        messages.add(run.next());
+      }
+      run.release();
     }
-    assertThat(requireNonNull(found).bytes()).as("seed %d", seed).isEqualTo(expected.bytes());
-    assertThat(found.compressed()).isEqualTo(expected.compressed());
-    assertThat(found.end()).isFalse();
-    found.release();
+    return messages;
   }
 
-  /** Their memory is in one reservation then, and none of them has any. */
+  private static byte[] random(Random random) {
+    byte[] bytes = new byte[random.nextInt(random.nextInt(20) == 0 ? 5_000 : 40)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
   @Test
-  void messagesThatAreTakenTogether_comeInTheirOrder_withAllOfTheirMemory() {
+  void messages_comeInTheirOrder_withTheirBytes_whateverTheirLengths_aloneOrInRuns() {
     for (long seed = 0; seed < 50; seed++) {
       Random random = new Random(seed);
-      Queue<RawMessage> expected = new ArrayDeque<>();
-      RawMessage first = message(new byte[0], false).admitted(memory, Inbound.REQUEST);
-      for (int i = 0; i < 500; i++) {
-        byte[] bytes = new byte[random.nextInt(random.nextInt(20) == 0 ? 5_000 : 40)];
-        random.nextBytes(bytes);
-        RawMessage message = message(bytes, random.nextBoolean());
-        expected.add(message);
-        waiting.add(message.admitted(memory, Inbound.REQUEST));
-      }
-      while (!expected.isEmpty()) {
-        int most = 1 + random.nextInt(100);
-        Reservation together = first.reservation().nothing();
-        Queue<RawMessage> taken = new ArrayDeque<>();
-        int usedBefore = memory.used();
-        waiting.poll(taken, most, together);
-        assertThat(taken).hasSize(Math.min(most, expected.size()));
-        assertThat(memory.used()).isLessThanOrEqualTo(usedBefore);
-        for (RawMessage message : taken) {
-          RawMessage wanted = expected.remove();
-          assertThat(message.bytes()).as("seed %d", seed).isEqualTo(wanted.bytes());
-          assertThat(message.compressed()).isEqualTo(wanted.compressed());
-          assertThat(message.reservation().bytes()).isZero();
+      List<RawMessage> expected = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        if (random.nextInt(4) == 0) {
+          byte[][] together = new byte[2 + random.nextInt(100)][];
+          for (int j = 0; j < together.length; j++) {
+            together[j] = new byte[random.nextInt(40)];
+            random.nextBytes(together[j]);
+            expected.add(message(together[j], false));
+          }
+          waiting.add(JoinedMessages.run(memory, together));
+        } else {
+          RawMessage message = message(random(random), random.nextBoolean());
+          expected.add(message);
+          add(message.bytes(), message.compressed());
         }
-        assertThat(together.bytes()).isPositive();
-        together.release();
+        if (random.nextInt(200) == 0) {
+          takeAndCompare(expected, seed);
+        }
       }
-      first.release();
-      assertThat(waiting.isEmpty()).isTrue();
-      assertThat(memory.used()).as("seed %d", seed).isZero();
+      takeAndCompare(expected, seed);
     }
+  }
+
+  private void takeAndCompare(List<RawMessage> expected, long seed) {
+    List<RawMessage> found = takeAll();
+    assertThat(found).as("seed %d", seed).hasSameSizeAs(expected);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).bytes()).as("seed %d", seed).isEqualTo(expected.get(i).bytes());
+      assertThat(found.get(i).compressed()).isEqualTo(expected.get(i).compressed());
+      assertThat(found.get(i).end()).isFalse();
+    }
+    assertThat(memory.used()).as("seed %d", seed).isZero();
+    expected.clear();
   }
 
   @Test
   void tinyMessages_takeAboutAsMuchAsTheirEnvelopes() {
     for (int i = 0; i < 100_000; i++) {
-      waiting.add(message(new byte[] {1}, false).admitted(memory, Inbound.REQUEST));
+      add(new byte[] {1}, false);
     }
     assertThat(memory.used()).isBetween(600_000, 640_000);
-    for (int i = 0; i < 50_000; i++) {
-      requireNonNull(waiting.poll()).release();
-    }
-    assertThat(memory.used()).isBetween(300_000, 330_000);
     waiting.clear();
     assertThat(waiting.isEmpty()).isTrue();
     assertThat(memory.used()).isZero();
   }
 
   @Test
-  void messagesWhoseMemoryIsGivenBack_canBeTaken() {
-    for (int i = 0; i < 1_000; i++) {
-      waiting.add(message(new byte[] {(byte) i}, false).admitted(memory, Inbound.REQUEST));
+  void tinyRuns_takeAboutAsMuchAsTheirEnvelopes() {
+    for (int i = 0; i < 50_000; i++) {
+      waiting.add(JoinedMessages.run(memory, new byte[] {1}, new byte[] {2}));
     }
-    waiting.add(message(new byte[5_000], false).admitted(memory, Inbound.REQUEST));
-    requireNonNull(waiting.poll()).release();
-    waiting.release();
+    assertThat(memory.used()).isBetween(600_000, 640_000);
+    assertThat(takeAll()).hasSize(100_000);
     assertThat(memory.used()).isZero();
-    for (int i = 1; i < 1_000; i++) {
-      RawMessage message = requireNonNull(waiting.poll());
-      assertThat(message.bytes()).containsExactly((byte) i);
-      message.release();
-      assertThat(memory.used()).isZero();
+  }
+
+  /** As with frames that end within messages. */
+  @Test
+  void longRunsWithTinyMessagesBetween_takeAboutAsMuchAsTheirEnvelopes() {
+    int bytes = 0;
+    for (int i = 0; i < 1_000; i++) {
+      waiting.add(JoinedMessages.run(memory, new byte[2_000], new byte[2_000]));
+      add(new byte[] {1}, false);
+      bytes += 4_010 + 6;
     }
-    assertThat(requireNonNull(waiting.poll()).bytes()).hasSize(5_000);
+    assertThat(memory.used()).isBetween(bytes, bytes / 5 * 6);
     waiting.clear();
     assertThat(memory.used()).isZero();
   }
@@ -141,7 +134,7 @@ final class WaitingMessagesTest {
     int bytes = 0;
     for (int i = 0; i < 1_000; i++) {
       int length = i % 2 == 0 ? 1 : 2_100;
-      waiting.add(message(new byte[length], false).admitted(memory, Inbound.REQUEST));
+      add(new byte[length], false);
       bytes += 5 + length;
     }
     assertThat(memory.used()).isBetween(bytes, bytes / 2 * 3);
@@ -150,31 +143,43 @@ final class WaitingMessagesTest {
   }
 
   @Test
-  void messageForWhichThereIsNoMemory_isReleasedAndRefused_andTheOthersStay() {
-    CountedMemory little = new CountedMemory(16 * 1024);
-    assertThatExceptionOfType(RpcException.class)
-        .isThrownBy(() -> {
-          for (int i = 0; i < 10_000; i++) {
-            waiting.add(message(new byte[] {(byte) i}, false).admitted(little, Inbound.REQUEST));
-          }
-        })
-        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
-    assertThat(requireNonNull(waiting.poll()).bytes()).containsExactly(0);
-    waiting.clear();
-    assertThat(little.used()).isEqualTo(129); // The message that was taken.
+  void messagesWhoseMemoryIsGivenBack_canBeTaken() {
+    for (int i = 0; i < 1_000; i++) {
+      add(new byte[] {(byte) i}, false);
+    }
+    add(new byte[5_000], false);
+    waiting.release();
+    assertThat(memory.used()).isZero();
+    List<RawMessage> taken = takeAll();
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(taken.get(i).bytes()).containsExactly((byte) i);
+    }
+    assertThat(taken.getLast().bytes()).hasSize(5_000);
+    assertThat(memory.used()).isZero();
+  }
+
+  /** They have been admitted, and stay as they are. */
+  @Test
+  void messagesThatCannotBePacked_becauseThereIsNoMemory_wait() {
+    for (int i = 0; i < 64; i++) {
+      add(new byte[] {(byte) i}, false);
+    }
+    assertThat(memory.reserve(64 * MIB - memory.used() - 500, 0)).isNull();
+    add(new byte[] {64}, false);
+    add(new byte[] {65}, true);
+    assertThat(takeAll()).extracting(message -> message.bytes()[0]).hasSize(66).endsWith((byte) 65);
+    assertThat(memory.used()).isEqualTo(64 * MIB - 64 * 129 - 500);
   }
 
   @Test
   void compressedMessageThatWasPacked_canReserveWhatItInflatesTo() {
     for (int i = 0; i < 100; i++) {
-      waiting.add(message(new byte[] {7}, true).admitted(memory, Inbound.REQUEST));
+      add(new byte[] {7}, true);
     }
-    for (int i = 0; i < 99; i++) {
-      requireNonNull(waiting.poll()).release();
-    }
-    RawMessage last = requireNonNull(waiting.poll());
+    RawMessage last = takeAll().getLast();
+    assertThat(memory.used()).isZero();
     last.reservation().grow(1_000);
-    assertThat(memory.used()).isEqualTo(1_006);
+    assertThat(memory.used()).isEqualTo(1_000);
     last.release();
     assertThat(memory.used()).isZero();
   }

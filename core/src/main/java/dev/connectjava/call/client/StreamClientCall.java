@@ -14,6 +14,7 @@ import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O>
   private volatile @Nullable HttpVersion version;
 
   // Used by the events.
-  private int messages;
+  private int messages; // A run counts as one.
 
   /** How the current event has ended the call; null if it has not. */
   private @Nullable EndedBy endedBy;
@@ -245,7 +246,17 @@ final class StreamClientCall<I, O> extends MadeCall<I, O>
       message.release();
       throw cardinality("more than one");
     }
-    inbox.add(message);
+    inbox.onMessage(message);
+  }
+
+  @Override
+  public void onRun(MessageRun run) {
+    if (isStreaming()) {
+      messages++;
+      inbox.onRun(run);
+    } else {
+      super.onRun(run);
+    }
   }
 
   @Override

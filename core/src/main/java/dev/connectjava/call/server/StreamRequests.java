@@ -94,7 +94,7 @@ final class StreamRequests implements MessageSource, Inbox.Source, Inbox.Waiting
   }
 
   private void readMessages(ByteBuffer data, boolean last) {
-    reader.read(data, last, inbox::add);
+    reader.read(data, last, inbox);
     announcedBytes = reader.announcedBytes();
     if (last) {
       inbox.complete();

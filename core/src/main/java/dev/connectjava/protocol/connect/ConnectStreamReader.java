@@ -6,6 +6,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ForeignResponse;
 import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MessageReceiver;
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.ResponseReader;
 import dev.connectjava.protocol.ResponseRules;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A reader for a streaming response: status 200 and envelopes, of which the last one states the
  * outcome of the call.
  */
-final class ConnectStreamReader implements ResponseReader {
+final class ConnectStreamReader implements ResponseReader, MessageReceiver {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -75,20 +77,18 @@ final class ConnectStreamReader implements ResponseReader {
 
   @Override
   public void data(ByteBuffer data, boolean last) {
-    envelopes.read(data, last, this::take);
+    envelopes.read(data, last, this);
     if (last) {
       tellEnd();
     }
   }
 
-  private void take(RawMessage envelope) {
-    if (end != null) {
+  @Override
+  public void onMessage(RawMessage envelope) {
+    RpcException refusal = refusal(envelope.compressed() || !envelope.end());
+    if (refusal != null) {
       envelope.release();
-      throw new RpcException(Code.INTERNAL, "the response continues after the end of its stream");
-    }
-    if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
-      envelope.release();
-      throw unknownEncoding;
+      throw refusal;
     }
     if (envelope.end()) {
       envelope.release();
@@ -96,6 +96,23 @@ final class ConnectStreamReader implements ResponseReader {
     } else {
       sink.onMessage(envelope);
     }
+  }
+
+  @Override
+  public void onRun(MessageRun run) {
+    RpcException refusal = refusal(true);
+    if (refusal != null) {
+      run.release();
+      throw refusal;
+    }
+    sink.onRun(run);
+  }
+
+  private @Nullable RpcException refusal(boolean needsEncoding) {
+    if (end != null) {
+      return new RpcException(Code.INTERNAL, "the response continues after the end of its stream");
+    }
+    return needsEncoding ? unknownEncoding : null;
   }
 
   private byte[] decompressed(RawMessage envelope) {

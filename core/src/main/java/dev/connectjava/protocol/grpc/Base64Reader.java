@@ -3,10 +3,9 @@ package dev.connectjava.protocol.grpc;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protocol.MessageReader;
-import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.MessageReceiver;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.function.Consumer;
 
 /**
  * A reader for a body in base64, as in the text form of gRPC-Web: groups of four characters. Any
@@ -26,7 +25,7 @@ final class Base64Reader implements MessageReader {
   }
 
   @Override
-  public void read(ByteBuffer data, boolean last, Consumer<RawMessage> messages) {
+  public void read(ByteBuffer data, boolean last, MessageReceiver messages) {
     if (group.position() > 0) {
       completeGroup(data, messages);
     }
@@ -42,7 +41,7 @@ final class Base64Reader implements MessageReader {
     }
   }
 
-  private void completeGroup(ByteBuffer data, Consumer<RawMessage> messages) {
+  private void completeGroup(ByteBuffer data, MessageReceiver messages) {
     while (group.hasRemaining() && data.hasRemaining()) {
       group.put(data.get());
     }
@@ -68,7 +67,7 @@ final class Base64Reader implements MessageReader {
     return run;
   }
 
-  private void readRun(ByteBuffer run, Consumer<RawMessage> messages) {
+  private void readRun(ByteBuffer run, MessageReceiver messages) {
     ByteBuffer bytes;
     try {
       bytes = Base64.getDecoder().decode(run.duplicate());
@@ -80,13 +79,13 @@ final class Base64Reader implements MessageReader {
   }
 
   /** Reads the groups before the invalid one, so that an earlier error is reported first. */
-  private void readUpToWrongGroup(ByteBuffer run, Consumer<RawMessage> messages) {
+  private void readUpToWrongGroup(ByteBuffer run, MessageReceiver messages) {
     for (int i = 0; i < run.limit(); i += GROUP) {
       readGroup(run.slice(i, GROUP), messages);
     }
   }
 
-  private void readGroup(ByteBuffer oneGroup, Consumer<RawMessage> messages) {
+  private void readGroup(ByteBuffer oneGroup, MessageReceiver messages) {
     ByteBuffer bytes;
     try {
       bytes = Base64.getDecoder().decode(oneGroup);

@@ -7,6 +7,8 @@ import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.EnvelopeReader;
 import dev.connectjava.protocol.ForeignResponse;
 import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.MessageReceiver;
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.ResponseReader;
 import dev.connectjava.protocol.ResponseRules;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A reader for a response of gRPC or gRPC-Web: envelopes, then a status, in HTTP trailers or in the
  * last envelope. A response that consists of a head only ("trailers-only") has its status there.
  */
-final class GrpcResponseReader implements ResponseReader {
+final class GrpcResponseReader implements ResponseReader, MessageReceiver {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -28,7 +30,7 @@ final class GrpcResponseReader implements ResponseReader {
   private final ResponseRules rules;
   private final ResponseSink sink;
 
-  /** Created for the first envelope that has not arrived completely or is not a plain message. */
+  /** Created for the first piece that is not one complete, plain message. */
   private @Nullable EnvelopeReader envelopes;
 
   private @Nullable Compression compression;
@@ -111,7 +113,7 @@ final class GrpcResponseReader implements ResponseReader {
 
   private void read(ByteBuffer data) {
     if (envelopes == null) {
-      readWholeMessages(data);
+      readWholeMessage(data);
     }
     if (web && envelopes == null && webTrailers == null && GrpcWebServer.isBareSuccess(data)) {
       data.position(data.limit());
@@ -123,22 +125,21 @@ final class GrpcResponseReader implements ResponseReader {
         envelopes =
             new EnvelopeReader(Inbound.RESPONSE, endFlag, rules.limitBytes(), rules.admission());
       }
-      envelopes.read(data, false, this::take);
+      envelopes.read(data, false, this);
     }
   }
 
-  /** Reads the messages that need no reader. */
-  private void readWholeMessages(ByteBuffer data) {
+  /** Reads a complete message, which needs no reader. */
+  private void readWholeMessage(ByteBuffer data) {
     byte[] message = Envelope.nextMessage(data, rules.limitBytes());
-    while (message != null) {
-      take(RawMessage.whole(message, rules.memory(), Inbound.RESPONSE));
-      message = Envelope.nextMessage(data, rules.limitBytes());
+    if (message != null) {
+      onMessage(RawMessage.whole(message, rules.memory(), Inbound.RESPONSE));
     }
   }
 
   private void endEnvelopes() {
     if (envelopes != null) {
-      envelopes.read(NOTHING.duplicate(), true, this::take);
+      envelopes.read(NOTHING.duplicate(), true, this);
     }
   }
 
@@ -150,14 +151,12 @@ final class GrpcResponseReader implements ResponseReader {
     }
   }
 
-  private void take(RawMessage envelope) {
-    if (webTrailers != null) {
+  @Override
+  public void onMessage(RawMessage envelope) {
+    RpcException refusal = refusal(envelope.compressed() || !envelope.end());
+    if (refusal != null) {
       envelope.release();
-      throw new RpcException(Code.INTERNAL, "the response continues after its trailers");
-    }
-    if (unknownEncoding != null && (envelope.compressed() || !envelope.end())) {
-      envelope.release();
-      throw unknownEncoding;
+      throw refusal;
     }
     if (envelope.end()) {
       envelope.release();
@@ -165,6 +164,23 @@ final class GrpcResponseReader implements ResponseReader {
     } else {
       sink.onMessage(envelope);
     }
+  }
+
+  @Override
+  public void onRun(MessageRun run) {
+    RpcException refusal = refusal(true);
+    if (refusal != null) {
+      run.release();
+      throw refusal;
+    }
+    sink.onRun(run);
+  }
+
+  private @Nullable RpcException refusal(boolean needsEncoding) {
+    if (webTrailers != null) {
+      return new RpcException(Code.INTERNAL, "the response continues after its trailers");
+    }
+    return needsEncoding ? unknownEncoding : null;
   }
 
   private byte[] decompressed(RawMessage envelope) {
