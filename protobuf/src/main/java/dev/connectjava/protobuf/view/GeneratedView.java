@@ -53,6 +53,11 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
     this.nestingDepth = reader.nestingDepth();
   }
 
+  /** Returns how deep the message may be nested. */
+  final int nestingDepth() {
+    return nestingDepth;
+  }
+
   /** Reads the fields of the message, up to the end that the reader knows. */
   protected abstract void read(ViewReader reader);
 

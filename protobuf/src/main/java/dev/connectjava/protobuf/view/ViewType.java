@@ -18,6 +18,14 @@ import java.util.function.Supplier;
  */
 public final class ViewType<M extends Message, V extends GeneratedView<?>> {
 
+  /** Limits of what was within limits before. */
+  private static final DecodingLimits UNLIMITED =
+      DecodingLimits.defaults()
+          .withUnknownFields(Integer.MAX_VALUE)
+          .withElementBytes(Long.MAX_VALUE);
+
+  private static final int DEEPEST_NESTING = 1_000;
+
   private final Function<ViewReader, V> constructor;
   private final Supplier<M> defaultInstance;
   private final V empty;
@@ -95,6 +103,55 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
     }
     VarHandle.releaseFence(); // The fields of views are not final.
     return view;
+  }
+
+  /**
+   * Returns a view of a message.
+   *
+   * @throws IllegalArgumentException if the message lacks required fields
+   */
+  public V of(M message) {
+    if (!message.isInitialized()) {
+      throw new IllegalArgumentException(
+          "the %s lacks required fields: %s"
+              .formatted(name(), String.join(", ", message.findInitializationErrors())));
+    }
+    byte[] bytes = message.toByteArray();
+    return decode(bytes, 0, bytes.length, UNLIMITED.withNestingDepth(DEEPEST_NESTING));
+  }
+
+  /**
+   * Returns a view with some fields in place of its own. All other fields are copied as they are,
+   * with unknown ones.
+   *
+   * <pre>{@code
+   * LogRequestView redacted =
+   *     LogRequestView.viewType().replace(request, LogRequest.newBuilder().setToken("***").build());
+   * }</pre>
+   *
+   * @param fields the fields that it has replace those of the view, repeated fields and maps as a
+   *     whole, and members of the same oneofs; may lack required fields. A field without presence
+   *     that has its default value is not there: {@link #without} leaves such a field out
+   */
+  public V replace(V view, M fields) {
+    return edited(view, ReplacedFields.by(fields));
+  }
+
+  /**
+   * Returns a view without some fields. All other fields are copied as they are.
+   *
+   * @param fieldNumbers the numbers of the fields, such as {@code LogRequest.TOKEN_FIELD_NUMBER};
+   *     also those of extensions and unknown fields
+   * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if one of them is
+   *     required
+   */
+  public V without(V view, int... fieldNumbers) {
+    return edited(view, ReplacedFields.without(fieldNumbers));
+  }
+
+  private V edited(V view, ReplacedFields fields) {
+    byte[] bytes = fields.in(view.toByteArray());
+    return decode(bytes, 0, bytes.length, UNLIMITED.withNestingDepth(view.nestingDepth()));
   }
 
   /**

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Api;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.ListValue;
+import com.google.protobuf.Mixin;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UInt64Value;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
@@ -38,7 +40,7 @@ final class ViewTypeTest {
         Api.newBuilder()
             .setName("pets")
             .setSyntaxValue(7)
-            .addMixins(com.google.protobuf.Mixin.newBuilder().setName("a").setRoot("é"))
+            .addMixins(Mixin.newBuilder().setName("a").setRoot("é"))
             .build();
 
     ApiView view = ApiView.viewType().decode(api.toByteArray());
@@ -54,6 +56,44 @@ final class ViewTypeTest {
     assertThat(view.methods()).isEmpty();
     assertThat(view.toMessage()).isEqualTo(api);
     assertThat(view).hasToString(api.toString());
+  }
+
+  @Test
+  void fieldsAreReplaced_andOthersKeepTheirBytes() {
+    UnknownFieldSet unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(1000, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+            .build();
+    Api api =
+        Api.newBuilder()
+            .setName("pets")
+            .setVersion("v1")
+            .addMixins(Mixin.newBuilder().setName("a"))
+            .setUnknownFields(unknown)
+            .build();
+    ApiView view = ApiView.viewType().decode(api.toByteArray());
+
+    ApiView replaced = ApiView.viewType().replace(view, Api.newBuilder().setName("***").build());
+
+    assertThat(replaced.toMessage()).isEqualTo(api.toBuilder().setName("***").build());
+    assertThat(view.name()).hasToString("pets");
+    assertThat(ApiView.viewType().without(view, Api.VERSION_FIELD_NUMBER, 1000).toMessage())
+        .isEqualTo(
+            api.toBuilder()
+                .clearVersion()
+                .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                .build());
+  }
+
+  @Test
+  void memberOfAOneof_replacesTheOther() {
+    ValueView text = ValueView.viewType().of(Value.newBuilder().setStringValue("a").build());
+
+    ValueView number =
+        ValueView.viewType().replace(text, Value.newBuilder().setNumberValue(1).build());
+
+    assertThat(number.kindCase()).isEqualTo(Value.KindCase.NUMBER_VALUE);
+    assertThat(number.serializedSize()).isEqualTo(9);
   }
 
   @Test

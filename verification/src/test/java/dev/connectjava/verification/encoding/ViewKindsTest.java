@@ -3,6 +3,7 @@ package dev.connectjava.verification.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -110,6 +111,50 @@ final class ViewKindsTest {
 
       assertThat((Object) view.toMessage()).isEqualTo(parse(type, bytes));
       assertThat(view.toByteArray()).isEqualTo(bytes);
+    }
+  }
+
+  /** A changed view is the message with the same change; other fields keep their bytes. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void fields_areReplacedAndLeftOut(ViewType<?, ?> type) throws Exception {
+    Random random = new Random(6);
+    List<byte[]> messages = messages(type, 6, 60);
+    for (int i = 1; i < messages.size(); i++) {
+      checkReplaced(type, messages.get(i - 1), messages.get(i));
+      checkWithout(type, messages.get(i), random);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The parser of the type's messages returns one of them.
+  private static <M extends Message, V extends GeneratedView<?>> void checkReplaced(
+      ViewType<M, V> type, byte[] bytes, byte[] others) throws Exception {
+    M fields = (M) parse(type, others);
+    Message.Builder expected = parse(type, bytes).toBuilder();
+    fields.getAllFields().keySet().forEach(expected::clearField);
+    expected.mergeFrom(fields);
+
+    V replaced = type.replace(type.decode(bytes), fields);
+
+    ComparedView.assertSame(replaced, expected.build());
+    assertThat(type.of(fields)).isEqualTo(type.decode(others));
+  }
+
+  private static <M extends Message, V extends GeneratedView<?>> void checkWithout(
+      ViewType<M, V> type, byte[] bytes, Random random) throws Exception {
+    List<FieldDescriptor> fields = type.defaultInstance().getDescriptorForType().getFields();
+    if (fields.isEmpty()) {
+      return;
+    }
+    FieldDescriptor left = fields.get(random.nextInt(fields.size()));
+    Message expected = parse(type, bytes).toBuilder().clearField(left).buildPartial();
+    V view = type.decode(bytes);
+    if (left.isRequired()) {
+      assertThatThrownBy(() -> type.without(view, left.getNumber()))
+          .isInstanceOf(RpcException.class)
+          .hasMessageContaining("required fields are missing");
+    } else {
+      ComparedView.assertSame(type.without(view, left.getNumber()), expected);
     }
   }
 
