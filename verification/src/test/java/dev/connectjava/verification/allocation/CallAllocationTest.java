@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What the engine allocates for a unary call of 64 bytes, and for each further message of 64 bytes
  * that a stream receives, may become less, and not more. The latter is its bytes with their prefix,
- * and one small object. Measured with the compiler that analyses no escapes, so that the figure is that of the code.
+ * and one small object. Measured with the compiler that analyses no escapes, so that the figure is
+ * that of the code.
  */
 final class CallAllocationTest {
 

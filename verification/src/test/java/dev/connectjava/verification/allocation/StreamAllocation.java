@@ -139,8 +139,7 @@ final class StreamAllocation {
     private final LoopInPlace loop = new LoopInPlace();
     private final Transport transport =
         Transport.over(
-            this,
-            ClientConfig.builder().protocol(UnaryCalls.GRPC.protocol).codec(CODEC).build());
+            this, ClientConfig.builder().protocol(UnaryCalls.GRPC.protocol).codec(CODEC).build());
     private final ByteBuffer body;
     private final int messages;
     private @Nullable HttpResponseListener listener;
