@@ -133,11 +133,6 @@ public final class MessageRun {
     return only == null && position == end;
   }
 
-  /** Returns whether this is a run of one message, which has not been taken. */
-  public boolean isOnlyMessage() {
-    return only != null;
-  }
-
   /** Takes the next message, which must exist. */
   public RawMessage next() {
     RawMessage message = only;
