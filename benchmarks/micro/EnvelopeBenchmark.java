@@ -13,7 +13,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Reads a body of 100 envelopes with messages of 64 bytes, in pieces of some lengths. */
+/**
+ * Reads a body of 100 envelopes with messages of 64 bytes, in pieces of some lengths, and takes each
+ * message.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,11 +44,27 @@ public class EnvelopeBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(MESSAGES)
-  public void read(Blackhole messages) {
+  public void read(Blackhole blackhole) {
+    MessageReceiver messages = new Taken(blackhole);
     EnvelopeReader reader = new EnvelopeReader(Integer.MAX_VALUE);
     for (int at = 0; at < body.length; at += pieceBytes) {
       int length = Math.min(pieceBytes, body.length - at);
-      reader.read(ByteBuffer.wrap(body, at, length), at + length == body.length, messages::consume);
+      reader.read(ByteBuffer.wrap(body, at, length), at + length == body.length, messages);
+    }
+  }
+
+  private record Taken(Blackhole blackhole) implements MessageReceiver {
+
+    @Override
+    public void onMessage(RawMessage message) {
+      blackhole.consume(message);
+    }
+
+    @Override
+    public void onRun(MessageRun run) {
+      while (!run.isEmpty()) {
+        blackhole.consume(run.next());
+      }
     }
   }
 }

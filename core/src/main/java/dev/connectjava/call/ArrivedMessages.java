@@ -45,6 +45,11 @@ public final class ArrivedMessages {
     this.rule = rule;
   }
 
+  /** Adds a message, whose memory is transferred. */
+  public void add(RawMessage message) {
+    waiting.add(message);
+  }
+
   /** Adds messages, whose memory is transferred. */
   public void add(MessageRun run) {
     waiting.add(run);
@@ -92,21 +97,17 @@ public final class ArrivedMessages {
    * @return the first message, or null if there is none
    */
   public @Nullable RawMessage take(Queue<MessageRun> rest) {
-    waiting.moveTo(rest);
-    MessageRun first = rest.peek();
-    if (first == null) {
-      return null;
+    RawMessage only = waiting.takeOnly();
+    if (only != null || waiting.isEmpty()) {
+      return only;
     }
-    if (rest.size() > 1 || !first.isOnlyMessage()) {
-      Reservation together = first.reservation().nothing();
-      rest.forEach(run -> together.absorb(run.reservation()));
-      ofHandedOut = together;
-    }
+    ofHandedOut = waiting.moveTo(rest);
+    MessageRun first = rest.element();
     RawMessage message = first.next();
     if (first.isEmpty()) {
       rest.remove();
     }
-    handedOut = !rest.isEmpty();
+    handedOut = true; // At least one more is left.
     return message;
   }
 

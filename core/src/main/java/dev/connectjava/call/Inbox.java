@@ -136,7 +136,7 @@ public final class Inbox implements MessageReceiver {
   /** Adds a message; called within an event. */
   @Override
   public void onMessage(RawMessage message) {
-    arrived.add(MessageRun.of(message));
+    arrived.add(message);
   }
 
   /** Adds messages; called within an event. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageRun {
 
-  /** The length of the longest message that is joined with others. */
-  private static final int LONGEST_MESSAGE_BYTES = 2 * 1024;
+  /** The length up to which a message or a run is joined with others. */
+  private static final int SHORT_BYTES = 2 * 1024;
 
   /** The length of the longest run of several messages. */
   private static final int LONGEST_BYTES = 16 * 1024;
@@ -62,7 +62,7 @@ public final class MessageRun {
     int end = start;
     int messages = 0;
     int most = Math.min(body.limit(), start + LONGEST_BYTES);
-    int longest = Math.min(limitBytes, LONGEST_MESSAGE_BYTES);
+    int longest = Math.min(limitBytes, SHORT_BYTES);
     while (most - end >= Envelope.PREFIX_BYTES && body.get(end) == Envelope.UNCOMPRESSED) {
       int length = body.getInt(end + 1);
       if (length < 0 || length > Math.min(longest, most - end - Envelope.PREFIX_BYTES)) {
@@ -82,7 +82,7 @@ public final class MessageRun {
 
   /** Returns whether the run is short enough to be joined with others. */
   public boolean isShort() {
-    return length() <= LONGEST_MESSAGE_BYTES;
+    return length() <= SHORT_BYTES;
   }
 
   private int length() {
@@ -90,7 +90,9 @@ public final class MessageRun {
   }
 
   /**
-   * Moves a short run into an array that has room for more, or to the end of the run before it.
+   * Moves a short run to the end of the run before it, or into a longer array that has room for
+   * more. Each such array is twice as long as the one before it: the last one may stay nearly
+   * empty.
    *
    * @param before the run before it
    * @return the run that has the messages: the one before it, or a new one; null if there is no
@@ -129,11 +131,6 @@ public final class MessageRun {
   /** Returns whether all messages have been taken. */
   public boolean isEmpty() {
     return only == null && position == end;
-  }
-
-  /** Returns whether this is a run of one message, which has not been taken. */
-  public boolean isOnlyMessage() {
-    return only != null;
   }
 
   /** Takes the next message, which must exist. */

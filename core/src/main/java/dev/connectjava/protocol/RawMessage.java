@@ -57,7 +57,7 @@ public record RawMessage(
         array, offset, length, compressed, end, Reservation.of(memory, inbound, length));
   }
 
-  /** Returns the bytes in an array that has nothing else; a copy if the message has no such. */
+  /** Returns the bytes in an array that has no others; copied if {@link #array} has some. */
   public byte[] bytes() {
     return length == array.length ? array : Arrays.copyOfRange(array, offset, offset + length);
   }

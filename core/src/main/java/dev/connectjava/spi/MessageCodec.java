@@ -31,8 +31,11 @@ public sealed interface MessageCodec<T> {
   /**
    * Decodes a message.
    *
-   * @param bytes the array that holds the message; transferred: no other code changes it any more,
-   *     so the message may keep a reference to it
+   * @param bytes the array that holds the message; no other code changes it any more, so the
+   *     message may keep a reference to it. Before and after the message there may be other bytes,
+   *     such as other messages of its stream, which must be neither used nor changed. A message
+   *     that keeps the array keeps all of them, up to 16 KiB: copy a small message that is kept for
+   *     long
    * @param offset where the message starts
    * @param length its length in bytes; may be zero
    * @return the message, never null

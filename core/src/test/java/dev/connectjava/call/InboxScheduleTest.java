@@ -8,6 +8,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.call.server.ScriptedLoop;
 import dev.connectjava.http.MessageMemory;
 import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.JoinedMessages;
+import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -61,17 +63,33 @@ final class InboxScheduleTest {
       return new RawMessage(numbered, random.nextBoolean()).admitted(this, Inbound.REQUEST);
     }
 
-    /** Brings some messages, mostly with the beginning of another one. */
+    private MessageRun nextRun(int count) {
+      byte[][] messages = new byte[count][];
+      for (int i = 0; i < count; i++) {
+        messages[i] = ByteBuffer.allocate(4 + random.nextInt(200)).putInt(sent++).array();
+      }
+      return JoinedMessages.run(this, messages);
+    }
+
+    /** Brings some messages, alone and in runs, mostly with the beginning of another one. */
     void arrive(int count, @Nullable RpcException failure, boolean complete) {
       int bytes = count * 40;
       arrivedBytes += bytes;
       inbox.arrive(
           bytes,
           () -> {
-            for (int i = 0; i < count; i++) {
-              RawMessage message = underway == null ? next() : underway;
-              underway = null;
-              inbox.onMessage(message);
+            int left = count;
+            while (left > 0) {
+              if (underway == null && left > 1 && random.nextBoolean()) {
+                int together = 2 + random.nextInt(Math.min(50, left - 1));
+                inbox.onRun(nextRun(together));
+                left -= together;
+              } else {
+                RawMessage message = underway == null ? next() : underway;
+                underway = null;
+                inbox.onMessage(message);
+                left--;
+              }
             }
             if (failure != null) {
               throw failure;
@@ -116,7 +134,7 @@ final class InboxScheduleTest {
 
     static int number(RawMessage message) {
       message.release();
-      return ByteBuffer.wrap(message.bytes()).getInt();
+      return ByteBuffer.wrap(message.array(), message.offset(), message.length()).getInt();
     }
   }
 

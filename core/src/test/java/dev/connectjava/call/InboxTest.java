@@ -10,6 +10,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.call.server.ScriptedLoop;
 import dev.connectjava.protocol.CountedMemory;
 import dev.connectjava.protocol.Inbound;
+import dev.connectjava.protocol.JoinedMessages;
 import dev.connectjava.protocol.RawMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ final class InboxTest {
 
   private static int number(RawMessage message) {
     message.release();
-    return message.bytes()[0];
+    return message.array()[message.offset()];
   }
 
   private List<Integer> pollAll() {
@@ -327,6 +328,55 @@ final class InboxTest {
     assertThat(memory.used()).isZero();
     assertThatThrownBy(this::poll).isSameAs(CANCELLED);
     assertThat(source.dropped).isEqualTo(1);
+  }
+
+  /** As above, with messages that have arrived in one piece. */
+  private void arriveTogether(int... numbers) {
+    byte[][] messages = new byte[numbers.length][];
+    for (int i = 0; i < numbers.length; i++) {
+      messages[i] = new byte[] {(byte) numbers[i]};
+    }
+    inbox.arrive(6 * numbers.length, () -> inbox.onRun(JoinedMessages.run(memory, messages)));
+  }
+
+  @Test
+  void messagesThatArriveTogether_areGivenOneByOne_thenTheirMemoryAndTheirCredit() {
+    arriveTogether(1, 2, 3);
+    arrive(4);
+    arriveTogether(5, 6);
+    assertThat(poll()).isEqualTo(1);
+    for (int i = 2; i < 6; i++) {
+      assertThat(poll()).isEqualTo(i);
+    }
+    assertThat(memory.used()).isPositive();
+    assertThat(credited).isEmpty();
+    assertThat(poll()).isEqualTo(6);
+    assertThat(memory.used()).isZero();
+    assertThat(credited).containsExactly(36);
+    assertThat(poll()).isEqualTo(-1);
+  }
+
+  @Test
+  void abort_dropsTheRestOfMessagesThatArrivedTogether() {
+    arriveTogether(1, 2, 3);
+    assertThat(poll()).isEqualTo(1);
+    inbox.abort(CANCELLED);
+
+    assertThat(memory.used()).isZero();
+    assertThatThrownBy(this::poll).isSameAs(CANCELLED);
+  }
+
+  @Test
+  void reader_thatHasGivenUp_canTakeTheRestOfMessagesThatArrivedTogether() {
+    arriveTogether(1, 2, 3);
+    complete();
+    assertThat(poll()).isEqualTo(1);
+    inbox.forget();
+
+    assertThat(memory.used()).isZero();
+    assertThat(pollAll()).containsExactly(2, 3);
+    assertThat(inbox.isComplete()).isTrue();
+    assertThat(memory.used()).isZero();
   }
 
   @Test

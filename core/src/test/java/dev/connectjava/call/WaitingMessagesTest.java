@@ -1,5 +1,6 @@
 package dev.connectjava.call;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.protocol.CountedMemory;
@@ -7,6 +8,7 @@ import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.JoinedMessages;
 import dev.connectjava.protocol.MessageRun;
 import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.Reservation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,30 +25,36 @@ final class WaitingMessagesTest {
   private final WaitingMessages waiting = new WaitingMessages();
 
   private void add(byte[] bytes, boolean compressed) {
-    waiting.add(MessageRun.of(message(bytes, compressed).admitted(memory, Inbound.REQUEST)));
+    waiting.add(message(bytes, compressed).admitted(memory, Inbound.REQUEST));
   }
 
   private static RawMessage message(byte[] bytes, boolean compressed) {
     return new RawMessage(bytes, compressed);
   }
 
-  private Queue<MessageRun> takeRuns() {
-    Queue<MessageRun> runs = new ArrayDeque<>();
-    waiting.moveTo(runs);
-    assertThat(waiting.isEmpty()).isTrue();
-    return runs;
-  }
-
   /** Takes all messages, with their memory given back. */
   private List<RawMessage> takeAll() {
+    RawMessage only = waiting.takeOnly();
+    if (only != null || waiting.isEmpty()) {
+      assertThat(waiting.isEmpty()).isTrue();
+      return only == null ? List.of() : List.of(released(only));
+    }
+    Queue<MessageRun> runs = new ArrayDeque<>();
+    Reservation together = waiting.moveTo(runs);
+    assertThat(waiting.isEmpty()).isTrue();
     List<RawMessage> messages = new ArrayList<>();
-    for (MessageRun run : takeRuns()) {
+    for (MessageRun run : runs) {
       while (!run.isEmpty()) {
         messages.add(run.next());
       }
-      run.release();
     }
+    together.release();
     return messages;
+  }
+
+  private static RawMessage released(RawMessage message) {
+    message.release();
+    return message;
   }
 
   private static byte[] random(Random random) {
@@ -92,6 +100,23 @@ final class WaitingMessagesTest {
     }
     assertThat(memory.used()).as("seed %d", seed).isZero();
     expected.clear();
+  }
+
+  @Test
+  void messageThatWaitsAlone_keepsItsMemory_untilItIsReleased() {
+    add(new byte[] {1}, false);
+    RawMessage only = requireNonNull(waiting.takeOnly());
+    assertThat(only.bytes()).containsExactly(1);
+    assertThat(memory.used()).isEqualTo(129);
+    only.release();
+    assertThat(memory.used()).isZero();
+    assertThat(waiting.takeOnly()).isNull();
+
+    add(new byte[] {1}, false);
+    add(new byte[] {2}, false);
+    assertThat(waiting.takeOnly()).as("there are two").isNull();
+    waiting.clear();
+    assertThat(memory.used()).isZero();
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.connectjava.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.connectjava.http.MessageMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Runs of messages for tests, as a reader makes them. */
 public final class JoinedMessages {
@@ -13,10 +16,10 @@ public final class JoinedMessages {
 
   /** Returns a run of at least two short messages, with its memory counted. */
   public static MessageRun run(MessageMemory memory, byte[]... messages) {
-    AtomicReference<MessageRun> found = new AtomicReference<>();
+    AtomicReference<@Nullable MessageRun> found = new AtomicReference<>();
     new EnvelopeReader(Inbound.REQUEST, 0, 10_000, new Admission(memory, Admission.UNKNOWN))
         .read(body(messages), true, new OnlyRun(found));
-    return found.get();
+    return requireNonNull(found.get());
   }
 
   /** Returns the envelopes of messages that are not compressed. */
@@ -41,7 +44,7 @@ public final class JoinedMessages {
     return taken;
   }
 
-  private record OnlyRun(AtomicReference<MessageRun> found) implements MessageReceiver {
+  private record OnlyRun(AtomicReference<@Nullable MessageRun> found) implements MessageReceiver {
 
     @Override
     public void onMessage(RawMessage message) {

@@ -9,6 +9,7 @@ import dev.connectjava.protobuf.view.MessageView;
 import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The binary form of views: what they were made of. Immutable and thread-safe. */
@@ -33,9 +34,12 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
     return Optional.of(new ViewCodec<>(type, views, limits));
   }
 
+  /** A view keeps the array. It gets one of its own if it would use less than half of it. */
   @Override
   public T decode(byte[] bytes, int offset, int length) {
-    return type.cast(views.decode(bytes, offset, length, limits));
+    boolean keepsLittle = length < bytes.length / 2;
+    byte[] kept = keepsLittle ? Arrays.copyOfRange(bytes, offset, offset + length) : bytes;
+    return type.cast(views.decode(kept, keepsLittle ? 0 : offset, length, limits));
   }
 
   @Override

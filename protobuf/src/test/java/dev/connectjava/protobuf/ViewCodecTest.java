@@ -15,6 +15,7 @@ import dev.connectjava.protobuf.view.wellknown.StringValueView;
 import dev.connectjava.protobuf.view.wellknown.StructView;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class ViewCodecTest {
@@ -42,6 +43,21 @@ final class ViewCodecTest {
     System.arraycopy(STRUCT, 0, longer, 5, STRUCT.length);
 
     assertThat(Codecs.encode(codec, codec.decode(longer, 5, STRUCT.length))).isEqualTo(STRUCT);
+  }
+
+  @Test
+  void smallPart_ofAnArrayIsCopied_soThatAViewDoesNotKeepTheRest() {
+    MessageCodec<StructView> codec = Codecs.of(new ProtoCodec(), StructView.class);
+    for (int around : new int[] {0, STRUCT.length / 2, 10 * STRUCT.length}) {
+      byte[] longer = new byte[2 * around + STRUCT.length];
+      System.arraycopy(STRUCT, 0, longer, around, STRUCT.length);
+      StructView view = codec.decode(longer, around, STRUCT.length);
+      Arrays.fill(longer, (byte) 0);
+
+      assertThat(Arrays.equals(Codecs.encode(codec, view), STRUCT))
+          .as("%d bytes around", around)
+          .isEqualTo(around > STRUCT.length);
+    }
   }
 
   @Test

@@ -88,6 +88,14 @@ final class ConnectStreamReaderTest {
   }
 
   @Test
+  void messages_behindTheEnd_areInternal_aloneOrTogether() {
+    assertThat(read(HEAD, 1_000, end("{}"), message(1)).error())
+        .hasMessageContaining("continues after the end");
+    assertThat(read(HEAD, 1_000, end("{}"), message(1), message(2)).error())
+        .hasMessageContaining("continues after the end");
+  }
+
+  @Test
   void compressedEnd_isRead() {
     Headers head =
         Headers.of("content-type", "application/connect+proto", "connect-content-encoding", "zlib");
@@ -107,6 +115,9 @@ final class ConnectStreamReaderTest {
         .matches(e -> e.code() == Code.INVALID_ARGUMENT)
         .hasMessage("bad");
     assertThat(read(head, 4, message(1), error.duplicate()).error())
+        .matches(e -> e.code() == Code.INTERNAL)
+        .hasMessageContaining("the response has encoding \"lz4\"");
+    assertThat(read(head, 1_000, message(1), message(2), error.duplicate()).error())
         .matches(e -> e.code() == Code.INTERNAL)
         .hasMessageContaining("the response has encoding \"lz4\"");
     assertThat(read(head, 4, Envelope.of(3, new byte[] {1})).error())

@@ -154,6 +154,32 @@ final class GrpcResponseReaderTest {
     }
   }
 
+  /** The first one needs no reader of envelopes, and the others are a run. */
+  @Test
+  void messages_inOnePiece_areRead() {
+    byte[] three =
+        ByteBuffer.allocate(3 * MESSAGE.length).put(MESSAGE).put(MESSAGE).put(MESSAGE).array();
+    for (int piece : new int[] {1, 1_000}) {
+      RecordedResponse response = read(HEAD, three, piece, OK);
+      assertThat(response.succeeded()).isTrue();
+      assertThat(response.messages()).hasSize(3);
+    }
+  }
+
+  @Test
+  void messages_behindTrailers_areInternal_aloneOrTogether() {
+    ByteBuffer end = Envelope.of(0x80, "grpc-status: 0\r\n".getBytes(UTF_8));
+    for (int messages = 1; messages <= 3; messages++) {
+      ByteBuffer body = ByteBuffer.allocate(end.remaining() + messages * MESSAGE.length);
+      body.put(end.duplicate());
+      for (int i = 0; i < messages; i++) {
+        body.put(MESSAGE);
+      }
+      assertThat(web(WEB, body.array(), 1_000).error())
+          .hasMessageContaining("continues after its trailers");
+    }
+  }
+
   @Test
   void message_ofAnUnknownEncoding_isInternal() {
     Headers head = HEAD.toBuilder().add("grpc-encoding", "lz4").build();

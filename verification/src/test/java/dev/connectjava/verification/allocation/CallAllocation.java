@@ -30,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  * A program that prints how many bytes a unary call allocates on each side, in each protocol:
  * between a transport and a handler, or a caller, that allocate nothing, with a codec that makes
  * nothing but the array of what it encodes. Once without interceptors, once behind two that wrap
- * the messages of each call and ask for nothing.
+ * the messages of each call and ask for nothing. And how many bytes each message of a stream
+ * allocates that receives it.
  */
 final class CallAllocation {
 
   private static final int WARM_UP = 300_000;
   private static final int ROUNDS = 5;
   private static final int CALLS = 50_000;
+  private static final int FEW_MESSAGES = 10;
+  private static final int MORE_MESSAGES = 60;
   private static final Codec CODEC = new BytesUnchanged("proto");
 
   private CallAllocation() {}
@@ -52,6 +55,14 @@ final class CallAllocation {
         System.out.println("client " + which + " " + bytesPerCall(client::call));
       }
     }
+    long ofServer =
+        bytesPerCall(new StreamAllocation.Server(MORE_MESSAGES)::call)
+            - bytesPerCall(new StreamAllocation.Server(FEW_MESSAGES)::call);
+    long ofClient =
+        bytesPerCall(new StreamAllocation.Client(MORE_MESSAGES)::call)
+            - bytesPerCall(new StreamAllocation.Client(FEW_MESSAGES)::call);
+    System.out.println("server stream message " + ofServer / (MORE_MESSAGES - FEW_MESSAGES));
+    System.out.println("client stream message " + ofClient / (MORE_MESSAGES - FEW_MESSAGES));
   }
 
   private static long bytesPerCall(Runnable call) {
