@@ -83,7 +83,8 @@ public final class ConvertedMessage implements CallMessage {
   }
 
   /**
-   * Returns what a coding decodes the bytes to; null if there are no bytes in the form of its codec.
+   * Returns what a coding decodes the bytes to; null if there are no bytes in the form of its
+   * codec.
    *
    * @param codec the name of the coding's codec
    * @throws dev.connectjava.RpcException if they can't be decoded
@@ -92,8 +93,7 @@ public final class ConvertedMessage implements CallMessage {
     ByteBuffer bytes = encoded;
     return bytes == null || !conversion.codec().equals(codec)
         ? null
-        : coding.decode(
-            bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        : coding.decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   @Override

@@ -199,7 +199,9 @@ public final class MessageCoding<S, R> {
     return other;
   }
 
-  /** Returns whether this is for interceptors, and sends messages of another class than a caller. */
+  /**
+   * Returns whether this is for interceptors, and sends messages of another class than a caller.
+   */
   public boolean sendsOther() {
     return sendsOther;
   }

@@ -19,8 +19,7 @@ final class AsyncViewContract implements AsyncContractViewService {
   }
 
   @Override
-  public CompletionStage<Reply> collect(
-      Flow.Publisher<OrderView> orders, RequestContext context) {
+  public CompletionStage<Reply> collect(Flow.Publisher<OrderView> orders, RequestContext context) {
     return contract.collect(read(orders), context);
   }
 

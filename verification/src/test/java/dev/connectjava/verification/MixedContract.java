@@ -25,8 +25,7 @@ final class MixedContract
   }
 
   @Override
-  public CompletionStage<Reply> collect(
-      Flow.Publisher<OrderView> orders, RequestContext context) {
+  public CompletionStage<Reply> collect(Flow.Publisher<OrderView> orders, RequestContext context) {
     return asynchronous.collect(orders, context);
   }
 

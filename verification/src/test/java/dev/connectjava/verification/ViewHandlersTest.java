@@ -52,8 +52,8 @@ final class ViewHandlersTest {
     assertThat(asked(ASK)).isEqualTo("hi");
     assertThat(ASK.definition().bindings())
         .singleElement()
-        .satisfies(binding ->
-            assertThat(binding.method()).isSameAs(ContractViewServiceMethods.ASK));
+        .satisfies(
+            binding -> assertThat(binding.method()).isSameAs(ContractViewServiceMethods.ASK));
   }
 
   @Test

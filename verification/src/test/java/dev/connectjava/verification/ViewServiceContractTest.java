@@ -246,8 +246,7 @@ final class ViewServiceContractTest {
                   seen.add(((Reply) message.object()).getText());
                   return message;
                 }));
-    for (Router.Builder router :
-        List.of(Router.builder(), Router.builder().interceptor(reading))) {
+    for (Router.Builder router : List.of(Router.builder(), Router.builder().interceptor(reading))) {
       router.service(
           ServiceDefinition.builder(method.service())
               .unary(method, (order, context) -> reply)
@@ -271,10 +270,9 @@ final class ViewServiceContractTest {
       Transport transport = transport(router, way.config());
 
       assertThatExceptionOfType(RpcException.class)
-          .isThrownBy(
-              () ->
-                  transport.unary(
-                      ContractServiceMethods.ASK.encoded(), malformed, CallOptions.defaults()))
+          .isThrownBy(() ->
+              transport.unary(
+                  ContractServiceMethods.ASK.encoded(), malformed, CallOptions.defaults()))
           .satisfies(e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT));
     }
   }
@@ -322,8 +320,7 @@ final class ViewServiceContractTest {
   void interceptor_replacesMessages(Handlers handlers) {
     ServerInterceptor mapping =
         (call, next) ->
-            next.handle(
-                call.mapRequests(message -> message.withObject(shouted(message.object()))));
+            next.handle(call.mapRequests(message -> message.withObject(shouted(message.object()))));
     ServerInterceptor wrapping =
         (call, next) -> {
           RequestStream<Object> requests = call.requests();
@@ -354,8 +351,7 @@ final class ViewServiceContractTest {
                     message.withObject(
                         OrderView.viewType().decode(shouted(message.object()).toByteArray()))));
 
-    assertThat(
-            text(client(router(Handlers.BLOCKING).interceptor(replacing)).ask(order("hi"))))
+    assertThat(text(client(router(Handlers.BLOCKING).interceptor(replacing)).ask(order("hi"))))
         .isEqualTo("HI/1");
   }
 
@@ -431,8 +427,7 @@ final class ViewServiceContractTest {
     OrderView order = OrderView.viewType().decode(order("é").toByteArray());
     for (ClientConfig.Builder config : List.of(way.config(), way.config().interceptor(reading))) {
       Reply reply =
-          transport(router(Handlers.BLOCKING), config)
-              .unary(method, order, CallOptions.defaults());
+          transport(router(Handlers.BLOCKING), config).unary(method, order, CallOptions.defaults());
 
       assertThat(reply.getText()).isEqualTo("é");
     }
