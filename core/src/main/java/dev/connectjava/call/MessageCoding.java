@@ -181,6 +181,7 @@ public final class MessageCoding<S, R> {
     return known;
   }
 
+  @SuppressWarnings("ReferenceEquality") // A codec that has no other one returns itself.
   private MessageCoding<?, ?> with(MessageCodec<?> otherSent, MessageCodec<?> otherReceived) {
     if (otherSent == sent && otherReceived == received) {
       return this;

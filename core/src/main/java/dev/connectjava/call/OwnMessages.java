@@ -66,10 +66,10 @@ public final class OwnMessages<S, R> {
    * Returns a message that the interceptors have passed on. If they have not replaced it, it is
    * decoded from the bytes that were received.
    *
-   * @param memory provides the memory of a message that is encoded again
+   * @param conversion of messages that are received, for interceptors
    * @throws dev.connectjava.RpcException if it can't be decoded
    */
-  public R received(CallMessage message, EncodingMemory memory) {
+  public R received(CallMessage message, MessageConversion conversion) {
     R decoded =
         message instanceof ConvertedMessage converted ? converted.decodedBy(own, codec) : null;
     if (decoded != null) {
@@ -79,7 +79,7 @@ public final class OwnMessages<S, R> {
     if (receivedType.isInstance(object)) {
       return receivedType.cast(object);
     }
-    ByteBuffer bytes = ofReceived(memory).encode(object);
+    ByteBuffer bytes = conversion.encode(object);
     return own.decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 }

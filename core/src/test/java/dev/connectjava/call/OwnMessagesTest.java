@@ -23,7 +23,7 @@ final class OwnMessagesTest {
   }
 
   private static Shout received(CallMessage message) {
-    return OWN.received(message, EncodingMemory.UNCOUNTED);
+    return OWN.received(message, OWN.ofReceived(EncodingMemory.UNCOUNTED));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.connectjava.ClientCall;
 import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.ConvertedMessage;
+import dev.connectjava.call.MessageConversion;
 import dev.connectjava.call.OwnMessages;
 import dev.connectjava.coding.EncodingMemory;
 import java.util.Optional;
@@ -19,11 +20,13 @@ final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
 
   private final ClientCall<I, O> next;
   private final OwnMessages<I, O> own;
+  private final MessageConversion conversion;
 
   private CallerMessages(ClientCall<I, O> next, OwnMessages<I, O> own) {
     super(next);
     this.next = next;
     this.own = own;
+    this.conversion = own.ofReceived(EncodingMemory.UNCOUNTED);
   }
 
   /** Returns the call of interceptors with the messages of its caller. */
@@ -32,11 +35,13 @@ final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // The messages of an intercepted call are only objects.
+  @SuppressWarnings({"unchecked", "NullAway"})
   protected I onSend(@Nullable I message) {
-    return message == null || !own.changesSent()
-        ? (I) message
-        : (I) own.sent(message, EncodingMemory.UNCOUNTED).object();
+    if (message == null || !own.changesSent()) {
+      return message; // The call itself says what is wrong with null.
+    }
+    // The messages of an intercepted call are only objects.
+    return (I) own.sent(message, EncodingMemory.UNCOUNTED).object();
   }
 
   @Override
@@ -62,14 +67,12 @@ final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
   }
 
   private @Nullable CallMessage ofObject(@Nullable O object) {
-    return object == null
-        ? null
-        : ConvertedMessage.of(own.ofReceived(EncodingMemory.UNCOUNTED), object);
+    return object == null ? null : ConvertedMessage.of(conversion, object);
   }
 
   private O received(CallMessage message) {
     try {
-      return own.received(message, EncodingMemory.UNCOUNTED);
+      return own.received(message, conversion);
     } catch (RpcException e) {
       Object unused = message.object(); // Fails the call if interceptors can't decode it, either.
       cancel();

@@ -6,6 +6,7 @@ import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
+import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.MappedRequests;
 import dev.connectjava.call.MappedResponses;
 import dev.connectjava.call.MessageConversion;
@@ -30,13 +31,17 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
     if (own == null) { // The context is an interceptor's. What is encoded otherwise has objects.
       own = byCodec.values().iterator().next();
     }
-    EncodingMemory memory =
-        context instanceof EncodingMemory ofCall ? ofCall : EncodingMemory.UNCOUNTED;
     ServerCall changed = call;
     if (own.changesReceived()) {
-      changed = changed.withRequests(new Requests(call.requests(), own, memory));
+      MessageConversion conversion =
+          context instanceof ConvertedCall ofEngine
+              ? ofEngine.requestConversion()
+              : own.ofReceived(EncodingMemory.UNCOUNTED);
+      changed = changed.withRequests(new Requests(call.requests(), own, conversion));
     }
     if (own.changesSent()) {
+      EncodingMemory memory =
+          context instanceof EncodingMemory ofCall ? ofCall : EncodingMemory.UNCOUNTED;
       changed = changed.withResponses(new Responses(call.responses(), own, memory));
     }
     return changed;
@@ -46,18 +51,18 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
 
     private final RequestStream<Object> requests;
     private final OwnMessages<Object, Object> own;
-    private final EncodingMemory memory;
     private final MessageConversion conversion;
 
     /** Of a message that could not be decoded; it breaks the stream. */
     private @Nullable RpcException broken;
 
     Requests(
-        RequestStream<Object> requests, OwnMessages<Object, Object> own, EncodingMemory memory) {
+        RequestStream<Object> requests,
+        OwnMessages<Object, Object> own,
+        MessageConversion conversion) {
       this.requests = requests;
       this.own = own;
-      this.memory = memory;
-      this.conversion = own.ofReceived(memory);
+      this.conversion = conversion;
     }
 
     @Override
@@ -71,7 +76,7 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
         return null;
       }
       try {
-        return own.received(message, memory);
+        return own.received(message, conversion);
       } catch (RpcException e) {
         broken = e;
         if (requests instanceof MessageSource source) {
