@@ -110,9 +110,10 @@ class Cell:
         return [option for field in fields for option in ("-H", field)]
 
     def served_by(self, server):
-        """Whether the server of a name, LIBRARY or LIBRARY:MODE, serves this cell."""
+        """Whether the server of a name, LIBRARY, LIBRARY:MODE or LIBRARY:MODE:MESSAGES, serves this cell. Only log records have other messages."""
         library, _, mode = server.partition(":")
-        if mode == "loop" and self.payload in MANY_REQUESTS:
+        mode, _, messages = mode.partition(":")
+        if mode == "loop" and self.payload in MANY_REQUESTS or messages and self.payload != "log":
             return False
         if self.tls and library not in WITH_TLS:
             return False

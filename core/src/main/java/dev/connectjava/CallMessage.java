@@ -47,7 +47,8 @@ public interface CallMessage {
   ByteBuffer bytes();
 
   /**
-   * Returns the message as an object of the method's class. If a request can't be decoded, a
+   * Returns the message as an object of the method's class, or of the class that its codec has for
+   * interceptors: for a view this is protobuf-java's message. If a request can't be decoded, a
    * server's interceptor can catch the exception and pass another message on ({@link #withBytes},
    * {@link #withObject}); otherwise the stream of requests ends. On a client, a response that can't
    * be decoded fails the call, even if the exception is caught: a response that may be invalid is
@@ -75,7 +76,7 @@ public interface CallMessage {
    * is the message itself, with its bytes if it is encoded; so an object must not be changed in
    * place.
    *
-   * @param message of the method's class
+   * @param message of the class of {@link #object}
    */
   CallMessage withObject(Object message);
 }

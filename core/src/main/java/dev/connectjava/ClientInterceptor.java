@@ -41,7 +41,8 @@ public interface ClientInterceptor {
    * @param options the caller's options together with the client's defaults. A timeout has already
    *     become a {@link CallOptions#deadline()}: a timeout that the interceptor sets can only
    *     shorten it; another deadline replaces it
-   * @return the call; its messages have the classes of the method
+   * @return the call; its messages have the classes of the method, or those that its codec has for
+   *     interceptors: protobuf-java's messages in place of views
    */
   ClientCall<Object, Object> intercept(RpcMethod<?, ?> method, CallOptions options, Next next);
 }

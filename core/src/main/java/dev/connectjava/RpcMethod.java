@@ -148,6 +148,32 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   }
 
   /**
+   * Returns this method with another class of request messages; procedure, kind, idempotency and
+   * schema stay the same. The class must be one of the same messages for the codecs, such as a
+   * generated view or {@code DynamicMessage}:
+   *
+   * <pre>{@code
+   * RpcMethod<GreetRequestView, GreetResponse> greet =
+   *     GreetServiceMethods.GREET.withRequestType(GreetRequestView.class);
+   * }</pre>
+   *
+   * @param <T> the class of a request message
+   */
+  public <T> RpcMethod<T, O> withRequestType(Class<T> newRequestType) {
+    return new RpcMethod<>(service, name, kind, newRequestType, responseType, idempotency, schema);
+  }
+
+  /**
+   * Returns this method with another class of response messages, as {@link #withRequestType} does
+   * for requests.
+   *
+   * @param <T> the class of a response message
+   */
+  public <T> RpcMethod<I, T> withResponseType(Class<T> newResponseType) {
+    return new RpcMethod<>(service, name, kind, requestType, newResponseType, idempotency, schema);
+  }
+
+  /**
    * Returns this method with encoded messages: its messages are {@code byte[]} in the form of the
    * call's codec, which {@link RequestContext#codec} names to a handler and {@link
    * CallOptions.Builder#codec} chooses for a call. They are neither decoded nor encoded, so a proxy

@@ -53,12 +53,19 @@ public final class ServerCall {
     return context;
   }
 
-  /** Returns the request messages, of the class {@link RpcMethod#requestType()}. */
+  /**
+   * Returns the request messages, of the class {@link RpcMethod#requestType()}. If the handler
+   * takes views, they are the messages of these views; the handler gets a view of the message that
+   * it receives from here.
+   */
   public RequestStream<Object> requests() {
     return requests;
   }
 
-  /** Returns the response messages, of the class {@link RpcMethod#responseType()}. */
+  /**
+   * Returns the response messages, of the class {@link RpcMethod#responseType()}. If the handler
+   * sends views, they are the messages of these views.
+   */
   public ResponseStream<Object> responses() {
     return responses;
   }

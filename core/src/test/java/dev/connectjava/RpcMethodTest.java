@@ -43,4 +43,22 @@ final class RpcMethodTest {
         .isThrownBy(() -> method("greet.v1.GreetService", name))
         .withMessageContaining("method name");
   }
+
+  @Test
+  void otherTypes_areThoseOfTheSameMethod() {
+    RpcMethod<String, String> method =
+        RpcMethod.serverStream("a.B", "Get", String.class, String.class)
+            .withIdempotency(RpcMethod.Idempotency.IDEMPOTENT)
+            .withSchema(() -> "schema");
+
+    RpcMethod<Integer, Long> other =
+        method.withRequestType(Integer.class).withResponseType(Long.class);
+
+    assertThat(other.requestType()).isEqualTo(Integer.class);
+    assertThat(other.responseType()).isEqualTo(Long.class);
+    assertThat(other.procedure()).isEqualTo("/a.B/Get");
+    assertThat(other.kind()).isEqualTo(RpcMethod.Kind.SERVER_STREAM);
+    assertThat(other.idempotency()).isEqualTo(RpcMethod.Idempotency.IDEMPOTENT);
+    assertThat(other.schema(String.class)).contains("schema");
+  }
 }

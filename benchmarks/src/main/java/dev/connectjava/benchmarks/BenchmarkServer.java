@@ -22,7 +22,10 @@ import dev.connectjava.netty.NettyServer;
 import dev.connectjava.tls.ServerTls;
 import dev.connectjava.tls.TlsIdentity;
 
-/** Serves the services with this library. Arguments: {@code PORT carrier|virtual|loop}. */
+/**
+ * Serves the services with this library. Arguments: {@code PORT carrier|virtual|loop}. With {@code
+ * :views} or {@code :views-unvalidated} behind the mode, the handler of log records takes views.
+ */
 public final class BenchmarkServer {
 
   /** More than a stream sends, so that handlers on the event loop never have to wait. */
@@ -32,22 +35,29 @@ public final class BenchmarkServer {
 
   /** Serves until the process is ended. */
   public static void main(String[] arguments) throws InterruptedException {
+    String[] mode = arguments[1].split(":", 2);
     ExecutionMode executor =
-        switch (arguments[1]) {
+        switch (mode[0]) {
           case "virtual" -> ExecutionMode.virtualThreads();
           case "carrier" -> ExecutionMode.carrier();
           case "loop" -> ExecutionMode.eventLoop();
           default ->
-              throw new IllegalArgumentException("carrier, virtual or loop, not " + arguments[1]);
+              throw new IllegalArgumentException("carrier, virtual or loop, not " + mode[0]);
         };
-    Router router =
+    Router.Builder services =
         Router.builder()
             .service(new Echo())
-            .service(new Ingest())
             .service(new Streams())
             .service(new Payloads())
-            .executionMode(executor)
-            .build();
+            .executionMode(executor);
+    switch (mode.length == 1 ? "messages" : mode[1]) {
+      case "messages" -> services.service(new Ingest());
+      case "views" -> services.service(ViewHandlers.validated());
+      case "views-unvalidated" -> services.service(ViewHandlers.unvalidated());
+      default ->
+          throw new IllegalArgumentException("views or views-unvalidated, not " + mode[1]);
+    }
+    Router router = services.build();
     NettyServer.Builder builder =
         NettyServer.builder()
             .host("127.0.0.1")

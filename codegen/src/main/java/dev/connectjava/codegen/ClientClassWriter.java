@@ -87,6 +87,9 @@ final class ClientClassWriter {
             ClientMethodShape.example(method, names).forEach(line -> code.add("  " + line)));
     code.add("}");
     description.addAll(JavadocComment.example(code));
+    if (!service.note().isEmpty()) {
+      description.addAll(JavadocComment.paragraph(service.note()));
+    }
     description.addAll(
         JavadocComment.paragraph(
             "These methods block; {@link #async()} has the same methods with {@code"

@@ -39,7 +39,9 @@ final class CodeGenerator {
     CodeGeneratorResponse.Builder response = CodeGeneratorResponse.newBuilder();
     PluginOptions options = PluginOptions.parse("views=all");
     JavaTypes types = JavaTypes.of(request.getProtoFileList());
-    addViews(new ViewSchema(request, types, options, true), types, response);
+    ViewSchema schema = new ViewSchema(request, types, options, true);
+    claimViews(schema, types);
+    addViews(schema, types, response);
     return response.build();
   }
 
@@ -55,10 +57,21 @@ final class CodeGenerator {
       }
     }
     NameClaims.check(services, types, options);
-    services.forEach(service -> addFiles(service, options, response));
-    if (options.views() != Views.NONE) {
-      addViews(new ViewSchema(request, types, options, false), types, response);
+    if (options.views() == Views.NONE) {
+      services.forEach(service -> addFiles(service, options, response));
+      return;
     }
+    ViewSchema schema = new ViewSchema(request, types, options, false);
+    claimViews(schema, types);
+    List<ViewService> viewServices =
+        services.stream()
+            .map(service -> ViewService.of(service, schema, types, options.names()))
+            .filter(ViewService::hasViews)
+            .toList();
+    viewServices.forEach(service -> NameClaims.claimViewService(service, types, options));
+    services.forEach(service -> addFiles(service, options, response));
+    viewServices.forEach(service -> addFiles(service, options, response));
+    addViews(schema, types, response);
   }
 
   private static void addFiles(
@@ -74,12 +87,30 @@ final class CodeGenerator {
     }
   }
 
+  private static void addFiles(
+      ViewService service, PluginOptions options, CodeGeneratorResponse.Builder response) {
+    response.addFile(new ViewMethodsClassWriter(service).write());
+    if (options.server()) {
+      for (HandlerStyle style : HandlerStyle.values()) {
+        response.addFile(new ServiceInterfaceWriter(service.ofHandlers(), style).write());
+      }
+      response.addFile(new HandlersClassWriter(service, options.names()).write());
+    }
+    if (options.client()) {
+      response.addFile(new ClientClassWriter(service.ofClient()).write());
+    }
+  }
+
+  private static void claimViews(ViewSchema schema, JavaTypes types) {
+    for (Descriptor message : schema.generated()) {
+      NameClaims.claimView(schema.view(message), message.getFullName(), types);
+    }
+  }
+
   private static void addViews(
       ViewSchema schema, JavaTypes types, CodeGeneratorResponse.Builder response) {
-    List<Descriptor> messages = schema.generated();
-    messages.forEach(
-        message -> NameClaims.claimView(schema.view(message), message.getFullName(), types));
-    messages.forEach(
-        message -> response.addFile(new ViewClassWriter(message, schema, types).write()));
+    for (Descriptor message : schema.generated()) {
+      response.addFile(new ViewClassWriter(message, schema, types).write());
+    }
   }
 }

@@ -8,6 +8,7 @@ package dev.connectjava.codegen;
  * @param asyncPrefix precedes the name of the asynchronous interface
  * @param clientSuffix follows the service's name in the name of the client
  * @param methodsSuffix follows the service's name in the name of the class of its methods
+ * @param handlersSuffix follows the service's name in the name of the class of its handlers
  * @param viewSuffix follows a message's name in the name of the class of its views
  */
 record GeneratedNames(
@@ -15,28 +16,39 @@ record GeneratedNames(
     String asyncPrefix,
     String clientSuffix,
     String methodsSuffix,
+    String handlersSuffix,
     String viewSuffix) {
 
   static final GeneratedNames DEFAULTS =
-      new GeneratedNames("", "Async", "Client", "Methods", "View");
+      new GeneratedNames("", "Async", "Client", "Methods", "Handlers", "View");
 
   GeneratedNames withServiceSuffix(String suffix) {
-    return new GeneratedNames(suffix, asyncPrefix, clientSuffix, methodsSuffix, viewSuffix);
+    return new GeneratedNames(
+        suffix, asyncPrefix, clientSuffix, methodsSuffix, handlersSuffix, viewSuffix);
   }
 
   GeneratedNames withAsyncPrefix(String prefix) {
-    return new GeneratedNames(serviceSuffix, prefix, clientSuffix, methodsSuffix, viewSuffix);
+    return new GeneratedNames(
+        serviceSuffix, prefix, clientSuffix, methodsSuffix, handlersSuffix, viewSuffix);
   }
 
   GeneratedNames withClientSuffix(String suffix) {
-    return new GeneratedNames(serviceSuffix, asyncPrefix, suffix, methodsSuffix, viewSuffix);
+    return new GeneratedNames(
+        serviceSuffix, asyncPrefix, suffix, methodsSuffix, handlersSuffix, viewSuffix);
   }
 
   GeneratedNames withMethodsSuffix(String suffix) {
-    return new GeneratedNames(serviceSuffix, asyncPrefix, clientSuffix, suffix, viewSuffix);
+    return new GeneratedNames(
+        serviceSuffix, asyncPrefix, clientSuffix, suffix, handlersSuffix, viewSuffix);
+  }
+
+  GeneratedNames withHandlersSuffix(String suffix) {
+    return new GeneratedNames(
+        serviceSuffix, asyncPrefix, clientSuffix, methodsSuffix, suffix, viewSuffix);
   }
 
   GeneratedNames withViewSuffix(String suffix) {
-    return new GeneratedNames(serviceSuffix, asyncPrefix, clientSuffix, methodsSuffix, suffix);
+    return new GeneratedNames(
+        serviceSuffix, asyncPrefix, clientSuffix, methodsSuffix, handlersSuffix, suffix);
   }
 }

@@ -224,4 +224,23 @@ enum HandlerStyle {
 
   /** Returns the types of a method's parameters before its context by their names, in order. */
   abstract Map<String, String> parameters(MethodModel method, JavaSource source);
+
+  /**
+   * Writes the head of a method in this style.
+   *
+   * @param start the indentation and the modifier
+   * @param end what follows the parameters
+   */
+  void writeSignature(
+      MethodModel method, NameScope scope, JavaSource source, String start, String end) {
+    String indentation = " ".repeat(start.length() - start.stripLeading().length());
+    String head = start.isBlank() ? indentation : start + " ";
+    source.line("%s%s %s(", head, result(method, source), method.javaName());
+    parameters(method, source)
+        .forEach(
+            (name, type) -> source.line("%s    %s %s,", indentation, type, scope.declared(name)));
+    source.line(
+        "%s    %s %s)%s",
+        indentation, source.library("RequestContext"), scope.declared("context"), end);
+  }
 }

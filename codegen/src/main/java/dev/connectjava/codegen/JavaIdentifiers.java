@@ -31,6 +31,24 @@ final class JavaIdentifiers {
 
   /** Returns the method for an RPC: {@code GetUser} and {@code get_user} become {@code getUser}. */
   static String method(String rpc) {
+    StringBuilder name = camelCase(rpc);
+    name.setCharAt(0, Character.toLowerCase(name.charAt(0)));
+    String method = name.toString();
+    boolean taken = TAKEN_METHODS.contains(method) || SourceVersion.isKeyword(method);
+    return taken ? method + "_" : method;
+  }
+
+  /**
+   * Returns the nested type for an RPC: {@code GetUser} and {@code get_user} become {@code
+   * GetUser}.
+   */
+  static String type(String rpc) {
+    StringBuilder name = camelCase(rpc);
+    name.setCharAt(0, Character.toUpperCase(name.charAt(0)));
+    return name.toString();
+  }
+
+  private static StringBuilder camelCase(String rpc) {
     StringBuilder name = new StringBuilder();
     boolean upper = false;
     for (char c : rpc.toCharArray()) {
@@ -44,10 +62,7 @@ final class JavaIdentifiers {
     if (name.length() == 0 || Character.isDigit(name.charAt(0))) {
       name.insert(0, '_');
     }
-    name.setCharAt(0, Character.toLowerCase(name.charAt(0)));
-    String method = name.toString();
-    boolean taken = TAKEN_METHODS.contains(method) || SourceVersion.isKeyword(method);
-    return taken ? method + "_" : method;
+    return name;
   }
 
   /** Returns the constant for an RPC: {@code GetHTTPStatus} becomes {@code GET_HTTP_STATUS}. */

@@ -86,4 +86,18 @@ record MethodModel(
         comment,
         method.getOptions().getDeprecated());
   }
+
+  /** Returns this method with other classes of messages, and with another name of its constant. */
+  MethodModel with(JavaName newRequest, JavaName newResponse, String newConstant) {
+    return new MethodModel(
+        name,
+        javaName,
+        newConstant,
+        newRequest,
+        newResponse,
+        kind,
+        idempotency,
+        comment,
+        deprecated);
+  }
 }

@@ -40,6 +40,26 @@ final class NameClaims {
     types.claim(view, "the view of message " + message, remedy(Option.VIEW_SUFFIX));
   }
 
+  /**
+   * Reserves the names of the classes of a service that are generated for views.
+   *
+   * @throws GenerationException if one of them is already in use
+   */
+  static void claimViewService(ViewService service, JavaTypes types, PluginOptions options) {
+    ServiceModel handlers = service.ofHandlers();
+    String owner = handlers.describe() + " with views";
+    String remedy = remedy(Option.VIEW_SUFFIX);
+    types.claim(handlers.methodsClass(), owner, remedy);
+    if (options.server()) {
+      types.claim(handlers.serviceInterface(), owner, remedy);
+      types.claim(handlers.asyncInterface(), owner, remedy);
+      types.claim(handlers.handlersClass(), owner, remedy(Option.HANDLERS_SUFFIX));
+    }
+    if (options.client()) {
+      types.claim(handlers.clientClass(), owner, remedy);
+    }
+  }
+
   private void claimInterface(ServiceModel service) {
     JavaName name = service.serviceInterface();
     // For two services of the same name, another suffix would not help.

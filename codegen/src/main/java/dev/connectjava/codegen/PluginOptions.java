@@ -38,6 +38,7 @@ record PluginOptions(
     ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreet"),
     CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetStub"),
     METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetRpcs"),
+    HANDLERS_SUFFIX("handlers_suffix", "=Parts names the class of the handlers GreetParts"),
     VIEWS("views", "=all generates views of all messages, =rpc of those in requests and responses"),
     VIEW_IMPORTS("view_imports", "=true also generates views of imported messages in these"),
     VIEW_SUFFIX("view_suffix", "=Bytes names the view of a message Greeting GreetingBytes");
@@ -99,6 +100,7 @@ record PluginOptions(
       case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
       case CLIENT_SUFFIX -> withNames(names.withClientSuffix(suffix(option, value)));
       case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
+      case HANDLERS_SUFFIX -> withNames(names.withHandlersSuffix(suffix(option, value)));
       case VIEWS -> new PluginOptions(server, client, views(option, value), viewImports, names);
       case VIEW_IMPORTS -> new PluginOptions(server, client, views, flag(option, value), names);
       case VIEW_SUFFIX -> withNames(names.withViewSuffix(viewSuffix(option, value)));

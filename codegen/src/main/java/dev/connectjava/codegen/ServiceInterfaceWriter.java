@@ -57,6 +57,9 @@ final class ServiceInterfaceWriter {
             "%s.builder().port(8080).service(new My%s()).start();"
                 .formatted(names.netty("NettyServer"), type)));
     description.addAll(JavadocComment.example(code));
+    if (!service.note().isEmpty()) {
+      description.addAll(JavadocComment.paragraph(service.note()));
+    }
     description.addAll(JavadocComment.paragraph(style.rules()));
     return description;
   }
@@ -68,19 +71,10 @@ final class ServiceInterfaceWriter {
     source.line("");
     source.lines("  ", JavadocComment.lines(method.comment(), fallback, shape, tags));
     Deprecation.annotate(source, "  ", method.deprecated());
-    writeSignature(method);
-    source.line(
-        "      %s %s) {", source.library("RequestContext"), service.scope().declared("context"));
+    style.writeSignature(method, service.scope(), source, "  default", " {");
     source.line("    throw %s.unimplemented(", source.library("RpcException"));
     source.line("        %s.%s);", source.name(service.methodsClass()), method.constant());
     source.line("  }");
-  }
-
-  private void writeSignature(MethodModel method) {
-    source.line("  default %s %s(", style.result(method, source), method.javaName());
-    style
-        .parameters(method, source)
-        .forEach((name, type) -> source.line("      %s %s,", type, service.scope().declared(name)));
   }
 
   private void writeDefinition() {

@@ -20,9 +20,11 @@ import java.util.function.Function;
  * @param asyncInterface the interface with asynchronous methods, for servers
  * @param methodsClass the class of the methods' constants
  * @param clientClass the client class
+ * @param handlersClass the class of the handlers of single methods
  * @param outerClass the class that has the file's descriptor
  * @param scope the meaning of simple names in the generated classes
  * @param comment the comment before the service; empty if there is none
+ * @param note what Javadoc says about the messages; empty if they are protobuf-java's own
  * @param deprecated whether the service is deprecated in the schema
  * @param methods the methods, in the schema's order
  */
@@ -34,9 +36,11 @@ record ServiceModel(
     JavaName asyncInterface,
     JavaName methodsClass,
     JavaName clientClass,
+    JavaName handlersClass,
     JavaName outerClass,
     NameScope scope,
     String comment,
+    String note,
     boolean deprecated,
     List<MethodModel> methods) {
 
@@ -73,9 +77,11 @@ record ServiceModel(
             scope.generated(names.asyncPrefix() + service.getName() + names.serviceSuffix()),
             scope.generated(service.getName() + names.methodsSuffix()),
             scope.generated(service.getName() + names.clientSuffix()),
+            scope.generated(service.getName() + names.handlersSuffix()),
             java.outerClass(),
             scope,
             comments.ofService(index),
+            "",
             service.getOptions().getDeprecated() || file.getOptions().getDeprecated(),
             List.copyOf(methods));
     model.requireDistinct(MethodModel::javaName);

@@ -47,6 +47,9 @@ final class ViewSchema {
   private final Set<Descriptor> viewed = new HashSet<>();
   private final Map<Descriptor, Boolean> requiring = new HashMap<>();
 
+  /** The classes of views by those of messages; empty before they are asked for. */
+  private final Map<JavaName, JavaName> views = new HashMap<>();
+
   /**
    * Finds the messages that have views.
    *
@@ -133,6 +136,21 @@ final class ViewSchema {
   /** Returns whether a message has a class of views: one that is generated, or the library's. */
   boolean hasView(Descriptor message) {
     return viewed.contains(message) || WELL_KNOWN.contains(message.getFile().getFullName());
+  }
+
+  /** Returns the class of a message's views; the message's own class if it has none. */
+  JavaName viewOrMessage(JavaName message) {
+    return views().getOrDefault(message, message);
+  }
+
+  private Map<JavaName, JavaName> views() {
+    if (views.isEmpty()) {
+      files.values().stream()
+          .flatMap(file -> all(file.getMessageTypes()))
+          .filter(this::hasView)
+          .forEach(message -> views.put(message(message), view(message)));
+    }
+    return views;
   }
 
   /** Returns protobuf-java's class of a message. */

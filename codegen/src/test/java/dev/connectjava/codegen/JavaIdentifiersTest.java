@@ -11,18 +11,21 @@ final class JavaIdentifiersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GetUser,getUser,GET_USER",
-    "get_user,getUser,GET_USER",
-    "getUser,getUser,GET_USER",
-    "GetHTTPStatus,getHTTPStatus,GET_HTTP_STATUS",
-    "V2Get,v2Get,V2_GET",
-    "X,x,X",
-    "_,__,__",
-    "_1,_1,_1",
-    "SERVICE_NAME,sERVICENAME,SERVICE_NAME_",
+    "GetUser,getUser,GetUser,GET_USER",
+    "get_user,getUser,GetUser,GET_USER",
+    "getUser,getUser,GetUser,GET_USER",
+    "GetHTTPStatus,getHTTPStatus,GetHTTPStatus,GET_HTTP_STATUS",
+    "V2Get,v2Get,V2Get,V2_GET",
+    "X,x,X,X",
+    "_,__,__,__",
+    "_1,_1,_1,_1",
+    "Class,class_,Class,CLASS",
+    "SERVICE_NAME,sERVICENAME,SERVICENAME,SERVICE_NAME_",
   })
-  void rpc_hasTheNamesOfAMethodAndAConstant(String rpc, String method, String constant) {
+  void rpc_hasTheNamesOfAMethodATypeAndAConstant(
+      String rpc, String method, String type, String constant) {
     assertThat(JavaIdentifiers.method(rpc)).isEqualTo(method);
+    assertThat(JavaIdentifiers.className(JavaIdentifiers.type(rpc))).isEqualTo(type);
     assertThat(JavaIdentifiers.constant(rpc)).isEqualTo(constant);
   }
 

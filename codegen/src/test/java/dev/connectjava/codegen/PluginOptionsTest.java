@@ -59,8 +59,9 @@ final class PluginOptionsTest {
   void namesOfClasses_areThoseThatWereAskedFor() {
     assertThat(PluginOptions.parse("").names()).isEqualTo(GeneratedNames.DEFAULTS);
     assertThat(
-            PluginOptions.parse("service_suffix=1,async_prefix=,client_suffix=C,methods_suffix=M")
+            PluginOptions.parse(
+                    "service_suffix=1,async_prefix=,client_suffix=C,methods_suffix=M,handlers_suffix=H")
                 .names())
-        .isEqualTo(new GeneratedNames("1", "", "C", "M", "View"));
+        .isEqualTo(new GeneratedNames("1", "", "C", "M", "H", "View"));
   }
 }

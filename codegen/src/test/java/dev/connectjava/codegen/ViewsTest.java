@@ -39,7 +39,7 @@ final class ViewsTest {
     assertThat(response.getError()).isEmpty();
     return response.getFileList().stream()
         .map(File::getName)
-        .filter(name -> name.endsWith("View.java"))
+        .filter(name -> name.matches(".*/(Request|Response|Holder|Deep|Other)View.java"))
         .toList();
   }
 

@@ -82,6 +82,20 @@ public final class ConvertedMessage implements CallMessage {
         bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
+  /**
+   * Returns what a coding decodes the bytes to; null if there are no bytes in the form of its
+   * codec.
+   *
+   * @param codec the name of the coding's codec
+   * @throws dev.connectjava.RpcException if they can't be decoded
+   */
+  <R> @Nullable R decodedBy(MessageCoding<?, R> coding, String codec) {
+    ByteBuffer bytes = encoded;
+    return bytes == null || !conversion.codec().equals(codec)
+        ? null
+        : coding.decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+  }
+
   @Override
   public CallMessage withBytes(byte[] bytes) {
     return ofEncoded(conversion, ByteBuffer.wrap(bytes));

@@ -47,6 +47,13 @@ public final class MessageCoding<S, R> {
   /** Whether the codec writes texts, such as JSON. */
   private final boolean text;
 
+  /** Null until it is asked for. A race is harmless. */
+  private volatile @Nullable MessageCoding<?, ?> forInterceptors;
+
+  // Set before others have the coding.
+  private boolean sendsOther;
+  private boolean receivesOther;
+
   /** The usual length of messages whose length is not known. Races on it are harmless. */
   private int expectedBytes;
 
@@ -159,6 +166,50 @@ public final class MessageCoding<S, R> {
   public MessageCoding<S, R> withBinary(boolean binary) {
     return new MessageCoding<>(
         sent, sentLimit, sentLimitBytes, compressionMinimumBytes, received, inbound, !binary);
+  }
+
+  /**
+   * Returns the coding of the messages that interceptors get: this one, unless a codec has another
+   * for them.
+   */
+  public MessageCoding<?, ?> forInterceptors() {
+    MessageCoding<?, ?> known = forInterceptors;
+    if (known == null) {
+      known = with(sent.forInterceptors(), received.forInterceptors());
+      forInterceptors = known;
+    }
+    return known;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A codec that has no other one returns itself.
+  private MessageCoding<?, ?> with(MessageCodec<?> otherSent, MessageCodec<?> otherReceived) {
+    if (otherSent == sent && otherReceived == received) {
+      return this;
+    }
+    MessageCoding<?, ?> other =
+        new MessageCoding<>(
+            otherSent,
+            sentLimit,
+            sentLimitBytes,
+            compressionMinimumBytes,
+            otherReceived,
+            inbound,
+            text);
+    other.sendsOther = otherSent != sent;
+    other.receivesOther = otherReceived != received;
+    return other;
+  }
+
+  /**
+   * Returns whether this is for interceptors, and sends messages of another class than a caller.
+   */
+  public boolean sendsOther() {
+    return sendsOther;
+  }
+
+  /** Returns whether this is for interceptors, and receives messages of another class. */
+  public boolean receivesOther() {
+    return receivesOther;
   }
 
   /**

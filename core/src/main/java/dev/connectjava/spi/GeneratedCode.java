@@ -1,9 +1,13 @@
 package dev.connectjava.spi;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * The version check between generated code and this library. Generated code states the version of
- * the plugin that generated it. If the two don't fit, the check fails at once and says which of
- * them to upgrade.
+ * What generated code checks when it is used.
+ *
+ * <p>Generated code states the version of the plugin that generated it. If it does not fit this
+ * library, the check fails at once and says which of them to upgrade.
  *
  * <p>Generated code of version {@code a.b.c} runs with the library of the same {@code a} from
  * {@code a.b} up; while {@code a} is 0, only with the same {@code a.b}.
@@ -45,6 +49,23 @@ public final class GeneratedCode {
                       : "upgrade protoc-gen-connect-java to "
                           + runtimeVersion
                           + " and generate again"));
+    }
+  }
+
+  /**
+   * Checks that an object is a handler of a method in at most one form.
+   *
+   * @param forms the interfaces that handlers of the method may implement
+   * @throws IllegalArgumentException if the object implements several of them
+   */
+  public static void requireOneForm(Object handler, CodedMethod<?, ?> method, Class<?>... forms) {
+    List<String> found =
+        Arrays.stream(forms).filter(form -> form.isInstance(handler)).map(Class::getName).toList();
+    if (found.size() > 1) {
+      throw new IllegalArgumentException(
+          "%s implements %s, but %s can have only one handler: implement only one of them"
+              .formatted(
+                  handler.getClass().getName(), String.join(" and ", found), method.procedure()));
     }
   }
 

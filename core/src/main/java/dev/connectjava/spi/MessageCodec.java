@@ -45,6 +45,17 @@ public sealed interface MessageCodec<T> {
   T decode(byte[] bytes, int offset, int length);
 
   /**
+   * Returns the codec for what interceptors get in place of these messages: objects of another
+   * class with the same encoded form. By default it is this codec, so interceptors get the messages
+   * themselves. The codec of views returns that of the messages that they are views of, so an
+   * interceptor for messages works for all handlers and callers. Called when a router is built, and
+   * by a client when it first calls a method.
+   */
+  default MessageCodec<?> forInterceptors() {
+    return this;
+  }
+
+  /**
    * A codec that knows the length of a message before it writes it. So a message that exceeds the
    * limit, or for which there is no memory, is refused before memory is taken for it. Computing the
    * length should cost less than writing the message; otherwise implement {@link Appending}.

@@ -1,12 +1,18 @@
 package dev.connectjava.spi;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.connectjava.RpcMethod;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GeneratedCodeTest {
+
+  private static final RpcMethod<String, String> GET =
+      RpcMethod.unary("a.B", "Get", String.class, String.class);
 
   @ParameterizedTest
   @CsvSource({
@@ -39,5 +45,25 @@ class GeneratedCodeTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> GeneratedCode.requireVersion("a.B", plugin, runtime))
         .withMessageEndingWith("upgrade protoc-gen-connect-java to %s and generate again", runtime);
+  }
+
+  @Test
+  void objectWithOneForm_passes() {
+    assertThatCode(() ->
+            GeneratedCode.requireOneForm("handler", GET, String.class, Integer.class, Long.class))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> GeneratedCode.requireOneForm("handler", GET, Integer.class))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void objectWithTwoForms_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            GeneratedCode.requireOneForm(
+                "handler", GET, String.class, Integer.class, CharSequence.class))
+        .withMessage(
+            "java.lang.String implements java.lang.String and java.lang.CharSequence, but /a.B/Get"
+                + " can have only one handler: implement only one of them");
   }
 }

@@ -169,7 +169,7 @@ public final class ProtoCodec implements Codec {
 
     @Override
     public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
-      return ViewCodec.forType(type, limits);
+      return ViewCodec.forType(type, limits, this);
     }
   }
 

@@ -18,20 +18,37 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
   private final Class<T> type;
   private final ViewType<?, ?> views;
   private final DecodingLimits limits;
+  private final MessageTypes.Translators translators;
 
-  private ViewCodec(Class<T> type, ViewType<?, ?> views, DecodingLimits limits) {
+  private ViewCodec(
+      Class<T> type,
+      ViewType<?, ?> views,
+      DecodingLimits limits,
+      MessageTypes.Translators translators) {
     this.type = type;
     this.views = views;
     this.limits = limits;
+    this.translators = translators;
   }
 
-  /** Returns the codec of a class of views; empty for any other class. */
-  static <T> Optional<MessageCodec<T>> forType(Class<T> type, DecodingLimits limits) {
+  /**
+   * Returns the codec of a class of views; empty for any other class.
+   *
+   * @param translators make the codec of the messages
+   */
+  static <T> Optional<MessageCodec<T>> forType(
+      Class<T> type, DecodingLimits limits, MessageTypes.Translators translators) {
     if (!GeneratedView.class.isAssignableFrom(type) || type == GeneratedView.class) {
       return Optional.empty();
     }
     ViewType<?, ?> views = ViewType.of(type);
-    return Optional.of(new ViewCodec<>(type, views, limits));
+    return Optional.of(new ViewCodec<>(type, views, limits, translators));
+  }
+
+  @Override
+  public MessageCodec<?> forInterceptors() {
+    Message message = views.defaultInstance();
+    return translators.of(message.getClass(), message);
   }
 
   /** A view keeps the array. It gets one of its own if it would use less than half of it. */

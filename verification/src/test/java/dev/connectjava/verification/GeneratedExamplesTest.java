@@ -28,7 +28,9 @@ final class GeneratedExamplesTest {
 
   /** The imports of messages of other packages, whose names no class of the package has. */
   private static final String FOREIGN =
-      "import com.example.golden.kinds.Request; import com.google.protobuf.Empty;";
+      "import com.example.golden.kinds.Request; import com.example.golden.kinds.RequestView;"
+          + " import com.google.protobuf.Empty;"
+          + " import dev.connectjava.protobuf.view.wellknown.EmptyView;";
 
   @TempDir private Path directory;
 
@@ -53,7 +55,14 @@ final class GeneratedExamplesTest {
   @Test
   void interfacesAndClients_haveExamples() throws IOException {
     assertThat(examples().stream().map(Path::getFileName).map(Path::toString))
-        .contains("KindsService.java", "AsyncKindsService.java", "KindsServiceClient.java");
+        .contains(
+            "KindsService.java",
+            "AsyncKindsService.java",
+            "KindsServiceClient.java",
+            "KindsViewService.java",
+            "AsyncKindsViewService.java",
+            "KindsViewServiceClient.java",
+            "KindsServiceHandlers.java");
   }
 
   /** An example is code of the service's package. */

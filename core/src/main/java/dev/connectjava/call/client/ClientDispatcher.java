@@ -10,6 +10,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.call.CurrentCall;
+import dev.connectjava.call.MessageCoding;
+import dev.connectjava.call.OwnMessages;
 import dev.connectjava.http.HttpClientTransport;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -62,11 +64,13 @@ public final class ClientDispatcher implements Transport {
       RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
     List<ClientInterceptor> around = ofMethods == null ? interceptors : ofMethods.of(method);
     if (around.isEmpty()) {
-      return start(method, options, context);
+      return start(method, options, settings.coding(method, options), context);
     }
     ClientInterceptor.Next first =
         context == null && ofMethods == null ? chain : next(around, 0, context);
-    return (ClientCall<I, O>) first.open(method, withDeadline(options));
+    ClientCall<I, O> call = (ClientCall<I, O>) first.open(method, withDeadline(options));
+    OwnMessages<I, O> own = settings.ownMessages(method, options);
+    return own == null ? call : CallerMessages.of(call, own);
   }
 
   /**
@@ -77,7 +81,8 @@ public final class ClientDispatcher implements Transport {
   private ClientInterceptor.Next next(
       List<ClientInterceptor> around, int index, @Nullable CallContext context) {
     if (index == around.size()) {
-      return (method, options) -> (ClientCall<Object, Object>) start(method, options, context);
+      return (method, options) ->
+          (ClientCall<Object, Object>) startIntercepted(method, options, context);
     }
     ClientInterceptor interceptor = around.get(index);
     ClientInterceptor.Next next = next(around, index + 1, context);
@@ -125,12 +130,23 @@ public final class ClientDispatcher implements Transport {
     return end == null ? options : CallOptions.defaults().withDeadline(end).withDefaults(options);
   }
 
-  private <I, O> ClientCall<I, O> start(
+  /** Starts a call whose messages are those of interceptors. */
+  @SuppressWarnings("unchecked") // The messages of an intercepted call are only objects.
+  private <I, O> ClientCall<I, O> startIntercepted(
       RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
+    MessageCoding<?, ?> coding = settings.coding(method, options).forInterceptors();
+    return start(method, options, (MessageCoding<I, O>) coding, context);
+  }
+
+  private <I, O> ClientCall<I, O> start(
+      RpcMethod<I, O> method,
+      CallOptions options,
+      MessageCoding<I, O> coding,
+      @Nullable CallContext context) {
     MadeCall<I, O> call =
         method.kind() == RpcMethod.Kind.UNARY
-            ? new UnaryClientCall<>(settings, method, options, context)
-            : new StreamClientCall<>(settings, method, options, context);
+            ? new UnaryClientCall<>(settings, coding, method, options, context)
+            : new StreamClientCall<>(settings, coding, method, options, context);
     call.start();
     return call;
   }

@@ -6,6 +6,7 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.call.CarriedThreads;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
+import dev.connectjava.call.OwnMessages;
 import dev.connectjava.call.Providers;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.HttpClientTransport;
@@ -232,9 +233,31 @@ final class ClientSettings {
     if (method.isEncoded()) {
       return (MessageCoding<I, O>) bytes;
     }
+    return suited(chosen, method, options).coding(method);
+  }
+
+  private OfCodec suited(OfCodec chosen, RpcMethod<?, ?> method, CallOptions options) {
     DecodingLimits own = options.responseDecoding().orElse(null);
     OfCodec limited = own == null ? chosen : chosen.limitedTo(own);
-    return (usesGet(method, options) ? limited.deterministic() : limited).coding(method);
+    return usesGet(method, options) ? limited.deterministic() : limited;
+  }
+
+  /**
+   * Returns the messages of a method's calls if interceptors get messages of other classes.
+   *
+   * @return null if they don't, or if the client does not know the codec or the messages: an
+   *     interceptor may open another call instead
+   */
+  <I, O> @Nullable OwnMessages<I, O> ownMessages(RpcMethod<I, O> method, CallOptions options) {
+    String other = options.codec().orElse(null);
+    OfCodec chosen = other == null ? ofCodec : ofCodecs.get(other);
+    if (chosen == null || method.isEncoded()) {
+      return null;
+    }
+    MessageCoding<I, O> coding = suited(chosen, method, options).find(method);
+    return coding == null || coding.forInterceptors() == coding
+        ? null
+        : OwnMessages.of(chosen.codec.name(), coding, method.responseType());
   }
 
   /** Returns the length limit of a call's response messages. */
@@ -311,12 +334,24 @@ final class ClientSettings {
       return known;
     }
 
-    @SuppressWarnings("unchecked") // A coding has the classes of its method.
     <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method) {
+      MessageCoding<I, O> coding = find(method);
+      if (coding == null) {
+        throw untranslated(method);
+      }
+      return coding;
+    }
+
+    /** Returns null if the codec does not support the messages. */
+    @SuppressWarnings("unchecked") // A coding has the classes of its method.
+    <I, O> @Nullable MessageCoding<I, O> find(RpcMethod<I, O> method) {
       Map<RpcMethod<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
       MessageCoding<?, ?> coding = known.get(method);
       if (coding == null) {
         coding = newCoding(method);
+        if (coding == null) {
+          return null;
+        }
         if (known.size() >= MOST_METHODS) {
           known.clear();
         }
@@ -325,12 +360,13 @@ final class ClientSettings {
       return (MessageCoding<I, O>) coding;
     }
 
-    private <I, O> MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {
+    private <I, O> @Nullable MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {
       MethodCodec<I, O> ofMethod =
-          MethodCodecs.of(limited.knowing(List.of(method)), method)
-              .orElseThrow(() -> untranslated(method));
-      return MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes())
-          .withBinary(codec.isBinary() || method.isEncoded());
+          MethodCodecs.of(limited.knowing(List.of(method)), method).orElse(null);
+      return ofMethod == null
+          ? null
+          : MessageCoding.ofClient(ofMethod, requestLimitBytes, config.compressionMinimumBytes())
+              .withBinary(codec.isBinary() || method.isEncoded());
     }
 
     private IllegalArgumentException untranslated(RpcMethod<?, ?> method) {

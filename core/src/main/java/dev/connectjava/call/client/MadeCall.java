@@ -44,17 +44,14 @@ abstract class MadeCall<I, O> extends Attempt
   private boolean headersTold;
   private boolean trailersTold;
 
+  /**
+   * Creates a call.
+   *
+   * @param coding of the method's messages, or of those that interceptors get in their place
+   */
   MadeCall(
       ClientSettings settings,
-      RpcMethod<I, O> method,
-      CallOptions options,
-      @Nullable CallContext context) {
-    this(settings, settings.coding(method, options), method, options, context);
-  }
-
-  private MadeCall(
-      ClientSettings settings,
-      MessageCoding<I, O> coding, // Made before the attempt is reported, since it may fail.
+      MessageCoding<I, O> coding,
       RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
@@ -223,7 +220,7 @@ abstract class MadeCall<I, O> extends Attempt
 
     @Override
     public boolean isOf(Object message) {
-      return method.requestType().isInstance(message);
+      return coding.sendsOther() || method.requestType().isInstance(message);
     }
 
     @Override
@@ -395,7 +392,7 @@ abstract class MadeCall<I, O> extends Attempt
 
     @Override
     public boolean isOf(Object message) {
-      return method.responseType().isInstance(message);
+      return coding.receivesOther() || method.responseType().isInstance(message);
     }
 
     @Override

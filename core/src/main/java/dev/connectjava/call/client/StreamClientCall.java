@@ -9,6 +9,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.call.Credit;
 import dev.connectjava.call.Inbox;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.http.HttpClientExchange;
@@ -55,10 +56,11 @@ final class StreamClientCall<I, O> extends MadeCall<I, O>
 
   StreamClientCall(
       ClientSettings settings,
+      MessageCoding<I, O> coding,
       RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
-    super(settings, method, options, context);
+    super(settings, coding, method, options, context);
     this.compression = settings.compression(options);
     this.requests =
         new RequestMessages(new WaitingCaller(method), settings.callbackExecutor(), this, observed);

@@ -8,6 +8,7 @@ import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
@@ -71,10 +72,11 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
   UnaryClientCall(
       ClientSettings settings,
+      MessageCoding<I, O> coding,
       RpcMethod<I, O> method,
       CallOptions options,
       @Nullable CallContext context) {
-    super(settings, method, options, context);
+    super(settings, coding, method, options, context);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.connectjava.ServiceDefinition.Binding;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
+import dev.connectjava.call.OwnMessages;
 import dev.connectjava.http.LoopLocal;
 import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.spi.Codec;
@@ -143,9 +144,35 @@ public final class Route<I, O> {
         codings.put(codec.name(), coding(ofMethod, settings).withBinary(binary));
       }
     }
-    ServerInterceptor.Next handler = call -> HandlerInvocation.invoke(binding, call);
+    ServerInterceptor.Next handler = handler(binding, settings, codings);
     return new Route<>(
         binding, settings, codings, chain(settings.interceptors(), handler), threads);
+  }
+
+  /**
+   * Returns what calls the handler. If interceptors get messages of other classes than the handler,
+   * replaces the codings by those for interceptors.
+   */
+  @SuppressWarnings("unchecked") // The messages of a call with interceptors are only objects.
+  private static <I, O> ServerInterceptor.Next handler(
+      Binding<I, O> binding, Settings settings, Map<String, MessageCoding<O, I>> codings) {
+    Map<String, OwnMessages<Object, Object>> own = new LinkedHashMap<>();
+    if (!settings.interceptors().isEmpty()) {
+      codings.replaceAll((codec, coding) -> {
+        MessageCoding<?, ?> forInterceptors = coding.forInterceptors();
+        if (forInterceptors == coding) {
+          return coding;
+        }
+        Object messages = OwnMessages.of(codec, coding, binding.method().requestType());
+        own.put(codec, (OwnMessages<Object, Object>) messages);
+        return (MessageCoding<O, I>) forInterceptors;
+      });
+    }
+    if (own.isEmpty()) {
+      return call -> HandlerInvocation.invoke(binding, call);
+    }
+    HandlerMessages messages = new HandlerMessages(own);
+    return call -> HandlerInvocation.invoke(binding, messages.of(call));
   }
 
   private static <I, O> MessageCoding<O, I> coding(MethodCodec<I, O> codecs, Settings settings) {

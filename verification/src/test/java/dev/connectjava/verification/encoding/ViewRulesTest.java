@@ -223,4 +223,25 @@ final class ViewRulesTest {
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
         .hasMessage("the kinds.proto2.Required to send lacks required fields: number");
   }
+
+  /** Of strings whose UTF-8 the schema does not demand, the bytes are what was received. */
+  @Test
+  void textThatIsNotValidated_hasItsBytes() {
+    byte[] text = {'a', (byte) 0xFF, (byte) 0xC0};
+    dev.connectjava.verification.kinds.editions.Every message =
+        dev.connectjava.verification.kinds.editions.Every.newBuilder()
+            .setUnverifiedBytes(ByteString.copyFrom(text))
+            .addUnverifiedsBytes(ByteString.copyFrom(text))
+            .build();
+
+    dev.connectjava.verification.kinds.editions.EveryView view =
+        dev.connectjava.verification.kinds.editions.EveryView.viewType()
+            .decode(message.toByteArray());
+
+    assertThat(view.unverified().toByteArray()).isEqualTo(text);
+    assertThat(view.unverified().byteLength()).isEqualTo(3);
+    assertThat(view.unverifieds().get(0).toByteArray()).isEqualTo(text);
+    assertThat(view.unverified()).hasToString("a\uFFFD\uFFFD");
+    assertThat(view.toMessage().getUnverifiedBytes().toByteArray()).isEqualTo(text);
+  }
 }
