@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
@@ -171,6 +172,11 @@ public final class ProtoCodec implements Codec {
     public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
       return ViewCodec.forType(type, limits);
     }
+  }
+
+  /** Returns the codec of dynamic messages of a type. */
+  MessageCodec<DynamicMessage> dynamic(Descriptor type) {
+    return binary(DynamicMessage.class, DynamicMessage.getDefaultInstance(type));
   }
 
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
