@@ -241,6 +241,7 @@ public final class JsonCodec implements Codec {
     @Override
     public void append(T message, MessageOutput output) {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
+      MessageTypes.requireType(checked, defaultInstance);
       try {
         schema.get().write(checked, output, limits.nestingDepth());
       } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.

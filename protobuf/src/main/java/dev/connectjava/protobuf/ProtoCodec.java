@@ -176,7 +176,7 @@ public final class ProtoCodec implements Codec {
 
   /** Returns the codec of dynamic messages of a type. */
   MessageCodec<DynamicMessage> dynamic(Descriptor type) {
-    return binary(DynamicMessage.class, DynamicMessage.getDefaultInstance(type));
+    return new BinaryTranslators().dynamic(type);
   }
 
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
@@ -295,6 +295,7 @@ public final class ProtoCodec implements Codec {
     @Override
     public void append(T message, MessageOutput output) {
       Message protobuf = (Message) type.cast(message); // Another class is the caller's mistake.
+      MessageTypes.requireType(protobuf, defaultInstance);
       if (!protobuf.isInitialized()) {
         throw new RpcException(
             Code.INTERNAL,
