@@ -81,6 +81,7 @@ final class FileLinker {
     importing.add(name);
     try {
       FileDescriptor file = built(file(name));
+      MapEntries.require(file);
       declare(file);
       linked.put(name, file);
       return file;
@@ -143,9 +144,23 @@ final class FileLinker {
     }
   }
 
+  /** Protobuf-java does not check the characters of packages. */
+  private static boolean isOfName(int c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '_'
+        || c == '.';
+  }
+
   private void declare(FileDescriptor file) throws SchemaException {
     List<String> symbols = symbols(file);
     for (String symbol : symbols) {
+      if (!symbol.chars().allMatch(FileLinker::isOfName)) {
+        throw new SchemaException(
+            "%s declares the name %s, which is not valid"
+                .formatted(Excerpt.of(file.getName()), Excerpt.quoted(symbol)));
+      }
       String other = declared.get(symbol);
       if (other != null) {
         throw new SchemaException(

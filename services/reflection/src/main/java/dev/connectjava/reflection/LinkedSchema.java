@@ -86,20 +86,27 @@ record LinkedSchema(ServiceIndex services, List<Descriptor> types) {
     Map<String, ServiceDescriptor> usable = new HashMap<>();
     Map<String, String> unusable = new HashMap<>();
     for (String service : services) {
-      String file = declaring.get(service);
-      if (file == null) {
-        unusable.put(service, "no file declares it" + missing.getOrDefault(service, ""));
-        continue;
-      }
       try {
-        linker.link(file).getServices().stream()
-            .filter(linked -> linked.getFullName().equals(service))
-            .forEach(linked -> usable.put(service, linked));
+        String file = declaring.get(service);
+        if (file == null) {
+          throw new SchemaException("no file declares it" + missing.getOrDefault(service, ""));
+        }
+        usable.put(service, service(linker.link(file), service));
       } catch (SchemaException e) {
         unusable.put(service, e.getMessage());
       }
     }
     return new LinkedSchema(new ServiceIndex(usable, unusable), types(linker.linked()));
+  }
+
+  private static ServiceDescriptor service(FileDescriptor file, String fullName)
+      throws SchemaException {
+    for (ServiceDescriptor service : file.getServices()) {
+      if (service.getFullName().equals(fullName)) {
+        return service;
+      }
+    }
+    throw new SchemaException(file.getName() + " of this program does not declare it");
   }
 
   private static List<Descriptor> types(Collection<FileDescriptor> files) {

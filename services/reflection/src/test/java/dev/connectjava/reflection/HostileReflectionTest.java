@@ -123,6 +123,13 @@ final class HostileReflectionTest {
   }
 
   @Test
+  void serviceInAWellKnownFile_isUnusable() {
+    server.serving("a.S", serviceFile("google/protobuf/any.proto", "a", ""));
+
+    assertUnusable("a.S", "google/protobuf/any.proto of this program does not declare it");
+  }
+
+  @Test
   void filesThatDeclareTheSame_areNotBothUsable() {
     server
         .serving("a.S", serviceFile("a.proto", "a", ""))
@@ -144,9 +151,10 @@ final class HostileReflectionTest {
         "message_type { name: '\\n' }",
         "enum_type { name: 'E' }",
         "public_dependency: 7",
-        "edition: EDITION_MAX syntax: 'editions'",
+        "edition: EDITION_99999_TEST_ONLY syntax: 'editions'",
         "syntax: 'proto9'",
         "extension { name: 'e' number: 5 extendee: '.a.M' type: TYPE_INT32 label: LABEL_OPTIONAL }",
+        "message_type { name: 'X' options { map_entry: true } }",
         "message_type { name: 'X' oneof_decl { name: 'o' } }",
         "message_type { name: 'X' field { name: 'f' number: 1 type: TYPE_INT32 oneof_index: 3 } }"
       })
