@@ -42,7 +42,7 @@ final class ReceivedFiles {
       return;
     }
     bytes += file.size();
-    require(files.size(), MOST_FILES - 1, "files");
+    require(files.size() + 1L, MOST_FILES, "files");
     require(bytes, MOST_BYTES, "bytes of files");
     FileDescriptorProto parsed = parsed(file);
     if (files.putIfAbsent(parsed.getName(), parsed) != null) {
@@ -81,7 +81,7 @@ final class ReceivedFiles {
               Locale.ROOT,
               "the server's reflection sends more than %,d %s: make the client of a descriptor set"
                   + " instead (SchemaClient.of)",
-              what.equals("files") ? most + 1 : most,
+              most,
               what));
     }
   }

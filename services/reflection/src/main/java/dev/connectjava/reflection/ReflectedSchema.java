@@ -93,7 +93,7 @@ final class ReflectedSchema {
         ServerReflectionRequest.newBuilder().setListServices("*").build();
     ServerReflectionResponse response;
     try {
-      response = ask(List.of(request)).get(0);
+      response = responses(List.of(request)).get(0);
     } catch (RpcException e) {
       if (e.code() != Code.UNIMPLEMENTED) {
         throw e;
@@ -113,7 +113,7 @@ final class ReflectedSchema {
 
   private ServerReflectionResponse askOlder(ServerReflectionRequest request, RpcException ofV1) {
     try {
-      return ask(List.of(request)).get(0);
+      return responses(List.of(request)).get(0);
     } catch (RpcException e) {
       if (e.code() != Code.UNIMPLEMENTED) {
         throw e;
@@ -131,7 +131,7 @@ final class ReflectedSchema {
       List<String> names, Function<String, ServerReflectionRequest.Builder> request) {
     List<ServerReflectionRequest> requests = new ArrayList<>();
     names.forEach(name -> requests.add(request.apply(name).build()));
-    List<ServerReflectionResponse> responses = ask(requests);
+    List<ServerReflectionResponse> responses = responses(requests);
     for (int i = 0; i < responses.size(); i++) {
       ServerReflectionResponse response = responses.get(i);
       switch (response.getMessageResponseCase()) {
@@ -144,7 +144,9 @@ final class ReflectedSchema {
 
   private static String told(ErrorResponse error) {
     String code =
-        Code.ofNumber(error.getErrorCode()).map(Code::wireName).orElse("" + error.getErrorCode());
+        Code.ofNumber(error.getErrorCode())
+            .map(Code::wireName)
+            .orElse(Integer.toString(error.getErrorCode()));
     return "; the server says %s: %s".formatted(code, Excerpt.quoted(error.getErrorMessage()));
   }
 
@@ -156,7 +158,7 @@ final class ReflectedSchema {
   }
 
   /** Returns one response for each request, without files, which are kept on their own. */
-  private List<ServerReflectionResponse> ask(Collection<ServerReflectionRequest> requests) {
+  private List<ServerReflectionResponse> responses(Collection<ServerReflectionRequest> requests) {
     List<ServerReflectionResponse> responses = new ArrayList<>();
     try (BidiStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call =
         transport.bidiStream(method, options)) {
