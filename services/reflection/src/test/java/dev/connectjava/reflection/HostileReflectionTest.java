@@ -13,6 +13,8 @@ import com.google.protobuf.Timestamp;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ final class HostileReflectionTest {
   }
 
   @Test
+  @Attack(value = "reflection whose files import each other", kind = Kind.MALFORMED)
   void importsThatAreCyclic_makeTheServiceUnusable() {
     server
         .serving("a.S", serviceFile("a.proto", "a", "dependency: 'b.proto'"))
@@ -96,6 +99,7 @@ final class HostileReflectionTest {
         "package: 'google.protobuf' message_type { name: 'Timestamp' }",
         "package: 'google' message_type { name: 'protobuf' nested_type { name: 'Timestamp' } }"
       })
+  @Attack(value = "reflection that declares a well-known type anew", kind = Kind.MALFORMED)
   void wellKnownType_isNotReplaced(String lie) {
     server
         .serving("a.S", serviceFile("a.proto", "a", "dependency: 'lie.proto'"))
@@ -188,6 +192,7 @@ final class HostileReflectionTest {
   }
 
   @Test
+  @Attack(value = "reflection with a chain of 1,500 imports", kind = Kind.BOMB)
   void deepImports_makeTheServiceUnusable() {
     List<ByteString> chain = new ArrayList<>();
     for (int i = 0; i < 1_500; i++) {
@@ -202,6 +207,7 @@ final class HostileReflectionTest {
   }
 
   @Test
+  @Attack(value = "reflection with imports that never end", kind = Kind.FLOOD)
   void endlessImports_areRefused() {
     server.answering(request ->
         switch (request.getMessageRequestCase()) {
@@ -251,6 +257,7 @@ final class HostileReflectionTest {
   }
 
   @Test
+  @Attack(value = "reflection that sends 9 MiB of files", kind = Kind.MEMORY)
   void tooManyBytes_areRefused() {
     for (int i = 0; i < 9; i++) {
       DescriptorProto type = DescriptorProto.newBuilder().setName("x".repeat(1 << 20)).build();
@@ -264,6 +271,7 @@ final class HostileReflectionTest {
 
   /** Many fields refer to types that are looked up in many files. */
   @Test
+  @Attack(value = "reflection with 60,000 names that are looked up in 1,000 files", kind = Kind.BOMB)
   void namesThatTakeLongToFind_areRefused() {
     DescriptorProto.Builder type = DescriptorProto.newBuilder().setName("T");
     for (int i = 1; i <= 60_000; i++) {
@@ -286,6 +294,7 @@ final class HostileReflectionTest {
   }
 
   @Test
+  @Attack(value = "reflection that answers one request 1,000 times", kind = Kind.FLOOD)
   void requestThatIsAnsweredTwice_fails() {
     server.answering(request -> Collections.nCopies(1_000, ReflectingServer.list(List.of("a.S"))));
 
@@ -302,6 +311,7 @@ final class HostileReflectionTest {
   }
 
   @Test
+  @Attack(value = "reflection that never answers", kind = Kind.SLOW)
   void serverThatNeverAnswers_isNotWaitedForLongerThanTheTimeout() {
     server.answering(request -> {
       waitUntilInterrupted();
