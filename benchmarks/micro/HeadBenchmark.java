@@ -10,6 +10,7 @@ import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Negotiation;
 import dev.connectjava.protocol.UnaryForm;
+import dev.connectjava.protocol.connect.DetailDebug;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public class HeadBenchmark {
   public void create() {
     Encodings encodings =
         new Encodings(Providers.compressions(Optional.empty(), List.of()).values());
-    negotiation = ServerForms.of(encodings, List.of("proto", "json"), false).negotiation();
+    negotiation = ServerForms.of(encodings, List.of("proto", "json"), false, DetailDebug.NONE).negotiation();
     head = new GrpcHead("application/grpc", encodings);
     request =
         HttpRequest.builder(

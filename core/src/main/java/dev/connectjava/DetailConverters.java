@@ -18,7 +18,7 @@ final class DetailConverters {
 
   static ErrorDetail pack(Object message) {
     DetailConverter converter = forType(message.getClass());
-    return ErrorDetail.of(converter.typeName(message), converter.encode(message));
+    return ErrorDetail.of(converter.typeName(message), converter.encode(message), message);
   }
 
   static <T> Optional<T> unpack(ErrorDetail detail, Class<T> messageType) {

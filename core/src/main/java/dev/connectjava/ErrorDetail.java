@@ -1,5 +1,6 @@
 package dev.connectjava;
 
+import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.DetailConverter;
 import dev.connectjava.spi.Excerpt;
 import java.util.Arrays;
@@ -25,14 +26,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: errors</a>
  */
-public final class ErrorDetail {
+public final class ErrorDetail implements CodedDetail {
 
   private final String type;
   private final byte[] value;
+  private final @Nullable Object message;
 
-  private ErrorDetail(String type, byte[] value) {
-    this.type = type;
-    this.value = value;
+  private ErrorDetail(String type, byte[] value, @Nullable Object message) {
+    this.type = requireName(type);
+    this.value = value.clone();
+    this.message = message;
   }
 
   /**
@@ -44,12 +47,21 @@ public final class ErrorDetail {
    * @throws IllegalArgumentException if the type is empty or contains a slash
    */
   public static ErrorDetail of(String type, byte[] value) {
+    return new ErrorDetail(type, value, null);
+  }
+
+  /** Returns a detail with the message of which its type and its value were made. */
+  static ErrorDetail of(String type, byte[] value, Object message) {
+    return new ErrorDetail(type, value, message);
+  }
+
+  private static String requireName(String type) {
     if (type.isEmpty() || type.indexOf('/') >= 0) {
       throw new IllegalArgumentException(
           "a detail's type must be a full message name without a URL, but was "
               + Excerpt.quoted(type));
     }
-    return new ErrorDetail(type, value.clone());
+    return type;
   }
 
   /**
@@ -62,14 +74,23 @@ public final class ErrorDetail {
     return DetailConverters.pack(Objects.requireNonNull(message, "message"));
   }
 
-  /** Returns the full name of the message's type, such as {@code google.rpc.RetryInfo}. */
+  @Override
   public String type() {
     return type;
   }
 
-  /** Returns a copy of the message's binary form. */
+  @Override
   public byte[] value() {
     return value.clone();
+  }
+
+  /**
+   * {@inheritDoc} It is the object that {@link #of(Object)} was given. Details with the same type
+   * and value are equal, whatever they were made of.
+   */
+  @Override
+  public Optional<Object> message() {
+    return Optional.ofNullable(message);
   }
 
   /**

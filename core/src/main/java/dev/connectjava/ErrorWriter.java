@@ -15,6 +15,7 @@ import dev.connectjava.protocol.Negotiation.Found;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.ServerForm;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.protocol.connect.DetailDebug;
 import java.util.List;
 
 /**
@@ -42,9 +43,13 @@ public final class ErrorWriter {
     this.unary = forms.connectUnary();
   }
 
-  /** Returns a writer for all protocols. */
+  /**
+   * Returns a writer for all protocols. It knows no types of messages, so details in the Connect
+   * protocol have only their binary form.
+   */
   public static ErrorWriter create() {
-    return new ErrorWriter(ServerForms.of(new Encodings(List.of()), List.of(), false));
+    return new ErrorWriter(
+        ServerForms.of(new Encodings(List.of()), List.of(), false, DetailDebug.NONE));
   }
 
   /**

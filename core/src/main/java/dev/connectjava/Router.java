@@ -12,6 +12,7 @@ import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResource;
 import dev.connectjava.protocol.Encodings;
+import dev.connectjava.protocol.connect.DetailDebug;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.Compression;
 import java.time.Duration;
@@ -103,6 +104,7 @@ public final class Router implements HttpHandler {
     private final List<Codec> addedCodecs = new ArrayList<>();
     private final List<Compression> addedCompressions = new ArrayList<>();
     private boolean requireConnectProtocolVersion;
+    private boolean debugDetails = true;
     private Handler.@Nullable BidiStream<byte[], byte[]> fallback;
     private String pathPrefix = "";
 
@@ -422,6 +424,19 @@ public final class Router implements HttpHandler {
     }
 
     /**
+     * Sets whether the details of an error in the Connect protocol also have their JSON, as the
+     * member {@code debug}, for people who read the response; true by default. The codec named
+     * {@code json} writes it, if the router has one that knows the detail's type: {@code JsonCodec}
+     * knows the types that an {@code Any} may contain, and that of each detail which a handler has
+     * made of a message. It reveals the names of the fields; the values are in the binary form,
+     * too.
+     */
+    public Builder debugDetails(boolean writes) {
+      this.debugDetails = writes;
+      return this;
+    }
+
+    /**
      * Sets how long a request may make no progress before it is complete; the call then fails with
      * {@link Code#DEADLINE_EXCEEDED}. 30 seconds by default. It also counts as no progress if less
      * than 240 bytes a second arrive within this time, or less than 1/32 of the length that the
@@ -486,12 +501,24 @@ public final class Router implements HttpHandler {
       ServerDispatcher dispatcher =
           new ServerDispatcher(
               new ServerPaths(table.routes(), all.resources(), fallbackRoutes, pathPrefix),
-              ServerForms.of(encodings, codecsByName.keySet(), requireConnectProtocolVersion),
+              ServerForms.of(
+                  encodings,
+                  codecsByName.keySet(),
+                  requireConnectProtocolVersion,
+                  debug(allCodecs)),
               ofRouter.executionMode().orElseThrow(),
               listeners);
       Router router = new Router(mounted.around(dispatcher), mounted.methods(methods));
       registrations.tell(router);
       return router;
+    }
+
+    private DetailDebug debug(Collection<Codec> codecs) {
+      return codecs.stream()
+          .filter(codec -> debugDetails && codec.name().equals("json"))
+          .findFirst()
+          .map(DetailDebug::of)
+          .orElse(DetailDebug.NONE);
     }
   }
 }

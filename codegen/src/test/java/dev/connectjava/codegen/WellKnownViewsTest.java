@@ -75,7 +75,7 @@ final class WellKnownViewsTest {
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> paths = Files.list(SOURCES.resolve(PACKAGE))) {
-      for (Path path : paths.filter(each -> !each.endsWith("package-info.java")).toList()) {
+      for (Path path : paths.filter(each -> each.toString().endsWith("View.java")).toList()) {
         sources.put(PACKAGE + "/" + path.getFileName(), Files.readString(path));
       }
     }

@@ -266,7 +266,8 @@ public final class JsonWriter {
     raw(text.getBytes(ISO_8859_1));
   }
 
-  void raw(byte[] bytes) {
+  /** Writes a value that is JSON already. */
+  public void raw(byte[] bytes) {
     reserve(bytes.length + 1);
     separate();
     System.arraycopy(bytes, 0, array, position, bytes.length);

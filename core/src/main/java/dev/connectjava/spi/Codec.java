@@ -114,4 +114,22 @@ public interface Codec {
         .flatMap(request ->
             forType(method.responseType()).map(response -> new MethodCodec<>(request, response)));
   }
+
+  /**
+   * Appends a detail of an error as JSON, for people who read the error: in the Connect protocol it
+   * is beside the binary form, as the member {@code debug}. Called for the codec that is named
+   * {@code json}. By default it appends nothing. A codec that delegates to another one should pass
+   * this on.
+   *
+   * <p>The error is sent without this form of the detail if the codec throws an exception, if the
+   * error becomes too long, or if what was appended is not one JSON value that is nested at most 64
+   * levels deep.
+   *
+   * @param detail may have come from a peer, so the codec has to apply its limits to it
+   * @param output borrowed until this method returns; its exceptions must be passed on
+   * @return whether the detail was appended; false if its type is not known
+   */
+  default boolean appendDetail(CodedDetail detail, MessageOutput output) {
+    return false;
+  }
 }

@@ -10,6 +10,7 @@ import dev.connectjava.protocol.connect.ConnectStreamClient;
 import dev.connectjava.protocol.connect.ConnectStreamServer;
 import dev.connectjava.protocol.connect.ConnectUnaryClient;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.protocol.connect.DetailDebug;
 import dev.connectjava.protocol.grpc.GrpcClient;
 import dev.connectjava.protocol.grpc.GrpcServer;
 import dev.connectjava.protocol.grpc.GrpcWebServer;
@@ -32,8 +33,8 @@ class SharedHeadsTest {
         new GrpcServer(ENCODINGS),
         GrpcWebServer.binary(ENCODINGS),
         GrpcWebServer.text(ENCODINGS),
-        new ConnectStreamServer(ENCODINGS, false),
-        new ConnectUnaryServer(ENCODINGS, false));
+        new ConnectStreamServer(ENCODINGS, false, DetailDebug.NONE),
+        new ConnectUnaryServer(ENCODINGS, false, DetailDebug.NONE));
   }
 
   static Stream<ClientProtocol> clients() {

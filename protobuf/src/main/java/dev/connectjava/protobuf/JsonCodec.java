@@ -3,12 +3,14 @@ package dev.connectjava.protobuf;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.TypeRegistry;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.json.JsonFailure;
 import dev.connectjava.protobuf.json.JsonOptions;
 import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
@@ -57,10 +59,12 @@ public final class JsonCodec implements Codec {
   private final DecodingLimits limits;
 
   /** What is known about the files of the methods. */
-  private record Known(SchemaFiles files, JsonSchema schema) {
+  private record Known(SchemaFiles files, JsonSchema schema, DetailMessages details) {
 
     static Known of(SchemaFiles files, JsonOptions options) {
-      return new Known(files, new JsonSchema(files.types(), files.extensions(), options));
+      TypeRegistry types = files.types();
+      JsonSchema schema = new JsonSchema(types, files.extensions(), options);
+      return new Known(files, schema, new DetailMessages(types));
     }
 
     Known with(FileDescriptor file, JsonOptions options) {
@@ -171,6 +175,18 @@ public final class JsonCodec implements Codec {
     return MessageTypes.forMethod(method, this::json);
   }
 
+  /** Appends details of the types that an {@code Any} may contain, and those made of a message. */
+  @Override
+  public boolean appendDetail(CodedDetail detail, MessageOutput output) {
+    Known all = known.get();
+    Message message = all.details().of(detail);
+    if (message == null) {
+      return false;
+    }
+    all.schema().write(message, output, limits.nestingDepth());
+    return true;
+  }
+
   private <T> MessageCodec<T> json(Class<T> messageType, Message defaultInstance) {
     Deferred<JsonSchema> ofType =
         new Deferred<>(() -> {
@@ -225,6 +241,7 @@ public final class JsonCodec implements Codec {
     @Override
     public void append(T message, MessageOutput output) {
       Message checked = (Message) message; // A message of another class is the caller's mistake.
+      MessageTypes.requireType(checked, defaultInstance);
       try {
         schema.get().write(checked, output, limits.nestingDepth());
       } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.

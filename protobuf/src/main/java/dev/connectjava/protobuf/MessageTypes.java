@@ -25,6 +25,11 @@ final class MessageTypes {
     default <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
       return Optional.empty();
     }
+
+    /** Returns the codec of dynamic messages of a type. */
+    default MessageCodec<DynamicMessage> dynamic(Descriptor type) {
+      return of(DynamicMessage.class, DynamicMessage.getDefaultInstance(type));
+    }
   }
 
   /** Returns whether the class is a generated message class. */
@@ -44,10 +49,14 @@ final class MessageTypes {
 
   /**
    * Returns the codecs of a method with generated classes or, if the method has a schema, with
-   * {@link DynamicMessage}; empty for any other.
+   * {@link DynamicMessage} or with JSON texts; empty for any other.
    */
+  @SuppressWarnings("unchecked") // The messages are texts if both classes are String.
   static <I, O> Optional<MethodCodec<I, O>> forMethod(
       CodedMethod<I, O> method, Translators translators) {
+    if (method.requestType() == String.class && method.responseType() == String.class) {
+      return JsonTexts.codecs(method, translators).map(texts -> (MethodCodec<I, O>) texts);
+    }
     return forType(method, method.requestType(), MethodDescriptor::getInputType, translators)
         .flatMap(request ->
             forType(method, method.responseType(), MethodDescriptor::getOutputType, translators)
@@ -65,6 +74,23 @@ final class MessageTypes {
             .map(side)
             .map(schema -> translators.of(type, DynamicMessage.getDefaultInstance(schema)))
         : forType(type, translators);
+  }
+
+  /**
+   * Requires the type of a message that is to be sent. Dynamic messages of all types have the same
+   * class.
+   *
+   * @throws ClassCastException if it is a dynamic message of another type
+   */
+  static void requireType(Message message, Message defaultInstance) {
+    if (message instanceof DynamicMessage) {
+      String expected = defaultInstance.getDescriptorForType().getFullName();
+      String actual = message.getDescriptorForType().getFullName();
+      if (!actual.equals(expected)) {
+        throw new ClassCastException(
+            "a message of type %s is expected, but was %s".formatted(expected, actual));
+      }
+    }
   }
 
   /**

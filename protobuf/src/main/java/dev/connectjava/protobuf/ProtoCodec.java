@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
@@ -173,6 +174,11 @@ public final class ProtoCodec implements Codec {
     }
   }
 
+  /** Returns the codec of dynamic messages of a type. */
+  MessageCodec<DynamicMessage> dynamic(Descriptor type) {
+    return new BinaryTranslators().dynamic(type);
+  }
+
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
     Deferred<Known> ofType =
         new Deferred<>(
@@ -289,6 +295,7 @@ public final class ProtoCodec implements Codec {
     @Override
     public void append(T message, MessageOutput output) {
       Message protobuf = (Message) type.cast(message); // Another class is the caller's mistake.
+      MessageTypes.requireType(protobuf, defaultInstance);
       if (!protobuf.isInitialized()) {
         throw new RpcException(
             Code.INTERNAL,

@@ -42,6 +42,7 @@ final class SchemaFiles {
     for (CodedMethod<?, ?> method : methods) {
       method
           .schema(MethodDescriptor.class)
+          .or(() -> method.schema(JsonTexts.class).map(JsonTexts::method))
           .ifPresent(schema -> {
             found.add(schema.getFile());
             found.add(schema.getInputType().getFile());

@@ -22,6 +22,7 @@ import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.HttpStatus;
 import dev.connectjava.protocol.Negotiation;
 import dev.connectjava.protocol.StreamForm;
+import dev.connectjava.protocol.connect.DetailDebug;
 import dev.connectjava.spi.Codec;
 import java.time.Duration;
 import java.util.Iterator;
@@ -79,7 +80,8 @@ public final class HeldCall {
     Route<I, O> route =
         Route.of(Binding.of(method, placeholder(method)), settings(timeout), List.of(codec));
     Negotiation negotiation =
-        ServerForms.of(new Encodings(List.of()), List.of(codec.name()), false).negotiation();
+        ServerForms.of(new Encodings(List.of()), List.of(codec.name()), false, DetailDebug.NONE)
+            .negotiation();
     return exchange -> {
       Negotiation.Found<StreamForm> found = requireNonNull(negotiation.stream(exchange.request()));
       CallHead head = found.form().readHead(exchange.request(), found.codec());

@@ -4,6 +4,7 @@ import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Negotiation;
 import dev.connectjava.protocol.connect.ConnectStreamServer;
 import dev.connectjava.protocol.connect.ConnectUnaryServer;
+import dev.connectjava.protocol.connect.DetailDebug;
 import dev.connectjava.protocol.grpc.GrpcServer;
 import dev.connectjava.protocol.grpc.GrpcWebServer;
 import java.util.Collection;
@@ -22,11 +23,12 @@ public record ServerForms(Negotiation negotiation, ConnectUnaryServer connectUna
    *
    * @param codecs the names of the codecs that exist
    * @param requireVersion whether a Connect request must state the protocol's version
+   * @param debug the JSON of the details of Connect's errors
    */
   public static ServerForms of(
-      Encodings encodings, Collection<String> codecs, boolean requireVersion) {
-    ConnectUnaryServer connectUnary = new ConnectUnaryServer(encodings, requireVersion);
-    ConnectStreamServer connectStream = new ConnectStreamServer(encodings, requireVersion);
+      Encodings encodings, Collection<String> codecs, boolean requireVersion, DetailDebug debug) {
+    ConnectUnaryServer connectUnary = new ConnectUnaryServer(encodings, requireVersion, debug);
+    ConnectStreamServer connectStream = new ConnectStreamServer(encodings, requireVersion, debug);
     GrpcServer grpc = new GrpcServer(encodings);
     GrpcWebServer web = GrpcWebServer.binary(encodings);
     GrpcWebServer webText = GrpcWebServer.text(encodings);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of errors and of the end of a stream. A surrogate without its other half is replaced.
+ * Details have their JSON beside their binary form, as far as it is known and there is room.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-end-stream">Connect: error end
  *     stream</a>
@@ -20,25 +21,56 @@ import org.jspecify.annotations.Nullable;
 final class ConnectErrorJson {
 
   private static final Base64.Encoder BASE64 = Base64.getEncoder().withoutPadding();
+  private static final String DEBUG = "debug";
+
+  /** The length of the member's name, with quotation marks, colon and comma. */
+  private static final int DEBUG_BYTES = DEBUG.length() + 4;
 
   private final JsonBytes bytes = new JsonBytes();
   private final JsonWriter json = new JsonWriter(bytes);
+  private final DetailDebug debug;
 
-  private ConnectErrorJson() {}
+  /** The number of bytes that may be added for debug forms. */
+  private int room;
+
+  private ConnectErrorJson(DetailDebug debug, int room) {
+    this.debug = debug;
+    this.room = room;
+  }
 
   /**
    * Returns the body of a failed unary response: {@code
    * {"code":...,"message":...,"details":[...]}}.
+   *
+   * @param mostBytes the length beyond which no debug form is added
    */
-  static byte[] error(RpcException error) {
-    ConnectErrorJson written = new ConnectErrorJson();
+  static byte[] error(RpcException error, DetailDebug debug, int mostBytes) {
+    byte[] plain = written(error, DetailDebug.NONE, 0);
+    return debug.shows(error) ? written(error, debug, mostBytes - plain.length) : plain;
+  }
+
+  private static byte[] written(RpcException error, DetailDebug debug, int room) {
+    ConnectErrorJson written = new ConnectErrorJson(debug, room);
     written.write(error);
     return written.end();
   }
 
-  /** Returns the payload of the last envelope: {@code {"error":{...},"metadata":{...}}}. */
-  static byte[] endStream(@Nullable RpcException error, Headers trailers) {
-    ConnectErrorJson written = new ConnectErrorJson();
+  /**
+   * Returns the payload of the last envelope: {@code {"error":{...},"metadata":{...}}}.
+   *
+   * @param mostBytes the length beyond which no debug form is added
+   */
+  static byte[] endStream(
+      @Nullable RpcException error, Headers trailers, DetailDebug debug, int mostBytes) {
+    byte[] plain = written(error, trailers, DetailDebug.NONE, 0);
+    return error != null && debug.shows(error)
+        ? written(error, trailers, debug, mostBytes - plain.length)
+        : plain;
+  }
+
+  private static byte[] written(
+      @Nullable RpcException error, Headers trailers, DetailDebug debug, int room) {
+    ConnectErrorJson written = new ConnectErrorJson(debug, room);
     written.json.beginObject();
     if (error != null) {
       written.json.name("error");
@@ -101,6 +133,12 @@ final class ConnectErrorJson {
     string(detail.type());
     json.name("value");
     json.ascii(BASE64.encode(detail.value()));
+    byte[] form = debug.of(detail, room - DEBUG_BYTES);
+    if (form != null) {
+      json.name(DEBUG);
+      json.raw(form);
+      room -= DEBUG_BYTES + form.length;
+    }
     json.endObject();
   }
 }

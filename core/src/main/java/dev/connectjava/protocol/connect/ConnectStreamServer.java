@@ -33,16 +33,19 @@ public final class ConnectStreamServer implements StreamForm {
 
   private final Encodings encodings;
   private final boolean requireVersion;
+  private final DetailDebug debug;
   private final CallHead.Recent recent = new CallHead.Recent();
 
   /**
    * Creates the protocol with these compressions.
    *
    * @param requireVersion whether a request must state the protocol's version
+   * @param debug the JSON of the details of errors
    */
-  public ConnectStreamServer(Encodings encodings, boolean requireVersion) {
+  public ConnectStreamServer(Encodings encodings, boolean requireVersion, DetailDebug debug) {
     this.encodings = encodings;
     this.requireVersion = requireVersion;
+    this.debug = debug;
   }
 
   @Override
@@ -107,7 +110,7 @@ public final class ConnectStreamServer implements StreamForm {
   @Override
   public HttpResponse failure(String codec, OutgoingError error, ErrorLimits limits) {
     return error.fit(
-        e -> HttpResponse.of(200, fields(codec, null, e.headers()), end(e)),
+        e -> HttpResponse.of(200, fields(codec, null, e.headers()), last(e, limits)),
         response ->
             limits.takesFields(response.headers())
                 && response.body().remaining() <= limits.bodyBytes());
@@ -135,18 +138,20 @@ public final class ConnectStreamServer implements StreamForm {
 
   @Override
   public StreamEnd end(Headers trailers) {
-    byte[] json = ConnectErrorJson.endStream(null, trailers);
+    byte[] json = ConnectErrorJson.endStream(null, trailers, DetailDebug.NONE, 0);
     return new StreamEnd(Envelope.of(END_STREAM, json), Headers.empty());
   }
 
   @Override
   public StreamEnd end(OutgoingError error, ErrorLimits limits) {
     ByteBuffer end =
-        error.fit(ConnectStreamServer::end, body -> body.remaining() <= limits.bodyBytes());
+        error.fit(e -> last(e, limits), body -> body.remaining() <= limits.bodyBytes());
     return new StreamEnd(end, Headers.empty());
   }
 
-  private static ByteBuffer end(OutgoingError error) {
-    return Envelope.of(END_STREAM, ConnectErrorJson.endStream(error.error(), error.trailers()));
+  private ByteBuffer last(OutgoingError error, ErrorLimits limits) {
+    int mostBytes = limits.bodyBytes() - Envelope.PREFIX_BYTES;
+    byte[] json = ConnectErrorJson.endStream(error.error(), error.trailers(), debug, mostBytes);
+    return Envelope.of(END_STREAM, json);
   }
 }

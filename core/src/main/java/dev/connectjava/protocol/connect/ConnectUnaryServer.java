@@ -33,16 +33,19 @@ public final class ConnectUnaryServer implements UnaryForm {
 
   private final Encodings encodings;
   private final boolean requireVersion;
+  private final DetailDebug debug;
   private final CallHead.Recent recent = new CallHead.Recent();
 
   /**
    * Creates the protocol with these compressions.
    *
    * @param requireVersion whether a request must state the protocol's version
+   * @param debug the JSON of the details of errors
    */
-  public ConnectUnaryServer(Encodings encodings, boolean requireVersion) {
+  public ConnectUnaryServer(Encodings encodings, boolean requireVersion, DetailDebug debug) {
     this.encodings = encodings;
     this.requireVersion = requireVersion;
+    this.debug = debug;
   }
 
   @Override
@@ -192,15 +195,16 @@ public final class ConnectUnaryServer implements UnaryForm {
   /** Returns the response of a call that failed, with a given status. */
   public HttpResponse failure(int status, OutgoingError error, ErrorLimits limits) {
     return error.fit(
-        e -> failure(status, e),
+        e -> failure(status, e, limits.bodyBytes()),
         response ->
             limits.takesFields(response.headers())
                 && response.body().remaining() <= limits.bodyBytes());
   }
 
-  private HttpResponse failure(int status, OutgoingError error) {
+  private HttpResponse failure(int status, OutgoingError error, int mostBytes) {
     Headers headers = fields(ERROR_CONTENT_TYPE, error.headers(), error.trailers()).build();
-    return HttpResponse.of(status, headers, ByteBuffer.wrap(ConnectErrorJson.error(error.error())));
+    byte[] json = ConnectErrorJson.error(error.error(), debug, mostBytes);
+    return HttpResponse.of(status, headers, ByteBuffer.wrap(json));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConnectErrorJsonTest {
@@ -18,7 +19,7 @@ class ConnectErrorJsonTest {
             .plusDetail(ErrorDetail.of("a.B", new byte[] {(byte) 0xFB, (byte) 0xFF}))
             .plusDetail(ErrorDetail.of("a.C", new byte[0]));
 
-    assertThat(text(ConnectErrorJson.error(error)))
+    assertThat(text(error(error)))
         .isEqualTo(
             "{\"code\":\"not_found\",\"message\":\"no \\\"x\\\" ☺\",\"details\":["
                 + "{\"type\":\"a.B\",\"value\":\"+/8\"},{\"type\":\"a.C\",\"value\":\"\"}]}");
@@ -26,25 +27,33 @@ class ConnectErrorJsonTest {
 
   @Test
   void error_withoutMessage_hasOnlyItsCode() {
-    assertThat(text(ConnectErrorJson.error(new RpcException(Code.INTERNAL, ""))))
+    assertThat(text(error(new RpcException(Code.INTERNAL, ""))))
         .isEqualTo("{\"code\":\"internal\"}");
   }
 
   @Test
   void endOfStream_withoutErrorAndTrailers_isAnEmptyObject() {
-    assertThat(text(ConnectErrorJson.endStream(null, Headers.empty()))).isEqualTo("{}");
+    assertThat(text(endStream(null, Headers.empty()))).isEqualTo("{}");
   }
 
   @Test
   void endOfStream_hasErrorAndMetadata() {
     Headers trailers = Headers.of("x-a", "1", "x-b", "2", "x-a", "3", "grpc-status", "0");
 
-    assertThat(text(ConnectErrorJson.endStream(new RpcException(Code.ABORTED, "stop"), trailers)))
+    assertThat(text(endStream(new RpcException(Code.ABORTED, "stop"), trailers)))
         .isEqualTo(
             "{\"error\":{\"code\":\"aborted\",\"message\":\"stop\"},"
                 + "\"metadata\":{\"x-a\":[\"1\",\"3\"],\"x-b\":[\"2\"]}}");
-    assertThat(text(ConnectErrorJson.endStream(null, trailers)))
+    assertThat(text(endStream(null, trailers)))
         .isEqualTo("{\"metadata\":{\"x-a\":[\"1\",\"3\"],\"x-b\":[\"2\"]}}");
+  }
+
+  private static byte[] error(RpcException error) {
+    return ConnectErrorJson.error(error, DetailDebug.NONE, Integer.MAX_VALUE);
+  }
+
+  private static byte[] endStream(@Nullable RpcException error, Headers trailers) {
+    return ConnectErrorJson.endStream(error, trailers, DetailDebug.NONE, Integer.MAX_VALUE);
   }
 
   private static String text(byte[] json) {

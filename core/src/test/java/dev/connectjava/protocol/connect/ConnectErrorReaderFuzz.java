@@ -41,17 +41,18 @@ final class ConnectErrorReaderFuzz {
     }
     ErrorDetail detail = ErrorDetail.of("a.B", input);
     RpcException sent = new RpcException(Code.ABORTED, "").plusDetail(detail);
-    byte[] end = ConnectErrorJson.endStream(sent, Headers.empty());
+    byte[] end = ConnectErrorJson.endStream(sent, Headers.empty(), DetailDebug.NONE, 0);
     assertSame(ConnectErrorReader.endOfStream(end).error(), sent);
   }
 
   private static RpcException writtenAndRead(RpcException error) {
-    byte[] written = ConnectErrorJson.error(error);
+    byte[] written = ConnectErrorJson.error(error, DetailDebug.NONE, 0);
     return Objects.requireNonNull(ConnectErrorReader.error(written, Code.UNAVAILABLE));
   }
 
   private static EndOfStream writtenAndRead(EndOfStream end) {
-    return ConnectErrorReader.endOfStream(ConnectErrorJson.endStream(end.error(), end.trailers()));
+    return ConnectErrorReader.endOfStream(
+        ConnectErrorJson.endStream(end.error(), end.trailers(), DetailDebug.NONE, 0));
   }
 
   private static void assertSame(@Nullable RpcException read, @Nullable RpcException written) {

@@ -1,12 +1,10 @@
 package dev.connectjava.reflection;
 
-import com.google.protobuf.Descriptors.MethodDescriptor;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
-import io.grpc.reflection.v1.ServerReflectionMethods;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import java.util.Map;
@@ -23,19 +21,11 @@ final class ReflectionService {
   }
 
   ServiceDefinition v1() {
-    return definition(ServerReflectionMethods.SERVER_REFLECTION_INFO);
+    return definition(ReflectionMethods.V1);
   }
 
-  /** Uses the messages of v1: in binary form and in JSON they are the same as those of v1alpha. */
   ServiceDefinition v1alpha() {
-    RpcMethod<?, ?> old = io.grpc.reflection.v1alpha.ServerReflectionMethods.SERVER_REFLECTION_INFO;
-    return definition(
-        RpcMethod.bidiStream(
-                old.service(),
-                old.name(),
-                ServerReflectionRequest.class,
-                ServerReflectionResponse.class)
-            .withSchema(() -> old.schema(MethodDescriptor.class).orElseThrow()));
+    return definition(ReflectionMethods.V1ALPHA);
   }
 
   private ServiceDefinition definition(
