@@ -23,13 +23,19 @@ final class Encoder {
     this.coding =
         MessageCoding.ofServer(
             new MethodCodec<>(ofType, ofType), Integer.MAX_VALUE, Integer.MAX_VALUE);
-    Message empty = Internal.getDefaultInstance(type.asSubclass(Message.class));
+    if (Message.class.isAssignableFrom(type)) {
+      encodeMany(Internal.getDefaultInstance(type.asSubclass(Message.class)));
+    }
+  }
+
+  private void encodeMany(Message empty) {
     for (int i = 0; i < MANY && empty.isInitialized(); i++) {
       encode(empty);
     }
   }
 
-  byte[] encode(Message message) {
+  /** Returns the encoded form of a message, or of a view. */
+  byte[] encode(Object message) {
     ByteBuffer bytes = coding.encode(message, null, null, false, EncodingMemory.UNCOUNTED).bytes();
     int start = bytes.arrayOffset() + bytes.position();
     return Arrays.copyOfRange(bytes.array(), start, start + bytes.remaining());
