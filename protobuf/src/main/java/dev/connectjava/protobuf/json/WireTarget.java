@@ -19,6 +19,11 @@ import java.util.List;
  */
 final class WireTarget implements MessageTarget {
 
+  private static final int FIRST_BYTES = 32;
+
+  /** A longer message gets more room as it is read. */
+  private static final int MOST_EXPECTED_BYTES = 64 * 1024;
+
   /** The tags of a message set's item, and of its parts. */
   private static final int SET_ITEM = 1 << 3 | WireField.START_GROUP;
 
@@ -63,7 +68,7 @@ final class WireTarget implements MessageTarget {
   WireTarget(JsonMessage type, JsonReader reader, int textLength) {
     this.type = type;
     this.dynamicObjects = new DynamicObjects(reader);
-    this.bytes = new WireBytes(32 + textLength / 2);
+    this.bytes = new WireBytes(FIRST_BYTES + Math.min(textLength / 2, MOST_EXPECTED_BYTES));
     this.missing[0] = type.requiredFields();
   }
 
