@@ -43,7 +43,9 @@ final class MapKeys {
 
   private boolean isPlaced(byte[] array, int from, int to) {
     for (int i = 0; i < placed; i += 2) {
-      if (Arrays.equals(array, places[i], places[i + 1], array, from, to)) {
+      int place = places[i];
+      int end = places[i + 1];
+      if (end - place == to - from && Arrays.equals(array, place, end, array, from, to)) {
         return true;
       }
     }

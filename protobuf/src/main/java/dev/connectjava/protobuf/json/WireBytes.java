@@ -7,8 +7,9 @@ import java.util.Arrays;
 
 /**
  * The binary form of one message while it is written. The length of a part is only known at its
- * end; so the lengths are kept beside the bytes, and put between them when all are known. Used by
- * one thread.
+ * end, and most lengths take one byte, for which there is room. Longer ones are kept beside the
+ * bytes, and put between them when all are known: so each byte is moved once, however deep the
+ * parts are nested. Used by one thread.
  */
 final class WireBytes {
 
@@ -23,16 +24,16 @@ final class WireBytes {
   private byte[] array;
   private int position;
 
-  /** Where the contents of the parts begin, in ascending order. */
+  /** Where the contents of open parts and of long ones begin, in ascending order. */
   private int[] starts = new int[FIRST_PARTS];
 
-  /** The length of each part; while it is open, {@link #lengthBytes} at its beginning. */
+  /** The length of each part; while it is open, {@link #extra} at its beginning. */
   private int[] lengths = new int[FIRST_PARTS];
 
   private int parts;
 
-  /** What the lengths of all ended parts take. */
-  private int lengthBytes;
+  /** What the lengths of all ended parts take, except for one byte of each. */
+  private int extra;
 
   /**
    * Creates an empty message.
@@ -43,7 +44,7 @@ final class WireBytes {
     this.array = new byte[expected];
   }
 
-  /** Returns the index of the next byte, lengths of parts not counted. */
+  /** Returns the index of the next byte; a length of a part counts as one byte. */
   int position() {
     return position;
   }
@@ -61,7 +62,11 @@ final class WireBytes {
   }
 
   void varint(int value) {
-    varint(value & 0xFFFF_FFFFL);
+    if ((value & ~0x7F) == 0 && position < array.length) {
+      array[position++] = (byte) value;
+    } else {
+      varint(value & 0xFFFF_FFFFL);
+    }
   }
 
   void varint(long value) {
@@ -109,23 +114,29 @@ final class WireBytes {
       starts = Arrays.copyOf(starts, 2 * parts);
       lengths = Arrays.copyOf(lengths, 2 * parts);
     }
-    starts[parts] = position;
-    lengths[parts] = lengthBytes;
+    reserve(1);
+    starts[parts] = ++position;
+    lengths[parts] = extra;
     return parts++;
   }
 
   /** Ends a part, the innermost of those that have begun. */
   void end(int part) {
-    int length = position - starts[part] + lengthBytes - lengths[part];
-    lengths[part] = length;
-    lengthBytes += lengthOfVarint(length);
+    int length = position - starts[part] + extra - lengths[part];
+    if (length > 0x7F) {
+      lengths[part] = length;
+      extra += lengthOfVarint(length) - 1;
+    } else {
+      array[starts[part] - 1] = (byte) length;
+      parts = part; // All parts in it were short, too.
+    }
   }
 
   private static int lengthOfVarint(int value) {
     return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
   }
 
-  /** Returns where the content of a part begins. */
+  /** Returns where the content of a part begins that has not ended. */
   int start(int part) {
     return starts[part];
   }
@@ -137,29 +148,29 @@ final class WireBytes {
    */
   void remove(int part, int from) {
     position = from;
-    lengthBytes = lengths[part];
+    extra = lengths[part];
     parts = part;
   }
 
   /** Returns a new array with what is in a part that has begun and not ended. */
   byte[] content(int part) {
-    return joined(starts[part], part + 1, lengthBytes - lengths[part]);
+    return joined(starts[part], part + 1, extra - lengths[part]);
   }
 
   /** Returns a new array with all bytes. */
   byte[] toByteArray() {
-    return parts == 0 ? Arrays.copyOf(array, position) : joined(0, 0, lengthBytes);
+    return joined(0, 0, extra);
   }
 
-  private byte[] joined(int from, int firstPart, int lengthBytesWithin) {
-    byte[] all = new byte[Math.addExact(position - from, lengthBytesWithin)];
+  private byte[] joined(int from, int firstPart, int extraWithin) {
+    byte[] all = new byte[Math.addExact(position - from, extraWithin)];
     int copied = from;
     int at = 0;
     for (int part = firstPart; part < parts; part++) {
-      int count = starts[part] - copied;
+      int count = starts[part] - 1 - copied;
       System.arraycopy(array, copied, all, at, count);
       at = put(all, at + count, lengths[part]);
-      copied += count;
+      copied += count + 1;
     }
     System.arraycopy(array, copied, all, at, position - copied);
     return all;

@@ -24,6 +24,7 @@ final class WireField {
   private final boolean required;
   private final boolean omittingDefault;
   private final boolean setItem;
+  private final boolean utf8;
 
   /**
    * Finds the form.
@@ -45,6 +46,7 @@ final class WireField {
             && field.getContainingType().getOptions().getMessageSetWireFormat()
             && type == FieldDescriptor.Type.MESSAGE
             && !field.isRepeated();
+    this.utf8 = field.getFile().toProto().getSyntax().equals("proto3");
   }
 
   private static int wireType(FieldDescriptor.Type type) {
@@ -100,6 +102,11 @@ final class WireField {
   /** Returns whether it is an extension in a message set, which has a form of its own. */
   boolean isSetItem() {
     return setItem;
+  }
+
+  /** Returns whether a valid message surely has UTF-8, if the field has text. */
+  boolean isUtf8() {
+    return utf8;
   }
 
   /** Returns whether a tag means one value of the field. */

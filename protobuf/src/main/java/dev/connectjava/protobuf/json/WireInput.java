@@ -1,5 +1,7 @@
 package dev.connectjava.protobuf.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.lang.invoke.MethodHandles;
@@ -170,6 +172,24 @@ final class WireInput {
       throw changed();
     }
     position += count;
+  }
+
+  /** Returns whether a part of the array is surely UTF-8, which is the text of a field. */
+  boolean isUtf8(WireField field, int from, int count) {
+    return field.isUtf8() || isAscii(from, count);
+  }
+
+  private boolean isAscii(int from, int count) {
+    int all = 0;
+    for (int i = from; i < from + count; i++) {
+      all |= array[i];
+    }
+    return all >= 0;
+  }
+
+  /** Returns a part of the array as text, in which what is not UTF-8 is replaced. */
+  String text(int from, int count) {
+    return new String(array, from, count, UTF_8);
   }
 
   /** Passes over the rest of a field. */

@@ -1,7 +1,5 @@
 package dev.connectjava.protobuf.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.connectjava.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +89,13 @@ final class WireMaps {
       }
     }
     begin(keys, name);
-    if (key(field.key(), keyAt, keys)) {
-      value(value, valueAt);
-    } else {
+    if (!key(field.key(), keyAt, keys)) {
       printer.giveUp();
+    } else if (valueAt == ABSENT) {
+      defaultValue(value);
+    } else {
+      input.position(valueAt);
+      printer.value(value, false, null);
     }
   }
 
@@ -114,7 +115,7 @@ final class WireMaps {
       input.position(at);
     }
     return switch (field.kind()) {
-      case STRING -> text(at, keys);
+      case STRING -> text(field.wire(), at, keys);
       case BOOL -> {
         boolean value = at != ABSENT && input.bool();
         json.name(Boolean.toString(value));
@@ -133,18 +134,19 @@ final class WireMaps {
     };
   }
 
-  private boolean text(int at, Keys keys) {
+  private boolean text(WireField field, int at, Keys keys) {
     int length = at == ABSENT ? 0 : input.length();
     int from = input.position();
-    json.name(new String(input.array(), from, length, UTF_8));
+    if (input.isUtf8(field, from, length)) {
+      json.name(input.array(), from, from + length);
+    } else {
+      json.name(input.text(from, length));
+    }
     return keys.keys.add(input.array(), from, from + length);
   }
 
-  private void value(JsonField field, int at) {
-    if (at != ABSENT) {
-      input.position(at);
-      printer.value(field);
-    } else if (field.kind() == JsonKind.MESSAGE) {
+  private void defaultValue(JsonField field) {
+    if (field.kind() == JsonKind.MESSAGE) {
       int outer = input.enterEmpty();
       printer.message(field.child());
       input.leave(outer);

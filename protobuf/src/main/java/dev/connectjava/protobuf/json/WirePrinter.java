@@ -1,7 +1,5 @@
 package dev.connectjava.protobuf.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.connectjava.json.JsonWriter;
 import java.util.Arrays;
@@ -96,7 +94,11 @@ final class WirePrinter {
       }
       defaults(type, next, field.index());
       next = field.index() + 1;
-      member(field, tag);
+      if (field.isRepeated()) {
+        repeated(field, tag);
+      } else {
+        value(field, field.wire().isOmittingDefault() && !printsDefaults, field.preparedName());
+      }
     }
     defaults(type, next, type.fieldCount());
   }
@@ -137,7 +139,7 @@ final class WirePrinter {
       JsonField field = type.fieldAt(i);
       if (field.isRepeated()) {
         emptyMember(field);
-      } else if (!field.descriptor().hasPresence()) {
+      } else if (field.wire().isOmittingDefault()) {
         json.name(field.preparedName());
         values.printValue(field, field.descriptor().getDefaultValue());
       }
@@ -155,10 +157,8 @@ final class WirePrinter {
     }
   }
 
-  private void member(JsonField field, int tag) {
-    if (!field.isRepeated()) {
-      single(field, !field.descriptor().hasPresence() && !printsDefaults, field.preparedName());
-    } else if (!(field.isMap()
+  private void repeated(JsonField field, int tag) {
+    if (!(field.isMap()
             ? maps.print(field, tag, field.preparedName())
             : list(field, tag, field.preparedName()))
         && printsDefaults) {
@@ -180,13 +180,12 @@ final class WirePrinter {
     int end;
     do {
       if (field.wire().isOne(tag)) {
-        begun = element(field, begun, name);
-      } else if (field.wire().isMany(tag)) {
-        int outer = input.enter();
-        while (!input.isAtEnd()) {
-          begun = element(field, begun, name);
+        if (beginsElement(field, begun, name)) {
+          begun = true;
+          value(field, false, null);
         }
-        input.leave(outer);
+      } else if (field.wire().isMany(tag)) {
+        begun |= packed(field, begun, name);
       } else {
         input.skipField(tag);
       }
@@ -200,25 +199,34 @@ final class WirePrinter {
     return begun;
   }
 
-  /** Writes an element; returns whether the array has begun. */
-  private boolean element(JsonField field, boolean begun, byte @Nullable [] name) {
-    if (field.kind() == JsonKind.ENUM && !isNamed(field)) {
-      input.int32(field.wire().type());
-      return begun;
-    }
-    if (!begun) {
-      if (name != null) {
-        json.name(name);
+  /** Writes the elements of a packed field; returns whether there are any. */
+  private boolean packed(JsonField field, boolean begun, byte @Nullable [] name) {
+    boolean found = false;
+    int outer = input.enter();
+    while (!input.isAtEnd()) {
+      if (beginsElement(field, begun || found, name)) {
+        found = true;
+        value(field, false, null);
       }
-      json.beginArray();
     }
-    value(field);
-    return true;
+    input.leave(outer);
+    return found;
   }
 
-  /** Writes the value that follows. */
-  void value(JsonField field) {
-    single(field, false, null);
+  /**
+   * Begins an array before its first element; returns false if the element, which is passed over,
+   * is not valid.
+   */
+  private boolean beginsElement(JsonField field, boolean begun, byte @Nullable [] name) {
+    if (field.kind() == JsonKind.ENUM && !isNamed(field)) {
+      input.int32(field.wire().type());
+      return false;
+    }
+    if (!begun) {
+      begins(false, name);
+      json.beginArray();
+    }
+    return true;
   }
 
   /**
@@ -227,7 +235,7 @@ final class WirePrinter {
    * @param omitsDefault whether nothing is written for a default
    * @param name what is written before the value; null for nothing
    */
-  private void single(JsonField field, boolean omitsDefault, byte @Nullable [] name) {
+  void value(JsonField field, boolean omitsDefault, byte @Nullable [] name) {
     FieldDescriptor.Type type = field.wire().type();
     switch (field.kind()) {
       case INT32, UINT32, ENUM -> {
@@ -260,10 +268,24 @@ final class WirePrinter {
           json.value(value);
         }
       }
-      case STRING, BYTES -> bytes(field.kind(), omitsDefault, name);
+      case STRING, BYTES -> bytes(field, omitsDefault, name);
       case MESSAGE -> {
         begins(false, name);
-        nested(field);
+        boolean hasLength = !field.wire().isGroup();
+        int outer = hasLength ? input.enter() : 0;
+        JsonMessage child = field.child();
+        switch (child.form()) { // The usual forms here, to save frames of the stack for each level.
+          case FIELDS -> {
+            json.beginObject();
+            members(child);
+            json.endObject();
+          }
+          case VALUE -> wellKnown.value(child);
+          default -> wellKnown.message(child);
+        }
+        if (hasLength) {
+          input.leave(outer);
+        }
       }
     }
   }
@@ -275,37 +297,19 @@ final class WirePrinter {
     return !omitted;
   }
 
-  private void bytes(JsonKind kind, boolean omitsDefault, byte @Nullable [] name) {
+  private void bytes(JsonField field, boolean omitsDefault, byte @Nullable [] name) {
     int length = input.length();
     int from = input.position();
     input.skip(length);
     if (!begins(omitsDefault && length == 0, name)) {
       return;
     }
-    if (kind == JsonKind.BYTES) {
+    if (field.kind() == JsonKind.BYTES) {
       values.printBytes(Arrays.copyOfRange(input.array(), from, from + length));
-    } else if (isAscii(from, from + length)) {
+    } else if (input.isUtf8(field.wire(), from, length)) {
       json.string(input.array(), from, from + length);
     } else {
-      json.string(new String(input.array(), from, length, UTF_8)); // It may be invalid.
-    }
-  }
-
-  private boolean isAscii(int from, int to) {
-    int all = 0;
-    for (int i = from; i < to; i++) {
-      all |= input.array()[i];
-    }
-    return all >= 0;
-  }
-
-  private void nested(JsonField field) {
-    if (field.wire().isGroup()) {
-      message(field.child());
-    } else {
-      int outer = input.enter();
-      message(field.child());
-      input.leave(outer);
+      json.string(input.text(from, length));
     }
   }
 }

@@ -68,7 +68,7 @@ final class WireTarget implements MessageTarget {
   WireTarget(JsonMessage type, JsonReader reader, int textLength) {
     this.type = type;
     this.dynamicObjects = new DynamicObjects(reader);
-    this.bytes = new WireBytes(FIRST_BYTES + Math.min(textLength / 2, MOST_EXPECTED_BYTES));
+    this.bytes = new WireBytes(FIRST_BYTES + Math.min(textLength, MOST_EXPECTED_BYTES));
     this.missing[0] = type.requiredFields();
   }
 
@@ -308,8 +308,9 @@ final class WireTarget implements MessageTarget {
     int keyEnd = pop();
     int part = pop();
     pop();
+    boolean isNew = maps.element().add(bytes.array(), bytes.start(part), keyEnd);
     bytes.end(part);
-    return maps.element().add(bytes.array(), bytes.start(part), keyEnd);
+    return isNew;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.connectjava.protobuf.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.protobuf.ByteString;
 import dev.connectjava.json.JsonWriter;
 import java.util.ArrayList;
@@ -57,7 +55,7 @@ final class WireWellKnown {
 
   private String text() {
     int length = input.length();
-    String text = new String(input.array(), input.position(), length, UTF_8);
+    String text = input.text(input.position(), length);
     input.skip(length);
     return text;
   }
@@ -96,7 +94,8 @@ final class WireWellKnown {
     }
   }
 
-  private void value(JsonMessage type) {
+  /** Writes a {@code Value} whose fields follow. */
+  void value(JsonMessage type) {
     boolean found = false;
     for (int tag = printer.tag(); tag != 0; tag = printer.tag()) {
       JsonField kind = type.numbered(tag >>> 3, (tag >>> 3) - 1);
@@ -106,7 +105,18 @@ final class WireWellKnown {
         printer.giveUp();
       } else {
         found = true;
-        member(kind);
+        if (kind.kind() == JsonKind.MESSAGE) {
+          int outer = input.enter();
+          JsonField contents = kind.child().field(1);
+          if (contents.isMap()) {
+            struct(contents);
+          } else {
+            list(contents);
+          }
+          input.leave(outer);
+        } else {
+          single(kind);
+        }
       }
     }
     if (!found) {
@@ -114,7 +124,7 @@ final class WireWellKnown {
     }
   }
 
-  private void member(JsonField kind) {
+  private void single(JsonField kind) {
     if (kind.kind() == JsonKind.DOUBLE) {
       double number = input.float64();
       if (!Double.isFinite(number)) {
@@ -122,7 +132,7 @@ final class WireWellKnown {
       }
       json.number(number);
     } else {
-      printer.value(kind);
+      printer.value(kind, false, null);
     }
   }
 
@@ -135,7 +145,7 @@ final class WireWellKnown {
         printer.giveUp();
       } else {
         found = true;
-        printer.value(value);
+        printer.value(value, false, null);
       }
     }
     if (!found) {
