@@ -130,8 +130,9 @@ final class JsonCasesTest {
           .satisfies(refusal ->
               assertThatThrownBy(() -> forms.read(body))
                   .isInstanceOf(JsonFailure.class)
-                  .hasMessage(
-                      refusal.getMessage().substring("invalid JSON for bugs.v1.Msg ".length())));
+                  .satisfies(failure ->
+                      assertThat(refusal)
+                          .hasMessage("invalid JSON for bugs.v1.Msg " + failure.getMessage())));
     }
   }
 }

@@ -66,6 +66,9 @@ final class JsonViewCodecTest {
       strings = {
         "{\"@type\":\"type.googleapis.com/google.protobuf.Duration\",\"value\":\"1s\"}",
         "{\"@type\":\"type.googleapis.com/google.protobuf.Struct\",\"value\":{\"a\":1.0}}",
+        "{\"@type\":\"type.googleapis.com/google.protobuf.Struct\",\"value\":{\"\":null}}",
+        "{\"@type\":\"type.googleapis.com/google.protobuf.Value\",\"value\":{\"\":[0.0,\"\"]}}",
+        "{\"@type\":\"type.googleapis.com/google.protobuf.Int32Value\",\"value\":0}",
         "{\"@type\":\"type.googleapis.com/google.protobuf.Type\",\"name\":\"n\"}",
         "{\"@type\":\"type.googleapis.com/google.protobuf.Empty\"}",
         "{}"

@@ -47,7 +47,7 @@ final class JsonField {
     this.preparedName = JsonWriter.prepared(writtenName(field, name, options));
     this.quotedName = Arrays.copyOf(preparedName, preparedName.length - 1);
     this.enumNames = kind == JsonKind.ENUM ? new EnumNames(field) : null;
-    this.wire = new WireField(field, owner.isDynamic());
+    this.wire = new WireField(field);
     this.setter = new ReflectiveSetter(field);
   }
 

@@ -26,21 +26,15 @@ final class WireField {
   private final boolean setItem;
   private final boolean utf8;
 
-  /**
-   * Finds the form.
-   *
-   * @param inDynamicMessage whether the field is in a dynamic message, or in an entry of its maps
-   */
-  WireField(FieldDescriptor field, boolean inDynamicMessage) {
+  WireField(FieldDescriptor field) {
     this.type = field.getType();
     this.number = field.getNumber();
     this.wireType = wireType(type);
     this.packable = field.isPackable();
     this.packed = field.isPacked();
     this.required = field.isRequired();
-    boolean inWrittenEntry =
-        field.getContainingType().getOptions().getMapEntry() && !inDynamicMessage;
-    this.omittingDefault = !field.isRepeated() && !field.hasPresence() && !inWrittenEntry;
+    boolean inEntry = field.getContainingType().getOptions().getMapEntry();
+    this.omittingDefault = !field.isRepeated() && !field.hasPresence() && !inEntry;
     this.setItem =
         field.isExtension()
             && field.getContainingType().getOptions().getMessageSetWireFormat()

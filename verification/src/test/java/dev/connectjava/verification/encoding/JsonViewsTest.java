@@ -58,7 +58,7 @@ final class JsonViewsTest {
   @MethodSource("types")
   void jsonOfAView_isThatOfTheMessage(ViewType<?, ?> type) throws Exception {
     int written = 0;
-    for (byte[] bytes : messages(type, 1, 60)) {
+    for (byte[] bytes : messages(type, 1, 30)) {
       for (JsonCodec codec : CODECS) {
         written += assertSameJson(codec, type, bytes) ? 1 : 0;
       }
@@ -92,7 +92,7 @@ final class JsonViewsTest {
     MessageCodec<Message> messages = codec(CODECS.get(0), type.defaultInstance().getClass());
     MessageCodec<GeneratedView<?>> views = codec(CODECS.get(0), type.empty().getClass());
     int read = 0;
-    for (byte[] bytes : messages(type, 3, 60)) {
+    for (byte[] bytes : messages(type, 3, 30)) {
       Message message = parse(type, bytes);
       for (JsonCodec codec : CODECS) {
         byte @Nullable [] json = json(codec, message);
@@ -124,7 +124,7 @@ final class JsonViewsTest {
         texts.add(json);
       }
     }
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] json = texts.get(random.nextInt(texts.size())).clone();
       int at = random.nextInt(Math.min(json.length, random.nextBoolean() ? 100 : json.length));
       json[at] = (byte) OTHERS.charAt(random.nextInt(OTHERS.length()));
