@@ -131,6 +131,12 @@ public final class JsonWriter {
     follows = false;
   }
 
+  /** Writes the name of a member from a part of an array, which must be valid UTF-8. */
+  public void name(byte[] utf8, int from, int to) {
+    string(utf8, from, to);
+    endName();
+  }
+
   private void endName() {
     reserve(1);
     array[position++] = ':';

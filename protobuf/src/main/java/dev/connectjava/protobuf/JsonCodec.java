@@ -4,9 +4,6 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
-import dev.connectjava.protobuf.json.JsonFailure;
 import dev.connectjava.protobuf.json.JsonOptions;
 import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.spi.Codec;
@@ -14,7 +11,6 @@ import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
-import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The codec {@code json}: protobuf's JSON mapping. Immutable and thread-safe.
@@ -39,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * package to {@code dev.connectjava.protobuf}; otherwise protobuf-java's reflection is used, which
  * takes several times as long. It is also used for the first messages of each class, and for
  * dynamic messages.
+ *
+ * <p>Generated {@linkplain dev.connectjava.protobuf.view.MessageView views} are messages, too: JSON
+ * is read into the binary form, of which the view is made, and the binary form of a view is written
+ * as JSON, in one pass each.
  *
  * <p>Nesting and the memory of a message's objects are limited: {@link DecodingLimits}. Fields that
  * are ignored count, too, since they are read.
@@ -167,12 +166,12 @@ public final class JsonCodec implements Codec {
 
   @Override
   public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
-    return MessageTypes.forType(messageType, this::json);
+    return MessageTypes.forType(messageType, new JsonTranslators());
   }
 
   @Override
   public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
-    return MessageTypes.forMethod(method, this::json);
+    return MessageTypes.forMethod(method, new JsonTranslators());
   }
 
   /** Appends details of the types that an {@code Any} may contain, and those made of a message. */
@@ -187,67 +186,25 @@ public final class JsonCodec implements Codec {
     return true;
   }
 
-  private <T> MessageCodec<T> json(Class<T> messageType, Message defaultInstance) {
-    Deferred<JsonSchema> ofType =
-        new Deferred<>(() -> {
-          FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-          return known.get().with(file, options).schema();
-        });
-    return new Json<>(messageType, defaultInstance, ofType, limits);
+  private final class JsonTranslators implements MessageTypes.Translators {
+
+    @Override
+    public <T> MessageCodec<T> of(Class<T> type, Message defaultInstance) {
+      return new JsonMessageCodec<>(type, defaultInstance, schema(defaultInstance), limits);
+    }
+
+    @Override
+    public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
+      return ViewCodec.typeOf(type)
+          .map(views ->
+              new JsonViewCodec<>(type, views, schema(views.defaultInstance()), limits, this));
+    }
   }
 
-  private static final class Json<T> implements MessageCodec.Appending<T> {
-
-    private final Class<T> type;
-    private final Message defaultInstance;
-    private final Deferred<JsonSchema> schema;
-    private final TextLimits limits;
-
-    Json(
-        Class<T> type,
-        Message defaultInstance,
-        Deferred<JsonSchema> schema,
-        DecodingLimits limits) {
-      this.type = type;
-      this.defaultInstance = defaultInstance;
-      this.schema = schema;
-      this.limits = new TextLimits(limits, this::name);
-    }
-
-    private String name() {
-      return defaultInstance.getDescriptorForType().getFullName();
-    }
-
-    @Override
-    public T decode(byte[] bytes, int offset, int length) {
-      Message message;
-      try {
-        message = schema.get().read(bytes, offset, length, defaultInstance, limits);
-      } catch (JsonFailure e) {
-        throw invalid(" " + e.getMessage(), e);
-      }
-      if (!message.isInitialized()) {
-        String missing = String.join(", ", message.findInitializationErrors());
-        throw invalid(": it lacks required fields: " + missing, null);
-      }
-      return type.cast(message);
-    }
-
-    private RpcException invalid(String reason, @Nullable Throwable cause) {
-      return new RpcException(
-          Code.INVALID_ARGUMENT, "invalid JSON for %s%s".formatted(name(), reason), cause);
-    }
-
-    @Override
-    public void append(T message, MessageOutput output) {
-      Message checked = (Message) message; // A message of another class is the caller's mistake.
-      MessageTypes.requireType(checked, defaultInstance);
-      try {
-        schema.get().write(checked, output, limits.nestingDepth());
-      } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.
-        throw new RpcException(
-            Code.INTERNAL, "can't write %s as JSON: %s".formatted(name(), e.getMessage()), e);
-      }
-    }
+  private Deferred<JsonSchema> schema(Message defaultInstance) {
+    return new Deferred<>(() -> {
+      FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
+      return known.get().with(file, options).schema();
+    });
   }
 }

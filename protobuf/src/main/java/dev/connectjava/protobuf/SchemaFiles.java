@@ -52,6 +52,9 @@ final class SchemaFiles {
         if (MessageTypes.isMessage(type)) {
           found.add(MessageTypes.defaultInstance(type).getDescriptorForType().getFile());
         }
+        ViewCodec.typeOf(type)
+            .ifPresent(
+                views -> found.add(views.defaultInstance().getDescriptorForType().getFile()));
       }
     }
     return List.copyOf(found);

@@ -38,11 +38,14 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
    */
   static <T> Optional<MessageCodec<T>> forType(
       Class<T> type, DecodingLimits limits, MessageTypes.Translators translators) {
-    if (!GeneratedView.class.isAssignableFrom(type) || type == GeneratedView.class) {
-      return Optional.empty();
-    }
-    ViewType<?, ?> views = ViewType.of(type);
-    return Optional.of(new ViewCodec<>(type, views, limits, translators));
+    return typeOf(type).map(views -> new ViewCodec<>(type, views, limits, translators));
+  }
+
+  /** Returns the type of a class of views; empty for any other class. */
+  static Optional<ViewType<?, ?>> typeOf(Class<?> type) {
+    return GeneratedView.class.isAssignableFrom(type) && type != GeneratedView.class
+        ? Optional.of(ViewType.of(type))
+        : Optional.empty();
   }
 
   @Override

@@ -16,6 +16,7 @@ import com.google.protobuf.TextFormat;
 import com.google.protobuf.TimestampProto;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.json.JsonFailure;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.MessageCodec;
 import java.util.List;
@@ -110,17 +111,28 @@ final class JsonCasesTest {
       delimiter = '\t',
       quoteCharacter = '\u0001',
       ignoreLeadingAndTrailingWhitespace = false)
-  void body_isReadOrRefused(String body, String result) {
+  void body_isReadOrRefused(String body, String result) throws Exception {
+    EncodedForms forms = new EncodedForms(DynamicMessage.getDefaultInstance(TYPE));
     if (result.equals("same") || result.startsWith("=")) {
       DynamicMessage message = Codecs.decode(codec, body);
       assertThat(new String(Codecs.encode(codec, message), UTF_8))
+          .isEqualTo(result.equals("same") ? body : result.substring(1));
+      byte[] encoded = forms.read(body).bytes();
+      assertThat(forms.parsed(encoded)).isEqualTo(message);
+      assertThat(forms.writtenByMessage(encoded))
           .isEqualTo(result.equals("same") ? body : result.substring(1));
     } else {
       assertThatThrownBy(() -> Codecs.decode(codec, body))
           .isInstanceOfSatisfying(
               RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
           .hasMessageStartingWith("invalid JSON for bugs.v1.Msg at byte ")
-          .hasMessageContaining(result);
+          .hasMessageContaining(result)
+          .satisfies(refusal ->
+              assertThatThrownBy(() -> forms.read(body))
+                  .isInstanceOf(JsonFailure.class)
+                  .satisfies(failure ->
+                      assertThat(refusal)
+                          .hasMessage("invalid JSON for bugs.v1.Msg " + failure.getMessage())));
     }
   }
 }

@@ -132,11 +132,14 @@ final class JsonExtensionsTest {
   }
 
   @Test
-  void anyMessage_comesBackAsItWas() {
+  void anyMessage_comesBackAsItWas() throws Exception {
+    EncodedForms forms = new EncodedForms(DynamicMessage.getDefaultInstance(BASE));
     Random random = new Random(3);
     for (int i = 0; i < 400; i++) {
       DynamicMessage message = some(random, 4);
-      assertThat(read(written(message))).isEqualTo(message);
+      String text = written(message);
+      assertThat(read(text)).isEqualTo(message);
+      assertThat(forms.parsed(forms.read(text).bytes())).isEqualTo(message);
     }
   }
 

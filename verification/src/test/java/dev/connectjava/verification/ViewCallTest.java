@@ -9,7 +9,9 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.ProtoCodec;
+import dev.connectjava.spi.Codec;
 import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.OrderView;
@@ -25,10 +27,20 @@ final class ViewCallTest {
   @ParameterizedTest
   @EnumSource
   void view_isPassedOn(Protocol protocol) {
+    assertPassedOn(protocol, new ProtoCodec());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void view_isPassedOn_asJson(Protocol protocol) {
+    assertPassedOn(protocol, new JsonCodec());
+  }
+
+  private static void assertPassedOn(Protocol protocol, Codec codec) {
     Order order = Order.newBuilder().setText("é").putHeaders("a", "b").build();
     Router router =
         Router.builder()
-            .codec(new ProtoCodec())
+            .codec(codec)
             .service(
                 ServiceDefinition.builder("views.v1.Echo")
                     .unary(
@@ -39,7 +51,7 @@ final class ViewCallTest {
                         })
                     .build())
             .build();
-    ClientConfig config = ClientConfig.builder().protocol(protocol).build();
+    ClientConfig config = ClientConfig.builder().protocol(protocol).codec(codec).build();
     try (InMemoryTransport transport = InMemoryTransport.to(router, config)) {
       OrderView request = OrderView.viewType().decode(order.toByteArray());
 

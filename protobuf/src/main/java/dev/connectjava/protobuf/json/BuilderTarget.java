@@ -6,22 +6,10 @@ import dev.connectjava.json.JsonReader;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Builds a message. Counts objects that only protobuf-java's reflection makes: numbers in dynamic
- * messages and extensions, and dynamic messages that are not objects in JSON.
- */
+/** Builds a message. Counts objects that only protobuf-java's reflection makes. */
 final class BuilderTarget implements MessageTarget {
 
-  /** The estimate for a number that is an object. Small integers are shared. */
-  private static final int BOXED_BYTES = 24;
-
-  /** The estimate for a dynamic message with one field, without the field's value. */
-  private static final int DYNAMIC_BYTES = 216;
-
-  /** The estimate for the descriptor of a number that an enum does not name. */
-  private static final int UNNAMED_BYTES = 384;
-
-  private final JsonReader reader;
+  private final DynamicObjects dynamicObjects;
   private Message.Builder builder;
 
   /** The map of the builder that is being read; values belong to its entry. */
@@ -38,7 +26,7 @@ final class BuilderTarget implements MessageTarget {
    * @param reader counts the objects
    */
   BuilderTarget(JsonMessage type, JsonReader reader) {
-    this.reader = reader;
+    this.dynamicObjects = new DynamicObjects(reader);
     this.builder = type.newBuilder();
     type.countRead();
   }
@@ -48,17 +36,9 @@ final class BuilderTarget implements MessageTarget {
     return builder.buildPartial();
   }
 
-  private void countBoxed(JsonField field) {
-    if (field.isBoxed()) {
-      reader.count(BOXED_BYTES);
-    }
-  }
-
   @Override
   public void int32(JsonField field, int value) {
-    if (value != (byte) value) {
-      countBoxed(field);
-    }
+    dynamicObjects.countInteger(field, value);
     if (map == null) {
       field.setter().set(builder, value);
     } else {
@@ -68,9 +48,7 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void int64(JsonField field, long value) {
-    if (value != (byte) value) {
-      countBoxed(field);
-    }
+    dynamicObjects.countInteger(field, value);
     if (map == null) {
       field.setter().set(builder, value);
     } else {
@@ -80,13 +58,13 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void float32(JsonField field, float value) {
-    countBoxed(field);
+    dynamicObjects.countNumber(field);
     object(field, value);
   }
 
   @Override
   public void float64(JsonField field, double value) {
-    countBoxed(field);
+    dynamicObjects.countNumber(field);
     if (map == null) {
       field.setter().set(builder, value);
     } else {
@@ -131,9 +109,8 @@ final class BuilderTarget implements MessageTarget {
    */
   @Override
   public void unnamed(JsonField field, int number) {
-    if (!(map == null ? isLinked(field) : map.link())
-        && field.owner().schema().unnamedNumbers().add(field.enumNames().type(), number)) {
-      reader.count(UNNAMED_BYTES);
+    if (!(map == null ? isLinked(field) : map.link())) {
+      dynamicObjects.countUnnamed(field, number);
     }
     enumeration(field, number);
   }
@@ -155,11 +132,8 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void beginMessage(JsonField field) {
-    JsonMessage type = field.child();
-    if (type.isDynamic() && !type.form().hasBrackets()) {
-      reader.count(DYNAMIC_BYTES);
-    }
-    begin(type);
+    dynamicObjects.countMessage(field.child());
+    begin(field.child());
   }
 
   @Override
@@ -207,11 +181,12 @@ final class BuilderTarget implements MessageTarget {
 
   @Override
   public void beginEntry(JsonField field) {
-    if (field.child().isDynamic()) {
-      reader.count(DYNAMIC_BYTES);
-    }
+    dynamicObjects.countEntry(field);
     pending().begin();
   }
+
+  @Override
+  public void endKey(JsonField field) {}
 
   @Override
   public boolean endEntry(JsonField field) {

@@ -15,6 +15,7 @@ final class EnumNames {
 
   private final EnumDescriptor type;
   private final boolean closed;
+  private final boolean areNull;
   private final NameTable<Integer> numbers;
 
   /** Of several names for a number, it has the first one. */
@@ -27,6 +28,7 @@ final class EnumNames {
    */
   EnumNames(FieldDescriptor field) {
     this.type = field.getEnumType();
+    this.areNull = type.getFullName().equals(NULL_VALUE);
     this.closed = field.legacyEnumFieldTreatedAsClosed();
     Map<String, Integer> all = new HashMap<>();
     for (EnumValueDescriptor value : type.getValues()) {
@@ -46,7 +48,7 @@ final class EnumNames {
 
   /** Returns whether the JSON of the values is {@code null}. */
   boolean areNull() {
-    return type.getFullName().equals(NULL_VALUE);
+    return areNull;
   }
 
   /** Returns the number of a name; null if the enum has no such name. */

@@ -22,6 +22,7 @@ final class JsonField {
   private final byte[] preparedName;
   private final byte[] quotedName;
   private final @Nullable EnumNames enumNames;
+  private final WireField wire;
   private FieldSetter setter;
 
   /** Found when a message first has the field. A race is harmless. */
@@ -46,6 +47,7 @@ final class JsonField {
     this.preparedName = JsonWriter.prepared(writtenName(field, name, options));
     this.quotedName = Arrays.copyOf(preparedName, preparedName.length - 1);
     this.enumNames = kind == JsonKind.ENUM ? new EnumNames(field) : null;
+    this.wire = new WireField(field);
     this.setter = new ReflectiveSetter(field);
   }
 
@@ -64,6 +66,11 @@ final class JsonField {
   /** Returns the name that errors have. */
   String name() {
     return name;
+  }
+
+  /** Returns how the field is in the binary form. */
+  WireField wire() {
+    return wire;
   }
 
   JsonKind kind() {

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,8 @@ final class JsonMessage {
   /** The fields whose written names are their own when read; null for others. */
   private final @Nullable JsonField[] expected;
 
-  private final Map<Integer, JsonField> byNumber = new HashMap<>();
+  private final int[] numbers;
+  private final int requiredFields;
 
   /** Limited by the extensions of the schema. */
   private final Map<FieldDescriptor, JsonField> extensions = new ConcurrentHashMap<>();
@@ -62,10 +64,11 @@ final class JsonMessage {
     List<FieldDescriptor> sorted = new ArrayList<>(type.getFields());
     sorted.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
     this.fields = new JsonField[sorted.size()];
+    this.numbers = sorted.stream().mapToInt(FieldDescriptor::getNumber).toArray();
+    this.requiredFields = (int) sorted.stream().filter(FieldDescriptor::isRequired).count();
     this.indexBound = fields.length + type.getOneofs().size();
     for (int i = 0; i < fields.length; i++) {
       fields[i] = new JsonField(this, sorted.get(i), i, schema.options());
-      byNumber.put(sorted.get(i).getNumber(), fields[i]);
     }
     this.names = names(fields);
     this.expected = new JsonField[fields.length];
@@ -128,11 +131,36 @@ final class JsonMessage {
 
   /** Returns the field of a well-known type or of a map's entry. */
   JsonField field(int number) {
-    JsonField field = byNumber.get(number);
+    JsonField field = numbered(number, number - 1);
     if (field == null) {
       throw new IllegalStateException(fullName() + " lacks its field " + number);
     }
     return field;
+  }
+
+  /**
+   * Returns the field with a number; null if there is none.
+   *
+   * @param expected the index that it probably has
+   */
+  @Nullable JsonField numbered(int number, int expected) {
+    if (expected < numbers.length && numbers[expected] == number) {
+      return fields[expected];
+    }
+    int index = Arrays.binarySearch(numbers, number);
+    return index < 0 ? null : fields[index];
+  }
+
+  /** Returns the number of fields that are required. */
+  int requiredFields() {
+    return requiredFields;
+  }
+
+  /** Returns whether a field of a valid message, which is not one of its type, is an extension. */
+  boolean isExtension(int number) {
+    return type.isExtendable()
+        && (type.getOptions().getMessageSetWireFormat()
+            || schema.extensions().findImmutableExtensionByNumber(type, number) != null);
   }
 
   /** Returns the plan of a field or an extension. */

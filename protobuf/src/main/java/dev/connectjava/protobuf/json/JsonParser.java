@@ -322,6 +322,7 @@ final class JsonParser {
       int start = reader.position();
       target.beginEntry(next);
       values.readKey(key);
+      target.endKey(next);
       refuseNull(takesNull);
       if (!(single(value) ? target.endEntry(next) : target.dropEntry(next))) {
         throw new JsonException("a key occurs twice in one map", start);

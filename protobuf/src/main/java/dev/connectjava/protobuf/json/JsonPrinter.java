@@ -62,7 +62,7 @@ final class JsonPrinter {
         members(type, message);
         json.endObject();
       }
-      case ANY -> any(type, message);
+      case ANY -> any((String) get(type, 1, message), (ByteString) get(type, 2, message));
       case STRUCT -> printEntries(type.field(1), list(type, 1, message));
       case LIST_VALUE -> printList(type.field(1), list(type, 1, message));
       case VALUE -> value(type, message);
@@ -170,7 +170,7 @@ final class JsonPrinter {
     printMap(field, map);
   }
 
-  private void printKey(JsonField field, Object key) {
+  void printKey(JsonField field, Object key) {
     switch (field.kind()) {
       case INT32 -> json.name((long) (Integer) key);
       case UINT32 -> json.name(Integer.toUnsignedLong((Integer) key));
@@ -192,7 +192,7 @@ final class JsonPrinter {
       case DOUBLE -> print((double) (Double) value);
       case BOOL -> json.value((Boolean) value);
       case STRING -> json.string((String) value);
-      case BYTES -> print((ByteString) value);
+      case BYTES -> printBytes(((ByteString) value).toByteArray());
       case ENUM -> printEnum(field, number(value));
       case MESSAGE -> {
         JsonMessage child = field.child();
@@ -234,7 +234,7 @@ final class JsonPrinter {
     }
   }
 
-  private void print(float value) {
+  void print(float value) {
     if (Float.isFinite(value)) {
       json.number(value);
     } else {
@@ -250,8 +250,8 @@ final class JsonPrinter {
     }
   }
 
-  private void print(ByteString bytes) {
-    json.ascii(BASE64.encode(bytes.toByteArray()));
+  void printBytes(byte[] bytes) {
+    json.ascii(BASE64.encode(bytes));
   }
 
   private void printEnum(JsonField field, int number) {
@@ -269,8 +269,7 @@ final class JsonPrinter {
     Map.Entry<FieldDescriptor, Object> entry = kind.entrySet().iterator().next(); // The only one.
     JsonField field = type.field(entry.getKey());
     switch (entry.getValue()) {
-      case Double number when !Double.isFinite(number) ->
-          throw new IllegalArgumentException("a google.protobuf.Value can't be " + number);
+      case Double number when !Double.isFinite(number) -> throw notFinite(number);
       case Message nested when field.child().form() == JsonForm.STRUCT ->
           printEntries(field.child().field(1), list(field.child(), 1, nested));
       case Message nested -> printList(field.child().field(1), list(field.child(), 1, nested));
@@ -278,9 +277,13 @@ final class JsonPrinter {
     }
   }
 
-  private void any(JsonMessage type, Message any) {
-    String url = (String) get(type, 1, any);
-    ByteString bytes = (ByteString) get(type, 2, any);
+  /** Returns the failure of a {@code Value} that has no JSON. */
+  static IllegalArgumentException notFinite(double number) {
+    return new IllegalArgumentException("a google.protobuf.Value can't be " + number);
+  }
+
+  /** Writes an {@code Any} with a type and a value. */
+  void any(String url, ByteString bytes) {
     json.beginObject();
     requireLevel();
     if (url.isEmpty()) {

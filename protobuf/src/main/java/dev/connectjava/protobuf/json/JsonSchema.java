@@ -10,6 +10,7 @@ import dev.connectjava.json.JsonLimits;
 import dev.connectjava.json.JsonReader;
 import dev.connectjava.json.JsonWriter;
 import dev.connectjava.spi.MessageOutput;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,54 @@ public final class JsonSchema {
   }
 
   /**
+   * A message in its binary form, which was read.
+   *
+   * @param missingFields the names of the required fields that it lacks
+   */
+  public record Encoded(byte[] bytes, List<String> missingFields) {}
+
+  /**
+   * Reads a message into its binary form.
+   *
+   * @param limits those of the text
+   * @throws JsonFailure if it is not the JSON of such a message
+   */
+  public Encoded encode(
+      byte[] bytes, int offset, int length, Message defaultInstance, JsonLimits limits)
+      throws JsonFailure {
+    JsonMessage type = of(defaultInstance);
+    JsonReader reader = new JsonReader(bytes, offset, length, limits);
+    WireTarget target = new WireTarget(type, reader, length);
+    new JsonParser(reader, target, this, limits).parse(type);
+    return new Encoded(target.toByteArray(), target.missingFields());
+  }
+
+  /**
+   * Writes a message that is given in its binary form, which must be valid.
+   *
+   * @param nestingDepth limits messages of type {@code Any}
+   * @return false if nothing was written, since only {@link #write} can write the message: it has
+   *     fields that are not in the order of their numbers or occur several times, it has
+   *     extensions, or a value that has no JSON
+   */
+  public boolean writeEncoded(
+      byte[] encoded, Message defaultInstance, MessageOutput output, int nestingDepth) {
+    int start = output.position();
+    JsonWriter json = new JsonWriter(output);
+    JsonPrinter values = new JsonPrinter(json, this, nestingDepth);
+    try {
+      if (new WirePrinter(new WireInput(encoded), values).print(of(defaultInstance))) {
+        json.end();
+        return true;
+      }
+    } catch (IllegalArgumentException e) {
+      // The value has no JSON, but a later one may replace it.
+    }
+    output.position(start);
+    return false;
+  }
+
+  /**
    * Returns how deep messages may be nested in the content of an {@code Any}. Parsing a dynamic
    * message takes much of the stack.
    */
@@ -83,7 +132,8 @@ public final class JsonSchema {
     return options;
   }
 
-  ExtensionRegistry extensions() {
+  /** Returns the extensions that are known. */
+  public ExtensionRegistry extensions() {
     return extensions;
   }
 

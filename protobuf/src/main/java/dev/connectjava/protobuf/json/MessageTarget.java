@@ -52,6 +52,9 @@ interface MessageTarget {
   /** Begins an entry, whose key and value follow. */
   void beginEntry(JsonField map);
 
+  /** Ends the key of an entry; its value follows, or {@link #dropEntry}. */
+  void endKey(JsonField map);
+
   /** Ends an entry; returns false if the map has an entry with this key, or had one. */
   boolean endEntry(JsonField map);
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Views of any bytes. A view is made only of what protobuf-java can parse, and is that message; it
  * is not made of what protobuf-java refuses, of tags that are not as short as possible, of numbers
- * that are too long, of oneofs that return to a message, and of what exceeds a limit.
+ * that are too long, of oneofs that return to a message, and of what exceeds a limit. Its JSON is
+ * that of the message.
  */
 final class ViewTypeFuzz {
 
@@ -33,6 +34,7 @@ final class ViewTypeFuzz {
       GeneratedView<?> view = type.decode(input);
       assertThat((Object) view.toMessage()).isEqualTo(expected);
       assertThat(view.toByteArray()).isEqualTo(input);
+      assertThat(ViewJson.of(view)).isEqualTo(ViewJson.of(view.toMessage()));
       assertThat(view.serializedSize()).isEqualTo(input.length);
       assertThat(view.unknownFields().isEmpty())
           .isEqualTo(expected != null && expected.getUnknownFields().asMap().isEmpty());

@@ -6,39 +6,31 @@ import com.google.protobuf.conformance.Conformance.ConformanceResponse;
 import com.google.protobuf.conformance.Conformance.TestCategory;
 import com.google.protobuf.conformance.Conformance.WireFormat;
 import dev.connectjava.RpcException;
-import dev.connectjava.protobuf.JsonCodec;
-import dev.connectjava.protobuf.ProtoCodec;
-import dev.connectjava.spi.Codec;
-import dev.connectjava.spi.MessageCodec;
 
-/** The codecs of a message type, called as a client or a server calls them. */
+/** The forms of a message type. */
 final class TypeUnderTest<T> {
 
   /** protobuf-java writes the first messages of a class; the codec's own plan writes all others. */
   private static final int FIRST_MESSAGES = 100;
 
-  private final MessageCodec<T> proto;
-  private final MessageCodec<T> strictJson;
-  private final MessageCodec<T> lenientJson;
+  private final Form<T> binary;
+  private final Form<T> strictJson;
+  private final Form<T> lenientJson;
 
-  private TypeUnderTest(
-      MessageCodec<T> proto, MessageCodec<T> strictJson, MessageCodec<T> lenientJson) {
-    this.proto = proto;
+  /**
+   * Creates the type.
+   *
+   * @param strictJson refuses unknown fields
+   * @param lenientJson ignores them
+   */
+  TypeUnderTest(Form<T> binary, Form<T> strictJson, Form<T> lenientJson) {
+    this.binary = binary;
     this.strictJson = strictJson;
     this.lenientJson = lenientJson;
-    T empty = proto.decode(new byte[0], 0, 0);
+    T empty = binary.decode(ByteString.EMPTY);
     for (int i = 0; i < FIRST_MESSAGES; i++) {
-      encode(proto, empty);
+      binary.encode(empty);
     }
-  }
-
-  static <T> TypeUnderTest<T> of(Class<T> type, ProtoCodec proto, JsonCodec json) {
-    return new TypeUnderTest<>(
-        codec(proto, type), codec(json.rejectingUnknownFields(), type), codec(json, type));
-  }
-
-  private static <T> MessageCodec<T> codec(Codec codec, Class<T> type) {
-    return codec.forType(type).orElseThrow();
   }
 
   /** Decodes the request's payload and encodes the result in the requested format. */
@@ -52,8 +44,8 @@ final class TypeUnderTest<T> {
     }
     try {
       return request.getRequestedOutputFormat() == WireFormat.JSON
-          ? response.setJsonPayloadBytes(encode(strictJson, message)).build()
-          : response.setProtobufPayload(encode(proto, message)).build();
+          ? response.setJsonPayloadBytes(strictJson.encode(message)).build()
+          : response.setProtobufPayload(binary.encode(message)).build();
     } catch (RpcException e) {
       return response.setSerializeError(e.getMessage()).build();
     }
@@ -61,28 +53,9 @@ final class TypeUnderTest<T> {
 
   private T decode(ConformanceRequest request) {
     if (!request.hasJsonPayload()) {
-      return decode(proto, request.getProtobufPayload());
+      return binary.decode(request.getProtobufPayload());
     }
     boolean lenient = request.getTestCategory() == TestCategory.JSON_IGNORE_UNKNOWN_PARSING_TEST;
-    return decode(lenient ? lenientJson : strictJson, request.getJsonPayloadBytes());
-  }
-
-  private static <T> T decode(MessageCodec<T> codec, ByteString bytes) {
-    return codec.decode(bytes.toByteArray(), 0, bytes.size());
-  }
-
-  private static <T> ByteString encode(MessageCodec<T> codec, T message) {
-    return switch (codec) {
-      case MessageCodec.Appending<T> appending -> {
-        EncodedMessage encoded = new EncodedMessage();
-        appending.append(message, encoded);
-        yield encoded.bytes();
-      }
-      case MessageCodec.Sized<T> sized -> {
-        byte[] bytes = new byte[sized.length(message)];
-        sized.write(message, bytes, 0);
-        yield ByteString.copyFrom(bytes);
-      }
-    };
+    return (lenient ? lenientJson : strictJson).decode(request.getJsonPayloadBytes());
   }
 }

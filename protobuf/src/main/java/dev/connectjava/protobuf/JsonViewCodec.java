@@ -1,0 +1,96 @@
+package dev.connectjava.protobuf;
+
+import com.google.protobuf.Message;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.json.JsonFailure;
+import dev.connectjava.protobuf.json.JsonSchema;
+import dev.connectjava.protobuf.view.GeneratedView;
+import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
+
+/**
+ * The JSON of views: a text is read into the binary form, of which the view is made, and the binary
+ * form of a view is written as JSON. Immutable and thread-safe.
+ */
+final class JsonViewCodec<T> implements MessageCodec.Appending<T> {
+
+  /** JSON limits the nesting of its objects, which may be several messages each. */
+  private static final int DEEPEST_MESSAGES = 1_000;
+
+  private final Class<T> type;
+  private final ViewType<?, ?> views;
+  private final Message defaultInstance;
+  private final Deferred<JsonSchema> schema;
+  private final TextLimits limits;
+  private final MessageTypes.Translators translators;
+
+  /** For what was read as JSON. Its extensions are unknown fields of a view. */
+  private final DecodingLimits binaryLimits;
+
+  JsonViewCodec(
+      Class<T> type,
+      ViewType<?, ?> views,
+      Deferred<JsonSchema> schema,
+      DecodingLimits limits,
+      MessageTypes.Translators translators) {
+    this.type = type;
+    this.views = views;
+    this.defaultInstance = views.defaultInstance();
+    this.schema = schema;
+    this.translators = translators;
+    this.limits = new TextLimits(limits, this::name);
+    this.binaryLimits =
+        limits.withNestingDepth(DEEPEST_MESSAGES).withUnknownFields(Integer.MAX_VALUE);
+  }
+
+  private String name() {
+    return defaultInstance.getDescriptorForType().getFullName();
+  }
+
+  @Override
+  public MessageCodec<?> forInterceptors() {
+    return translators.of(defaultInstance.getClass(), defaultInstance);
+  }
+
+  @Override
+  public T decode(byte[] bytes, int offset, int length) {
+    JsonSchema.Encoded encoded;
+    try {
+      encoded = schema.get().encode(bytes, offset, length, defaultInstance, limits);
+    } catch (JsonFailure e) {
+      throw JsonMessageCodec.invalid(defaultInstance, e);
+    }
+    if (!encoded.missingFields().isEmpty()) {
+      throw JsonMessageCodec.incomplete(defaultInstance, encoded.missingFields());
+    }
+    byte[] binary = encoded.bytes();
+    return type.cast(views.decode(binary, 0, binary.length, binaryLimits));
+  }
+
+  @Override
+  public void append(T message, MessageOutput output) {
+    GeneratedView<?> view = (GeneratedView<?>) type.cast(message);
+    int nestingDepth = limits.nestingDepth();
+    if (!schema.get().writeEncoded(view.toByteArray(), defaultInstance, output, nestingDepth)) {
+      try {
+        schema.get().write(message(view), output, nestingDepth);
+      } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.
+        throw JsonMessageCodec.notWritten(defaultInstance, e);
+      }
+    }
+  }
+
+  private Message message(GeneratedView<?> view) {
+    try {
+      return view.toMessage(schema.get().extensions());
+    } catch (RpcException e) {
+      if (e.code() == Code.INVALID_ARGUMENT) { // Here the view is not what a peer has sent.
+        throw JsonMessageCodec.notWritten(defaultInstance, e);
+      }
+      throw e;
+    }
+  }
+}

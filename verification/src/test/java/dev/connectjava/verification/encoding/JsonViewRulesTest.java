@@ -1,0 +1,160 @@
+package dev.connectjava.verification.encoding;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.Message;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.JsonCodec;
+import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.verification.kinds.editions.Every;
+import dev.connectjava.verification.kinds.editions.EveryView;
+import dev.connectjava.verification.kinds.proto2.Extended;
+import dev.connectjava.verification.kinds.proto2.ExtendedView;
+import dev.connectjava.verification.kinds.proto2.MessageSetView;
+import dev.connectjava.verification.kinds.proto2.Proto2;
+import dev.connectjava.verification.kinds.proto2.Required;
+import dev.connectjava.verification.kinds.proto2.RequiredView;
+import dev.connectjava.verification.kinds.proto2.Requiring;
+import dev.connectjava.verification.kinds.proto2.RequiringView;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the JSON of views does with extensions, closed enums, required fields and UTF-8. */
+final class JsonViewRulesTest {
+
+  private static final ExtensionRegistry EXTENSIONS = ExtensionRegistry.newInstance();
+
+  static {
+    Proto2.registerAllExtensions(EXTENSIONS);
+  }
+
+  private static Object decoded(Class<?> type, String json) {
+    return decoded(new JsonCodec(), type, json);
+  }
+
+  private static Object decoded(JsonCodec codec, Class<?> type, String json) {
+    return new Encoder(codec, type).decode(json.getBytes(UTF_8));
+  }
+
+  private static String json(Object message) {
+    return new String(new Encoder(new JsonCodec(), message.getClass()).encode(message), UTF_8);
+  }
+
+  private static void assertSameJson(ViewType<?, ?> type, ByteString bytes) throws Exception {
+    Message message = type.defaultInstance().getParserForType().parseFrom(bytes, EXTENSIONS);
+
+    assertThat(json(type.decode(bytes.toByteArray()))).isEqualTo(json(message));
+  }
+
+  /** The number 5 has no name: 14 and 15 are enum fields, 16 is a map of enum values. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "70 05",
+        "70 01 70 05",
+        "78 05",
+        "7a 03 01 05 02",
+        "7a 01 05",
+        "82 01 05 0a 01 61 10 05",
+        "82 01 05 0a 01 61 10 01 82 01 05 0a 01 61 10 05",
+        "82 01 03 0a 01 61 82 01 05 0a 01 62 10 05"
+      })
+  void numberThatAClosedEnumDoesNotName_isAnUnknownField(String hex) throws Exception {
+    assertSameJson(
+        EveryView.viewType(), ByteString.copyFrom(HexFormat.of().parseHex(hex.replace(" ", ""))));
+  }
+
+  @Test
+  void invalidUtf8_isReplaced() throws Exception {
+    ByteString invalid = ByteString.copyFrom(new byte[] {'a', (byte) 0xFF, (byte) 0xE2, 'b'});
+
+    assertSameJson(
+        EveryView.viewType(),
+        Every.newBuilder()
+            .setUnverifiedBytes(invalid)
+            .addUnverifiedsBytes(invalid)
+            .setChosenTextBytes(invalid)
+            .build()
+            .toByteString());
+  }
+
+  @Test
+  void extensions_areReadAndWritten() throws Exception {
+    RandomMessages random = new RandomMessages(new Random(5), EXTENSIONS);
+    for (int i = 0; i < 20; i++) {
+      for (ViewType<?, ?> type :
+          List.<ViewType<?, ?>>of(ExtendedView.viewType(), MessageSetView.viewType())) {
+        Message message = random.next(type.defaultInstance(), 2);
+        if (message.isInitialized()) {
+          assertSameJson(type, message.toByteString());
+          assertThat(json(decoded(type.empty().getClass(), json(message))))
+              .isEqualTo(json(message));
+        }
+      }
+    }
+  }
+
+  @Test
+  void extensions_areNotLimitedAsUnknownFields() {
+    JsonCodec codec = new JsonCodec().limitedTo(DecodingLimits.defaults().withUnknownFields(0));
+    String text = json(firstExtended());
+
+    assertThat(json(decoded(codec, ExtendedView.class, text))).isEqualTo(text);
+  }
+
+  private static Message firstExtended() {
+    RandomMessages random = new RandomMessages(new Random(6), EXTENSIONS);
+    while (true) {
+      Message message = random.next(Extended.getDefaultInstance(), 1);
+      if (message.isInitialized() && json(message).contains("[")) {
+        return message;
+      }
+    }
+  }
+
+  /** Nothing has looked into it before. */
+  @Test
+  void extensionThatIsMalformed_isNotWritten() {
+    byte[] bytes = {Proto2.LEAVES_FIELD_NUMBER << 3 | 2, 1, 10};
+    ExtendedView view = ExtendedView.viewType().decode(bytes);
+
+    assertThatThrownBy(() -> json(view))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
+        .hasMessageStartingWith(
+            "can't write kinds.proto2.Extended as JSON: invalid extensions in binary form");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"number\":null}"})
+  void requiredField_thatIsMissingIsNamed(String text) {
+    assertThatThrownBy(() -> decoded(Required.class, text))
+        .satisfies(refusal ->
+            assertThatThrownBy(() -> decoded(RequiredView.class, text))
+                .isInstanceOfSatisfying(
+                    RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
+                .hasMessage(refusal.getMessage())
+                .hasMessage(
+                    "invalid JSON for kinds.proto2.Required: it lacks required fields: number"));
+  }
+
+  @Test
+  void requiredFieldsWithinMessages_areNamed() {
+    String text = "{\"byNumber\":{\"1\":{\"number\":1},\"2\":{}}}";
+
+    assertThatThrownBy(() -> decoded(Requiring.class, text))
+        .satisfies(refusal ->
+            assertThatThrownBy(() -> decoded(RequiringView.class, text))
+                .hasMessage(refusal.getMessage()));
+  }
+}
