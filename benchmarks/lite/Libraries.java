@@ -14,7 +14,7 @@ import dev.connectjava.benchmarks.data.v1.TriMesh;
 import dev.connectjava.benchmarks.v1.LogRequest;
 import java.util.function.BiConsumer;
 
-/** protobuf-javalite, whose classes have the names of protobuf-java's, so that it has a JVM of its own. */
+/** protobuf-javalite, whose classes have the names of protobuf-java's: it has a JVM of its own. */
 final class Libraries {
 
   private Libraries() {}
