@@ -1,6 +1,5 @@
 package dev.connectjava.benchmarks;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import org.curioswitch.common.protobuf.json.MessageMarshaller;
@@ -58,7 +57,7 @@ final class ProtobufJackson<M extends Message> implements MessageLibrary<M> {
   }
 
   @Override
-  public byte[] encodeJson(M message) throws InvalidProtocolBufferException {
+  public byte[] encodeJson(M message) throws IOException {
     return marshaller.writeValueAsBytes(message);
   }
 }

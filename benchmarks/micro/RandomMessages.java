@@ -111,8 +111,7 @@ final class RandomMessages {
         LogRecord.newBuilder()
             .setTimestampNanos(NANOS + random.nextLong(100_000_000_000_000_000L))
             .setServiceName(letters(5, 30))
-            .setInstanceId(
-                String.format(Locale.ROOT, "%s-%d", letters(5, 10), random.nextInt(100)))
+            .setInstanceId(String.format(Locale.ROOT, "%s-%d", letters(5, 10), random.nextInt(100)))
             .setSeverityValue(between(0, 4))
             .setMessage(letters(50, 500))
             .setTraceId(hexadecimal(32))
