@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.connectjava.benchmarks.v1.LogRequest;
+import dev.connectjava.benchmarks.v1.LogRequestView;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.ProtoCodec;
 import dev.connectjava.spi.MessageCodec;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Decodes a request of log records with each codec, beside protobuf-java's own classes. */
+/** Decodes a request of log records with each codec, and by protobuf-java's own classes. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -49,6 +50,11 @@ public class CodecBenchmark {
   @Benchmark
   public LogRequest decodeProtoWithParseFrom() throws InvalidProtocolBufferException {
     return LogRequest.parseFrom(binary);
+  }
+
+  @Benchmark
+  public LogRequestView decodeView() {
+    return LogRequestView.viewType().decode(binary);
   }
 
   @Benchmark
