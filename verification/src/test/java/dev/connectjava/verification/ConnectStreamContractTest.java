@@ -357,6 +357,7 @@ class ConnectStreamContractTest {
 
   @Test
   void timeout_interruptsTheHandlerOfAStream() {
+    end(world.post("Repeat", JSON, json("{}"))); // The first call loads classes.
     TestCall call =
         world.post("Repeat", JSON, json("{\"gate\":\"stream\"}"), "connect-timeout-ms", "1000");
 

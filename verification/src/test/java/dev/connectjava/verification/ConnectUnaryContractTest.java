@@ -437,6 +437,7 @@ class ConnectUnaryContractTest {
 
   @Test
   void timeout_reachesWaitingHandler() {
+    body(world.post("Ask", JSON, utf8("{}"))); // The first call loads classes.
     world.post("Ask", JSON, utf8("{\"gate\":\"wait\"}"), "connect-timeout-ms", "1000").status();
 
     world.gates.at("wait").awaitInterrupt();

@@ -220,7 +220,7 @@ final class HandlerOutcomeContractTest {
     try (ServerWorld world = answering(reply, begun)) {
       TestCall call =
           byDeadline
-              ? world.post("Ask", "application/json", utf8("{}"), "connect-timeout-ms", "500")
+              ? world.post("Ask", "application/json", utf8("{}"), "connect-timeout-ms", "2000")
               : world.post("Ask", "application/json", utf8("{}"));
       Order unused = begun.orTimeout(10, TimeUnit.SECONDS).join();
       if (!byDeadline) {
