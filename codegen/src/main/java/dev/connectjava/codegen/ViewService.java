@@ -2,6 +2,7 @@ package dev.connectjava.codegen;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A service in the forms that are generated for views. Its classes have names as if the service had
@@ -86,13 +87,13 @@ record ViewService(ServiceModel service, ServiceModel ofHandlers, ServiceModel o
 
   /** Returns whether any request or response has a view. */
   boolean hasViews() {
-    return !service.methods().stream()
-            .map(MethodModel::request)
-            .toList()
-            .equals(ofHandlers.methods().stream().map(MethodModel::request).toList())
-        || !service.methods().stream()
-            .map(MethodModel::response)
-            .toList()
-            .equals(ofClient.methods().stream().map(MethodModel::response).toList());
+    List<JavaName> messages = classes(service);
+    return !classes(ofHandlers).equals(messages) || !classes(ofClient).equals(messages);
+  }
+
+  private static List<JavaName> classes(ServiceModel form) {
+    return form.methods().stream()
+        .flatMap(method -> Stream.of(method.request(), method.response()))
+        .toList();
   }
 }

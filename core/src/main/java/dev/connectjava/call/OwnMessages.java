@@ -45,16 +45,22 @@ public final class OwnMessages<S, R> {
     return ofInterceptors.receivesOther();
   }
 
+  /** Returns the conversion of messages that are sent, for interceptors. */
+  public MessageConversion ofSent(EncodingMemory memory) {
+    return ofInterceptors.ofSent(codec, memory);
+  }
+
   /**
    * Returns a message as the interceptors get it, which is decoded if they ask for its object.
    *
    * @param message of the class of sent messages
+   * @param conversion of messages that are sent, for interceptors
    * @param memory provides the memory of the message while it is encoded
    * @throws dev.connectjava.RpcException if it can't be encoded
    */
-  public CallMessage sent(S message, EncodingMemory memory) {
+  public CallMessage sent(S message, MessageConversion conversion, EncodingMemory memory) {
     ByteBuffer bytes = own.encode(message, null, false, false, memory).bytes();
-    return ConvertedMessage.ofEncoded(ofInterceptors.ofSent(codec, memory), bytes);
+    return ConvertedMessage.ofEncoded(conversion, bytes);
   }
 
   /** Returns the conversion of messages that are received, for interceptors. */

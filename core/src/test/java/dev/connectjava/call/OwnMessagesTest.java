@@ -81,7 +81,8 @@ final class OwnMessagesTest {
 
   @Test
   void sentMessage_isOfTheClassOfInterceptors() {
-    CallMessage message = OWN.sent(new Shout("hi"), EncodingMemory.UNCOUNTED);
+    CallMessage message =
+        OWN.sent(new Shout("hi"), OWN.ofSent(EncodingMemory.UNCOUNTED), EncodingMemory.UNCOUNTED);
 
     assertThat(message.isEncoded()).isTrue();
     assertThat(message.object()).isEqualTo("hi");

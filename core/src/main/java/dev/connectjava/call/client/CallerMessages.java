@@ -20,13 +20,15 @@ final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
 
   private final ClientCall<I, O> next;
   private final OwnMessages<I, O> own;
-  private final MessageConversion conversion;
+  private final MessageConversion ofSent;
+  private final MessageConversion ofReceived;
 
   private CallerMessages(ClientCall<I, O> next, OwnMessages<I, O> own) {
     super(next);
     this.next = next;
     this.own = own;
-    this.conversion = own.ofReceived(EncodingMemory.UNCOUNTED);
+    this.ofSent = own.ofSent(EncodingMemory.UNCOUNTED);
+    this.ofReceived = own.ofReceived(EncodingMemory.UNCOUNTED);
   }
 
   /** Returns the call of interceptors with the messages of its caller. */
@@ -41,7 +43,7 @@ final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
       return message; // The call itself says what is wrong with null.
     }
     // The messages of an intercepted call are only objects.
-    return (I) own.sent(message, EncodingMemory.UNCOUNTED).object();
+    return (I) own.sent(message, ofSent, EncodingMemory.UNCOUNTED).object();
   }
 
   @Override
@@ -67,12 +69,12 @@ final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
   }
 
   private @Nullable CallMessage ofObject(@Nullable O object) {
-    return object == null ? null : ConvertedMessage.of(conversion, object);
+    return object == null ? null : ConvertedMessage.of(ofReceived, object);
   }
 
   private O received(CallMessage message) {
     try {
-      return own.received(message, conversion);
+      return own.received(message, ofReceived);
     } catch (RpcException e) {
       Object unused = message.object(); // Fails the call if interceptors can't decode it, either.
       cancel();

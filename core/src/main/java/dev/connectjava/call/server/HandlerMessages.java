@@ -28,7 +28,11 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
   ServerCall of(ServerCall call) {
     RequestContext context = call.context();
     OwnMessages<Object, Object> own = byCodec.get(context.codec());
-    if (own == null) { // The context is an interceptor's. What is encoded otherwise has objects.
+    if (own == null) {
+      if (context instanceof ConvertedCall) {
+        return call; // With this codec, interceptors get the messages of the handler.
+      }
+      // The context is an interceptor's. Any codec can turn its objects into those of the handler.
       own = byCodec.values().iterator().next();
     }
     ServerCall changed = call;
@@ -42,7 +46,8 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
     if (own.changesSent()) {
       EncodingMemory memory =
           context instanceof EncodingMemory ofCall ? ofCall : EncodingMemory.UNCOUNTED;
-      changed = changed.withResponses(new Responses(call.responses(), own, memory));
+      changed =
+          changed.withResponses(new Responses(call.responses(), own, own.ofSent(memory), memory));
     }
     return changed;
   }
@@ -88,7 +93,10 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
   }
 
   private record Responses(
-      ResponseStream<Object> responses, OwnMessages<Object, Object> own, EncodingMemory memory)
+      ResponseStream<Object> responses,
+      OwnMessages<Object, Object> own,
+      MessageConversion conversion,
+      EncodingMemory memory)
       implements ResponseStream<Object> {
 
     @Override
@@ -97,7 +105,7 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
       if (message == null) {
         responses.send(message);
       } else {
-        MappedResponses.send(responses, own.sent(message, memory));
+        MappedResponses.send(responses, own.sent(message, conversion, memory));
       }
     }
 
