@@ -11,6 +11,7 @@ import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
 import java.util.ArrayList;
 import java.util.Collection;
