@@ -146,9 +146,9 @@ final class FileLinker {
 
   /** Protobuf-java does not check the characters of packages. */
   private static boolean isOfName(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || c == '_'
         || c == '.';
   }

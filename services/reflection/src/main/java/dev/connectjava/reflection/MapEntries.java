@@ -2,7 +2,6 @@ package dev.connectjava.reflection;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor.Type;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.connectjava.spi.Excerpt;
 import java.util.List;
@@ -11,8 +10,14 @@ import java.util.Set;
 /** Checks the types of the entries of maps, which protobuf-java takes for what protoc writes. */
 final class MapEntries {
 
-  private static final Set<Type> NOT_OF_KEYS =
-      Set.of(Type.DOUBLE, Type.FLOAT, Type.BYTES, Type.ENUM, Type.MESSAGE, Type.GROUP);
+  private static final Set<FieldDescriptor.Type> NOT_OF_KEYS =
+      Set.of(
+          FieldDescriptor.Type.DOUBLE,
+          FieldDescriptor.Type.FLOAT,
+          FieldDescriptor.Type.BYTES,
+          FieldDescriptor.Type.ENUM,
+          FieldDescriptor.Type.MESSAGE,
+          FieldDescriptor.Type.GROUP);
 
   private MapEntries() {}
 
