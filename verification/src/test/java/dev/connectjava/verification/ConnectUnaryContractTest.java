@@ -158,14 +158,14 @@ class ConnectUnaryContractTest {
   }
 
   @Test
-  void error_withDetail_hasItsTypeAndBytes() {
+  void error_withDetail_hasItsTypeAndBytesAndJson() {
     Order order = order("d").toBuilder().setCode("NOT_FOUND").setDetail(true).build();
     TestCall call = world.post("Ask", PROTO, order.toByteArray());
 
     String value = Base64.getEncoder().withoutPadding().encodeToString(order.toByteArray());
     assertThat(body(call))
         .isEqualTo(
-            "{\"code\":\"not_found\",\"message\":\"d\",\"details\":[{\"type\":\"verification.v1.Order\",\"value\":\"%s\"}]}",
+            "{\"code\":\"not_found\",\"message\":\"d\",\"details\":[{\"type\":\"verification.v1.Order\",\"value\":\"%s\",\"debug\":{\"text\":\"d\",\"code\":\"NOT_FOUND\",\"detail\":true}}]}",
             value);
   }
 

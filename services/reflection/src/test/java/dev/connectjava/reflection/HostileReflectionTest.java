@@ -271,7 +271,9 @@ final class HostileReflectionTest {
 
   /** Many fields refer to types that are looked up in many files. */
   @Test
-  @Attack(value = "reflection with 60,000 names that are looked up in 1,000 files", kind = Kind.BOMB)
+  @Attack(
+      value = "reflection with 60,000 names that are looked up in 1,000 files",
+      kind = Kind.BOMB)
   void namesThatTakeLongToFind_areRefused() {
     DescriptorProto.Builder type = DescriptorProto.newBuilder().setName("T");
     for (int i = 1; i <= 60_000; i++) {
