@@ -24,6 +24,7 @@ final class JsonWriterTest {
     String ofText = written(json -> json.string(text));
     byte[] utf8 = text.getBytes(UTF_8);
     assertThat(written(json -> json.string(utf8, 0, utf8.length))).isEqualTo(ofText);
+    assertThat(written(json -> json.name(utf8, 0, utf8.length))).isEqualTo(ofText + ":");
     return ofText;
   }
 

@@ -20,18 +20,17 @@ final class EncodedForms {
   private final TextLimits limits;
   private final JsonSchema schema;
 
-  EncodedForms(Message defaultInstance, JsonOptions options) {
+  EncodedForms(Message defaultInstance, JsonOptions options, DecodingLimits decodingLimits) {
     FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
     SchemaFiles files = new SchemaFiles(List.of(file));
     this.defaultInstance = defaultInstance;
     this.limits =
-        new TextLimits(
-            DecodingLimits.defaults(), () -> defaultInstance.getDescriptorForType().getFullName());
+        new TextLimits(decodingLimits, () -> defaultInstance.getDescriptorForType().getFullName());
     this.schema = new JsonSchema(files.types(), files.extensions(), options);
   }
 
   EncodedForms(Message defaultInstance) {
-    this(defaultInstance, JsonOptions.DEFAULTS);
+    this(defaultInstance, JsonOptions.DEFAULTS, DecodingLimits.defaults());
   }
 
   /** Returns the binary form of a text, and what it lacks. */

@@ -9,6 +9,8 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ListValue;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.json.JsonFailure;
+import dev.connectjava.protobuf.json.JsonOptions;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.testrules.Attack;
@@ -57,9 +59,20 @@ final class JsonDynamicLimitsTest {
         .hasMessageContaining(message);
   }
 
-  private static void assertExactly(long elementBytes, Descriptor type, String json) {
+  private static void assertExactly(long elementBytes, Descriptor type, String json)
+      throws JsonFailure {
     assertThat(Codecs.decode(codec(type, elementBytes), json)).isNotNull();
     assertExhausted(codec(type, elementBytes - 1), json, "withElementBytes");
+    assertThat(forms(type, elementBytes).read(json).bytes()).isNotEmpty();
+    assertThatThrownBy(() -> forms(type, elementBytes - 1).read(json))
+        .hasMessageContaining("withElementBytes");
+  }
+
+  private static EncodedForms forms(Descriptor type, long elementBytes) {
+    return new EncodedForms(
+        DynamicMessage.getDefaultInstance(type),
+        JsonOptions.DEFAULTS,
+        DecodingLimits.defaults().withElementBytes(elementBytes));
   }
 
   private static String numbers(int from, int to) {
@@ -67,7 +80,7 @@ final class JsonDynamicLimitsTest {
   }
 
   @Test
-  void numbersThatAreObjects_areCounted() {
+  void numbersThatAreObjects_areCounted() throws JsonFailure {
     int list = 112 + 48 + 48;
 
     assertExactly(list, OPEN, "{\"numbers\":[1,-128,127]}");
@@ -78,7 +91,7 @@ final class JsonDynamicLimitsTest {
   }
 
   @Test
-  void messagesWithoutBrackets_areCounted() {
+  void messagesWithoutBrackets_areCounted() throws JsonFailure {
     Descriptor list = ListValue.getDescriptor();
 
     assertExactly(48 + 2 * 216, list, "[true,null]");

@@ -10,6 +10,7 @@ import com.google.protobuf.Message;
 import dev.connectjava.protobuf.json.JsonFailure;
 import dev.connectjava.protobuf.json.JsonOptions;
 import dev.connectjava.protobuf.json.JsonSchema;
+import dev.connectjava.spi.DecodingLimits;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,7 +243,10 @@ final class JsonEncodedFormsTest {
   void defaults_areThoseOfTheMessage(String hex) throws InvalidProtocolBufferException {
     byte[] encoded = bytes(hex.replace("''", ""));
     EncodedForms withDefaults =
-        new EncodedForms(TYPE, JsonOptions.DEFAULTS.printingDefaults().printingProtoNames());
+        new EncodedForms(
+            TYPE,
+            JsonOptions.DEFAULTS.printingDefaults().printingProtoNames(),
+            DecodingLimits.defaults());
 
     assertThat(withDefaults.written(encoded)).isEqualTo(withDefaults.writtenByMessage(encoded));
   }

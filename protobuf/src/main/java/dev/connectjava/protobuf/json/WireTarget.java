@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Writes the binary form of a message, which differs from that of protobuf-java only in the order
- * of the fields: it is that of the text. Counts the same objects as {@link BuilderTarget}, except
- * for the numbers that enums do not name, since the binary form keeps none of them.
+ * of the fields: it is that of the text. Counts the objects that {@link BuilderTarget} counts: code
+ * may ask for the message.
  */
 final class WireTarget implements MessageTarget {
 
@@ -193,6 +193,9 @@ final class WireTarget implements MessageTarget {
 
   @Override
   public void unnamed(JsonField field, int number) {
+    if (field.isBoxed()) {
+      dynamicObjects.countUnnamed(field, number);
+    }
     enumeration(field, number);
   }
 
