@@ -6,9 +6,9 @@ import com.google.protobuf.Message;
 import com.google.protobuf.conformance.FailureSetView;
 import com.google.protobuf_test_messages.edition2023.TestAllTypesEdition2023View;
 import com.google.protobuf_test_messages.edition2023.TestMessagesEdition2023;
+import com.google.protobuf_test_messages.editions.proto2.TestMessagesProto2Editions;
 import com.google.protobuf_test_messages.proto2.TestAllTypesProto2View;
 import com.google.protobuf_test_messages.proto2.TestMessagesProto2;
-import com.google.protobuf_test_messages.editions.proto2.TestMessagesProto2Editions;
 import com.google.protobuf_test_messages.proto3.TestAllTypesProto3View;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.ProtoCodec;
@@ -49,9 +49,7 @@ enum Mode {
     <M extends Message, V extends GeneratedView<M>> TypeUnderTest<?> type(
         Class<M> messages, Class<V> views) {
       return new TypeUnderTest<>(
-          ViewForms.binary(messages, views),
-          Form.of(strict(), views),
-          Form.of(lenient(), views));
+          ViewForms.binary(messages, views), Form.of(strict(), views), Form.of(lenient(), views));
     }
   };
 
@@ -81,8 +79,7 @@ enum Mode {
   @SuppressWarnings("unchecked") // The classes are those of the type's objects.
   private <M extends Message, V extends GeneratedView<M>> TypeUnderTest<?> captured(
       ViewType<?, ?> type) {
-    return type(
-        (Class<M>) type.defaultInstance().getClass(), (Class<V>) type.empty().getClass());
+    return type((Class<M>) type.defaultInstance().getClass(), (Class<V>) type.empty().getClass());
   }
 
   private static ExtensionRegistry extensions() {
