@@ -53,7 +53,8 @@ public final class DecodingLimits {
    *
    * <p>Most code that works with nested messages is recursive. 1,000 levels are safe for
    * protobuf-java on a thread with the default stack, whether virtual or not; on a thread with a
-   * smaller one they may not be.
+   * smaller one they may not be. JSON takes more of the stack: for more than 500 levels of it, give
+   * threads 2 MiB, by {@code -Xss2m}.
    *
    * @param levels 1 to 1,000
    * @throws IllegalArgumentException if it is not in this range

@@ -22,6 +22,7 @@ import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,8 +109,15 @@ final class JsonCodecLimitsTest {
         "withNestingDepth");
   }
 
+  /** On a thread whose stack is as long as {@code DecodingLimits} says. */
   @Test
-  void nesting_mayBeAsDeepAsTheLimit() {
+  void nesting_mayBeAsDeepAsTheLimit() throws Exception {
+    FutureTask<Boolean> checks = new FutureTask<>(this::checkNestingAtTheLimit, true);
+    new Thread(null, checks, "deep", 2L << 20).start();
+    assertThat(checks.get()).isTrue();
+  }
+
+  private void checkNestingAtTheLimit() {
     MessageCodec<Value> values = codec(Value.class, DEFAULTS.withNestingDepth(1_000));
     String arrays = "[".repeat(500) + "]".repeat(500);
     String objects = "{\"a\":".repeat(333) + "1.0" + "}".repeat(333);
