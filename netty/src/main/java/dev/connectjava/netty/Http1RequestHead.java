@@ -43,11 +43,11 @@ record Http1RequestHead(
   }
 
   /**
-   * Returns whether every value may be kept after its request: none may be a secret, and they are
-   * few.
+   * Returns whether the head may be kept after its request: its fields are few, and none of them
+   * may have a secret as its value, and neither may a query.
    */
   boolean isKeepable() {
-    if (headers.size() > MOST_KEPT_FIELDS) {
+    if (headers.size() > MOST_KEPT_FIELDS || !target.query().isEmpty()) {
       return false;
     }
     for (String name : headers.names()) {

@@ -6,9 +6,9 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the heads of HTTP/1.1 requests that have arrived before on the same connection: a client
- * that makes the same call again sends the same bytes, which mean the same. A head is kept when it
- * has arrived for the second time and was accepted. Confined to the event loop.
+ * Finds heads that have arrived before on the same HTTP/1.1 connection: a client that makes the
+ * same call again sends the same bytes, which mean the same. A head is kept when it has arrived for
+ * the second time and was accepted. Confined to the event loop.
  *
  * <p>What a connection keeps is bounded, since a peer chooses what it repeats: {@link #MOST} heads
  * of {@link #MOST_BYTES} bytes, whose objects take about three times as much.
@@ -33,8 +33,12 @@ final class RepeatedHeads {
 
     boolean isNextIn(ByteBuf in) {
       int length = bytes.readableBytes();
-      return in.readableBytes() >= length + head.bodyBytes()
+      return in.readableBytes() >= length
           && ByteBufUtil.equals(bytes, 0, in, in.readerIndex(), length);
+    }
+
+    boolean isWholeIn(ByteBuf in) {
+      return in.readableBytes() >= bytes.readableBytes() + head.bodyBytes();
     }
   }
 
@@ -45,6 +49,9 @@ final class RepeatedHeads {
 
   private int nextKept;
   private int nextSeen;
+
+  /** Whether the newest head is kept, but its body had not arrived with it. */
+  private boolean isKept;
 
   /** The newest head if it has arrived before; null if it hasn't, or is kept. */
   private @Nullable ByteBuf again;
@@ -57,10 +64,15 @@ final class RepeatedHeads {
    */
   @Nullable Http1RequestHead read(ByteBuf in) {
     again = null;
+    isKept = false;
     for (Repeated repeated : kept) {
       if (repeated != null && repeated.isNextIn(in)) {
-        in.skipBytes(repeated.bytes().readableBytes());
-        return repeated.head();
+        if (repeated.isWholeIn(in)) {
+          in.skipBytes(repeated.bytes().readableBytes());
+          return repeated.head();
+        }
+        isKept = true;
+        return null;
       }
     }
     return null;
@@ -73,7 +85,7 @@ final class RepeatedHeads {
    */
   void arrived(ByteBuf head) {
     again = null;
-    if (head.readableBytes() > MOST_BYTES) {
+    if (isKept || head.readableBytes() > MOST_BYTES) {
       return;
     }
     int hash = ByteBufUtil.hashCode(head);

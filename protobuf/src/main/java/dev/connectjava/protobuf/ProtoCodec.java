@@ -295,7 +295,9 @@ public final class ProtoCodec implements Codec {
     @Override
     public void append(T message, MessageOutput output) {
       Message protobuf = (Message) type.cast(message); // Another class is the caller's mistake.
-      MessageTypes.requireType(protobuf, defaultInstance);
+      if (dynamic) {
+        MessageTypes.requireType(protobuf, defaultInstance);
+      }
       if (!protobuf.isInitialized()) {
         throw new RpcException(
             Code.INTERNAL,
