@@ -29,7 +29,7 @@ final class OwnMessage<S> implements CallMessage {
    * @param sent whose object is of the sender's class
    * @param conversion of messages that interceptors put in its place
    * @param memory provides the memory that making the object takes
-   * @param onFailure is told why the object can't be made, and returns what is thrown
+   * @param onFailure gets the reason why the object can't be made, and returns what is thrown
    */
   OwnMessage(
       CallMessage sent,

@@ -88,7 +88,7 @@ public final class OwnMessages<S, R> {
    * @param message as its sender has it
    * @param conversion of what interceptors send in place of messages
    * @param memory provides the memory that making an object for interceptors takes
-   * @param onFailure is told why such an object can't be made, and returns what is thrown
+   * @param onFailure gets the reason why such an object can't be made, and returns what is thrown
    */
   public CallMessage sent(
       CallMessage message,
