@@ -31,18 +31,19 @@ public interface ClientInterceptor {
   @FunctionalInterface
   interface Next {
 
-    /** Opens the call. */
+    /** Opens the call. A method with views is opened with protobuf-java's messages. */
     ClientCall<Object, Object> open(RpcMethod<?, ?> method, CallOptions options);
   }
 
   /**
    * Intercepts the opening of a call.
    *
+   * @param method the method with the classes that messages have for interceptors: if its caller
+   *     has views, with those of protobuf-java. So it may be opened on any transport
    * @param options the caller's options together with the client's defaults. A timeout has already
    *     become a {@link CallOptions#deadline()}: a timeout that the interceptor sets can only
    *     shorten it; another deadline replaces it
-   * @return the call; its messages have the classes of the method, or those that its codec has for
-   *     interceptors: protobuf-java's messages in place of views
+   * @return the call; its messages have the classes of the method
    */
   ClientCall<Object, Object> intercept(RpcMethod<?, ?> method, CallOptions options, Next next);
 }

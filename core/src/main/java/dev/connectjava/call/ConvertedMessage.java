@@ -96,6 +96,14 @@ public final class ConvertedMessage implements CallMessage {
         : coding.decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
+  /** Returns the same bytes with another conversion; null if there are none in its codec. */
+  @Nullable CallMessage encodedFor(MessageConversion other) {
+    ByteBuffer bytes = encoded;
+    return bytes == null || !conversion.codec().equals(other.codec())
+        ? null
+        : ofEncoded(other, bytes);
+  }
+
   @Override
   public CallMessage withBytes(byte[] bytes) {
     return ofEncoded(conversion, ByteBuffer.wrap(bytes));

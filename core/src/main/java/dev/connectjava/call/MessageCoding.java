@@ -47,13 +47,6 @@ public final class MessageCoding<S, R> {
   /** Whether the codec writes texts, such as JSON. */
   private final boolean text;
 
-  /** Null until it is asked for. A race is harmless. */
-  private volatile @Nullable MessageCoding<?, ?> forInterceptors;
-
-  // Set before others have the coding.
-  private boolean sendsOther;
-  private boolean receivesOther;
-
   /** The usual length of messages whose length is not known. Races on it are harmless. */
   private int expectedBytes;
 
@@ -169,47 +162,32 @@ public final class MessageCoding<S, R> {
   }
 
   /**
-   * Returns the coding of the messages that interceptors get: this one, unless a codec has another
-   * for them.
+   * Returns the coding of a form that never leaves this process: without limits, and what fails is
+   * this side's fault.
    */
-  public MessageCoding<?, ?> forInterceptors() {
-    MessageCoding<?, ?> known = forInterceptors;
-    if (known == null) {
-      known = with(sent.forInterceptors(), received.forInterceptors());
-      forInterceptors = known;
-    }
-    return known;
+  static <T> MessageCoding<T, T> whole(MessageCodec<T> codec) {
+    return new MessageCoding<>(
+        codec, MessageLimit.CLIENT_REQUEST, LONGEST_BYTES, 0, codec, Inbound.RESPONSE, false);
   }
 
-  @SuppressWarnings("ReferenceEquality") // A codec that has no other one returns itself.
-  private MessageCoding<?, ?> with(MessageCodec<?> otherSent, MessageCodec<?> otherReceived) {
-    if (otherSent == sent && otherReceived == received) {
-      return this;
-    }
-    MessageCoding<?, ?> other =
-        new MessageCoding<>(
-            otherSent,
-            sentLimit,
-            sentLimitBytes,
-            compressionMinimumBytes,
-            otherReceived,
-            inbound,
-            text);
-    other.sendsOther = otherSent != sent;
-    other.receivesOther = otherReceived != received;
-    return other;
+  /** Returns the same coding with other codecs. */
+  <A, B> MessageCoding<A, B> with(MessageCodec<A> otherSent, MessageCodec<B> otherReceived) {
+    return new MessageCoding<>(
+        otherSent,
+        sentLimit,
+        sentLimitBytes,
+        compressionMinimumBytes,
+        otherReceived,
+        inbound,
+        text);
   }
 
-  /**
-   * Returns whether this is for interceptors, and sends messages of another class than a caller.
-   */
-  public boolean sendsOther() {
-    return sendsOther;
+  MessageCodec<S> sent() {
+    return sent;
   }
 
-  /** Returns whether this is for interceptors, and receives messages of another class. */
-  public boolean receivesOther() {
-    return receivesOther;
+  MessageCodec<R> received() {
+    return received;
   }
 
   /**
@@ -263,11 +241,18 @@ public final class MessageCoding<S, R> {
       @Nullable Boolean compress,
       boolean enveloped,
       EncodingMemory memory) {
-    if (message.isEncoded() && message.codec().equals(codec) && !(sent instanceof ObjectCodec)) {
+    if (hasBytes(message, codec)) {
       int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
       return encode(BufferCodec.INSTANCE, message.bytes(), headroom, compression, compress, memory);
     }
     return encode((S) message.object(), compression, compress, enveloped, memory);
+  }
+
+  /** Returns whether the bytes of a message are sent, instead of those of its object. */
+  private boolean hasBytes(CallMessage message, String codec) {
+    return (message.isEncoded() || message instanceof OwnMessage)
+        && message.codec().equals(codec)
+        && !(sent instanceof ObjectCodec);
   }
 
   /**
@@ -321,7 +306,7 @@ public final class MessageCoding<S, R> {
       @Nullable Boolean compress,
       OutgoingChunk chunk,
       EncodingMemory memory) {
-    if (message.isEncoded() && message.codec().equals(codec) && !(sent instanceof ObjectCodec)) {
+    if (hasBytes(message, codec)) {
       ChunkOutput output = append(BufferCodec.INSTANCE, message.bytes(), chunk);
       return finish(output, compression, compress, memory);
     }

@@ -1,8 +1,11 @@
 package dev.connectjava.call;
 
 import dev.connectjava.CallMessage;
+import dev.connectjava.RpcException;
 import dev.connectjava.coding.EncodingMemory;
-import java.nio.ByteBuffer;
+import dev.connectjava.spi.MessageCodec;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns messages that interceptors have into messages of the method's own classes, and back, for
@@ -15,77 +18,127 @@ public final class OwnMessages<S, R> {
 
   private final String codec;
   private final MessageCoding<S, R> own;
-  private final MessageCoding<?, ?> ofInterceptors;
   private final Class<R> receivedType;
+  private final MessageCoding<?, ?> forInterceptors;
 
-  private OwnMessages(String codec, MessageCoding<S, R> own, Class<R> receivedType) {
+  /** Null if interceptors get the messages that are sent as they are. */
+  private final @Nullable InterceptorObjects<S, ?> sent;
+
+  /** Null if interceptors get the messages that are received as they are. */
+  private final @Nullable InterceptorObjects<R, ?> received;
+
+  private OwnMessages(
+      String codec,
+      MessageCoding<S, R> own,
+      Class<R> receivedType,
+      @Nullable InterceptorObjects<S, ?> sent,
+      @Nullable InterceptorObjects<R, ?> received) {
     this.codec = codec;
     this.own = own;
-    this.ofInterceptors = own.forInterceptors();
     this.receivedType = receivedType;
+    this.sent = sent;
+    this.received = received;
+    MessageCodec<?> otherSent = sent == null ? own.sent() : sent.codec();
+    MessageCodec<?> otherReceived = received == null ? own.received() : received.codec();
+    this.forInterceptors = own.with(otherSent, otherReceived);
   }
 
   /**
-   * Returns the messages of a coding.
+   * Returns the messages of a coding; null if interceptors get them as they are.
    *
    * @param codec the name of the coding's codec
    */
-  public static <S, R> OwnMessages<S, R> of(
+  public static <S, R> @Nullable OwnMessages<S, R> of(
       String codec, MessageCoding<S, R> own, Class<R> receivedType) {
-    return new OwnMessages<>(codec, own, receivedType);
+    InterceptorObjects<S, ?> sent = InterceptorObjects.of(own.sent());
+    InterceptorObjects<R, ?> received = InterceptorObjects.of(own.received());
+    return sent == null && received == null
+        ? null
+        : new OwnMessages<>(codec, own, receivedType, sent, received);
   }
 
-  /** Returns whether messages that are sent have another class than those of interceptors. */
-  public boolean changesSent() {
-    return ofInterceptors.sendsOther();
+  /** Returns the coding of what interceptors get. */
+  public MessageCoding<?, ?> forInterceptors() {
+    return forInterceptors;
   }
 
-  /** Returns whether messages that are received have another class than those of interceptors. */
-  public boolean changesReceived() {
-    return ofInterceptors.receivesOther();
+  /** Returns the class that interceptors get in place of messages that are sent; null if none. */
+  public @Nullable Class<?> otherSent() {
+    return sent == null ? null : sent.type();
   }
 
-  /** Returns the conversion of messages that are sent, for interceptors. */
+  /** As {@link #otherSent} for messages that are received. */
+  public @Nullable Class<?> otherReceived() {
+    return received == null ? null : received.type();
+  }
+
+  /** Returns the conversion of what interceptors send in place of messages. */
   public MessageConversion ofSent(EncodingMemory memory) {
-    return ofInterceptors.ofSent(codec, memory);
+    return forInterceptors.ofSent(codec, memory);
+  }
+
+  /** Returns the conversion of messages that are sent, as their sender has them. */
+  public MessageConversion ofOwnSent(EncodingMemory memory) {
+    return own.ofSent(codec, memory);
   }
 
   /**
-   * Returns a message as the interceptors get it, which is decoded if they ask for its object.
+   * Returns a message as interceptors get it, neither encoded nor decoded before they ask for it.
    *
-   * @param message of the class of sent messages
-   * @param conversion of messages that are sent, for interceptors
-   * @param memory provides the memory of the message while it is encoded
-   * @throws dev.connectjava.RpcException if it can't be encoded
+   * @param message as its sender has it
+   * @param conversion of what interceptors send in place of messages
+   * @param memory provides the memory that making an object for interceptors takes
+   * @param onFailure gets the reason why such an object can't be made, and returns what is thrown
    */
-  public CallMessage sent(S message, MessageConversion conversion, EncodingMemory memory) {
-    ByteBuffer bytes = own.encode(message, null, false, false, memory).bytes();
-    return ConvertedMessage.ofEncoded(conversion, bytes);
+  public CallMessage sent(
+      CallMessage message,
+      MessageConversion conversion,
+      EncodingMemory memory,
+      UnaryOperator<RpcException> onFailure) {
+    return sent == null ? message : new OwnMessage<>(message, sent, conversion, memory, onFailure);
   }
 
-  /** Returns the conversion of messages that are received, for interceptors. */
+  /** Returns the conversion of what interceptors get in place of messages that are received. */
   public MessageConversion ofReceived(EncodingMemory memory) {
-    return ofInterceptors.ofReceived(codec, memory);
+    return forInterceptors.ofReceived(codec, memory);
+  }
+
+  /** Returns the conversion of messages that are received, as their receiver gets them. */
+  public MessageConversion ofOwnReceived(EncodingMemory memory) {
+    return own.ofReceived(codec, memory);
   }
 
   /**
    * Returns a message that the interceptors have passed on. If they have not replaced it, it is
    * decoded from the bytes that were received.
    *
-   * @param conversion of messages that are received, for interceptors
-   * @throws dev.connectjava.RpcException if it can't be decoded
+   * @param memory provides the memory that turning an object of interceptors into it takes
+   * @throws RpcException if it can't be decoded
    */
-  public R received(CallMessage message, MessageConversion conversion) {
+  public R received(CallMessage message, EncodingMemory memory) {
     R decoded =
         message instanceof ConvertedMessage converted ? converted.decodedBy(own, codec) : null;
     if (decoded != null) {
       return decoded;
     }
     Object object = message.object();
-    if (receivedType.isInstance(object)) {
-      return receivedType.cast(object);
-    }
-    ByteBuffer bytes = conversion.encode(object);
-    return own.decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    return received == null || receivedType.isInstance(object)
+        ? receivedType.cast(object)
+        : received.message(object, memory);
+  }
+
+  /**
+   * Returns a message that the interceptors have passed on, as its receiver gets it: not decoded
+   * before it is asked for, if they have not replaced it.
+   *
+   * @param conversion of messages that are received, as their receiver gets them
+   * @param memory as for {@link #received}
+   * @throws RpcException as {@link #received} does, if an object was put in its place
+   */
+  public CallMessage receivedMessage(
+      CallMessage message, MessageConversion conversion, EncodingMemory memory) {
+    CallMessage encoded =
+        message instanceof ConvertedMessage converted ? converted.encodedFor(conversion) : null;
+    return encoded == null ? ConvertedMessage.of(conversion, received(message, memory)) : encoded;
   }
 }

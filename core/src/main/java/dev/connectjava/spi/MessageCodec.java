@@ -1,5 +1,7 @@
 package dev.connectjava.spi;
 
+import java.util.Optional;
+
 /**
  * A codec for messages of one class. There are two forms: {@link Sized} for encodings whose length
  * is known before they are written, and {@link Appending} for all others. Thread-safe.
@@ -45,14 +47,28 @@ public sealed interface MessageCodec<T> {
   T decode(byte[] bytes, int offset, int length);
 
   /**
-   * Returns the codec for what interceptors get in place of these messages: objects of another
-   * class with the same encoded form. By default it is this codec, so interceptors get the messages
-   * themselves. The codec of views returns that of the messages that they are views of, so an
+   * Returns what interceptors get in place of these messages. By default it is empty: they get the
+   * messages themselves. The codec of views returns the messages that they are views of, so an
    * interceptor for messages works for all handlers and callers. Called when a router is built, and
    * by a client when it first calls a method.
+   *
+   * <p>A codec that wraps another one, and writes another form, has to wrap the codec of the
+   * objects, too: interceptors get the objects in the same form as the messages. Otherwise it
+   * leaves this empty. The codec of the call has to return the same codec for the class of the
+   * objects.
+   *
+   * <pre>{@code
+   * public Optional<InterceptorMessages<T, ?>> forInterceptors() {
+   *   return wrapped.forInterceptors().map(objects -> wrapping(objects));
+   * }
+   *
+   * private static <T, M> InterceptorMessages<T, M> wrapping(InterceptorMessages<T, M> objects) {
+   *   return objects.withCodec(new Mine<>(objects.codec()));
+   * }
+   * }</pre>
    */
-  default MessageCodec<?> forInterceptors() {
-    return this;
+  default Optional<InterceptorMessages<T, ?>> forInterceptors() {
+    return Optional.empty();
   }
 
   /**

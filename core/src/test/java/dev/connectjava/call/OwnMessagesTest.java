@@ -9,13 +9,16 @@ import dev.connectjava.RpcException;
 import dev.connectjava.call.ShoutingCodec.Shout;
 import dev.connectjava.coding.EncodingMemory;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class OwnMessagesTest {
 
   private static final MessageCoding<Shout, Shout> CODING =
       MessageCoding.ofServer(ShoutingCodec.ofMethod(), 100, 1_000);
-  private static final OwnMessages<Shout, Shout> OWN = OwnMessages.of("text", CODING, Shout.class);
+  private static final OwnMessages<Shout, Shout> OWN =
+      Objects.requireNonNull(OwnMessages.of("text", CODING, Shout.class));
 
   private static CallMessage encoded(String text) {
     return ConvertedMessage.ofEncoded(
@@ -23,23 +26,22 @@ final class OwnMessagesTest {
   }
 
   private static Shout received(CallMessage message) {
-    return OWN.received(message, OWN.ofReceived(EncodingMemory.UNCOUNTED));
+    return OWN.received(message, EncodingMemory.UNCOUNTED);
   }
 
   @Test
-  void codingForInterceptors_isMadeOnce() {
-    assertThat(CODING.forInterceptors()).isSameAs(CODING.forInterceptors()).isNotSameAs(CODING);
-    assertThat(OWN.changesSent()).isTrue();
-    assertThat(OWN.changesReceived()).isTrue();
+  void classesForInterceptors_areThoseOfTheCodec() {
+    assertThat(OWN.otherSent()).isEqualTo(String.class);
+    assertThat(OWN.otherReceived()).isEqualTo(String.class);
   }
 
   @Test
-  void codingOfOneClass_isForInterceptors() {
+  void codingOfOneClass_hasNoOwnMessages() {
     MessageCoding<String, String> coding =
         MessageCoding.ofServer(
             MethodCodecs.of(new TextCodec(), Texts.ASK).orElseThrow(), 100, 1_000);
 
-    assertThat(coding.forInterceptors()).isSameAs(coding);
+    assertThat(OwnMessages.of("text", coding, String.class)).isNull();
   }
 
   @Test
@@ -60,8 +62,7 @@ final class OwnMessagesTest {
 
   @Test
   void messageOfAnotherCodec_isEncodedAgain() {
-    MessageConversion other =
-        CODING.forInterceptors().ofReceived("other", EncodingMemory.UNCOUNTED);
+    MessageConversion other = OWN.forInterceptors().ofReceived("other", EncodingMemory.UNCOUNTED);
 
     assertThat(received(ConvertedMessage.ofEncoded(other, ByteBuffer.wrap("hi".getBytes(UTF_8)))))
         .isEqualTo(new Shout("hi"));
@@ -79,12 +80,34 @@ final class OwnMessagesTest {
     assertThatExceptionOfType(RpcException.class).isThrownBy(() -> received(encoded("hush")));
   }
 
+  private static CallMessage sent(String text) {
+    CallMessage message =
+        ConvertedMessage.of(OWN.ofOwnSent(EncodingMemory.UNCOUNTED), new Shout(text));
+    return OWN.sent(
+        message,
+        OWN.ofSent(EncodingMemory.UNCOUNTED),
+        EncodingMemory.UNCOUNTED,
+        UnaryOperator.identity());
+  }
+
   @Test
   void sentMessage_isOfTheClassOfInterceptors() {
-    CallMessage message =
-        OWN.sent(new Shout("hi"), OWN.ofSent(EncodingMemory.UNCOUNTED), EncodingMemory.UNCOUNTED);
+    CallMessage message = sent("hi");
 
+    assertThat(message.object()).isEqualTo("hi").isSameAs(message.object());
+    assertThat(message.isEncoded()).isFalse();
+    assertThat(UTF_8.decode(message.bytes()).toString()).isEqualTo("hi");
     assertThat(message.isEncoded()).isTrue();
-    assertThat(message.object()).isEqualTo("hi");
+    assertThat(message.codec()).isEqualTo("text");
+    assertThat(message).hasToString("CallMessage[2 bytes]");
+  }
+
+  @Test
+  void sentMessage_isReplaced() {
+    CallMessage message = sent("hi");
+
+    assertThat(message.withObject(message.object())).isSameAs(message);
+    assertThat(message.withObject("ho").object()).isEqualTo("ho");
+    assertThat(message.withBytes("ha".getBytes(UTF_8)).object()).isEqualTo("ha");
   }
 }

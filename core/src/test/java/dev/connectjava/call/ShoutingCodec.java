@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.spi.InterceptorMessages;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MethodCodec;
+import java.util.Optional;
 
 /** Messages that are {@link Shout}s, where interceptors have strings. Refuses {@code hush}. */
 public record ShoutingCodec(MessageCodec<String> texts)
@@ -21,8 +23,8 @@ public record ShoutingCodec(MessageCodec<String> texts)
   }
 
   @Override
-  public MessageCodec<?> forInterceptors() {
-    return texts;
+  public Optional<InterceptorMessages<Shout, ?>> forInterceptors() {
+    return Optional.of(new InterceptorMessages<>(String.class, texts, this, texts));
   }
 
   @Override

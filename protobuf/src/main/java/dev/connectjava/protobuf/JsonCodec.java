@@ -2,6 +2,7 @@ package dev.connectjava.protobuf;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import dev.connectjava.protobuf.json.JsonOptions;
@@ -192,6 +193,11 @@ public final class JsonCodec implements Codec {
     @Override
     public <T> MessageCodec<T> of(Class<T> type, Message defaultInstance) {
       return new JsonMessageCodec<>(type, defaultInstance, schema(defaultInstance), limits);
+    }
+
+    @Override
+    public ExtensionRegistryLite extensions(Message defaultInstance) {
+      return schema(defaultInstance).get().extensions().getUnmodifiable();
     }
 
     @Override

@@ -8,8 +8,10 @@ import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.spi.InterceptorMessages;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
+import java.util.Optional;
 
 /**
  * The JSON of views: a text is read into the binary form, of which the view is made, and the binary
@@ -51,8 +53,8 @@ final class JsonViewCodec<T> implements MessageCodec.Appending<T> {
   }
 
   @Override
-  public MessageCodec<?> forInterceptors() {
-    return translators.of(defaultInstance.getClass(), defaultInstance);
+  public Optional<InterceptorMessages<T, ?>> forInterceptors() {
+    return Optional.of(WholeMessages.of(type, views, translators));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.connectjava.protobuf;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import dev.connectjava.spi.CodedMethod;
@@ -20,6 +21,9 @@ final class MessageTypes {
   /** Makes the codec of a message class. */
   interface Translators {
     <T> MessageCodec<T> of(Class<T> type, Message defaultInstance);
+
+    /** Returns the extensions that messages of a type may have; may take long. */
+    ExtensionRegistryLite extensions(Message defaultInstance);
 
     /** Returns the codec of any other class; by default empty. */
     default <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {

@@ -169,6 +169,11 @@ public final class ProtoCodec implements Codec {
     }
 
     @Override
+    public ExtensionRegistryLite extensions(Message defaultInstance) {
+      return known(defaultInstance).extensions().getUnmodifiable();
+    }
+
+    @Override
     public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
       return ViewCodec.forType(type, limits, this);
     }
@@ -180,10 +185,12 @@ public final class ProtoCodec implements Codec {
   }
 
   private <T> MessageCodec<T> binary(Class<T> messageType, Message defaultInstance) {
-    Deferred<Known> ofType =
-        new Deferred<>(
-            () -> known.get().with(defaultInstance.getDescriptorForType().getFile(), extensions));
+    Deferred<Known> ofType = new Deferred<>(() -> known(defaultInstance));
     return new Binary<>(messageType, defaultInstance, ofType, limits, deterministic);
+  }
+
+  private Known known(Message defaultInstance) {
+    return known.get().with(defaultInstance.getDescriptorForType().getFile(), extensions);
   }
 
   private static final class Binary<T> implements MessageCodec.Appending<T> {

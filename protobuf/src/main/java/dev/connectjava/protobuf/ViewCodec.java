@@ -1,13 +1,10 @@
 package dev.connectjava.protobuf;
 
-import com.google.protobuf.Message;
-import com.google.protobuf.UninitializedMessageException;
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.MessageView;
 import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.spi.InterceptorMessages;
 import dev.connectjava.spi.MessageCodec;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,7 +17,7 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
   private final DecodingLimits limits;
   private final MessageTypes.Translators translators;
 
-  private ViewCodec(
+  ViewCodec(
       Class<T> type,
       ViewType<?, ?> views,
       DecodingLimits limits,
@@ -49,9 +46,8 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
   }
 
   @Override
-  public MessageCodec<?> forInterceptors() {
-    Message message = views.defaultInstance();
-    return translators.of(message.getClass(), message);
+  public Optional<InterceptorMessages<T, ?>> forInterceptors() {
+    return Optional.of(WholeMessages.of(type, views, translators));
   }
 
   /** A view keeps the array. It gets one of its own if it would use less than half of it. */
@@ -66,14 +62,7 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
   public int length(T message) {
     GeneratedView<?> view = (GeneratedView<?>) type.cast(message);
     if (!ViewType.isComplete(view)) {
-      Message protobuf = view.toMessage();
-      throw new RpcException(
-          Code.INTERNAL,
-          "the %s to send lacks required fields: %s"
-              .formatted(
-                  protobuf.getDescriptorForType().getFullName(),
-                  String.join(", ", protobuf.findInitializationErrors())),
-          new UninitializedMessageException(protobuf));
+      WholeMessages.requireComplete(view.toMessage());
     }
     return view.serializedSize();
   }

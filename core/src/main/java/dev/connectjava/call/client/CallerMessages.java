@@ -1,84 +1,291 @@
 package dev.connectjava.call.client;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.connectjava.CallMessage;
 import dev.connectjava.ClientCall;
-import dev.connectjava.ForwardingClientCall;
+import dev.connectjava.Code;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.call.ConvertedMessage;
 import dev.connectjava.call.MessageConversion;
 import dev.connectjava.call.OwnMessages;
 import dev.connectjava.coding.EncodingMemory;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a caller and the first interceptor if the caller's messages have another class
- * than those of interceptors, such as views.
+ * than those of interceptors, such as views. A message that can't be turned into the other class
+ * fails the call, as one that can't be encoded or decoded does.
  */
-final class CallerMessages<I, O> extends ForwardingClientCall<I, O> {
+final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
 
-  private final ClientCall<I, O> next;
+  private static final EncodingMemory UNCOUNTED = EncodingMemory.UNCOUNTED;
+
+  private final RpcMethod<I, O> method;
+  private final ClientCall<Object, Object> next;
   private final OwnMessages<I, O> own;
   private final MessageConversion ofSent;
   private final MessageConversion ofReceived;
 
-  private CallerMessages(ClientCall<I, O> next, OwnMessages<I, O> own) {
-    super(next);
+  /** Why this object has cancelled the call of an interceptor, which does not know the reason. */
+  private volatile @Nullable RpcException failure;
+
+  /**
+   * Creates a call.
+   *
+   * @param method as its caller has it
+   * @param next the call of the first interceptor
+   */
+  CallerMessages(RpcMethod<I, O> method, ClientCall<Object, Object> next, OwnMessages<I, O> own) {
+    this.method = method;
     this.next = next;
     this.own = own;
-    this.ofSent = own.ofSent(EncodingMemory.UNCOUNTED);
-    this.ofReceived = own.ofReceived(EncodingMemory.UNCOUNTED);
+    this.ofSent = own.ofSent(UNCOUNTED);
+    this.ofReceived = own.ofReceived(UNCOUNTED);
   }
 
-  /** Returns the call of interceptors with the messages of its caller. */
-  static <I, O> ClientCall<I, O> of(ClientCall<I, O> call, OwnMessages<I, O> own) {
-    return new CallerMessages<>(call, own);
+  /** Returns the call of the first interceptor. */
+  ClientCall<?, ?> next() {
+    return next;
+  }
+
+  // The messages as their caller has them.
+
+  @Override
+  public MessageConversion requestConversion() {
+    return new CallerConversion(own.ofOwnSent(UNCOUNTED), method.requestType(), this::notSent);
   }
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"})
-  protected I onSend(@Nullable I message) {
-    if (message == null || !own.changesSent()) {
-      return message; // The call itself says what is wrong with null.
-    }
-    // The messages of an intercepted call are only objects.
-    return (I) own.sent(message, ofSent, EncodingMemory.UNCOUNTED).object();
+  public MessageConversion responseConversion() {
+    return new CallerConversion(
+        own.ofOwnReceived(UNCOUNTED), method.responseType(), this::notReceived);
   }
+
+  // The request.
+
+  @Override
+  @SuppressWarnings("NullAway") // The call itself says what is wrong with null.
+  public void send(@Nullable I message) {
+    if (message == null) {
+      next.send(message);
+    } else {
+      sendMessage(ConvertedMessage.of(requestConversion(), message));
+    }
+  }
+
+  @Override
+  public void sendMessage(CallMessage message) {
+    throwIfFailed();
+    CallMessage sent = sent(message);
+    try {
+      if (next instanceof MessageCall call) {
+        call.sendMessage(sent);
+      } else {
+        next.send(sent.object());
+      }
+    } catch (RpcException e) {
+      throw reason(e);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // As for send().
+  public CompletionStage<Void> sendAsync(@Nullable I message) {
+    return message == null
+        ? next.sendAsync(message)
+        : sendMessageAsync(ConvertedMessage.of(requestConversion(), message));
+  }
+
+  @Override
+  public CompletionStage<Void> sendMessageAsync(CallMessage message) {
+    try {
+      throwIfFailed();
+      CallMessage sent = sent(message);
+      return next instanceof MessageCall call
+          ? call.sendMessageAsync(sent)
+          : next.sendAsync(sent.object());
+    } catch (RpcException e) {
+      return CompletableFuture.failedFuture(reason(e));
+    }
+  }
+
+  private CallMessage sent(CallMessage message) {
+    return own.sent(message, ofSent, UNCOUNTED, this::notSent);
+  }
+
+  @Override
+  public void closeSend() {
+    next.closeSend();
+  }
+
+  // The response.
 
   @Override
   public @Nullable O receive() {
-    if (!own.changesReceived()) {
-      return next.receive();
-    }
-    CallMessage message =
-        next instanceof MessageCall call ? call.receiveMessage() : ofObject(next.receive());
+    CallMessage message = nextMessage();
     return message == null ? null : received(message);
   }
 
   @Override
+  public @Nullable CallMessage receiveMessage() {
+    CallMessage message = nextMessage();
+    return message == null ? null : receivedMessage(message);
+  }
+
+  private @Nullable CallMessage nextMessage() {
+    throwIfFailed();
+    try {
+      return next instanceof MessageCall call ? call.receiveMessage() : ofObject(next.receive());
+    } catch (RpcException e) {
+      throw reason(e);
+    }
+  }
+
+  @Override
   public CompletionStage<Optional<O>> receiveAsync() {
-    if (!own.changesReceived()) {
-      return next.receiveAsync();
+    return received(this::received);
+  }
+
+  @Override
+  public CompletionStage<Optional<CallMessage>> receiveMessageAsync() {
+    return received(this::receivedMessage);
+  }
+
+  /** Returns a stage of the next message, which fails with the call's failure, without wrappers. */
+  private <T> CompletionStage<Optional<T>> received(Function<CallMessage, T> conversion) {
+    RpcException failed = failure;
+    if (failed != null) {
+      return CompletableFuture.failedFuture(failed);
     }
     CompletionStage<Optional<CallMessage>> message =
         next instanceof MessageCall call
             ? call.receiveMessageAsync()
             : next.receiveAsync().thenApply(object -> object.map(this::ofObject));
-    return message.thenApply(each -> each.map(this::received));
+    CompletableFuture<Optional<T>> result = new CompletableFuture<>();
+    CompletionStage<?> unused =
+        message.whenComplete((arrived, thrown) -> {
+          if (thrown == null) {
+            complete(result, arrived, conversion);
+          } else {
+            Throwable cause = AsyncCalls.cause(thrown);
+            result.completeExceptionally(cause instanceof RpcException e ? reason(e) : cause);
+          }
+        });
+    return result;
   }
 
-  private @Nullable CallMessage ofObject(@Nullable O object) {
+  @SuppressWarnings("CatchingUnchecked") // The waiting caller must get every exception.
+  private static <T> void complete(
+      CompletableFuture<Optional<T>> result,
+      Optional<CallMessage> message,
+      Function<CallMessage, T> conversion) {
+    try {
+      result.complete(message.map(conversion));
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private @Nullable CallMessage ofObject(@Nullable Object object) {
     return object == null ? null : ConvertedMessage.of(ofReceived, object);
   }
 
   private O received(CallMessage message) {
+    return guarded(() -> own.received(message, UNCOUNTED));
+  }
+
+  private CallMessage receivedMessage(CallMessage message) {
+    return own.otherReceived() == null
+        ? message
+        : guarded(() -> own.receivedMessage(message, responseConversion(), UNCOUNTED));
+  }
+
+  private <T> T guarded(Supplier<T> conversion) {
     try {
-      return own.received(message, ofReceived);
+      return conversion.get();
     } catch (RpcException e) {
-      Object unused = message.object(); // Fails the call if interceptors can't decode it, either.
+      throw notReceived(e);
+    } catch (RuntimeException e) {
+      String what = "a response message of " + method.procedure() + " can't be decoded";
+      throw notReceived(new RpcException(Code.INTERNAL, what, e));
+    } catch (Error e) {
       cancel();
-      throw e.asFromCall();
+      throw e;
     }
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return next.responseHeaders();
+  }
+
+  @Override
+  public CompletionStage<Headers> responseHeadersAsync() {
+    return next.responseHeadersAsync();
+  }
+
+  @Override
+  public Headers responseTrailers() {
+    return next.responseTrailers();
+  }
+
+  @Override
+  public Optional<Peer> peer() {
+    return next.peer();
+  }
+
+  @Override
+  public boolean isNotModified() {
+    return next.isNotModified();
+  }
+
+  // The end.
+
+  /** Fails the call because of a request; without an interceptor in between, the call does it. */
+  private RpcException notSent(RpcException reason) {
+    if (next instanceof MadeCall<?, ?> made) {
+      made.abort(reason);
+    } else {
+      failure = reason.asFromCall();
+      cancel();
+    }
+    return reason;
+  }
+
+  /** Fails the call because of a response, as above. */
+  private RpcException notReceived(RpcException reason) {
+    if (next instanceof MadeCall<?, ?> made) {
+      return made.failed(reason);
+    }
+    RpcException told = reason.asFromCall();
+    failure = told;
+    cancel();
+    return told;
+  }
+
+  private void throwIfFailed() {
+    RpcException failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /** Returns why the call has failed, if an exception only says that it was cancelled. */
+  private RpcException reason(RpcException thrown) {
+    return requireNonNullElse(failure, thrown);
+  }
+
+  @Override
+  public void cancel() {
+    next.cancel();
   }
 }

@@ -64,13 +64,16 @@ public final class ClientDispatcher implements Transport {
       RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
     List<ClientInterceptor> around = ofMethods == null ? interceptors : ofMethods.of(method);
     if (around.isEmpty()) {
-      return start(method, options, settings.coding(method, options), context);
+      return startPlain(method, options, context);
     }
     ClientInterceptor.Next first =
         context == null && ofMethods == null ? chain : next(around, 0, context);
-    ClientCall<I, O> call = (ClientCall<I, O>) first.open(method, withDeadline(options));
-    OwnMessages<I, O> own = settings.ownMessages(method, options);
-    return own == null ? call : CallerMessages.of(call, own);
+    ClientCall<Object, Object> call = first.open(method, withDeadline(options));
+    CallerMethod<I, O> ofCaller = settings.callerMethod(method, options);
+    OwnMessages<I, O> own = ofCaller == null ? null : ofCaller.own();
+    return own == null
+        ? (ClientCall<I, O>) (ClientCall<?, ?>) call
+        : new CallerMessages<>(method, call, own);
   }
 
   /**
@@ -86,7 +89,7 @@ public final class ClientDispatcher implements Transport {
     }
     ClientInterceptor interceptor = around.get(index);
     ClientInterceptor.Next next = next(around, index + 1, context);
-    return (method, options) -> opened(interceptor, method, options, next);
+    return (method, options) -> opened(interceptor, intercepted(method, options), options, next);
   }
 
   private ClientCall<Object, Object> opened(
@@ -130,12 +133,21 @@ public final class ClientDispatcher implements Transport {
     return end == null ? options : CallOptions.defaults().withDeadline(end).withDefaults(options);
   }
 
-  /** Starts a call whose messages are those of interceptors. */
-  @SuppressWarnings("unchecked") // The messages of an intercepted call are only objects.
-  private <I, O> ClientCall<I, O> startIntercepted(
+  /** Starts a call whose messages are those of interceptors, whatever method they open. */
+  private ClientCall<?, ?> startIntercepted(
+      RpcMethod<?, ?> method, CallOptions options, @Nullable CallContext context) {
+    return startPlain(intercepted(method, options), options, context);
+  }
+
+  /** Returns a method with the classes that its messages have for interceptors. */
+  private RpcMethod<?, ?> intercepted(RpcMethod<?, ?> method, CallOptions options) {
+    CallerMethod<?, ?> opened = settings.callerMethod(method, options);
+    return opened == null ? method : opened.forInterceptors();
+  }
+
+  private <I, O> ClientCall<I, O> startPlain(
       RpcMethod<I, O> method, CallOptions options, @Nullable CallContext context) {
-    MessageCoding<?, ?> coding = settings.coding(method, options).forInterceptors();
-    return start(method, options, (MessageCoding<I, O>) coding, context);
+    return start(method, options, settings.coding(method, options), context);
   }
 
   private <I, O> ClientCall<I, O> start(

@@ -6,7 +6,6 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.call.CarriedThreads;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MethodCodecs;
-import dev.connectjava.call.OwnMessages;
 import dev.connectjava.call.Providers;
 import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.HttpClientTransport;
@@ -243,21 +242,17 @@ final class ClientSettings {
   }
 
   /**
-   * Returns the messages of a method's calls if interceptors get messages of other classes.
+   * Returns a method whose calls interceptors get.
    *
-   * @return null if they don't, or if the client does not know the codec or the messages: an
+   * @return null if the client does not know the codec or the messages, or if these are encoded: an
    *     interceptor may open another call instead
    */
-  <I, O> @Nullable OwnMessages<I, O> ownMessages(RpcMethod<I, O> method, CallOptions options) {
+  <I, O> @Nullable CallerMethod<I, O> callerMethod(RpcMethod<I, O> method, CallOptions options) {
     String other = options.codec().orElse(null);
     OfCodec chosen = other == null ? ofCodec : ofCodecs.get(other);
-    if (chosen == null || method.isEncoded()) {
-      return null;
-    }
-    MessageCoding<I, O> coding = suited(chosen, method, options).find(method);
-    return coding == null || coding.forInterceptors() == coding
+    return chosen == null || method.isEncoded()
         ? null
-        : OwnMessages.of(chosen.codec.name(), coding, method.responseType());
+        : suited(chosen, method, options).find(method);
   }
 
   /** Returns the length limit of a call's response messages. */
@@ -282,7 +277,7 @@ final class ClientSettings {
     return Arrays.copyOfRange(inflated.array(), start, start + inflated.remaining());
   }
 
-  /** A codec with its limits, and the codings of the methods whose calls have both. */
+  /** A codec with its limits, and the methods whose calls have both. */
   private final class OfCodec {
 
     private final Codec codec;
@@ -295,10 +290,10 @@ final class ClientSettings {
     private volatile @Nullable OfCodec deterministic;
 
     /** Keyed by the class of requests, and collected together with it, unlike a map of methods. */
-    private final ClassValue<Map<RpcMethod<?, ?>, MessageCoding<?, ?>>> codings =
+    private final ClassValue<Map<RpcMethod<?, ?>, CallerMethod<?, ?>>> methods =
         new ClassValue<>() {
           @Override
-          protected Map<RpcMethod<?, ?>, MessageCoding<?, ?>> computeValue(Class<?> type) {
+          protected Map<RpcMethod<?, ?>, CallerMethod<?, ?>> computeValue(Class<?> type) {
             return new ConcurrentHashMap<>();
           }
         };
@@ -335,29 +330,31 @@ final class ClientSettings {
     }
 
     <I, O> MessageCoding<I, O> coding(RpcMethod<I, O> method) {
-      MessageCoding<I, O> coding = find(method);
-      if (coding == null) {
+      CallerMethod<I, O> found = find(method);
+      if (found == null) {
         throw untranslated(method);
       }
-      return coding;
+      return found.coding();
     }
 
     /** Returns null if the codec does not support the messages. */
-    @SuppressWarnings("unchecked") // A coding has the classes of its method.
-    <I, O> @Nullable MessageCoding<I, O> find(RpcMethod<I, O> method) {
-      Map<RpcMethod<?, ?>, MessageCoding<?, ?>> known = codings.get(method.requestType());
-      MessageCoding<?, ?> coding = known.get(method);
-      if (coding == null) {
-        coding = newCoding(method);
+    @SuppressWarnings("unchecked") // It is found by the same method.
+    <I, O> @Nullable CallerMethod<I, O> find(RpcMethod<I, O> method) {
+      Map<RpcMethod<?, ?>, CallerMethod<?, ?>> known = methods.get(method.requestType());
+      CallerMethod<?, ?> found = known.get(method);
+      if (found == null) {
+        MessageCoding<I, O> coding = newCoding(method);
         if (coding == null) {
           return null;
         }
+        found = CallerMethod.of(method, codec.name(), coding);
         if (known.size() >= MOST_METHODS) {
           known.clear();
         }
-        known.put(method, coding);
+        CallerMethod<?, ?> before = known.putIfAbsent(method, found);
+        found = before == null ? found : before;
       }
-      return (MessageCoding<I, O>) coding;
+      return (CallerMethod<I, O>) found;
     }
 
     private <I, O> @Nullable MessageCoding<I, O> newCoding(RpcMethod<I, O> method) {

@@ -44,14 +44,21 @@ final class FailedSend {
   /** Returns the call that makes the request, or one of a user that stands before it. */
   private ClientCall<?, ?> made(ClientCall<?, ?> call) {
     ClientCall<?, ?> each = innermost.apply(call);
-    while (each instanceof DeferredClientCall<?, ?> deferred) {
-      ClientCall<?, ?> opened = deferred.openedCall();
-      if (opened == null) {
-        return each;
-      }
-      each = innermost.apply(opened);
+    ClientCall<?, ?> behind = behind(each);
+    while (behind != null) {
+      each = innermost.apply(behind);
+      behind = behind(each);
     }
     return each;
+  }
+
+  /** Returns the call that a call forwards to in a way of its own; null if there is none. */
+  private static @Nullable ClientCall<?, ?> behind(ClientCall<?, ?> call) {
+    return switch (call) {
+      case DeferredClientCall<?, ?> deferred -> deferred.openedCall();
+      case CallerMessages<?, ?> messages -> messages.next();
+      default -> null;
+    };
   }
 
   /** Returns an action that completes a result with a response or a failure of the call. */

@@ -47,7 +47,7 @@ abstract class MadeCall<I, O> extends Attempt
   /**
    * Creates a call.
    *
-   * @param coding of the method's messages, or of those that interceptors get in their place
+   * @param coding of the method's messages
    */
   MadeCall(
       ClientSettings settings,
@@ -220,7 +220,7 @@ abstract class MadeCall<I, O> extends Attempt
 
     @Override
     public boolean isOf(Object message) {
-      return coding.sendsOther() || method.requestType().isInstance(message);
+      return method.requestType().isInstance(message);
     }
 
     @Override
@@ -392,7 +392,7 @@ abstract class MadeCall<I, O> extends Attempt
 
     @Override
     public boolean isOf(Object message) {
-      return coding.receivesOther() || method.responseType().isInstance(message);
+      return method.responseType().isInstance(message);
     }
 
     @Override
@@ -431,7 +431,8 @@ abstract class MadeCall<I, O> extends Attempt
     return new RpcException(Code.INTERNAL, what, cause);
   }
 
-  private RpcException failed(RpcException reason) {
+  /** Fails the call because of a response, and returns the reason why it has failed. */
+  final RpcException failed(RpcException reason) {
     failTaking(reason);
     return requireNonNullElse(failureHere(), foundHere(reason));
   }

@@ -7,6 +7,8 @@ import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.call.ConvertedCall;
+import dev.connectjava.call.ConvertedMessage;
+import dev.connectjava.call.CurrentCall;
 import dev.connectjava.call.MappedRequests;
 import dev.connectjava.call.MappedResponses;
 import dev.connectjava.call.MessageConversion;
@@ -14,6 +16,7 @@ import dev.connectjava.call.MessageSource;
 import dev.connectjava.call.OwnMessages;
 import dev.connectjava.coding.EncodingMemory;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,39 +38,47 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
       // The context is an interceptor's. Any codec can turn its objects into those of the handler.
       own = byCodec.values().iterator().next();
     }
+    ServedCall served = served(context);
     ServerCall changed = call;
-    if (own.changesReceived()) {
-      MessageConversion conversion =
-          context instanceof ConvertedCall ofEngine
-              ? ofEngine.requestConversion()
-              : own.ofReceived(EncodingMemory.UNCOUNTED);
-      changed = changed.withRequests(new Requests(call.requests(), own, conversion));
-    }
-    if (own.changesSent()) {
+    if (own.otherReceived() != null) {
       EncodingMemory memory =
-          context instanceof EncodingMemory ofCall ? ofCall : EncodingMemory.UNCOUNTED;
-      changed =
-          changed.withResponses(new Responses(call.responses(), own, own.ofSent(memory), memory));
+          served == null ? EncodingMemory.UNCOUNTED : new RequestMemory(served.exchange.memory());
+      changed = changed.withRequests(new Requests(call.requests(), own, memory));
+    }
+    if (own.otherSent() != null) {
+      EncodingMemory memory = served == null ? EncodingMemory.UNCOUNTED : served;
+      changed = changed.withResponses(new Responses(call.responses(), own, memory));
     }
     return changed;
+  }
+
+  /**
+   * Returns the call whose memory counts, also if an interceptor has set a context of its own; null
+   * in a test without a server.
+   */
+  private static @Nullable ServedCall served(RequestContext context) {
+    if (context instanceof ServedCall served) {
+      return served;
+    }
+    return CurrentCall.get() instanceof ServedCall served ? served : null;
   }
 
   private static final class Requests implements RequestStream<Object> {
 
     private final RequestStream<Object> requests;
     private final OwnMessages<Object, Object> own;
+    private final EncodingMemory memory;
     private final MessageConversion conversion;
 
     /** Of a message that could not be decoded; it breaks the stream. */
     private @Nullable RpcException broken;
 
     Requests(
-        RequestStream<Object> requests,
-        OwnMessages<Object, Object> own,
-        MessageConversion conversion) {
+        RequestStream<Object> requests, OwnMessages<Object, Object> own, EncodingMemory memory) {
       this.requests = requests;
       this.own = own;
-      this.conversion = conversion;
+      this.memory = memory;
+      this.conversion = own.ofReceived(memory);
     }
 
     @Override
@@ -81,7 +92,7 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
         return null;
       }
       try {
-        return own.received(message, conversion);
+        return own.received(message, memory);
       } catch (RpcException e) {
         broken = e;
         if (requests instanceof MessageSource source) {
@@ -92,12 +103,22 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
     }
   }
 
-  private record Responses(
-      ResponseStream<Object> responses,
-      OwnMessages<Object, Object> own,
-      MessageConversion conversion,
-      EncodingMemory memory)
-      implements ResponseStream<Object> {
+  private static final class Responses implements ResponseStream<Object> {
+
+    private final ResponseStream<Object> responses;
+    private final OwnMessages<Object, Object> own;
+    private final EncodingMemory memory;
+    private final MessageConversion ofHandler;
+    private final MessageConversion ofInterceptors;
+
+    Responses(
+        ResponseStream<Object> responses, OwnMessages<Object, Object> own, EncodingMemory memory) {
+      this.responses = responses;
+      this.own = own;
+      this.memory = memory;
+      this.ofHandler = own.ofOwnSent(memory);
+      this.ofInterceptors = own.ofSent(memory);
+    }
 
     @Override
     @SuppressWarnings("NullAway") // The call itself says what is wrong with null.
@@ -105,7 +126,9 @@ record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
       if (message == null) {
         responses.send(message);
       } else {
-        MappedResponses.send(responses, own.sent(message, conversion, memory));
+        CallMessage given = ConvertedMessage.of(ofHandler, message);
+        CallMessage sent = own.sent(given, ofInterceptors, memory, UnaryOperator.identity());
+        MappedResponses.send(responses, sent);
       }
     }
 

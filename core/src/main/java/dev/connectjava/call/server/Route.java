@@ -159,13 +159,12 @@ public final class Route<I, O> {
     Map<String, OwnMessages<Object, Object>> own = new LinkedHashMap<>();
     if (!settings.interceptors().isEmpty()) {
       codings.replaceAll((codec, coding) -> {
-        MessageCoding<?, ?> forInterceptors = coding.forInterceptors();
-        if (forInterceptors == coding) {
+        OwnMessages<O, I> messages = OwnMessages.of(codec, coding, binding.method().requestType());
+        if (messages == null) {
           return coding;
         }
-        Object messages = OwnMessages.of(codec, coding, binding.method().requestType());
-        own.put(codec, (OwnMessages<Object, Object>) messages);
-        return (MessageCoding<O, I>) forInterceptors;
+        own.put(codec, (OwnMessages<Object, Object>) (Object) messages);
+        return (MessageCoding<O, I>) messages.forInterceptors();
       });
     }
     if (own.isEmpty()) {

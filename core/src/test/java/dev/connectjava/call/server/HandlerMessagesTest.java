@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ final class HandlerMessagesTest {
   private ServerCall call(String codec) {
     MessageCoding<Shout, Shout> coding =
         MessageCoding.ofServer(ShoutingCodec.ofMethod(), 100, 1_000);
-    Object messages = OwnMessages.of(codec, coding, Shout.class);
+    Object messages = Objects.requireNonNull(OwnMessages.of(codec, coding, Shout.class));
     return new HandlerMessages(Map.of(codec, (OwnMessages<Object, Object>) messages))
         .of(
             ServerCall.of(
