@@ -66,7 +66,7 @@ final class JsonMessageCodec<T> implements MessageCodec.Appending<T> {
 
   @Override
   public void append(T message, MessageOutput output) {
-    Message checked = (Message) message; // A message of another class is the caller's mistake.
+    Message checked = (Message) type.cast(message); // Another class is the caller's mistake.
     MessageTypes.requireType(checked, defaultInstance);
     try {
       schema.get().write(checked, output, limits.nestingDepth());

@@ -2,6 +2,8 @@ package dev.connectjava.protobuf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
@@ -20,13 +22,18 @@ final class Codecs {
   }
 
   static <T> byte[] encode(MessageCodec<T> codec, T message) {
+    return encode(codec, message, Integer.MAX_VALUE - BEFORE);
+  }
+
+  /** Encodes a message whose output has a limit if the codec appends. */
+  static <T> byte[] encode(MessageCodec<T> codec, T message, int mostBytes) {
     return switch (codec) {
       case MessageCodec.Sized<T> sized -> {
         byte[] array = new byte[BEFORE + sized.length(message)];
         yield part(array, sized.write(message, array, BEFORE));
       }
       case MessageCodec.Appending<T> appending -> {
-        Output output = new Output();
+        Output output = new Output(mostBytes);
         appending.append(message, output);
         yield output.written();
       }
@@ -48,8 +55,17 @@ final class Codecs {
   /** An output that has exactly the room that is requested. */
   static final class Output extends MessageOutput {
 
+    private final int mostBytes;
     private byte[] array = new byte[BEFORE];
     private int position = BEFORE;
+
+    Output() {
+      this(Integer.MAX_VALUE - BEFORE);
+    }
+
+    Output(int mostBytes) {
+      this.mostBytes = mostBytes;
+    }
 
     byte[] written() {
       return part(array, position);
@@ -57,6 +73,9 @@ final class Codecs {
 
     @Override
     public byte[] reserve(int count) {
+      if (count > mostBytes + BEFORE - position) {
+        throw new RpcException(Code.RESOURCE_EXHAUSTED, "the message is too long");
+      }
       array = Arrays.copyOf(array, position + count);
       return array;
     }

@@ -109,7 +109,7 @@ final class JsonCodecLimitsTest {
         "withNestingDepth");
   }
 
-  /** On a thread whose stack is as long as {@code DecodingLimits} says. */
+  /** On a thread of its own: the messages take almost the whole default stack. */
   @Test
   void nesting_mayBeAsDeepAsTheLimit() throws Exception {
     FutureTask<Boolean> checks = new FutureTask<>(this::checkNestingAtTheLimit, true);

@@ -77,6 +77,14 @@ final class JsonCodecTest {
             "{\"name\":\"x\",\"label\":\"LABEL_REPEATED\",\"jsonName\":\"y\"}"));
   }
 
+  @Test
+  @SuppressWarnings({"rawtypes", "unchecked"}) // As an interceptor may do it.
+  void messageOfAnotherClass_isTheCallersMistake() {
+    MessageCodec raw = fields;
+    assertThatThrownBy(() -> Codecs.encode(raw, Empty.getDefaultInstance()))
+        .isInstanceOf(ClassCastException.class);
+  }
+
   @ParameterizedTest
   @MethodSource("forms")
   void message_hasItsJsonFormBothWays(Message message, String json) {

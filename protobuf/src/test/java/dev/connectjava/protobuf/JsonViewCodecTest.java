@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Type;
@@ -91,6 +92,27 @@ final class JsonViewCodecTest {
         .isEqualTo(Codecs.decode(Codecs.of(json, Any.class), text));
   }
 
+  /** Equal messages have equal bytes in an {@code Any}, whatever the order of their members. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"root\":\"r\",\"name\":\"n\",\"@type\":\"x/google.protobuf.Mixin\"",
+        "\"@type\":\"x/google.protobuf.Type\",\"syntax\":7,\"name\":\"n\",\"oneofs\":[\"a\",\"b\"]",
+        "\"@type\":\"x/google.protobuf.Type\",\"name\":\"n\",\"fields\":[{\"name\":\"a\",\"number\":1}]",
+        "\"@type\":\"x/google.protobuf.Any\",\"value\":{\"@type\":\"x/google.protobuf.Mixin\","
+            + "\"root\":\"r\",\"name\":\"n\"}",
+        "\"@type\":\"x/google.protobuf.Type\",\"options\":[{\"value\":{\"root\":\"r\",\"name\":\"n\","
+            + "\"@type\":\"x/google.protobuf.Mixin\"},\"name\":\"o\"}],\"name\":\"n\"",
+        "\"@type\":\"x/google.protobuf.Option\",\"name\":\"o\",\"value\":{\"value\":{\"b\":1,\"\":\"\"},"
+            + "\"@type\":\"x/google.protobuf.Struct\"}"
+      })
+  void any_hasTheBytesOfTheMessage(String members) {
+    String text = "{" + members + "}";
+
+    assertThat(Codecs.decode(Codecs.of(json, AnyView.class), text).toMessage())
+        .isEqualTo(Codecs.decode(Codecs.of(json, Any.class), text));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -148,6 +170,27 @@ final class JsonViewCodecTest {
 
     assertThat(new String(Codecs.encode(Codecs.of(json, TimestampView.class), view), UTF_8))
         .isEqualTo("\"1970-01-01T00:00:00Z\"");
+  }
+
+  /** The text of the message is short enough, although that of all fields in turn is not. */
+  @Test
+  void longValueThatIsReplaced_doesNotCount() {
+    Struct first = struct("x".repeat(1_000));
+    Struct second = struct("y");
+    ByteString both = first.toByteString().concat(second.toByteString());
+    StructView view = StructView.viewType().decode(both.toByteArray());
+    MessageCodec<StructView> views = Codecs.of(json, StructView.class);
+
+    assertThat(new String(Codecs.encode(views, view, 100), UTF_8))
+        .isEqualTo("{\"a\":\"y\",\"b\":\"y\"}");
+    assertThatThrownBy(() -> Codecs.encode(views, view, 16))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
+  }
+
+  private static Struct struct(String text) {
+    Value value = Value.newBuilder().setStringValue(text).build();
+    return Struct.newBuilder().putFields("a", value).putFields("b", value).build();
   }
 
   @Test

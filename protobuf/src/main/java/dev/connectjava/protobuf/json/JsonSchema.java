@@ -6,6 +6,8 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import dev.connectjava.json.JsonLimits;
 import dev.connectjava.json.JsonReader;
 import dev.connectjava.json.JsonWriter;
@@ -101,7 +103,7 @@ public final class JsonSchema {
    * @param nestingDepth limits messages of type {@code Any}
    * @return false if nothing was written, since only {@link #write} can write the message: it has
    *     fields that are not in the order of their numbers or occur several times, it has
-   *     extensions, or a value that has no JSON
+   *     extensions, or a value that has no JSON, or is too long, unless later fields replace others
    */
   public boolean writeEncoded(
       byte[] encoded, Message defaultInstance, MessageOutput output, int nestingDepth) {
@@ -115,6 +117,11 @@ public final class JsonSchema {
       }
     } catch (IllegalArgumentException e) {
       // The value has no JSON, but a later one may replace it.
+    } catch (RpcException e) {
+      if (e.code() != Code.RESOURCE_EXHAUSTED) {
+        throw e;
+      }
+      // The output is too long, but a later value may replace a long one.
     }
     output.position(start);
     return false;

@@ -157,6 +157,16 @@ final class WireBytes {
     return joined(starts[part], part + 1, extra - lengths[part]);
   }
 
+  /** Replaces what is in a part that has begun and not ended. */
+  void replace(int part, byte[] content) {
+    position = starts[part];
+    extra = lengths[part];
+    parts = part + 1;
+    reserve(content.length);
+    System.arraycopy(content, 0, array, position, content.length);
+    position += content.length;
+  }
+
   /** Returns a new array with all bytes. */
   byte[] toByteArray() {
     return joined(0, 0, extra);

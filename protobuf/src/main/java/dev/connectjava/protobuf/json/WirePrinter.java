@@ -94,10 +94,12 @@ final class WirePrinter {
       }
       defaults(type, next, field.index());
       next = field.index() + 1;
-      if (field.isRepeated()) {
-        repeated(field, tag);
-      } else {
-        value(field, field.wire().isOmittingDefault() && !printsDefaults, field.preparedName());
+      byte[] name = field.preparedName();
+      if (!field.isRepeated()) {
+        value(field, field.wire().isOmittingDefault() && !printsDefaults, name);
+      } else if (!(field.isMap() ? maps.print(field, tag, name) : list(field, tag, name))
+          && printsDefaults) {
+        emptyMember(field);
       }
     }
     defaults(type, next, type.fieldCount());
@@ -157,15 +159,6 @@ final class WirePrinter {
     }
   }
 
-  private void repeated(JsonField field, int tag) {
-    if (!(field.isMap()
-            ? maps.print(field, tag, field.preparedName())
-            : list(field, tag, field.preparedName()))
-        && printsDefaults) {
-      emptyMember(field);
-    }
-  }
-
   // Values.
 
   /**
@@ -175,6 +168,8 @@ final class WirePrinter {
    * @return false if there are none, and nothing was written
    */
   boolean list(JsonField field, int firstTag, byte @Nullable [] name) {
+    boolean haveFields =
+        field.kind() == JsonKind.MESSAGE && field.child().form() == JsonForm.FIELDS;
     boolean begun = false;
     int tag = firstTag;
     int end;
@@ -182,7 +177,13 @@ final class WirePrinter {
       if (field.wire().isOne(tag)) {
         if (beginsElement(field, begun, name)) {
           begun = true;
-          value(field, false, null);
+          if (haveFields) { // Here, to save a frame of the stack for each level.
+            int outer = beginFields(field);
+            members(field.child());
+            endFields(field, outer);
+          } else {
+            value(field, false, null);
+          }
         }
       } else if (field.wire().isMany(tag)) {
         begun |= packed(field, begun, name);
@@ -271,22 +272,38 @@ final class WirePrinter {
       case STRING, BYTES -> bytes(field, omitsDefault, name);
       case MESSAGE -> {
         begins(false, name);
-        boolean hasLength = !field.wire().isGroup();
-        int outer = hasLength ? input.enter() : 0;
         JsonMessage child = field.child();
         switch (child.form()) { // The usual forms here, to save frames of the stack for each level.
           case FIELDS -> {
-            json.beginObject();
+            int outer = beginFields(field);
             members(child);
-            json.endObject();
+            endFields(field, outer);
           }
-          case VALUE -> wellKnown.value(child);
-          default -> wellKnown.message(child);
-        }
-        if (hasLength) {
-          input.leave(outer);
+          case VALUE -> {
+            int outer = input.enter();
+            wellKnown.value(child);
+            input.leave(outer);
+          }
+          default -> {
+            int outer = input.enter();
+            wellKnown.message(child);
+            input.leave(outer);
+          }
         }
       }
+    }
+  }
+
+  /** Begins the object of a message with fields; returns what its end needs. */
+  private int beginFields(JsonField field) {
+    json.beginObject();
+    return field.wire().isGroup() ? 0 : input.enter();
+  }
+
+  private void endFields(JsonField field, int outer) {
+    json.endObject();
+    if (!field.wire().isGroup()) {
+      input.leave(outer);
     }
   }
 

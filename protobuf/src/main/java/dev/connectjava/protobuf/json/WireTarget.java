@@ -14,8 +14,9 @@ import java.util.List;
 
 /**
  * Writes the binary form of a message, which differs from that of protobuf-java only in the order
- * of the fields: it is that of the text. Counts the objects that {@link BuilderTarget} counts: code
- * may ask for the message.
+ * of the fields: it is that of the text. Only the content of an {@code Any}, whose bytes are the
+ * value of a field, has the order of protobuf-java. Counts the objects that {@link BuilderTarget}
+ * counts: code may ask for the message.
  */
 final class WireTarget implements MessageTarget {
 
@@ -43,7 +44,13 @@ final class WireTarget implements MessageTarget {
   /** For each message that is open, the number of required fields that it lacks. */
   private int[] missing = new int[16];
 
+  /** For each message that is open, or the entry of a map in it, the number of its last field. */
+  private int[] last = new int[16];
+
   private int level;
+
+  /** Whether the innermost content of an Any differs from what protobuf-java writes. */
+  private boolean unordered;
 
   /** Whether an ended message lacks required fields, in the innermost content of an Any. */
   private boolean incomplete;
@@ -56,8 +63,9 @@ final class WireTarget implements MessageTarget {
    * The content of an {@code Any}.
    *
    * @param incompleteAround whether a message around it lacks required fields
+   * @param unorderedAround whether the content around it has fields in another order
    */
-  private record Content(JsonMessage type, boolean incompleteAround) {}
+  private record Content(JsonMessage type, boolean incompleteAround, boolean unorderedAround) {}
 
   /**
    * Creates the target.
@@ -79,16 +87,16 @@ final class WireTarget implements MessageTarget {
 
   /** Returns the names of the required fields that the message lacks. */
   List<String> missingFields() {
-    return incomplete || missing[0] > 0 ? missingFields(type, bytes.toByteArray()) : List.of();
+    return incomplete || missing[0] > 0
+        ? parsed(type, bytes.toByteArray()).findInitializationErrors()
+        : List.of();
   }
 
-  private static List<String> missingFields(JsonMessage type, byte[] encoded) {
+  private static Message parsed(JsonMessage type, byte[] encoded) {
     CodedInputStream input = CodedInputStream.newInstance(encoded);
     input.setRecursionLimit(Integer.MAX_VALUE); // The parser has limited it.
     try {
-      Message message =
-          type.newBuilder().mergeFrom(input, type.schema().extensions()).buildPartial();
-      return message.findInitializationErrors();
+      return type.newBuilder().mergeFrom(input, type.schema().extensions()).buildPartial();
     } catch (IOException e) {
       throw new IllegalStateException("the binary form of JSON is malformed", e);
     }
@@ -107,9 +115,16 @@ final class WireTarget implements MessageTarget {
       missing[level]--;
     }
     if (!field.isPacked()) {
+      follow(field);
       bytes.varint(field.tag());
     }
     return true;
+  }
+
+  /** Compares the number of a field with that of the field before it. */
+  private void follow(WireField field) {
+    unordered |= field.number() < last[level];
+    last[level] = field.number();
   }
 
   @Override
@@ -217,6 +232,7 @@ final class WireTarget implements MessageTarget {
     dynamicObjects.countMessage(field.child());
     WireField wire = field.wire();
     if (wire.isSetItem()) {
+      follow(wire);
       bytes.varint(SET_ITEM);
       bytes.varint(SET_TYPE_ID);
       bytes.varint(wire.number());
@@ -247,8 +263,10 @@ final class WireTarget implements MessageTarget {
   private void deeper(JsonMessage nested) {
     if (++level == missing.length) {
       missing = Arrays.copyOf(missing, 2 * level);
+      last = Arrays.copyOf(last, 2 * level);
     }
     missing[level] = nested.requiredFields();
+    last[level] = 0;
   }
 
   private void higher() {
@@ -258,6 +276,7 @@ final class WireTarget implements MessageTarget {
   @Override
   public void beginList(JsonField field) {
     if (field.wire().isPacked()) {
+      follow(field.wire());
       beginRemovable(field.wire().packedTag());
     }
   }
@@ -298,6 +317,8 @@ final class WireTarget implements MessageTarget {
   @Override
   public void beginEntry(JsonField map) {
     dynamicObjects.countEntry(map);
+    follow(map.wire());
+    last[level] = 0;
     beginRemovable(map.wire().tag());
   }
 
@@ -313,6 +334,7 @@ final class WireTarget implements MessageTarget {
     pop();
     boolean isNew = maps.element().add(bytes.array(), bytes.start(part), keyEnd);
     bytes.end(part);
+    last[level] = map.wire().number();
     return isNew;
   }
 
@@ -323,6 +345,7 @@ final class WireTarget implements MessageTarget {
     int from = pop();
     boolean isNew = maps.element().addCopy(bytes.array(), bytes.start(part), keyEnd);
     bytes.remove(part, from);
+    last[level] = map.wire().number();
     return isNew;
   }
 
@@ -331,8 +354,9 @@ final class WireTarget implements MessageTarget {
   @Override
   public void beginContent(JsonField field, JsonMessage content) {
     beginRemovable(field.wire().tag());
-    contents.push(new Content(content, incomplete));
+    contents.push(new Content(content, incomplete, unordered));
     incomplete = false;
+    unordered = false;
     deeper(content);
   }
 
@@ -340,15 +364,23 @@ final class WireTarget implements MessageTarget {
   public void endContent(JsonField field) {
     higher();
     Content content = contents.pop();
-    if (incomplete) {
+    if (incomplete || unordered) {
+      rewrite(content.type(), open[openCount - 1]);
+    }
+    incomplete = content.incompleteAround();
+    unordered = content.unorderedAround();
+    endUnlessEmpty();
+  }
+
+  /** Writes the content of an {@code Any} as protobuf-java does, which is rarely necessary. */
+  private void rewrite(JsonMessage content, int part) {
+    Message message = parsed(content, bytes.content(part));
+    if (!message.isInitialized()) {
       throw new IllegalArgumentException(
           "a %s lacks required fields: %s"
               .formatted(
-                  content.type().fullName(),
-                  String.join(
-                      ", ", missingFields(content.type(), bytes.content(open[openCount - 1])))));
+                  content.fullName(), String.join(", ", message.findInitializationErrors())));
     }
-    incomplete = content.incompleteAround();
-    endUnlessEmpty();
+    bytes.replace(part, message.toByteArray());
   }
 }

@@ -1,11 +1,9 @@
 package dev.connectjava.protobuf.view;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.WireFormat;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,17 +14,19 @@ import java.util.Set;
  */
 final class ReplacedFields {
 
+  private final Descriptor type;
   private final Set<Integer> left;
   private final byte[] added;
 
-  private ReplacedFields(Set<Integer> left, byte[] added) {
+  private ReplacedFields(Descriptor type, Set<Integer> left, byte[] added) {
+    this.type = type;
     this.left = left;
     this.added = added;
   }
 
-  /** Replaces the fields that a message has, and other members of their oneofs. */
+  /** Replaces the fields that a message has, also unknown ones, and members of their oneofs. */
   static ReplacedFields by(Message fields) {
-    Set<Integer> numbers = new HashSet<>();
+    Set<Integer> numbers = new HashSet<>(fields.getUnknownFields().asMap().keySet());
     for (FieldDescriptor field : fields.getAllFields().keySet()) {
       numbers.add(field.getNumber());
       OneofDescriptor oneof = field.getContainingOneof();
@@ -34,14 +34,14 @@ final class ReplacedFields {
         oneof.getFields().forEach(member -> numbers.add(member.getNumber()));
       }
     }
-    return new ReplacedFields(numbers, fields.toByteArray());
+    return new ReplacedFields(fields.getDescriptorForType(), numbers, fields.toByteArray());
   }
 
   /** Leaves out the fields with these numbers. */
-  static ReplacedFields without(int... numbers) {
+  static ReplacedFields without(Descriptor type, int... numbers) {
     Set<Integer> left = new HashSet<>();
     Arrays.stream(numbers).forEach(left::add);
-    return new ReplacedFields(left, new byte[0]);
+    return new ReplacedFields(type, left, new byte[0]);
   }
 
   /**
@@ -58,23 +58,41 @@ final class ReplacedFields {
 
   /** Moves the fields that stay to the start; returns where they end. */
   private int keep(byte[] message) {
-    CodedInputStream input = CodedInputStream.newInstance(message);
-    input.setRecursionLimit(Integer.MAX_VALUE);
+    Set<OneofDescriptor> cleared = clearedOneofs(message);
     int kept = 0;
-    int start = 0;
-    try {
-      for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-        input.skipField(tag);
-        int end = input.getTotalBytesRead();
-        if (!left.contains(WireFormat.getTagFieldNumber(tag))) {
-          System.arraycopy(message, start, message, kept, end - start);
-          kept += end - start;
-        }
-        start = end;
+    EncodedFields fields = new EncodedFields(message, type);
+    while (fields.next()) {
+      OneofDescriptor oneof = fields.oneof();
+      if (!fields.isIn(left) && (oneof == null || !cleared.contains(oneof))) {
+        int count = fields.end() - fields.start();
+        System.arraycopy(message, fields.start(), message, kept, count);
+        kept += count;
       }
-    } catch (IOException e) {
-      throw new IllegalStateException("the bytes of a view have changed", e);
     }
     return kept;
+  }
+
+  /**
+   * Returns the oneofs whose member is left out. The last member of several is the one that the
+   * message has; an earlier one must not become it.
+   */
+  private Set<OneofDescriptor> clearedOneofs(byte[] message) {
+    Set<OneofDescriptor> cleared = new HashSet<>();
+    if (type.getOneofs().isEmpty()) {
+      return cleared;
+    }
+    EncodedFields fields = new EncodedFields(message, type);
+    while (fields.next()) {
+      OneofDescriptor oneof = fields.oneof();
+      if (oneof == null) {
+        continue;
+      }
+      if (fields.isIn(left)) {
+        cleared.add(oneof);
+      } else {
+        cleared.remove(oneof);
+      }
+    }
+    return cleared;
   }
 }

@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf.view;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.connectjava.RpcException;
@@ -109,6 +110,8 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
    * Returns a view of a message.
    *
    * @throws IllegalArgumentException if the message lacks required fields
+   * @throws RpcException with {@link dev.connectjava.Code#RESOURCE_EXHAUSTED} if the message is
+   *     nested more than 1,000 levels deep
    */
   public V of(M message) {
     if (!message.isInitialized()) {
@@ -129,29 +132,38 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
    *     LogRequestView.viewType().replace(request, LogRequest.newBuilder().setToken("***").build());
    * }</pre>
    *
+   * <p>The new view, with its extensions, may be nested up to 1,000 levels deep, whatever limit the
+   * other view had.
+   *
    * @param fields the fields that it has replace those of the view, repeated fields and maps as a
-   *     whole, and members of the same oneofs; may lack required fields. A field without presence
-   *     that has its default value is not there: {@link #without} leaves such a field out
+   *     whole, members of the same oneofs, and unknown fields with the same numbers; it may lack
+   *     required fields. A field without presence that has its default value is not there: {@link
+   *     #without} leaves such a field out
+   * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if messages in the
+   *     fields lack required fields, with {@link dev.connectjava.Code#RESOURCE_EXHAUSTED} if the
+   *     fields are nested more than 1,000 levels deep
    */
   public V replace(V view, M fields) {
-    return edited(view, ReplacedFields.by(fields));
+    return edited(view, ReplacedFields.by(fields), DEEPEST_NESTING);
   }
 
   /**
-   * Returns a view without some fields. All other fields are copied as they are.
+   * Returns a view without some fields. All other fields are copied as they are. If the member that
+   * a oneof has is left out, the oneof has none, even if another one had been received before.
    *
    * @param fieldNumbers the numbers of the fields, such as {@code LogRequest.TOKEN_FIELD_NUMBER};
-   *     also those of extensions and unknown fields
+   *     also those of extensions, as in a message set, and unknown fields
    * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if one of them is
    *     required
    */
   public V without(V view, int... fieldNumbers) {
-    return edited(view, ReplacedFields.without(fieldNumbers));
+    Descriptor type = defaultInstance.get().getDescriptorForType();
+    return edited(view, ReplacedFields.without(type, fieldNumbers), view.nestingDepth());
   }
 
-  private V edited(V view, ReplacedFields fields) {
+  private V edited(V view, ReplacedFields fields, int nestingDepth) {
     byte[] bytes = fields.in(view.toByteArray());
-    return decode(bytes, 0, bytes.length, UNLIMITED.withNestingDepth(view.nestingDepth()));
+    return decode(bytes, 0, bytes.length, UNLIMITED.withNestingDepth(nestingDepth));
   }
 
   /**

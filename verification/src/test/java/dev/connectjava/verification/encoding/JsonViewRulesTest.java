@@ -12,6 +12,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.DecodingLimits;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.verification.kinds.editions.Every;
 import dev.connectjava.verification.kinds.editions.EveryView;
 import dev.connectjava.verification.kinds.proto2.Extended;
@@ -22,9 +24,11 @@ import dev.connectjava.verification.kinds.proto2.Required;
 import dev.connectjava.verification.kinds.proto2.RequiredView;
 import dev.connectjava.verification.kinds.proto2.Requiring;
 import dev.connectjava.verification.kinds.proto2.RequiringView;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +137,65 @@ final class JsonViewRulesTest {
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
         .hasMessageStartingWith(
             "can't write kinds.proto2.Extended as JSON: invalid extensions in binary form");
+  }
+
+  /** One for the fields of a message, and one for the list that it is in. */
+  @Test
+  void nestedList_takesTwoFramesOfTheStack() {
+    assertThat(frames(200) - frames(100)).isEqualTo(2 * 100);
+  }
+
+  /** Returns the number of frames at the innermost of nested messages. */
+  private static long frames(int levels) {
+    dev.connectjava.verification.kinds.proto2.Every nested =
+        dev.connectjava.verification.kinds.proto2.Every.getDefaultInstance();
+    for (int i = 0; i < levels; i++) {
+      nested = nested.newBuilderForType().addInners(nested).build();
+    }
+    MessageCodec<dev.connectjava.verification.kinds.proto2.EveryView> codec =
+        new JsonCodec()
+            .forType(dev.connectjava.verification.kinds.proto2.EveryView.class)
+            .orElseThrow();
+    FrameCount output = new FrameCount();
+    ((MessageCodec.Appending<dev.connectjava.verification.kinds.proto2.EveryView>) codec)
+        .append(dev.connectjava.verification.kinds.proto2.EveryView.viewType().of(nested), output);
+    return output.most;
+  }
+
+  /** An output that counts the frames of the stack whenever it is asked for room. */
+  private static final class FrameCount extends MessageOutput {
+
+    private byte[] array = {};
+    private int position;
+    private long most;
+
+    @Override
+    public byte[] reserve(int count) {
+      most = Math.max(most, StackWalker.getInstance().walk(Stream::count));
+      array = Arrays.copyOf(array, position + count);
+      return array;
+    }
+
+    @Override
+    public int position() {
+      return position;
+    }
+
+    @Override
+    public void position(int newPosition) {
+      position = newPosition;
+    }
+
+    @Override
+    public void write(int value) {
+      reserve(1)[position++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) {
+      System.arraycopy(source, offset, reserve(count), position, count);
+      position += count;
+    }
   }
 
   @ParameterizedTest

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -12,6 +14,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.protobuf.view.wellknown.AnyView;
 import dev.connectjava.protobuf.view.wellknown.ApiView;
 import dev.connectjava.protobuf.view.wellknown.StructView;
 import dev.connectjava.spi.DecodingLimits;
@@ -141,6 +144,47 @@ final class JsonViewsTest {
       Message read = views.decode(json, 0, json.length).toMessage(EXTENSIONS);
       assertThat(read).as(new String(json, UTF_8)).isEqualTo(expected);
     }
+  }
+
+  /** In an {@code Any} the members of the content are not in the order of their numbers. */
+  @ParameterizedTest
+  @MethodSource("dev.connectjava.verification.encoding.ViewKindsTest#types")
+  void contentOfAnAny_hasTheBytesOfTheMessage(ViewType<?, ?> type) throws Exception {
+    Random random = new Random(5);
+    Descriptor content = type.defaultInstance().getDescriptorForType();
+    int read = 0;
+    for (byte[] bytes : messages(type, 5, 30)) {
+      List<String> members = members(parse(type, bytes));
+      Collections.shuffle(members, random);
+      String name = "\"@type\":\"x/" + content.getFullName() + "\"";
+      members.add(random.nextInt(members.size() + 1), name);
+      byte[] json = ("{" + String.join(",", members) + "}").getBytes(UTF_8);
+      JsonCodec codec = new JsonCodec().plusTypes(content); // Its limits are for all messages.
+      MessageCodec<Any> messages = codec(codec, Any.class);
+      MessageCodec<AnyView> views = codec(codec, AnyView.class);
+      Any expected = messages.decode(json, 0, json.length);
+
+      assertThat(views.decode(json, 0, json.length).toMessage())
+          .as(new String(json, UTF_8))
+          .isEqualTo(expected);
+      read += expected.getValue().isEmpty() ? 0 : 1;
+    }
+    assertThat(read).isPositive();
+  }
+
+  /** Returns the member for each field that has JSON. */
+  private List<String> members(Message message) {
+    List<String> members = new ArrayList<>();
+    message
+        .getAllFields()
+        .forEach((field, value) -> {
+          Message.Builder single = message.newBuilderForType().setField(field, value);
+          byte @Nullable [] json = json(CODECS.get(0), single.buildPartial());
+          if (json != null) {
+            members.add(new String(json, 1, json.length - 2, UTF_8));
+          }
+        });
+    return members;
   }
 
   private Encoder encoder(JsonCodec codec, Class<?> type) {

@@ -3,10 +3,12 @@ package dev.connectjava.verification.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.view.GeneratedView;
@@ -15,6 +17,7 @@ import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.verification.kinds.proto2.Proto2;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -123,6 +126,29 @@ final class ViewKindsTest {
     for (int i = 1; i < messages.size(); i++) {
       checkReplaced(type, messages.get(i - 1), messages.get(i));
       checkWithout(type, messages.get(i), random);
+      byte[] pieces = shuffled(messages.get(i - 1), messages.get(i), random);
+      if (isAccepted(type, pieces)) {
+        checkWithout(type, pieces, random);
+        checkReplaced(type, pieces, messages.get(i));
+      }
+    }
+  }
+
+  /** Returns the fields of two messages in another order; members of a oneof may be repeated. */
+  private static byte[] shuffled(byte[] first, byte[] second, Random random) throws Exception {
+    List<ByteString> fields = new ArrayList<>(WireFields.of(first));
+    fields.addAll(WireFields.of(second));
+    Collections.shuffle(fields, random);
+    return ByteString.copyFrom(fields).toByteArray();
+  }
+
+  private static boolean isAccepted(ViewType<?, ?> type, byte[] bytes) {
+    try {
+      type.decode(bytes);
+      return true;
+    } catch (RpcException e) {
+      assertThat(e.getMessage()).containsAnyOf(STRICTER);
+      return false;
     }
   }
 
@@ -132,7 +158,9 @@ final class ViewKindsTest {
     M fields = (M) parse(type, others);
     Message.Builder expected = parse(type, bytes).toBuilder();
     fields.getAllFields().keySet().forEach(expected::clearField);
-    expected.mergeFrom(fields);
+    UnknownFieldSet.Builder unknown = expected.getUnknownFields().toBuilder();
+    fields.getUnknownFields().asMap().keySet().forEach(unknown::clearField);
+    expected.setUnknownFields(unknown.build()).mergeFrom(fields);
 
     V replaced = type.replace(type.decode(bytes), fields);
 
@@ -146,7 +174,9 @@ final class ViewKindsTest {
     if (fields.isEmpty()) {
       return;
     }
-    FieldDescriptor left = fields.get(random.nextInt(fields.size()));
+    List<FieldDescriptor> present = List.copyOf(parse(type, bytes).getAllFields().keySet());
+    List<FieldDescriptor> choice = present.isEmpty() || random.nextInt(4) == 0 ? fields : present;
+    FieldDescriptor left = choice.get(random.nextInt(choice.size()));
     Message expected = parse(type, bytes).toBuilder().clearField(left).buildPartial();
     V view = type.decode(bytes);
     if (left.isRequired()) {
