@@ -2,13 +2,12 @@ package dev.connectjava.protobuf.json;
 
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.connectjava.json.JsonWriter;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of an enum's values. Immutable. */
+/** The names of an enum's values. All fields of the enum share them. Immutable. */
 final class EnumNames {
 
   private static final String NULL_VALUE = "google.protobuf.NullValue";
@@ -24,12 +23,12 @@ final class EnumNames {
   /**
    * Finds the names.
    *
-   * @param field its type may be closed for this field only
+   * @param closed whether fields can't have other numbers; an enum may be closed for some fields
    */
-  EnumNames(FieldDescriptor field) {
-    this.type = field.getEnumType();
+  EnumNames(EnumDescriptor type, boolean closed) {
+    this.type = type;
     this.areNull = type.getFullName().equals(NULL_VALUE);
-    this.closed = field.legacyEnumFieldTreatedAsClosed();
+    this.closed = closed;
     Map<String, Integer> all = new HashMap<>();
     for (EnumValueDescriptor value : type.getValues()) {
       all.put(value.getName(), value.getNumber());

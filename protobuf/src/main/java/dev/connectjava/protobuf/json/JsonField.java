@@ -46,7 +46,7 @@ final class JsonField {
     this.name = field.isExtension() ? "[" + field.getFullName() + "]" : field.getJsonName();
     this.preparedName = JsonWriter.prepared(writtenName(field, name, options));
     this.quotedName = Arrays.copyOf(preparedName, preparedName.length - 1);
-    this.enumNames = kind == JsonKind.ENUM ? new EnumNames(field) : null;
+    this.enumNames = kind == JsonKind.ENUM ? owner.schema().enumNames(field) : null;
     this.wire = new WireField(field);
     this.setter = new ReflectiveSetter(field);
   }

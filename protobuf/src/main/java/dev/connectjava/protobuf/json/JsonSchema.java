@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf.json;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
@@ -33,6 +34,11 @@ public final class JsonSchema {
 
   /** The plans, by class and for dynamic messages by descriptor. Limited by the schema. */
   private final Map<Object, JsonMessage> messages = new ConcurrentHashMap<>();
+
+  /** The names of enums. A message may have thousands of fields of a large enum. */
+  private final Map<EnumKey, EnumNames> enums = new ConcurrentHashMap<>();
+
+  private record EnumKey(EnumDescriptor type, boolean closed) {}
 
   /**
    * Creates a schema.
@@ -158,6 +164,12 @@ public final class JsonSchema {
     return known == null
         ? messages.computeIfAbsent(key, k -> new JsonMessage(this, defaultInstance))
         : known;
+  }
+
+  /** Returns the names of the values of an enum field. */
+  EnumNames enumNames(FieldDescriptor field) {
+    EnumKey key = new EnumKey(field.getEnumType(), field.legacyEnumFieldTreatedAsClosed());
+    return enums.computeIfAbsent(key, of -> new EnumNames(of.type(), of.closed()));
   }
 
   /** Returns the extension with a full name; null if it is not known. */

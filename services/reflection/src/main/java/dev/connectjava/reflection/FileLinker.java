@@ -28,6 +28,12 @@ final class FileLinker {
   /** Protobuf-java looks a name up in each import. */
   static final int MOST_IMPORTS = 1_000;
 
+  /** Protobuf-java keeps each package that encloses that of an import. */
+  static final int MOST_SEGMENTS = 64;
+
+  /** The length of the longest name of a package or a symbol; full names of symbols are longer. */
+  static final int LONGEST_NAME = 1_000;
+
   private final Map<String, FileDescriptorProto> files;
   private final Map<String, String> missing;
 
@@ -88,6 +94,10 @@ final class FileLinker {
     } catch (SchemaException e) {
       failed.put(name, e);
       throw e;
+    } catch (StackOverflowError e) { // It depends on the thread.
+      throw new SchemaException(
+          "%s is too deep for the stack of the thread that links it".formatted(Excerpt.of(name)),
+          e);
     } finally {
       importing.remove(name);
     }
@@ -117,16 +127,31 @@ final class FileLinker {
       throw new SchemaException(
           "the file %s is missing%s".formatted(Excerpt.of(name), missing.getOrDefault(name, "")));
     }
-    if (file.getDependencyCount() > MOST_IMPORTS) {
+    requireLimits(file);
+    return file;
+  }
+
+  private static void requireLimits(FileDescriptorProto file) throws SchemaException {
+    String scope = file.getPackage();
+    int segments = 1 + (int) scope.chars().filter(c -> c == '.').count();
+    require(file, file.getDependencyCount(), MOST_IMPORTS, "imports");
+    require(file, segments, MOST_SEGMENTS, "segments in its package");
+    require(file, scope.length(), LONGEST_NAME, "characters in its package");
+    require(file, FullNames.of(file).longestName(), LONGEST_NAME, "characters in a name");
+  }
+
+  private static void require(FileDescriptorProto file, int actual, int most, String what)
+      throws SchemaException {
+    if (actual > most) {
       throw new SchemaException(
           String.format(
               Locale.ROOT,
-              "%s has %,d imports, but at most %,d are allowed",
-              Excerpt.of(name),
-              file.getDependencyCount(),
-              MOST_IMPORTS));
+              "%s has %,d %s, but at most %,d are allowed",
+              Excerpt.of(file.getName()),
+              actual,
+              what,
+              most));
     }
-    return file;
   }
 
   private FileDescriptor built(FileDescriptorProto file) throws SchemaException {

@@ -25,11 +25,15 @@ final class ReceivedFiles {
   /** More would take protobuf-java minutes. */
   static final long MOST_LOOKUPS = 100_000_000;
 
+  /** Names are much longer in descriptors than in files. */
+  static final long MOST_NAME_BYTES = 64L * 1024 * 1024;
+
   private final Map<String, FileDescriptorProto> files = new LinkedHashMap<>();
   private final Set<ByteString> seen = new HashSet<>();
   private final Set<String> services = new HashSet<>();
   private long bytes;
   private long lookups;
+  private long nameBytes;
 
   /**
    * Adds a file, unless it was added before.
@@ -51,10 +55,16 @@ final class ReceivedFiles {
           "the server's reflection has sent two different files named "
               + Excerpt.quoted(parsed.getName()));
     }
+    nameBytes += FullNames.of(parsed).characters();
+    requireShortNames(nameBytes);
     lookups += NameLookups.in(parsed);
     require(lookups * files.size(), MOST_LOOKUPS, "references between files");
     String scope = SchemaSymbols.scope(parsed.getPackage());
     parsed.getServiceList().forEach(service -> services.add(scope + service.getName()));
+  }
+
+  private static void requireShortNames(long bytes) {
+    require(bytes, MOST_NAME_BYTES, "bytes of names");
   }
 
   private static FileDescriptorProto parsed(ByteString file) {
@@ -89,6 +99,15 @@ final class ReceivedFiles {
   /** Returns the files by their names. */
   Map<String, FileDescriptorProto> files() {
     return files;
+  }
+
+  /**
+   * Requires, when all files are there, that their imports are not too many.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}
+   */
+  void requireFewPackages() {
+    requireShortNames(nameBytes + ImportedPackages.bytes(files, MOST_NAME_BYTES));
   }
 
   /** Returns whether one of the files declares a service. */

@@ -77,6 +77,7 @@ final class ReflectedSchema {
       missing.forEach(name -> refusals.putIfAbsent(name, "; the server has not sent it"));
       ReceivedFiles.require(refusals.size(), ReceivedFiles.MOST_FILES, "names of files");
     }
+    files.requireFewPackages();
     return LinkedSchema.of(services, files.files(), refusals);
   }
 

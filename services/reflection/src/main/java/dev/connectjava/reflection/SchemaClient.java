@@ -50,8 +50,8 @@ public final class SchemaClient {
    * @param files has all imports, as {@code protoc --include_imports --descriptor_set_out} and
    *     {@code buf build} write it
    * @throws IllegalArgumentException if a file is not valid, an import is missing, two files
-   *     declare the same name, or a file has more than 1,000 imports or is more than 200 imports
-   *     deep
+   *     declare the same name, a file has more than 1,000 imports or is more than 200 imports deep,
+   *     a name has more than 1,000 characters, or a package has more than 64 segments
    */
   public static SchemaClient of(Transport transport, FileDescriptorSet files) {
     return of(transport, LinkedSchema.of(files));
@@ -79,7 +79,8 @@ public final class SchemaClient {
    * lists. It does not close the transport. The reflection is that of version v1, or v1alpha if the
    * server does not have the first. This blocks.
    *
-   * <p>What the server sends is limited: 1,000 services, 2,000 files, 8 MiB of files. Files are
+   * <p>What the server sends is limited: 1,000 services, 2,000 files, 8 MiB of files, 64 MiB of the
+   * full names of all that they declare and of the packages that each file imports. Files are
    * linked in memory that is up to a hundred times as long. The calls of a service whose files are
    * missing or not valid fail, those of other services do not.
    *
