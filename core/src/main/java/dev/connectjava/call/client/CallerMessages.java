@@ -136,32 +136,32 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
 
   @Override
   public @Nullable O receive() {
-    if (own.otherReceived() == null) {
-      Object object = next(next::receive);
-      return object == null ? null : unchanged(object);
+    throwIfFailed();
+    try {
+      if (own.otherReceived() == null) {
+        Object object = next.receive();
+        return object == null ? null : unchanged(object);
+      }
+      CallMessage message = nextMessage();
+      return message == null ? null : received(message);
+    } catch (RpcException e) {
+      throw reason(e);
     }
-    CallMessage message = next(this::nextMessage);
-    return message == null ? null : received(message);
   }
 
   @Override
   public @Nullable CallMessage receiveMessage() {
-    CallMessage message = next(this::nextMessage);
-    return message == null ? null : receivedMessage(message);
+    throwIfFailed();
+    try {
+      CallMessage message = nextMessage();
+      return message == null ? null : receivedMessage(message);
+    } catch (RpcException e) {
+      throw reason(e);
+    }
   }
 
   private @Nullable CallMessage nextMessage() {
     return next instanceof MessageCall call ? call.receiveMessage() : ofObject(next.receive());
-  }
-
-  /** Returns what the call has received; null at its end. */
-  private <T> @Nullable T next(Supplier<? extends @Nullable T> received) {
-    throwIfFailed();
-    try {
-      return received.get();
-    } catch (RpcException e) {
-      throw reason(e);
-    }
   }
 
   @Override
