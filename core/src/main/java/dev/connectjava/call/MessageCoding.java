@@ -47,6 +47,9 @@ public final class MessageCoding<S, R> {
   /** Whether the codec writes texts, such as JSON. */
   private final boolean text;
 
+  /** Null until an interceptor needs it. A race is harmless. */
+  private volatile @Nullable MessageCoding<R, S> reversed;
+
   /** The usual length of messages whose length is not known. Races on it are harmless. */
   private int expectedBytes;
 
@@ -571,8 +574,14 @@ public final class MessageCoding<S, R> {
 
   /** Encodes what this side receives and decodes what it sends; what fails is this side's fault. */
   private MessageCoding<R, S> reversed() {
-    return new MessageCoding<>(
-        received, inbound.limit(), LONGEST_BYTES, 0, sent, Inbound.RESPONSE, text);
+    MessageCoding<R, S> known = reversed;
+    if (known == null) {
+      known =
+          new MessageCoding<>(
+              received, inbound.limit(), LONGEST_BYTES, 0, sent, Inbound.RESPONSE, text);
+      reversed = known;
+    }
+    return known;
   }
 
   private R decode(

@@ -116,13 +116,16 @@ public final class OwnMessages<S, R> {
    * @throws RpcException if it can't be decoded
    */
   public R received(CallMessage message, EncodingMemory memory) {
+    if (received == null) {
+      return receivedType.cast(message.object());
+    }
     R decoded =
         message instanceof ConvertedMessage converted ? converted.decodedBy(own, codec) : null;
     if (decoded != null) {
       return decoded;
     }
     Object object = message.object();
-    return received == null || receivedType.isInstance(object)
+    return receivedType.isInstance(object)
         ? receivedType.cast(object)
         : received.message(object, memory);
   }

@@ -59,7 +59,7 @@ public sealed interface MessageCodec<T> {
    *
    * <pre>{@code
    * public Optional<InterceptorMessages<T, ?>> forInterceptors() {
-   *   return wrapped.forInterceptors().map(objects -> wrapping(objects));
+   *   return wrapped.forInterceptors().map(Mine::wrapping);
    * }
    *
    * private static <T, M> InterceptorMessages<T, M> wrapping(InterceptorMessages<T, M> objects) {

@@ -8,8 +8,13 @@ import dev.connectjava.CallMessage;
 import dev.connectjava.RpcException;
 import dev.connectjava.call.ShoutingCodec.Shout;
 import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.spi.InterceptorMessages;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MessageOutput;
+import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -109,5 +114,71 @@ final class OwnMessagesTest {
     assertThat(message.withObject(message.object())).isSameAs(message);
     assertThat(message.withObject("ho").object()).isEqualTo("ho");
     assertThat(message.withBytes("ha".getBytes(UTF_8)).object()).isEqualTo("ha");
+  }
+
+  /** A codec that wraps another one, as the documentation of {@link MessageCodec} shows it. */
+  private record Wrapping<T>(MessageCodec.Sized<T> wrapped) implements MessageCodec.Sized<T> {
+
+    @Override
+    public Optional<InterceptorMessages<T, ?>> forInterceptors() {
+      return wrapped.forInterceptors().map(Wrapping::wrapping);
+    }
+
+    private static <T, M> InterceptorMessages<T, M> wrapping(InterceptorMessages<T, M> objects) {
+      return objects.withCodec(new Quoting<>(objects.codec()));
+    }
+
+    @Override
+    public T decode(byte[] bytes, int offset, int length) {
+      return wrapped.decode(bytes, offset + 1, length - 2);
+    }
+
+    @Override
+    public int length(T message) {
+      return wrapped.length(message) + 2;
+    }
+
+    @Override
+    public int write(T message, byte[] array, int offset) {
+      array[offset] = '"';
+      int end = wrapped.write(message, array, offset + 1);
+      array[end] = '"';
+      return end + 1;
+    }
+  }
+
+  /** The same form for the objects of interceptors. */
+  private record Quoting<M>(MessageCodec<M> wrapped) implements MessageCodec.Appending<M> {
+
+    @Override
+    public M decode(byte[] bytes, int offset, int length) {
+      return wrapped.decode(bytes, offset + 1, length - 2);
+    }
+
+    @Override
+    public void append(M message, MessageOutput output) {
+      output.write(("\"" + message + "\"").getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void codecThatWrapsAnother_hasObjectsInItsForm() {
+    MessageCodec<Shout> codec =
+        new Wrapping<>(new ShoutingCodec(new TextCodec().forType(String.class).orElseThrow()));
+    OwnMessages<Shout, Shout> own =
+        Objects.requireNonNull(
+            OwnMessages.of(
+                "text",
+                MessageCoding.ofServer(new MethodCodec<>(codec, codec), 100, 1_000),
+                Shout.class));
+    MessageConversion conversion = own.ofReceived(EncodingMemory.UNCOUNTED);
+    CallMessage arrived =
+        ConvertedMessage.ofEncoded(conversion, ByteBuffer.wrap("\"hi\"".getBytes(UTF_8)));
+
+    assertThat(arrived.object()).isEqualTo("hi");
+    assertThat(own.received(arrived, EncodingMemory.UNCOUNTED)).isEqualTo(new Shout("hi"));
+    assertThat(own.received(arrived.withObject("ho"), EncodingMemory.UNCOUNTED))
+        .isEqualTo(new Shout("ho"));
+    assertThat(UTF_8.decode(arrived.withObject("ho").bytes()).toString()).isEqualTo("\"ho\"");
   }
 }

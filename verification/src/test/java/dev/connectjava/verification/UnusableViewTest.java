@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import dev.connectjava.CallMessage;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientConfig;
@@ -22,11 +23,14 @@ import dev.connectjava.verification.kinds.proto2.EveryView;
 import dev.connectjava.verification.kinds.proto2.Leaf;
 import dev.connectjava.verification.kinds.proto2.Required;
 import dev.connectjava.verification.kinds.proto2.RequiredView;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +109,23 @@ final class UnusableViewTest {
                 .mapRequests(message -> message.withObject(message.object()))
                 .mapResponses(message -> message);
       }
+    },
+    /** A request that can't be encoded fails the call even so. */
+    CATCHING {
+      @Override
+      ClientInterceptor interceptor() {
+        return (method, options, next) ->
+            next.open(method, options).mapRequests(Interception::orComplete);
+      }
     };
+
+    private static CallMessage orComplete(CallMessage message) {
+      try {
+        return message.bytes().hasRemaining() ? message : message.withObject(message.object());
+      } catch (RpcException e) {
+        return message.withObject(COMPLETE.toMessage());
+      }
+    }
 
     abstract @Nullable ClientInterceptor interceptor();
   }
@@ -185,21 +205,20 @@ final class UnusableViewTest {
     InMemoryTransport used = transport(interception);
     ClientCall<RequiredView, Every> call = used.open(COLLECT_VIEWS, CallOptions.defaults());
 
-    for (RequiredView each : new RequiredView[] {INCOMPLETE, COMPLETE}) {
-      AtomicReference<Throwable> failure = new AtomicReference<>();
-      call.sendAsync(each).whenComplete((sent, reason) -> failure.set(reason));
-      assertIncomplete(cause(failure.get()));
+    for (RequiredView each : List.of(INCOMPLETE, COMPLETE)) {
+      assertIncomplete(cause(failureOf(call.sendAsync(each))));
     }
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    call.receiveAsync()
-        .handle((message, reason) -> {
-          failure.set(reason);
-          return message;
-        })
-        .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
-    assertIncomplete(failure.get());
+    assertIncomplete(failureOf(call.receiveAsync()));
     awaitNoCalls(used);
+  }
+
+  /** Returns what a stage fails with, which may be wrapped; null if it does not fail. */
+  private static @Nullable Throwable failureOf(CompletionStage<?> stage) throws Exception {
+    return stage
+        .handle((value, failure) -> Optional.ofNullable(failure))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS)
+        .orElse(null);
   }
 
   private static @Nullable Throwable cause(@Nullable Throwable failure) {
@@ -216,7 +235,8 @@ final class UnusableViewTest {
         .withThrowableOfType(ExecutionException.class)
         .satisfies(e -> assertIncomplete(e.getCause()));
     try (SubmissionPublisher<RequiredView> requests = new SubmissionPublisher<>()) {
-      var response = used.clientStreamAsync(COLLECT_VIEWS, requests, CallOptions.defaults());
+      CompletableFuture<Every> response =
+          used.clientStreamAsync(COLLECT_VIEWS, requests, CallOptions.defaults());
       requests.submit(INCOMPLETE);
       assertThat(response)
           .failsWithin(5, TimeUnit.SECONDS)
@@ -274,15 +294,7 @@ final class UnusableViewTest {
 
     assertThat(call.receiveAsync().toCompletableFuture().get(5, TimeUnit.SECONDS)).isPresent();
     for (int i = 0; i < 3; i++) {
-      AtomicReference<Throwable> failure = new AtomicReference<>();
-      call.receiveAsync()
-          .handle((message, reason) -> {
-            failure.set(reason);
-            return true;
-          })
-          .toCompletableFuture()
-          .get(5, TimeUnit.SECONDS);
-      assertReturning(failure.get());
+      assertReturning(failureOf(call.receiveAsync()));
     }
   }
 

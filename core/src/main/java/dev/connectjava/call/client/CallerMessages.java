@@ -33,7 +33,7 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
   private final ClientCall<Object, Object> next;
   private final OwnMessages<I, O> own;
   private final MessageConversion ofSent;
-  private final MessageConversion ofReceived;
+  private final MessageConversion ofOwnSent;
 
   /** Why this object has cancelled the call of an interceptor, which does not know the reason. */
   private volatile @Nullable RpcException failure;
@@ -49,7 +49,8 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
     this.next = next;
     this.own = own;
     this.ofSent = own.ofSent(UNCOUNTED);
-    this.ofReceived = own.ofReceived(UNCOUNTED);
+    this.ofOwnSent =
+        new CallerConversion(own.ofOwnSent(UNCOUNTED), method.requestType(), this::notSent);
   }
 
   /** Returns the call of the first interceptor. */
@@ -61,7 +62,7 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
 
   @Override
   public MessageConversion requestConversion() {
-    return new CallerConversion(own.ofOwnSent(UNCOUNTED), method.requestType(), this::notSent);
+    return ofOwnSent;
   }
 
   @Override
@@ -78,7 +79,7 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
     if (message == null) {
       next.send(message);
     } else {
-      sendMessage(ConvertedMessage.of(requestConversion(), message));
+      sendMessage(ConvertedMessage.of(ofOwnSent, message));
     }
   }
 
@@ -92,6 +93,7 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
       } else {
         next.send(sent.object());
       }
+      throwIfFailed(); // An interceptor may have caught it.
     } catch (RpcException e) {
       throw reason(e);
     }
@@ -102,7 +104,7 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
   public CompletionStage<Void> sendAsync(@Nullable I message) {
     return message == null
         ? next.sendAsync(message)
-        : sendMessageAsync(ConvertedMessage.of(requestConversion(), message));
+        : sendMessageAsync(ConvertedMessage.of(ofOwnSent, message));
   }
 
   @Override
@@ -110,9 +112,12 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
     try {
       throwIfFailed();
       CallMessage sent = sent(message);
-      return next instanceof MessageCall call
-          ? call.sendMessageAsync(sent)
-          : next.sendAsync(sent.object());
+      CompletionStage<Void> stage =
+          next instanceof MessageCall call
+              ? call.sendMessageAsync(sent)
+              : next.sendAsync(sent.object());
+      throwIfFailed(); // An interceptor may have caught it.
+      return stage;
     } catch (RpcException e) {
       return CompletableFuture.failedFuture(reason(e));
     }
@@ -131,63 +136,77 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
 
   @Override
   public @Nullable O receive() {
-    CallMessage message = nextMessage();
-    return message == null ? null : received(message);
-  }
-
-  @Override
-  public @Nullable CallMessage receiveMessage() {
-    CallMessage message = nextMessage();
-    return message == null ? null : receivedMessage(message);
-  }
-
-  private @Nullable CallMessage nextMessage() {
     throwIfFailed();
     try {
-      return next instanceof MessageCall call ? call.receiveMessage() : ofObject(next.receive());
+      if (own.otherReceived() == null) {
+        Object object = next.receive();
+        return object == null ? null : unchanged(object);
+      }
+      CallMessage message = nextMessage();
+      return message == null ? null : received(message);
     } catch (RpcException e) {
       throw reason(e);
     }
   }
 
   @Override
+  public @Nullable CallMessage receiveMessage() {
+    throwIfFailed();
+    try {
+      CallMessage message = nextMessage();
+      return message == null ? null : receivedMessage(message);
+    } catch (RpcException e) {
+      throw reason(e);
+    }
+  }
+
+  private @Nullable CallMessage nextMessage() {
+    return next instanceof MessageCall call ? call.receiveMessage() : ofObject(next.receive());
+  }
+
+  @Override
   public CompletionStage<Optional<O>> receiveAsync() {
-    return received(this::received);
+    return own.otherReceived() == null
+        ? nextAsync(next::receiveAsync, this::unchanged)
+        : nextAsync(this::nextMessageAsync, this::received);
   }
 
   @Override
   public CompletionStage<Optional<CallMessage>> receiveMessageAsync() {
-    return received(this::receivedMessage);
+    return nextAsync(this::nextMessageAsync, this::receivedMessage);
+  }
+
+  private CompletionStage<Optional<CallMessage>> nextMessageAsync() {
+    return next instanceof MessageCall call
+        ? call.receiveMessageAsync()
+        : next.receiveAsync().thenApply(object -> object.map(this::ofObject));
   }
 
   /** Returns a stage of the next message, which fails with the call's failure, without wrappers. */
-  private <T> CompletionStage<Optional<T>> received(Function<CallMessage, T> conversion) {
+  private <M, T> CompletionStage<Optional<T>> nextAsync(
+      Supplier<CompletionStage<Optional<M>>> received, Function<M, T> conversion) {
     RpcException failed = failure;
     if (failed != null) {
       return CompletableFuture.failedFuture(failed);
     }
-    CompletionStage<Optional<CallMessage>> message =
-        next instanceof MessageCall call
-            ? call.receiveMessageAsync()
-            : next.receiveAsync().thenApply(object -> object.map(this::ofObject));
     CompletableFuture<Optional<T>> result = new CompletableFuture<>();
     CompletionStage<?> unused =
-        message.whenComplete((arrived, thrown) -> {
-          if (thrown == null) {
-            complete(result, arrived, conversion);
-          } else {
-            Throwable cause = AsyncCalls.cause(thrown);
-            result.completeExceptionally(cause instanceof RpcException e ? reason(e) : cause);
-          }
-        });
+        received
+            .get()
+            .whenComplete((message, thrown) -> {
+              if (thrown == null) {
+                complete(result, message, conversion);
+              } else {
+                Throwable cause = AsyncCalls.cause(thrown);
+                result.completeExceptionally(cause instanceof RpcException e ? reason(e) : cause);
+              }
+            });
     return result;
   }
 
   @SuppressWarnings("CatchingUnchecked") // The waiting caller must get every exception.
-  private static <T> void complete(
-      CompletableFuture<Optional<T>> result,
-      Optional<CallMessage> message,
-      Function<CallMessage, T> conversion) {
+  private static <M, T> void complete(
+      CompletableFuture<Optional<T>> result, Optional<M> message, Function<M, T> conversion) {
     try {
       result.complete(message.map(conversion));
     } catch (Throwable e) {
@@ -196,7 +215,12 @@ final class CallerMessages<I, O> implements ClientCall<I, O>, MessageCall {
   }
 
   private @Nullable CallMessage ofObject(@Nullable Object object) {
-    return object == null ? null : ConvertedMessage.of(ofReceived, object);
+    return object == null ? null : ConvertedMessage.of(own.ofReceived(UNCOUNTED), object);
+  }
+
+  @SuppressWarnings("unchecked") // Interceptors get responses of the caller's class.
+  private O unchanged(Object object) {
+    return (O) object;
   }
 
   private O received(CallMessage message) {

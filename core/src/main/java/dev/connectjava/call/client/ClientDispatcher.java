@@ -70,7 +70,7 @@ public final class ClientDispatcher implements Transport {
         context == null && ofMethods == null ? chain : next(around, 0, context);
     ClientCall<Object, Object> call = first.open(method, withDeadline(options));
     CallerMethod<I, O> ofCaller = settings.callerMethod(method, options);
-    OwnMessages<I, O> own = ofCaller == null ? null : ofCaller.own();
+    OwnMessages<I, O> own = ofCaller == null ? null : ofCaller.intercepted().own();
     return own == null
         ? (ClientCall<I, O>) (ClientCall<?, ?>) call
         : new CallerMessages<>(method, call, own);
@@ -142,7 +142,7 @@ public final class ClientDispatcher implements Transport {
   /** Returns a method with the classes that its messages have for interceptors. */
   private RpcMethod<?, ?> intercepted(RpcMethod<?, ?> method, CallOptions options) {
     CallerMethod<?, ?> opened = settings.callerMethod(method, options);
-    return opened == null ? method : opened.forInterceptors();
+    return opened == null ? method : opened.intercepted().method();
   }
 
   private <I, O> ClientCall<I, O> startPlain(

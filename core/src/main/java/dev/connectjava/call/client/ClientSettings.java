@@ -347,7 +347,7 @@ final class ClientSettings {
         if (coding == null) {
           return null;
         }
-        found = CallerMethod.of(method, codec.name(), coding);
+        found = new CallerMethod<>(method, codec.name(), coding);
         if (known.size() >= MOST_METHODS) {
           known.clear();
         }
