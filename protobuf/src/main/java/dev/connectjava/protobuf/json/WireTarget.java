@@ -254,7 +254,12 @@ final class WireTarget implements MessageTarget {
       bytes.varint(wire.endTag());
       return;
     }
-    bytes.end(pop());
+    int part = pop();
+    if (wire.isSetItem() && unordered && !contents.isEmpty()) {
+      // When the content is written again, protobuf-java does not parse the item.
+      bytes.replace(part, parsed(field.child(), bytes.content(part)).toByteArray());
+    }
+    bytes.end(part);
     if (wire.isSetItem()) {
       bytes.varint(SET_ITEM_END);
     }

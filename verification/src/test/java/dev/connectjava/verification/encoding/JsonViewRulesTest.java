@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.Message;
@@ -11,6 +12,7 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.protobuf.view.wellknown.AnyView;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
@@ -18,6 +20,7 @@ import dev.connectjava.verification.kinds.editions.Every;
 import dev.connectjava.verification.kinds.editions.EveryView;
 import dev.connectjava.verification.kinds.proto2.Extended;
 import dev.connectjava.verification.kinds.proto2.ExtendedView;
+import dev.connectjava.verification.kinds.proto2.MessageSet;
 import dev.connectjava.verification.kinds.proto2.MessageSetView;
 import dev.connectjava.verification.kinds.proto2.Proto2;
 import dev.connectjava.verification.kinds.proto2.Required;
@@ -106,6 +109,18 @@ final class JsonViewRulesTest {
         }
       }
     }
+  }
+
+  /** protobuf-java keeps the bytes of an item in a message set that it has parsed. */
+  @Test
+  void itemInAnAny_hasTheBytesOfTheMessage() {
+    JsonCodec codec = new JsonCodec().plusTypes(MessageSet.getDescriptor());
+    String text =
+        "{\"@type\":\"x/kinds.proto2.MessageSet\","
+            + "\"[kinds.proto2.Item.item]\":{\"labels\":{\"k\":\"v\"},\"name\":\"n\"}}";
+
+    assertThat(((AnyView) decoded(codec, AnyView.class, text)).toMessage())
+        .isEqualTo(decoded(codec, Any.class, text));
   }
 
   @Test
