@@ -9,6 +9,8 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,13 +58,17 @@ final class SchemaExtensionsTest {
     assertThat(of(added, type)).containsExactly(all.get(1));
     assertThat(of(defined, DescriptorProto.getDescriptor())).isEmpty();
     assertThat(
-            of(new SchemaExtensions(new SchemaFiles(List.of(file)), r -> r.add(all.get(1))), type))
+            of(
+                new SchemaExtensions(
+                    new SchemaFiles(List.of(file)), registry -> registry.add(all.get(1))),
+                type))
         .containsExactly(all.get(0), all.get(1));
   }
 
   /** A peer's schema may have this number of them. Looking at all for each type takes minutes. */
   @Test
   @Timeout(30)
+  @Attack(value = "schema with 20,000 types and 40,000 extensions", kind = Kind.BOMB)
   void extensionsOfManyTypes_areFoundFast() throws Exception {
     FileDescriptor file = file(20_000);
     MessageShapes shapes = new MessageShapes(new SchemaFiles(List.of(file)).extensions());
