@@ -30,6 +30,12 @@ public final class EnvelopeReader implements MessageReader {
   private int flags;
 
   /**
+   * Whether messages of the piece that is being read are taken together. If there was no memory for
+   * some of them, the others are taken one by one: to try again for each takes long.
+   */
+  private boolean inRuns;
+
+  /**
    * Creates a reader for the body of one request.
    *
    * @param limitBytes the length of the longest message, checked before memory is taken for it
@@ -54,6 +60,7 @@ public final class EnvelopeReader implements MessageReader {
 
   @Override
   public void read(ByteBuffer data, boolean last, MessageReceiver messages) {
+    inRuns = true;
     while (data.hasRemaining()) {
       if (payload == null && prefix.position() == 0 && readComplete(data, messages)) {
         continue;
@@ -70,10 +77,14 @@ public final class EnvelopeReader implements MessageReader {
 
   /** Reads messages that are complete and not compressed, which is the usual case. */
   private boolean readComplete(ByteBuffer data, MessageReceiver messages) {
-    MessageRun run = MessageRun.read(data, limitBytes, inbound, admission);
-    if (run != null) {
-      messages.onRun(run);
-      return true;
+    int length = inRuns ? MessageRun.lengthOf(data, limitBytes) : 0;
+    if (length > 0) {
+      MessageRun run = MessageRun.read(data, length, inbound, admission);
+      if (run != null) {
+        messages.onRun(run);
+        return true;
+      }
+      inRuns = false;
     }
     byte[] bytes = Envelope.nextMessage(data, limitBytes);
     if (bytes == null) {

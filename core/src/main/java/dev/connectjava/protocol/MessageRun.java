@@ -49,15 +49,14 @@ public final class MessageRun {
   }
 
   /**
-   * Reads the messages with which a piece of a body begins, if at least two of them are complete,
-   * short and not compressed.
+   * Returns the length of the messages with which a piece of a body begins, if at least two of them
+   * are complete, short and not compressed.
    *
-   * @param body borrowed; read to the end of the run if one is returned
+   * @param body borrowed, and not read
    * @param limitBytes the length of the longest message that is allowed
-   * @return null if there are no such messages, or no memory for them together
+   * @return the length with prefixes; 0 if there are no such messages
    */
-  static @Nullable MessageRun read(
-      ByteBuffer body, int limitBytes, Inbound inbound, Admission admission) {
+  static int lengthOf(ByteBuffer body, int limitBytes) {
     int start = body.position();
     int end = start;
     int messages = 0;
@@ -71,13 +70,25 @@ public final class MessageRun {
       end += Envelope.PREFIX_BYTES + length;
       messages++;
     }
-    Reservation reservation = messages < 2 ? null : admission.admitRun(inbound, end - start);
+    return messages < 2 ? 0 : end - start;
+  }
+
+  /**
+   * Reads several messages.
+   *
+   * @param body borrowed; read to the end of the run if one is returned
+   * @param length that of the messages, from {@link #lengthOf}
+   * @return null if there is no memory for them together
+   */
+  static @Nullable MessageRun read(
+      ByteBuffer body, int length, Inbound inbound, Admission admission) {
+    Reservation reservation = admission.admitRun(inbound, length);
     if (reservation == null) {
       return null;
     }
-    byte[] array = new byte[end - start];
+    byte[] array = new byte[length];
     body.get(array);
-    return new MessageRun(reservation, array, array.length, false);
+    return new MessageRun(reservation, array, length, false);
   }
 
   /** Returns whether the run is short enough to be joined with others. */

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.http.MessageMemory;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +46,39 @@ class EnvelopeReaderTest {
 
     assertThat(messages).hasSize(2);
     assertMessage(messages.get(1), true, 9);
+  }
+
+  /** Memory that is too short for messages together. */
+  private static final class LittleMemory implements MessageMemory {
+
+    final List<Integer> refused = new ArrayList<>();
+
+    @Override
+    public @Nullable String reserve(int bytes, int messageBytes) {
+      if (messageBytes <= 100) {
+        return null;
+      }
+      refused.add(messageBytes);
+      return "little memory";
+    }
+
+    @Override
+    public void release(int bytes) {}
+  }
+
+  @Test
+  @Attack(value = "thousands of empty messages while memory is short", kind = Kind.MEMORY)
+  void messagesForWhichMemoryIsShort_areTriedTogetherOnceInAPiece() {
+    LittleMemory memory = new LittleMemory();
+    EnvelopeReader reader =
+        new EnvelopeReader(Inbound.REQUEST, 0, 10, new Admission(memory, Admission.UNKNOWN));
+    int piece = 3_000 * Envelope.PREFIX_BYTES;
+
+    reader.read(ByteBuffer.allocate(piece), false, messages::add);
+    reader.read(ByteBuffer.allocate(piece), true, messages::add);
+
+    assertThat(messages).hasSize(6_000);
+    assertThat(memory.refused).containsExactly(piece, piece);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.MessageCodec;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,33 +15,37 @@ import org.jspecify.annotations.Nullable;
 final class DetailMessages {
 
   private final TypeRegistry types;
+  private final ProtoCodec proto;
 
-  /** The codecs of the types that were in details. Limited by the schema. */
+  /** The codecs of the types that were in details. Limited by the schema and the program. */
   private final Map<Descriptor, MessageCodec<DynamicMessage>> codecs = new ConcurrentHashMap<>();
 
-  DetailMessages(TypeRegistry types) {
-    this.types = types;
+  /** Creates the messages of the types in files. */
+  DetailMessages(SchemaFiles files) {
+    this.types = files.types();
+    this.proto = ProtoCodec.ofFiles(files);
   }
 
   /**
-   * Returns the message of a detail. If it has to be decoded, the default limits apply.
+   * Returns the message that the value of a detail is: the one that the detail was made of, unless
+   * its value is another one. If it has to be decoded, the default limits apply.
    *
    * @return null if its type is not known
    * @throws dev.connectjava.RpcException if its value is not a message of its type, or exceeds a
    *     limit
    */
   @Nullable Message of(CodedDetail detail) {
+    byte[] value = detail.value();
+    Descriptor type = types.find(detail.type());
     if (detail.message().orElse(null) instanceof Message message
         && message.getDescriptorForType().getFullName().equals(detail.type())) {
-      return message;
+      if (Arrays.equals(message.toByteArray(), value)) {
+        return message;
+      }
+      type = message.getDescriptorForType();
     }
-    Descriptor type = types.find(detail.type());
-    if (type == null) {
-      return null;
-    }
-    byte[] value = detail.value();
-    return codecs
-        .computeIfAbsent(type, known -> new ProtoCodec().dynamic(known))
-        .decode(value, 0, value.length);
+    return type == null
+        ? null
+        : codecs.computeIfAbsent(type, proto::dynamic).decode(value, 0, value.length);
   }
 }

@@ -43,7 +43,8 @@ public final class DynamicMethods {
    * such a method.
    *
    * @param schema has the kind and the idempotency of the method, too
-   * @param json reads and writes the texts, with its options and with the types that it knows
+   * @param json reads and writes the texts, with its options and with the types that it knows; the
+   *     codec of the call then knows these types, too
    */
   public static RpcMethod<String, String> ofJson(MethodDescriptor schema, JsonCodec json) {
     JsonTexts texts = JsonTexts.of(of(schema), schema, json);

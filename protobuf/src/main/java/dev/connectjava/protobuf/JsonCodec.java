@@ -64,8 +64,8 @@ public final class JsonCodec implements Codec {
 
     static Known of(SchemaFiles files, JsonOptions options) {
       TypeRegistry types = files.types();
-      JsonSchema schema = new JsonSchema(types, files.extensions(), options);
-      return new Known(files, schema, new DetailMessages(types));
+      JsonSchema schema = new JsonSchema(types, files.extensions().registry(), options);
+      return new Known(files, schema, new DetailMessages(files));
     }
 
     Known with(FileDescriptor file, JsonOptions options) {
@@ -86,12 +86,7 @@ public final class JsonCodec implements Codec {
     this.added = added;
     this.options = options;
     List<CodedMethod<?, ?>> ofMethods = List.copyOf(methods);
-    this.known =
-        new Deferred<>(() -> {
-          List<FileDescriptor> all = new ArrayList<>(SchemaFiles.of(ofMethods));
-          all.addAll(added);
-          return Known.of(new SchemaFiles(all), options);
-        });
+    this.known = new Deferred<>(() -> Known.of(SchemaFiles.of(ofMethods, added), options));
     this.limits = limits;
   }
 
@@ -209,9 +204,12 @@ public final class JsonCodec implements Codec {
   }
 
   private Deferred<JsonSchema> schema(Message defaultInstance) {
-    return new Deferred<>(() -> {
-      FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-      return known.get().with(file, options).schema();
-    });
+    FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
+    return new Deferred<>(() -> known.get().with(file, options).schema());
+  }
+
+  /** Returns the files that are known with another one. */
+  Deferred<SchemaFiles> files(FileDescriptor file) {
+    return new Deferred<>(() -> known.get().with(file, options).files());
   }
 }

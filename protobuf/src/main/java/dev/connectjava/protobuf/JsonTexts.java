@@ -13,15 +13,20 @@ import java.util.Optional;
  *
  * @param method the method
  * @param json reads and writes the texts
+ * @param files those whose types and extensions may be in the texts
  */
-record JsonTexts(MethodDescriptor method, MethodCodec<DynamicMessage, DynamicMessage> json) {
+record JsonTexts(
+    MethodDescriptor method,
+    MethodCodec<DynamicMessage, DynamicMessage> json,
+    Deferred<SchemaFiles> files) {
 
   /** Returns the texts of a method with dynamic messages. */
   static JsonTexts of(
       CodedMethod<DynamicMessage, DynamicMessage> dynamic,
       MethodDescriptor method,
       JsonCodec json) {
-    return new JsonTexts(method, json.forMethod(dynamic).orElseThrow());
+    return new JsonTexts(
+        method, json.forMethod(dynamic).orElseThrow(), json.files(method.getFile()));
   }
 
   /**

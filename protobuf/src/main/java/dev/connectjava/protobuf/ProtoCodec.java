@@ -58,6 +58,8 @@ public final class ProtoCodec implements Codec {
    */
   private static final int UNPLANNED_MESSAGES = 50;
 
+  private static final Consumer<ExtensionRegistry> NO_MORE = registry -> {};
+
   private final List<CodedMethod<?, ?>> methods;
   private final Consumer<? super ExtensionRegistry> extensions;
   private final Deferred<Known> known;
@@ -68,9 +70,9 @@ public final class ProtoCodec implements Codec {
   private record Known(SchemaFiles files, ExtensionRegistry extensions, MessageShapes shapes) {
 
     static Known of(SchemaFiles files, Consumer<? super ExtensionRegistry> more) {
-      ExtensionRegistry extensions = files.extensions();
-      more.accept(extensions);
-      return new Known(files, extensions, new MessageShapes(extensions));
+      SchemaExtensions extensions =
+          more == NO_MORE ? files.extensions() : new SchemaExtensions(files, more);
+      return new Known(files, extensions.registry(), new MessageShapes(extensions));
     }
 
     Known with(FileDescriptor file, Consumer<? super ExtensionRegistry> more) {
@@ -80,7 +82,7 @@ public final class ProtoCodec implements Codec {
 
   /** Makes the codec, without further extensions. */
   public ProtoCodec() {
-    this(registry -> {}, List.of(), DecodingLimits.defaults(), false);
+    this(NO_MORE, List.of(), DecodingLimits.defaults(), false);
   }
 
   private ProtoCodec(
@@ -90,10 +92,22 @@ public final class ProtoCodec implements Codec {
       boolean deterministic) {
     this.extensions = extensions;
     this.methods = methods;
-    this.known =
-        new Deferred<>(() -> Known.of(new SchemaFiles(SchemaFiles.of(methods)), extensions));
+    this.known = new Deferred<>(() -> Known.of(SchemaFiles.of(methods, List.of()), extensions));
     this.limits = limits;
     this.deterministic = deterministic;
+  }
+
+  private ProtoCodec(SchemaFiles files) {
+    this.extensions = NO_MORE;
+    this.methods = List.of();
+    this.known = new Deferred<>(() -> Known.of(files, NO_MORE));
+    this.limits = DecodingLimits.defaults();
+    this.deterministic = false;
+  }
+
+  /** Returns a codec with its defaults that knows the extensions of files. */
+  static ProtoCodec ofFiles(SchemaFiles files) {
+    return new ProtoCodec(files);
   }
 
   private ProtoCodec(ProtoCodec other, DecodingLimits limits, boolean deterministic) {

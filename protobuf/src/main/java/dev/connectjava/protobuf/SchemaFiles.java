@@ -7,9 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DurationProto;
-import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.EmptyProto;
-import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.FieldMaskProto;
 import com.google.protobuf.StructProto;
 import com.google.protobuf.TimestampProto;
@@ -31,13 +29,41 @@ final class SchemaFiles {
   /** The files by name, so that each is contained once. */
   private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
 
+  private final Deferred<TypeRegistry> types = new Deferred<>(this::allTypes);
+  private final Deferred<SchemaExtensions> extensions =
+      new Deferred<>(() -> new SchemaExtensions(this, registry -> {}));
+
   /** Takes the files and their imports; of two files with the same name, the first is used. */
   SchemaFiles(Collection<FileDescriptor> roots) {
     roots.forEach(this::add);
   }
 
-  /** Returns the files of methods, found by their schema and by the classes of their messages. */
-  static List<FileDescriptor> of(Collection<? extends CodedMethod<?, ?>> methods) {
+  /**
+   * Returns the files of methods, found by their schema and by the classes of their messages, and
+   * further files. Those that the JSON texts of a method may refer to are among them: the codec of
+   * the wire has to know them, too. If these are all files, they are returned, so that the methods
+   * of a large schema share them.
+   */
+  static SchemaFiles of(
+      Collection<? extends CodedMethod<?, ?>> methods, Collection<FileDescriptor> more) {
+    Set<FileDescriptor> found = ofMethods(methods);
+    found.addAll(more);
+    Set<SchemaFiles> ofTexts = new LinkedHashSet<>();
+    for (CodedMethod<?, ?> method : methods) {
+      method.schema(JsonTexts.class).ifPresent(texts -> ofTexts.add(texts.files().get()));
+    }
+    if (ofTexts.size() == 1) {
+      SchemaFiles files = ofTexts.iterator().next();
+      if (found.stream().allMatch(files::contain)) {
+        return files;
+      }
+    }
+    List<FileDescriptor> all = new ArrayList<>(found);
+    ofTexts.forEach(files -> all.addAll(files.files.values()));
+    return new SchemaFiles(all);
+  }
+
+  private static Set<FileDescriptor> ofMethods(Collection<? extends CodedMethod<?, ?>> methods) {
     Set<FileDescriptor> found = new LinkedHashSet<>();
     for (CodedMethod<?, ?> method : methods) {
       method
@@ -57,7 +83,7 @@ final class SchemaFiles {
                 views -> found.add(views.defaultInstance().getDescriptorForType().getFile()));
       }
     }
-    return List.copyOf(found);
+    return found;
   }
 
   /** Returns these files and another one, which replaces a file of the same name. */
@@ -72,11 +98,9 @@ final class SchemaFiles {
     return file.equals(files.get(file.getFullName()));
   }
 
-  /** Returns a new registry with the extensions of the files. */
-  ExtensionRegistry extensions() {
-    ExtensionRegistry registry = ExtensionRegistry.newInstance();
-    addExtensionsTo(registry);
-    return registry;
+  /** Returns the extensions that the files define. */
+  SchemaExtensions extensions() {
+    return extensions.get();
   }
 
   private void add(FileDescriptor file) {
@@ -87,6 +111,10 @@ final class SchemaFiles {
 
   /** Returns the message types of the files, and the well-known ones. */
   TypeRegistry types() {
+    return types.get();
+  }
+
+  private TypeRegistry allTypes() {
     SchemaFiles all = new SchemaFiles(files.values());
     WellKnown.FILES.forEach(all::add);
     TypeRegistry.Builder registry = TypeRegistry.newBuilder();
@@ -94,25 +122,19 @@ final class SchemaFiles {
     return registry.build();
   }
 
-  /** Adds the extensions that the files define, at the top level and within messages. */
-  void addExtensionsTo(ExtensionRegistry registry) {
+  /** Returns the fields of the extensions, which are at the top level and within messages. */
+  List<FieldDescriptor> extensionFields() {
+    List<FieldDescriptor> found = new ArrayList<>();
     for (FileDescriptor file : files.values()) {
-      file.getExtensions().forEach(extension -> add(extension, registry));
-      file.getMessageTypes().forEach(type -> addExtensionsOf(type, registry));
+      found.addAll(file.getExtensions());
+      file.getMessageTypes().forEach(type -> addExtensionsOf(type, found));
     }
+    return found;
   }
 
-  private static void addExtensionsOf(Descriptor type, ExtensionRegistry registry) {
-    type.getExtensions().forEach(extension -> add(extension, registry));
-    type.getNestedTypes().forEach(nested -> addExtensionsOf(nested, registry));
-  }
-
-  private static void add(FieldDescriptor extension, ExtensionRegistry registry) {
-    if (extension.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-      registry.add(extension, DynamicMessage.getDefaultInstance(extension.getMessageType()));
-    } else {
-      registry.add(extension);
-    }
+  private static void addExtensionsOf(Descriptor type, List<FieldDescriptor> found) {
+    found.addAll(type.getExtensions());
+    type.getNestedTypes().forEach(nested -> addExtensionsOf(nested, found));
   }
 
   /** Loaded when it is used, since this takes long. */

@@ -37,7 +37,9 @@ record DynamicMethod(Descriptor type) implements CodedMethod<DynamicMessage, Dyn
 
   @Override
   public <S> Optional<S> schema(Class<S> schemaType) {
-    return Optional.of(schemaType.cast(method(type)));
+    return schemaType == MethodDescriptor.class
+        ? Optional.of(schemaType.cast(method(type)))
+        : Optional.empty();
   }
 
   private static MethodDescriptor method(Descriptor type) {

@@ -26,7 +26,7 @@ final class EncodedForms {
     this.defaultInstance = defaultInstance;
     this.limits =
         new TextLimits(decodingLimits, () -> defaultInstance.getDescriptorForType().getFullName());
-    this.schema = new JsonSchema(files.types(), files.extensions(), options);
+    this.schema = new JsonSchema(files.types(), files.extensions().registry(), options);
   }
 
   EncodedForms(Message defaultInstance) {

@@ -9,12 +9,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.Duration;
 import com.google.protobuf.ListValue;
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.RpcException;
 import dev.connectjava.json.JsonBytes;
+import dev.connectjava.spi.CodedDetail;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Details of errors as JSON. */
@@ -75,6 +78,29 @@ final class JsonDetailsTest {
         new JsonCodec().knowing(List.of(new DynamicMethod(FIELD.getDescriptorForType())));
 
     assertThat(json(codec, received(ErrorDetail.of(FIELD)))).contains("jsonName");
+  }
+
+  /** A converter may send less than the message has. */
+  @Test
+  void value_isShown_ifTheMessageIsAnother() {
+    record Redacted(Message whole, byte[] value) implements CodedDetail {
+
+      @Override
+      public String type() {
+        return whole.getDescriptorForType().getFullName();
+      }
+
+      @Override
+      public Optional<Object> message() {
+        return Optional.of(whole);
+      }
+    }
+    FieldDescriptorProto sent = FIELD.toBuilder().clearJsonName().build();
+    JsonBytes output = new JsonBytes();
+
+    assertThat(new JsonCodec().appendDetail(new Redacted(FIELD, sent.toByteArray()), output))
+        .isTrue();
+    assertThat(new String(output.toByteArray(), UTF_8)).isEqualTo("{\"number\":7}");
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
@@ -56,7 +55,7 @@ final class MessageScanTest {
   void counts_areThoseOfTheParsedMessage_ofAGeneratedClass() {
     FileDescriptorProto file = ScannedSchema.FILE.toProto();
     byte[] bytes = file.toByteArray();
-    MessageShapes shapes = new MessageShapes(ExtensionRegistry.newInstance());
+    MessageShapes shapes = new MessageShapes(ScannedSchema.NO_EXTENSIONS);
     MessageScan scan =
         MessageScan.of(
             bytes,

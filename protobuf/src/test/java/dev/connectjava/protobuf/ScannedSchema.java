@@ -23,8 +23,11 @@ final class ScannedSchema {
 
   static final FileDescriptor FILE = file();
   static final Descriptor ALL = FILE.findMessageTypeByName("All");
-  static final ExtensionRegistry EXTENSIONS = new SchemaFiles(List.of(FILE)).extensions();
-  static final MessageShapes SHAPES = new MessageShapes(EXTENSIONS);
+  static final SchemaFiles FILES = new SchemaFiles(List.of(FILE));
+  static final ExtensionRegistry EXTENSIONS = FILES.extensions().registry();
+  static final MessageShapes SHAPES = new MessageShapes(FILES.extensions());
+
+  static final SchemaExtensions NO_EXTENSIONS = new SchemaFiles(List.of()).extensions();
 
   /** Limits that no message exceeds. */
   static final DecodingLimits UNLIMITED =

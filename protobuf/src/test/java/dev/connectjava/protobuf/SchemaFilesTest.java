@@ -56,8 +56,7 @@ final class SchemaFilesTest {
                                     extension("deep", 101, Type.TYPE_MESSAGE)
                                         .setTypeName(".x.Extra")))),
             base);
-    ExtensionRegistry registry = ExtensionRegistry.newInstance();
-    new SchemaFiles(List.of(file)).addExtensionsTo(registry);
+    ExtensionRegistry registry = new SchemaFiles(List.of(file)).extensions().registry();
     Descriptor extended = base.findMessageTypeByName("Base");
 
     assertThat(registry.findImmutableExtensionByNumber(extended, 100).descriptor.getName())

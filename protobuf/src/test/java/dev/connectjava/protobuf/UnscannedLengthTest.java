@@ -6,7 +6,6 @@ import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Empty;
-import com.google.protobuf.ExtensionRegistry;
 import dev.connectjava.spi.DecodingLimits;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +79,7 @@ final class UnscannedLengthTest {
       Descriptor type = someSchema(random).findMessageTypeByName("T0");
       byte[] bytes = ScannedSchema.dense(type, List.of(), random, 3);
       MessageShape root =
-          new MessageShapes(ExtensionRegistry.newInstance()).of(type, random.nextBoolean());
+          new MessageShapes(ScannedSchema.NO_EXTENSIONS).of(type, random.nextBoolean());
       assertScannedIfItExceeds(root, bytes, seed);
     }
   }
@@ -114,11 +113,11 @@ final class UnscannedLengthTest {
     MessageShape all = ScannedSchema.SHAPES.of(ScannedSchema.ALL, true);
     assertThat(UnscannedLength.of(all, defaults)).isEqualTo(200);
     MessageShape file =
-        new MessageShapes(ExtensionRegistry.newInstance())
+        new MessageShapes(ScannedSchema.NO_EXTENSIONS)
             .of(DescriptorProtos.FileDescriptorProto.getDescriptor(), false);
     assertThat(UnscannedLength.of(file, defaults)).isGreaterThan(300_000);
     MessageShape empty =
-        new MessageShapes(ExtensionRegistry.newInstance()).of(Empty.getDescriptor(), false);
+        new MessageShapes(ScannedSchema.NO_EXTENSIONS).of(Empty.getDescriptor(), false);
     assertThat(UnscannedLength.of(empty, defaults)).isGreaterThan(300_000);
     assertThat(UnscannedLength.of(empty, UNLIMITED)).isEqualTo(Integer.MAX_VALUE);
   }

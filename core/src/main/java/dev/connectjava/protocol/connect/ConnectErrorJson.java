@@ -30,7 +30,10 @@ final class ConnectErrorJson {
   private final JsonWriter json = new JsonWriter(bytes);
   private final DetailDebug debug;
 
-  /** The number of bytes that may be added for debug forms. */
+  /**
+   * The number of bytes that may be added for debug forms; 0 after one had no room, since the codec
+   * would take as long for each of those that follow.
+   */
   private int room;
 
   private ConnectErrorJson(DetailDebug debug, int room) {
@@ -133,8 +136,10 @@ final class ConnectErrorJson {
     string(detail.type());
     json.name("value");
     json.ascii(BASE64.encode(detail.value()));
-    byte[] form = debug.of(detail, room - DEBUG_BYTES);
-    if (form != null) {
+    byte[] form = room == 0 ? null : debug.of(detail, room - DEBUG_BYTES);
+    if (form == DetailDebug.NO_ROOM) {
+      room = 0;
+    } else if (form != null) {
       json.name(DEBUG);
       json.raw(form);
       room -= DEBUG_BYTES + form.length;

@@ -17,6 +17,7 @@ final class DebugOutput extends MessageOutput {
   private final int mostBytes;
   private byte[] array = new byte[FIRST_BYTES];
   private int position;
+  private boolean full;
 
   /** Creates an output without bytes. */
   DebugOutput(int mostBytes) {
@@ -55,7 +56,13 @@ final class DebugOutput extends MessageOutput {
     return array;
   }
 
+  /** Returns whether something was too long. */
+  boolean isFull() {
+    return full;
+  }
+
   private RpcException tooLong() {
+    full = true;
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,
         String.format(Locale.ROOT, "there is room for %,d bytes of JSON", mostBytes));

@@ -21,6 +21,9 @@ public final class DetailDebug {
   /** Shows no details. */
   public static final DetailDebug NONE = new DetailDebug(null);
 
+  /** Stands for JSON that is too long. JSON itself is never empty. */
+  static final byte[] NO_ROOM = {};
+
   private static final Logger LOGGER = System.getLogger(DetailDebug.class.getName());
 
   private static final JsonLimits LIMITS = new DebugLimits();
@@ -48,18 +51,25 @@ public final class DetailDebug {
   /**
    * Returns the JSON of a detail.
    *
-   * @return null if it is not known, not valid or longer than a number of bytes
+   * @return null if it is not known or not valid; {@link #NO_ROOM} if it is longer than a number of
+   *     bytes
    */
   byte @Nullable [] of(ErrorDetail detail, int mostBytes) {
-    if (json == null || mostBytes <= 0) {
+    if (json == null) {
       return null;
+    }
+    if (mostBytes <= 0) {
+      return NO_ROOM;
     }
     DebugOutput output = new DebugOutput(mostBytes);
     try {
       return json.appendDetail(detail, output) ? requireJson(output.toByteArray()) : null;
-    } catch (Exception | LinkageError | StackOverflowError e) { // The codec is another's code.
+    } catch (Throwable e) { // The codec is another's code.
+      if (e instanceof VirtualMachineError broken && !(e instanceof StackOverflowError)) {
+        throw broken;
+      }
       LOGGER.log(Level.DEBUG, () -> "a detail is sent without its JSON: " + detail, e);
-      return null;
+      return output.isFull() ? NO_ROOM : null;
     }
   }
 

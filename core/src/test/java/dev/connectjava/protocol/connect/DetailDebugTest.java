@@ -2,6 +2,7 @@ package dev.connectjava.protocol.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
@@ -11,8 +12,12 @@ import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,9 @@ final class DetailDebugTest {
         output -> {
           throw new StackOverflowError();
         },
+        output -> {
+          throw new AssertionError("no");
+        },
         output -> output.write('{'),
         output -> {},
         output -> output.write("7 8".getBytes(UTF_8)),
@@ -150,5 +158,33 @@ final class DetailDebugTest {
       int mostBytes = plain + shown * each;
       assertThat(error(error, Appending.text(json), mostBytes)).hasSize(mostBytes);
     }
+  }
+
+  @Test
+  void failureOfTheVirtualMachine_isThrown() {
+    OutOfMemoryError failure = new OutOfMemoryError("of a test");
+    Codec codec =
+        new Appending(output -> {
+          throw failure;
+        });
+
+    assertThatThrownBy(() -> error(ERROR, DetailDebug.of(codec), 1_000)).isSameAs(failure);
+  }
+
+  @Test
+  @Attack(value = "error with thousands of details whose JSON has no room", kind = Kind.BOMB)
+  void detailsBehindOneThatHasNoRoom_areNotTried() {
+    RpcException error = ERROR.withDetails(Collections.nCopies(5_000, DETAIL));
+    byte[] json = ("\"" + "x".repeat(500) + "\"").getBytes(UTF_8);
+    AtomicInteger calls = new AtomicInteger();
+    Codec codec =
+        new Appending(output -> {
+          calls.incrementAndGet();
+          output.write(json);
+        });
+    int plain = error(error, DetailDebug.NONE, 0).length();
+
+    assertThat(error(error, DetailDebug.of(codec), plain + 1_600)).hasSizeLessThan(plain + 1_600);
+    assertThat(calls).hasValue(4);
   }
 }

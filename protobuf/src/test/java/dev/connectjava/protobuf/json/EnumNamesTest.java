@@ -11,6 +11,8 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.TextFormat;
 import com.google.protobuf.TypeRegistry;
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import org.junit.jupiter.api.Test;
 
 /** The names of enums, which are large in the schema of a hostile peer. */
@@ -43,8 +45,10 @@ final class EnumNamesTest {
     return schema.of(DynamicMessage.getDefaultInstance(type)).fieldAt(field).enumNames();
   }
 
-  /** Thousands of fields may have an enum with thousands of values. */
   @Test
+  @Attack(
+      value = "schema with thousands of fields of an enum with thousands of values",
+      kind = Kind.MEMORY)
   void fieldsOfAnEnum_shareItsNames()
       throws TextFormat.ParseException, DescriptorValidationException {
     FileDescriptor file =

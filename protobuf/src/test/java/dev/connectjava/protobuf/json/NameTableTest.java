@@ -3,6 +3,8 @@ package dev.connectjava.protobuf.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.testrules.Attack;
+import dev.connectjava.testrules.Attack.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class NameTableTest {
   /** A peer's schema may have any names. Without a bound this takes minutes. */
   @Test
   @Timeout(20)
+  @Attack(value = "schema with 131,071 names of the same hash", kind = Kind.BOMB)
   void namesThatCollide_areFoundFast() {
     int count = 1 << BITS;
     Map<String, Integer> entries = new LinkedHashMap<>();

@@ -33,10 +33,10 @@ final class FileLinkerTest {
 
   @Test
   void stackThatIsTooSmall_failsTheFile() throws InterruptedException {
-    FileLinker linker = new FileLinker(chain(200), Map.of());
+    FileLinker linker = new FileLinker(chain(3_000), Map.of());
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread thread =
-        new Thread(null, () -> failure.set(failure(linker, "f199")), "small stack", 16_384);
+        new Thread(null, () -> failure.set(failure(linker, "f2999")), "small stack", 16_384);
     thread.start();
     thread.join();
 

@@ -31,6 +31,7 @@ final class ReceivedFilesFuzz {
       FileDescriptorSet.parseFrom(input)
           .getFileList()
           .forEach(file -> files.add(file.toByteString()));
+      files.requireFewPackages();
     } catch (InvalidProtocolBufferException e) {
       return; // The files are in the responses of a codec.
     } catch (RpcException e) {

@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.library.Library;
 import com.example.library.LibraryOuterClass;
+import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.TextFormat;
+import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
 import dev.connectjava.protobuf.JsonCodec;
 import dev.connectjava.testing.InMemoryTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a client's schema comes from, and what it knows by which names. */
 final class SchemaClientTest {
@@ -185,5 +191,38 @@ final class SchemaClientTest {
         .withMessage("/a.v1.First/Do is a method of kind UNARY, which unary() calls");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client.json("a.v1.First/Do").async().serverStream("{}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proto", "json"})
+  void any_mayContainATypeThatTheMethodDoesNotImport(String codec) {
+    FileDescriptorSet files =
+        set(
+            """
+            file { name: "b.proto" package: "b" message_type { name: "B" } }
+            file {
+              name: "a.proto" package: "a" dependency: "google/protobuf/any.proto"
+              service {
+                name: "S"
+                method {
+                  name: "Do"
+                  input_type: ".google.protobuf.Any" output_type: ".google.protobuf.Any" } } }
+            """);
+    Router router =
+        Router.builder()
+            .service(
+                ServiceDefinition.builder("a.S")
+                    .unary(
+                        RpcMethod.unary("a.S", "Do", Any.class, Any.class),
+                        (request, context) -> request)
+                    .build())
+            .codec(new JsonCodec().plusTypes(LinkedSchema.of(files).types().get(0)))
+            .build();
+    String json = "{\"@type\":\"type.googleapis.com/b.B\"}";
+
+    try (Transport calls =
+        InMemoryTransport.to(router, ClientConfig.builder().codec(codec).build())) {
+      assertThat(SchemaClient.of(calls, files).json("a.S/Do").unary(json)).isEqualTo(json);
+    }
   }
 }
