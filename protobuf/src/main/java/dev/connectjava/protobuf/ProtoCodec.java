@@ -58,10 +58,8 @@ public final class ProtoCodec implements Codec {
    */
   private static final int UNPLANNED_MESSAGES = 50;
 
-  private static final Consumer<ExtensionRegistry> NO_MORE = registry -> {};
-
   private final List<CodedMethod<?, ?>> methods;
-  private final Consumer<? super ExtensionRegistry> extensions;
+  private final @Nullable Consumer<? super ExtensionRegistry> extensions;
   private final Deferred<Known> known;
   private final DecodingLimits limits;
   private final boolean deterministic;
@@ -69,24 +67,24 @@ public final class ProtoCodec implements Codec {
   /** What is known about the files of the methods. */
   private record Known(SchemaFiles files, ExtensionRegistry extensions, MessageShapes shapes) {
 
-    static Known of(SchemaFiles files, Consumer<? super ExtensionRegistry> more) {
+    static Known of(SchemaFiles files, @Nullable Consumer<? super ExtensionRegistry> more) {
       SchemaExtensions extensions =
-          more == NO_MORE ? files.extensions() : new SchemaExtensions(files, more);
+          more == null ? files.extensions() : new SchemaExtensions(files, more);
       return new Known(files, extensions.registry(), new MessageShapes(extensions));
     }
 
-    Known with(FileDescriptor file, Consumer<? super ExtensionRegistry> more) {
+    Known with(FileDescriptor file, @Nullable Consumer<? super ExtensionRegistry> more) {
       return files.contain(file) ? this : of(files.and(file), more);
     }
   }
 
   /** Makes the codec, without further extensions. */
   public ProtoCodec() {
-    this(NO_MORE, List.of(), DecodingLimits.defaults(), false);
+    this(null, List.of(), DecodingLimits.defaults(), false);
   }
 
   private ProtoCodec(
-      Consumer<? super ExtensionRegistry> extensions,
+      @Nullable Consumer<? super ExtensionRegistry> extensions,
       List<CodedMethod<?, ?>> methods,
       DecodingLimits limits,
       boolean deterministic) {
@@ -98,9 +96,9 @@ public final class ProtoCodec implements Codec {
   }
 
   private ProtoCodec(SchemaFiles files) {
-    this.extensions = NO_MORE;
+    this.extensions = null;
     this.methods = List.of();
-    this.known = new Deferred<>(() -> Known.of(files, NO_MORE));
+    this.known = new Deferred<>(() -> Known.of(files, null));
     this.limits = DecodingLimits.defaults();
     this.deterministic = false;
   }

@@ -137,7 +137,7 @@ final class ConnectErrorJson {
     json.name("value");
     json.ascii(BASE64.encode(detail.value()));
     byte[] form = room == 0 ? null : debug.of(detail, room - DEBUG_BYTES);
-    if (form == DetailDebug.NO_ROOM) {
+    if (form != null && form.length == 0) { // DetailDebug.NO_ROOM
       room = 0;
     } else if (form != null) {
       json.name(DEBUG);

@@ -25,8 +25,11 @@ final class ClientStreamRulesTest {
   private static final long TIMEOUT_MILLIS = 20_000;
   private static final long SILENCE_MILLIS = 20;
 
+  /** The kit waits only once for an error: it negates the time that is left. */
+  private static final long ERROR_MILLIS = 500;
+
   private static TestEnvironment environment() {
-    return new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS, SILENCE_MILLIS);
+    return new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS, ERROR_MILLIS);
   }
 
   @TestFactory
