@@ -47,9 +47,9 @@ final class CallWalkTest {
           "server grpc", new Figure(57, 16),
           "server grpc_web", new Figure(59, 17),
           "server connect", new Figure(58, 16),
-          "client grpc", new Figure(63, 20),
-          "client grpc_web", new Figure(64, 21),
-          "client connect", new Figure(63, 20));
+          "client grpc", new Figure(64, 21),
+          "client grpc_web", new Figure(65, 22),
+          "client connect", new Figure(64, 21));
 
   private static final Map<Side, WalkedSide> SIDES = new EnumMap<>(Side.class);
 
