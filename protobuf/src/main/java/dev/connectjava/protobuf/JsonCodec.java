@@ -203,9 +203,12 @@ public final class JsonCodec implements Codec {
     }
   }
 
+  /** Returns the schema, made when JSON comes first: descriptors of generated classes load late. */
   private Deferred<JsonSchema> schema(Message defaultInstance) {
-    FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
-    return new Deferred<>(() -> known.get().with(file, options).schema());
+    return new Deferred<>(() -> {
+      FileDescriptor file = defaultInstance.getDescriptorForType().getFile();
+      return known.get().with(file, options).schema();
+    });
   }
 
   /** Returns the files that are known with another one. */
