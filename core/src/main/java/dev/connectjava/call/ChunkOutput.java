@@ -9,6 +9,7 @@ import dev.connectjava.spi.MessageOutput;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output for the message that is being appended to a chunk: the rest of a segment's array, or a
@@ -31,6 +32,9 @@ final class ChunkOutput extends MessageOutput {
   private int start;
 
   private int position;
+
+  /** The message, if only its prefix is in the array. */
+  private @Nullable ByteBuffer shared;
 
   /** Whether the array belongs to no segment yet. */
   private boolean fresh;
@@ -116,6 +120,12 @@ final class ChunkOutput extends MessageOutput {
     }
     array = NOTHING;
     fresh = false;
+    shared = null;
+  }
+
+  /** Makes this the message, which is not copied behind its prefix. */
+  void share(ByteBuffer message) {
+    shared = message;
   }
 
   @Override
@@ -177,9 +187,9 @@ final class ChunkOutput extends MessageOutput {
     limit.check(length(), limitBytes);
   }
 
-  /** Returns the number of bytes that were appended, without the prefix. */
+  /** Returns the number of bytes of the message, without the prefix. */
   int length() {
-    return position - start - Envelope.PREFIX_BYTES;
+    return shared == null ? position - start - Envelope.PREFIX_BYTES : shared.remaining();
   }
 
   /** Returns the message without its prefix. */
@@ -217,7 +227,7 @@ final class ChunkOutput extends MessageOutput {
       memory.giveBack(taken - position);
       taken = position;
     }
-    ChunkSegment segment = new ChunkSegment(array, start, taken);
+    ChunkSegment segment = new ChunkSegment(array, start, taken, shared);
     taken = 0;
     return segment;
   }

@@ -2,6 +2,7 @@ package dev.connectjava.call;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class ChunkSegment {
 
   final byte[] array;
 
+  /** The one message of this segment, if the array has only its prefix; null otherwise. */
+  final @Nullable ByteBuffer shared;
+
   /** The index after the last complete message; written by the sender. */
   @SuppressWarnings("unused") // Used through its handle.
   private int appended;
@@ -42,8 +46,9 @@ final class ChunkSegment {
   /** The memory that was taken for the array. */
   final int memoryBytes;
 
-  ChunkSegment(byte[] array, int start, int memoryBytes) {
+  ChunkSegment(byte[] array, int start, int memoryBytes, @Nullable ByteBuffer shared) {
     this.array = array;
+    this.shared = shared;
     this.appended = start;
     this.taken = start;
     this.memoryBytes = memoryBytes;

@@ -21,6 +21,6 @@ record CodingConversion<M>(
   @Override
   @SuppressWarnings("unchecked") // A codec refuses objects of another class.
   public ByteBuffer encode(Object message) {
-    return encoder.encode((M) message, null, false, false, memory).bytes();
+    return encoder.encodeToArray((M) message, memory);
   }
 }

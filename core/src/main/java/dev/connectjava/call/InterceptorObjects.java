@@ -63,7 +63,7 @@ final class InterceptorObjects<T, M> {
 
   private static <A, B> B converted(
       MessageCoding<A, ?> from, A message, MessageCoding<?, B> to, EncodingMemory memory) {
-    ByteBuffer bytes = from.encode(message, null, false, false, memory).bytes();
+    ByteBuffer bytes = from.encodeToArray(message, memory);
     return to.decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 }

@@ -34,6 +34,9 @@ public final class MessageCoding<S, R> {
   /** Is added to the expected length of a message in a chunk. */
   private static final int LITTLE_BYTES = Envelope.PREFIX_BYTES + 16;
 
+  /** The length from which on a message that is encoded already is sent without being copied. */
+  private static final int SHARED_BYTES = 16 * 1024;
+
   /** Some virtual machines don't support longer arrays, and a prefix may be added. */
   private static final int LONGEST_BYTES = Integer.MAX_VALUE - 32;
 
@@ -56,6 +59,9 @@ public final class MessageCoding<S, R> {
   /** A message that is ready to be written. */
   public static final class EncodedMessage {
 
+    /** Null if the message has none, or it is in front of the message. */
+    private final @Nullable ByteBuffer prefix;
+
     private final ByteBuffer bytes;
     private final boolean compressed;
     private final int length;
@@ -67,14 +73,43 @@ public final class MessageCoding<S, R> {
      * @param length the value of {@link #length()}
      */
     public EncodedMessage(ByteBuffer bytes, boolean compressed, int length) {
+      this(null, bytes, compressed, length);
+    }
+
+    private EncodedMessage(
+        @Nullable ByteBuffer prefix, ByteBuffer bytes, boolean compressed, int length) {
+      this.prefix = prefix;
       this.bytes = bytes;
       this.compressed = compressed;
       this.length = length;
     }
 
-    /** Returns the message from position to limit, with the envelope's prefix if it has one. */
+    /**
+     * Returns the envelope's prefix of a message that is not copied behind it; null if {@link
+     * #bytes} has the prefix, or the message has none.
+     */
+    public @Nullable ByteBuffer prefix() {
+      return prefix;
+    }
+
+    /**
+     * Returns the message from position to limit, with the envelope's prefix if it has one that is
+     * not apart. It may be read-only.
+     */
     public ByteBuffer bytes() {
       return bytes;
+    }
+
+    /** Returns the message with the envelope's prefix, copied behind it if that is apart. */
+    public ByteBuffer joined() {
+      return prefix == null
+          ? bytes
+          : ByteBuffer.allocate(wireBytes()).put(prefix.duplicate()).put(bytes.duplicate()).flip();
+    }
+
+    /** Returns the number of bytes to write, with the prefix. */
+    public int wireBytes() {
+      return (prefix == null ? 0 : prefix.remaining()) + bytes.remaining();
     }
 
     /** Returns whether the message is compressed. */
@@ -212,8 +247,28 @@ public final class MessageCoding<S, R> {
       EncodingMemory memory) {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
     if (sent instanceof MessageCodec.Sized<S> sized) {
-      return encode(sized, message, headroom, compression, compress, memory);
+      int length = checkedLength(sized, message);
+      ByteBuffer shared = shared(sized, message, length, compression, compress);
+      return shared == null
+          ? encode(sized, message, length, headroom, compression, compress, memory)
+          : new EncodedMessage(enveloped ? Envelope.prefix(length) : null, shared, false, length);
     }
+    return encodeAppending(message, headroom, compression, compress, memory);
+  }
+
+  /** Encodes a message that does not leave as it is into an array, without a prefix. */
+  ByteBuffer encodeToArray(S message, EncodingMemory memory) {
+    return sent instanceof MessageCodec.Sized<S> sized
+        ? encode(sized, message, checkedLength(sized, message), 0, null, false, memory).bytes()
+        : encodeAppending(message, 0, null, false, memory).bytes();
+  }
+
+  private EncodedMessage encodeAppending(
+      S message,
+      int headroom,
+      @Nullable Compression compression,
+      @Nullable Boolean compress,
+      EncodingMemory memory) {
     GrowingOutput output =
         GrowingOutput.ofMessage(
             headroom,
@@ -246,7 +301,9 @@ public final class MessageCoding<S, R> {
       EncodingMemory memory) {
     if (hasBytes(message, codec)) {
       int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
-      return encode(BufferCodec.INSTANCE, message.bytes(), headroom, compression, compress, memory);
+      ByteBuffer bytes = message.bytes();
+      int length = checkedLength(BufferCodec.INSTANCE, bytes);
+      return encode(BufferCodec.INSTANCE, bytes, length, headroom, compression, compress, memory);
     }
     return encode((S) message.object(), compression, compress, enveloped, memory);
   }
@@ -275,7 +332,13 @@ public final class MessageCoding<S, R> {
       EncodingMemory memory) {
     ChunkOutput output;
     if (sent instanceof MessageCodec.Sized<S> sized) {
-      output = append(sized, message, chunk);
+      int length = checkedLength(sized, message);
+      ByteBuffer shared = shared(sized, message, length, compression, compress);
+      if (shared != null) {
+        chunk.share(shared);
+        return length;
+      }
+      output = append(sized, message, length, chunk);
     } else {
       int expected = expectedBytes;
       output =
@@ -310,17 +373,16 @@ public final class MessageCoding<S, R> {
       OutgoingChunk chunk,
       EncodingMemory memory) {
     if (hasBytes(message, codec)) {
-      ChunkOutput output = append(BufferCodec.INSTANCE, message.bytes(), chunk);
+      ByteBuffer bytes = message.bytes();
+      int length = checkedLength(BufferCodec.INSTANCE, bytes);
+      ChunkOutput output = append(BufferCodec.INSTANCE, bytes, length, chunk);
       return finish(output, compression, compress, memory);
     }
     return append((S) message.object(), compression, compress, chunk, memory);
   }
 
-  private <M> ChunkOutput append(MessageCodec.Sized<M> codec, M message, OutgoingChunk chunk) {
-    int length = length(codec, message);
-    if (length > sentLimitBytes) {
-      sentLimit.check(length, sentLimitBytes);
-    }
+  private <M> ChunkOutput append(
+      MessageCodec.Sized<M> codec, M message, int length, OutgoingChunk chunk) {
     int bytes = Math.addExact(Envelope.PREFIX_BYTES, length);
     ChunkOutput output = chunk.begin(bytes, bytes, sentLimit, sentLimitBytes);
     leaveLoopForText(length);
@@ -336,7 +398,7 @@ public final class MessageCoding<S, R> {
       @Nullable Boolean compress,
       EncodingMemory memory) {
     int length = output.length();
-    if (compression != null && (compress == null ? length >= compressionMinimumBytes : compress)) {
+    if (compression != null && isCompressed(length, compress)) {
       LongCoding.of(length);
       output.replace(Inflation.deflate(compression, output.message(), 0, memory));
       output.putPrefix(Envelope.COMPRESSED);
@@ -349,14 +411,11 @@ public final class MessageCoding<S, R> {
   private <M> EncodedMessage encode(
       MessageCodec.Sized<M> codec,
       M message,
+      int length,
       int headroom,
       @Nullable Compression compression,
       @Nullable Boolean compress,
       EncodingMemory memory) {
-    int length = length(codec, message);
-    if (length > sentLimitBytes) {
-      sentLimit.check(length, sentLimitBytes);
-    }
     int bytes = Math.addExact(headroom, length);
     int taken = bytes > EncodingMemory.SHORT_BYTES ? bytes : 0;
     if (taken > 0) {
@@ -390,9 +449,7 @@ public final class MessageCoding<S, R> {
       EncodingMemory memory) {
     ByteBuffer bytes = message;
     int length = message.remaining();
-    boolean compressed =
-        compression != null
-            && (compress == null ? bytes.remaining() >= compressionMinimumBytes : compress);
+    boolean compressed = compression != null && isCompressed(length, compress);
     if (compression != null && compressed) {
       LongCoding.of(length);
       bytes = Inflation.deflate(compression, bytes, headroom, memory);
@@ -401,6 +458,43 @@ public final class MessageCoding<S, R> {
       Envelope.prefix(bytes, compressed ? Envelope.COMPRESSED : Envelope.UNCOMPRESSED);
     }
     return new EncodedMessage(bytes, compressed, length);
+  }
+
+  private boolean isCompressed(int length, @Nullable Boolean compress) {
+    return compress == null ? length >= compressionMinimumBytes : compress;
+  }
+
+  /**
+   * Returns a long message that is encoded already and is sent as it is; null if it has to be
+   * written.
+   */
+  private @Nullable ByteBuffer shared(
+      MessageCodec.Sized<S> codec,
+      S message,
+      int length,
+      @Nullable Compression compression,
+      @Nullable Boolean compress) {
+    if (length < SHARED_BYTES || (compression != null && isCompressed(length, compress))) {
+      return null;
+    }
+    ByteBuffer shared;
+    try {
+      shared = codec.encoded(message).orElse(null);
+    } catch (RuntimeException e) {
+      throw unencodable(message, e);
+    }
+    if (shared != null && shared.remaining() != length) {
+      throw wrongLength(message, length, shared.remaining());
+    }
+    return shared == null ? null : shared.asReadOnlyBuffer(); // With a position of its own.
+  }
+
+  private <M> int checkedLength(MessageCodec.Sized<M> codec, M message) {
+    int length = length(codec, message);
+    if (length > sentLimitBytes) {
+      sentLimit.check(length, sentLimitBytes);
+    }
+    return length;
   }
 
   private <M> int length(MessageCodec.Sized<M> codec, M message) {
@@ -427,11 +521,15 @@ public final class MessageCoding<S, R> {
       throw unencodable(message, e);
     }
     if (end != offset + length) {
-      String what =
-          String.format(
-              Locale.ROOT, "its codec announced %,d bytes, but wrote %,d", length, end - offset);
-      throw unencodable(message, new IllegalStateException(what));
+      throw wrongLength(message, length, end - offset);
     }
+  }
+
+  private RuntimeException wrongLength(Object message, int announced, int written) {
+    String what =
+        String.format(
+            Locale.ROOT, "its codec announced %,d bytes, but wrote %,d", announced, written);
+    return unencodable(message, new IllegalStateException(what));
   }
 
   private void append(MessageCodec.Appending<S> codec, S message, MessageOutput output) {

@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.coding.EncodingMemory;
+import dev.connectjava.protocol.Envelope;
 import dev.connectjava.protocol.MessageLimit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -156,6 +157,13 @@ public final class OutgoingChunk {
     }
   }
 
+  /** Appends a long message that is not copied: its segment has only an array for the prefix. */
+  void share(ByteBuffer message) {
+    output.begin(Envelope.PREFIX_BYTES, Envelope.PREFIX_BYTES);
+    output.share(message);
+    output.putPrefix(Envelope.UNCOMPRESSED);
+  }
+
   private static int arrayBytes(long wanted) {
     return Math.clamp(wanted, LEAST_BYTES, MOST_BYTES);
   }
@@ -182,6 +190,9 @@ public final class OutgoingChunk {
     }
     int end = output.position();
     chunkBytes += end - segment.end();
+    if (segment.shared != null) {
+      chunkBytes += segment.shared.remaining();
+    }
     segment.append(end);
   }
 
@@ -266,6 +277,9 @@ public final class OutgoingChunk {
       if (to > from) {
         segment.taken = to;
         receiver.accept(piece(segment.array, from, to, complete || next != null));
+        if (segment.shared != null) {
+          receiver.accept(segment.shared);
+        }
       }
       segment = next;
     }

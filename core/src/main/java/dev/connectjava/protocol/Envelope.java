@@ -42,6 +42,11 @@ public final class Envelope {
     return message.position(start);
   }
 
+  /** Returns the prefix of a message of this length that is not compressed. */
+  public static ByteBuffer prefix(int length) {
+    return ByteBuffer.allocate(PREFIX_BYTES).put((byte) UNCOMPRESSED).putInt(length).flip();
+  }
+
   /**
    * Returns the message of a body that consists of one envelope.
    *

@@ -1,5 +1,6 @@
 package dev.connectjava.spi;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -102,6 +103,22 @@ public sealed interface MessageCodec<T> {
      *     message can't be encoded in this form
      */
     int write(T message, byte[] array, int offset);
+
+    /**
+     * Returns the encoded form of a message that has it already, in bytes that never change. Then a
+     * long message is sent without being copied into an array of the engine. Called after {@link
+     * #length} on the same thread, in place of {@link #write}; by default it is empty, and {@link
+     * #write} is called.
+     *
+     * <p>The engine keeps the buffer until it has been sent, and counts only the length of the
+     * message. So return it only if the array of the buffer is not much longer than the message.
+     *
+     * @return the message from position to limit, as long as {@link #length} says; otherwise the
+     *     call fails with {@link dev.connectjava.Code#INTERNAL}
+     */
+    default Optional<ByteBuffer> encoded(T message) {
+      return Optional.empty();
+    }
   }
 
   /**

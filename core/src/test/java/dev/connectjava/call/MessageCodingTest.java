@@ -12,7 +12,9 @@ import dev.connectjava.coding.GzipCompression;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,5 +254,72 @@ final class MessageCodingTest {
     return assertThatThrownBy(action::run)
         .isInstanceOfSatisfying(RpcException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(text);
+  }
+
+  /** Messages that are encoded already, in an array that is long enough for all. */
+  private static final class SharedText extends SizedText {
+
+    private final byte[] array = new byte[LIMIT + 1];
+    private int wrong;
+
+    @Override
+    public Optional<ByteBuffer> encoded(String message) {
+      byte[] bytes = message.getBytes(UTF_8);
+      System.arraycopy(bytes, 0, array, 7, bytes.length);
+      return Optional.of(ByteBuffer.wrap(array, 7, bytes.length + wrong));
+    }
+  }
+
+  private static final String LONG = "m".repeat(16 * 1024);
+
+  @Test
+  void longMessageThatIsEncoded_isNotCopied() {
+    SharedText codec = new SharedText();
+    EncodedMessage plain = encode(codec, LONG, false);
+    EncodedMessage enveloped = encode(codec, LONG, true);
+    codec.array[7] = 'M';
+
+    assertThat(new String(bytes(plain), UTF_8)).startsWith("Mmm").hasSize(LONG.length());
+    assertThat(plain.prefix()).isNull();
+    assertThat(plain.bytes().isReadOnly()).isTrue();
+    assertThat(enveloped.prefix()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 0, 0, 0x40, 0}));
+    assertThat(enveloped.wireBytes()).isEqualTo(LONG.length() + 5);
+    assertThat(UTF_8.decode(enveloped.joined().position(5)).toString()).startsWith("Mmm");
+    assertThat(new String(bytes(enveloped), UTF_8)).startsWith("Mmm").hasSize(LONG.length());
+    assertThat(memory.mostTaken()).isZero();
+  }
+
+  @Test
+  void shortMessageThatIsEncoded_isCopied() {
+    SharedText codec = new SharedText();
+    EncodedMessage message = encode(codec, LONG.substring(1), true);
+    codec.array[7] = 'M';
+
+    assertThat(message.prefix()).isNull();
+    assertThat(new String(bytes(message), UTF_8)).contains("mmm").doesNotContain("M");
+  }
+
+  @Test
+  void longMessageThatIsCompressed_isNotShared() {
+    EncodedMessage message =
+        coding(new SharedText()).encode(LONG, new GzipCompression(), null, true, memory);
+
+    assertThat(message.compressed()).isTrue();
+    assertThat(message.prefix()).isNull();
+    assertThat(message.bytes().remaining()).isLessThan(1_000);
+  }
+
+  @Test
+  void sharedMessage_hasTheAnnouncedLengthAndALimit() {
+    SharedText codec = new SharedText();
+    codec.wrong = 1;
+    assertThatThrownBy(() -> encode(codec, LONG, true))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
+        .hasRootCauseMessage("its codec announced 16,384 bytes, but wrote 16,385");
+    codec.wrong = 0;
+    assertThatThrownBy(() -> encode(codec, "m".repeat(LIMIT + 1), true))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
   }
 }

@@ -13,6 +13,8 @@ import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -237,6 +239,99 @@ final class OutgoingChunkTest {
     assertThat(send(coding, "two")).isEqualTo(OutgoingChunk.Next.ASK);
     meanwhile = () -> {};
     assertThat(take()).containsExactly("two"); // The first is lost, which ends the call.
+    assertThat(memory.taken).isZero();
+  }
+
+  /** Texts that are encoded already; what others do meanwhile happens while they are appended. */
+  private record SharedText(List<byte[]> arrays, Runnable meanwhile)
+      implements MessageCodec.Sized<String> {
+
+    @Override
+    public String decode(byte[] bytes, int offset, int length) {
+      return new String(bytes, offset, length, UTF_8);
+    }
+
+    @Override
+    public int length(String message) {
+      return message.length();
+    }
+
+    @Override
+    public int write(String message, byte[] array, int offset) {
+      byte[] bytes = message.getBytes(UTF_8);
+      System.arraycopy(bytes, 0, array, offset, bytes.length);
+      return offset + bytes.length;
+    }
+
+    @Override
+    public Optional<ByteBuffer> encoded(String message) {
+      meanwhile.run();
+      byte[] bytes = message.getBytes(UTF_8);
+      arrays.add(bytes);
+      return Optional.of(ByteBuffer.wrap(bytes));
+    }
+  }
+
+  private static final String LONG = "l".repeat(16 * 1024);
+
+  private final List<byte[]> arrays = new ArrayList<>();
+
+  private MessageCoding<String, String> sharing() {
+    SharedText codec = new SharedText(arrays, () -> meanwhile.run());
+    return MessageCoding.ofServer(new MethodCodec<>(codec, codec), LIMIT, 1_000);
+  }
+
+  /** Returns the messages, which may go over the ends of pieces. */
+  private List<String> takeJoined() {
+    pieces.clear();
+    chunk.take(pieces::add);
+    ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+    pieces.forEach(piece -> all.put(piece.duplicate()));
+    all.flip();
+    List<String> messages = new ArrayList<>();
+    while (all.hasRemaining()) {
+      assertThat(all.get()).isEqualTo((byte) Envelope.UNCOMPRESSED);
+      byte[] message = new byte[all.getInt()];
+      all.get(message);
+      messages.add(new String(message, UTF_8));
+    }
+    return messages;
+  }
+
+  @Test
+  void messageThatIsEncoded_isNotCopied_andKeepsItsPlace() {
+    MessageCoding<String, String> coding = sharing();
+    send(coding, "one");
+    assertThat(send(coding, LONG)).isEqualTo(OutgoingChunk.Next.TAKE);
+    send(coding, "three");
+    send(coding, LONG);
+    assertThat(takeJoined()).containsExactly("one", LONG, "three", LONG);
+    arrays.forEach(array -> array[0] = 'L');
+    assertThat(pieces)
+        .filteredOn(piece -> piece.remaining() == LONG.length())
+        .hasSize(2)
+        .allSatisfy(piece -> assertThat(piece.get(piece.position())).isEqualTo((byte) 'L'));
+    assertThat(takeJoined()).isEmpty();
+    assertThat(memory.taken).isZero();
+  }
+
+  /** A response that ends meanwhile must not have a prefix without its message. */
+  @Test
+  void messageThatIsEncoded_isTakenAsAWhole() {
+    MessageCoding<String, String> coding = sharing();
+    send(coding, "one");
+    List<String> taken = new ArrayList<>();
+    meanwhile = () -> taken.addAll(takeJoined());
+    send(coding, LONG);
+    assertThat(taken).containsExactly("one");
+    assertThat(takeJoined()).containsExactly(LONG);
+
+    assertThat(chunk.enter()).isTrue();
+    coding.append(LONG, null, null, chunk, memory);
+    assertThat(chunk.messageBytes()).isEqualTo(LONG.length());
+    chunk.leave(); // Without having committed it.
+    send(coding, "two");
+    assertThat(takeJoined()).containsExactly("two");
     assertThat(memory.taken).isZero();
   }
 }

@@ -1,16 +1,21 @@
 package dev.connectjava.protobuf;
 
+import dev.connectjava.protobuf.view.BytesView;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.MessageView;
 import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.InterceptorMessages;
 import dev.connectjava.spi.MessageCodec;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The binary form of views: what they were made of. Immutable and thread-safe. */
 final class ViewCodec<T> implements MessageCodec.Sized<T> {
+
+  /** How many times its own length the array may have of a message that is sent as it is. */
+  private static final int MOST_KEPT = 4;
 
   private final Class<T> type;
   private final ViewType<?, ?> views;
@@ -65,6 +70,18 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
       WholeMessages.requireComplete(view.toMessage());
     }
     return view.serializedSize();
+  }
+
+  @Override
+  public Optional<ByteBuffer> encoded(T message) {
+    return shared(ViewType.encoded((GeneratedView<?>) type.cast(message)));
+  }
+
+  /** Returns bytes that may be sent as they are; empty if they keep much more than their length. */
+  static Optional<ByteBuffer> shared(BytesView bytes) {
+    return bytes.length() < bytes.keptBytes() / MOST_KEPT
+        ? Optional.empty()
+        : Optional.of(bytes.asByteBuffer());
   }
 
   @Override

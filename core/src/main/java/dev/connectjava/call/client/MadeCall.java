@@ -142,7 +142,7 @@ abstract class MadeCall<I, O> extends Attempt
     }
     if (observed != null) {
       int prefixBytes = protocol().isEnveloped() ? Envelope.PREFIX_BYTES : 0;
-      observed.onEncoded(encoded.length(), encoded.bytes().remaining() - prefixBytes);
+      observed.onEncoded(encoded.length(), encoded.wireBytes() - prefixBytes);
     }
     return encoded;
   }

@@ -271,6 +271,10 @@ final class RequestMessages implements Runnable {
     try {
       chunk.take(this::write);
       if (last != null) {
+        ByteBuffer prefix = last.prefix();
+        if (prefix != null) {
+          write(prefix);
+        }
         write(last.bytes());
       }
       return null;

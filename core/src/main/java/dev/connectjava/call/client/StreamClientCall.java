@@ -169,7 +169,7 @@ final class StreamClientCall<I, O> extends MadeCall<I, O>
     }
     abortIfLate();
     if (!isOver()) { // Otherwise receive() throws the reason.
-      open(encode(message, compression).bytes());
+      open(encode(message, compression).joined());
     }
   }
 

@@ -170,7 +170,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
         return;
       }
     }
-    begin(protocol().request(head), encoded.bytes());
+    begin(protocol().request(head), encoded.joined());
   }
 
   /** Begins the exchange, unless the call is over. */

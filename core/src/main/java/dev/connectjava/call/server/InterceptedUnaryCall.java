@@ -113,8 +113,8 @@ final class InterceptedUnaryCall extends UnaryCall {
   void succeed(EncodedMessage message) {
     earlyHead.compareAndSet(null, OVER); // A head that is sent from now on would be a second one.
     if (earlyHead.get() instanceof EarlyHead early) {
-      ByteBuffer body = early.form().body(message.bytes());
-      requireMemory(body);
+      ByteBuffer body = early.form().body(message.joined());
+      requireMemory(body.remaining());
       early.end(body, early.form().end(trailersSoFar()));
     } else {
       super.succeed(message);

@@ -16,6 +16,7 @@ import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.StreamEnd;
 import dev.connectjava.protocol.StreamForm;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -177,8 +178,7 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
     try {
       context.throwIfCancelled();
       if (!ended) {
-        context.requireMemory(encoded.bytes());
-        failure = pass(encoded);
+        failure = pass(context.parts(form, encoded));
       }
     } finally {
       lock.unlock();
@@ -191,11 +191,11 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
   /**
    * Passes the messages of the chunk, and one behind them; returns the failure if they are lost.
    */
-  private @Nullable Throwable pass(EncodedMessage last) {
+  private @Nullable Throwable pass(List<ByteBuffer> last) {
     try {
       chunk.take(this::write);
       sendHead();
-      exchange.write(form.body(last.bytes()));
+      last.forEach(exchange::write);
       return null;
     } catch (RuntimeException | Error e) {
       ended = true;
@@ -204,10 +204,9 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
   }
 
   private void write(EncodedMessage encoded) {
-    ByteBuffer body = form.body(encoded.bytes());
-    context.requireMemory(body);
+    List<ByteBuffer> parts = context.parts(form, encoded);
     sendHead();
-    exchange.write(body);
+    parts.forEach(exchange::write);
   }
 
   private void requireMessage(@Nullable Object message) {
@@ -332,11 +331,13 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
         write(message);
       }
       end(form.end(trailers));
+    } else if (message != null && message.prefix() != null) {
+      context.respond(form, head, message);
     } else if (message != null) {
       Headers headers = context.headersSoFar();
       HttpResponse response =
           form.response(head, headers, message.bytes(), message.compressed(), trailers);
-      context.requireMemory(response.body());
+      context.requireMemory(response.body().remaining());
       exchange.respond(response);
     } else {
       respondEmpty(trailers);

@@ -25,6 +25,8 @@ import dev.connectjava.http.Loop;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.EntityTags;
 import dev.connectjava.protocol.Envelope;
+import dev.connectjava.protocol.StreamEnd;
+import dev.connectjava.protocol.StreamForm;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.Excerpt;
 import java.lang.System.Logger;
@@ -192,8 +194,38 @@ abstract class ServedCall extends CallLife
    *
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED} if there is not enough
    */
-  final void requireMemory(ByteBuffer body) {
-    requireNoRefusal("response", exchange.reserveResponse(body.remaining()), body.remaining());
+  final void requireMemory(int bytes) {
+    requireNoRefusal("response", exchange.reserveResponse(bytes), bytes);
+  }
+
+  /**
+   * Returns the parts of a message in a response's body, with memory reserved for them.
+   *
+   * @throws RpcException as {@link #requireMemory} does
+   */
+  final List<ByteBuffer> parts(StreamForm form, EncodedMessage message) {
+    ByteBuffer prefix = message.prefix();
+    ByteBuffer bytes = form.body(message.bytes());
+    List<ByteBuffer> parts = prefix == null ? List.of(bytes) : List.of(form.body(prefix), bytes);
+    int length = 0;
+    for (ByteBuffer part : parts) {
+      length += part.remaining();
+    }
+    requireMemory(length);
+    return parts;
+  }
+
+  /**
+   * Sends a whole response in parts, so that a long message is not copied behind its prefix.
+   *
+   * @throws RpcException as {@link #requireMemory} does; then nothing is sent
+   */
+  final void respond(StreamForm form, CallHead head, EncodedMessage message) {
+    List<ByteBuffer> parts = parts(form, message);
+    StreamEnd end = form.end(trailersSoFar());
+    exchange.sendHead(200, form.head(head, headersSoFar()));
+    parts.forEach(exchange::write);
+    exchange.finish(end.body(), end.trailers());
   }
 
   /**
@@ -247,7 +279,7 @@ abstract class ServedCall extends CallLife
     }
     if (observed != null) {
       int prefixBytes = enveloped ? Envelope.PREFIX_BYTES : 0;
-      observed.onEncoded(encoded.length(), encoded.bytes().remaining() - prefixBytes);
+      observed.onEncoded(encoded.length(), encoded.wireBytes() - prefixBytes);
     }
     return encoded;
   }

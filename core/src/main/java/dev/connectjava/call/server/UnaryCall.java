@@ -16,6 +16,7 @@ import dev.connectjava.protocol.Inbound;
 import dev.connectjava.protocol.MessageReader;
 import dev.connectjava.protocol.OutgoingError;
 import dev.connectjava.protocol.RawMessage;
+import dev.connectjava.protocol.StreamForm;
 import dev.connectjava.protocol.UnaryForm;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -398,13 +399,18 @@ class UnaryCall extends ServedCall {
    * @throws RpcException if there is no memory for it
    */
   void succeed(EncodedMessage message) {
+    StreamForm inParts = message.prefix() == null ? null : form.asStream();
+    if (inParts != null) {
+      respond(inParts, head, message);
+      return;
+    }
     HttpResponse complete = head.message() == null ? null : notModified();
     if (complete == null) {
       complete =
           form.response(
-              head, headersSoFar(), message.bytes(), message.compressed(), trailersSoFar());
+              head, headersSoFar(), message.joined(), message.compressed(), trailersSoFar());
     }
-    requireMemory(complete.body());
+    requireMemory(complete.body().remaining());
     exchange.respond(complete);
   }
 

@@ -44,6 +44,14 @@ public final class BytesView {
     return length;
   }
 
+  /**
+   * Returns how many bytes of memory this keeps: the length of the array. To keep less, {@linkplain
+   * #toByteArray() copy} the bytes.
+   */
+  public int keptBytes() {
+    return array.length;
+  }
+
   /** Returns whether it is empty. */
   public boolean isEmpty() {
     return length == 0;

@@ -231,6 +231,11 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
     return at;
   }
 
+  /** Returns the encoded message; it is not copied if it has one part. */
+  final BytesView encoded() {
+    return moreParts.isEmpty() ? new BytesView(array, offset, length) : BytesView.of(toByteArray());
+  }
+
   @Override
   public final byte[] toByteArray() {
     byte[] copy = new byte[serializedSize()];

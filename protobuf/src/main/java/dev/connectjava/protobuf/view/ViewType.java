@@ -175,6 +175,14 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
     return view.isComplete();
   }
 
+  /**
+   * Returns the bytes that {@link MessageView#writeTo} writes. They are not copied, unless the view
+   * is of a field that was received in several parts.
+   */
+  public static BytesView encoded(GeneratedView<?> view) {
+    return view.encoded();
+  }
+
   String name() {
     return defaultInstance.get().getDescriptorForType().getFullName();
   }
