@@ -60,6 +60,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   private final Kind kind;
   private final Class<I> requestType;
   private final Class<O> responseType;
+  private final Class<?> declaredResponseType;
   private final Idempotency idempotency;
   private final @Nullable Supplier<?> schema;
 
@@ -69,6 +70,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
       Kind kind,
       Class<I> requestType,
       Class<O> responseType,
+      Class<?> declaredResponseType,
       Idempotency idempotency,
       @Nullable Supplier<?> schema) {
     this.service = requirePart("service", service);
@@ -77,6 +79,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     this.kind = kind;
     this.requestType = Objects.requireNonNull(requestType, "requestType");
     this.responseType = Objects.requireNonNull(responseType, "responseType");
+    this.declaredResponseType = declaredResponseType;
     this.idempotency = idempotency;
     this.schema = schema;
   }
@@ -115,7 +118,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   private static <I, O> RpcMethod<I, O> of(
       String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
     return new RpcMethod<>(
-        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
+        service, name, kind, requestType, responseType, responseType, Idempotency.UNKNOWN, null);
   }
 
   private static String requirePart(String what, String part) {
@@ -133,7 +136,15 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
 
   /** Returns this method with another idempotency. */
   public RpcMethod<I, O> withIdempotency(Idempotency newIdempotency) {
-    return new RpcMethod<>(service, name, kind, requestType, responseType, newIdempotency, schema);
+    return new RpcMethod<>(
+        service,
+        name,
+        kind,
+        requestType,
+        responseType,
+        declaredResponseType,
+        newIdempotency,
+        schema);
   }
 
   /**
@@ -144,7 +155,15 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    *     is
    */
   public RpcMethod<I, O> withSchema(Supplier<?> newSchema) {
-    return new RpcMethod<>(service, name, kind, requestType, responseType, idempotency, newSchema);
+    return new RpcMethod<>(
+        service,
+        name,
+        kind,
+        requestType,
+        responseType,
+        declaredResponseType,
+        idempotency,
+        newSchema);
   }
 
   /**
@@ -160,7 +179,15 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * @param <T> the class of a request message
    */
   public <T> RpcMethod<T, O> withRequestType(Class<T> newRequestType) {
-    return new RpcMethod<>(service, name, kind, newRequestType, responseType, idempotency, schema);
+    return new RpcMethod<>(
+        service,
+        name,
+        kind,
+        newRequestType,
+        responseType,
+        declaredResponseType,
+        idempotency,
+        schema);
   }
 
   /**
@@ -170,7 +197,15 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * @param <T> the class of a response message
    */
   public <T> RpcMethod<I, T> withResponseType(Class<T> newResponseType) {
-    return new RpcMethod<>(service, name, kind, requestType, newResponseType, idempotency, schema);
+    return new RpcMethod<>(
+        service,
+        name,
+        kind,
+        requestType,
+        newResponseType,
+        declaredResponseType,
+        idempotency,
+        schema);
   }
 
   /**
@@ -189,7 +224,8 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * handler that returns its response, or a stage of it, must not change the array afterwards.
    */
   public RpcMethod<byte[], byte[]> encoded() {
-    return new RpcMethod<>(service, name, kind, byte[].class, byte[].class, idempotency, schema);
+    return new RpcMethod<>(
+        service, name, kind, byte[].class, byte[].class, declaredResponseType, idempotency, schema);
   }
 
   /** Returns whether this method's messages are encoded, those of both directions. */
@@ -230,6 +266,15 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   @Override
   public Class<O> responseType() {
     return responseType;
+  }
+
+  /**
+   * Returns the class of response messages that the method was made with; {@link #withResponseType}
+   * and {@link #encoded} keep it.
+   */
+  @Override
+  public Class<?> declaredResponseType() {
+    return declaredResponseType;
   }
 
   @Override

@@ -21,6 +21,15 @@ public interface CodedMethod<I, O> {
   Class<O> responseType();
 
   /**
+   * Returns the class of response messages that the method was made with, if another one has
+   * replaced it. A codec for encoded messages knows by it what they are. By default, it is the
+   * {@linkplain #responseType() class of response messages}.
+   */
+  default Class<?> declaredResponseType() {
+    return responseType();
+  }
+
+  /**
    * Returns the description of the method in the schema language, for protobuf a {@code
    * com.google.protobuf.Descriptors.MethodDescriptor}.
    *

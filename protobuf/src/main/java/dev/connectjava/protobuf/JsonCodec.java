@@ -196,6 +196,11 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public MessageCodec<BinaryMessage<?>> ofBinary(Message defaultInstance) {
+      return new JsonBinaryCodec(defaultInstance, schema(defaultInstance), limits, this);
+    }
+
+    @Override
     public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
       return ViewCodec.typeOf(type)
           .map(views ->

@@ -3,7 +3,6 @@ package dev.connectjava.protobuf;
 import com.google.protobuf.Message;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.protobuf.json.JsonFailure;
 import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.ViewType;
@@ -19,14 +18,11 @@ import java.util.Optional;
  */
 final class JsonViewCodec<T> implements MessageCodec.Appending<T> {
 
-  /** JSON limits the nesting of its objects, which may be several messages each. */
-  private static final int DEEPEST_MESSAGES = 1_000;
-
   private final Class<T> type;
   private final ViewType<?, ?> views;
   private final Message defaultInstance;
   private final Deferred<JsonSchema> schema;
-  private final TextLimits limits;
+  private final JsonTranscoder transcoder;
   private final MessageTypes.Translators translators;
 
   /** For what was read as JSON. Its extensions are unknown fields of a view. */
@@ -43,13 +39,11 @@ final class JsonViewCodec<T> implements MessageCodec.Appending<T> {
     this.defaultInstance = views.defaultInstance();
     this.schema = schema;
     this.translators = translators;
-    this.limits = new TextLimits(limits, this::name);
+    this.transcoder = new JsonTranscoder(defaultInstance, schema, limits);
     this.binaryLimits =
-        limits.withNestingDepth(DEEPEST_MESSAGES).withUnknownFields(Integer.MAX_VALUE);
-  }
-
-  private String name() {
-    return defaultInstance.getDescriptorForType().getFullName();
+        limits
+            .withNestingDepth(JsonTranscoder.DEEPEST_MESSAGES)
+            .withUnknownFields(Integer.MAX_VALUE);
   }
 
   @Override
@@ -59,30 +53,14 @@ final class JsonViewCodec<T> implements MessageCodec.Appending<T> {
 
   @Override
   public T decode(byte[] bytes, int offset, int length) {
-    JsonSchema.Encoded encoded;
-    try {
-      encoded = schema.get().encode(bytes, offset, length, defaultInstance, limits);
-    } catch (JsonFailure e) {
-      throw JsonMessageCodec.invalid(defaultInstance, e);
-    }
-    if (!encoded.missingFields().isEmpty()) {
-      throw JsonMessageCodec.incomplete(defaultInstance, encoded.missingFields());
-    }
-    byte[] binary = encoded.bytes();
+    byte[] binary = transcoder.read(bytes, offset, length);
     return type.cast(views.decode(binary, 0, binary.length, binaryLimits));
   }
 
   @Override
   public void append(T message, MessageOutput output) {
     GeneratedView<?> view = (GeneratedView<?>) type.cast(message);
-    int nestingDepth = limits.nestingDepth();
-    if (!schema.get().writeEncoded(view.toByteArray(), defaultInstance, output, nestingDepth)) {
-      try {
-        schema.get().write(message(view), output, nestingDepth);
-      } catch (IllegalArgumentException e) { // For example, a Timestamp is out of range.
-        throw JsonMessageCodec.notWritten(defaultInstance, e);
-      }
-    }
+    transcoder.write(view.toByteArray(), () -> message(view), output);
   }
 
   private Message message(GeneratedView<?> view) {

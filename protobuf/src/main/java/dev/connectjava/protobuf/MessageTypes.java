@@ -30,6 +30,9 @@ final class MessageTypes {
       return Optional.empty();
     }
 
+    /** Returns the codec of binary messages. */
+    MessageCodec<BinaryMessage<?>> ofBinary(Message defaultInstance);
+
     /** Returns the codec of dynamic messages of a type. */
     default MessageCodec<DynamicMessage> dynamic(Descriptor type) {
       return of(DynamicMessage.class, DynamicMessage.getDefaultInstance(type));
@@ -63,8 +66,16 @@ final class MessageTypes {
     }
     return forType(method, method.requestType(), MethodDescriptor::getInputType, translators)
         .flatMap(request ->
-            forType(method, method.responseType(), MethodDescriptor::getOutputType, translators)
-                .map(response -> new MethodCodec<>(request, response)));
+            forResponse(method, translators).map(response -> new MethodCodec<>(request, response)));
+  }
+
+  @SuppressWarnings("unchecked") // The responses are binary messages if that is their class.
+  private static <O> Optional<MessageCodec<O>> forResponse(
+      CodedMethod<?, O> method, Translators translators) {
+    return method.responseType() == BinaryMessage.class
+        ? BinaryMessageCodec.responseOf(method)
+            .map(response -> (MessageCodec<O>) translators.ofBinary(response))
+        : forType(method, method.responseType(), MethodDescriptor::getOutputType, translators);
   }
 
   private static <T> Optional<MessageCodec<T>> forType(

@@ -186,6 +186,11 @@ public final class ProtoCodec implements Codec {
     }
 
     @Override
+    public MessageCodec<BinaryMessage<?>> ofBinary(Message defaultInstance) {
+      return BinaryMessageCodec.of(defaultInstance, this);
+    }
+
+    @Override
     public <T> Optional<MessageCodec<T>> ofOther(Class<T> type) {
       return ViewCodec.forType(type, limits, this);
     }

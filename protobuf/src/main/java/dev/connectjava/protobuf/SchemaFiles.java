@@ -74,7 +74,8 @@ final class SchemaFiles {
             found.add(schema.getInputType().getFile());
             found.add(schema.getOutputType().getFile());
           });
-      for (Class<?> type : List.of(method.requestType(), method.responseType())) {
+      for (Class<?> type :
+          List.of(method.requestType(), method.responseType(), method.declaredResponseType())) {
         if (MessageTypes.isMessage(type)) {
           found.add(MessageTypes.defaultInstance(type).getDescriptorForType().getFile());
         }

@@ -48,16 +48,22 @@ final class WholeMessages<M extends Message> implements MessageCodec.Sized<M> {
         new ViewCodec<>(type, views, UNLIMITED, translators), views.defaultInstance(), translators);
   }
 
+  /**
+   * Returns what interceptors get in place of other messages.
+   *
+   * @param whole writes and reads the binary form of those
+   * @param translators make the codec of the messages in the form of the call's codec
+   */
   @SuppressWarnings("unchecked") // The class of the default instance is that of the messages.
-  private static <T, M extends Message> InterceptorMessages<T, M> of(
-      MessageCodec<T> ofViews, M defaultInstance, MessageTypes.Translators translators) {
+  static <T, M extends Message> InterceptorMessages<T, M> of(
+      MessageCodec<T> whole, M defaultInstance, MessageTypes.Translators translators) {
     Class<M> type = (Class<M>) defaultInstance.getClass();
     Deferred<ExtensionRegistryLite> extensions =
         new Deferred<>(() -> translators.extensions(defaultInstance));
     return new InterceptorMessages<>(
         type,
         translators.of(type, defaultInstance),
-        ofViews,
+        whole,
         new WholeMessages<>(defaultInstance, extensions));
   }
 
@@ -70,9 +76,9 @@ final class WholeMessages<M extends Message> implements MessageCodec.Sized<M> {
       Message message = defaultInstance.getParserForType().parseFrom(input, extensions.get());
       input.checkLastTagWas(0);
       return (M) message;
-    } catch (InvalidProtocolBufferException e) {
-      throw new RpcException(
-          Code.INTERNAL, "can't make %s of a view".formatted(name(defaultInstance)), e);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      // A negative number in a message set is an IllegalArgumentException.
+      throw JsonTranscoder.invalid(defaultInstance, e);
     }
   }
 

@@ -75,7 +75,11 @@ final class CodecChoice {
     }
     RpcMethod<I, O> twin =
         RpcMethod.bidiStream(
-            method.service(), method.name(), method.requestType(), method.responseType());
+                method.service(),
+                method.name(),
+                method.requestType(),
+                method.declaredResponseType())
+            .withResponseType(method.responseType());
     return (RpcMethod<Object, Object>)
         method.schema(Object.class).map(schema -> twin.withSchema(() -> schema)).orElse(twin);
   }

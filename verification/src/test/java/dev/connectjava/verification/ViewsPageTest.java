@@ -8,6 +8,7 @@ import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetResponseView;
 import com.example.greet.v1.GreetServiceClient;
 import com.example.greet.v1.GreetServiceHandlers;
+import com.example.greet.v1.GreetServiceMethods;
 import com.example.greet.v1.GreetViewService;
 import com.example.greet.v1.GreetViewServiceClient;
 import com.example.greet.v1.GreetViewServiceMethods;
@@ -17,10 +18,13 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServiceDefinition;
+import dev.connectjava.protobuf.BinaryMessage;
 import dev.connectjava.testing.InMemoryTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +46,7 @@ final class ViewsPageTest {
     String source = withoutIndentation(Files.readString(SOURCE));
 
     assertThat(BLOCK.matcher(section).results())
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(block -> assertThat(source).contains(withoutIndentation(block.group(1))));
   }
 
@@ -104,6 +108,35 @@ final class ViewsPageTest {
     Router router = Router.builder().service(greeter).build();
 
     assertThat(router.methods()).hasSize(1);
+  }
+
+  static ServiceDefinition cached(Map<String, byte[]> cache) {
+    return ServiceDefinition.builder(GreetServiceMethods.SERVICE_NAME)
+        .unary(
+            BinaryMessage.responsesOf(GreetServiceMethods.GREET),
+            (request, context) -> {
+              byte[] known = cache.get(request.getName());
+              if (known != null) {
+                return BinaryMessage.unchecked(known);
+              }
+              GreetResponse response = GreetResponse.newBuilder().setGreeting("Hello!").build();
+              return BinaryMessage.of(response);
+            })
+        .build();
+  }
+
+  @Test
+  void responsesOfACache_areEncodedAlready() {
+    byte[] known = GreetResponse.newBuilder().setGreeting("Welcome back!").build().toByteArray();
+    try (InMemoryTransport transport =
+        InMemoryTransport.to(Router.builder().service(cached(Map.of("Ada", known))).build())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+
+      assertThat(client.greet(GreetRequest.newBuilder().setName("Ada").build()).getGreeting())
+          .isEqualTo("Welcome back!");
+      assertThat(client.greet(GreetRequest.newBuilder().setName("Bob").build()).getGreeting())
+          .isEqualTo("Hello!");
+    }
   }
 
   @Test
