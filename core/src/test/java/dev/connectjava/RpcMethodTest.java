@@ -60,5 +60,7 @@ final class RpcMethodTest {
     assertThat(other.kind()).isEqualTo(RpcMethod.Kind.SERVER_STREAM);
     assertThat(other.idempotency()).isEqualTo(RpcMethod.Idempotency.IDEMPOTENT);
     assertThat(other.schema(String.class)).contains("schema");
+    assertThat(other.declaredResponseType()).isEqualTo(String.class);
+    assertThat(other.encoded().declaredResponseType()).isEqualTo(String.class);
   }
 }

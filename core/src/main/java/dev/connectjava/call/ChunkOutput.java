@@ -39,7 +39,7 @@ final class ChunkOutput extends MessageOutput {
   /** Whether the array belongs to no segment yet. */
   private boolean fresh;
 
-  /** The memory that was taken for a fresh array. */
+  /** The memory that was taken for a fresh array, and for a message that is not in it. */
   private int taken;
 
   private MessageLimit limit = MessageLimit.SERVER_RESPONSE;
@@ -123,8 +123,16 @@ final class ChunkOutput extends MessageOutput {
     shared = null;
   }
 
-  /** Makes this the message, which is not copied behind its prefix. */
+  /**
+   * Makes this the message, which is not copied behind its prefix. Its memory is taken as that of
+   * any other message: it may be all that keeps the bytes.
+   *
+   * @throws RpcException if there is no memory
+   */
   void share(ByteBuffer message) {
+    int bytes = message.remaining();
+    memory.take(bytes);
+    taken += bytes;
     shared = message;
   }
 

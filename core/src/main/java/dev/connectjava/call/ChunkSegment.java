@@ -43,7 +43,7 @@ final class ChunkSegment {
   /** The index of the first byte that was not taken. Guarded by the lock of the chunk's owner. */
   int taken;
 
-  /** The memory that was taken for the array. */
+  /** The memory that was taken for the array, and for a message that is not in it. */
   final int memoryBytes;
 
   ChunkSegment(byte[] array, int start, int memoryBytes, @Nullable ByteBuffer shared) {

@@ -84,6 +84,11 @@ public final class MessageCoding<S, R> {
       this.length = length;
     }
 
+    /** Returns a message that is not compressed, with its prefix apart; null if it has none. */
+    static EncodedMessage of(@Nullable ByteBuffer prefix, ByteBuffer bytes) {
+      return new EncodedMessage(prefix, bytes, false, bytes.remaining());
+    }
+
     /**
      * Returns the envelope's prefix of a message that is not copied behind it; null if {@link
      * #bytes} has the prefix, or the message has none.
@@ -102,9 +107,14 @@ public final class MessageCoding<S, R> {
 
     /** Returns the message with the envelope's prefix, copied behind it if that is apart. */
     public ByteBuffer joined() {
-      return prefix == null
-          ? bytes
-          : ByteBuffer.allocate(wireBytes()).put(prefix.duplicate()).put(bytes.duplicate()).flip();
+      return prefix == null ? bytes : joined(prefix, bytes);
+    }
+
+    private static ByteBuffer joined(ByteBuffer prefix, ByteBuffer bytes) {
+      return ByteBuffer.allocate(prefix.remaining() + bytes.remaining())
+          .put(prefix.duplicate())
+          .put(bytes.duplicate())
+          .flip();
     }
 
     /** Returns the number of bytes to write, with the prefix. */
@@ -248,10 +258,12 @@ public final class MessageCoding<S, R> {
     int headroom = enveloped ? Envelope.PREFIX_BYTES : 0;
     if (sent instanceof MessageCodec.Sized<S> sized) {
       int length = checkedLength(sized, message);
-      ByteBuffer shared = shared(sized, message, length, compression, compress);
-      return shared == null
-          ? encode(sized, message, length, headroom, compression, compress, memory)
-          : new EncodedMessage(enveloped ? Envelope.prefix(length) : null, shared, false, length);
+      ByteBuffer shared =
+          length < SHARED_BYTES ? null : shared(sized, message, length, compression, compress);
+      if (shared != null) {
+        return EncodedMessage.of(enveloped ? Envelope.prefix(length) : null, shared);
+      }
+      return encode(sized, message, length, headroom, compression, compress, memory);
     }
     return encodeAppending(message, headroom, compression, compress, memory);
   }
@@ -333,7 +345,8 @@ public final class MessageCoding<S, R> {
     ChunkOutput output;
     if (sent instanceof MessageCodec.Sized<S> sized) {
       int length = checkedLength(sized, message);
-      ByteBuffer shared = shared(sized, message, length, compression, compress);
+      ByteBuffer shared =
+          length < SHARED_BYTES ? null : shared(sized, message, length, compression, compress);
       if (shared != null) {
         chunk.share(shared);
         return length;
@@ -474,7 +487,7 @@ public final class MessageCoding<S, R> {
       int length,
       @Nullable Compression compression,
       @Nullable Boolean compress) {
-    if (length < SHARED_BYTES || (compression != null && isCompressed(length, compress))) {
+    if (compression != null && isCompressed(length, compress)) {
       return null;
     }
     ByteBuffer shared;

@@ -329,7 +329,22 @@ final class OutgoingChunkTest {
     assertThat(chunk.enter()).isTrue();
     coding.append(LONG, null, null, chunk, memory);
     assertThat(chunk.messageBytes()).isEqualTo(LONG.length());
+    assertThat(memory.taken).isGreaterThan(LONG.length());
     chunk.leave(); // Without having committed it.
+    assertThat(memory.taken).isZero();
+    send(coding, "two");
+    assertThat(takeJoined()).containsExactly("two");
+    assertThat(memory.taken).isZero();
+  }
+
+  @Test
+  void messageThatIsEncoded_needsMemory() {
+    memory.boundBytes = LONG.length();
+    MessageCoding<String, String> coding = sharing();
+
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> send(coding, LONG))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
     send(coding, "two");
     assertThat(takeJoined()).containsExactly("two");
     assertThat(memory.taken).isZero();

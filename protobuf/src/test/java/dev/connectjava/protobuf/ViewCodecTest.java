@@ -15,6 +15,7 @@ import dev.connectjava.protobuf.view.wellknown.StringValueView;
 import dev.connectjava.protobuf.view.wellknown.StructView;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,36 @@ final class ViewCodecTest {
           .as("%d bytes around", around)
           .isEqualTo(around > STRUCT.length);
     }
+  }
+
+  /** So it is sent without being copied. */
+  @Test
+  void encodedForm_isThatOfTheView() {
+    byte[] array = StringValue.of("hi").toByteArray();
+    StringValueView view = StringValueView.viewType().decode(array);
+    ByteBuffer encoded = sized(StringValueView.class).encoded(view).orElseThrow();
+    array[2] = 'H';
+
+    assertThat(encoded).isEqualTo(ByteBuffer.wrap(array));
+    assertThat(encoded.isReadOnly()).isTrue();
+  }
+
+  /** The rest would be kept, and not counted, as long as the message waits to be sent. */
+  @Test
+  void encodedForm_isNotSharedIfMuchElseIsInTheArray() {
+    byte[] message = StringValue.of("hi").toByteArray();
+    for (int times : new int[] {4, 5}) {
+      byte[] longer = Arrays.copyOf(message, times * message.length);
+      StringValueView view =
+          StringValueView.viewType()
+              .decode(longer, 0, message.length, DecodingLimits.defaults());
+
+      assertThat(sized(StringValueView.class).encoded(view).isPresent()).isEqualTo(times == 4);
+    }
+  }
+
+  private static <T> MessageCodec.Sized<T> sized(Class<T> type) {
+    return (MessageCodec.Sized<T>) Codecs.of(new ProtoCodec(), type);
   }
 
   @Test
