@@ -59,11 +59,12 @@ public final class MessageCoding<S, R> {
   /** A message that is ready to be written. */
   public static final class EncodedMessage {
 
-    /** Null if the message has none, or it is in front of the message. */
-    private final @Nullable ByteBuffer prefix;
-
     private final ByteBuffer bytes;
     private final boolean compressed;
+
+    /** Whether the message has a prefix that is not in front of it. */
+    private final boolean prefixApart;
+
     private final int length;
 
     /**
@@ -73,20 +74,19 @@ public final class MessageCoding<S, R> {
      * @param length the value of {@link #length()}
      */
     public EncodedMessage(ByteBuffer bytes, boolean compressed, int length) {
-      this(null, bytes, compressed, length);
+      this(bytes, compressed, length, false);
     }
 
-    private EncodedMessage(
-        @Nullable ByteBuffer prefix, ByteBuffer bytes, boolean compressed, int length) {
-      this.prefix = prefix;
+    private EncodedMessage(ByteBuffer bytes, boolean compressed, int length, boolean prefixApart) {
+      this.prefixApart = prefixApart;
       this.bytes = bytes;
       this.compressed = compressed;
       this.length = length;
     }
 
-    /** Returns a message that is not compressed, with its prefix apart; null if it has none. */
-    static EncodedMessage of(@Nullable ByteBuffer prefix, ByteBuffer bytes) {
-      return new EncodedMessage(prefix, bytes, false, bytes.remaining());
+    /** Returns a message that is not compressed, with its prefix apart if it has one. */
+    private static EncodedMessage shared(ByteBuffer bytes, boolean enveloped) {
+      return new EncodedMessage(bytes, false, bytes.remaining(), enveloped);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class MessageCoding<S, R> {
      * #bytes} has the prefix, or the message has none.
      */
     public @Nullable ByteBuffer prefix() {
-      return prefix;
+      return prefixApart ? Envelope.prefix(length) : null;
     }
 
     /**
@@ -107,19 +107,19 @@ public final class MessageCoding<S, R> {
 
     /** Returns the message with the envelope's prefix, copied behind it if that is apart. */
     public ByteBuffer joined() {
-      return prefix == null ? bytes : joined(prefix, bytes);
+      return prefixApart ? withPrefix() : bytes;
     }
 
-    private static ByteBuffer joined(ByteBuffer prefix, ByteBuffer bytes) {
-      return ByteBuffer.allocate(prefix.remaining() + bytes.remaining())
-          .put(prefix.duplicate())
+    private ByteBuffer withPrefix() {
+      return ByteBuffer.allocate(wireBytes())
+          .put(Envelope.prefix(length))
           .put(bytes.duplicate())
           .flip();
     }
 
     /** Returns the number of bytes to write, with the prefix. */
     public int wireBytes() {
-      return (prefix == null ? 0 : prefix.remaining()) + bytes.remaining();
+      return (prefixApart ? Envelope.PREFIX_BYTES : 0) + bytes.remaining();
     }
 
     /** Returns whether the message is compressed. */
@@ -261,7 +261,7 @@ public final class MessageCoding<S, R> {
       ByteBuffer shared =
           length < SHARED_BYTES ? null : shared(sized, message, length, compression, compress);
       if (shared != null) {
-        return EncodedMessage.of(enveloped ? Envelope.prefix(length) : null, shared);
+        return EncodedMessage.shared(shared, enveloped);
       }
       return encode(sized, message, length, headroom, compression, compress, memory);
     }

@@ -80,8 +80,7 @@ final class ViewCodecTest {
     for (int times : new int[] {4, 5}) {
       byte[] longer = Arrays.copyOf(message, times * message.length);
       StringValueView view =
-          StringValueView.viewType()
-              .decode(longer, 0, message.length, DecodingLimits.defaults());
+          StringValueView.viewType().decode(longer, 0, message.length, DecodingLimits.defaults());
 
       assertThat(sized(StringValueView.class).encoded(view).isPresent()).isEqualTo(times == 4);
     }
