@@ -63,6 +63,9 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   private final Idempotency idempotency;
   private final @Nullable Supplier<?> schema;
 
+  /** The method with its first classes of messages; null if this is it. */
+  private final @Nullable RpcMethod<?, ?> original;
+
   private RpcMethod(
       String service,
       String name,
@@ -70,7 +73,8 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
       Class<I> requestType,
       Class<O> responseType,
       Idempotency idempotency,
-      @Nullable Supplier<?> schema) {
+      @Nullable Supplier<?> schema,
+      @Nullable RpcMethod<?, ?> original) {
     this.service = requirePart("service", service);
     this.name = requirePart("method", name);
     this.procedure = "/" + service + "/" + name;
@@ -79,6 +83,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     this.responseType = Objects.requireNonNull(responseType, "responseType");
     this.idempotency = idempotency;
     this.schema = schema;
+    this.original = original;
   }
 
   /**
@@ -115,7 +120,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   private static <I, O> RpcMethod<I, O> of(
       String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
     return new RpcMethod<>(
-        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null);
+        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null, null);
   }
 
   private static String requirePart(String what, String part) {
@@ -133,7 +138,8 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
 
   /** Returns this method with another idempotency. */
   public RpcMethod<I, O> withIdempotency(Idempotency newIdempotency) {
-    return new RpcMethod<>(service, name, kind, requestType, responseType, newIdempotency, schema);
+    return new RpcMethod<>(
+        service, name, kind, requestType, responseType, newIdempotency, schema, original);
   }
 
   /**
@@ -144,13 +150,17 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    *     is
    */
   public RpcMethod<I, O> withSchema(Supplier<?> newSchema) {
-    return new RpcMethod<>(service, name, kind, requestType, responseType, idempotency, newSchema);
+    return new RpcMethod<>(
+        service, name, kind, requestType, responseType, idempotency, newSchema, original);
   }
 
   /**
    * Returns this method with another class of request messages; procedure, kind, idempotency and
    * schema stay the same. The class must be one of the same messages for the codecs, such as a
-   * generated view or {@code DynamicMessage}:
+   * generated view or {@code DynamicMessage}. The codecs of {@code connect-protobuf} refuse a view
+   * or a message of another type with an {@link IllegalArgumentException} that names both, when a
+   * router with the method is built and when a client first calls it. Codecs of your own may
+   * misread such messages.
    *
    * <pre>{@code
    * RpcMethod<GreetRequestView, GreetResponse> greet =
@@ -160,7 +170,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * @param <T> the class of a request message
    */
   public <T> RpcMethod<T, O> withRequestType(Class<T> newRequestType) {
-    return new RpcMethod<>(service, name, kind, newRequestType, responseType, idempotency, schema);
+    return withTypes(newRequestType, responseType);
   }
 
   /**
@@ -170,7 +180,13 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * @param <T> the class of a response message
    */
   public <T> RpcMethod<I, T> withResponseType(Class<T> newResponseType) {
-    return new RpcMethod<>(service, name, kind, requestType, newResponseType, idempotency, schema);
+    return withTypes(requestType, newResponseType);
+  }
+
+  private <S, T> RpcMethod<S, T> withTypes(Class<S> newRequestType, Class<T> newResponseType) {
+    RpcMethod<?, ?> first = original == null ? this : original;
+    return new RpcMethod<>(
+        service, name, kind, newRequestType, newResponseType, idempotency, schema, first);
   }
 
   /**
@@ -189,7 +205,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * handler that returns its response, or a stage of it, must not change the array afterwards.
    */
   public RpcMethod<byte[], byte[]> encoded() {
-    return new RpcMethod<>(service, name, kind, byte[].class, byte[].class, idempotency, schema);
+    return withTypes(byte[].class, byte[].class);
   }
 
   /** Returns whether this method's messages are encoded, those of both directions. */
@@ -230,6 +246,16 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   @Override
   public Class<O> responseType() {
     return responseType;
+  }
+
+  @Override
+  public Class<?> originalRequestType() {
+    return original == null ? requestType : original.requestType;
+  }
+
+  @Override
+  public Class<?> originalResponseType() {
+    return original == null ? responseType : original.responseType;
   }
 
   @Override

@@ -21,6 +21,20 @@ public interface CodedMethod<I, O> {
   Class<O> responseType();
 
   /**
+   * Returns the class that request messages had before {@link
+   * dev.connectjava.RpcMethod#withRequestType} changed it: for a generated method, the generated
+   * class of messages. So a codec can check the new class without the schema.
+   */
+  default Class<?> originalRequestType() {
+    return requestType();
+  }
+
+  /** As {@link #originalRequestType} for response messages. */
+  default Class<?> originalResponseType() {
+    return responseType();
+  }
+
+  /**
    * Returns the description of the method in the schema language, for protobuf a {@code
    * com.google.protobuf.Descriptors.MethodDescriptor}.
    *
