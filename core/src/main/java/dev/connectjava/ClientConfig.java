@@ -60,13 +60,16 @@ public final class ClientConfig {
   }
 
   /**
-   * Returns the name of the codec. By default it is the first of {@link #codecs()}, or {@code
-   * proto} if those are not set.
+   * Returns the name of the codec. By default it is the last of {@link #addedCodecs()}; if there is
+   * none, the first of {@link #codecs()}; if those are not set, {@code proto}.
    */
   public String codec() {
     String name = values.codec;
     if (name != null) {
       return name;
+    }
+    if (!values.addedCodecs.isEmpty()) {
+      return values.addedCodecs.getLast().name();
     }
     List<Codec> exactly = values.codecs;
     return exactly == null || exactly.isEmpty() ? "proto" : exactly.getFirst().name();
@@ -258,7 +261,9 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Sets the codec by its name, such as {@code proto} or {@code json}. */
+    /**
+     * Sets the codec by its name, such as {@code proto} or {@code json}, whatever codecs are added.
+     */
     public Builder codec(String name) {
       this.codec = Objects.requireNonNull(name, "name");
       return this;
@@ -267,18 +272,22 @@ public final class ClientConfig {
     /**
      * Sets exactly which codecs the client has, in place of those on the class path or module path.
      *
-     * @param exactly the first one is used, unless {@link #codec(String)} names another one; no two
-     *     with the same name
+     * @param exactly the first one is used, unless {@link #codec(String)} names another one or
+     *     {@link #codec(Codec)} adds one; no two with the same name
      */
     public Builder codecs(Codec... exactly) {
       this.codecs = List.of(exactly);
       return this;
     }
 
-    /** Sets the codec, which need not be on the class path. */
+    /**
+     * Adds a codec, which need not be on the class path; it replaces one with the same name. Unlike
+     * the method of this name of a router, it also selects the codec: calls use the one that was
+     * added last, unless {@link #codec(String)} names another one, before or after.
+     */
     public Builder codec(Codec codec) {
-      this.addedCodecs.add(codec);
-      return codec(codec.name());
+      this.addedCodecs.add(Objects.requireNonNull(codec, "codec"));
+      return this;
     }
 
     /**

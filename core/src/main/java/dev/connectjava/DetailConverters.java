@@ -5,6 +5,7 @@ import dev.connectjava.text.PathAdvice;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 
 /** The detail converters that are on the class path or module path, loaded once. */
 final class DetailConverters {
@@ -17,25 +18,32 @@ final class DetailConverters {
   private DetailConverters() {}
 
   static ErrorDetail pack(Object message) {
-    DetailConverter converter = forType(message.getClass());
+    DetailConverter converter = forType(message.getClass(), "make an error detail of");
     return ErrorDetail.of(converter.typeName(message), converter.encode(message), message);
   }
 
   static <T> Optional<T> unpack(ErrorDetail detail, Class<T> messageType) {
-    return forType(messageType).decode(detail.type(), detail.value(), messageType);
+    return forType(messageType, "read an error detail as")
+        .decode(detail.type(), detail.value(), messageType);
   }
 
-  private static DetailConverter forType(Class<?> type) {
+  private static DetailConverter forType(Class<?> type, String action) {
     for (DetailConverter converter : CONVERTERS) {
       if (converter.supports(type)) {
         return converter;
       }
     }
     throw new IllegalArgumentException(
-        "can't make an error detail of %s: there is no %s for it on the class path; %s"
-            .formatted(
-                type.getName(),
-                DetailConverter.class.getSimpleName(),
-                PathAdvice.forProtobuf(DetailConverter.class)));
+        "can't %s %s: %s".formatted(action, type.getName(), reason(CONVERTERS)));
+  }
+
+  private static String reason(List<DetailConverter> converters) {
+    return converters.isEmpty()
+        ? "there is no DetailConverter on the class path; "
+            + PathAdvice.forProtobuf(DetailConverter.class)
+        : "its class is not supported by "
+            + converters.stream()
+                .map(converter -> converter.getClass().getName())
+                .collect(Collectors.joining(", "));
   }
 }

@@ -19,8 +19,23 @@ import java.util.function.Consumer;
  */
 final class Registrations {
 
-  /** A method with its handler, and the settings of its service. */
-  record Registration(ServiceDefinition.Binding<?, ?> binding, MethodSettings settings) {}
+  /**
+   * A method with its handler, and the settings of its service.
+   *
+   * @param source what has the handler, for messages
+   */
+  record Registration(
+      ServiceDefinition.Binding<?, ?> binding, MethodSettings settings, String source) {
+
+    /** Returns where the handler is, and the classes of its messages. */
+    @Override
+    public String toString() {
+      RpcMethod<?, ?> method = binding.method();
+      return "%s (takes %s, returns %s)"
+          .formatted(
+              source, method.requestType().getTypeName(), method.responseType().getTypeName());
+    }
+  }
 
   /** The registrations of another builder when it was merged. */
   private record Merged(Registrations others, Duplicates duplicates) {}
@@ -31,14 +46,25 @@ final class Registrations {
   private final List<Merged> merged = new ArrayList<>();
   private final List<Consumer<Router>> actions = new ArrayList<>();
 
-  void add(ServiceDefinition definition, MethodSettings ofService) {
+  /**
+   * Adds the methods of a service.
+   *
+   * @param source what has the handlers, for messages
+   */
+  void add(ServiceDefinition definition, MethodSettings ofService, String source) {
     Objects.requireNonNull(ofService, "settings");
     for (ServiceDefinition.Binding<?, ?> binding : definition.bindings()) {
       String procedure = binding.method().procedure();
+      Registration added = new Registration(binding, ofService, source);
       if (isTaken(procedure, methods)) {
-        throw new IllegalArgumentException(procedure + " has a handler already");
+        Registration first = all().methods.get(procedure);
+        throw new IllegalArgumentException(
+            first == null
+                ? procedure + " is the path of a resource already"
+                : "%s has a handler already, that of %s: can't add that of %s"
+                    .formatted(procedure, first, added));
       }
-      methods.put(procedure, new Registration(binding, ofService));
+      methods.put(procedure, added);
     }
   }
 

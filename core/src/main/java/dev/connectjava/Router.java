@@ -116,7 +116,7 @@ public final class Router implements HttpHandler {
      * @throws IllegalArgumentException if the router already has one of them
      */
     public Builder service(Service service) {
-      return service(service.definition());
+      return service(service, MethodSettings.inherited());
     }
 
     /**
@@ -125,7 +125,8 @@ public final class Router implements HttpHandler {
      * @throws IllegalArgumentException if the router already has one of them
      */
     public Builder service(Service service, MethodSettings settings) {
-      return service(service.definition(), settings);
+      registrations.add(service.definition(), settings, service.getClass().getName());
+      return this;
     }
 
     /**
@@ -143,7 +144,7 @@ public final class Router implements HttpHandler {
      * @throws IllegalArgumentException if the router already has one of them
      */
     public Builder service(ServiceDefinition definition, MethodSettings settings) {
-      registrations.add(definition, settings);
+      registrations.add(definition, settings, "a ServiceDefinition");
       return this;
     }
 

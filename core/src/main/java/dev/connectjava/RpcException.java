@@ -199,7 +199,8 @@ public final class RpcException extends RuntimeException implements Cloneable {
   /**
    * Returns this failure with one more detail.
    *
-   * @param detail an {@link ErrorDetail}, or a message that is converted to one
+   * @param detail an {@link ErrorDetail}, or a message that is converted to one; with {@code
+   *     connect-protobuf} a protobuf message or a generated view
    * @throws IllegalArgumentException if no {@link dev.connectjava.spi.DetailConverter} on the path
    *     supports the message
    */

@@ -60,9 +60,11 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   private final Kind kind;
   private final Class<I> requestType;
   private final Class<O> responseType;
-  private final Class<?> declaredResponseType;
   private final Idempotency idempotency;
   private final @Nullable Supplier<?> schema;
+
+  /** The method with its first classes of messages; null if this is it. */
+  private final @Nullable RpcMethod<?, ?> original;
 
   private RpcMethod(
       String service,
@@ -70,18 +72,18 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
       Kind kind,
       Class<I> requestType,
       Class<O> responseType,
-      Class<?> declaredResponseType,
       Idempotency idempotency,
-      @Nullable Supplier<?> schema) {
+      @Nullable Supplier<?> schema,
+      @Nullable RpcMethod<?, ?> original) {
     this.service = requirePart("service", service);
     this.name = requirePart("method", name);
     this.procedure = "/" + service + "/" + name;
     this.kind = kind;
     this.requestType = Objects.requireNonNull(requestType, "requestType");
     this.responseType = Objects.requireNonNull(responseType, "responseType");
-    this.declaredResponseType = declaredResponseType;
     this.idempotency = idempotency;
     this.schema = schema;
+    this.original = original;
   }
 
   /**
@@ -118,7 +120,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   private static <I, O> RpcMethod<I, O> of(
       String service, String name, Kind kind, Class<I> requestType, Class<O> responseType) {
     return new RpcMethod<>(
-        service, name, kind, requestType, responseType, responseType, Idempotency.UNKNOWN, null);
+        service, name, kind, requestType, responseType, Idempotency.UNKNOWN, null, null);
   }
 
   private static String requirePart(String what, String part) {
@@ -137,14 +139,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
   /** Returns this method with another idempotency. */
   public RpcMethod<I, O> withIdempotency(Idempotency newIdempotency) {
     return new RpcMethod<>(
-        service,
-        name,
-        kind,
-        requestType,
-        responseType,
-        declaredResponseType,
-        newIdempotency,
-        schema);
+        service, name, kind, requestType, responseType, newIdempotency, schema, original);
   }
 
   /**
@@ -156,20 +151,16 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    */
   public RpcMethod<I, O> withSchema(Supplier<?> newSchema) {
     return new RpcMethod<>(
-        service,
-        name,
-        kind,
-        requestType,
-        responseType,
-        declaredResponseType,
-        idempotency,
-        newSchema);
+        service, name, kind, requestType, responseType, idempotency, newSchema, original);
   }
 
   /**
    * Returns this method with another class of request messages; procedure, kind, idempotency and
    * schema stay the same. The class must be one of the same messages for the codecs, such as a
-   * generated view or {@code DynamicMessage}:
+   * generated view or {@code DynamicMessage}. The codecs of {@code connect-protobuf} refuse a view
+   * or a message of another type with an {@link IllegalArgumentException} that names both, when a
+   * router with the method is built and when a client first calls it. Codecs of your own may
+   * misread such messages.
    *
    * <pre>{@code
    * RpcMethod<GreetRequestView, GreetResponse> greet =
@@ -179,15 +170,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * @param <T> the class of a request message
    */
   public <T> RpcMethod<T, O> withRequestType(Class<T> newRequestType) {
-    return new RpcMethod<>(
-        service,
-        name,
-        kind,
-        newRequestType,
-        responseType,
-        declaredResponseType,
-        idempotency,
-        schema);
+    return withTypes(newRequestType, responseType);
   }
 
   /**
@@ -197,15 +180,13 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * @param <T> the class of a response message
    */
   public <T> RpcMethod<I, T> withResponseType(Class<T> newResponseType) {
+    return withTypes(requestType, newResponseType);
+  }
+
+  private <S, T> RpcMethod<S, T> withTypes(Class<S> newRequestType, Class<T> newResponseType) {
+    RpcMethod<?, ?> first = original == null ? this : original;
     return new RpcMethod<>(
-        service,
-        name,
-        kind,
-        requestType,
-        newResponseType,
-        declaredResponseType,
-        idempotency,
-        schema);
+        service, name, kind, newRequestType, newResponseType, idempotency, schema, first);
   }
 
   /**
@@ -224,8 +205,7 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
    * handler that returns its response, or a stage of it, must not change the array afterwards.
    */
   public RpcMethod<byte[], byte[]> encoded() {
-    return new RpcMethod<>(
-        service, name, kind, byte[].class, byte[].class, declaredResponseType, idempotency, schema);
+    return withTypes(byte[].class, byte[].class);
   }
 
   /** Returns whether this method's messages are encoded, those of both directions. */
@@ -268,13 +248,14 @@ public final class RpcMethod<I, O> implements CodedMethod<I, O> {
     return responseType;
   }
 
-  /**
-   * Returns the class of response messages that the method was made with; {@link #withResponseType}
-   * and {@link #encoded} keep it.
-   */
+  @Override
+  public Class<?> declaredRequestType() {
+    return original == null ? requestType : original.requestType;
+  }
+
   @Override
   public Class<?> declaredResponseType() {
-    return declaredResponseType;
+    return original == null ? responseType : original.responseType;
   }
 
   @Override

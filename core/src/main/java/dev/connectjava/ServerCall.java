@@ -2,6 +2,7 @@ package dev.connectjava;
 
 import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.ConvertedMessage;
+import dev.connectjava.call.InterceptedCall;
 import dev.connectjava.call.MappedRequests;
 import dev.connectjava.call.MappedResponses;
 import dev.connectjava.call.MessageConversion;
@@ -43,9 +44,14 @@ public final class ServerCall {
     return new ServerCall(context, requests, responses);
   }
 
-  /** Returns the method that is called. */
+  /**
+   * Returns the method that is called, with the classes that its messages have for interceptors. If
+   * the handler takes views, these are protobuf-java's classes; the method of {@link #context()}
+   * has the classes of the handler. If an interceptor has set a context of its own, it is the
+   * method of that context.
+   */
   public RpcMethod<?, ?> method() {
-    return context.method();
+    return context instanceof InterceptedCall call ? call.interceptedMethod() : context.method();
   }
 
   /** Returns the context that the handler gets. */
@@ -54,17 +60,17 @@ public final class ServerCall {
   }
 
   /**
-   * Returns the request messages, of the class {@link RpcMethod#requestType()}. If the handler
-   * takes views, they are the messages of these views; the handler gets a view of the message that
-   * it receives from here.
+   * Returns the request messages, of the class {@link RpcMethod#requestType()} of {@link
+   * #method()}. If the handler takes views, they are the messages of these views; the handler gets
+   * a view of the message that it receives from here.
    */
   public RequestStream<Object> requests() {
     return requests;
   }
 
   /**
-   * Returns the response messages, of the class {@link RpcMethod#responseType()}. If the handler
-   * sends views, they are the messages of these views.
+   * Returns the response messages, of the class {@link RpcMethod#responseType()} of {@link
+   * #method()}. If the handler sends views, they are the messages of these views.
    */
   public ResponseStream<Object> responses() {
     return responses;

@@ -17,27 +17,24 @@ package dev.connectjava;
  *     };
  * }</pre>
  *
- * <p>An interceptor that observes or replaces messages passes the call on with other streams. This
- * one counts the requests:
+ * <p>An interceptor that observes or replaces messages passes the call on with functions for them:
+ * {@link ServerCall#mapRequests}, {@link ServerCall#mapResponses}. A {@link CallMessage} is decoded
+ * only when its object is asked for. This interceptor counts the requests:
  *
  * <pre>{@code
  * ServerInterceptor counting =
- *     (call, next) -> {
- *       RequestStream<Object> requests = call.requests();
- *       next.handle(
- *           call.withRequests(
- *               () -> {
- *                 Object request = requests.receive();
- *                 if (request != null) {
+ *     (call, next) ->
+ *         next.handle(
+ *             call.mapRequests(
+ *                 request -> {
  *                   received.increment();
- *                 }
- *                 return request;
- *               }));
- *     };
+ *                   return request;
+ *                 }));
  * }</pre>
  *
- * <p>An interceptor that needs messages encoded asks for {@link CallMessage}s: {@link
- * ServerCall#mapRequests}, {@link ServerCall#mapResponses}.
+ * <p>{@link ServerCall#withRequests} puts any other stream in place of the requests. It costs more:
+ * each message is decoded, and a handler that takes views gets them of messages that are encoded
+ * again.
  */
 @FunctionalInterface
 public interface ServerInterceptor {

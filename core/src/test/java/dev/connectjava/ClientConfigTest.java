@@ -96,6 +96,17 @@ final class ClientConfigTest {
     }
   }
 
+  /** The order of the calls does not matter, except among codecs that are added. */
+  @Test
+  void codecThatIsAdded_isSelectedUnlessOneIsNamed() {
+    TextCodec text = new TextCodec();
+
+    assertThat(ClientConfig.builder().codec(text).build().codec()).isEqualTo("text");
+    assertThat(ClientConfig.builder().codec(text).codec("json").build().codec()).isEqualTo("json");
+    assertThat(ClientConfig.builder().codec("json").codec(text).build().codec()).isEqualTo("json");
+    assertThat(ClientConfig.builder().codec(text).codecs().build().codec()).isEqualTo("text");
+  }
+
   @Test
   void compressions_areKeptApartFromThoseThatAreAdded() {
     Compression gzip = Compressions.gzip(1);

@@ -29,7 +29,7 @@ final class CodeGenerator {
     try {
       addFiles(request, response);
     } catch (GenerationException e) {
-      response.clearFile().setError(e.getMessage());
+      response.clearFile().setError("protoc-gen-connect-java: " + e.getMessage());
     }
     return response.build();
   }

@@ -36,8 +36,11 @@ final class JavaTypes {
     String scope = file.getPackage().isEmpty() ? "." : "." + file.getPackage() + ".";
     for (DescriptorProto message : file.getMessageTypeList()) {
       addMessage(scope + message.getName(), java.message(message), message);
-      owners.put(
-          java.message(message).qualified(), "message " + (scope + message.getName()).substring(1));
+      String described = "message " + (scope + message.getName()).substring(1);
+      owners.put(java.message(message).qualified(), described);
+      owners.putIfAbsent(
+          java.message(message).qualified() + "OrBuilder",
+          "the interface that protoc generates for " + described);
     }
     for (EnumDescriptorProto type : file.getEnumTypeList()) {
       enums.put(scope + type.getName(), java.enumeration(type));

@@ -34,12 +34,16 @@ record PluginOptions(
   enum Option {
     SERVER("server", "=false leaves out the interfaces that servers implement"),
     CLIENT("client", "=false leaves out the classes that clients call"),
-    SERVICE_SUFFIX("service_suffix", "=Api names the interfaces GreetApi and AsyncGreetApi"),
-    ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreet"),
-    CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetStub"),
-    METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetRpcs"),
-    HANDLERS_SUFFIX("handlers_suffix", "=Parts names the class of the handlers GreetParts"),
-    VIEWS("views", "=all generates views of all messages, =rpc of those in requests and responses"),
+    SERVICE_SUFFIX(
+        "service_suffix", "=Api names the interfaces GreetServiceApi and AsyncGreetServiceApi"),
+    ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreetService"),
+    CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetServiceStub"),
+    METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetServiceRpcs"),
+    HANDLERS_SUFFIX("handlers_suffix", "=Parts names the class of the handlers GreetServiceParts"),
+    VIEWS(
+        "views",
+        "=all generates views of all messages, =rpc of those in requests and responses; =none is"
+            + " the default"),
     VIEW_IMPORTS("view_imports", "=true also generates views of imported messages in these"),
     VIEW_SUFFIX("view_suffix", "=Bytes names the view of a message Greeting GreetingBytes");
 

@@ -110,8 +110,8 @@ final class CodeGeneratorTest {
 
     assertThat(generate(file).getError())
         .isEqualTo(
-            "a.proto: methods GetUser and get_user of test.v1.Users both become getUser in Java:"
-                + " rename one");
+            "protoc-gen-connect-java: a.proto: methods GetUser and get_user of test.v1.Users both"
+                + " become getUser in Java: rename one");
     assertThat(generate(file).getFileList()).isEmpty();
   }
 
@@ -122,9 +122,9 @@ final class CodeGeneratorTest {
 
     assertThat(generate(file).getError())
         .isEqualTo(
-            "service test.v1.Users of a.proto and message test.v1.Users both need the Java class"
-                + " com.example.Users: give the plugin another service_suffix, rename one, or give"
-                + " one file another java_package");
+            "protoc-gen-connect-java: service test.v1.Users of a.proto and message test.v1.Users"
+                + " both need the Java class com.example.Users: give the plugin another"
+                + " service_suffix, rename one, or give one file another java_package");
   }
 
   @Test
@@ -201,7 +201,8 @@ final class CodeGeneratorTest {
 
     assertThat(generate(file).getError())
         .isEqualTo(
-            "a.proto: methods GetURL and GetUrl of test.v1.Pages both become GET_URL in Java:"
+            "protoc-gen-connect-java: "
+                + "a.proto: methods GetURL and GetUrl of test.v1.Pages both become GET_URL in Java:"
                 + " rename one");
   }
 
@@ -233,9 +234,9 @@ final class CodeGeneratorTest {
 
     assertThat(generate(file).getError())
         .isEqualTo(
-            "message test.v1.dev hides the package dev from the code beside it, and another Service"
-                + " keeps dev.connectjava.Service from being imported: rename one, or give its"
-                + " file another java_package");
+            "protoc-gen-connect-java: message test.v1.dev hides the package dev from the code"
+                + " beside it, and another Service keeps dev.connectjava.Service from being"
+                + " imported: rename one, or give its file another java_package");
   }
 
   @Test
@@ -263,7 +264,8 @@ final class CodeGeneratorTest {
             .build();
 
     assertThat(generate(file("a.proto").addService(service).build()).getError())
-        .isEqualTo("the request of protoc does not have message elsewhere.Lost");
+        .isEqualTo(
+            "protoc-gen-connect-java: the request of protoc does not have message elsewhere.Lost");
   }
 
   @Test

@@ -40,7 +40,7 @@ final class MainTest {
   void wrongOption_isAnErrorInTheResponse() throws IOException {
     assertThat(run(Schemas.request("lite=true").toByteArray())).isZero();
     assertThat(CodeGeneratorResponse.parseFrom(out.toByteArray()).getError())
-        .startsWith("unknown option \"lite\"");
+        .startsWith("protoc-gen-connect-java: unknown option \"lite\"");
   }
 
   @Test

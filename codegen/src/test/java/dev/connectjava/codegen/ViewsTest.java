@@ -230,6 +230,11 @@ final class ViewsTest {
             "the view of message test.v1.Request and message test.v1.RequestView both need the"
                 + " Java class com.example.RequestView: give the plugin another view_suffix");
     assertThat(error("views=all,view_suffix=Bytes", file)).isEmpty();
+    assertThat(error("views=all,view_suffix=OrBuilder", file))
+        .contains(
+            "the view of message test.v1.Request and the interface that protoc generates for"
+                + " message test.v1.Request both need the Java class com.example.RequestOrBuilder:"
+                + " give the plugin another view_suffix");
   }
 
   @Test

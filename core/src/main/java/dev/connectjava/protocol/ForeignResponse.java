@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The failures of calls that another program than a service has answered, such as a proxy. */
 public final class ForeignResponse {
 
+  private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+
   private ForeignResponse() {}
 
   /**
@@ -22,9 +24,10 @@ public final class ForeignResponse {
             HttpStatus.toCode(status),
             String.format(
                 Locale.ROOT,
-                "the server answered with HTTP status %d and %s",
+                "the server answered with HTTP status %d and %s%s",
                 status,
-                content(headers)));
+                content(headers),
+                status == UNSUPPORTED_MEDIA_TYPE ? accepted(headers) : ""));
     return status < 400 || status > 599 ? failure : failure.withHttpStatus(status);
   }
 
@@ -64,6 +67,16 @@ public final class ForeignResponse {
                 content(headers),
                 expected,
                 ofFamily ? "" : ": is there a service of this protocol at this address?"));
+  }
+
+  /** Returns what the server takes instead, as this library's server says it. */
+  private static String accepted(Headers headers) {
+    return headers
+        .first("accept-post")
+        .map(types ->
+            ": it takes %s (ClientConfig.Builder.codec sets the client's codec)"
+                .formatted(Excerpt.of(types)))
+        .orElse("");
   }
 
   private static String content(Headers headers) {

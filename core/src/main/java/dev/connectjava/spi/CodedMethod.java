@@ -21,10 +21,17 @@ public interface CodedMethod<I, O> {
   Class<O> responseType();
 
   /**
-   * Returns the class of response messages that the method was made with, if another one has
-   * replaced it. A codec for encoded messages knows by it what they are. By default, it is the
-   * {@linkplain #responseType() class of response messages}.
+   * Returns the class of request messages that the method was made with, which {@link
+   * dev.connectjava.RpcMethod#withRequestType} and {@link dev.connectjava.RpcMethod#encoded} keep:
+   * for a generated method, the generated class of messages. So a codec knows without the schema
+   * which messages another class must have. By default, it is the {@linkplain #requestType() class
+   * of request messages}.
    */
+  default Class<?> declaredRequestType() {
+    return requestType();
+  }
+
+  /** As {@link #declaredRequestType} for response messages. */
   default Class<?> declaredResponseType() {
     return responseType();
   }

@@ -4,6 +4,8 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
+import dev.connectjava.protobuf.view.GeneratedView;
+import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.CodedDetail;
 import dev.connectjava.spi.MessageCodec;
 import java.util.Arrays;
@@ -37,7 +39,11 @@ final class DetailMessages {
   @Nullable Message of(CodedDetail detail) {
     byte[] value = detail.value();
     Descriptor type = types.find(detail.type());
-    if (detail.message().orElse(null) instanceof Message message
+    Object made = detail.message().orElse(null);
+    if (made instanceof GeneratedView<?> view) {
+      Descriptor ofView = ViewType.of(view.getClass()).defaultInstance().getDescriptorForType();
+      type = ofView.getFullName().equals(detail.type()) ? ofView : type;
+    } else if (made instanceof Message message
         && message.getDescriptorForType().getFullName().equals(detail.type())) {
       if (Arrays.equals(message.toByteArray(), value)) {
         return message;

@@ -24,12 +24,13 @@ import java.util.function.UnaryOperator;
 /**
  * The codec {@code json}: protobuf's JSON mapping. Immutable and thread-safe.
  *
- * <p>By default unknown fields are ignored when reading, and fields with default values are left
- * out when writing. A {@code google.protobuf.Any} may contain the well-known types and the types in
- * the files of all methods of the router, or of the method that a client calls, and in the imports
- * of these files. Extensions that are defined in these files are read, with their names in
- * brackets; all extensions of a message are written. Text that is not strictly JSON, and an object
- * with the same name twice, are refused.
+ * <p>By default unknown fields are ignored when reading, and so are names that an enum does not
+ * have: such a value is left out, also in lists and maps. Fields with default values are left out
+ * when writing. A {@code google.protobuf.Any} may contain the well-known types and the types in the
+ * files of all methods of the router, or of the method that a client calls, and in the imports of
+ * these files. Extensions that are defined in these files are read, with their names in brackets;
+ * all extensions of a message are written. Text that is not strictly JSON, and an object with the
+ * same name twice, are refused.
  *
  * <p>Messages are read from bytes and written to bytes in one pass. For this the codec calls the
  * public methods of generated classes. A module with such classes should export or open their
@@ -108,7 +109,10 @@ public final class JsonCodec implements Codec {
     return new JsonCodec(List.copyOf(all), List.of(), options, limits);
   }
 
-  /** Returns this codec, but refusing messages with fields that are not in the schema. */
+  /**
+   * Returns this codec, but refusing messages with fields that are not in the schema, and with
+   * names of enum values that are not.
+   */
   public JsonCodec rejectingUnknownFields() {
     return with(JsonOptions::rejectingUnknownFields);
   }

@@ -57,6 +57,8 @@ final class MessageTypes {
   /**
    * Returns the codecs of a method with generated classes or, if the method has a schema, with
    * {@link DynamicMessage} or with JSON texts; empty for any other.
+   *
+   * @throws IllegalArgumentException if the method got classes of other messages than its own
    */
   @SuppressWarnings("unchecked") // The messages are texts if both classes are String.
   static <I, O> Optional<MethodCodec<I, O>> forMethod(
@@ -64,6 +66,7 @@ final class MessageTypes {
     if (method.requestType() == String.class && method.responseType() == String.class) {
       return JsonTexts.codecs(method, translators).map(texts -> (MethodCodec<I, O>) texts);
     }
+    SameMessage.require(method);
     return forType(method, method.requestType(), MethodDescriptor::getInputType, translators)
         .flatMap(request ->
             forResponse(method, translators).map(response -> new MethodCodec<>(request, response)));

@@ -215,6 +215,20 @@ final class JsonCodecTest {
     assertNotWritten(ignorant, any, "google.protobuf.Any");
   }
 
+  @Test
+  void typeOfAnAny_withoutASlash_isRefusedWithOneThatHasIt() {
+    MessageCodec<Any> anys = Codecs.of(codec, Any.class);
+    String reason =
+        "the type URL \"google.protobuf.Empty\" of an Any has no slash; write"
+            + " \"type.googleapis.com/google.protobuf.Empty\"";
+
+    assertThatThrownBy(() -> Codecs.decode(anys, "{\"@type\":\"google.protobuf.Empty\"}"))
+        .hasMessageEndingWith(reason);
+    assertThatThrownBy(
+            () -> Codecs.encode(anys, Any.newBuilder().setTypeUrl("google.protobuf.Empty").build()))
+        .hasMessageEndingWith(reason);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -15,6 +15,7 @@ import com.google.protobuf.Value;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.RpcException;
 import dev.connectjava.json.JsonBytes;
+import dev.connectjava.protobuf.view.wellknown.DurationView;
 import dev.connectjava.spi.CodedDetail;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,21 @@ final class JsonDetailsTest {
 
     assertThat(json(detail)).isEqualTo("{\"number\":7,\"jsonName\":\"x\"}");
     assertThat(isKnown(received(detail))).isFalse();
+  }
+
+  @Test
+  void typeOfAView_isKnown() {
+    ErrorDetail detail =
+        ErrorDetail.of(DurationView.viewType().of(Duration.newBuilder().setSeconds(5).build()));
+
+    assertThat(json(detail)).isEqualTo("\"5s\"");
+    assertThat(json(received(detail))).isEqualTo("\"5s\"");
+  }
+
+  @Test
+  void typeInAnAny_isOnlyAName() {
+    assertThat(isKnown(ErrorDetail.of(Any.pack(FIELD)))).isFalse();
+    assertThat(isKnown(ErrorDetail.of(Any.pack(Duration.getDefaultInstance())))).isTrue();
   }
 
   @Test

@@ -92,6 +92,17 @@ final class JsonOptionsTest {
                 + " \"later\"");
     assertThatThrownBy(() -> Codecs.decode(types, "{\"syntax\":\"LATER\"}"))
         .hasMessageEndingWith(
-            "at byte 10 (field \"syntax\"): google.protobuf.Syntax has no value \"LATER\"");
+            "at byte 10 (field \"syntax\"): google.protobuf.Syntax has no value \"LATER\"; it"
+                + " has SYNTAX_PROTO2, SYNTAX_PROTO3, SYNTAX_EDITIONS");
+  }
+
+  @Test
+  void refusalOfAnEnumsName_listsTheFirstTen() {
+    MessageCodec<Field> fields = Codecs.of(new JsonCodec().rejectingUnknownFields(), Field.class);
+
+    assertThatThrownBy(() -> Codecs.decode(fields, "{\"kind\":\"LATER\"}"))
+        .hasMessageContaining(
+            "google.protobuf.Field.Kind has no value \"LATER\"; it has TYPE_UNKNOWN,")
+        .hasMessageEndingWith(", TYPE_STRING and 9 others");
   }
 }

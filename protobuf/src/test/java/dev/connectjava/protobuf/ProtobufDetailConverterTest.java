@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.StringValue;
 import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.view.wellknown.AnyView;
+import dev.connectjava.protobuf.view.wellknown.DurationView;
+import dev.connectjava.protobuf.view.wellknown.StringValueView;
+import dev.connectjava.protobuf.view.wellknown.StructView;
 import org.junit.jupiter.api.Test;
 
 final class ProtobufDetailConverterTest {
@@ -36,6 +41,37 @@ final class ProtobufDetailConverterTest {
   }
 
   @Test
+  void views_areDetails() {
+    DurationView view = DurationView.viewType().of(DURATION);
+    RpcException error =
+        new RpcException(Code.ABORTED, "later")
+            .plusDetail(view)
+            .plusDetail(AnyView.viewType().of(Any.pack(StringValue.of("y"))));
+
+    assertThat(error.details(Duration.class)).containsExactly(DURATION);
+    assertThat(error.details(DurationView.class)).containsExactly(view);
+    assertThat(error.details(StringValueView.class))
+        .extracting(value -> value.value().toString())
+        .containsExactly("y");
+    assertThat(error.details(StructView.class)).isEmpty();
+    assertThatThrownBy(() ->
+            ErrorDetail.of("google.protobuf.Duration", new byte[] {8}).unpack(DurationView.class))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL));
+  }
+
+  @Test
+  void classWithoutAType_isRefused() {
+    ErrorDetail detail = ErrorDetail.of(DURATION);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> detail.unpack(DynamicMessage.class))
+        .withMessage(
+            "can't read an error detail as com.google.protobuf.DynamicMessage: its class is not"
+                + " supported by dev.connectjava.protobuf.ProtobufDetailConverter");
+  }
+
+  @Test
   void detailThatCannotBeRead_isAnInternalError() {
     ErrorDetail broken = ErrorDetail.of("google.protobuf.Duration", new byte[] {8});
 
@@ -49,6 +85,8 @@ final class ProtobufDetailConverterTest {
   void whatIsNoMessage_isNoDetail() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ErrorDetail.of("text"))
-        .withMessageContaining("java.lang.String");
+        .withMessage(
+            "can't make an error detail of java.lang.String: its class is not supported by"
+                + " dev.connectjava.protobuf.ProtobufDetailConverter");
   }
 }

@@ -24,12 +24,28 @@ final class ServiceMethods {
             .findAny()
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "%s has no method %s of %s and %s"
+                    "%s has no method %s of %s%s"
                         .formatted(
                             definition.name(),
                             method.procedure(),
-                            method.requestType().getName(),
-                            method.responseType().getName())));
+                            classes(method),
+                            advice(definition, method))));
+  }
+
+  /** Returns the classes with which the service has the method, if it has it with others. */
+  private static String advice(ServiceDefinition definition, RpcMethod<?, ?> method) {
+    return definition.bindings().stream()
+        .map(Binding::method)
+        .filter(other -> other.procedure().equals(method.procedure()))
+        .findAny()
+        .map(other ->
+            ", but it has it of %s: use the RpcMethod with these classes; handlers that take views have those of the generated class ...ViewServiceMethods"
+                .formatted(classes(other)))
+        .orElse("");
+  }
+
+  private static String classes(RpcMethod<?, ?> method) {
+    return method.requestType().getName() + " and " + method.responseType().getName();
   }
 
   private static boolean isSame(RpcMethod<?, ?> one, RpcMethod<?, ?> other) {

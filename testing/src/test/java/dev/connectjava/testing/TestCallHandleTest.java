@@ -50,7 +50,13 @@ final class TestCallHandleTest {
     assertThat(TestCall.of(Texts.UNARY, "a").handle(service).message()).isEqualTo("to a");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TestCall.of(Texts.BIDI_STREAM, "a").handle(service))
-        .withMessageStartingWith("test.Texts has no method /test.Texts/BidiStream");
+        .withMessageStartingWith("test.Texts has no method /test.Texts/BidiStream")
+        .withMessageNotContaining("but it has");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> TestCall.of(Texts.UNARY.withRequestType(Object.class), "a").handle(service))
+        .withMessageContaining("of java.lang.Object and java.lang.String, but it has it of")
+        .withMessageContaining("of java.lang.String and java.lang.String: use the RpcMethod with");
   }
 
   @Test

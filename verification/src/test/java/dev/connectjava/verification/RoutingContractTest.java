@@ -219,7 +219,10 @@ final class RoutingContractTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> merged.service(raw()))
-        .withMessage("/raw.Service/Call has a handler already");
+        .withMessage(
+            "/raw.Service/Call has a handler already, that of a ServiceDefinition (takes byte[],"
+                + " returns byte[]): can't add that of a ServiceDefinition (takes byte[], returns"
+                + " byte[])");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> merged.resource("/page", request -> HttpResponse.of(200, Headers.empty())))

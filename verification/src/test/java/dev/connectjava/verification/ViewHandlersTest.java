@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Service;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.reflection.Reflection;
 import dev.connectjava.testing.InMemoryTransport;
@@ -19,10 +21,12 @@ import dev.connectjava.verification.v1.ContractViewServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.OrderView;
 import dev.connectjava.verification.v1.Reply;
+import dev.connectjava.verification.v1.ReplyView;
 import io.grpc.reflection.v1.ServerReflectionClient;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Which handlers of single methods a router takes. */
@@ -71,7 +75,78 @@ final class ViewHandlersTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> router.service(new ViewContract()))
-        .withMessage("/verification.v1.ContractService/Ask has a handler already");
+        .withMessageStartingWith(
+            "/verification.v1.ContractService/Ask has a handler already, that of ")
+        .withMessageContaining("ViewHandlersTest$$Lambda")
+        .withMessageContaining(
+            "(takes %s, returns %s): can't add that of %s (takes %1$s"
+                .formatted(
+                    OrderView.class.getName(),
+                    Reply.class.getName(),
+                    ViewContract.class.getName()));
+  }
+
+  @Test
+  void viewOfAnotherMessage_isRefused_whenTheRouterIsBuilt() {
+    RpcMethod<ReplyView, Reply> wrong = ContractServiceMethods.ASK.withRequestType(ReplyView.class);
+    Router.Builder router =
+        Router.builder()
+            .service(
+                ServiceDefinition.builder(ContractServiceMethods.SERVICE_NAME)
+                    .unary(wrong, (request, context) -> request.toMessage())
+                    .build());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(router::build)
+        .withMessage(
+            "/verification.v1.ContractService/Ask takes verification.v1.Order, but"
+                + " dev.connectjava.verification.v1.ReplyView is a view of verification.v1.Reply");
+  }
+
+  @Test
+  void classOfAnotherMessage_isRefused_whenAClientCalls() {
+    try (InMemoryTransport transport =
+        InMemoryTransport.to(Router.builder().service(ASK).build())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() ->
+              transport.unary(
+                  ContractServiceMethods.ASK.withResponseType(OrderView.class),
+                  ORDER,
+                  CallOptions.defaults()))
+          .withMessage(
+              "/verification.v1.ContractService/Ask returns verification.v1.Reply, but"
+                  + " dev.connectjava.verification.v1.OrderView is a view of"
+                  + " verification.v1.Order");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() ->
+              transport.unary(
+                  ContractServiceMethods.ASK.withRequestType(Reply.class),
+                  Reply.getDefaultInstance(),
+                  CallOptions.defaults()))
+          .withMessageContaining("takes verification.v1.Order, but")
+          .withMessageEndingWith("v1.Reply is a class of verification.v1.Reply");
+    }
+  }
+
+  @Test
+  void interceptor_getsTheMethodWithTheClassesOfItsMessages() {
+    AtomicReference<Class<?>> ofCall = new AtomicReference<>();
+    AtomicReference<Class<?>> ofContext = new AtomicReference<>();
+    Router router =
+        Router.builder()
+            .service(ASK)
+            .interceptor((call, next) -> {
+              ofCall.set(call.method().requestType());
+              ofContext.set(call.context().method().requestType());
+              next.handle(call);
+            })
+            .build();
+    try (InMemoryTransport transport = InMemoryTransport.to(router)) {
+      assertThat(ContractServiceClient.of(transport).ask(ORDER).getText()).isEqualTo("hi");
+    }
+
+    assertThat(ofCall).hasValue(Order.class);
+    assertThat(ofContext).hasValue(OrderView.class);
   }
 
   /** A class that has a handler of each form, but not of streams: those have one erasure. */

@@ -14,12 +14,15 @@ import com.example.greet.v1.GreetViewServiceClient;
 import com.example.greet.v1.GreetViewServiceMethods;
 import com.example.greet.v1.SumRequest;
 import com.example.greet.v1.SumResponse;
+import dev.connectjava.CallOptions;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.Router;
+import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.protobuf.BinaryMessage;
+import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,6 +147,33 @@ final class ViewsPageTest {
     RpcMethod<GreetRequestView, GreetResponseView> passingOn =
         GreetViewServiceMethods.GREET.withResponseType(GreetResponseView.class);
 
-    assertThat(passingOn.responseType()).isEqualTo(GreetResponseView.class);
+    try (InMemoryTransport backend = InMemoryTransport.to(new ViewGreeter());
+        InMemoryTransport front = InMemoryTransport.to(() -> proxy(backend))) {
+      GreetResponseView response =
+          front.unary(
+              passingOn,
+              GreetRequestView.viewType().of(GreetRequest.newBuilder().setName("Ada").build()),
+              CallOptions.defaults());
+
+      assertThat(response.greeting()).hasToString("Hello, Ada!");
+    }
+  }
+
+  private static ServiceDefinition proxy(Transport backend) {
+    RpcMethod<GreetRequestView, GreetResponseView> passingOn =
+        GreetViewServiceMethods.GREET.withResponseType(GreetResponseView.class);
+    ServiceDefinition proxy =
+        ServiceDefinition.builder(GreetViewServiceMethods.SERVICE_NAME)
+            .unary(
+                passingOn,
+                (request, context) -> {
+                  try {
+                    return backend.unary(passingOn, request, CallOptions.defaults());
+                  } catch (RpcException e) {
+                    throw e.relayed();
+                  }
+                })
+            .build();
+    return proxy;
   }
 }

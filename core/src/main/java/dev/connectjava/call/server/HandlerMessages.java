@@ -5,6 +5,7 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RequestStream;
 import dev.connectjava.ResponseStream;
 import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.ConvertedMessage;
@@ -26,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param byCodec the messages of each codec; at least one
  */
 record HandlerMessages(Map<String, OwnMessages<Object, Object>> byCodec) {
+
+  /** Returns the handler's method with the classes that its messages have for interceptors. */
+  RpcMethod<?, ?> method(RpcMethod<?, ?> ofHandler) {
+    OwnMessages<Object, Object> own = byCodec.values().iterator().next();
+    Class<?> requests = own.otherReceived();
+    Class<?> responses = own.otherSent();
+    RpcMethod<?, ?> changed = requests == null ? ofHandler : ofHandler.withRequestType(requests);
+    return responses == null ? changed : changed.withResponseType(responses);
+  }
 
   /** Returns a call with the messages that the handler takes and gives. */
   ServerCall of(ServerCall call) {

@@ -63,7 +63,7 @@ public final class Route<I, O> {
   private final Map<String, MessageCoding<O, I>> codings;
   private final Binding<I, O> binding;
   private final Handler<I, O> handler;
-  private final ServerInterceptor.Next chain;
+  private final Intercepted intercepted;
   private final int requestLimitBytes;
   private final int responseLimitBytes;
   private final boolean clientSetsTimeouts;
@@ -74,11 +74,19 @@ public final class Route<I, O> {
   private final Execution.Threads threads;
   private final @Nullable Scopes scopes;
 
+  /**
+   * What interceptors get.
+   *
+   * @param method with the classes that its messages have for them
+   * @param chain the interceptors, with the handler at the end
+   */
+  private record Intercepted(RpcMethod<?, ?> method, ServerInterceptor.Next chain) {}
+
   private Route(
       Binding<I, O> binding,
       Settings settings,
       Map<String, MessageCoding<O, I>> codings,
-      ServerInterceptor.Next chain,
+      Intercepted intercepted,
       Execution.Threads threads) {
     this.binding = binding;
     this.handler = binding.handler();
@@ -91,7 +99,7 @@ public final class Route<I, O> {
     this.threads = threads;
     this.scopes = Scopes.of(settings.scopes());
     this.codings = codings;
-    this.chain = chain;
+    this.intercepted = intercepted;
     boolean asynchronousHandler = AsyncInvocation.isAsynchronous(handler);
     Execution asked = Execution.of(settings.executionMode());
     this.asynchronous = asynchronousHandler && !hasInterceptors();
@@ -144,17 +152,16 @@ public final class Route<I, O> {
         codings.put(codec.name(), coding(ofMethod, settings).withBinary(binary));
       }
     }
-    ServerInterceptor.Next handler = handler(binding, settings, codings);
     return new Route<>(
-        binding, settings, codings, chain(settings.interceptors(), handler), threads);
+        binding, settings, codings, intercepted(binding, settings, codings), threads);
   }
 
   /**
-   * Returns what calls the handler. If interceptors get messages of other classes than the handler,
-   * replaces the codings by those for interceptors.
+   * Returns what interceptors get. If they get messages of other classes than the handler, replaces
+   * the codings by those for interceptors.
    */
   @SuppressWarnings("unchecked") // The messages of a call with interceptors are only objects.
-  private static <I, O> ServerInterceptor.Next handler(
+  private static <I, O> Intercepted intercepted(
       Binding<I, O> binding, Settings settings, Map<String, MessageCoding<O, I>> codings) {
     Map<String, OwnMessages<Object, Object>> own = new LinkedHashMap<>();
     if (!settings.interceptors().isEmpty()) {
@@ -168,10 +175,15 @@ public final class Route<I, O> {
       });
     }
     if (own.isEmpty()) {
-      return call -> HandlerInvocation.invoke(binding, call);
+      return new Intercepted(
+          binding.method(),
+          chain(settings.interceptors(), call -> HandlerInvocation.invoke(binding, call)));
     }
     HandlerMessages messages = new HandlerMessages(own);
-    return call -> HandlerInvocation.invoke(binding, messages.of(call));
+    return new Intercepted(
+        messages.method(binding.method()),
+        chain(
+            settings.interceptors(), call -> HandlerInvocation.invoke(binding, messages.of(call))));
   }
 
   private static <I, O> MessageCoding<O, I> coding(MethodCodec<I, O> codecs, Settings settings) {
@@ -197,6 +209,11 @@ public final class Route<I, O> {
 
   RpcMethod<I, O> method() {
     return method;
+  }
+
+  /** Returns the method with the classes that its messages have for interceptors. */
+  RpcMethod<?, ?> interceptedMethod() {
+    return intercepted.method();
   }
 
   Settings settings() {
@@ -277,7 +294,7 @@ public final class Route<I, O> {
 
   /** Returns the chain of interceptors, with the handler at its end. */
   ServerInterceptor.Next chain() {
-    return chain;
+    return intercepted.chain();
   }
 
   /** Returns the method with its handler. */

@@ -15,6 +15,7 @@ import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.CurrentCall;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
+import dev.connectjava.call.InterceptedCall;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 abstract class ServedCall extends CallLife
     implements CurrentCall.Kept,
         ConvertedCall,
+        InterceptedCall,
         HttpRequestListener,
         Execution.Task,
         EncodingMemory {
@@ -107,6 +109,11 @@ abstract class ServedCall extends CallLife
   @Override
   public final RpcMethod<?, ?> method() {
     return route.method();
+  }
+
+  @Override
+  public final RpcMethod<?, ?> interceptedMethod() {
+    return route.interceptedMethod();
   }
 
   @Override

@@ -90,6 +90,16 @@ final class ConnectUnaryReaderTest {
   }
 
   @Test
+  void refusalOfTheContentType_saysWhatTheServerTakes() {
+    Headers headers = Headers.of("content-type", "text/plain", "accept-post", "application/json");
+
+    assertThat(read(415, headers, new byte[3], 3).error())
+        .hasMessage(
+            "the server answered with HTTP status 415 and text/plain: it takes application/json"
+                + " (ClientConfig.Builder.codec sets the client's codec)");
+  }
+
+  @Test
   void errorThatIsTooLong_hasTheCodeOfTheStatus() {
     assertThat(read(503, JSON, new byte[1024 * 1024 + 1], 100_000).error())
         .matches(e -> e.code() == Code.UNAVAILABLE)

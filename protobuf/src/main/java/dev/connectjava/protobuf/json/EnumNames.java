@@ -4,11 +4,17 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import dev.connectjava.json.JsonWriter;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The names of an enum's values. All fields of the enum share them. Immutable. */
 final class EnumNames {
+
+  /** The number of names that a refusal lists. */
+  private static final int MOST_LISTED = 10;
 
   private static final String NULL_VALUE = "google.protobuf.NullValue";
 
@@ -43,6 +49,18 @@ final class EnumNames {
 
   String fullName() {
     return type.getFullName();
+  }
+
+  /** Returns the first names, for the refusal of another one. */
+  String listed() {
+    List<EnumValueDescriptor> values = type.getValues();
+    String listed =
+        values.stream()
+            .limit(MOST_LISTED)
+            .map(EnumValueDescriptor::getName)
+            .collect(Collectors.joining(", "));
+    int more = values.size() - MOST_LISTED;
+    return more > 0 ? String.format(Locale.ROOT, "%s and %,d others", listed, more) : listed;
   }
 
   /** Returns whether the JSON of the values is {@code null}. */

@@ -368,8 +368,7 @@ final class JsonParser {
     }
     JsonMessage content = schema.content(url);
     if (content == null) {
-      throw reader.wrong(
-          "the type %s is not known (JsonCodec.plusTypes)".formatted(Excerpt.quoted(url)));
+      throw reader.wrong(JsonSchema.unknownContent(url));
     }
     reader.returnTo(first);
     target.string(type.field(1), url);

@@ -9,7 +9,6 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.connectjava.json.JsonWriter;
-import dev.connectjava.spi.Excerpt;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -295,9 +294,7 @@ final class JsonPrinter {
     }
     JsonMessage content = schema.content(url);
     if (content == null) {
-      throw new IllegalArgumentException(
-          "the type %s of an Any is not known (JsonCodec.plusTypes)"
-              .formatted(Excerpt.quoted(url)));
+      throw new IllegalArgumentException(JsonSchema.unknownContent(url));
     }
     json.name("@type");
     json.string(url);

@@ -12,6 +12,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.json.JsonLimits;
 import dev.connectjava.json.JsonReader;
 import dev.connectjava.json.JsonWriter;
+import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageOutput;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,14 @@ public final class JsonSchema {
   @Nullable FieldDescriptor extension(String name) {
     ExtensionRegistry.ExtensionInfo info = extensions.findImmutableExtensionByName(name);
     return info == null ? null : info.descriptor;
+  }
+
+  /** Returns why the content of an {@code Any} has no plan. */
+  static String unknownContent(String url) {
+    return url.indexOf('/') < 0
+        ? "the type URL %s of an Any has no slash; write %s"
+            .formatted(Excerpt.quoted(url), Excerpt.quoted("type.googleapis.com/" + url))
+        : "the type %s of an Any is not known (JsonCodec.plusTypes)".formatted(Excerpt.quoted(url));
   }
 
   /**

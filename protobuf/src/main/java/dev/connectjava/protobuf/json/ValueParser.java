@@ -221,7 +221,7 @@ final class ValueParser {
       }
       if (!JsonNumber.is(reader.textArray(), reader.textStart(), reader.textEnd())) {
         if (rejectsUnknownNames) {
-          throw wrong("%s has no value %s".formatted(names.fullName(), quoted()));
+          throw unnamed(names, quoted());
         }
         return false;
       }
@@ -248,7 +248,12 @@ final class ValueParser {
     } catch (NumberFormatException e) {
       throw wrong("%s %s for 32 bits".formatted(Excerpt.of(reader.text()), e.getMessage()));
     }
-    throw wrong("%s has no value %s".formatted(names.fullName(), Excerpt.of(reader.text())));
+    throw unnamed(names, Excerpt.of(reader.text()));
+  }
+
+  private JsonException unnamed(EnumNames names, String value) {
+    return wrong(
+        "%s has no value %s; it has %s".formatted(names.fullName(), value, names.listed()));
   }
 
   private void bytes(JsonField field) {

@@ -37,11 +37,28 @@ final class ReplacedFields {
     return new ReplacedFields(fields.getDescriptorForType(), numbers, fields.toByteArray());
   }
 
+  /**
+   * Replaces the fields with these numbers by those of a message, and leaves out those that the
+   * message does not have.
+   */
+  static ReplacedFields by(Message fields, int... numbers) {
+    Set<Integer> named = FieldNumbers.of(fields.getDescriptorForType(), numbers);
+    Message.Builder chosen = fields.newBuilderForType();
+    fields
+        .getAllFields()
+        .forEach((field, value) -> {
+          if (named.contains(field.getNumber())) {
+            chosen.setField(field, value);
+          }
+        });
+    ReplacedFields replaced = by(chosen.buildPartial());
+    replaced.left.addAll(named);
+    return replaced;
+  }
+
   /** Leaves out the fields with these numbers. */
   static ReplacedFields without(Descriptor type, int... numbers) {
-    Set<Integer> left = new HashSet<>();
-    Arrays.stream(numbers).forEach(left::add);
-    return new ReplacedFields(type, left, new byte[0]);
+    return new ReplacedFields(type, FieldNumbers.of(type, numbers), new byte[0]);
   }
 
   /**

@@ -137,8 +137,9 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
    *
    * @param fields the fields that it has replace those of the view, repeated fields and maps as a
    *     whole, members of the same oneofs, and unknown fields with the same numbers; it may lack
-   *     required fields. A field without presence that has its default value is not there: {@link
-   *     #without} leaves such a field out
+   *     required fields. A message does not have a field without presence that is set to its
+   *     default value, nor an empty list or map: the view's own value stays. To clear a field, name
+   *     its number in {@link #replace(GeneratedView, Message, int...)} or {@link #without}
    * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if messages in the
    *     fields lack required fields, with {@link dev.connectjava.Code#RESOURCE_EXHAUSTED} if the
    *     fields are nested more than 1,000 levels deep
@@ -148,11 +149,37 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
   }
 
   /**
+   * Returns a view with the fields of these numbers as a message has them. A field that the message
+   * does not have is left out, so it has its default value. All other fields are copied from the
+   * view as they are, with unknown ones, whatever the message has.
+   *
+   * <pre>{@code
+   * LogRequestView redacted =
+   *     LogRequestView.viewType()
+   *         .replace(
+   *             request,
+   *             LogRequest.newBuilder().setToken("").build(),
+   *             LogRequest.TOKEN_FIELD_NUMBER);
+   * }</pre>
+   *
+   * @param fields may lack required fields; its unknown fields are not taken
+   * @param fieldNumbers as those of {@link #without}; a member of a oneof that the message has
+   *     replaces each other member
+   * @throws IllegalArgumentException if the message has no field with one of the numbers
+   * @throws RpcException as {@link #replace(GeneratedView, Message)} does, and with {@link
+   *     dev.connectjava.Code#INVALID_ARGUMENT} if a required field is left out
+   */
+  public V replace(V view, M fields, int... fieldNumbers) {
+    return edited(view, ReplacedFields.by(fields, fieldNumbers), DEEPEST_NESTING);
+  }
+
+  /**
    * Returns a view without some fields. All other fields are copied as they are. If the member that
    * a oneof has is left out, the oneof has none, even if another one had been received before.
    *
    * @param fieldNumbers the numbers of the fields, such as {@code LogRequest.TOKEN_FIELD_NUMBER};
-   *     also those of extensions, as in a message set, and unknown fields
+   *     also reserved ones, and those in the message's ranges of extensions
+   * @throws IllegalArgumentException if the message has no field with one of the numbers
    * @throws RpcException with {@link dev.connectjava.Code#INVALID_ARGUMENT} if one of them is
    *     required
    */

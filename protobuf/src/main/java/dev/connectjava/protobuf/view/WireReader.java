@@ -30,7 +30,9 @@ abstract class WireReader {
 
   final byte[] array;
 
-  /** The end of the outermost message. */
+  /** The start and the end of the outermost message. */
+  private final int first;
+
   private final int last;
 
   int position;
@@ -48,6 +50,7 @@ abstract class WireReader {
   WireReader(byte[] array, int offset, int length) {
     this.array = array;
     this.position = offset;
+    this.first = offset;
     this.last = offset + length;
     this.end = last;
   }
@@ -233,7 +236,7 @@ abstract class WireReader {
       return true;
     }
     if (!Utf8Validation.isValid(array, asciiEnd, position)) {
-      throw malformed("a string is not UTF-8");
+      throw malformed("the string at byte " + (start - first) + " is not UTF-8");
     }
     return false;
   }

@@ -10,9 +10,9 @@
  * dev.connectjava.protobuf.view.IntList} and {@link dev.connectjava.protobuf.view.ViewList}, map
  * fields a {@link dev.connectjava.protobuf.view.MapView}.
  *
- * <p>{@link dev.connectjava.protobuf.view.GeneratedView}, {@link
- * dev.connectjava.protobuf.view.ViewReader} and {@link dev.connectjava.protobuf.view.ViewType} are
- * for generated code.
+ * <p>{@link dev.connectjava.protobuf.view.ViewType}, which each generated class has, decodes views,
+ * makes them of messages, and changes them. {@link dev.connectjava.protobuf.view.GeneratedView} and
+ * {@link dev.connectjava.protobuf.view.ViewReader} are for generated code.
  */
 @NullMarked
 package dev.connectjava.protobuf.view;

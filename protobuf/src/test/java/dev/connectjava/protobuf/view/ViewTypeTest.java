@@ -29,6 +29,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What views check when they are made. */
 final class ViewTypeTest {
@@ -78,8 +79,63 @@ final class ViewTypeTest {
 
     assertThat(replaced.toMessage()).isEqualTo(api.toBuilder().setName("***").build());
     assertThat(view.name()).hasToString("pets");
-    assertThat(ApiView.viewType().without(view, Api.VERSION_FIELD_NUMBER, 1000).toMessage())
-        .isEqualTo(((Api) known).toBuilder().clearVersion().build());
+    assertThat(ApiView.viewType().without(view, Api.VERSION_FIELD_NUMBER).toMessage())
+        .isEqualTo(api.toBuilder().clearVersion().build());
+  }
+
+  @Test
+  void namedFields_areThoseOfTheMessageEvenIfItHasNone() {
+    ApiView view =
+        ApiView.viewType()
+            .of(
+                Api.newBuilder()
+                    .setName("secret")
+                    .setVersion("v1")
+                    .addMixins(Mixin.newBuilder().setName("a"))
+                    .build());
+    Api fields = Api.newBuilder().setName("").setVersion("v2").setSyntaxValue(1).build();
+
+    ApiView replaced =
+        ApiView.viewType()
+            .replace(
+                view,
+                fields,
+                Api.NAME_FIELD_NUMBER,
+                Api.MIXINS_FIELD_NUMBER,
+                Api.SYNTAX_FIELD_NUMBER);
+
+    assertThat(replaced.toMessage())
+        .isEqualTo(Api.newBuilder().setVersion("v1").setSyntaxValue(1).build());
+    assertThat(ApiView.viewType().replace(view, fields).name()).hasToString("secret");
+  }
+
+  @Test
+  void namedMemberOfAOneof_replacesTheOtherOnlyIfTheMessageHasIt() {
+    ValueView text = ValueView.viewType().of(Value.newBuilder().setStringValue("a").build());
+    Value number = Value.newBuilder().setNumberValue(1).build();
+    int named = Value.NUMBER_VALUE_FIELD_NUMBER;
+
+    assertThat(ValueView.viewType().replace(text, number, named).toMessage()).isEqualTo(number);
+    assertThat(ValueView.viewType().replace(text, Value.getDefaultInstance(), named))
+        .isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 77, -1})
+  void numberThatIsNotAField_isRefused(int number) {
+    ApiView view = ApiView.viewType().empty();
+    String text =
+        "google.protobuf.Api has no field with the number %d; it has 1 (name), 2 (methods), 3"
+            .formatted(number);
+
+    assertThatThrownBy(() -> ApiView.viewType().without(view, number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(text);
+    assertThatThrownBy(() ->
+            ApiView.viewType()
+                .replace(view, Api.getDefaultInstance(), Api.NAME_FIELD_NUMBER, number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(text);
   }
 
   @Test
@@ -143,8 +199,8 @@ final class ViewTypeTest {
         "1A 01 | a field goes beyond the end of its message",
         "1A FF FF FF FF 0F | a length is negative",
         "1A FF FF FF FF 07 | a field goes beyond the end of its message",
-        "1A 01 FF | a string is not UTF-8",
-        "1A 02 C3 A9 1A 01 C3 A9 | a string is not UTF-8",
+        "1A 01 FF | the string at byte 2 is not UTF-8",
+        "1A 02 C3 A9 1A 01 C3 A9 | the string at byte 6 is not UTF-8",
         "2A 02 0A 01 | a field goes beyond the end of its message",
         "2A 04 0A 03 0A 01 41 | a field goes beyond the end of its message",
         "0C | a group ends that has not begun",

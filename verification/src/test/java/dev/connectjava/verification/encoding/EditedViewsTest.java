@@ -151,7 +151,7 @@ final class EditedViewsTest {
 
     assertThat(MessageSetView.viewType().without(view, 50).serializedSize()).isZero();
     assertThat(MessageSetView.viewType().without(view, 7).serializedSize()).isZero();
-    assertThat(MessageSetView.viewType().without(view, 1, 8).toByteArray()).isEqualTo(bytes);
+    assertThat(MessageSetView.viewType().without(view, 8).toByteArray()).isEqualTo(bytes);
   }
 
   /** The fields were parsed without the extension. */
