@@ -91,7 +91,7 @@ final class JsonKindsFuzz {
     }
     byte @Nullable [] written = written(forms.messages(), message);
     checkView(forms, json, message, written);
-    if (!new String(json, UTF_8).contains(EXTENSION)) {
+    if (!new String(json, UTF_8).contains(EXTENSION) && !hasOtherPaths(message)) {
       compare(forms, json, message, written);
     }
   }
@@ -108,7 +108,7 @@ final class JsonKindsFuzz {
     }
     assertThat(written).isNotNull();
     assertThat(forms.messages().decode(printed.getBytes(UTF_8))).isEqualTo(message);
-    if (!printed.contains(NEGATIVE_ZERO) && !hasOtherPaths(message)) {
+    if (!printed.contains(NEGATIVE_ZERO)) {
       assertThat(theirs(forms, json, message)).isEqualTo(message);
       assertThat(theirs(forms, written, message)).isEqualTo(message);
     }
