@@ -66,6 +66,11 @@ enum NumberKind {
     return wireType;
   }
 
+  /** Returns the number of bytes of each encoded value; 0 if it varies. */
+  int encodedBytes() {
+    return wireType == 0 ? 0 : bytes;
+  }
+
   /** Returns the memory of a value. */
   int bytes() {
     return bytes;

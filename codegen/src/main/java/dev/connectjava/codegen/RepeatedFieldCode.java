@@ -91,7 +91,8 @@ final class RepeatedFieldCode implements FieldCode {
     source.line("%s}", indentation);
     String end = view.local("end");
     source.line("%scase %d -> {", indentation, number << 3 | LENGTH_DELIMITED);
-    source.line("%s  int %s = %s.beginPacked();", indentation, end, view.reader());
+    source.line(
+        "%s  int %s = %s.beginPacked(%d);", indentation, end, view.reader(), kind.encodedBytes());
     source.line("%s  while (%s.isInPacked()) {", indentation, view.reader());
     readNumber(
         source,

@@ -96,7 +96,9 @@ public final class DecodingLimits {
    * The memory is an estimate of the codec, which counts each object that the encoded form asks
    * for. In protobuf's binary form these are messages, the lists of repeated fields, maps and their
    * entries, strings that are not empty, and unknown fields; in JSON objects, arrays, the names of
-   * members and strings that are not empty. The characters and bytes in them are not counted.
+   * members and strings that are not empty. The characters and bytes in them are not counted,
+   * except those of a {@code google.protobuf.Any} within another one, since the outer one has a
+   * copy.
    *
    * <p>Numbers, booleans, enum values and JSON's {@code null} are not counted either, also in
    * repeated fields: these take no more than a constant times the length of the encoded message, up

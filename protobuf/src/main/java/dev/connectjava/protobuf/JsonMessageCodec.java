@@ -5,6 +5,7 @@ import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.protobuf.json.JsonFailure;
 import dev.connectjava.protobuf.json.JsonSchema;
+import dev.connectjava.protobuf.limits.MissingFields;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.MessageCodec;
 import dev.connectjava.spi.MessageOutput;
@@ -40,7 +41,7 @@ final class JsonMessageCodec<T> implements MessageCodec.Appending<T> {
       throw invalid(defaultInstance, e);
     }
     if (!message.isInitialized()) {
-      throw incomplete(defaultInstance, message.findInitializationErrors());
+      throw incomplete(defaultInstance, MissingFields.of(message));
     }
     return type.cast(message);
   }

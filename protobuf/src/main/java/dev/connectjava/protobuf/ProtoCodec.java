@@ -12,6 +12,7 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.UninitializedMessageException;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.limits.MissingFields;
 import dev.connectjava.spi.Codec;
 import dev.connectjava.spi.CodedMethod;
 import dev.connectjava.spi.DecodingLimits;
@@ -326,7 +327,7 @@ public final class ProtoCodec implements Codec {
         throw new RpcException(
             Code.INTERNAL,
             "the %s to send lacks required fields: %s"
-                .formatted(name(), String.join(", ", protobuf.findInitializationErrors())),
+                .formatted(name(), String.join(", ", MissingFields.of(protobuf))),
             new UninitializedMessageException(protobuf));
       }
       new WireOutput(output, plan(protobuf), protobuf, deterministic).append();

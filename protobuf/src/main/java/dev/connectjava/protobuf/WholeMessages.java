@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UninitializedMessageException;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.limits.MissingFields;
 import dev.connectjava.protobuf.view.ViewType;
 import dev.connectjava.spi.DecodingLimits;
 import dev.connectjava.spi.InterceptorMessages;
@@ -94,7 +95,7 @@ final class WholeMessages<M extends Message> implements MessageCodec.Sized<M> {
       throw new RpcException(
           Code.INTERNAL,
           "the %s to send lacks required fields: %s"
-              .formatted(name(message), String.join(", ", message.findInitializationErrors())),
+              .formatted(name(message), String.join(", ", MissingFields.of(message))),
           new UninitializedMessageException(message));
     }
   }

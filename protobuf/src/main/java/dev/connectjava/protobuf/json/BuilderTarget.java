@@ -3,6 +3,7 @@ package dev.connectjava.protobuf.json;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.connectjava.json.JsonReader;
+import dev.connectjava.protobuf.limits.MissingFields;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -211,16 +212,18 @@ final class BuilderTarget implements MessageTarget {
   }
 
   @Override
-  public void endContent(JsonField field) {
+  public int endContent(JsonField field) {
     Message content = builder.buildPartial();
     if (!content.isInitialized()) {
       throw new IllegalArgumentException(
           "a %s lacks required fields: %s"
               .formatted(
                   content.getDescriptorForType().getFullName(),
-                  String.join(", ", content.findInitializationErrors())));
+                  String.join(", ", MissingFields.of(content))));
     }
     end();
-    object(field, content.toByteString());
+    ByteString bytes = content.toByteString();
+    object(field, bytes);
+    return bytes.size();
   }
 }

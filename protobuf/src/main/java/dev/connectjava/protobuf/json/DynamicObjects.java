@@ -3,8 +3,9 @@ package dev.connectjava.protobuf.json;
 import dev.connectjava.json.JsonReader;
 
 /**
- * Counts the objects that only protobuf-java's reflection makes: numbers in dynamic messages and
- * extensions, and dynamic messages that are not objects in JSON. Used by one thread.
+ * Counts the memory that the text does not show: of the objects that only protobuf-java's
+ * reflection makes, which are numbers in dynamic messages and extensions, and dynamic messages that
+ * are not objects in JSON; and of generated messages with many fields. Used by one thread.
  */
 final class DynamicObjects {
 
@@ -43,7 +44,9 @@ final class DynamicObjects {
   }
 
   void countMessage(JsonMessage type) {
-    if (type.isDynamic() && !type.form().hasBrackets()) {
+    if (!type.isDynamic()) {
+      reader.count(type.bytesOfManyFields());
+    } else if (!type.form().hasBrackets()) {
       reader.count(DYNAMIC_BYTES);
     }
   }

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import dev.connectjava.json.JsonReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,6 +49,12 @@ final class JsonMessage {
   /** Whether functions for the fields may exist. */
   private final boolean linkable;
 
+  /**
+   * Whether a message may have any number of enum values without names. protobuf-java's reflection
+   * makes a descriptor of each.
+   */
+  private final boolean hasManyOpenEnums;
+
   /** Races on these are harmless. */
   private int read;
 
@@ -70,12 +77,21 @@ final class JsonMessage {
     for (int i = 0; i < fields.length; i++) {
       fields[i] = new JsonField(this, sorted.get(i), i, schema.options());
     }
+    this.hasManyOpenEnums = sorted.stream().anyMatch(JsonMessage::isManyOpenEnums);
     this.names = names(fields);
     this.expected = new JsonField[fields.length];
     for (int i = 0; i < fields.length; i++) {
       byte[] quoted = fields[i].quotedName();
       expected[i] = names.get(quoted, 1, quoted.length - 1) == fields[i] ? fields[i] : null;
     }
+  }
+
+  private static boolean isManyOpenEnums(FieldDescriptor field) {
+    FieldDescriptor value =
+        field.isMapField() ? field.getMessageType().findFieldByNumber(2) : field;
+    return field.isRepeated()
+        && value.getJavaType() == FieldDescriptor.JavaType.ENUM
+        && !value.legacyEnumFieldTreatedAsClosed();
   }
 
   /** A field has two names; the JSON name of one may be the other name of another one. */
@@ -151,6 +167,14 @@ final class JsonMessage {
     return index < 0 ? null : fields[index];
   }
 
+  /**
+   * Returns the estimate for a message of a generated class, which has room for all its fields, as
+   * far as it exceeds that for an object.
+   */
+  int bytesOfManyFields() {
+    return Math.max(0, 40 + 4 * fields.length - JsonReader.OBJECT_BYTES);
+  }
+
   /** Returns the number of fields that are required. */
   int requiredFields() {
     return requiredFields;
@@ -217,7 +241,8 @@ final class JsonMessage {
 
   /** Counts a message that is written; returns the functions for it, or null to use reflection. */
   FieldPrinter @Nullable [] printers() {
-    if (written <= UNLINKED_MESSAGES && ++written > UNLINKED_MESSAGES) {
+    if (written <= UNLINKED_MESSAGES && (hasManyOpenEnums || ++written > UNLINKED_MESSAGES)) {
+      written = UNLINKED_MESSAGES + 1;
       printers = linkable && !type.isExtendable() ? LinkedPrinters.of(fields, prototype) : null;
     }
     return printers;

@@ -28,6 +28,9 @@ final class JsonParser {
   /** The messages around the current one, those around an {@code Any} not counted. */
   private int levels;
 
+  /** The contents of {@code Any} messages that have begun. */
+  private int contents;
+
   /** In the content of an {@code Any} this is the limit of the binary form. */
   private int mostLevels = MOST_MESSAGES;
 
@@ -377,16 +380,22 @@ final class JsonParser {
     int mostAround = mostLevels;
     levels = 0;
     mostLevels = JsonSchema.contentDepth(limits.nestingDepth());
+    contents++;
     target.beginContent(bytes, content);
     if (content.form() == JsonForm.FIELDS) {
       members(content, true);
     } else {
       wellKnown(content);
     }
+    contents--;
+    int length;
     try {
-      target.endContent(bytes);
+      length = target.endContent(bytes);
     } catch (IllegalArgumentException e) {
       throw reader.wrong(String.valueOf(e.getMessage()));
+    }
+    if (contents > 0) {
+      reader.count(length); // The content around it will have a copy.
     }
     levels = levelsAround;
     mostLevels = mostAround;

@@ -325,6 +325,7 @@ final class JsonPrinter {
     int depth = JsonSchema.contentDepth(nestingDepth);
     try {
       CodedInputStream input = bytes.newCodedInput();
+      input.enableAliasing(true); // An Any within it is not copied.
       input.setRecursionLimit(depth);
       Message message = DynamicMessage.parseFrom(type.descriptor(), input, schema.extensions());
       input.checkLastTagWas(0);

@@ -84,7 +84,7 @@ public final class JsonSchema {
   /**
    * A message in its binary form, which was read.
    *
-   * @param missingFields the names of the required fields that it lacks
+   * @param missingFields the names of the first required fields that it lacks
    */
   public record Encoded(byte[] bytes, List<String> missingFields) {}
 

@@ -72,9 +72,9 @@ interface MessageTarget {
   void beginContent(JsonField field, JsonMessage type);
 
   /**
-   * Ends the content of an {@code Any}.
+   * Ends the content of an {@code Any}, and returns the number of its bytes.
    *
    * @throws IllegalArgumentException if it lacks required fields
    */
-  void endContent(JsonField field);
+  int endContent(JsonField field);
 }

@@ -122,7 +122,7 @@ final class WireBytes {
 
   /** Ends a part, the innermost of those that have begun. */
   void end(int part) {
-    int length = position - starts[part] + extra - lengths[part];
+    int length = length(part);
     if (length > 0x7F) {
       lengths[part] = length;
       extra += lengthOfVarint(length) - 1;
@@ -134,6 +134,11 @@ final class WireBytes {
 
   private static int lengthOfVarint(int value) {
     return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+  }
+
+  /** Returns the length of a part that has begun and not ended. */
+  int length(int part) {
+    return position - starts[part] + extra - lengths[part];
   }
 
   /** Returns where the content of a part begins that has not ended. */

@@ -6,6 +6,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import dev.connectjava.json.JsonReader;
+import dev.connectjava.protobuf.limits.MissingFields;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -85,10 +86,10 @@ final class WireTarget implements MessageTarget {
     return bytes.toByteArray();
   }
 
-  /** Returns the names of the required fields that the message lacks. */
+  /** Returns the names of the first required fields that the message lacks. */
   List<String> missingFields() {
     return incomplete || missing[0] > 0
-        ? parsed(type, bytes.toByteArray()).findInitializationErrors()
+        ? MissingFields.of(parsed(type, bytes.toByteArray()))
         : List.of();
   }
 
@@ -366,7 +367,7 @@ final class WireTarget implements MessageTarget {
   }
 
   @Override
-  public void endContent(JsonField field) {
+  public int endContent(JsonField field) {
     higher();
     Content content = contents.pop();
     if (incomplete || unordered) {
@@ -374,7 +375,9 @@ final class WireTarget implements MessageTarget {
     }
     incomplete = content.incompleteAround();
     unordered = content.unorderedAround();
+    int length = bytes.length(open[openCount - 1]);
     endUnlessEmpty();
+    return length;
   }
 
   /** Writes the content of an {@code Any} as protobuf-java does, which is rarely necessary. */
@@ -383,8 +386,7 @@ final class WireTarget implements MessageTarget {
     if (!message.isInitialized()) {
       throw new IllegalArgumentException(
           "a %s lacks required fields: %s"
-              .formatted(
-                  content.fullName(), String.join(", ", message.findInitializationErrors())));
+              .formatted(content.fullName(), String.join(", ", MissingFields.of(message))));
     }
     bytes.replace(part, message.toByteArray());
   }

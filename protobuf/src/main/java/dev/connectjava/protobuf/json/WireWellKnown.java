@@ -1,6 +1,7 @@
 package dev.connectjava.protobuf.json;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.connectjava.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class WireWellKnown {
         url = text();
       } else if (tag == type.field(2).wire().tag()) {
         int length = input.length();
-        content = ByteString.copyFrom(input.array(), input.position(), length);
+        content = UnsafeByteOperations.unsafeWrap(input.array(), input.position(), length);
         input.skip(length);
       } else {
         input.skipField(tag);

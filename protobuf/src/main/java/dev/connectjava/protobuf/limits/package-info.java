@@ -1,4 +1,6 @@
-/** The failures of messages that exceed a limit, for all packages of the module. */
+/**
+ * What is wrong with messages that exceed a limit or lack fields, for all packages of the module.
+ */
 @NullMarked
 package dev.connectjava.protobuf.limits;
 

@@ -34,6 +34,8 @@ public final class ViewReader extends WireReader {
   /** What a set of unknown fields takes for another number. */
   private static final int UNKNOWN_NUMBER_BYTES = 128;
 
+  private static final int NOT_PACKED = -1;
+
   /** The last unknown number of a group whose set has been counted. */
   private static final int NO_NUMBER = -1;
 
@@ -52,6 +54,9 @@ public final class ViewReader extends WireReader {
 
   /** The number of the last unknown field of the innermost message; 0 if it has none. */
   private int unknownNumber;
+
+  /** In a packed field, what each number takes, or 0 for varints. */
+  private int packedBytes = NOT_PACKED;
 
   ViewReader(byte[] array, int offset, int length, ViewType<?, ?> type, DecodingLimits limits) {
     super(array, offset, length);
@@ -159,12 +164,14 @@ public final class ViewReader extends WireReader {
   /**
    * Begins a packed field.
    *
+   * @param numberBytes what each of its numbers takes; 0 if they are varints
    * @return the end of the message around it, for {@link #endPacked}
    */
-  public int beginPacked() {
+  public int beginPacked(int numberBytes) {
     int count = length();
     int outer = end;
     end = position + count;
+    packedBytes = numberBytes;
     return outer;
   }
 
@@ -176,6 +183,7 @@ public final class ViewReader extends WireReader {
   /** Ends a packed field. */
   public void endPacked(int outer) {
     end = outer;
+    packedBytes = NOT_PACKED;
   }
 
   // Unknown fields.
@@ -352,12 +360,19 @@ public final class ViewReader extends WireReader {
     return collection;
   }
 
-  /** Returns a larger capacity for a list. */
+  /**
+   * Returns a larger capacity for a list, whose next element was read. In a packed field it
+   * suffices for all that follow, so that an array is rarely outgrown.
+   */
   int capacity(int size) {
-    if (size == 0) {
-      return FIRST_CAPACITY;
-    }
-    return size + (size >> 1);
+    int grown = size + (size >> 1);
+    return packedBytes == NOT_PACKED
+        ? Math.max(FIRST_CAPACITY, grown)
+        : Math.max(size + 1 + followingNumbers(), grown);
+  }
+
+  private int followingNumbers() {
+    return packedBytes == 0 ? varints(position, end) : (end - position) / packedBytes;
   }
 
   // Limits.

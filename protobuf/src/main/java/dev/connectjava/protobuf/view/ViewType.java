@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.connectjava.RpcException;
+import dev.connectjava.protobuf.limits.MissingFields;
 import dev.connectjava.spi.DecodingLimits;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -117,7 +118,7 @@ public final class ViewType<M extends Message, V extends GeneratedView<?>> {
     if (!message.isInitialized()) {
       throw new IllegalArgumentException(
           "the %s lacks required fields: %s"
-              .formatted(name(), String.join(", ", message.findInitializationErrors())));
+              .formatted(name(), String.join(", ", MissingFields.of(message))));
     }
     byte[] bytes = message.toByteArray();
     return decode(bytes, 0, bytes.length, UNLIMITED.withNestingDepth(DEEPEST_NESTING));

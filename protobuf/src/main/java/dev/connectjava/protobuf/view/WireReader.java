@@ -25,6 +25,9 @@ abstract class WireReader {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** The bits of bytes that continue a varint. */
+  private static final long CONTINUED = 0x8080_8080_8080_8080L;
+
   private static final int LONGEST_TAG = 5;
   private static final int LONGEST_VARINT = 10;
 
@@ -167,6 +170,19 @@ abstract class WireReader {
       }
     }
     throw malformed("a number has more than 10 bytes");
+  }
+
+  /** Returns the number of varints that end in a part of the array. */
+  final int varints(int from, int to) {
+    int count = 0;
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      count += Long.bitCount(~(long) LONG.get(array, at) & CONTINUED);
+    }
+    for (; at < to; at++) {
+      count += array[at] >= 0 ? 1 : 0;
+    }
+    return count;
   }
 
   /** Reads a {@code fixed32} or an {@code sfixed32}. */

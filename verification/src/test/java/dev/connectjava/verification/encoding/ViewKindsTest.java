@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Views have the fields that protobuf-java's messages have, for fields of every kind. */
 final class ViewKindsTest {
 
-  private static final ExtensionRegistry EXTENSIONS = ExtensionRegistry.newInstance();
+  static final ExtensionRegistry EXTENSIONS = ExtensionRegistry.newInstance();
 
   /** What is refused in addition to what protobuf-java refuses. */
-  private static final String[] STRICTER = {
+  static final String[] STRICTER = {
     "a tag is longer than necessary",
     "a number above 536,870,911",
     "a number has more than 10 bytes",
