@@ -58,6 +58,12 @@ final class JsonKindsFuzz {
   private static final Pattern STRICTER =
       Pattern.compile("Illegal base64 character|Not an? \\w+ value: .*[eE][-+]?\\d{10}");
 
+  /**
+   * Numbers in quotation marks that are not JSON, which JsonFormat takes as those of enum values.
+   */
+  private static final Pattern QUOTED =
+      Pattern.compile("\"(?!-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?\")[-+.0-9][^\"]*\"");
+
   /** JsonFormat has no extensions. */
   private static final String EXTENSION = "[kinds.";
 
@@ -90,7 +96,8 @@ final class JsonKindsFuzz {
     }
     byte @Nullable [] written = written(forms.messages(), message);
     checkView(forms, json, message, written);
-    if (!new String(json, UTF_8).contains(EXTENSION) && !hasOtherPaths(message)) {
+    String text = new String(json, UTF_8);
+    if (!text.contains(EXTENSION) && !QUOTED.matcher(text).find() && !hasOtherPaths(message)) {
       compare(forms, json, message, written);
     }
   }
