@@ -13,7 +13,6 @@ import dev.connectjava.Headers;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,8 +26,6 @@ final class MadeCalls implements ClientListener.Factory, ClientCallScope, Client
    * The number of kinds that are kept. A proxy may call methods whose names its own clients choose.
    */
   static final int MOST_KINDS = 1_000;
-
-  private static final EnteredScope NOTHING = () -> {};
 
   private static final AttributeKey<Contexts> CONTEXTS =
       AttributeKey.named("OpenTelemetry contexts of a client's call");
@@ -91,11 +88,9 @@ final class MadeCalls implements ClientListener.Factory, ClientCallScope, Client
 
   @Override
   public EnteredScope enter(ClientCallContext call) {
-    return call.attributes().get(CONTEXTS).map(MadeCalls::enterCaller).orElse(NOTHING);
-  }
-
-  private static EnteredScope enterCaller(Contexts contexts) {
-    Scope scope = contexts.ofCaller().makeCurrent();
-    return scope::close;
+    return call.attributes()
+        .get(CONTEXTS)
+        .<EnteredScope>map(contexts -> new EnteredContext(contexts.ofCaller()))
+        .orElse(EnteredContext.NONE);
   }
 }

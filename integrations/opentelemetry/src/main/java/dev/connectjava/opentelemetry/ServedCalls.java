@@ -15,10 +15,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Begins the spans of a router's calls and makes them current. Thread-safe. */
@@ -26,8 +26,6 @@ final class ServedCalls implements ServerListener.Factory, ServerCallScope {
 
   private static final AttributeKey<Context> CONTEXT =
       AttributeKey.named("OpenTelemetry context of a served call");
-
-  private static final EnteredScope NOTHING = () -> {};
 
   private static final Map<RpcSystem, CallKind> UNRECOGNIZED = new EnumMap<>(RpcSystem.class);
 
@@ -75,11 +73,9 @@ final class ServedCalls implements ServerListener.Factory, ServerCallScope {
   }
 
   private CallKind kind(ServerListener.Start start, RpcSystem system) {
-    return start
-        .method()
-        .map(method -> recognized.get(method.procedure()))
-        .orElse(UNRECOGNIZED)
-        .get(system);
+    Map<RpcSystem, CallKind> kinds =
+        start.method().map(method -> recognized.get(method.procedure())).orElse(UNRECOGNIZED);
+    return Objects.requireNonNull(kinds.get(system));
   }
 
   /**
@@ -116,11 +112,9 @@ final class ServedCalls implements ServerListener.Factory, ServerCallScope {
 
   @Override
   public EnteredScope enter(RequestContext call) {
-    return call.attributes().get(CONTEXT).map(ServedCalls::enter).orElse(NOTHING);
-  }
-
-  private static EnteredScope enter(Context context) {
-    Scope scope = context.makeCurrent();
-    return scope::close;
+    return call.attributes()
+        .get(CONTEXT)
+        .<EnteredScope>map(EnteredContext::new)
+        .orElse(EnteredContext.NONE);
   }
 }

@@ -7,6 +7,7 @@ import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
+import dev.connectjava.RpcException;
 import dev.connectjava.Transport;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
@@ -103,8 +104,10 @@ final class NetworkTelemetryTest {
         NettyTransport.builder("http://127.0.0.1:" + unused)
             .config(config(Protocol.CONNECT))
             .build()) {
-      catchThrowable(
-          () -> Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults()));
+      assertThat(
+              catchThrowable(
+                  () -> Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults())))
+          .isInstanceOf(RpcException.class);
       SpanData client = telemetry.next();
 
       assertThat(client.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);

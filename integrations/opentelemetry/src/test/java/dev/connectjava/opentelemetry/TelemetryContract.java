@@ -86,7 +86,7 @@ abstract class TelemetryContract {
     return InMemoryTransport.to(router.build(), config.build());
   }
 
-  private static Throwable failureOf(Runnable call) {
+  private static @Nullable Throwable failureOf(Runnable call) {
     Throwable thrown = catchThrowable(call::run);
     return thrown instanceof CompletionException ? thrown.getCause() : thrown;
   }
