@@ -9,8 +9,9 @@ import java.util.Objects;
 
 /**
  * The context of the observation of a client's call, for predicates, filters, conventions and
- * handlers. Its carrier is a builder of headers that are added to each request of the call.
- * Thread-safe, as far as {@link SenderContext} is.
+ * handlers. Its carrier is a builder of headers that are added to each request of the call: those
+ * that a handler has set when the observation starts. Used as every {@link SenderContext}; the
+ * methods of this class are thread-safe.
  */
 public final class ClientCallObservation extends SenderContext<Headers.Builder> {
 

@@ -68,7 +68,7 @@ public final class ConnectionMeters implements ConnectionListener.Factory {
         .register(registry)
         .record(end.duration());
     DistributionSummary.builder(prefix + "exchanges")
-        .description("The exchanges of a connection: its requests, or the streams of HTTP/2")
+        .description("The exchanges of a connection: its requests, or its HTTP/2 streams")
         .tag("httpVersion", nameOf(end.version()))
         .register(registry)
         .record((double) end.exchanges());

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The context of the observation of a served call, for predicates, filters, conventions and
- * handlers. Its carrier is the headers of the request. Thread-safe, as far as {@link
- * ReceiverContext} is.
+ * handlers. Its carrier is the headers of the request. Used as every {@link ReceiverContext}; the
+ * methods of this class are thread-safe.
  */
 public final class ServerCallObservation extends ReceiverContext<Headers> {
 

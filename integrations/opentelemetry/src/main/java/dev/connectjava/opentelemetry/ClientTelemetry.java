@@ -17,6 +17,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Callbacks of a call run in the context of its caller: what they do is not a part of the call.
+ * A call of {@link dev.connectjava.Transport#open} ends when its caller receives the end or closes
+ * it; until then it has neither a span nor a duration.
  */
 public final class ClientTelemetry {
 

@@ -59,17 +59,7 @@ final class NetworkAttributes {
 
   /** Sets the server that a client has asked for: the value of its {@code host} field. */
   static void setAuthority(Span span, String authority) {
-    try {
-      URI uri = new URI("http://" + authority);
-      if (uri.getHost() != null) {
-        span.setAttribute(SERVER_ADDRESS, withoutBrackets(uri.getHost()));
-        if (uri.getPort() >= 0) {
-          span.setAttribute(SERVER_PORT, (long) uri.getPort());
-        }
-      }
-    } catch (URISyntaxException e) {
-      span.setAttribute(SERVER_ADDRESS, authority);
-    }
+    span.setAllAttributes(ofUrl("http://" + authority, authority, Map.of()));
   }
 
   /**
@@ -78,21 +68,30 @@ final class NetworkAttributes {
    * @param target the URL of the client's transport
    */
   static Attributes ofTarget(String target) {
-    if (target.startsWith(UNIX)) {
-      return Attributes.of(SERVER_ADDRESS, target.substring(UNIX.length()));
-    }
+    return target.startsWith(UNIX)
+        ? Attributes.of(SERVER_ADDRESS, target.substring(UNIX.length()))
+        : ofUrl(target, target, DEFAULT_PORTS);
+  }
+
+  /**
+   * Returns the host and the port of a URL.
+   *
+   * @param otherwise the address if the URL has no host
+   * @param defaults the ports of URLs without a port, by scheme
+   */
+  private static Attributes ofUrl(String url, String otherwise, Map<String, Long> defaults) {
+    URI uri;
     try {
-      URI uri = new URI(target);
-      if (uri.getHost() != null) {
-        Long port =
-            uri.getPort() >= 0 ? (Long) (long) uri.getPort() : DEFAULT_PORTS.get(uri.getScheme());
-        Attributes host = Attributes.of(SERVER_ADDRESS, withoutBrackets(uri.getHost()));
-        return port == null ? host : host.toBuilder().put(SERVER_PORT, port).build();
-      }
+      uri = new URI(url);
     } catch (URISyntaxException e) {
-      // As below: a target that is not a URL stands for itself.
+      return Attributes.of(SERVER_ADDRESS, otherwise);
     }
-    return Attributes.of(SERVER_ADDRESS, target);
+    if (uri.getHost() == null) {
+      return Attributes.of(SERVER_ADDRESS, otherwise);
+    }
+    Attributes host = Attributes.of(SERVER_ADDRESS, withoutBrackets(uri.getHost()));
+    Long port = uri.getPort() >= 0 ? Long.valueOf(uri.getPort()) : defaults.get(uri.getScheme());
+    return port == null ? host : host.toBuilder().put(SERVER_PORT, port).build();
   }
 
   private static String withoutBrackets(String host) {

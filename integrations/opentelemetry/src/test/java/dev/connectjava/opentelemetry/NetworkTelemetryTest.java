@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.Headers;
+import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.Transport;
+import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.testing.InMemoryCall;
+import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
@@ -20,6 +26,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +180,52 @@ final class NetworkTelemetryTest {
         .isEqualTo(remote.getSpanContext().getSpanId());
     assertThat(parents.within(Context.root().with(other), Span.getInvalid()))
         .isEqualTo(other.getSpanContext().getSpanId());
+  }
+
+  @Test
+  void requestThatIsNotACall_hasTheStatusOfItsRefusal() throws Exception {
+    try (InMemoryHttp http = InMemoryHttp.to(observed())) {
+      Headers headers = Headers.of("content-type", "text/plain", "host", "shop_1:80");
+      InMemoryCall call = http.open(post(headers));
+      call.end();
+      assertThat(call.awaitStatus()).isEqualTo(415);
+      call.read(Integer.MAX_VALUE);
+      SpanData server = telemetry.next();
+
+      assertThat(text(server, "rpc.system.name")).isEqualTo("_OTHER");
+      assertThat(text(server, "rpc.method")).isEqualTo("test.v1.EchoService/Unary");
+      assertThat(text(server, "rpc.status_code")).isEqualTo("null");
+      assertThat(text(server, "error.type")).isEqualTo("415");
+      assertThat(text(server, "server.address")).isEqualTo("shop_1:80");
+      assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    }
+  }
+
+  @Test
+  void responseThatIsCutOff_isIncomplete() throws Exception {
+    ServedCalls calls =
+        new ServedCalls(new Instrumentation(telemetry.openTelemetry(), Side.SERVER));
+    CutOffCall call = new CutOffCall(dev.connectjava.Attributes.create());
+    calls.listenTo(call).onEnd(call);
+    SpanData server = telemetry.next();
+
+    assertThat(text(server, "error.type")).isEqualTo("incomplete");
+    assertThat(text(server, "rpc.status_code")).isEqualTo("null");
+    assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+  }
+
+  private Router observed() {
+    return ServerTelemetry.of(telemetry.openTelemetry())
+        .addTo(Router.builder())
+        .service(echo.blocking())
+        .build();
+  }
+
+  private static HttpRequest post(Headers headers) {
+    Peer peer = Peer.at(new InetSocketAddress("127.0.0.1", 1));
+    return HttpRequest.builder(HttpVersion.HTTP_1, "POST", Echo.UNARY.procedure(), peer)
+        .headers(headers)
+        .build();
   }
 
   @Test
