@@ -105,11 +105,6 @@ final class ServedCalls implements ServerListener.Factory, ServerCallScope {
     }
   }
 
-  /** Returns the context of a call that has begun. */
-  Context contextOf(dev.connectjava.Attributes attributes) {
-    return attributes.require(CONTEXT);
-  }
-
   @Override
   public EnteredScope enter(RequestContext call) {
     return call.attributes()

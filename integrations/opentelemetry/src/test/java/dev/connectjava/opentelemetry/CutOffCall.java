@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The end of a call that was answered and whose response has not left. */
-record CutOffCall(Attributes attributes) implements ServerListener.End {
+/** A call that was answered and whose response has not left, at its beginning and its end. */
+record CutOffCall(Headers requestHeaders, Attributes attributes) implements ServerListener.End {
 
   @Override
   public String path() {
@@ -27,11 +27,6 @@ record CutOffCall(Attributes attributes) implements ServerListener.End {
   @Override
   public Optional<Protocol> protocol() {
     return Optional.of(Protocol.GRPC);
-  }
-
-  @Override
-  public Headers requestHeaders() {
-    return Headers.empty();
   }
 
   @Override

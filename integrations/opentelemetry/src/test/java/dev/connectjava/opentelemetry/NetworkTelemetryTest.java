@@ -10,6 +10,7 @@ import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.ServerListener;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpVersion;
@@ -166,20 +167,35 @@ final class NetworkTelemetryTest {
 
   @Test
   void spanOfTheLayerBelow_isTheParentIfItIsOfTheSameTrace() throws Exception {
-    ServedParents parents = new ServedParents(telemetry);
     Span remote = telemetry.tracer().spanBuilder("remote").startSpan();
     Span below =
         telemetry.tracer().spanBuilder("below").setParent(Context.root().with(remote)).startSpan();
     Span other = telemetry.tracer().spanBuilder("other").setNoParent().startSpan();
 
-    assertThat(parents.within(Context.root(), remote))
-        .isEqualTo(remote.getSpanContext().getSpanId());
-    assertThat(parents.within(Context.root().with(below), remote))
+    assertThat(parentWithin(Context.root(), remote)).isEqualTo(remote.getSpanContext().getSpanId());
+    assertThat(parentWithin(Context.root().with(below), remote))
         .isEqualTo(below.getSpanContext().getSpanId());
-    assertThat(parents.within(Context.root().with(other), remote))
+    assertThat(parentWithin(Context.root().with(other), remote))
         .isEqualTo(remote.getSpanContext().getSpanId());
-    assertThat(parents.within(Context.root().with(other), Span.getInvalid()))
+    assertThat(parentWithin(Context.root().with(other), Span.getInvalid()))
         .isEqualTo(other.getSpanContext().getSpanId());
+  }
+
+  /** Returns the parent of a call's span, whose request has the headers of a remote span. */
+  private String parentWithin(Context context, Span remote) throws InterruptedException {
+    Headers.Builder headers = Headers.builder();
+    telemetry
+        .openTelemetry()
+        .getPropagators()
+        .getTextMapPropagator()
+        .inject(Context.root().with(remote), headers, HeaderFields.SETTER);
+    CutOffCall call = new CutOffCall(headers.build(), dev.connectjava.Attributes.create());
+    ServerListener listener;
+    try (Scope scope = context.makeCurrent()) {
+      listener = served().listenTo(call);
+    }
+    listener.onEnd(call);
+    return telemetry.next().getParentSpanId();
   }
 
   @Test
@@ -203,15 +219,17 @@ final class NetworkTelemetryTest {
 
   @Test
   void responseThatIsCutOff_isIncomplete() throws Exception {
-    ServedCalls calls =
-        new ServedCalls(new Instrumentation(telemetry.openTelemetry(), Side.SERVER));
-    CutOffCall call = new CutOffCall(dev.connectjava.Attributes.create());
-    calls.listenTo(call).onEnd(call);
+    CutOffCall call = new CutOffCall(Headers.empty(), dev.connectjava.Attributes.create());
+    served().listenTo(call).onEnd(call);
     SpanData server = telemetry.next();
 
     assertThat(text(server, "error.type")).isEqualTo("incomplete");
     assertThat(text(server, "rpc.status_code")).isEqualTo("null");
     assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+  }
+
+  private ServedCalls served() {
+    return new ServedCalls(new Instrumentation(telemetry.openTelemetry(), Side.SERVER));
   }
 
   private Router observed() {
