@@ -2,7 +2,6 @@ package dev.connectjava.micrometer;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -21,7 +20,7 @@ final class CallMeters {
   private final Counter responses;
   private final DistributionSummary requestSize;
   private final DistributionSummary responseSize;
-  private final LongAdder active = new LongAdder();
+  private final LongAdder active;
 
   /** By status, of which there are few. */
   private final Map<String, Timer> durations = new ConcurrentHashMap<>();
@@ -55,10 +54,9 @@ final class CallMeters {
     this.responses = messages(side.responses, "response");
     this.requestSize = sizes("request");
     this.responseSize = sizes("response");
-    Gauge.builder(side.prefix + ".active", active, LongAdder::sum)
-        .description("The calls that have begun and not ended")
-        .tags(tags)
-        .register(registry);
+    this.active =
+        SharedCounts.of(
+            registry, side.prefix + ".active", "The calls that have begun and not ended", tags);
   }
 
   private Counter messages(String name, String message) {

@@ -4,8 +4,8 @@ import dev.connectjava.http.ConnectionListener;
 import dev.connectjava.http.HttpVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,14 +29,17 @@ public final class ConnectionMeters implements ConnectionListener.Factory {
 
   private final MeterRegistry registry;
   private final String prefix;
-  private final LongAdder open = new LongAdder();
+  private final LongAdder open;
 
   private ConnectionMeters(MeterRegistry registry, CallMeters.Side side) {
     this.registry = Objects.requireNonNull(registry, "registry");
     this.prefix = side.prefix() + ".connections.";
-    Gauge.builder(prefix + "open", open, LongAdder::sum)
-        .description("The connections that have begun and not ended")
-        .register(registry);
+    this.open =
+        SharedCounts.of(
+            registry,
+            prefix + "open",
+            "The connections that have begun and not ended",
+            Tags.empty());
   }
 
   /** Returns meters of the connections of a server, whose names begin {@code connect.server}. */

@@ -131,6 +131,26 @@ final class CallMetersTest {
     assertThat(active).containsExactly(1, 1);
   }
 
+  @Test
+  void callsOfSeveralServersAndClients_areCountedTogether() {
+    Tags tags = tags(Protocol.GRPC, Echo.UNARY);
+    double[] active = new double[2];
+    Echo inner =
+        new Echo(() -> {
+          active[0] = registry.get("connect.server.active").tags(tags).gauge().value();
+          active[1] = registry.get("connect.client.active").tags(tags).gauge().value();
+        });
+    try (Transport second =
+        transport(Protocol.GRPC, router -> router.service(inner.definition()))) {
+      Echo outer = new Echo(() -> Echo.call(second, RpcMethod.Kind.UNARY, "hello"));
+      try (Transport first =
+          transport(Protocol.GRPC, router -> router.service(outer.definition()))) {
+        Echo.call(first, RpcMethod.Kind.UNARY, "hello");
+      }
+    }
+    assertThat(active).containsExactly(2, 2);
+  }
+
   @ParameterizedTest
   @EnumSource(Protocol.class)
   void methodThatTheRouterDoesNotHave_hasNoName(Protocol protocol) throws Exception {
