@@ -18,6 +18,12 @@ final class HeaderFields {
   static final TextMapGetter<Headers> GETTER =
       new TextMapGetter<>() {
         @Override
+        @SuppressWarnings("deprecation") // Some propagators search for names with a prefix.
+        public Iterable<String> keys(Headers headers) {
+          return headers.names();
+        }
+
+        @Override
         public @Nullable String get(@Nullable Headers headers, String key) {
           return headers == null ? null : headers.first(key).orElse(null);
         }

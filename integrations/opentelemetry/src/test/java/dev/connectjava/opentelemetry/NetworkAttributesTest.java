@@ -2,6 +2,7 @@ package dev.connectjava.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.Headers;
 import io.opentelemetry.api.common.Attributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +33,22 @@ final class NetworkAttributesTest {
 
   @Test
   void field_thatHttpDoesNotAllow_isLeftOut() {
-    dev.connectjava.Headers.Builder headers = dev.connectjava.Headers.builder();
+    Headers.Builder headers = Headers.builder();
     HeaderFields.SETTER.set(headers, "traceparent", "a\nb");
     HeaderFields.SETTER.set(headers, "tracestate", "a=b");
 
     assertThat(headers.build().names()).containsExactly("tracestate");
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // Some propagators ask for the names.
+  void fields_areReadByNameAndInTheirOrder() {
+    Headers headers = Headers.of("baggage", "a=1", "baggage", "b=2", "uberctx-user", "Ada");
+
+    assertThat(HeaderFields.GETTER.get(headers, "baggage")).isEqualTo("a=1");
+    assertThat(HeaderFields.GETTER.getAll(headers, "baggage"))
+        .toIterable()
+        .containsExactly("a=1", "b=2");
+    assertThat(HeaderFields.GETTER.keys(headers)).containsExactly("baggage", "uberctx-user");
   }
 }
