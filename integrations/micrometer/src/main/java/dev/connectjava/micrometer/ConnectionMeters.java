@@ -66,7 +66,7 @@ public final class ConnectionMeters implements ConnectionListener.Factory {
     open.decrement();
     Timer.builder(prefix + "duration")
         .description("The lives of connections, also of those that could not be made")
-        .tag("reason", end.reason().name())
+        .tag("reason", end.reason().name().toLowerCase(Locale.ROOT))
         .tag("httpVersion", nameOf(end.version()))
         .register(registry)
         .record(end.duration());

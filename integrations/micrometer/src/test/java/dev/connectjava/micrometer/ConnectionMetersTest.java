@@ -3,20 +3,25 @@ package dev.connectjava.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.StringValue;
+import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.http.ConnectionListener;
+import dev.connectjava.http.HttpVersion;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.ServerTls;
 import dev.connectjava.tls.TlsIdentity;
+import dev.connectjava.tls.TlsTrust;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,11 @@ final class ConnectionMetersTest {
         @Override
         public void onGoAway(GoAway goAway) {
           measured.onGoAway(goAway);
+        }
+
+        @Override
+        public void onRefused(Refused request) {
+          measured.onRefused(request);
         }
 
         @Override
@@ -92,11 +102,53 @@ final class ConnectionMetersTest {
     assertThat(
             registry
                 .get("connect.client.connections.duration")
-                .tag("reason", "SHUTDOWN")
+                .tag("reason", "shutdown")
                 .timer()
                 .count())
         .isOne();
     assertThat(registry.get("connect.client.wait").tag("for", "connection").timer().count())
+        .isOne();
+  }
+
+  @Test
+  void goAwayOfTheServer_isCounted() throws Exception {
+    try (NettyServer server = server().start();
+        Transport transport = client("http://127.0.0.1:" + server.port()).build()) {
+      Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
+      server.shutdown(Duration.ZERO);
+      server.awaitTermination();
+      assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+    for (String[] each : new String[][] {{"server", "self"}, {"client", "peer"}}) {
+      assertThat(
+              registry
+                  .get("connect." + each[0] + ".connections.goaways")
+                  .tags("sender", each[1], "error", "0")
+                  .counter()
+                  .count())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void requestThatTheTransportRefuses_isCounted() throws Exception {
+    try (NettyServer server = server().headerListBytes(1_024).start();
+        Transport transport =
+            client("http://127.0.0.1:" + server.port())
+                .protocol(Protocol.CONNECT)
+                .httpVersion(HttpVersion.HTTP_1)
+                .build()) {
+      CallOptions options = CallOptions.defaults().withHeader("x-long", "x".repeat(2_000));
+      assertThat(
+              catchThrowable(() -> transport.unary(Echo.UNARY, StringValue.of("hello"), options)))
+          .isInstanceOf(RpcException.class);
+    }
+    assertThat(
+            registry
+                .get("connect.server.connections.refusals")
+                .tag("reason", "too_long")
+                .counter()
+                .count())
         .isOne();
   }
 
@@ -122,10 +174,32 @@ final class ConnectionMetersTest {
     assertThat(
             registry
                 .get("connect.client.connections.duration")
-                .tag("reason", "HANDSHAKE_FAILED")
+                .tag("reason", "handshake_failed")
                 .timer()
                 .count())
         .isOne();
+  }
+
+  @Test
+  void completeHandshakes_haveTheirVersion() throws Exception {
+    X509Bundle bundle = certificate();
+    TlsIdentity identity =
+        TlsIdentity.ofPem(bundle.getCertificatePathPEM(), bundle.getPrivateKeyPEM());
+    ClientTls trusting =
+        ClientTls.builder().trust(TlsTrust.ofPem(bundle.getCertificatePathPEM())).build();
+    try (NettyServer server = server().tls(ServerTls.of(identity)).start();
+        Transport transport = client("https://127.0.0.1:" + server.port()).tls(trusting).build()) {
+      Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
+    }
+    for (String side : new String[] {"connect.server", "connect.client"}) {
+      assertThat(
+              registry
+                  .get(side + ".connections.handshakes")
+                  .tags("outcome", "success", "tls", "TLSv1.3")
+                  .counter()
+                  .count())
+          .isOne();
+    }
   }
 
   private static X509Bundle certificate() throws Exception {
