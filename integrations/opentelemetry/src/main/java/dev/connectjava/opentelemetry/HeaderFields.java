@@ -42,7 +42,7 @@ final class HeaderFields {
             headers.set(key, value);
           }
         } catch (IllegalArgumentException e) {
-          LOGGER.log(Level.WARNING, "a propagator's field is not sent", e);
+          LOGGER.log(Level.WARNING, () -> "a propagator's field is not sent: " + e.getMessage());
         }
       };
 
