@@ -13,6 +13,7 @@ import io.grpc.Deadline;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -46,6 +47,7 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
 
   private volatile @Nullable Listener<P> listener;
   private volatile @Nullable OutgoingRequests requests;
+  private volatile @Nullable StreamTracers tracers;
   private volatile dev.connectjava.@Nullable ClientCall<Object, Object> call;
   private volatile boolean entered;
   private volatile boolean cancelled;
@@ -83,7 +85,12 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       return;
     }
     try {
-      begin(new OpenedCall(channel, method, options, executor).open(headers, deadline));
+      StreamTracers ofCall = StreamTracers.of(options, headers);
+      tracers = ofCall;
+      dev.connectjava.ClientCall<Object, Object> opened =
+          new OpenedCall(channel, method, options, executor).open(headers, deadline);
+      ofCall.onOpened(headers);
+      begin(opened);
     } catch (RpcException e) {
       failed(e);
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -103,7 +110,11 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     }
     if (end != null && end.isExpired()) {
       return Status.DEADLINE_EXCEEDED.withDescription(
-          "ClientCall started after deadline exceeded: " + end);
+          String.format(
+              Locale.ROOT,
+              "ClientCall started after %s deadline was exceeded: %s",
+              end.equals(options.getDeadline()) ? "CallOptions" : "Context",
+              end));
     }
     entered = channel.enter();
     return entered ? null : Status.UNAVAILABLE.withDescription("Channel shutdown invoked");
@@ -177,7 +188,12 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     Listener<P> current = listener;
     if (current != null && !headersTold && !headers.isEmpty()) {
       headersTold = true;
-      current.onHeaders(MetadataConversion.toMetadata(headers));
+      Metadata metadata = MetadataConversion.toMetadata(headers);
+      StreamTracers ofCall = tracers;
+      if (ofCall != null) {
+        ofCall.onHeaders(metadata);
+      }
+      current.onHeaders(metadata);
     }
   }
 
@@ -196,6 +212,10 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     asked.decrementAndGet();
     held = null;
     tellHeaders(opened.responseHeaders());
+    StreamTracers ofCall = tracers;
+    if (ofCall != null && !ofCall.isEmpty()) {
+      ofCall.onReceived(method.responses().length(response));
+    }
     current.onMessage(message(response));
     receive(opened);
   }
@@ -269,6 +289,10 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       return false;
     }
     try {
+      StreamTracers ofCall = tracers;
+      if (ofCall != null) {
+        ofCall.onClosed(status, trailers);
+      }
       Listener<P> current = listener;
       if (current != null) {
         callbacks.execute(() -> context.run(() -> current.onClose(status, trailers)));
@@ -323,17 +347,36 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       return;
     }
     Object converted = method.requests().toEngine(message);
-    Integer limit = options.getMaxOutboundMessageSize();
-    int length = limit == null ? 0 : method.requests().length(converted);
-    if (limit != null && length > limit) {
-      end(
-          Status.CANCELLED.withDescription(
-              "message too large: it has " + length + " bytes, and maxOutboundMessageSize is " + limit));
+    String tooLong = checkLength(converted);
+    if (tooLong != null) {
+      end(Status.CANCELLED.withDescription(tooLong));
     } else if (!outgoing.send(converted)) {
       end(
           Status.RESOURCE_EXHAUSTED.withDescription(
               "more requests wait for the server than maxWaitingBytes of the channel allows: a caller should ask isReady()"));
     }
+  }
+
+  /** Counts a request for the tracers; returns what is wrong with its length, or null. */
+  private @Nullable String checkLength(Object request) {
+    StreamTracers ofCall = tracers;
+    Integer limit = options.getMaxOutboundMessageSize();
+    boolean traced = ofCall != null && !ofCall.isEmpty();
+    if (limit == null && !traced) {
+      return null;
+    }
+    int length = method.requests().length(request);
+    if (limit != null && length > limit) {
+      return String.format(
+          Locale.ROOT,
+          "message too large: it has %,d bytes, but the options of the call allow %,d (withMaxOutboundMessageSize)",
+          length,
+          limit);
+    }
+    if (ofCall != null) {
+      ofCall.onSent(length);
+    }
+    return null;
   }
 
   @Override
