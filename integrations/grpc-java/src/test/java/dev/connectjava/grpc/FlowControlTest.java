@@ -2,6 +2,7 @@ package dev.connectjava.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.connectjava.Protocol;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -9,12 +10,14 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.grpc.testing.integration.Messages.Payload;
 import io.grpc.testing.integration.Messages.StreamingInputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingInputCallResponse;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import io.grpc.testing.integration.TestServiceGrpc;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,13 +34,19 @@ final class FlowControlTest {
   /** What the windows and buffers of both sides hold, and far less than all messages have. */
   private static final int MOST_BYTES = 8 << 20;
 
-  private static final StreamingOutputCallResponse RESPONSE =
-      EchoService.response(EchoService.payload(LENGTH));
+  private static final Payload PAYLOAD = incompressible();
+  private static final StreamingOutputCallResponse RESPONSE = EchoService.response(PAYLOAD);
   private static final StreamingInputCallRequest REQUEST =
-      StreamingInputCallRequest.newBuilder().setPayload(EchoService.payload(LENGTH)).build();
+      StreamingInputCallRequest.newBuilder().setPayload(PAYLOAD).build();
 
   private final AtomicInteger sent = new AtomicInteger();
   private final CountDownLatch heldBack = new CountDownLatch(1);
+
+  private static Payload incompressible() {
+    byte[] bytes = new byte[LENGTH];
+    new Random(1).nextBytes(bytes);
+    return Payload.newBuilder().setBody(ByteString.copyFrom(bytes)).build();
+  }
 
   static List<Protocol> protocols() {
     return World.PROTOCOLS;
