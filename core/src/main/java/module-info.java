@@ -5,8 +5,8 @@
  * <p>Applications begin with {@link dev.connectjava}. {@link dev.connectjava.http} is HTTP as
  * transports provide it, and {@link dev.connectjava.spi} has the extension points. All other
  * packages are internal; six of them are shared with other modules of connect-java, for JSON
- * messages, for more compressions, for grpc-java's errors and for tests. The module depends on nothing but the JSpecify
- * annotations.
+ * messages, for more compressions, for grpc-java's errors and for tests. The module depends on
+ * nothing but the JSpecify annotations.
  */
 @SuppressWarnings("module") // Those modules are built after this one, and may be missing.
 @org.jspecify.annotations.NullMarked

@@ -130,8 +130,7 @@ public final class GrpcService implements Service {
       case SERVER_STREAM ->
           target.asyncServerStream(
               method,
-              (request, context) ->
-                  many(definition, bridged, new Requests.One(request), context));
+              (request, context) -> many(definition, bridged, new Requests.One(request), context));
       case BIDI_STREAM ->
           target.asyncBidiStream(
               method,

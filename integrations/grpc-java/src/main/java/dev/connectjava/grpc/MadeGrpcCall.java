@@ -353,7 +353,8 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     } else if (!outgoing.send(converted)) {
       end(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "more requests wait for the server than maxWaitingBytes of the channel allows: a caller should ask isReady()"));
+              "more requests wait for the server than maxWaitingBytes of the channel allows: a"
+                  + " caller should ask isReady()"));
     }
   }
 
@@ -369,7 +370,8 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     if (limit != null && length > limit) {
       return String.format(
           Locale.ROOT,
-          "message too large: it has %,d bytes, but the options of the call allow %,d (withMaxOutboundMessageSize)",
+          "message too large: it has %,d bytes, but the options of the call allow %,d"
+              + " (withMaxOutboundMessageSize)",
           length,
           limit);
     }

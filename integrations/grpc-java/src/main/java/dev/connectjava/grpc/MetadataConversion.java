@@ -63,8 +63,7 @@ final class MetadataConversion {
         continue;
       }
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-        for (byte[] value :
-            all(metadata, Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER))) {
+        for (byte[] value : all(metadata, Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER))) {
           headers.addBinary(name, value);
         }
       } else {

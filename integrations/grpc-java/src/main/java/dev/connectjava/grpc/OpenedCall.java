@@ -53,15 +53,12 @@ final class OpenedCall {
       return open(ofCall, fields);
     }
     CompletionStage<ClientCall<Object, Object>> opened =
-        metadata(credentials)
-            .thenApply(added -> open(ofCall, with(fields, added)));
+        metadata(credentials).thenApply(added -> open(ofCall, with(fields, added)));
     return ClientCall.deferred(ofCall, opened);
   }
 
   private ClientCall<Object, Object> open(CallOptions ofCall, Headers fields) {
-    return channel
-        .transport()
-        .open(method.method(), ofCall.toBuilder().headers(fields).build());
+    return channel.transport().open(method.method(), ofCall.toBuilder().headers(fields).build());
   }
 
   private static Headers with(Headers fields, Metadata added) {
@@ -78,7 +75,8 @@ final class OpenedCall {
     }
     if (deadline != null) {
       builder.deadline(
-          Deadline.after(Duration.ofNanos(Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)))));
+          Deadline.after(
+              Duration.ofNanos(Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)))));
     }
     String compressor = options.getCompressor();
     if (compressor != null) {

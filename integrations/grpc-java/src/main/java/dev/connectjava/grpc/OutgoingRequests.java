@@ -38,10 +38,7 @@ final class OutgoingRequests {
   private boolean over;
 
   OutgoingRequests(
-      ClientCall<Object, Object> call,
-      MessageForm<?> form,
-      long maxWaitingBytes,
-      Events events) {
+      ClientCall<Object, Object> call, MessageForm<?> form, long maxWaitingBytes, Events events) {
     this.call = call;
     this.waiting = new WaitingMessages(form, maxWaitingBytes);
     this.events = events;

@@ -30,8 +30,7 @@ final class ProtobufSchema {
   }
 
   /** Returns the method with its schema, if its descriptor has one. */
-  static <I, O> RpcMethod<I, O> addTo(
-      RpcMethod<I, O> method, MethodDescriptor<?, ?> descriptor) {
+  static <I, O> RpcMethod<I, O> addTo(RpcMethod<I, O> method, MethodDescriptor<?, ?> descriptor) {
     return HAS_SCHEMAS ? Present.addTo(method, descriptor) : method;
   }
 
@@ -42,8 +41,7 @@ final class ProtobufSchema {
       return message instanceof Message && !(message instanceof DynamicMessage);
     }
 
-    static <I, O> RpcMethod<I, O> addTo(
-        RpcMethod<I, O> method, MethodDescriptor<?, ?> descriptor) {
+    static <I, O> RpcMethod<I, O> addTo(RpcMethod<I, O> method, MethodDescriptor<?, ?> descriptor) {
       return descriptor.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
           ? method.withSchema(supplier::getMethodDescriptor)
           : method;

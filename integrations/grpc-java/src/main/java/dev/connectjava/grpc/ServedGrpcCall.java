@@ -258,7 +258,8 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
           abort(
               new RpcException(
                   Code.RESOURCE_EXHAUSTED,
-                  "more responses wait for the client than GrpcService.withMaxWaitingBytes allows: a handler should ask isReady()"));
+                  "more responses wait for the client than GrpcService.withMaxWaitingBytes allows:"
+                      + " a handler should ask isReady()"));
     }
   }
 

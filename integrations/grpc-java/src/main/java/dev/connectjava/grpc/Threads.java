@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class Threads {
 
   /** Runs callbacks, which may block, on virtual threads. */
-  static final Executor VIRTUAL =
-      task -> Thread.ofVirtual().name("connect-grpc-java").start(task);
+  static final Executor VIRTUAL = task -> Thread.ofVirtual().name("connect-grpc-java").start(task);
 
   private Threads() {}
 

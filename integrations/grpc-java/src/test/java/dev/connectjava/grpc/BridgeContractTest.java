@@ -34,9 +34,7 @@ final class BridgeContractTest {
   }
 
   private static StreamingOutputCallRequest echo(int length) {
-    return StreamingOutputCallRequest.newBuilder()
-        .setPayload(EchoService.payload(length))
-        .build();
+    return StreamingOutputCallRequest.newBuilder().setPayload(EchoService.payload(length)).build();
   }
 
   private static EchoStatus failure() {
@@ -127,21 +125,18 @@ final class BridgeContractTest {
   @ParameterizedTest
   @MethodSource("dev.connectjava.grpc.World#all")
   void bidiStream_passesMessagesAndMetadata(Bridge bridge, Protocol protocol) throws Exception {
-    List<StreamingOutputCallRequest> requests =
-        List.of(echo(1), echo(0), echo(70_000), echo(3));
+    List<StreamingOutputCallRequest> requests = List.of(echo(1), echo(0), echo(70_000), echo(3));
     Outcome outcome = call(bridge, protocol, TestServiceGrpc.getFullDuplexCallMethod(), requests);
     assertEchoed(outcome);
     assertThat(outcome.messages())
-        .isEqualTo(
-            requests.stream().map(each -> EchoService.response(each.getPayload())).toList());
+        .isEqualTo(requests.stream().map(each -> EchoService.response(each.getPayload())).toList());
   }
 
   @ParameterizedTest
   @MethodSource("dev.connectjava.grpc.World#all")
   void failureOfUnary_hasDetailsAndMetadata(Bridge bridge, Protocol protocol) throws Exception {
     SimpleRequest request = SimpleRequest.newBuilder().setResponseStatus(failure()).build();
-    assertFailed(
-        call(bridge, protocol, TestServiceGrpc.getUnaryCallMethod(), List.of(request)));
+    assertFailed(call(bridge, protocol, TestServiceGrpc.getUnaryCallMethod(), List.of(request)));
   }
 
   @ParameterizedTest
@@ -156,8 +151,7 @@ final class BridgeContractTest {
     Outcome outcome =
         call(bridge, protocol, TestServiceGrpc.getStreamingOutputCallMethod(), List.of(request));
     assertFailed(outcome);
-    assertThat(outcome.messages())
-        .containsExactly(EchoService.response(EchoService.payload(5)));
+    assertThat(outcome.messages()).containsExactly(EchoService.response(EchoService.payload(5)));
   }
 
   @ParameterizedTest

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CallLifeTest {
 
   private final WaitingService service = new WaitingService();
-  private final RecordingListener<StreamingOutputCallResponse> listener =
-      new RecordingListener<>();
+  private final RecordingListener<StreamingOutputCallResponse> listener = new RecordingListener<>();
 
   static List<Protocol> protocols() {
     return World.PROTOCOLS;

@@ -63,8 +63,9 @@ final class FlowControlTest {
     try (World world = World.of(protocol, new ReadyService())) {
       RecordingListener<StreamingOutputCallResponse> listener = new RecordingListener<>();
       ClientCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
-          world.channel().newCall(
-              TestServiceGrpc.getStreamingOutputCallMethod(), CallOptions.DEFAULT);
+          world
+              .channel()
+              .newCall(TestServiceGrpc.getStreamingOutputCallMethod(), CallOptions.DEFAULT);
       call.start(listener, new Metadata());
       call.sendMessage(StreamingOutputCallRequest.getDefaultInstance());
       call.halfClose();
@@ -81,8 +82,7 @@ final class FlowControlTest {
 
     @Override
     public void streamingOutputCall(
-        StreamingOutputCallRequest request,
-        StreamObserver<StreamingOutputCallResponse> responses) {
+        StreamingOutputCallRequest request, StreamObserver<StreamingOutputCallResponse> responses) {
       ServerCallStreamObserver<StreamingOutputCallResponse> observer =
           (ServerCallStreamObserver<StreamingOutputCallResponse>) responses;
       observer.setOnReadyHandler(() -> {
@@ -104,8 +104,9 @@ final class FlowControlTest {
     try (World world = World.of(protocol, service)) {
       ReadyListener listener = new ReadyListener();
       ClientCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
-          world.channel().newCall(
-              TestServiceGrpc.getStreamingInputCallMethod(), CallOptions.DEFAULT);
+          world
+              .channel()
+              .newCall(TestServiceGrpc.getStreamingInputCallMethod(), CallOptions.DEFAULT);
       listener.call = call;
       call.start(listener, new Metadata());
       call.request(2);

@@ -79,8 +79,7 @@ final class GrpcServiceTest {
     try (World world = World.of(Protocol.CONNECT, unary(GrpcServiceTest::answer));
         Transport transport = world.transport(world.config().codec("json").build())) {
       assertThat(call(transport))
-          .isEqualTo(
-              SimpleResponse.newBuilder().setPayload(EchoService.payload(10)).build());
+          .isEqualTo(SimpleResponse.newBuilder().setPayload(EchoService.payload(10)).build());
     }
   }
 
@@ -91,8 +90,8 @@ final class GrpcServiceTest {
         .hasSize(8)
         .allSatisfy(binding ->
             assertThat(binding.method().schema(Descriptors.MethodDescriptor.class))
-                .hasValueSatisfying(schema ->
-                    assertThat(schema.getName()).isEqualTo(binding.method().name())));
+                .hasValueSatisfying(
+                    schema -> assertThat(schema.getName()).isEqualTo(binding.method().name())));
   }
 
   private static ServerServiceDefinition bytes() {
@@ -127,8 +126,7 @@ final class GrpcServiceTest {
   void messageThatAMarshallerCannotRead_isAnInvalidArgument() {
     try (World world = new World(Protocol.CONNECT, GrpcService.of(bytes()))) {
       RpcException failure =
-          catchThrowableOfType(
-              RpcException.class, () -> echo(world, "proto", (byte) 0, (byte) 1));
+          catchThrowableOfType(RpcException.class, () -> echo(world, "proto", (byte) 0, (byte) 1));
       assertThat(failure.code()).isEqualTo(Code.INVALID_ARGUMENT);
     }
   }
@@ -204,8 +202,7 @@ final class GrpcServiceTest {
         });
     try (ExecutorService executor =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "mine"));
-        World world =
-            new World(Protocol.GRPC, GrpcService.of(service).withExecutor(executor))) {
+        World world = new World(Protocol.GRPC, GrpcService.of(service).withExecutor(executor))) {
       call(world.transport());
     }
     assertThat(thread).hasValue("mine");

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * which grpc-java itself calls broken; {@code pick_first_unary}, {@code orca_per_rpc} and {@code
  * orca_oob}, which test the load balancing of grpc-java's channels; {@code rpc_soak} and {@code
  * channel_soak}, which are loads; the probes of {@code client_compressed_unary} and {@code
- * client_compressed_streaming}, which grpc-java's service does not answer; the
- * methods of {@code AbstractInteropTest} that look into a server of grpc-java's builder; and {@code
+ * client_compressed_streaming}, which grpc-java's service does not answer; the methods of {@code
+ * AbstractInteropTest} that look into a server of grpc-java's builder; and {@code
  * maxInboundSize_tooBig}, which expects the words of grpc-java's message, and is in {@link
  * BridgeContractTest}.
  */

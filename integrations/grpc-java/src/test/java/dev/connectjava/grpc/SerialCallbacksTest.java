@@ -65,8 +65,10 @@ final class SerialCallbacksTest {
       throw new IllegalStateException("no");
     });
     callbacks.execute(ran::incrementAndGet);
-    assertThat(failures).singleElement().asInstanceOf(
-        org.assertj.core.api.InstanceOfAssertFactories.THROWABLE).hasMessage("no");
+    assertThat(failures)
+        .singleElement()
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+        .hasMessage("no");
     assertThat(ran).hasValue(1);
   }
 

@@ -55,9 +55,7 @@ final class TransportChannelTest {
   }
 
   private static StreamingOutputCallRequest echo(int length) {
-    return StreamingOutputCallRequest.newBuilder()
-        .setPayload(EchoService.payload(length))
-        .build();
+    return StreamingOutputCallRequest.newBuilder().setPayload(EchoService.payload(length)).build();
   }
 
   @ParameterizedTest
@@ -66,8 +64,7 @@ final class TransportChannelTest {
     try (World other = new World(protocol, new NativeEcho())) {
       ManagedChannel channel = other.channel();
       assertThat(TestServiceGrpc.newBlockingStub(channel).unaryCall(REQUEST)).isEqualTo(RESPONSE);
-      assertThat(TestServiceGrpc.newBlockingV2Stub(channel).unaryCall(REQUEST))
-          .isEqualTo(RESPONSE);
+      assertThat(TestServiceGrpc.newBlockingV2Stub(channel).unaryCall(REQUEST)).isEqualTo(RESPONSE);
       assertThat(TestServiceGrpc.newFutureStub(channel).unaryCall(REQUEST).get())
           .isEqualTo(RESPONSE);
       BlockingClientCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
@@ -138,8 +135,7 @@ final class TransportChannelTest {
     assertThat(headers.get().get(Outcome.TEXT)).isEqualTo("a token");
     assertThat(token.info.getAuthority()).isEqualTo("api.example.com");
     assertThat(token.info.getSecurityLevel()).isEqualTo(SecurityLevel.PRIVACY_AND_INTEGRITY);
-    assertThat(token.info.getMethodDescriptor())
-        .isEqualTo(TestServiceGrpc.getUnaryCallMethod());
+    assertThat(token.info.getMethodDescriptor()).isEqualTo(TestServiceGrpc.getUnaryCallMethod());
   }
 
   @Test
@@ -192,8 +188,7 @@ final class TransportChannelTest {
           world
               .channel()
               .newCall(
-                  TestServiceGrpc.getUnaryCallMethod(),
-                  CallOptions.DEFAULT.withExecutor(executor));
+                  TestServiceGrpc.getUnaryCallMethod(), CallOptions.DEFAULT.withExecutor(executor));
       call.start(
           new ClientCall.Listener<>() {
             @Override

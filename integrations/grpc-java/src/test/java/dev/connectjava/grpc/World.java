@@ -3,8 +3,8 @@ package dev.connectjava.grpc;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.ClientLimits;
 import dev.connectjava.Protocol;
-import dev.connectjava.Service;
 import dev.connectjava.ServerLimits;
+import dev.connectjava.Service;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import io.grpc.BindableService;
@@ -57,8 +57,7 @@ final class World implements AutoCloseable {
         ? new World(protocol, new NativeEcho())
         : new World(
             protocol,
-            GrpcService.of(
-                ServerInterceptors.intercept(new EchoService(), EchoService.METADATA)));
+            GrpcService.of(ServerInterceptors.intercept(new EchoService(), EchoService.METADATA)));
   }
 
   static Stream<Arguments> all() {
