@@ -16,7 +16,7 @@ interface Answer {
     void onCancelled();
   }
 
-  /** Sets who gets the events; called once, before all else. */
+  /** Sets the receiver of the events; called once, before all else. */
   void start(Events events);
 
   /** Returns whether a message that is sent now does not have to wait. */

@@ -44,12 +44,12 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
   private final SerialCallbacks callbacks;
   private final AtomicLong asked = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean entered = new AtomicBoolean();
 
   private volatile @Nullable Listener<P> listener;
   private volatile @Nullable OutgoingRequests requests;
   private volatile @Nullable StreamTracers tracers;
   private volatile dev.connectjava.@Nullable ClientCall<Object, Object> call;
-  private volatile boolean entered;
   private volatile boolean cancelled;
   private volatile boolean halfClosed;
   private volatile @Nullable Deadline deadline;
@@ -96,6 +96,10 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(Status.INTERNAL.withDescription("can't open the call").withCause(e), new Metadata());
     }
+    if (over.get()) {
+      release(); // It may have been cancelled on another thread, which did not see all of it.
+      cancelOpened();
+    }
   }
 
   private static @Nullable Deadline earlier(@Nullable Deadline one, @Nullable Deadline other) {
@@ -116,8 +120,8 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
               end.equals(options.getDeadline()) ? "CallOptions" : "Context",
               end));
     }
-    entered = channel.enter();
-    return entered ? null : Status.UNAVAILABLE.withDescription("Channel shutdown invoked");
+    entered.set(channel.enter());
+    return entered.get() ? null : Status.UNAVAILABLE.withDescription("Channel shutdown invoked");
   }
 
   private void begin(dev.connectjava.ClientCall<Object, Object> opened) {
@@ -156,7 +160,8 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       });
     } catch (RejectedExecutionException e) {
       if (over.compareAndSet(false, true)) {
-        release(); // There is nobody left who could be told.
+        release(); // The executor takes no last callback either.
+        cancelOpened();
       }
     }
   }
@@ -276,14 +281,18 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
   /** Ends the call from this side. */
   private void end(Status status) {
     if (finish(status, new Metadata())) {
-      dev.connectjava.ClientCall<Object, Object> opened = call;
-      if (opened != null) {
-        opened.cancel();
-      }
+      cancelOpened();
     }
   }
 
-  /** Tells the listener the end; returns false if it has been told before. */
+  private void cancelOpened() {
+    dev.connectjava.ClientCall<Object, Object> opened = call;
+    if (opened != null) {
+      opened.cancel();
+    }
+  }
+
+  /** Tells the listener the end; returns false if it knows it already. */
   private boolean finish(Status status, Metadata trailers) {
     if (!over.compareAndSet(false, true)) {
       return false;
@@ -298,7 +307,7 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
         callbacks.execute(() -> context.run(() -> current.onClose(status, trailers)));
       }
     } catch (RejectedExecutionException e) {
-      return true; // There is nobody left who could be told.
+      return true; // The executor takes no last callback either.
     } finally {
       release();
     }
@@ -315,8 +324,7 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
     if (outgoing != null) {
       outgoing.abandon();
     }
-    if (entered) {
-      entered = false;
+    if (entered.compareAndSet(true, false)) {
       channel.leave();
     }
   }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * for a message when the client has room for it. So demand is what grpc-java calls ready.
  *
  * <p>One thread at a time delivers. The engine asks for the next message while it gets one, so a
- * response that was ready stays ready, and the handler is told only after it has seen that it was
- * not.
+ * response that was ready stays ready, and the handler is notified only after it has seen that it
+ * was not.
  */
 final class ManyResponses implements Answer, Flow.Publisher<Object>, Flow.Subscription {
 
@@ -121,8 +121,8 @@ final class ManyResponses implements Answer, Flow.Publisher<Object>, Flow.Subscr
 
   @Override
   public void subscribe(Flow.Subscriber<? super Object> newSubscriber) {
-    subscriber = Objects.requireNonNull(newSubscriber, "subscriber");
     newSubscriber.onSubscribe(this);
+    subscriber = newSubscriber; // Not before: the handler may have ended the response already.
     deliver();
   }
 

@@ -90,7 +90,7 @@ interface Requests {
       }
     }
 
-    /** {@inheritDoc} A failure with the reason of a cancellation is told in another way, too. */
+    /** {@inheritDoc} The reason of a cancellation arrives in another way, too. */
     @Override
     public void onError(Throwable failure) {
       Receiver current = receiver;

@@ -41,6 +41,7 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
   private final RequestContext context;
   private final Requests requests;
   private final Answer answer;
+  private final Executor executor;
   private final SerialCallbacks callbacks;
   private final Context.CancellableContext grpcContext;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -68,6 +69,7 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
     this.method = method;
     this.context = context;
     this.requests = requests;
+    this.executor = executor;
     this.callbacks = new SerialCallbacks(executor, this::onThrown);
     this.grpcContext = contextOf(context);
     this.answer = answer;
@@ -177,12 +179,25 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
 
   private void tellEnd(boolean completed, @Nullable Throwable cause) {
     if (!completed) {
-      grpcContext.cancel(cause); // At once: the handler may be blocked in a callback.
+      cancelContext(cause);
     }
     try {
       callbacks.execute(context.wrap(() -> grpcContext.run(() -> tellListener(completed))));
     } catch (RejectedExecutionException e) {
       LOGGER.log(Level.DEBUG, "the executor has rejected the last callback of a call", e);
+      grpcContext.cancel(cause); // Otherwise the timer of its deadline would keep it.
+    }
+  }
+
+  /**
+   * Cancels the context, beside the callbacks: the handler may be blocked in one. Not on the thread
+   * that has found the end, because the listeners of a context are the user's.
+   */
+  private void cancelContext(@Nullable Throwable cause) {
+    try {
+      Runnable cancellation = () -> grpcContext.cancel(cause);
+      executor.execute(context.wrap(cancellation));
+    } catch (RejectedExecutionException e) {
       grpcContext.cancel(cause);
     }
   }
@@ -199,7 +214,9 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
         current.onCancel();
       }
     } finally {
-      grpcContext.cancel(null);
+      if (completed) {
+        grpcContext.cancel(null);
+      }
     }
   }
 

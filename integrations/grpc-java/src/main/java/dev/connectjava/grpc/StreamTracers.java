@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The tracers of one call, which metrics and traces of grpc-java count with. They are told what the
+ * The tracers of one call, which metrics and traces of grpc-java count with. They get what the
  * engine shows to its callers: messages with their uncompressed lengths, but no bytes on the wire.
  * Thread-safe as far as the tracers are.
  */

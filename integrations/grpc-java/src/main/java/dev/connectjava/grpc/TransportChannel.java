@@ -6,7 +6,9 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -31,11 +33,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TransportChannel extends ManagedChannel {
 
+  private static final int MOST_METHODS = 1_024;
+
   private final Transport transport;
   private final String authority;
   private final Executor executor;
   private final long maxWaitingBytes;
   private final SecurityLevel securityLevel;
+
+  /** A method is made once for its calls; bounded, since a program may make descriptors for each. */
+  private final Map<MethodDescriptor<?, ?>, BridgedMethod<?, ?>> methods =
+      new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -77,10 +85,22 @@ public final class TransportChannel extends ManagedChannel {
     Executor ofCall = options.getExecutor();
     return new MadeGrpcCall<>(
         this,
-        BridgedMethod.of(method),
+        bridged(method),
         options,
         ofCall == null ? executor : ofCall,
         maxWaitingBytes);
+  }
+
+  @SuppressWarnings("unchecked") // Each descriptor has the method that was made of it.
+  private <Q, P> BridgedMethod<Q, P> bridged(MethodDescriptor<Q, P> descriptor) {
+    BridgedMethod<?, ?> known = methods.get(descriptor);
+    if (known == null) {
+      known = BridgedMethod.of(descriptor);
+      if (methods.size() < MOST_METHODS) {
+        methods.put(descriptor, known);
+      }
+    }
+    return (BridgedMethod<Q, P>) known;
   }
 
   @Override
@@ -254,7 +274,7 @@ public final class TransportChannel extends ManagedChannel {
     }
 
     /**
-     * Sets how secure the transport's connections are, as credentials of calls are told; {@code
+     * Sets how secure the transport's connections are, as credentials of calls see it; {@code
      * NONE} by default. Many credentials refuse to be sent unless it is {@code
      * PRIVACY_AND_INTEGRITY}, so say so for a transport with TLS.
      */
