@@ -60,12 +60,15 @@ final class BridgedMethod<Q, P> {
         new MessageForm.Coded<>(response, descriptor.getResponseMarshaller()));
   }
 
+  /** Returns the class of the messages; null if only their marshaller knows them. */
   @SuppressWarnings("unchecked") // The class of a message that the marshaller returns.
   private static <T> @Nullable Class<T> messageClass(Marshaller<T> marshaller) {
-    return marshaller.getClass().getName().startsWith(MARSHALLERS_OF_PROTOBUF)
-            && marshaller instanceof PrototypeMarshaller<T> known
-            && known.getMessagePrototype() instanceof Object prototype
-            && ProtobufSchema.isGenerated(prototype)
+    if (!marshaller.getClass().getName().startsWith(MARSHALLERS_OF_PROTOBUF)
+        || !(marshaller instanceof PrototypeMarshaller<T> known)) {
+      return null;
+    }
+    T prototype = known.getMessagePrototype();
+    return prototype != null && ProtobufSchema.isGenerated(prototype)
         ? (Class<T>) prototype.getClass()
         : null;
   }

@@ -1,7 +1,7 @@
 package dev.connectjava.grpc;
 
 import dev.connectjava.ClientCall;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +111,8 @@ final class OutgoingRequests {
   private void sendWaiting() {
     try {
       for (Object next = next(); next != null; next = next()) {
-        CompletableFuture<Void> sent = call.sendAsync(next).toCompletableFuture();
-        if (!sent.isDone()) {
+        CompletionStage<Void> sent = call.sendAsync(next);
+        if (!sent.toCompletableFuture().isDone()) {
           expectNotReady();
           sent.whenComplete((nothing, failure) -> sendWaiting());
           return;

@@ -13,8 +13,11 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
+import dev.connectjava.netty.NettyServer;
+import dev.connectjava.netty.NettyTransport;
 import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
@@ -24,6 +27,9 @@ import io.grpc.testing.integration.Messages.SimpleResponse;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import io.grpc.testing.integration.TestServiceGrpc;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -286,6 +292,37 @@ final class GrpcServiceTest {
       assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
       assertThat(failure).hasMessageContaining("withMaxWaitingBytes");
     }
+  }
+
+  @Test
+  void interceptorsOfTheRouter_seeTheMessages() throws Exception {
+    List<Object> seen = new CopyOnWriteArrayList<>();
+    StreamingOutputCallRequest request =
+        StreamingOutputCallRequest.newBuilder().setPayload(EchoService.payload(3)).build();
+    try (NettyServer server =
+            NettyServer.builder()
+                .port(0)
+                .router(router ->
+                    router
+                        .interceptor((call, next) ->
+                            next.handle(
+                                call.mapRequests(message -> {
+                                  seen.add(message.object());
+                                  return message;
+                                })))
+                        .service(GrpcService.of(new EchoService())))
+                .start();
+        Transport transport = NettyTransport.to("http://127.0.0.1:" + server.port())) {
+      Outcome outcome =
+          Caller.of(transport)
+              .call(
+                  TestServiceGrpc.getFullDuplexCallMethod(),
+                  Collections.nCopies(20, request),
+                  new Metadata());
+      assertThat(outcome.status().isOk()).isTrue();
+      assertThat(outcome.messages()).hasSize(20);
+    }
+    assertThat(seen).hasSize(20).containsOnly(request);
   }
 
   @Test
