@@ -41,7 +41,9 @@ public final class TransportChannel extends ManagedChannel {
   private final long maxWaitingBytes;
   private final SecurityLevel securityLevel;
 
-  /** A method is made once for its calls; bounded, since a program may make descriptors for each. */
+  /**
+   * A method is made once for its calls; bounded, since a program may make descriptors for each.
+   */
   private final Map<MethodDescriptor<?, ?>, BridgedMethod<?, ?>> methods =
       new ConcurrentHashMap<>();
 
@@ -84,11 +86,7 @@ public final class TransportChannel extends ManagedChannel {
   public <Q, P> ClientCall<Q, P> newCall(MethodDescriptor<Q, P> method, CallOptions options) {
     Executor ofCall = options.getExecutor();
     return new MadeGrpcCall<>(
-        this,
-        bridged(method),
-        options,
-        ofCall == null ? executor : ofCall,
-        maxWaitingBytes);
+        this, bridged(method), options, ofCall == null ? executor : ofCall, maxWaitingBytes);
   }
 
   @SuppressWarnings("unchecked") // Each descriptor has the method that was made of it.
@@ -274,9 +272,9 @@ public final class TransportChannel extends ManagedChannel {
     }
 
     /**
-     * Sets how secure the transport's connections are, as credentials of calls see it; {@code
-     * NONE} by default. Many credentials refuse to be sent unless it is {@code
-     * PRIVACY_AND_INTEGRITY}, so say so for a transport with TLS.
+     * Sets how secure the transport's connections are, as credentials of calls see it; {@code NONE}
+     * by default. Many credentials refuse to be sent unless it is {@code PRIVACY_AND_INTEGRITY}, so
+     * say so for a transport with TLS.
      */
     public Builder securityLevel(SecurityLevel level) {
       securityLevel = Objects.requireNonNull(level, "level");

@@ -72,14 +72,14 @@ final class MigrationPageTest {
         NettyServer.builder()
             .port(port)
             .service(GrpcService.of(new HealthyService()))
-            .service(GrpcService.of(ServerInterceptors.intercept(new EchoService(), authentication)))
+            .service(
+                GrpcService.of(ServerInterceptors.intercept(new EchoService(), authentication)))
             .start();
     try (server) {
       String address = "http://127.0.0.1:" + server.port();
       assertThat(json(address)).isEqualTo("{\"payload\":{\"body\":\"aGVsbG8=\"}}");
       ManagedChannel channel =
-          TransportChannel.over(
-              NettyTransport.builder(address).protocol(Protocol.CONNECT).build());
+          TransportChannel.over(NettyTransport.builder(address).protocol(Protocol.CONNECT).build());
       TestServiceBlockingStub stub = TestServiceGrpc.newBlockingStub(channel);
       SimpleResponse response = stub.withDeadlineAfter(5, TimeUnit.SECONDS).unaryCall(request);
       assertThat(response.getPayload()).isEqualTo(request.getPayload());
@@ -92,9 +92,7 @@ final class MigrationPageTest {
     HttpRequest call =
         HttpRequest.newBuilder(URI.create(address + "/grpc.testing.TestService/UnaryCall"))
             .header("content-type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "{\"payload\": {\"body\": \"aGVsbG8=\"}}"))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"payload\": {\"body\": \"aGVsbG8=\"}}"))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(call, HttpResponse.BodyHandlers.ofString()).body();
@@ -106,11 +104,9 @@ final class MigrationPageTest {
         SimpleRequest.newBuilder()
             .setResponseStatus(EchoStatus.newBuilder().setCode(5).setMessage("no order"))
             .build();
-    RpcException failure =
-        catchThrowableOfType(RpcException.class, () -> callOld(stub, failing));
+    RpcException failure = catchThrowableOfType(RpcException.class, () -> callOld(stub, failing));
     assertThat(failure.code()).isEqualTo(Code.NOT_FOUND);
-    assertThat(failure.details(com.google.rpc.RetryInfo.class))
-        .containsExactly(EchoService.DETAIL);
+    assertThat(failure.details(com.google.rpc.RetryInfo.class)).containsExactly(EchoService.DETAIL);
     StatusRuntimeException back = StatusConversion.toStatusException(failure);
     assertThat(StatusConversion.toRpcException(back))
         .satisfies(again -> {
