@@ -21,13 +21,20 @@ final class MetadataConversion {
   /** The outcome of a call in gRPC, which grpc-java has as a status. */
   private static final Set<String> OUTCOME = Set.of("grpc-status", "grpc-message", DETAILS);
 
+  /** Fields of an HTTP/1.1 connection, which grpc-java does not know. */
+  private static final Set<String> OF_CONNECTION =
+      Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
   private MetadataConversion() {}
 
-  /** Returns the fields as metadata; those with values that are not base64 are left out. */
+  /**
+   * Returns the fields as metadata, without those of a connection and those with values that are
+   * not base64 though their names say so.
+   */
   static Metadata toMetadata(Headers headers) {
     Metadata metadata = new Metadata();
     for (String name : headers.names()) {
-      if (OUTCOME.contains(name)) {
+      if (OUTCOME.contains(name) || OF_CONNECTION.contains(name)) {
         continue;
       }
       try {

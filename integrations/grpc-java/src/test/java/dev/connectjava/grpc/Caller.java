@@ -63,7 +63,7 @@ interface Caller {
               messages,
               StatusConversion.toStatus(e),
               new Metadata(),
-              StatusConversion.toStatusException(e).getTrailers());
+              StatusConversion.trailers(e, e.metadata()));
         }
       }
     };

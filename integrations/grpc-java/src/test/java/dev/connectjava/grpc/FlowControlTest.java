@@ -102,12 +102,11 @@ final class FlowControlTest {
   void caller_isHeldBackByASlowHandler(Protocol protocol) throws Exception {
     SlowService service = new SlowService();
     try (World world = World.of(protocol, service)) {
-      ReadyListener listener = new ReadyListener();
       ClientCall<StreamingInputCallRequest, StreamingInputCallResponse> call =
           world
               .channel()
               .newCall(TestServiceGrpc.getStreamingInputCallMethod(), CallOptions.DEFAULT);
-      listener.call = call;
+      ReadyListener listener = new ReadyListener(call);
       call.start(listener, new Metadata());
       call.request(2);
       assertHeldBack();
@@ -152,7 +151,11 @@ final class FlowControlTest {
   private final class ReadyListener extends ClientCall.Listener<StreamingInputCallResponse> {
 
     private final CompletableFuture<Status> status = new CompletableFuture<>();
-    private volatile ClientCall<StreamingInputCallRequest, StreamingInputCallResponse> call;
+    private final ClientCall<StreamingInputCallRequest, StreamingInputCallResponse> call;
+
+    ReadyListener(ClientCall<StreamingInputCallRequest, StreamingInputCallResponse> call) {
+      this.call = call;
+    }
 
     @Override
     public void onReady() {

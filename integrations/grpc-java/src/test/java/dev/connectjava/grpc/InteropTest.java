@@ -119,17 +119,20 @@ final class InteropTest {
                 .build());
     return ways.entrySet().stream()
         .flatMap(way ->
-            CASES.keySet().stream().map(name -> arguments(way.getKey(), name, way.getValue())));
+            CASES.entrySet().stream()
+                .map(each ->
+                    arguments(way.getKey(), each.getKey(), each.getValue(), way.getValue())));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("ways")
-  void interopCase_passes(String way, String name, Supplier<ManagedChannel> newChannel)
+  void interopCase_passes(
+      String way, String name, InteropCases.Case run, Supplier<ManagedChannel> newChannel)
       throws Exception {
     InteropCases cases = new InteropCases(newChannel);
     cases.setUp();
     try {
-      CASES.get(name).run(cases);
+      run.run(cases);
     } finally {
       cases.tearDown();
     }

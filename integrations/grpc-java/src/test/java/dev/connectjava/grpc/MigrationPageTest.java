@@ -1,5 +1,6 @@
 package dev.connectjava.grpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -21,10 +22,10 @@ import io.grpc.testing.integration.Messages.SimpleResponse;
 import io.grpc.testing.integration.TestServiceGrpc;
 import io.grpc.testing.integration.TestServiceGrpc.TestServiceBlockingStub;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -88,14 +89,14 @@ final class MigrationPageTest {
     }
   }
 
-  private static String json(String address) throws IOException, InterruptedException {
-    HttpRequest call =
-        HttpRequest.newBuilder(URI.create(address + "/grpc.testing.TestService/UnaryCall"))
-            .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"payload\": {\"body\": \"aGVsbG8=\"}}"))
-            .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(call, HttpResponse.BodyHandlers.ofString()).body();
+  private static String json(String address) throws IOException {
+    URL url = URI.create(address + "/grpc.testing.TestService/UnaryCall").toURL();
+    HttpURLConnection call = (HttpURLConnection) url.openConnection();
+    call.setRequestProperty("content-type", "application/json");
+    call.setDoOutput(true);
+    call.getOutputStream().write("{\"payload\": {\"body\": \"aGVsbG8=\"}}".getBytes(UTF_8));
+    try (InputStream response = call.getInputStream()) {
+      return new String(response.readAllBytes(), UTF_8);
     }
   }
 

@@ -94,7 +94,7 @@ final class TransportChannelTest {
   private static final class Token extends CallCredentials {
 
     private final Status failure;
-    private volatile RequestInfo info;
+    private final AtomicReference<RequestInfo> info = new AtomicReference<>();
 
     Token(Status failure) {
       this.failure = failure;
@@ -103,7 +103,7 @@ final class TransportChannelTest {
     @Override
     public void applyRequestMetadata(
         RequestInfo newInfo, Executor executor, MetadataApplier applier) {
-      info = newInfo;
+      info.set(newInfo);
       executor.execute(() -> {
         if (failure.isOk()) {
           applier.apply(Outcome.metadata("a token"));
@@ -133,9 +133,10 @@ final class TransportChannelTest {
       channel.shutdownNow();
     }
     assertThat(headers.get().get(Outcome.TEXT)).isEqualTo("a token");
-    assertThat(token.info.getAuthority()).isEqualTo("api.example.com");
-    assertThat(token.info.getSecurityLevel()).isEqualTo(SecurityLevel.PRIVACY_AND_INTEGRITY);
-    assertThat(token.info.getMethodDescriptor()).isEqualTo(TestServiceGrpc.getUnaryCallMethod());
+    assertThat(token.info.get().getAuthority()).isEqualTo("api.example.com");
+    assertThat(token.info.get().getSecurityLevel()).isEqualTo(SecurityLevel.PRIVACY_AND_INTEGRITY);
+    assertThat(token.info.get().getMethodDescriptor())
+        .isEqualTo(TestServiceGrpc.getUnaryCallMethod());
   }
 
   @Test
