@@ -50,14 +50,14 @@ final class BridgedMethod<Q, P> {
       return new BridgedMethod<>(
           descriptor,
           method(descriptor, byte[].class, byte[].class),
-          new MessageForm.Marshalled<>(descriptor.getRequestMarshaller()),
-          new MessageForm.Marshalled<>(descriptor.getResponseMarshaller()));
+          new MarshalledForm<>(descriptor.getRequestMarshaller()),
+          new MarshalledForm<>(descriptor.getResponseMarshaller()));
     }
     return new BridgedMethod<>(
         descriptor,
         ProtobufSchema.addTo(method(descriptor, request, response), descriptor),
-        new MessageForm.Coded<>(request, descriptor.getRequestMarshaller()),
-        new MessageForm.Coded<>(response, descriptor.getResponseMarshaller()));
+        new CodedForm<>(request, descriptor.getRequestMarshaller()),
+        new CodedForm<>(response, descriptor.getResponseMarshaller()));
   }
 
   /** Returns the class of the messages; null if only their marshaller knows them. */

@@ -121,21 +121,21 @@ public final class GrpcService implements Service {
       case UNARY ->
           target.asyncUnary(
               method,
-              (request, context) -> one(definition, bridged, new Requests.One(request), context));
+              (request, context) -> one(definition, bridged, new OneRequest(request), context));
       case CLIENT_STREAM ->
           target.asyncClientStream(
               method,
               (requests, context) ->
-                  one(definition, bridged, new Requests.Stream(requests), context));
+                  one(definition, bridged, new RequestSubscriber(requests), context));
       case SERVER_STREAM ->
           target.asyncServerStream(
               method,
-              (request, context) -> many(definition, bridged, new Requests.One(request), context));
+              (request, context) -> many(definition, bridged, new OneRequest(request), context));
       case BIDI_STREAM ->
           target.asyncBidiStream(
               method,
               (requests, context) ->
-                  many(definition, bridged, new Requests.Stream(requests), context));
+                  many(definition, bridged, new RequestSubscriber(requests), context));
     }
   }
 

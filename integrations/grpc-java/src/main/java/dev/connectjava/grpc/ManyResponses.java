@@ -30,18 +30,18 @@ final class ManyResponses implements Answer, Flow.Publisher<Object>, Flow.Subscr
 
   private volatile Flow.@Nullable Subscriber<? super Object> subscriber;
 
-  private volatile @Nullable Events events;
+  private volatile @Nullable ResponseEvents events;
 
   ManyResponses(MessageForm<?> form, long maxWaitingBytes) {
     this.waiting = new WaitingMessages(form, maxWaitingBytes);
   }
 
   @Override
-  public void start(Events newEvents) {
+  public void start(ResponseEvents newEvents) {
     events = newEvents;
   }
 
-  private Events events() {
+  private ResponseEvents events() {
     return Objects.requireNonNull(events, "events");
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class OneResponse implements Answer {
 
   private final CompletableFuture<Object> stage = new CompletableFuture<>();
-  private volatile @Nullable Events events;
+  private volatile @Nullable ResponseEvents events;
   private volatile @Nullable Object message;
 
   CompletionStage<Object> stage() {
@@ -16,7 +16,7 @@ final class OneResponse implements Answer {
   }
 
   @Override
-  public void start(Events newEvents) {
+  public void start(ResponseEvents newEvents) {
     events = newEvents;
   }
 
@@ -54,7 +54,7 @@ final class OneResponse implements Answer {
   }
 
   private void sent() {
-    Events current = events;
+    ResponseEvents current = events;
     if (current != null) {
       current.onSent();
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * onCancel}.
  */
 final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
-    implements Requests.Receiver, Answer.Events {
+    implements RequestReceiver, ResponseEvents {
 
   private static final Logger LOGGER = System.getLogger(ServedGrpcCall.class.getName());
   private static final String IDENTITY = "identity";
@@ -266,7 +266,7 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
     }
   }
 
-  private void refuse(Answer.Refusal refusal) {
+  private void refuse(Refusal refusal) {
     switch (refusal) {
       case NONE -> {}
       case SECOND_RESPONSE -> abort(new RpcException(Code.INTERNAL, "Too many responses"));

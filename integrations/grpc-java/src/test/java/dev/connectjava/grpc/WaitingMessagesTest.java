@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class WaitingMessagesTest {
 
   private final WaitingMessages waiting =
-      new WaitingMessages(new MessageForm.Marshalled<>(new BytesMarshaller()), 10);
+      new WaitingMessages(new MarshalledForm<>(new BytesMarshaller()), 10);
 
   @Test
   void messages_mayWaitUpToTheLimit() {
