@@ -4,9 +4,9 @@
  *
  * <p>Applications begin with {@link dev.connectjava}. {@link dev.connectjava.http} is HTTP as
  * transports provide it, and {@link dev.connectjava.spi} has the extension points. All other
- * packages are internal; five of them are shared with other modules of connect-java, for JSON
- * messages, for more compressions and for tests. The module depends on nothing but the JSpecify
- * annotations.
+ * packages are internal; six of them are shared with other modules of connect-java, for JSON
+ * messages, for more compressions, for grpc-java's errors and for tests. The module depends on
+ * nothing but the JSpecify annotations.
  */
 @SuppressWarnings("module") // Those modules are built after this one, and may be missing.
 @org.jspecify.annotations.NullMarked
@@ -26,6 +26,8 @@ module dev.connectjava {
       dev.connectjava.testing;
   exports dev.connectjava.call.server to
       dev.connectjava.testing;
+  exports dev.connectjava.protocol.grpc to
+      dev.connectjava.grpc;
 
   uses dev.connectjava.spi.Codec;
   uses dev.connectjava.spi.Compression;

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf: encoding</a>
  */
-final class StatusMessage {
+public final class StatusMessage {
 
   private static final int CODE = 1 << 3;
   private static final int MESSAGE = 2 << 3 | 2;
@@ -27,7 +27,8 @@ final class StatusMessage {
 
   private StatusMessage() {}
 
-  static byte[] encode(RpcException error) {
+  /** Returns the code, the message and the details of an error. */
+  public static byte[] encode(RpcException error) {
     ByteArrayOutputStream status = new ByteArrayOutputStream();
     status.write(CODE);
     writeVarint(status, error.code().number());
@@ -68,7 +69,7 @@ final class StatusMessage {
    *
    * @throws IllegalArgumentException if the bytes are not a valid message
    */
-  static List<ErrorDetail> details(byte[] status) {
+  public static List<ErrorDetail> details(byte[] status) {
     List<ErrorDetail> details = new ArrayList<>();
     ProtobufFields fields = new ProtobufFields(ByteBuffer.wrap(status));
     while (fields.next()) {
