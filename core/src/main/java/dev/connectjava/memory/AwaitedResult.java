@@ -14,8 +14,8 @@ final class AwaitedResult {
   private AwaitedResult() {}
 
   /**
-   * Waits for what a task of a loop completes; called on another thread. An interrupt does not
-   * end this.
+   * Waits for what a task of a loop completes; called on another thread. An interrupt does not end
+   * this.
    *
    * @return the result; its failure is thrown
    * @throws IllegalStateException if the time has passed before

@@ -28,9 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response. What other threads ask for, and what the JDK's client reports on its
- * threads, becomes a step of the transport's loop; the fields are confined to it unless they say
- * otherwise.
+ * One request and its response. What other threads ask for, and what the JDK's client reports on
+ * its threads, becomes a step of the transport's loop; the fields are confined to it unless they
+ * say otherwise.
  */
 final class JdkExchange implements HttpClientExchange {
 
@@ -152,15 +152,14 @@ final class JdkExchange implements HttpClientExchange {
     CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sent =
         http.client().sendAsync(head, BodyHandlers.ofPublisher());
     response = sent;
-    sent.whenComplete(
-        (received, failure) ->
-            http.step(() -> {
-              if (failure != null) {
-                fail(failure);
-              } else {
-                readHead(received);
-              }
-            }));
+    sent.whenComplete((received, failure) ->
+        http.step(() -> {
+          if (failure != null) {
+            fail(failure);
+          } else {
+            readHead(received);
+          }
+        }));
   }
 
   private HttpRequest head(BodyPublisher bodyPublisher) {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>no full duplex, over HTTP/2 either: a response begins when the request is complete. A call
  *       whose caller waits for a response before fails at once
  *   <li>the peer of a call is the name in the URL, without its address and its certificates
- *   <li>no keep-alive pings, no limits of connections, and no bound for the memory of all responses;
- *       a response has at most 64 KiB and one network read ahead of its reader
+ *   <li>no keep-alive pings, no limits of connections, and no bound for the memory of all
+ *       responses; a response has at most 64 KiB and one network read ahead of its reader
  *   <li>a failed call is not sent again
  * </ul>
  */
@@ -105,7 +105,8 @@ public final class JdkTransport implements Transport {
         throw unusable(url, "it must begin with http:// or https://", null);
       }
       if (parsed.getHost() == null) {
-        throw unusable(url, "a host, and a port if it isn't the default, must follow the scheme", null);
+        throw unusable(
+            url, "a host, and a port if it isn't the default, must follow the scheme", null);
       }
       if (parsed.getRawQuery() != null
           || parsed.getRawFragment() != null
@@ -158,7 +159,8 @@ public final class JdkTransport implements Transport {
       ClientConfig used = protocol == null ? config : config.toBuilder().protocol(protocol).build();
       if (used.protocol() == Protocol.GRPC) {
         throw new IllegalArgumentException(
-            "the JDK's HTTP client can't speak gRPC, since it hides trailers: choose CONNECT or GRPC_WEB by protocol(...), or use NettyTransport");
+            "the JDK's HTTP client can't speak gRPC, since it hides trailers: choose CONNECT or"
+                + " GRPC_WEB by protocol(...), or use NettyTransport");
       }
       boolean ownsClient = client == null;
       HttpClient http = client == null ? ownClient() : client;

@@ -90,7 +90,9 @@ final class RequestBody implements Flow.Publisher<ByteBuffer> {
     }
   }
 
-  /** The rest is not sent any more. The JDK's client resets the stream, or closes the connection. */
+  /**
+   * The rest is not sent any more. The JDK's client resets the stream, or closes the connection.
+   */
   void abandon() {
     if (ended) {
       return;

@@ -67,10 +67,7 @@ final class ResponseBody implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   private void request() {
-    if (subscription != null
-        && !requested
-        && !cancelled
-        && unconsumed < JdkExchange.MOST_BYTES) {
+    if (subscription != null && !requested && !cancelled && unconsumed < JdkExchange.MOST_BYTES) {
       requested = true;
       subscription.request(1);
     }

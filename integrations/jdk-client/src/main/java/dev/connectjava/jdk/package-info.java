@@ -1,6 +1,4 @@
-/**
- * A client by the JDK's own HTTP client. Start with {@link dev.connectjava.jdk.JdkTransport}.
- */
+/** A client by the JDK's own HTTP client. Start with {@link dev.connectjava.jdk.JdkTransport}. */
 @NullMarked
 package dev.connectjava.jdk;
 
