@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,11 +33,13 @@ public final class ConformanceClient {
   /**
    * Runs cases until there are no more.
    *
-   * @param arguments the name of the {@link Face} to use, in lower case
+   * @param arguments the name of the {@link Face} to use, in lower case; then {@code jdk} for the
+   *     JDK's HTTP client
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Face face = Face.valueOf(arguments[0].toUpperCase(Locale.ROOT));
-    try (Transports transports = new Transports()) {
+    boolean byJdk = List.of(arguments).contains("jdk");
+    try (Transports transports = new Transports(byJdk)) {
       new ConformanceClient(face, transports, System.out).runAll(System.in);
     }
   }

@@ -21,9 +21,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Transports implements AutoCloseable {
 
   private final Map<ClientCompatRequest, Transport> open = new ConcurrentHashMap<>();
+  private final boolean byJdk;
+
+  /**
+   * Creates transports.
+   *
+   * @param byJdk whether they are those of the JDK's HTTP client
+   */
+  Transports(boolean byJdk) {
+    this.byJdk = byJdk;
+  }
 
   Transport to(ClientCompatRequest request) {
-    return open.computeIfAbsent(settings(request), Transports::open);
+    return open.computeIfAbsent(
+        settings(request), settings -> byJdk ? JdkTransports.open(settings) : open(settings));
   }
 
   /** Returns the settings of a request: how to call, not what to call. */
@@ -68,7 +79,7 @@ final class Transports implements AutoCloseable {
     return tls.build();
   }
 
-  private static ClientConfig config(ClientCompatRequest settings) {
+  static ClientConfig config(ClientCompatRequest settings) {
     ClientConfig.Builder config =
         ClientConfig.builder()
             .protocol(Protocol.valueOf(name("PROTOCOL_", settings.getProtocol())))

@@ -12,6 +12,7 @@ import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
+import dev.connectjava.http.ThreadLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
@@ -31,7 +32,7 @@ public final class MemoryExchange implements HttpClientExchange {
   private final HttpRequest request;
   private final @Nullable Deadline deadline;
   private final HttpResponseListener client;
-  private final MemoryLoop loop;
+  private final ThreadLoop loop;
   private final int boundBytes;
   private final MessageMemory requestMemory;
   private final MessageMemory responseMemory;
@@ -59,7 +60,7 @@ public final class MemoryExchange implements HttpClientExchange {
       HttpRequest request,
       @Nullable Duration timeout,
       HttpResponseListener client,
-      MemoryLoop loop,
+      ThreadLoop loop,
       MemoryHttp.Bounds bounds,
       Set<MemoryExchange> open) {
     this.handler = handler;

@@ -9,6 +9,7 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.MessageMemory;
+import dev.connectjava.http.ThreadLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -45,13 +46,14 @@ public final class MemoryHttp implements HttpClientTransport {
     }
   }
 
+  private static final String THREAD = "connect-in-memory";
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private final HttpHandler handler;
   private final Bounds bounds;
   private final HttpVersion version;
-  private final MemoryLoop loop;
+  private final ThreadLoop loop;
   private final boolean ownsLoop;
   private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
 
@@ -61,11 +63,11 @@ public final class MemoryHttp implements HttpClientTransport {
    * @param version the HTTP version that both sides see; it changes nothing else
    */
   public MemoryHttp(HttpHandler handler, Bounds bounds, HttpVersion version) {
-    this(handler, bounds, version, new MemoryLoop(), true);
+    this(handler, bounds, version, ThreadLoop.create(THREAD), true);
   }
 
   private MemoryHttp(
-      HttpHandler handler, Bounds bounds, HttpVersion version, MemoryLoop loop, boolean ownsLoop) {
+      HttpHandler handler, Bounds bounds, HttpVersion version, ThreadLoop loop, boolean ownsLoop) {
     this.handler = handler;
     this.bounds = bounds;
     this.version = version;
@@ -78,7 +80,7 @@ public final class MemoryHttp implements HttpClientTransport {
    * nothing to do. {@link #close} ends only the exchanges.
    */
   public static MemoryHttp unclosed(HttpHandler handler, Bounds bounds, HttpVersion version) {
-    return new MemoryHttp(handler, bounds, version, MemoryLoop.endingWhenIdle(IDLE), false);
+    return new MemoryHttp(handler, bounds, version, ThreadLoop.endingWhenIdle(THREAD, IDLE), false);
   }
 
   /**
@@ -100,7 +102,7 @@ public final class MemoryHttp implements HttpClientTransport {
    * @throws IllegalStateException if this takes 10 seconds
    */
   public <T extends @Nullable Object> T await(CompletableFuture<T> result) {
-    return loop.await(result, LONGEST_WAIT);
+    return AwaitedResult.of(result, loop, LONGEST_WAIT);
   }
 
   /** Creates an exchange; the handler is called on the transport's thread. */

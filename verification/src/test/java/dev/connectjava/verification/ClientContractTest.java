@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ClientContractTest {
 
   static Stream<Way> ways() {
-    return ClientWorld.ways();
+    return ClientWorld.allWays();
   }
 
   private final Way way;

@@ -25,7 +25,7 @@ final class ClientWorld implements AutoCloseable {
 
     /** Whether a server is heard before the request is complete. */
     boolean isFullDuplex() {
-      return !carrier.isHttp1();
+      return !carrier.isHttp1() && !carrier.isJdk();
     }
 
     ClientConfig.Builder config() {
@@ -33,11 +33,16 @@ final class ClientWorld implements AutoCloseable {
     }
   }
 
+  /** All ways of transports that show all of HTTP. */
   static Stream<Way> ways() {
+    return allWays().filter(way -> !way.carrier().isJdk());
+  }
+
+  static Stream<Way> allWays() {
     List<Way> ways = new ArrayList<>();
     for (ClientCarrier carrier : ClientCarrier.values()) {
       for (Protocol protocol : Protocol.values()) {
-        if (protocol == Protocol.GRPC && carrier.isHttp1()) {
+        if (protocol == Protocol.GRPC && (carrier.isHttp1() || carrier.isJdk())) {
           continue;
         }
         ways.add(new Way(carrier, protocol, "proto"));

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What listeners are told of connections, on both of their sides. */
 @ParameterizedClass
-@EnumSource(value = ClientCarrier.class, mode = EnumSource.Mode.EXCLUDE, names = "IN_MEMORY")
+@EnumSource(value = ClientCarrier.class, mode = EnumSource.Mode.MATCH_ANY, names = "NETTY_.*")
 final class ConnectionListenerContractTest {
 
   private static final Order ORDER = Order.newBuilder().setText("x").build();

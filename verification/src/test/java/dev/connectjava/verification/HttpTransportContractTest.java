@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client's transport of HTTP promises to those who stand on it. */
 @ParameterizedClass
-@EnumSource(ClientCarrier.class)
+@EnumSource(value = ClientCarrier.class, mode = EnumSource.Mode.MATCH_NONE, names = "JDK_.*")
 final class HttpTransportContractTest {
 
   private final Contract contract = new Contract(new Gates());

@@ -495,7 +495,7 @@ abstract class MadeCall<I, O> extends Attempt
   final RpcException hopeless() {
     return new RpcException(
         Code.UNIMPLEMENTED,
-        "%s can't receive before its request is complete, because the server speaks HTTP/1.1, which answers complete requests: call closeSend() first, or use HTTP/2"
+        "%s can't receive before its request is complete, because the transport answers complete requests, as HTTP/1.1 does: call closeSend() first, or use HTTP/2 (NettyTransport)"
             .formatted(method.procedure()));
   }
 

@@ -6,12 +6,14 @@ import dev.connectjava.Transport;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.jdk.JdkTransport;
 import dev.connectjava.netty.NettyHttpTransport;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +23,9 @@ public enum ClientCarrier {
   NETTY_HTTP_1,
   NETTY_HTTP_1_TLS,
   NETTY_HTTP_2,
-  NETTY_HTTP_2_TLS;
+  NETTY_HTTP_2_TLS,
+  JDK_HTTP_1,
+  JDK_HTTP_2_TLS;
 
   /** A client's transport and what is at its other end. */
   public record Connected(Transport transport, Server server) {}
@@ -37,12 +41,17 @@ public enum ClientCarrier {
 
   /** Whether it has HTTP/1.1, which gRPC does not, and which has no full duplex. */
   public boolean isHttp1() {
-    return this == NETTY_HTTP_1 || this == NETTY_HTTP_1_TLS;
+    return this == NETTY_HTTP_1 || this == NETTY_HTTP_1_TLS || this == JDK_HTTP_1;
   }
 
   /** Whether it is encrypted. */
   public boolean isTls() {
-    return this == NETTY_HTTP_1_TLS || this == NETTY_HTTP_2_TLS;
+    return this == NETTY_HTTP_1_TLS || this == NETTY_HTTP_2_TLS || this == JDK_HTTP_2_TLS;
+  }
+
+  /** Whether the client is the JDK's, which has no gRPC. */
+  public boolean isJdk() {
+    return this == JDK_HTTP_1 || this == JDK_HTTP_2_TLS;
   }
 
   /** Starts a server if there is need of one, and a client. */
@@ -57,9 +66,10 @@ public enum ClientCarrier {
    */
   public Connected start(
       Router router, ClientConfig config, UnaryOperator<NettyTransport.Builder> settings) {
-    return this == IN_MEMORY
-        ? new Connected(InMemoryTransport.to(router, config), () -> {})
-        : netty(router, config, settings);
+    if (this == IN_MEMORY) {
+      return new Connected(InMemoryTransport.to(router, config), () -> {});
+    }
+    return isJdk() ? jdk(router, config) : netty(router, config, settings);
   }
 
   /** Starts a server if there is need of one, and a transport of HTTP. */
@@ -92,10 +102,28 @@ public enum ClientCarrier {
     return server.start();
   }
 
-  private NettyTransport.Builder client(NettyServer server) {
+  private String url(NettyServer server) {
     int port = ((InetSocketAddress) server.address()).getPort();
+    return (isTls() ? "https" : "http") + "://127.0.0.1:" + port;
+  }
+
+  private Connected jdk(Router router, ClientConfig config) {
+    NettyServer started = server(router);
+    HttpClient client = HttpClient.newBuilder().sslContext(TestCertificate.client()).build();
+    JdkTransport transport =
+        JdkTransport.builder(url(started)).config(config).httpClient(client).build();
+    return new Connected(
+        transport,
+        () -> {
+          client.shutdownNow();
+          started.close();
+          MemoryLeaks.assertNone("the server", started::memoryInUse);
+        });
+  }
+
+  private NettyTransport.Builder client(NettyServer server) {
     NettyTransport.Builder client =
-        NettyTransport.builder((isTls() ? "https" : "http") + "://127.0.0.1:" + port)
+        NettyTransport.builder(url(server))
             .httpVersion(isHttp1() ? HttpVersion.HTTP_1 : HttpVersion.HTTP_2);
     return isTls() ? client.tls(TestCertificate.clientTls()) : client;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.connectjava.http.Loop;
+import dev.connectjava.http.ThreadLoop;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -11,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The thread of a transport in memory: what a test learns if it is blocked, and when it ends. */
-final class MemoryLoopTest {
+final class AwaitedResultTest {
 
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofSeconds(10);
 
-  private final MemoryLoop loop = MemoryLoop.endingWhenIdle(SHORT);
+  private final ThreadLoop loop = ThreadLoop.endingWhenIdle("awaited", SHORT);
 
   @Test
   void await_namesTheActionThatBlocksTheThread() {
@@ -24,7 +25,7 @@ final class MemoryLoopTest {
     loop.execute(blocked::join);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> loop.await(turn(), SHORT))
+        .isThrownBy(() -> AwaitedResult.of(turn(), loop, SHORT))
         .withMessage(
             "the thread of the in-memory transport has not continued for PT0.02S: a cancel action,"
                 + " a drain action, an asynchronous handler or another callback of the call blocks"
@@ -34,7 +35,7 @@ final class MemoryLoopTest {
                 .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("join")));
 
     blocked.complete(null);
-    loop.await(turn(), LONG);
+    AwaitedResult.of(turn(), loop, LONG);
   }
 
   @Test
@@ -43,7 +44,7 @@ final class MemoryLoopTest {
     loop.execute(() -> failed.completeExceptionally(new IllegalStateException("refused")));
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> loop.await(failed, LONG))
+        .isThrownBy(() -> AwaitedResult.of(failed, loop, LONG))
         .withMessage("refused")
         .withNoCause();
   }
@@ -57,8 +58,8 @@ final class MemoryLoopTest {
     CompletableFuture<Thread> later = new CompletableFuture<>();
     loop.schedule(() -> later.complete(Thread.currentThread()), SHORT.multipliedBy(5));
 
-    assertThat(loop.await(later, LONG)).isNotSameAs(first);
-    assertThat(loop.await(inLoop(), LONG)).isTrue();
+    assertThat(AwaitedResult.of(later, loop, LONG)).isNotSameAs(first);
+    assertThat(AwaitedResult.of(inLoop(), loop, LONG)).isTrue();
   }
 
   private CompletableFuture<Void> turn() {

@@ -1,37 +1,49 @@
-package dev.connectjava.memory;
+package dev.connectjava.http;
 
-import dev.connectjava.http.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread of an in-memory transport. Each task is a turn of its own. */
-final class MemoryLoop extends Loop {
+/**
+ * A loop with a daemon thread of its own, for transports whose network library has no event loop
+ * that could be one. Each task is a turn of its own. {@link #end} ends it.
+ */
+public final class ThreadLoop extends Loop {
 
-  private static final Logger LOGGER = System.getLogger(MemoryLoop.class.getName());
+  private static final Logger LOGGER = System.getLogger(ThreadLoop.class.getName());
 
+  private final String name;
   private final ScheduledThreadPoolExecutor executor;
   private volatile @Nullable Thread thread;
 
-  /** Creates a loop whose thread ends with {@link #end}. */
-  MemoryLoop() {
+  private ThreadLoop(String name) {
+    this.name = Objects.requireNonNull(name, "name");
     this.executor = new ScheduledThreadPoolExecutor(1, this::newThread);
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
-   * Returns a loop whose thread ends when it has nothing to do, and is replaced for later tasks.
+   * Creates a loop whose thread ends with {@link #end}.
+   *
+   * @param name the name of the thread
    */
-  static MemoryLoop endingWhenIdle(Duration idle) {
-    MemoryLoop loop = new MemoryLoop();
+  public static ThreadLoop create(String name) {
+    return new ThreadLoop(name);
+  }
+
+  /**
+   * Creates a loop whose thread ends when it has nothing to do, and is replaced for later tasks.
+   *
+   * @param idle how long the thread waits for a task
+   */
+  public static ThreadLoop endingWhenIdle(String name, Duration idle) {
+    ThreadLoop loop = new ThreadLoop(name);
     loop.executor.setKeepAliveTime(idle.toNanos(), TimeUnit.NANOSECONDS);
     loop.executor.allowCoreThreadTimeOut(true);
     return loop;
@@ -40,7 +52,7 @@ final class MemoryLoop extends Loop {
   private Thread newThread(Runnable tasks) {
     Thread created =
         Thread.ofPlatform()
-            .name("connect-in-memory")
+            .name(name)
             .daemon()
             .unstarted(() -> {
               bindToCurrentThread();
@@ -68,34 +80,10 @@ final class MemoryLoop extends Loop {
     return Thread.currentThread() == thread;
   }
 
-  /**
-   * Waits for what a task of this loop completes; called on another thread. An interrupt does not
-   * end this.
-   *
-   * @return the result; its failure is thrown
-   * @throws IllegalStateException if the time has passed before
-   */
-  <T extends @Nullable Object> T await(CompletableFuture<T> result, Duration longest) {
-    try {
-      return result.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS).join();
-    } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case TimeoutException late -> throw blocked(longest);
-        case RuntimeException failure -> throw failure;
-        case Error failure -> throw failure;
-        case null, default -> throw e;
-      }
-    }
-  }
-
-  private IllegalStateException blocked(Duration time) {
+  /** Returns what the thread does at this moment; empty if there is no thread. */
+  public StackTraceElement[] stackTrace() {
     Thread current = thread;
-    Exception stack = new Exception("the stack of the thread of the in-memory transport");
-    stack.setStackTrace(current == null ? new StackTraceElement[0] : current.getStackTrace());
-    return new IllegalStateException(
-        "the thread of the in-memory transport has not continued for %s: a cancel action, a drain action, an asynchronous handler or another callback of the call blocks it; the cause has its stack"
-            .formatted(time),
-        stack);
+    return current == null ? new StackTraceElement[0] : current.getStackTrace();
   }
 
   @Override
@@ -115,7 +103,7 @@ final class MemoryLoop extends Loop {
    * Ends the loop; called on the loop. Tasks that are due run first, because they wake waiting
    * callers; tasks that are due later never run.
    */
-  void end() {
+  public void end() {
     executor.shutdown();
   }
 
@@ -123,7 +111,7 @@ final class MemoryLoop extends Loop {
    * Waits at most a second for the end. If the thread is interrupted it stops waiting and sets the
    * interrupt flag again.
    */
-  void awaitEnd() {
+  public void awaitEnd() {
     try {
       executor.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
