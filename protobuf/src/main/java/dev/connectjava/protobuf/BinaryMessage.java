@@ -30,6 +30,7 @@ import java.util.Objects;
  *
  * @param <M> the class of protobuf-java for the same messages
  */
+@SuppressWarnings("UnusedTypeParameter") // It keeps responses of different methods apart.
 public final class BinaryMessage<M extends Message> {
 
   private final BytesView bytes;
