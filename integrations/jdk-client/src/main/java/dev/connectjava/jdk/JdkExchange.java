@@ -152,14 +152,15 @@ final class JdkExchange implements HttpClientExchange {
     CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sent =
         http.client().sendAsync(head, BodyHandlers.ofPublisher());
     response = sent;
-    sent.whenComplete((received, failure) ->
-        http.step(() -> {
-          if (failure != null) {
-            fail(failure);
-          } else {
-            readHead(received);
-          }
-        }));
+    CompletableFuture<?> unused =
+        sent.whenComplete((received, failure) ->
+            http.step(() -> {
+              if (failure != null) {
+                fail(failure);
+              } else {
+                readHead(received);
+              }
+            }));
   }
 
   private HttpRequest head(BodyPublisher bodyPublisher) {
