@@ -43,8 +43,16 @@ final class SharedViewsContractTest {
       method(ContractServiceMethods.REPEAT);
   private static final RpcMethod<OrderView, OrderView> CHAT = method(ContractServiceMethods.CHAT);
 
+  /** Returns a method of the same name that answers with orders. */
   private static RpcMethod<OrderView, OrderView> method(RpcMethod<?, ?> method) {
-    return method.withRequestType(OrderView.class).withResponseType(OrderView.class);
+    String service = method.service();
+    String name = method.name();
+    return switch (method.kind()) {
+      case UNARY -> RpcMethod.unary(service, name, OrderView.class, OrderView.class);
+      case CLIENT_STREAM -> RpcMethod.clientStream(service, name, OrderView.class, OrderView.class);
+      case SERVER_STREAM -> RpcMethod.serverStream(service, name, OrderView.class, OrderView.class);
+      case BIDI_STREAM -> RpcMethod.bidiStream(service, name, OrderView.class, OrderView.class);
+    };
   }
 
   private final Way way;
