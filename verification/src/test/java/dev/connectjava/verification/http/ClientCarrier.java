@@ -88,13 +88,21 @@ public enum ClientCarrier {
         });
   }
 
+  /**
+   * The JDK's client ends a connection in order to cancel a call, over HTTP/1.1. The server then
+   * waits as long before it cancels the handler.
+   */
+  private Duration grace() {
+    return this == JDK_HTTP_1 ? Duration.ofMillis(200) : Duration.ofSeconds(5);
+  }
+
   private NettyServer server(HttpHandler handler) {
     NettyServer.Builder server =
         NettyServer.builder()
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
-            .shutdownGrace(Duration.ofSeconds(5))
+            .shutdownGrace(grace())
             .handler(handler);
     if (isTls()) {
       server.tls(TestCertificate.server());
