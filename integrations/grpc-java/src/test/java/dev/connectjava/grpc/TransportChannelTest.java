@@ -276,6 +276,17 @@ final class TransportChannelTest {
     ClientCall<SimpleRequest, SimpleResponse> call =
         world.channel().newCall(TestServiceGrpc.getUnaryCallMethod(), CallOptions.DEFAULT);
     call.start(listener, new Metadata());
+    call.sendMessage(REQUEST);
+    call.sendMessage(REQUEST);
+    assertThat(listener.await().status().getCode()).isEqualTo(Status.Code.INTERNAL);
+  }
+
+  @Test
+  void missingRequestOfAUnaryMethod_isInternal() throws Exception {
+    RecordingListener<SimpleResponse> listener = new RecordingListener<>();
+    ClientCall<SimpleRequest, SimpleResponse> call =
+        world.channel().newCall(TestServiceGrpc.getUnaryCallMethod(), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
     call.halfClose();
     assertThat(listener.await().status().getCode()).isEqualTo(Status.Code.INTERNAL);
   }
