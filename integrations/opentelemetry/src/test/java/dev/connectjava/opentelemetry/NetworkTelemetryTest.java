@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientListener;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
@@ -19,16 +21,26 @@ import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testing.InMemoryCall;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,11 +166,23 @@ final class NetworkTelemetryTest {
       ServerTelemetry.of(dropping.openTelemetry()).addTo(router);
       ClientConfig.Builder config = ClientConfig.builder();
       ClientTelemetry.of(dropping.openTelemetry()).addTo(config);
-      try (Transport transport = InMemoryTransport.to(router.build(), config.build())) {
+      CountDownLatch ended = new CountDownLatch(1);
+      config.listener(call ->
+          new ClientListener() {
+            @Override
+            public void onEnd(End end) {
+              ended.countDown(); // The last listener is told last.
+            }
+          });
+      Span caller = dropping.tracer().spanBuilder("caller").startSpan();
+      try (Transport transport = InMemoryTransport.to(router.build(), config.build());
+          Scope scope = caller.makeCurrent()) {
         Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
         Echo.Current current = echo.currents.poll(10, TimeUnit.SECONDS);
 
+        assertThat(current.traceId()).isEqualTo(caller.getSpanContext().getTraceId());
         assertThat(current.spanId()).isNotEqualTo(SpanId.getInvalid());
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(dropping.point("rpc.client.call.duration").getCount()).isOne();
         assertThat(dropping.rest()).isEmpty();
       }
@@ -256,10 +280,79 @@ final class NetworkTelemetryTest {
   }
 
   @Test
+  void methodBeyondTheLimit_isNoLabel() throws Exception {
+    MadeCalls calls = new MadeCalls(new Instrumentation(telemetry.openTelemetry(), Side.CLIENT));
+    ClientListener last = null;
+    for (int i = 0; i <= MadeCalls.MOST_KINDS; i++) {
+      last = calls.listenTo(new MadeCallContext("Method" + i));
+    }
+    assertThat(last).isInstanceOf(MadeCallListener.class);
+    last.onRequest(1, 1);
+    assertThat(
+            telemetry
+                .point("dev.connectjava.client.request.size")
+                .getAttributes()
+                .get(SemanticConventions.RPC_METHOD))
+        .isEqualTo("_OTHER");
+  }
+
+  /** A propagator that can't write. */
+  private static final class BrokenPropagator implements TextMapPropagator {
+
+    @Override
+    public Collection<String> fields() {
+      return List.of();
+    }
+
+    @Override
+    public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+      return context;
+    }
+  }
+
+  @Test
+  void propagatorThatFails_failsNoCall() throws Exception {
+    OpenTelemetry broken =
+        new OpenTelemetry() {
+          @Override
+          public TracerProvider getTracerProvider() {
+            return telemetry.openTelemetry().getTracerProvider();
+          }
+
+          @Override
+          public ContextPropagators getPropagators() {
+            return ContextPropagators.create(new BrokenPropagator());
+          }
+        };
+    ClientConfig config = ClientTelemetry.of(broken).addTo(ClientConfig.builder()).build();
+    try (Transport transport =
+        InMemoryTransport.to(Router.builder().service(echo.blocking()).build(), config)) {
+      Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
+      assertThat(telemetry.next().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+  }
+
+  @Test
   void scopes_areLeft() throws Exception {
-    try (Scope scope = Context.root().makeCurrent()) {
-      spans_haveTheAddressesOfBothEnds(Protocol.CONNECT);
-      assertThat(Context.current()).isEqualTo(Context.root());
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Router router =
+          ServerTelemetry.of(telemetry.openTelemetry())
+              .addTo(Router.builder())
+              .service(echo.blocking())
+              .executionMode(ExecutionMode.of(executor))
+              .build();
+      try (Transport transport = InMemoryTransport.to(router, ClientConfig.defaults())) {
+        Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
+      }
+      assertThat(echo.currents.poll(10, TimeUnit.SECONDS).spanId())
+          .isEqualTo(telemetry.next().getSpanId());
+      assertThat(executor.submit(Context::current).get(10, TimeUnit.SECONDS))
+          .isEqualTo(Context.root());
     }
   }
 }
