@@ -3,6 +3,7 @@ package dev.connectjava.grpc;
 import dev.connectjava.Transport;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
@@ -213,6 +214,15 @@ public final class TransportChannel extends ManagedChannel {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * {@inheritDoc} It is {@code READY} before the shutdown, and {@code SHUTDOWN} from then on: the
+   * transport makes connections as calls need them, and does not say which it has.
+   */
+  @Override
+  public ConnectivityState getState(boolean requestConnection) {
+    return isShutdown() ? ConnectivityState.SHUTDOWN : ConnectivityState.READY;
   }
 
   @Override

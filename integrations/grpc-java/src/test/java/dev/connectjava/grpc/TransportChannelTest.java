@@ -10,6 +10,7 @@ import dev.connectjava.netty.NettyTransport;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
@@ -245,8 +246,10 @@ final class TransportChannelTest {
         channel.newCall(TestServiceGrpc.getFullDuplexCallMethod(), CallOptions.DEFAULT);
     open.start(listener, new Metadata());
     open.request(10);
+    assertThat(channel.getState(true)).isEqualTo(ConnectivityState.READY);
     channel.shutdown();
     assertThat(channel.isShutdown()).isTrue();
+    assertThat(channel.getState(true)).isEqualTo(ConnectivityState.SHUTDOWN);
     StatusRuntimeException refused =
         catchThrowableOfType(
             StatusRuntimeException.class,
