@@ -135,7 +135,9 @@ final class OutgoingRequests {
     rest();
   }
 
-  /** Refuses a request whose stage has failed, unless the call has: its end is told with it. */
+  /**
+   * Refuses a request whose stage has failed, unless the call has failed: its end has the reason.
+   */
   private void inspect(@Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null

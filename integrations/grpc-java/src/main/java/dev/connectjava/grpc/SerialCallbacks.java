@@ -54,8 +54,8 @@ final class SerialCallbacks implements Executor {
   }
 
   /**
-   * Runs a callback behind all others, on a virtual thread if the executor rejects it: the end of a
-   * call is told in any case.
+   * Runs a callback behind all others, on a virtual thread if the executor rejects it: a listener
+   * gets the end of its call in any case.
    */
   void executeLast(Runnable callback) {
     waiting.add(new Last(callback));

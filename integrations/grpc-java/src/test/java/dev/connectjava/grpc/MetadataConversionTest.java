@@ -65,7 +65,7 @@ final class MetadataConversionTest {
                     "set-cookie", "session=1",
                     "access-control-allow-origin", "*",
                     "x-text", "one"));
-    assertThat(StatusConversion.toStatusException(failure).getTrailers().keys())
+    assertThat(StatusConversion.trailers(failure, failure.metadata()).keys())
         .containsExactly("x-text");
   }
 

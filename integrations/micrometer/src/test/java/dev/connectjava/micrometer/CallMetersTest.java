@@ -8,11 +8,13 @@ import dev.connectjava.Attributes;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCallContext;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerListener;
 import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
 import io.micrometer.core.instrument.Meter;
@@ -47,9 +49,9 @@ final class CallMetersTest {
     Router.Builder router = ServerMeters.of(registry).addTo(Router.builder());
     change.accept(router);
     router.listener(start ->
-        new dev.connectjava.ServerListener() {
+        new ServerListener() {
           @Override
-          public void onEnd(End end) {
+          public void onEnd(ServerListener.End end) {
             ended.countDown();
           }
         });
@@ -57,9 +59,9 @@ final class CallMetersTest {
         ClientMeters.of(registry)
             .addTo(ClientConfig.builder().protocol(protocol))
             .listener(call ->
-                new dev.connectjava.ClientListener() {
+                new ClientListener() {
                   @Override
-                  public void onEnd(End end) {
+                  public void onEnd(ClientListener.End end) {
                     ended.countDown();
                   }
                 })
