@@ -13,6 +13,7 @@ import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerListener;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpVersion;
@@ -21,6 +22,8 @@ import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testing.InMemoryCall;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
@@ -243,6 +246,39 @@ final class NetworkTelemetryTest {
     assertThat(text(server, "error.type")).isEqualTo("incomplete");
     assertThat(text(server, "rpc.status_code")).isEqualTo("null");
     assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+  }
+
+  /** The key of a label that can't be written. */
+  private static final class BrokenKey implements AttributeKey<String> {
+
+    @Override
+    public String getKey() {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public AttributeType getType() {
+      return AttributeType.STRING;
+    }
+  }
+
+  @Test
+  void labelThatFails_doesNotKeepTheSpanOpen() throws Exception {
+    ServiceDefinition service =
+        ServiceDefinition.builder(Echo.SERVICE)
+            .unary(
+                Echo.UNARY,
+                (request, call) -> {
+                  CallLabels.put(call, new BrokenKey(), "a label");
+                  return request;
+                })
+            .build();
+    Router.Builder router = Router.builder().service(service);
+    ServerTelemetry.of(telemetry.openTelemetry()).addTo(router);
+    try (Transport transport = InMemoryTransport.to(router.build(), ClientConfig.defaults())) {
+      Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
+      assertThat(telemetry.next().getName()).isEqualTo("test.v1.EchoService/Unary");
+    }
   }
 
   private ServedCalls served() {
