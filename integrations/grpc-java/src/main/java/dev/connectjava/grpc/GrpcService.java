@@ -85,9 +85,9 @@ public final class GrpcService implements Service {
 
   /**
    * Returns this service with another limit for the responses of one call that wait for a slow
-   * client, because the handler does not ask {@code isReady()}; 64 MiB by default. A call that
-   * exceeds it fails with {@link Code#RESOURCE_EXHAUSTED}. One message may wait whatever its
-   * length.
+   * client, because the handler does not ask {@code isReady()}; 64 MiB by default, where each
+   * message counts 100 bytes more than it has. A call that exceeds it fails with {@link
+   * Code#RESOURCE_EXHAUSTED}. One message may wait whatever its length.
    *
    * @throws IllegalArgumentException if the limit is negative
    */

@@ -93,13 +93,22 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       begin(opened);
     } catch (RpcException e) {
       failed(e);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      finish(Status.INTERNAL.withDescription("can't open the call").withCause(e), new Metadata());
+    } catch (RuntimeException e) { // Also what a factory of tracers or an interceptor throws.
+      notOpened(e);
+    } catch (Error e) {
+      notOpened(e);
+      throw e;
+    } finally {
+      if (over.get()) {
+        release(); // It may have been cancelled on another thread, which did not see all of it.
+        cancelOpened();
+      }
     }
-    if (over.get()) {
-      release(); // It may have been cancelled on another thread, which did not see all of it.
-      cancelOpened();
-    }
+  }
+
+  private void notOpened(Throwable reason) {
+    finish(
+        Status.INTERNAL.withDescription("can't open the call").withCause(reason), new Metadata());
   }
 
   private static @Nullable Deadline earlier(@Nullable Deadline one, @Nullable Deadline other) {
@@ -120,7 +129,7 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
               end.equals(options.getDeadline()) ? "CallOptions" : "Context",
               end));
     }
-    entered.set(channel.enter());
+    entered.set(channel.enter(this));
     return entered.get() ? null : Status.UNAVAILABLE.withDescription("Channel shutdown invoked");
   }
 
@@ -159,10 +168,7 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
         }
       });
     } catch (RejectedExecutionException e) {
-      if (over.compareAndSet(false, true)) {
-        release(); // The executor takes no last callback either.
-        cancelOpened();
-      }
+      end(Status.CANCELLED.withDescription("the executor takes no callback").withCause(e));
     }
   }
 
@@ -278,9 +284,18 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
             : Status.CANCELLED.withDescription("a listener has failed").withCause(failure));
   }
 
+  /** Called by the channel when it does not wait for the end of the call. */
+  void onShutdownNow() {
+    end(Status.CANCELLED.withDescription("Channel shutdownNow invoked"));
+  }
+
   /** Ends the call from this side. */
   private void end(Status status) {
-    if (finish(status, new Metadata())) {
+    end(status, new Metadata());
+  }
+
+  private void end(Status status, Metadata trailers) {
+    if (finish(status, trailers)) {
       cancelOpened();
     }
   }
@@ -304,10 +319,8 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       }
       Listener<P> current = listener;
       if (current != null) {
-        callbacks.execute(() -> context.run(() -> current.onClose(status, trailers)));
+        callbacks.executeLast(() -> context.run(() -> current.onClose(status, trailers)));
       }
-    } catch (RejectedExecutionException e) {
-      return true; // The executor takes no last callback either.
     } finally {
       release();
     }
@@ -325,7 +338,7 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
       outgoing.abandon();
     }
     if (entered.compareAndSet(true, false)) {
-      channel.leave();
+      channel.leave(this);
     }
   }
 
@@ -424,7 +437,13 @@ final class MadeGrpcCall<Q, P> extends ClientCall<Q, P> implements OutgoingReque
   }
 
   @Override
-  public void onRefused(RuntimeException reason) {
+  public void onRefused(Throwable reason) {
+    if (reason instanceof RpcException refusal) {
+      end(
+          StatusConversion.toStatus(refusal),
+          StatusConversion.trailers(refusal, refusal.metadata()));
+      return;
+    }
     end(Status.INTERNAL.withDescription(reason.getMessage()).withCause(reason));
   }
 

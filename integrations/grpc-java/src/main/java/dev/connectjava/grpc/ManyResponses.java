@@ -182,12 +182,18 @@ final class ManyResponses implements Answer, Flow.Publisher<Object>, Flow.Subscr
     }
   }
 
-  /** Passes on what is not a message. */
+  /**
+   * Passes on what is not a message, unless another thread delivers by now: then a message may be
+   * on its way, and that thread does it.
+   */
   private void rest(Flow.Subscriber<? super Object> receiver) {
     boolean over;
     boolean ready;
     lock.lock();
     try {
+      if (delivering) {
+        return;
+      }
       over = ended && !cancelled && waiting.isEmpty();
       cancelled |= over;
       ready = isOpen() && hasRoom() && !toldReady;

@@ -25,6 +25,31 @@ final class MetadataConversion {
   private static final Set<String> OF_CONNECTION =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
+  /** Fields that a server of HTTP sends for itself. */
+  private static final Set<String> OF_HTTP =
+      Set.of(
+          "accept-ranges",
+          "age",
+          "allow",
+          "alt-svc",
+          "cache-control",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "date",
+          "etag",
+          "expires",
+          "last-modified",
+          "location",
+          "proxy-authenticate",
+          "server",
+          "set-cookie",
+          "strict-transport-security",
+          "trailer",
+          "vary",
+          "via",
+          "www-authenticate");
+
   private MetadataConversion() {}
 
   /**
@@ -46,6 +71,20 @@ final class MetadataConversion {
     return metadata;
   }
 
+  /**
+   * Returns fields of a failed call as trailers: as {@link #toMetadata}, and without HTTP's own
+   * fields. A failure has the headers and trailers of its response together.
+   */
+  static Metadata toTrailers(Headers headers) {
+    Headers.Builder own = headers.toBuilder();
+    headers.names().stream().filter(MetadataConversion::isOfHttp).forEach(own::remove);
+    return toMetadata(own.build());
+  }
+
+  private static boolean isOfHttp(String name) {
+    return OF_HTTP.contains(name) || name.startsWith("access-control-");
+  }
+
   private static void add(Headers headers, String name, Metadata metadata) {
     if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
       Metadata.Key<byte[]> key = Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER);
@@ -56,11 +95,7 @@ final class MetadataConversion {
     }
   }
 
-  /**
-   * Adds metadata to fields, without the details of an error.
-   *
-   * @throws IllegalArgumentException if a value is not allowed in HTTP
-   */
+  /** Adds metadata to fields, without the details of an error and what HTTP does not allow. */
   static void addTo(Headers.Builder headers, @Nullable Metadata metadata) {
     if (metadata == null) {
       return;
@@ -71,14 +106,23 @@ final class MetadataConversion {
       }
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
         for (byte[] value : all(metadata, Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER))) {
-          headers.addBinary(name, value);
+          add(() -> headers.addBinary(name, value));
         }
       } else {
         for (String value :
             all(metadata, Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))) {
-          headers.add(name, value);
+          add(() -> headers.add(name, value));
         }
       }
+    }
+  }
+
+  /** Adds a value; one that HTTP does not allow is left out, as grpc-java does it. */
+  private static void add(Runnable addition) {
+    try {
+      addition.run();
+    } catch (IllegalArgumentException e) {
+      LOGGER.log(Level.WARNING, () -> "metadata is not sent: " + e.getMessage());
     }
   }
 

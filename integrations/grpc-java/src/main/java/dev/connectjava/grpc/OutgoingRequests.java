@@ -1,6 +1,9 @@
 package dev.connectjava.grpc;
 
 import dev.connectjava.ClientCall;
+import dev.connectjava.RpcException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,8 @@ final class OutgoingRequests {
     /** Called when there is room, for the first time or again. */
     void onReady();
 
-    /** Called when the engine refuses a request; its call has not failed by that. */
-    void onRefused(RuntimeException reason);
+    /** Called when a request is refused, such as by an interceptor; its call goes on until then. */
+    void onRefused(Throwable reason);
   }
 
   private final ClientCall<Object, Object> call;
@@ -111,21 +114,43 @@ final class OutgoingRequests {
   private void sendWaiting() {
     try {
       for (Object next = next(); next != null; next = next()) {
-        CompletionStage<Void> sent = call.sendAsync(next);
-        if (!sent.toCompletableFuture().isDone()) {
+        CompletableFuture<Void> sent = call.sendAsync(next).toCompletableFuture();
+        if (!sent.isDone()) {
           expectNotReady();
-          sent.whenComplete((nothing, failure) -> sendWaiting());
+          CompletionStage<?> unused =
+              sent.whenComplete((nothing, failure) -> {
+                inspect(failure);
+                sendWaiting();
+              });
           return;
         }
+        inspect(sent.handle((nothing, failure) -> failure).join());
       }
       if (takeEnd()) {
         call.closeSend();
       }
     } catch (RuntimeException e) { // Such as a second request of a unary method.
-      abandon();
-      events.onRefused(e);
+      refuse(e);
     }
     rest();
+  }
+
+  /**
+   * Refuses a request whose stage has failed, unless the call has failed: its end has the reason.
+   */
+  private void inspect(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause != null && !(cause instanceof RpcException reason && reason.isFromCall())) {
+      refuse(cause);
+    }
+  }
+
+  private void refuse(Throwable reason) {
+    abandon();
+    events.onRefused(reason);
   }
 
   private @Nullable Object next() {

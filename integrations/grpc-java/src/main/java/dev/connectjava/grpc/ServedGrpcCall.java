@@ -41,7 +41,6 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
   private final RequestContext context;
   private final Requests requests;
   private final Answer answer;
-  private final Executor executor;
   private final SerialCallbacks callbacks;
   private final Context.CancellableContext grpcContext;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -49,7 +48,11 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
   private volatile boolean cancelled;
   private volatile boolean closed;
   private volatile boolean headersSent;
-  private volatile boolean compresses;
+
+  /** Whether the handler has not chosen to send messages as they are. */
+  private volatile boolean compresses = true;
+
+  private volatile boolean messageCompression = true;
 
   /** Used by the callbacks; null until the handler has returned it. */
   private @Nullable Listener<Q> listener;
@@ -69,7 +72,6 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
     this.method = method;
     this.context = context;
     this.requests = requests;
-    this.executor = executor;
     this.callbacks = new SerialCallbacks(executor, this::onThrown);
     this.grpcContext = contextOf(context);
     this.answer = answer;
@@ -86,11 +88,11 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
   /** Starts the call: its first callback is the handler. */
   void start(ServerCallHandler<Q, P> handler) {
     answer.start(this);
-    requests.start(this); // Before the handler asks for them, on another thread.
     context.onCancel(this::onCancelled);
     Metadata headers = MetadataConversion.toMetadata(context.requestHeaders());
     callback(() -> {
       if (!over.get()) {
+        requests.start(this); // Not before: what it tells comes behind this callback.
         listener = Objects.requireNonNull(handler.startCall(this, headers), "listener");
       }
     });
@@ -181,25 +183,17 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
     if (!completed) {
       cancelContext(cause);
     }
-    try {
-      callbacks.execute(context.wrap(() -> grpcContext.run(() -> tellListener(completed))));
-    } catch (RejectedExecutionException e) {
-      LOGGER.log(Level.DEBUG, "the executor has rejected the last callback of a call", e);
-      grpcContext.cancel(cause); // Otherwise the timer of its deadline would keep it.
-    }
+    callbacks.executeLast(context.wrap(() -> grpcContext.run(() -> tellListener(completed))));
   }
 
   /**
-   * Cancels the context, beside the callbacks: the handler may be blocked in one. Not on the thread
-   * that has found the end, because the listeners of a context are the user's.
+   * Cancels the context, beside the callbacks and beside the executor: the handler may be blocked
+   * in one, and may have the last thread of the other. Not on the thread that has found the end,
+   * because the listeners of a context are the user's.
    */
   private void cancelContext(@Nullable Throwable cause) {
-    try {
-      Runnable cancellation = () -> grpcContext.cancel(cause);
-      executor.execute(context.wrap(cancellation));
-    } catch (RejectedExecutionException e) {
-      grpcContext.cancel(cause);
-    }
+    Runnable cancellation = () -> grpcContext.cancel(cause);
+    Threads.VIRTUAL.execute(context.wrap(cancellation));
   }
 
   private void tellListener(boolean completed) {
@@ -302,14 +296,19 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
       throw new IllegalArgumentException("there is no compressor \"" + compressor + "\"");
     }
     compresses = !compressor.equals(IDENTITY);
-    context.compressResponse(compresses);
+    applyCompression();
   }
 
   @Override
   public void setMessageCompression(boolean enabled) {
-    if (compresses) {
-      context.compressResponse(enabled);
+    if (messageCompression != enabled) { // What a handler has by default changes nothing.
+      messageCompression = enabled;
+      applyCompression();
     }
+  }
+
+  private void applyCompression() {
+    context.compressResponse(compresses && messageCompression);
   }
 
   @Override

@@ -50,11 +50,10 @@ public final class StatusConversion {
   }
 
   /**
-   * Returns a status as a failure.
+   * Returns a status as a failure. Values of the trailers that HTTP does not allow are left out.
    *
    * @param trailers may be null, as those of grpc-java's exceptions
-   * @throws IllegalArgumentException if the status is OK, or a value of the trailers is not allowed
-   *     in HTTP
+   * @throws IllegalArgumentException if the status is OK
    */
   public static RpcException toRpcException(Status status, @Nullable Metadata trailers) {
     Code code =
@@ -79,7 +78,8 @@ public final class StatusConversion {
 
   /**
    * Returns a failure as an exception of grpc-java, with the metadata and the details in its
-   * trailers.
+   * trailers. HTTP's own fields, such as {@code date} and {@code set-cookie}, are not among them: a
+   * handler that throws the exception would send them on. The cause has them.
    */
   public static StatusRuntimeException toStatusException(RpcException failure) {
     return toStatus(failure).asRuntimeException(trailers(failure, failure.metadata()));
@@ -91,9 +91,9 @@ public final class StatusConversion {
         .withCause(failure);
   }
 
-  /** Returns trailers with the details of a failure. */
+  /** Returns trailers with the details of a failure, without HTTP's own fields. */
   static Metadata trailers(RpcException failure, Headers fields) {
-    Metadata trailers = MetadataConversion.toMetadata(fields);
+    Metadata trailers = MetadataConversion.toTrailers(fields);
     if (!failure.details().isEmpty()) {
       trailers.put(MetadataConversion.DETAILS_KEY, StatusMessage.encode(failure));
     }

@@ -5,8 +5,11 @@ import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The tracers of one call, which metrics and traces of grpc-java count with. They get what the
@@ -15,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class StreamTracers {
 
+  private static final Logger LOGGER = System.getLogger(StreamTracers.class.getName());
   private static final long UNKNOWN = -1;
 
   private final List<ClientStreamTracer> tracers;
@@ -45,40 +49,51 @@ final class StreamTracers {
   }
 
   void onOpened(Metadata headers) {
-    for (ClientStreamTracer tracer : tracers) {
+    each(tracer -> {
       tracer.streamCreated(Attributes.EMPTY, headers);
       tracer.outboundHeaders();
-    }
+    });
   }
 
   void onSent(int length) {
     int number = sent.getAndIncrement();
-    for (ClientStreamTracer tracer : tracers) {
+    each(tracer -> {
       tracer.outboundMessage(number);
       tracer.outboundMessageSent(number, UNKNOWN, length);
       tracer.outboundUncompressedSize(length);
-    }
+    });
   }
 
   void onHeaders(Metadata headers) {
-    for (ClientStreamTracer tracer : tracers) {
+    each(tracer -> {
       tracer.inboundHeaders(headers);
-    }
+    });
   }
 
   void onReceived(int length) {
     int number = received.getAndIncrement();
-    for (ClientStreamTracer tracer : tracers) {
+    each(tracer -> {
       tracer.inboundMessage(number);
       tracer.inboundMessageRead(number, UNKNOWN, length);
       tracer.inboundUncompressedSize(length);
-    }
+    });
   }
 
   void onClosed(Status status, Metadata trailers) {
-    for (ClientStreamTracer tracer : tracers) {
+    each(tracer -> {
       tracer.inboundTrailers(trailers);
       tracer.streamClosed(status);
+    });
+  }
+
+  /** Does this with each tracer. One that throws does not fail the call: it is logged. */
+  private void each(Consumer<ClientStreamTracer> event) {
+    for (ClientStreamTracer tracer : tracers) {
+      try {
+        event.accept(tracer);
+      } catch (RuntimeException e) {
+        LOGGER.log(Level.WARNING, "a tracer of a call has failed", e);
+      }
     }
   }
 }

@@ -3,11 +3,15 @@ package dev.connectjava.grpc;
 import dev.connectjava.Transport;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +55,8 @@ public final class TransportChannel extends ManagedChannel {
   private final Condition changed = lock.newCondition();
 
   // Guarded by the lock.
-  private int openCalls;
+  private final Set<MadeGrpcCall<?, ?>> openCalls = new HashSet<>();
+
   private boolean shutDown;
   private boolean closing;
   private boolean terminated;
@@ -114,12 +119,12 @@ public final class TransportChannel extends ManagedChannel {
     return transport;
   }
 
-  /** Counts a call that begins; returns false if the channel takes none. */
-  boolean enter() {
+  /** Adds a call that begins; returns false if the channel takes none. */
+  boolean enter(MadeGrpcCall<?, ?> call) {
     lock.lock();
     try {
       if (!shutDown) {
-        openCalls++;
+        openCalls.add(call);
       }
       return !shutDown;
     } finally {
@@ -128,10 +133,10 @@ public final class TransportChannel extends ManagedChannel {
   }
 
   /** Called when a call that has entered is over. */
-  void leave() {
+  void leave(MadeGrpcCall<?, ?> call) {
     lock.lock();
     try {
-      openCalls--;
+      openCalls.remove(call);
     } finally {
       lock.unlock();
     }
@@ -142,7 +147,7 @@ public final class TransportChannel extends ManagedChannel {
   private void closeIfUnused() {
     lock.lock();
     try {
-      if (!shutDown || closing || openCalls > 0) {
+      if (!shutDown || closing || !openCalls.isEmpty()) {
         return;
       }
       closing = true;
@@ -186,9 +191,19 @@ public final class TransportChannel extends ManagedChannel {
   @Override
   public ManagedChannel shutdownNow() {
     stopCalls();
+    callsNow().forEach(MadeGrpcCall::onShutdownNow); // Also those that the transport has finished.
     transport.close();
     closeIfUnused();
     return this;
+  }
+
+  private List<MadeGrpcCall<?, ?>> callsNow() {
+    lock.lock();
+    try {
+      return List.copyOf(openCalls);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -199,6 +214,15 @@ public final class TransportChannel extends ManagedChannel {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * {@inheritDoc} It is {@code READY} before the shutdown, and {@code SHUTDOWN} from then on: the
+   * transport makes connections as calls need them, and does not say which it has.
+   */
+  @Override
+  public ConnectivityState getState(boolean requestConnection) {
+    return isShutdown() ? ConnectivityState.SHUTDOWN : ConnectivityState.READY;
   }
 
   @Override
@@ -258,8 +282,9 @@ public final class TransportChannel extends ManagedChannel {
 
     /**
      * Sets the limit for the requests of one call that wait for a slow server, because the caller
-     * does not ask {@code isReady()}; 64 MiB by default. A call that exceeds it fails with {@code
-     * RESOURCE_EXHAUSTED}. One message may wait whatever its length.
+     * does not ask {@code isReady()}; 64 MiB by default, where each message counts 100 bytes more
+     * than it has. A call that exceeds it fails with {@code RESOURCE_EXHAUSTED}. One message may
+     * wait whatever its length.
      *
      * @throws IllegalArgumentException if the limit is negative
      */

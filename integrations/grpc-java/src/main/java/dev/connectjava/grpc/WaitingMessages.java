@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that wait until the peer has room for them: code of grpc-java may send without asking
- * {@code isReady}. Their bytes are limited. Not thread-safe: guarded by the lock of its owner.
+ * {@code isReady}. Their bytes are limited, with some for each message. Not thread-safe: guarded by
+ * the lock of its owner.
  */
 final class WaitingMessages {
 
-  private record Waiting(Object message, int length) {}
+  /** What a message takes beside its encoded form, about: empty messages have a limit, too. */
+  static final int OVERHEAD = 100;
+
+  private record Waiting(Object message, long length) {}
 
   private final MessageForm<?> form;
   private final long maxBytes;
@@ -28,7 +32,7 @@ final class WaitingMessages {
 
   /** Adds a message, unless more bytes than allowed would wait; one message may always wait. */
   boolean add(Object message) {
-    int length = form.length(message);
+    long length = (long) OVERHEAD + form.length(message);
     if (!messages.isEmpty() && bytes + length > maxBytes) {
       return false;
     }

@@ -165,7 +165,7 @@ final class BridgeContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.connectjava.grpc.World#all")
+  @MethodSource("dev.connectjava.grpc.World#ofChannels")
   void responseBeyondTheLimitOfTheCall_isRefused(Bridge bridge, Protocol protocol)
       throws Exception {
     try (World world = World.of(bridge, protocol)) {

@@ -10,6 +10,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.grpc.testing.integration.Messages.SimpleRequest;
+import io.grpc.testing.integration.Messages.SimpleResponse;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
 import io.grpc.testing.integration.Messages.StreamingOutputCallResponse;
 import io.grpc.testing.integration.TestServiceGrpc;
@@ -66,6 +68,18 @@ final class CallLifeTest {
     }
   }
 
+  /** Connects, so that the short deadline of a call has only the call to wait for. */
+  private static void connect(World world) throws Exception {
+    RecordingListener<SimpleResponse> answer = new RecordingListener<>();
+    ClientCall<SimpleRequest, SimpleResponse> call =
+        world.channel().newCall(TestServiceGrpc.getUnaryCallMethod(), CallOptions.DEFAULT);
+    call.start(answer, new Metadata());
+    call.request(2);
+    call.sendMessage(SimpleRequest.getDefaultInstance());
+    call.halfClose();
+    assertThat(answer.await().status().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
   private ClientCall<StreamingOutputCallRequest, StreamingOutputCallResponse> start(
       World world, CallOptions options, int asked) {
     ClientCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call =
@@ -79,6 +93,7 @@ final class CallLifeTest {
   @MethodSource("protocols")
   void deadline_endsBothSides(Protocol protocol) throws Exception {
     try (World world = World.of(protocol, service)) {
+      connect(world);
       start(world, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS), 10);
       assertThat(service.context().getDeadline().timeRemaining(TimeUnit.MILLISECONDS))
           .isLessThanOrEqualTo(1000);
@@ -93,6 +108,7 @@ final class CallLifeTest {
   @MethodSource("protocols")
   void deadline_endsACallWhoseResponseIsNotAskedFor(Protocol protocol) throws Exception {
     try (World world = World.of(protocol, service)) {
+      connect(world);
       start(world, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS), 0);
       Outcome outcome = listener.await();
       assertThat(outcome.status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);

@@ -1,9 +1,10 @@
 package dev.connectjava.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.connectjava.Code;
 import dev.connectjava.Headers;
+import dev.connectjava.RpcException;
 import io.grpc.Metadata;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +47,26 @@ final class MetadataConversionTest {
   }
 
   @Test
-  void valueThatHttpDoesNotAllow_isRefused() {
+  void valueThatHttpDoesNotAllow_isLeftOut() {
     Metadata metadata = new Metadata();
     metadata.put(Outcome.TEXT, "two\nlines");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> MetadataConversion.toHeaders(metadata))
-        .withMessageContaining("x-text");
+    metadata.put(Outcome.TEXT, "one line");
+    assertThat(MetadataConversion.toHeaders(metadata).all("x-text")).containsExactly("one line");
+  }
+
+  @Test
+  void trailersOfAFailure_areWithoutHttpsOwnFields() {
+    RpcException failure =
+        new RpcException(Code.ABORTED, "again")
+            .withMetadata(
+                Headers.of(
+                    "date", "Mon, 30 Nov 2026 15:00:00 GMT",
+                    "server", "upstream",
+                    "set-cookie", "session=1",
+                    "access-control-allow-origin", "*",
+                    "x-text", "one"));
+    assertThat(StatusConversion.trailers(failure, failure.metadata()).keys())
+        .containsExactly("x-text");
   }
 
   @Test

@@ -3,11 +3,16 @@ package dev.connectjava.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +36,15 @@ final class SerialCallbacksTest {
     SerialCallbacks callbacks = new SerialCallbacks(Threads.VIRTUAL, failures::add);
     int threads = 8;
     int each = 1000;
-    AtomicInteger running = new AtomicInteger();
+    List<Integer> ran = new ArrayList<>(); // Two at a time would lose some, or fail.
     CountDownLatch left = new CountDownLatch(threads * each);
     Runnable callback =
         () -> {
-          if (running.incrementAndGet() > 1) {
-            throw new IllegalStateException("two at a time");
+          try {
+            ran.add(ran.size());
+          } finally {
+            left.countDown();
           }
-          running.decrementAndGet();
-          left.countDown();
         };
     List<Thread> started =
         IntStream.range(0, threads)
@@ -53,8 +58,28 @@ final class SerialCallbacksTest {
     for (Thread thread : started) {
       thread.join();
     }
-    left.await();
+    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(failures).isEmpty();
+    assertThat(ran).isEqualTo(IntStream.range(0, threads * each).boxed().toList());
+  }
+
+  @Test
+  void callbacks_haveOneTaskAtATime() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    SerialCallbacks callbacks = new SerialCallbacks(tasks::add, failures::add);
+    AtomicInteger ran = new AtomicInteger();
+    callbacks.execute(() -> {
+      callbacks.execute(ran::incrementAndGet);
+      assertThat(tasks).isEmpty();
+      assertThat(ran).hasValue(0);
+    });
+    callbacks.execute(ran::incrementAndGet);
+    assertThat(tasks).hasSize(1);
+    tasks.remove().run();
+    assertThat(failures).isEmpty();
+    assertThat(ran).hasValue(2);
+    callbacks.execute(ran::incrementAndGet);
+    assertThat(tasks).hasSize(1);
   }
 
   @Test
@@ -82,5 +107,35 @@ final class SerialCallbacksTest {
             failures::add);
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> callbacks.execute(() -> {}));
+  }
+
+  @Test
+  void lastCallback_runsThoughTheExecutorRejectsIt() throws Exception {
+    CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+    SerialCallbacks callbacks =
+        new SerialCallbacks(
+            task -> {
+              throw new RejectedExecutionException("full");
+            },
+            failures::add);
+    callbacks.executeLast(() -> virtual.complete(Thread.currentThread().isVirtual()));
+    assertThat(virtual.get(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void callbacksThatComeDuringARejection_areNotKeptBehindIt() throws Exception {
+    CompletableFuture<Void> last = new CompletableFuture<>();
+    AtomicReference<SerialCallbacks> itself = new AtomicReference<>();
+    SerialCallbacks callbacks =
+        new SerialCallbacks(
+            task -> {
+              itself.get().executeLast(() -> last.complete(null)); // As on another thread.
+              throw new RejectedExecutionException("full");
+            },
+            failures::add);
+    itself.set(callbacks);
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> callbacks.execute(() -> {}));
+    last.get(20, TimeUnit.SECONDS);
   }
 }

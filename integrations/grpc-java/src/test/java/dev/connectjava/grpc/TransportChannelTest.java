@@ -10,6 +10,7 @@ import dev.connectjava.netty.NettyTransport;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
@@ -245,8 +246,10 @@ final class TransportChannelTest {
         channel.newCall(TestServiceGrpc.getFullDuplexCallMethod(), CallOptions.DEFAULT);
     open.start(listener, new Metadata());
     open.request(10);
+    assertThat(channel.getState(true)).isEqualTo(ConnectivityState.READY);
     channel.shutdown();
     assertThat(channel.isShutdown()).isTrue();
+    assertThat(channel.getState(true)).isEqualTo(ConnectivityState.SHUTDOWN);
     StatusRuntimeException refused =
         catchThrowableOfType(
             StatusRuntimeException.class,
@@ -272,6 +275,17 @@ final class TransportChannelTest {
 
   @Test
   void secondRequestOfAUnaryMethod_isInternal() throws Exception {
+    RecordingListener<SimpleResponse> listener = new RecordingListener<>();
+    ClientCall<SimpleRequest, SimpleResponse> call =
+        world.channel().newCall(TestServiceGrpc.getUnaryCallMethod(), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
+    call.sendMessage(REQUEST);
+    call.sendMessage(REQUEST);
+    assertThat(listener.await().status().getCode()).isEqualTo(Status.Code.INTERNAL);
+  }
+
+  @Test
+  void missingRequestOfAUnaryMethod_isInternal() throws Exception {
     RecordingListener<SimpleResponse> listener = new RecordingListener<>();
     ClientCall<SimpleRequest, SimpleResponse> call =
         world.channel().newCall(TestServiceGrpc.getUnaryCallMethod(), CallOptions.DEFAULT);

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 final class WaitingMessagesTest {
 
   private final WaitingMessages waiting =
-      new WaitingMessages(new MarshalledForm<>(new BytesMarshaller()), 10);
+      new WaitingMessages(
+          new MarshalledForm<>(new BytesMarshaller()), 2 * WaitingMessages.OVERHEAD + 10);
 
   @Test
   void messages_mayWaitUpToTheLimit() {
@@ -21,10 +22,17 @@ final class WaitingMessagesTest {
 
   @Test
   void oneMessage_mayWaitWhateverItsLength() {
-    assertThat(waiting.add(new byte[11])).isTrue();
+    assertThat(waiting.add(new byte[1000])).isTrue();
     assertThat(waiting.add(new byte[0])).isFalse();
     waiting.clear();
     assertThat(waiting.isEmpty()).isTrue();
-    assertThat(waiting.add(new byte[11])).isTrue();
+    assertThat(waiting.add(new byte[1000])).isTrue();
+  }
+
+  @Test
+  void emptyMessages_areLimitedToo() {
+    assertThat(waiting.add(new byte[0])).isTrue();
+    assertThat(waiting.add(new byte[0])).isTrue();
+    assertThat(waiting.add(new byte[0])).isFalse();
   }
 }

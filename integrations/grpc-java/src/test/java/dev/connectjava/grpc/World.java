@@ -65,6 +65,11 @@ final class World implements AutoCloseable {
         .flatMap(bridge -> PROTOCOLS.stream().map(protocol -> Arguments.of(bridge, protocol)));
   }
 
+  /** Returns the worlds whose client is a channel. */
+  static Stream<Arguments> ofChannels() {
+    return all().filter(arguments -> arguments.get()[0] != Bridge.SERVER);
+  }
+
   /** Returns what the clients of this world have. */
   ClientConfig.Builder config() {
     return ClientConfig.builder()

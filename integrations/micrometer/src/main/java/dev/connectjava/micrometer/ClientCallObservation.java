@@ -5,7 +5,9 @@ import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcMethod;
 import io.micrometer.observation.transport.SenderContext;
-import java.util.Objects;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The context of the observation of a client's call, for predicates, filters, conventions and
@@ -15,14 +17,27 @@ import java.util.Objects;
  */
 public final class ClientCallObservation extends SenderContext<Headers.Builder> {
 
+  private static final Logger LOGGER = System.getLogger(ClientCallObservation.class.getName());
+
   private final ClientCallContext call;
   private volatile String status = CallTags.UNKNOWN;
 
   ClientCallObservation(ClientCallContext call) {
-    super((headers, key, value) -> Objects.requireNonNull(headers, "headers").set(key, value));
+    super(ClientCallObservation::set);
     this.call = call;
     setCarrier(Headers.builder());
     call.target().ifPresent(this::setRemoteServiceAddress);
+  }
+
+  /** Sets a header. One that HTTP does not allow is left out: it must not fail the call. */
+  private static void set(Headers.@Nullable Builder headers, String key, String value) {
+    try {
+      if (headers != null) {
+        headers.set(key, value);
+      }
+    } catch (IllegalArgumentException e) {
+      LOGGER.log(Level.WARNING, () -> "a header of an observation is not sent: " + e.getMessage());
+    }
   }
 
   /** Returns the method that the caller has called. */

@@ -27,6 +27,9 @@ final class ObservedClientCalls
 
   private static final EnteredScope NOTHING = () -> {};
 
+  /** What the names are unless the registry has a convention for them. */
+  private static final ObservationConvention<ClientCallObservation> NAMES = new Names();
+
   private final ObservationRegistry registry;
 
   ObservedClientCalls(ObservationRegistry registry) {
@@ -44,7 +47,7 @@ final class ObservedClientCalls
     }
     ClientCallObservation context = new ClientCallObservation(call);
     Observation observation =
-        Observation.createNotStarted(new Names(), () -> context, registry).start();
+        Observation.createNotStarted(null, NAMES, () -> context, registry).start();
     Headers.Builder carrier = context.getCarrier();
     if (carrier != null) {
       call.attributes().set(HEADERS, carrier.build());

@@ -26,6 +26,9 @@ final class ObservedServerCalls implements ServerListener.Factory, ServerCallSco
 
   private static final EnteredScope NOTHING = () -> {};
 
+  /** What the names are unless the registry has a convention for them. */
+  private static final ObservationConvention<ServerCallObservation> NAMES = new Names();
+
   private static final Set<Code> ERRORS =
       EnumSet.of(
           Code.UNKNOWN,
@@ -58,7 +61,7 @@ final class ObservedServerCalls implements ServerListener.Factory, ServerCallSco
         new ServerCallObservation(
             start, start.method().filter(method -> recognized.contains(method.procedure())));
     Observation observation =
-        Observation.createNotStarted(new Names(), () -> context, registry).start();
+        Observation.createNotStarted(null, NAMES, () -> context, registry).start();
     start.attributes().set(OBSERVATION, observation);
     return new Observed(observation, context);
   }
@@ -81,7 +84,8 @@ final class ObservedServerCalls implements ServerListener.Factory, ServerCallSco
       context.status(ServedCalls.statusOf(end));
       end.code()
           .filter(ERRORS::contains)
-          .ifPresent(code -> observation.error(new RpcException(code, "the call has failed")));
+          .ifPresent(code ->
+              observation.error(RpcException.withoutStackTrace(code, "the call has failed")));
       observation.stop();
     }
   }

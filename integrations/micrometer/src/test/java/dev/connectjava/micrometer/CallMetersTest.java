@@ -8,18 +8,22 @@ import dev.connectjava.Attributes;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCallContext;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServerListener;
 import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,8 +36,8 @@ final class CallMetersTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-  /** Released when a served call has ended: the last listener is told last. */
-  private final CountDownLatch served = new CountDownLatch(1);
+  /** Released when a call has ended on both sides: the last listener is told last. */
+  private final CountDownLatch ended = new CountDownLatch(2);
 
   static Stream<Arguments> protocolsAndKinds() {
     return Stream.of(Protocol.values())
@@ -45,15 +49,28 @@ final class CallMetersTest {
     Router.Builder router = ServerMeters.of(registry).addTo(Router.builder());
     change.accept(router);
     router.listener(start ->
-        new dev.connectjava.ServerListener() {
+        new ServerListener() {
           @Override
-          public void onEnd(End end) {
-            served.countDown();
+          public void onEnd(ServerListener.End end) {
+            ended.countDown();
           }
         });
     ClientConfig config =
-        ClientMeters.of(registry).addTo(ClientConfig.builder().protocol(protocol)).build();
+        ClientMeters.of(registry)
+            .addTo(ClientConfig.builder().protocol(protocol))
+            .listener(call ->
+                new ClientListener() {
+                  @Override
+                  public void onEnd(ClientListener.End end) {
+                    ended.countDown();
+                  }
+                })
+            .build();
     return InMemoryTransport.to(router.build(), config);
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private static Tags tags(Protocol protocol, RpcMethod<?, ?> method) {
@@ -70,7 +87,7 @@ final class CallMetersTest {
     try (Transport transport =
         transport(protocol, router -> router.service(new Echo().definition()))) {
       Echo.call(transport, kind, "hello");
-      served.await();
+      awaitEnd();
 
       Tags tags = tags(protocol, Echo.method(kind));
       int length = StringValue.of("hello").getSerializedSize();
@@ -104,7 +121,7 @@ final class CallMetersTest {
       Throwable failure =
           catchThrowable(() -> Echo.call(transport, RpcMethod.Kind.UNARY, "fail " + code.name()));
       assertThat(failure).isInstanceOf(RpcException.class);
-      served.await();
+      awaitEnd();
 
       String status = code == Code.CANCELED ? "CANCELLED" : code.name();
       for (String side : new String[] {"connect.server", "connect.client"}) {
@@ -126,7 +143,7 @@ final class CallMetersTest {
     try (Transport transport =
         transport(Protocol.GRPC, router -> router.service(echo.definition()))) {
       Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
-      served.await();
+      awaitEnd();
     }
     assertThat(active).containsExactly(1, 1);
   }
@@ -157,7 +174,7 @@ final class CallMetersTest {
     try (Transport transport = transport(protocol, router -> {})) {
       assertThat(catchThrowable(() -> Echo.call(transport, RpcMethod.Kind.UNARY, "hello")))
           .isInstanceOf(RpcException.class);
-      served.await();
+      awaitEnd();
 
       Meter.Id id = registry.get("connect.server.processing.duration").timer().getId();
       assertThat(id.getTag("service")).isEqualTo("unknown");
@@ -175,11 +192,20 @@ final class CallMetersTest {
                 router.fallback(
                     (requests, responses, call) -> requests.forEach(responses::send)))) {
       Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
-      served.await();
+      awaitEnd();
 
       assertThat(registry.get("connect.server.active").gauge().getId().getTag("method"))
           .isEqualTo("unknown");
     }
+  }
+
+  @Test
+  void callsThatAFilterMakesOne_areCountedTogether() {
+    registry.config().meterFilter(MeterFilter.ignoreTags("method"));
+    MadeCalls calls = new MadeCalls(registry);
+    calls.listenTo(new CallOf("One", Attributes.create()));
+    calls.listenTo(new CallOf("Other", Attributes.create()));
+    assertThat(registry.get("connect.client.active").gauge().value()).isEqualTo(2);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.connectjava.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientListener;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Service;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -109,7 +112,7 @@ final class MicrometerPageTest {
   }
 
   @Test
-  void observations_becomeTimers() {
+  void observations_becomeTimers() throws Exception {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     ObservationRegistry observations = ObservationRegistry.create();
     observations
@@ -118,9 +121,18 @@ final class MicrometerPageTest {
     Router.Builder router = ServerObservations.of(observations).addTo(Router.builder());
     ClientConfig.Builder client = ClientObservations.of(observations).addTo(ClientConfig.builder());
     router.service(new Echo().definition());
+    CountDownLatch ended = new CountDownLatch(1);
+    client.listener(call ->
+        new ClientListener() {
+          @Override
+          public void onEnd(End end) {
+            ended.countDown(); // The last listener is told last.
+          }
+        });
     try (Transport transport = InMemoryTransport.to(router.build(), client.build())) {
       Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
     }
+    assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(registry.get("connect.client").tag("rpc.status_code", "OK").timer().count()).isOne();
   }
 }

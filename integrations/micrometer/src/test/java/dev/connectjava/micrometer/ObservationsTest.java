@@ -13,12 +13,17 @@ import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
 import dev.connectjava.testing.InMemoryTransport;
+import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.observation.transport.SenderContext;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +51,11 @@ final class ObservationsTest {
   }
 
   private Transport transport(Protocol protocol) {
-    Echo echo = new Echo(() -> inHandler.set(registry.getCurrentObservation()));
+    return transport(protocol, () -> inHandler.set(registry.getCurrentObservation()));
+  }
+
+  private Transport transport(Protocol protocol, Runnable handler) {
+    Echo echo = new Echo(handler);
     Router.Builder router =
         ServerObservations.of(registry).addTo(Router.builder().service(echo.definition()));
     ClientConfig.Builder config =
@@ -116,30 +125,81 @@ final class ObservationsTest {
 
   @Test
   void callback_runsInTheObservationOfTheCaller() throws Exception {
-    try (Transport transport = transport(Protocol.CONNECT)) {
+    CompletableFuture<Void> callbackIsAdded = new CompletableFuture<>();
+    try (Transport transport = transport(Protocol.CONNECT, callbackIsAdded::join)) {
       Observation caller = Observation.start("caller", registry);
-      Observation inCallback;
+      CompletableFuture<Observation> inCallback;
       try (Observation.Scope scope = caller.openScope()) {
         inCallback =
             transport
                 .unaryAsync(Echo.UNARY, StringValue.of("hello"), CallOptions.defaults())
                 .thenApply(response -> registry.getCurrentObservation())
-                .join();
+                .toCompletableFuture();
       }
-      assertThat(inCallback).isSameAs(caller);
+      callbackIsAdded.complete(null);
+      assertThat(inCallback.get(20, TimeUnit.SECONDS)).isSameAs(caller);
     }
   }
 
   @Test
   void registryWithoutHandlers_observesNothing() throws Exception {
-    Router.Builder router = Router.builder().service(new Echo().definition());
-    ServerObservations.of(ObservationRegistry.NOOP).addTo(router);
-    ClientConfig.Builder config = ClientConfig.builder();
-    ClientObservations.of(ObservationRegistry.NOOP).addTo(config);
+    ObservationRegistry none = ObservationRegistry.create();
+    List<Optional<?>> listeners = new CopyOnWriteArrayList<>();
+    Router.Builder router =
+        Router.builder()
+            .service(new Echo().definition())
+            .listener(start -> {
+              listeners.add(Optional.ofNullable(new ObservedServerCalls(none).listenTo(start)));
+              return null;
+            });
+    ClientConfig.Builder config =
+        ClientConfig.builder()
+            .listener(call -> {
+              listeners.add(Optional.ofNullable(new ObservedClientCalls(none).listenTo(call)));
+              return null;
+            });
     try (Transport transport = InMemoryTransport.to(router.build(), config.build())) {
       Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
     }
-    assertThat(recorder.stopped).isEmpty();
+    assertThat(listeners).containsExactly(Optional.empty(), Optional.empty());
+  }
+
+  /** Changes the name of the observations of a server. */
+  private static final class OwnName implements GlobalObservationConvention<ServerCallObservation> {
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return context instanceof ServerCallObservation;
+    }
+
+    @Override
+    public String getName() {
+      return "served";
+    }
+  }
+
+  @Test
+  void globalConvention_changesNames() throws Exception {
+    registry.observationConfig().observationConvention(new OwnName());
+    try (Transport transport = transport(Protocol.CONNECT)) {
+      Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
+
+      assertThat(recorder.next(ServerCallObservation.class).getName()).isEqualTo("served");
+      assertThat(recorder.next(ClientCallObservation.class).getName()).isEqualTo("connect.client");
+    }
+  }
+
+  @Test
+  void headerThatHttpDoesNotAllow_isLeftOut() throws Exception {
+    try (Transport transport = transport(Protocol.CONNECT)) {
+      Echo.call(transport, RpcMethod.Kind.UNARY, "hello");
+      ClientCallObservation client =
+          (ClientCallObservation) recorder.next(ClientCallObservation.class);
+
+      client.getSetter().set(client.getCarrier(), "baggage", "two\nlines");
+      assertThat(Objects.requireNonNull(client.getCarrier()).build().names())
+          .containsExactly("x-trace");
+    }
   }
 
   /** Records observations that stop, and propagates a header as a tracer does. */

@@ -45,9 +45,14 @@ final class CallKind {
     return of(side, system, name, name, server);
   }
 
-  /** Returns the kind of a server's calls whose method is not one of its own. */
-  static CallKind unrecognized(RpcSystem system) {
-    return of(Side.SERVER, system, system.systemName(), OTHER, Attributes.empty());
+  /**
+   * Returns the kind of the calls whose methods have no name: on a server those that are not its
+   * own, on a client those beyond its limit.
+   *
+   * @param server as that of the other kinds
+   */
+  static CallKind unrecognized(Side side, RpcSystem system, Attributes server) {
+    return of(side, system, system.systemName(), OTHER, server);
   }
 
   private static CallKind of(

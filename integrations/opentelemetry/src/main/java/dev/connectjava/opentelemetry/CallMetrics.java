@@ -24,7 +24,7 @@ final class CallMetrics {
     String direction = side == Side.SERVER ? "incoming" : "outgoing";
     this.duration =
         meter
-            .histogramBuilder(side.prefix() + ".call.duration")
+            .histogramBuilder("rpc." + side.word() + ".call.duration")
             .setUnit("s")
             .setDescription("Measures the duration of an " + direction + " call.")
             .setExplicitBucketBoundariesAdvice(DURATION_BUCKETS)
@@ -33,9 +33,10 @@ final class CallMetrics {
     this.responseSize = sizes(meter, side, "response");
   }
 
+  /** Makes a histogram of our own: the conventions have removed theirs, without a replacement. */
   private static LongHistogram sizes(Meter meter, Side side, String message) {
     return meter
-        .histogramBuilder(side.prefix() + "." + message + ".size")
+        .histogramBuilder("dev.connectjava." + side.word() + "." + message + ".size")
         .ofLongs()
         .setUnit("By")
         .setDescription("Measures the length of " + message + " messages without compression.")

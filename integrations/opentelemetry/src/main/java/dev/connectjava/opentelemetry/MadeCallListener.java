@@ -61,6 +61,14 @@ final class MadeCallListener implements ClientListener {
 
   @Override
   public void onEnd(End end) {
+    try {
+      record(end);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void record(End end) {
     Code code = end.code().orElse(null);
     Attributes outcome = kind.ended(code);
     metrics.ended(CallLabels.added(outcome, end.options()), end.duration(), context);
@@ -76,6 +84,5 @@ final class MadeCallListener implements ClientListener {
       span.setAttribute(RESPONSE_BYTES, end.responseBodyBytes());
       span.setAttribute(ATTEMPTS, (long) end.attempts());
     }
-    span.end();
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava.opentelemetry;
 
 import static dev.connectjava.opentelemetry.SemanticConventions.PROTOCOL;
+import static dev.connectjava.opentelemetry.SemanticConventions.RPC_METHOD_ORIGINAL;
 
 import dev.connectjava.AttemptContext;
 import dev.connectjava.AttributeKey;
@@ -10,9 +11,12 @@ import dev.connectjava.ClientHeadInterceptor;
 import dev.connectjava.ClientListener;
 import dev.connectjava.EnteredScope;
 import dev.connectjava.Headers;
+import dev.connectjava.spi.Excerpt;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,9 +27,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MadeCalls implements ClientListener.Factory, ClientCallScope, ClientHeadInterceptor {
 
   /**
-   * The number of kinds that are kept. A proxy may call methods whose names its own clients choose.
+   * The number of kinds that have names. A proxy may call methods whose names its own clients
+   * choose.
    */
   static final int MOST_KINDS = 1_000;
+
+  private static final Logger LOGGER = System.getLogger(MadeCalls.class.getName());
 
   private static final AttributeKey<Contexts> CONTEXTS =
       AttributeKey.named("OpenTelemetry contexts of a client's call");
@@ -51,6 +58,10 @@ final class MadeCalls implements ClientListener.Factory, ClientCallScope, Client
     call.attributes().set(CONTEXTS, new Contexts(caller, context));
     if (span.isRecording()) {
       span.setAttribute(PROTOCOL, RpcSystem.nameOf(call.protocol()));
+      if (!kind.isRecognized()) {
+        span.setAttribute(
+            RPC_METHOD_ORIGINAL, Excerpt.of(CallKind.nameOf(call.method().procedure())));
+      }
     }
     return new MadeCallListener(kind, span, context, instrumentation.metrics());
   }
@@ -64,11 +75,11 @@ final class MadeCalls implements ClientListener.Factory, ClientCallScope, Client
       return known;
     }
     Attributes server = target.isEmpty() ? Attributes.empty() : NetworkAttributes.ofTarget(target);
-    CallKind made = CallKind.of(Side.CLIENT, system, call.method(), server);
-    if (kinds.size() < MOST_KINDS) {
-      kinds.put(key, made);
+    if (kinds.size() >= MOST_KINDS) {
+      return CallKind.unrecognized(Side.CLIENT, system, server);
     }
-    return made;
+    return kinds.computeIfAbsent(
+        key, absent -> CallKind.of(Side.CLIENT, system, call.method(), server));
   }
 
   /** Returns the number of kinds that are kept. */
@@ -82,8 +93,15 @@ final class MadeCalls implements ClientListener.Factory, ClientCallScope, Client
         .call()
         .attributes()
         .get(CONTEXTS)
-        .ifPresent(contexts ->
-            instrumentation.propagator().inject(contexts.ofCall(), metadata, HeaderFields.SETTER));
+        .ifPresent(contexts -> send(contexts.ofCall(), metadata));
+  }
+
+  private void send(Context context, Headers.Builder metadata) {
+    try {
+      instrumentation.propagator().inject(context, metadata, HeaderFields.SETTER);
+    } catch (RuntimeException e) { // The propagator is the user's: its failure fails no call.
+      LOGGER.log(Level.WARNING, "a propagator has failed", e);
+    }
   }
 
   @Override

@@ -63,6 +63,14 @@ final class ServedCallListener implements ServerListener {
 
   @Override
   public void onEnd(End end) {
+    try {
+      record(end);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void record(End end) {
     Attributes outcome = outcome(end);
     metrics.ended(CallLabels.added(outcome, end.attributes()), end.duration(), context);
     if (span.isRecording()) {
@@ -75,7 +83,6 @@ final class ServedCallListener implements ServerListener {
       span.setAttribute(RESPONSE_MESSAGES, end.responseMessages());
       span.setAttribute(RESPONSE_BYTES, end.responseBodyBytes());
     }
-    span.end();
   }
 
   /** Returns the attributes of the outcome; a refusal without a code has its HTTP status. */

@@ -31,7 +31,7 @@ final class ServedCalls implements ServerListener.Factory, ServerCallScope {
 
   static {
     for (RpcSystem system : RpcSystem.values()) {
-      UNRECOGNIZED.put(system, CallKind.unrecognized(system));
+      UNRECOGNIZED.put(system, CallKind.unrecognized(Side.SERVER, system, Attributes.empty()));
     }
   }
 

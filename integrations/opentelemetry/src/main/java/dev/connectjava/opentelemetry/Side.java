@@ -5,20 +5,20 @@ import io.opentelemetry.api.trace.SpanKind;
 
 /** The two sides of a call, which differ in what they regard as an error. */
 enum Side {
-  SERVER("rpc.server", SpanKind.SERVER),
-  CLIENT("rpc.client", SpanKind.CLIENT);
+  SERVER("server", SpanKind.SERVER),
+  CLIENT("client", SpanKind.CLIENT);
 
-  private final String prefix;
+  private final String word;
   private final SpanKind spanKind;
 
-  Side(String prefix, SpanKind spanKind) {
-    this.prefix = prefix;
+  Side(String word, SpanKind spanKind) {
+    this.word = word;
     this.spanKind = spanKind;
   }
 
-  /** Returns the beginning of the names of the side's metrics. */
-  String prefix() {
-    return prefix;
+  /** Returns the side as the names of metrics have it. */
+  String word() {
+    return word;
   }
 
   /** Returns the kind of the side's spans. */

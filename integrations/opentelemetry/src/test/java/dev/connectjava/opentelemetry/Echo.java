@@ -37,9 +37,12 @@ final class Echo {
       RpcMethod.bidiStream(SERVICE, "BidiStream", StringValue.class, StringValue.class);
 
   /** The span and the value {@code user} of the baggage that were current in a handler. */
-  record Current(String spanId, String user) {}
+  record Current(String traceId, String spanId, String user) {}
 
   final LinkedBlockingQueue<Current> currents = new LinkedBlockingQueue<>();
+
+  /** Handlers answer when this is complete. */
+  CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
 
   static StringValue message(String text) {
     return StringValue.of(text);
@@ -66,9 +69,11 @@ final class Echo {
   private StringValue answer(StringValue request, RequestContext call) {
     currents.add(
         new Current(
+            Span.current().getSpanContext().getTraceId(),
             Span.current().getSpanContext().getSpanId(),
             String.valueOf(Baggage.current().getEntryValue("user"))));
     CallLabels.put(call, TIER, "gold");
+    answers.join();
     if (request.getValue().startsWith("fail ")) {
       String code = request.getValue().substring("fail ".length());
       throw new RpcException(Code.valueOf(code), "asked for it");

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
+import dev.connectjava.ClientListener;
+import dev.connectjava.ExecutionMode;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerListener;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
 import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpVersion;
@@ -19,6 +22,8 @@ import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testing.InMemoryCall;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
@@ -29,6 +34,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,11 +162,23 @@ final class NetworkTelemetryTest {
       ServerTelemetry.of(dropping.openTelemetry()).addTo(router);
       ClientConfig.Builder config = ClientConfig.builder();
       ClientTelemetry.of(dropping.openTelemetry()).addTo(config);
-      try (Transport transport = InMemoryTransport.to(router.build(), config.build())) {
+      CountDownLatch ended = new CountDownLatch(1);
+      config.listener(call ->
+          new ClientListener() {
+            @Override
+            public void onEnd(End end) {
+              ended.countDown(); // The last listener is told last.
+            }
+          });
+      Span caller = dropping.tracer().spanBuilder("caller").startSpan();
+      try (Transport transport = InMemoryTransport.to(router.build(), config.build());
+          Scope scope = caller.makeCurrent()) {
         Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
         Echo.Current current = echo.currents.poll(10, TimeUnit.SECONDS);
 
+        assertThat(current.traceId()).isEqualTo(caller.getSpanContext().getTraceId());
         assertThat(current.spanId()).isNotEqualTo(SpanId.getInvalid());
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(dropping.point("rpc.client.call.duration").getCount()).isOne();
         assertThat(dropping.rest()).isEmpty();
       }
@@ -228,6 +248,39 @@ final class NetworkTelemetryTest {
     assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
   }
 
+  /** The key of a label that can't be written. */
+  private static final class BrokenKey implements AttributeKey<String> {
+
+    @Override
+    public String getKey() {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public AttributeType getType() {
+      return AttributeType.STRING;
+    }
+  }
+
+  @Test
+  void labelThatFails_doesNotKeepTheSpanOpen() throws Exception {
+    ServiceDefinition service =
+        ServiceDefinition.builder(Echo.SERVICE)
+            .unary(
+                Echo.UNARY,
+                (request, call) -> {
+                  CallLabels.put(call, new BrokenKey(), "a label");
+                  return request;
+                })
+            .build();
+    Router.Builder router = Router.builder().service(service);
+    ServerTelemetry.of(telemetry.openTelemetry()).addTo(router);
+    try (Transport transport = InMemoryTransport.to(router.build(), ClientConfig.defaults())) {
+      Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
+      assertThat(telemetry.next().getName()).isEqualTo("test.v1.EchoService/Unary");
+    }
+  }
+
   private ServedCalls served() {
     return new ServedCalls(new Instrumentation(telemetry.openTelemetry(), Side.SERVER));
   }
@@ -247,19 +300,21 @@ final class NetworkTelemetryTest {
   }
 
   @Test
-  void kindsOfMethods_areKeptUpToALimit() {
-    MadeCalls calls = new MadeCalls(new Instrumentation(telemetry.openTelemetry(), Side.CLIENT));
-    for (int i = 0; i <= MadeCalls.MOST_KINDS; i++) {
-      calls.listenTo(new MadeCallContext("Method" + i));
-    }
-    assertThat(calls.keptKinds()).isEqualTo(MadeCalls.MOST_KINDS);
-  }
-
-  @Test
   void scopes_areLeft() throws Exception {
-    try (Scope scope = Context.root().makeCurrent()) {
-      spans_haveTheAddressesOfBothEnds(Protocol.CONNECT);
-      assertThat(Context.current()).isEqualTo(Context.root());
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Router router =
+          ServerTelemetry.of(telemetry.openTelemetry())
+              .addTo(Router.builder())
+              .service(echo.blocking())
+              .executionMode(ExecutionMode.of(executor))
+              .build();
+      try (Transport transport = InMemoryTransport.to(router, ClientConfig.defaults())) {
+        Shape.UNARY.call(transport, Echo.message("hello"), CallOptions.defaults());
+      }
+      assertThat(echo.currents.poll(10, TimeUnit.SECONDS).spanId())
+          .isEqualTo(telemetry.next().getSpanId());
+      assertThat(executor.submit(Context::current).get(10, TimeUnit.SECONDS))
+          .isEqualTo(Context.root());
     }
   }
 }

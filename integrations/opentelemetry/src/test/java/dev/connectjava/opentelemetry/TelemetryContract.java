@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -133,7 +134,9 @@ abstract class TelemetryContract {
           .extracting(EventData::getName)
           .containsExactly("dev.connectjava.started", "dev.connectjava.answered");
       assertThat(echo.currents.poll(10, TimeUnit.SECONDS))
-          .isEqualTo(new Echo.Current(spans.server().getSpanId(), "Ada Müller"));
+          .isEqualTo(
+              new Echo.Current(
+                  spans.server().getTraceId(), spans.server().getSpanId(), "Ada Müller"));
     }
   }
 
@@ -216,31 +219,28 @@ abstract class TelemetryContract {
       String method = shape.method().procedure().substring(1);
       Attributes outcome = outcome(method, ok(), null);
       measured(
-          "rpc.client",
-          shape,
-          spans.client(),
-          outcome.toBuilder().put(Echo.TIER, "silver").build());
-      measured(
-          "rpc.server", shape, spans.server(), outcome.toBuilder().put(Echo.TIER, "gold").build());
+          "client", shape, spans.client(), outcome.toBuilder().put(Echo.TIER, "silver").build());
+      measured("server", shape, spans.server(), outcome.toBuilder().put(Echo.TIER, "gold").build());
     }
   }
 
   private void measured(String side, Shape shape, SpanData span, Attributes withLabels) {
-    HistogramPointData duration = telemetry.point(side + ".call.duration");
+    HistogramPointData duration = telemetry.point("rpc." + side + ".call.duration");
     assertThat(duration.getAttributes()).isEqualTo(withLabels);
     assertThat(duration.getCount()).isOne();
     assertThat(duration.getBoundaries()).isEqualTo(SemanticConventions.DURATION_BUCKETS);
     assertThat(duration.getExemplars())
         .extracting(exemplar -> exemplar.getSpanContext().getSpanId())
         .containsExactly(span.getSpanId());
-    HistogramPointData requests = telemetry.point(side + ".request.size");
+    String own = "dev.connectjava." + side;
+    HistogramPointData requests = telemetry.point(own + ".request.size");
     assertThat(requests.getCount()).isOne();
     assertThat(requests.getSum()).isEqualTo(Echo.message("hello").getSerializedSize());
     assertThat(requests.getAttributes().get(Echo.TIER)).isNull();
-    HistogramPointData responses = telemetry.point(side + ".response.size");
+    HistogramPointData responses = telemetry.point(own + ".response.size");
     assertThat(responses.getCount()).isEqualTo(shape.responses());
-    assertThat(telemetry.metric(side + ".call.duration").getUnit()).isEqualTo("s");
-    assertThat(telemetry.metric(side + ".request.size").getUnit()).isEqualTo("By");
+    assertThat(telemetry.metric("rpc." + side + ".call.duration").getUnit()).isEqualTo("s");
+    assertThat(telemetry.metric(own + ".request.size").getUnit()).isEqualTo("By");
   }
 
   @Test
@@ -302,19 +302,22 @@ abstract class TelemetryContract {
 
   @Test
   void callback_runsInTheContextOfTheCaller() throws Exception {
+    echo.answers = new CompletableFuture<>();
     try (Transport transport = transport(echo.blocking())) {
       Span caller = telemetry.tracer().spanBuilder("caller").startSpan();
-      String inCallback;
+      CompletableFuture<String> inCallback;
       try (Scope scope = caller.makeCurrent()) {
         inCallback =
             transport
                 .unaryAsync(Echo.UNARY, Echo.message("hello"), CallOptions.defaults())
                 .thenApply(response -> Span.current().getSpanContext().getSpanId())
-                .join();
+                .toCompletableFuture();
       }
+      echo.answers.complete(null); // The callback is added by now, and its thread is another.
       telemetry.pair();
 
-      assertThat(inCallback).isEqualTo(caller.getSpanContext().getSpanId());
+      assertThat(inCallback.get(10, TimeUnit.SECONDS))
+          .isEqualTo(caller.getSpanContext().getSpanId());
     }
   }
 
