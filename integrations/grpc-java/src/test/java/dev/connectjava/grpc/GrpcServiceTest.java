@@ -30,6 +30,7 @@ import io.grpc.testing.integration.TestServiceGrpc;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,10 +38,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services of grpc-java on a router, called by our client. */
+@Timeout(120)
 final class GrpcServiceTest {
 
   private static final SimpleRequest REQUEST =
@@ -263,7 +266,8 @@ final class GrpcServiceTest {
   }
 
   @Test
-  void responsesThatWaitBeyondTheLimit_failTheCall() {
+  void responsesThatWaitBeyondTheLimit_failTheCall() throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
     BindableService service =
         new TestServiceGrpc.TestServiceImplBase() {
           @Override
@@ -276,6 +280,7 @@ final class GrpcServiceTest {
             while (!call.isCancelled() && !Context.current().isCancelled()) {
               responses.onNext(EchoService.response(EchoService.payload(100_000)));
             }
+            ended.countDown();
           }
         };
     try (World world =
@@ -287,6 +292,7 @@ final class GrpcServiceTest {
                     BridgedMethod.of(TestServiceGrpc.getStreamingOutputCallMethod()).method(),
                     StreamingOutputCallRequest.getDefaultInstance(),
                     CallOptions.defaults())) {
+      ended.await(); // Nothing is read until then, so the responses wait.
       RpcException failure =
           catchThrowableOfType(RpcException.class, () -> call.forEach(response -> {}));
       assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);

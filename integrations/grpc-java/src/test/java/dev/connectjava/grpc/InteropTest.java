@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * channel_soak}, which are loads; the probes of {@code client_compressed_unary} and {@code
  * client_compressed_streaming}, which grpc-java's service does not answer; the methods of {@code
  * AbstractInteropTest} that look into a server of grpc-java's builder; and {@code
- * maxInboundSize_tooBig}, which expects the words of grpc-java's message, and is in {@link
- * BridgeContractTest}.
+ * maxInboundSize_tooBig} and {@code deadlineExceeded}, which expect the words of grpc-java's
+ * messages, and are in {@link BridgeContractTest} and {@link CallLifeTest}.
  */
 final class InteropTest {
 
@@ -63,7 +63,6 @@ final class InteropTest {
     CASES.put("exchange_metadata_streaming", InteropCases::exchangeMetadataStreamingCall);
     CASES.put("custom_metadata", InteropCases::customMetadata);
     CASES.put("deadline_not_exceeded", InteropCases::deadlineNotExceeded);
-    CASES.put("deadline_exceeded", InteropCases::deadlineExceeded);
     CASES.put("deadline_exceeded_streaming", InteropCases::deadlineExceededServerStreaming);
     CASES.put("deadline_in_past", InteropCases::deadlineInPast);
     CASES.put("timeout_on_sleeping_server", InteropCases::timeoutOnSleepingServer);
