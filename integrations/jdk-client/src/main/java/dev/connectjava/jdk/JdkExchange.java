@@ -72,7 +72,7 @@ final class JdkExchange implements HttpClientExchange {
               },
               timeout);
     } catch (RejectedExecutionException e) {
-      return null; // The transport is closed, which is told when the exchange starts.
+      return null; // The transport is closed, which the listener learns when the exchange starts.
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** HTTP by the JDK's client. All events of all exchanges are delivered by one thread. */
 final class JdkHttp implements HttpClientTransport {
 
-  /** After this time without an exchange, a transport that nobody closes has no thread. */
+  /** After this time without an exchange, a transport that is not closed has no thread. */
   private static final Duration IDLE = Duration.ofSeconds(1);
 
   private final URI url;
