@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SharedViewsContractTest {
 
   static Stream<Way> ways() {
-    return ClientWorld.ways();
+    return ClientWorld.allWays();
   }
 
   private static final RpcMethod<OrderView, OrderView> ASK = method(ContractServiceMethods.ASK);
