@@ -12,7 +12,6 @@ import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.http.ClientCarrier;
-import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.OrderView;
 import java.util.ArrayList;
@@ -36,16 +35,17 @@ final class SharedViewsContractTest {
     return ClientWorld.allWays();
   }
 
-  private static final RpcMethod<OrderView, OrderView> ASK = method(ContractServiceMethods.ASK);
-  private static final RpcMethod<OrderView, OrderView> COLLECT =
-      method(ContractServiceMethods.COLLECT);
-  private static final RpcMethod<OrderView, OrderView> REPEAT =
-      method(ContractServiceMethods.REPEAT);
-  private static final RpcMethod<OrderView, OrderView> CHAT = method(ContractServiceMethods.CHAT);
+  /** Not a service of a schema, so that its methods return what they take. */
+  private static final String SERVICE = "verification.v1.EchoService";
 
-  private static RpcMethod<OrderView, OrderView> method(RpcMethod<?, ?> method) {
-    return method.withRequestType(OrderView.class).withResponseType(OrderView.class);
-  }
+  private static final RpcMethod<OrderView, OrderView> ASK =
+      RpcMethod.unary(SERVICE, "Ask", OrderView.class, OrderView.class);
+  private static final RpcMethod<OrderView, OrderView> COLLECT =
+      RpcMethod.clientStream(SERVICE, "Collect", OrderView.class, OrderView.class);
+  private static final RpcMethod<OrderView, OrderView> REPEAT =
+      RpcMethod.serverStream(SERVICE, "Repeat", OrderView.class, OrderView.class);
+  private static final RpcMethod<OrderView, OrderView> CHAT =
+      RpcMethod.bidiStream(SERVICE, "Chat", OrderView.class, OrderView.class);
 
   private final Way way;
   private final List<Runnable> atEnd = new ArrayList<>();
@@ -64,7 +64,7 @@ final class SharedViewsContractTest {
     Router.Builder builder =
         Router.builder()
             .service(
-                ServiceDefinition.builder(ASK.service())
+                ServiceDefinition.builder(SERVICE)
                     .unary(ASK, (order, context) -> order)
                     .clientStream(
                         COLLECT,
