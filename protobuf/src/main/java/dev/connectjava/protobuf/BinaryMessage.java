@@ -4,10 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.protobuf.limits.MissingFields;
 import dev.connectjava.protobuf.view.BytesView;
 import dev.connectjava.protobuf.view.GeneratedView;
 import dev.connectjava.protobuf.view.MessageView;
 import dev.connectjava.protobuf.view.ViewType;
+import dev.connectjava.spi.Excerpt;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -55,7 +57,7 @@ public final class BinaryMessage<M extends Message> {
 
   /**
    * Returns the bytes of a view, with unknown fields. They are not copied, unless they are in
-   * several pieces.
+   * several pieces, or less than a quarter of the array that they are in.
    *
    * @throws IllegalArgumentException if the message lacks required fields
    */
@@ -64,7 +66,10 @@ public final class BinaryMessage<M extends Message> {
     if (!ViewType.isComplete(generated)) {
       throw lacksFields(view.toMessage());
     }
-    return new BinaryMessage<>(ViewType.encoded(generated), true);
+    BytesView encoded = ViewType.encoded(generated);
+    return ViewCodec.keepsMuch(encoded)
+        ? checked(encoded.toByteArray())
+        : new BinaryMessage<>(encoded, true);
   }
 
   private static IllegalArgumentException lacksFields(Message message) {
@@ -72,7 +77,7 @@ public final class BinaryMessage<M extends Message> {
         "the %s lacks required fields: %s"
             .formatted(
                 message.getDescriptorForType().getFullName(),
-                String.join(", ", message.findInitializationErrors())));
+                String.join(", ", MissingFields.of(message))));
   }
 
   /**
@@ -85,8 +90,9 @@ public final class BinaryMessage<M extends Message> {
    *     fields
    */
   public static <M extends Message> BinaryMessage<M> checked(Parser<M> parser, byte[] bytes) {
+    M message;
     try {
-      parser.parseFrom(bytes);
+      message = parser.parsePartialFrom(bytes);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       // A negative number in a message set is an IllegalArgumentException.
       throw new IllegalArgumentException(
@@ -94,8 +100,11 @@ public final class BinaryMessage<M extends Message> {
               Locale.ROOT,
               "the %,d bytes are not a valid message: %s",
               bytes.length,
-              e.getMessage()),
+              Excerpt.ofReason(e.getMessage())),
           e);
+    }
+    if (!message.isInitialized()) {
+      throw lacksFields(message);
     }
     return checked(bytes);
   }

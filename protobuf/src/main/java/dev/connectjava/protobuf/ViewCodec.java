@@ -79,9 +79,12 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
 
   /** Returns bytes that may be sent as they are; empty if they keep much more than their length. */
   static Optional<ByteBuffer> shared(BytesView bytes) {
-    return bytes.length() < bytes.keptBytes() / MOST_KEPT
-        ? Optional.empty()
-        : Optional.of(bytes.asByteBuffer());
+    return keepsMuch(bytes) ? Optional.empty() : Optional.of(bytes.asByteBuffer());
+  }
+
+  /** Returns whether bytes keep an array that is much longer than they are. */
+  static boolean keepsMuch(BytesView bytes) {
+    return bytes.length() < bytes.keptBytes() / MOST_KEPT;
   }
 
   @Override

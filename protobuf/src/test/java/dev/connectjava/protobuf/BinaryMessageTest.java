@@ -3,11 +3,14 @@ package dev.connectjava.protobuf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.protobuf.DescriptorProtos.UninterpretedOption;
 import com.google.protobuf.DescriptorProtos.UninterpretedOption.NamePart;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Timestamp;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.protobuf.view.wellknown.StringValueView;
+import dev.connectjava.spi.DecodingLimits;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Messages that are encoded already. */
@@ -31,6 +34,19 @@ final class BinaryMessageTest {
   }
 
   @Test
+  void viewInALongArray_isCopied() {
+    byte[] array = Arrays.copyOf(TEXT.toByteArray(), 1_000);
+    StringValueView view =
+        StringValueView.viewType()
+            .decode(array, 0, TEXT.getSerializedSize(), DecodingLimits.defaults());
+
+    BinaryMessage<StringValue> message = BinaryMessage.of(view);
+
+    assertThat(message.bytes().toByteArray()).isEqualTo(TEXT.toByteArray());
+    assertThat(message.bytes().keptBytes()).isEqualTo(TEXT.getSerializedSize());
+  }
+
+  @Test
   void checkedBytes_areValid() {
     byte[] array = TEXT.toByteArray();
 
@@ -49,6 +65,25 @@ final class BinaryMessageTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BinaryMessage.of(NamePart.getDefaultInstance()))
         .withMessageContaining("name_part");
+  }
+
+  @Test
+  void manyMissingFields_areNotAllNamed() {
+    UninterpretedOption.Builder builder = UninterpretedOption.newBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      builder.addName(NamePart.getDefaultInstance());
+    }
+    UninterpretedOption option = builder.buildPartial();
+    String named = "the google.protobuf.UninterpretedOption lacks required fields: name[0].";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BinaryMessage.of(option))
+        .withMessageStartingWith(named)
+        .withMessageEndingWith(", ...");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BinaryMessage.checked(UninterpretedOption.parser(), option.toByteArray()))
+        .withMessageStartingWith(named)
+        .withMessageEndingWith(", ...");
   }
 
   @Test

@@ -77,8 +77,9 @@ final class CodecChoice {
         RpcMethod.bidiStream(
                 method.service(),
                 method.name(),
-                method.requestType(),
+                method.declaredRequestType(),
                 method.declaredResponseType())
+            .withRequestType(method.requestType())
             .withResponseType(method.responseType());
     return (RpcMethod<Object, Object>)
         method.schema(Object.class).map(schema -> twin.withSchema(() -> schema)).orElse(twin);

@@ -20,14 +20,20 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.spi.Codec;
+import dev.connectjava.spi.CodedMethod;
+import dev.connectjava.spi.MessageCodec;
+import dev.connectjava.spi.MethodCodec;
 import dev.connectjava.testrules.SilentLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -548,6 +554,44 @@ final class TestCallTest {
         .contains("application/connect+text");
     assertThat(call.sent()).containsExactly("C", "D");
     assertThat(call.end().messages()).containsExactly("C", "D");
+  }
+
+  /** A codec may compare the classes of the messages with those that the method was made with. */
+  @Test
+  void codec_getsTheClassesThatTheMethodDeclares() {
+    Set<Class<?>> declared = ConcurrentHashMap.newKeySet();
+    Codec codec =
+        new Codec() {
+          @Override
+          public String name() {
+            return "text";
+          }
+
+          @Override
+          public boolean isBinary() {
+            return false;
+          }
+
+          @Override
+          public <T> Optional<MessageCodec<T>> forType(Class<T> messageType) {
+            return new Texts.TextCodec().forType(messageType);
+          }
+
+          @Override
+          public <I, O> Optional<MethodCodec<I, O>> forMethod(CodedMethod<I, O> method) {
+            declared.add(method.declaredRequestType());
+            declared.add(method.declaredResponseType());
+            return Codec.super.forMethod(method);
+          }
+        };
+    RpcMethod<String, String> method =
+        RpcMethod.unary("a.B", "C", Integer.class, Long.class)
+            .withRequestType(String.class)
+            .withResponseType(String.class);
+    TestCall<String, String> call = TestCall.builder(method).codec(codec).requests("a").build();
+
+    assertThat(call.requests()).containsExactly("a");
+    assertThat(declared).containsExactlyInAnyOrder(Integer.class, Long.class);
   }
 
   private static CallMessage louder(CallMessage message) {

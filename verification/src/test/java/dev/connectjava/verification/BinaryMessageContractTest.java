@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BinaryMessageContractTest {
 
   static Stream<Way> ways() {
-    return ClientWorld.ways();
+    return ClientWorld.allWays();
   }
 
   /** What a handler has in place of a message. */

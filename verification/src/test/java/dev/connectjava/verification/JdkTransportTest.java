@@ -17,7 +17,9 @@ import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +127,9 @@ final class JdkTransportTest {
         "http://a?b",
         "http://a#b",
         "http://u@a",
-        "a b"
+        "a b",
+        "http://my_service:8080",
+        "http://a:b"
       })
   void urlThatNamesNoServer_isRefused(String wrong) {
     assertThatIllegalArgumentException()
@@ -148,15 +152,16 @@ final class JdkTransportTest {
 
   @Test
   void serverThatIsNotThere_isUnavailable() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
-    try (JdkTransport transport = JdkTransport.to("http://127.0.0.1:" + free)) {
-      RpcException failure = failureOf(ContractServiceClient.of(transport), CallOptions.defaults());
+    try (Socket unheard = new Socket()) {
+      unheard.bind(new InetSocketAddress("127.0.0.1", 0)); // Its port listens to no connections.
+      String target = "http://127.0.0.1:" + unheard.getLocalPort();
+      try (JdkTransport transport = JdkTransport.to(target)) {
+        RpcException failure =
+            failureOf(ContractServiceClient.of(transport), CallOptions.defaults());
 
-      assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
-      assertThat(failure).hasMessageContaining("can't connect to http://127.0.0.1:" + free);
+        assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("can't connect to " + target);
+      }
     }
   }
 
@@ -191,6 +196,30 @@ final class JdkTransportTest {
             RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELED));
     assertThat(failureOf(client, CallOptions.defaults()).code()).isEqualTo(Code.CANCELED);
     gates.at("closed").awaitCancel();
+  }
+
+  @Test
+  void nameWithAnUnderscore_isRefusedWithTheLettersThereAre() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JdkTransport.to("http://my_service:8080"))
+        .withMessageContaining("ASCII letters, digits, '-' and '.' only");
+  }
+
+  /** Heads that arrive while the transport closes leave nothing that the client waits for. */
+  @Test
+  void close_leavesNoRequestToItsClient() {
+    for (int round = 0; round < 20; round++) {
+      HttpClient client = HttpClient.newHttpClient();
+      JdkTransport transport = JdkTransport.builder(url).httpClient(client).build();
+      for (int i = 0; i < 10; i++) {
+        CompletableFuture<Reply> unused =
+            ContractServiceClient.of(transport).async().ask(order("on its way"));
+      }
+      transport.close();
+      client.close();
+
+      assertThat(client.isTerminated()).isTrue();
+    }
   }
 
   @Test

@@ -12,7 +12,6 @@ import dev.connectjava.ServiceDefinition;
 import dev.connectjava.Transport;
 import dev.connectjava.verification.ClientWorld.Way;
 import dev.connectjava.verification.http.ClientCarrier;
-import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Order;
 import dev.connectjava.verification.v1.OrderView;
 import java.util.ArrayList;
@@ -33,27 +32,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SharedViewsContractTest {
 
   static Stream<Way> ways() {
-    return ClientWorld.ways();
+    return ClientWorld.allWays();
   }
 
-  private static final RpcMethod<OrderView, OrderView> ASK = method(ContractServiceMethods.ASK);
+  /** Not a service of a schema, so that its methods return what they take. */
+  private static final String SERVICE = "verification.v1.EchoService";
+
+  private static final RpcMethod<OrderView, OrderView> ASK =
+      RpcMethod.unary(SERVICE, "Ask", OrderView.class, OrderView.class);
   private static final RpcMethod<OrderView, OrderView> COLLECT =
-      method(ContractServiceMethods.COLLECT);
+      RpcMethod.clientStream(SERVICE, "Collect", OrderView.class, OrderView.class);
   private static final RpcMethod<OrderView, OrderView> REPEAT =
-      method(ContractServiceMethods.REPEAT);
-  private static final RpcMethod<OrderView, OrderView> CHAT = method(ContractServiceMethods.CHAT);
-
-  /** Returns a method of the same name that answers with orders. */
-  private static RpcMethod<OrderView, OrderView> method(RpcMethod<?, ?> method) {
-    String service = method.service();
-    String name = method.name();
-    return switch (method.kind()) {
-      case UNARY -> RpcMethod.unary(service, name, OrderView.class, OrderView.class);
-      case CLIENT_STREAM -> RpcMethod.clientStream(service, name, OrderView.class, OrderView.class);
-      case SERVER_STREAM -> RpcMethod.serverStream(service, name, OrderView.class, OrderView.class);
-      case BIDI_STREAM -> RpcMethod.bidiStream(service, name, OrderView.class, OrderView.class);
-    };
-  }
+      RpcMethod.serverStream(SERVICE, "Repeat", OrderView.class, OrderView.class);
+  private static final RpcMethod<OrderView, OrderView> CHAT =
+      RpcMethod.bidiStream(SERVICE, "Chat", OrderView.class, OrderView.class);
 
   private final Way way;
   private final List<Runnable> atEnd = new ArrayList<>();
@@ -72,7 +64,7 @@ final class SharedViewsContractTest {
     Router.Builder builder =
         Router.builder()
             .service(
-                ServiceDefinition.builder(ASK.service())
+                ServiceDefinition.builder(SERVICE)
                     .unary(ASK, (order, context) -> order)
                     .clientStream(
                         COLLECT,

@@ -11,8 +11,14 @@ import javax.net.ssl.SSLHandshakeException;
 /** What an exception of the JDK's client means. */
 final class FailedRequest {
 
-  private static final String RESET = "Received RST_STREAM";
+  /** What the JDK's client says; the class is always {@code IOException}. */
+  private static final String RESET = "RST_STREAM";
+
   private static final String GOAWAY = "GOAWAY";
+  private static final String NOT_PROCESSED = "request not processed by peer";
+
+  /** The HTTP/2 error code REFUSED_STREAM. */
+  private static final long REFUSED = 0x7;
 
   private FailedRequest() {}
 
@@ -25,7 +31,15 @@ final class FailedRequest {
     if (cause instanceof ProtocolException) {
       return failure(HttpFailure.Kind.MALFORMED, "the response of %s is malformed: %s", url, cause);
     }
+    if (cause instanceof UnrepeatableRequest) {
+      return failure(HttpFailure.Kind.LOST, "the request to %s has failed: %s", url, cause);
+    }
     String text = String.valueOf(cause.getMessage());
+    if (text.contains(NOT_PROCESSED)) {
+      return failure(HttpFailure.Kind.RESET, "%s has not processed the request: %s", url, cause)
+          .withErrorCode(REFUSED)
+          .withProgress(HttpFailure.Progress.NOT_PROCESSED);
+    }
     if (text.contains(RESET)) {
       return failure(HttpFailure.Kind.RESET, "%s has reset the stream: %s", url, cause);
     }
@@ -33,6 +47,11 @@ final class FailedRequest {
       return failure(HttpFailure.Kind.GOAWAY, "%s has shut down the connection: %s", url, cause);
     }
     return failure(HttpFailure.Kind.LOST, "the connection to %s was lost: %s", url, cause);
+  }
+
+  /** Returns the failure of a request that the JDK's client, or this side, could not cope with. */
+  static HttpFailure internal(String url, Throwable cause) {
+    return failure(HttpFailure.Kind.INTERNAL, "the request to %s has failed: %s", url, cause);
   }
 
   private static HttpFailure unconnected(String url, Throwable cause) {

@@ -1,14 +1,12 @@
 package dev.connectjava.jdk;
 
 import dev.connectjava.Headers;
-import dev.connectjava.Peer;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.Loop;
-import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -36,9 +34,6 @@ final class JdkExchange implements HttpClientExchange {
 
   /** What a request may have written and not yet passed on, and a response not yet consumed. */
   static final int MOST_BYTES = 64 * 1024;
-
-  private static final int HTTP_PORT = 80;
-  private static final int HTTPS_PORT = 443;
 
   private final JdkHttp http;
   private final HttpClientRequest request;
@@ -72,7 +67,7 @@ final class JdkExchange implements HttpClientExchange {
               },
               timeout);
     } catch (RejectedExecutionException e) {
-      return null; // The transport is closed, which is told when the exchange starts.
+      return null; // The transport is closed, which the listener learns when the exchange starts.
     }
   }
 
@@ -80,7 +75,7 @@ final class JdkExchange implements HttpClientExchange {
 
   @Override
   public void start(@Nullable ByteBuffer wholeBody) {
-    if (!http.step(() -> begin(wholeBody))) { // The transport has no thread any more.
+    if (!step(() -> begin(wholeBody))) { // The transport has no thread any more.
       Thread.ofVirtual().name("connect-jdk-client-closed").start(this::closed);
     }
   }
@@ -88,12 +83,12 @@ final class JdkExchange implements HttpClientExchange {
   @Override
   public void write(ByteBuffer data) {
     unsent.addAndGet(data.remaining());
-    http.step(() -> body.write(data));
+    step(() -> body.write(data));
   }
 
   @Override
   public void finish() {
-    http.step(body::finish);
+    step(body::finish);
   }
 
   @Override
@@ -103,7 +98,7 @@ final class JdkExchange implements HttpClientExchange {
 
   @Override
   public void consumed(int bytes) {
-    http.step(() -> {
+    step(() -> {
       if (responseBody != null) {
         responseBody.consumed(bytes);
       }
@@ -112,7 +107,7 @@ final class JdkExchange implements HttpClientExchange {
 
   @Override
   public void cancel() {
-    http.step(() -> {
+    step(() -> {
       if (end()) {
         abandon();
       }
@@ -148,32 +143,33 @@ final class JdkExchange implements HttpClientExchange {
       return;
     }
     // The JDK's client shows a response when the request is complete, over HTTP/2, too.
-    listener.onStarted(HttpVersion.HTTP_1, peer());
+    listener.onStarted(HttpVersion.HTTP_1, http.peer());
     CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sent =
         http.client().sendAsync(head, BodyHandlers.ofPublisher());
     response = sent;
     CompletableFuture<?> unused =
-        sent.whenComplete((received, failure) ->
-            http.step(() -> {
-              if (failure != null) {
-                fail(failure);
-              } else {
-                readHead(received);
-              }
-            }));
+        sent.whenComplete((received, failure) -> {
+          boolean runs =
+              step(() -> {
+                if (failure != null) {
+                  fail(failure);
+                } else {
+                  readHead(received);
+                }
+              });
+          if (!runs && received != null) {
+            received.body().subscribe(new ResponseBody(this)); // Which cancels it.
+          }
+        });
   }
 
   private HttpRequest head(BodyPublisher bodyPublisher) {
     HttpRequest.Builder head =
         HttpRequest.newBuilder(http.url(request))
-            .version(isTls() ? http.client().version() : HttpClient.Version.HTTP_1_1)
+            .version(http.isTls() ? http.client().version() : HttpClient.Version.HTTP_1_1)
             .method(request.method(), bodyPublisher);
     request.headers().forEach(head::header);
     return head.build();
-  }
-
-  private boolean isTls() {
-    return "https".equalsIgnoreCase(http.url().getScheme());
   }
 
   private static BodyPublisher whole(ByteBuffer bytes) {
@@ -192,19 +188,13 @@ final class JdkExchange implements HttpClientExchange {
   private void readHead(HttpResponse<Flow.Publisher<List<ByteBuffer>>> received) {
     ResponseBody reading = new ResponseBody(this);
     responseBody = reading;
-    if (over) {
-      received.body().subscribe(reading); // Which cancels it, so that the connection is of use.
-      return;
+    try {
+      if (!over) {
+        listener.onHead(received.statusCode(), headers(received.headers()));
+      }
+    } finally {
+      received.body().subscribe(reading); // Which cancels it if the exchange is over.
     }
-    listener.onHead(received.statusCode(), headers(received.headers()));
-    received.body().subscribe(reading);
-  }
-
-  private Peer peer() {
-    int port = http.url().getPort();
-    int usual = isTls() ? HTTPS_PORT : HTTP_PORT;
-    return Peer.at(
-        InetSocketAddress.createUnresolved(http.url().getHost(), port < 0 ? usual : port));
   }
 
   private static Headers headers(HttpHeaders received) {
@@ -245,8 +235,11 @@ final class JdkExchange implements HttpClientExchange {
 
   private void fail(HttpFailure failure) {
     if (end()) {
-      abandon();
-      listener.onFailed(failure);
+      try {
+        abandon();
+      } finally {
+        listener.onFailed(failure);
+      }
     }
   }
 
@@ -291,8 +284,22 @@ final class JdkExchange implements HttpClientExchange {
     }
   }
 
-  /** Runs a step of the bodies on the loop. */
-  void step(Runnable step) {
-    http.step(step);
+  /**
+   * Runs a step of the exchange on the loop; returns false if the loop has ended. A step that
+   * throws fails the exchange.
+   */
+  boolean step(Runnable step) {
+    return http.step(() -> run(step));
+  }
+
+  private void run(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      if (over) {
+        throw e; // The loop logs it.
+      }
+      fail(FailedRequest.internal(http.url().toString(), e));
+    }
   }
 }

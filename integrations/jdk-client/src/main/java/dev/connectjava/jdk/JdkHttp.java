@@ -1,10 +1,12 @@
 package dev.connectjava.jdk;
 
+import dev.connectjava.Peer;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
 import dev.connectjava.http.ThreadLoop;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -17,8 +19,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** HTTP by the JDK's client. All events of all exchanges are delivered by one thread. */
 final class JdkHttp implements HttpClientTransport {
 
-  /** After this time without an exchange, a transport that nobody closes has no thread. */
+  /** After this time without an exchange, a transport that is not closed has no thread. */
   private static final Duration IDLE = Duration.ofSeconds(1);
+
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private final URI url;
   private final String prefix;
@@ -56,6 +61,21 @@ final class JdkHttp implements HttpClientTransport {
   /** Returns the URL of a request. */
   URI url(HttpClientRequest request) {
     return URI.create(prefix + request.target());
+  }
+
+  boolean isTls() {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+
+  /** Returns the server by its name in the URL, since the JDK's client shows no address. */
+  Peer peer() {
+    String host = url.getHost();
+    if (host.startsWith("[")) { // An IPv6 address
+      host = host.substring(1, host.length() - 1);
+    }
+    int port = url.getPort();
+    int usual = isTls() ? HTTPS_PORT : HTTP_PORT;
+    return Peer.at(InetSocketAddress.createUnresolved(host, port < 0 ? usual : port));
   }
 
   HttpClient client() {

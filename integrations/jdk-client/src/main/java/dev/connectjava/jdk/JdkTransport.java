@@ -33,9 +33,18 @@ import org.jspecify.annotations.Nullable;
  *       whose caller waits for a response before fails at once
  *   <li>the peer of a call is the name in the URL, without its address and its certificates
  *   <li>no keep-alive pings, no limits of connections, and no bound for the memory of all
- *       responses; a response has at most 64 KiB and one network read ahead of its reader
- *   <li>a failed call is not sent again
+ *       responses. A response has at most 64 KiB and one network read ahead of its reader over
+ *       HTTP/1.1. Over HTTP/2 it is the JDK's window: 16 MiB for a response and 32 MiB for a
+ *       connection, unless the system properties {@code jdk.httpclient.windowsize} and {@code
+ *       jdk.httpclient.connectionWindowSize} are set
+ *   <li>no say in what is sent again: the JDK's client does so with a GET on a connection that has
+ *       ended, with a request whose connection could not be made, and with one that the server has
+ *       not processed. A request whose body is a stream is sent once
  * </ul>
+ *
+ * <p>A caller of a bidirectional method sends all, then receives all. If the handler answers before
+ * the request is complete, and the answers are longer than the buffers on their way, neither side
+ * goes on: give such calls a deadline.
  */
 public final class JdkTransport implements Transport {
 
@@ -60,7 +69,8 @@ public final class JdkTransport implements Transport {
    * Returns a builder with the defaults that its methods document.
    *
    * @param url {@code http://} or {@code https://} with a host, and a port and a path if they are
-   *     needed, such as {@code https://api.example.org/connect}
+   *     needed; a name of a host has ASCII letters, digits, {@code -} and {@code .} only; such as
+   *     {@code https://api.example.org/connect}
    * @throws IllegalArgumentException if the URL is not valid
    */
   public static Builder builder(String url) {
@@ -106,7 +116,12 @@ public final class JdkTransport implements Transport {
       }
       if (parsed.getHost() == null) {
         throw unusable(
-            url, "a host, and a port if it isn't the default, must follow the scheme", null);
+            url,
+            parsed.getRawAuthority() == null
+                ? "a host, and a port if it isn't the default, must follow the scheme"
+                : "a host is an IP address, or has ASCII letters, digits, '-' and '.' only, and"
+                    + " a port is a number",
+            null);
       }
       if (parsed.getRawQuery() != null
           || parsed.getRawFragment() != null

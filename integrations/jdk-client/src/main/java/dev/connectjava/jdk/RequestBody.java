@@ -1,5 +1,6 @@
 package dev.connectjava.jdk;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -8,9 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request whose parts follow: the JDK's client subscribes to it, and asks for as many
- * parts as it can send. Confined to the loop of its exchange.
+ * parts as it can send. It has one subscriber, since its parts are gone when they are sent; the
+ * JDK's client subscribes once more to send the request again. Confined to the loop of its
+ * exchange.
  */
 final class RequestBody implements Flow.Publisher<ByteBuffer> {
+
+  /** For a subscriber that gets nothing but an error. */
+  private static final Flow.Subscription NOTHING =
+      new Flow.Subscription() {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+      };
 
   private final JdkExchange exchange;
   private final Queue<ByteBuffer> parts = new ArrayDeque<>();
@@ -30,27 +43,57 @@ final class RequestBody implements Flow.Publisher<ByteBuffer> {
   /** Called by the JDK's client, on any thread. */
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
-    exchange.step(() -> {
-      subscriber = newSubscriber;
-      newSubscriber.onSubscribe(new Demand());
-      if (ended) {
-        newSubscriber.onError(new AbandonedRequest());
-      } else {
-        deliver();
-      }
-    });
+    if (!exchange.step(() -> begin(newSubscriber))) {
+      refuse(newSubscriber, new AbandonedRequest());
+    }
+  }
+
+  private void begin(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
+    if (subscriber != null) {
+      refuse(newSubscriber, new UnrepeatableRequest());
+      return;
+    }
+    subscriber = newSubscriber;
+    if (ended) {
+      refuse(newSubscriber, new AbandonedRequest());
+      return;
+    }
+    newSubscriber.onSubscribe(new Demand(newSubscriber));
+    deliver();
+  }
+
+  private static void refuse(Flow.Subscriber<?> subscriber, IOException reason) {
+    subscriber.onSubscribe(NOTHING);
+    subscriber.onError(reason);
   }
 
   /** What the JDK's client asks for, on any thread. */
   private final class Demand implements Flow.Subscription {
 
+    private final Flow.Subscriber<?> asking;
+
+    Demand(Flow.Subscriber<?> asking) {
+      this.asking = asking;
+    }
+
     @Override
     public void request(long count) {
-      exchange.step(() -> {
-        asked = true;
-        demand += Math.min(count, Long.MAX_VALUE - demand);
-        deliver();
-      });
+      exchange.step(() -> ask(count));
+    }
+
+    private void ask(long count) {
+      if (ended) {
+        return;
+      }
+      if (count <= 0) {
+        drop();
+        asking.onError(
+            new IllegalArgumentException("the demand must be positive, but was " + count));
+        return;
+      }
+      asked = true;
+      demand += Math.min(count, Long.MAX_VALUE - demand);
+      deliver();
     }
 
     @Override

@@ -25,14 +25,18 @@ final class ResponseBody implements Flow.Subscriber<List<ByteBuffer>> {
 
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
-    exchange.step(() -> {
-      subscription = newSubscription;
-      if (cancelled || exchange.isOver()) {
-        newSubscription.cancel();
-      } else {
-        request();
-      }
-    });
+    boolean runs =
+        exchange.step(() -> {
+          subscription = newSubscription;
+          if (cancelled || exchange.isOver()) {
+            newSubscription.cancel();
+          } else {
+            request();
+          }
+        });
+    if (!runs) {
+      newSubscription.cancel(); // Otherwise its client could never be closed.
+    }
   }
 
   @Override

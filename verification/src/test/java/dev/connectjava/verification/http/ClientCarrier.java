@@ -123,7 +123,7 @@ public enum ClientCarrier {
     return new Connected(
         transport,
         () -> {
-          client.shutdownNow();
+          client.close(); // It waits until no request of it is left.
           started.close();
           MemoryLeaks.assertNone("the server", started::memoryInUse);
         });
