@@ -41,8 +41,7 @@ public final class BenchmarkServer {
           case "virtual" -> ExecutionMode.virtualThreads();
           case "carrier" -> ExecutionMode.carrier();
           case "loop" -> ExecutionMode.eventLoop();
-          default ->
-              throw new IllegalArgumentException("carrier, virtual or loop, not " + mode[0]);
+          default -> throw new IllegalArgumentException("carrier, virtual or loop, not " + mode[0]);
         };
     Router.Builder services =
         Router.builder()
@@ -54,8 +53,7 @@ public final class BenchmarkServer {
       case "messages" -> services.service(new Ingest());
       case "views" -> services.service(ViewHandlers.validated());
       case "views-unvalidated" -> services.service(ViewHandlers.unvalidated());
-      default ->
-          throw new IllegalArgumentException("views or views-unvalidated, not " + mode[1]);
+      default -> throw new IllegalArgumentException("views or views-unvalidated, not " + mode[1]);
     }
     Router router = services.build();
     NettyServer.Builder builder =

@@ -12,11 +12,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Calls a server. Arguments: {@code connect-java|connect-java:carrier|grpc-java URL}. Each line of
- * the standard input starts a round, {@code echo|async|traced|traced-async|stream|collect|exchange CALLERS
- * SECONDS}.
- * The program prints a line for each round, with the number of calls and the number of failed calls
- * and wrong answers. A caller is a virtual thread; for {@code async} and {@code
- * traced-async} it is a sequence of calls, each started when the one before has completed.
+ * the standard input starts a round, {@code echo|async|traced|traced-async|stream|collect|exchange
+ * CALLERS SECONDS}. The program prints a line for each round, with the number of calls and the
+ * number of failed calls and wrong answers. A caller is a virtual thread; for {@code async} and
+ * {@code traced-async} it is a sequence of calls, each started when the one before has completed.
  */
 public final class ClientLoad {
 

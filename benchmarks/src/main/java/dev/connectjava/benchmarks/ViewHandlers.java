@@ -15,8 +15,13 @@ import dev.connectjava.protobuf.view.Utf8List;
 /** Handlers of log records that take views, and read the same fields as the other handlers. */
 final class ViewHandlers {
 
+  /** The same method with messages of the same form, but another name: so without its schema. */
   private static final RpcMethod<LogRequestView, LogIngestResponse> UNVALIDATED =
-      LogIngestServiceMethods.INGEST.withRequestType(LogRequestView.class);
+      RpcMethod.unary(
+          LogIngestServiceMethods.SERVICE_NAME,
+          LogIngestServiceMethods.INGEST.name(),
+          LogRequestView.class,
+          LogIngestResponse.class);
 
   private ViewHandlers() {}
 
