@@ -84,7 +84,7 @@ final class ChunkOutput extends MessageOutput {
    *
    * @param leastBytes the length that the array must have
    * @param bytes the length that it has if there is memory for it
-   * @throws RpcException if there is no memory
+   * @throws RpcException if the memory for it is refused
    */
   void begin(int leastBytes, int bytes) {
     array = new byte[take(leastBytes, bytes)];
@@ -127,7 +127,7 @@ final class ChunkOutput extends MessageOutput {
    * Makes this the message, which is not copied behind its prefix. Its memory is taken as that of
    * any other message: it may be all that keeps the bytes.
    *
-   * @throws RpcException if there is no memory
+   * @throws RpcException if the memory for it is refused
    */
   void share(ByteBuffer message) {
     int bytes = message.remaining();

@@ -80,7 +80,7 @@ public final class ThreadLoop extends Loop {
     return Thread.currentThread() == thread;
   }
 
-  /** Returns what the thread does at this moment; empty if there is no thread. */
+  /** Returns the stack of the thread at this moment; empty if none has been started. */
   public StackTraceElement[] stackTrace() {
     Thread current = thread;
     return current == null ? new StackTraceElement[0] : current.getStackTrace();

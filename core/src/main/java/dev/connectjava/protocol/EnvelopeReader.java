@@ -30,8 +30,8 @@ public final class EnvelopeReader implements MessageReader {
   private int flags;
 
   /**
-   * Whether messages of the piece that is being read are taken together. If there was no memory for
-   * some of them, the others are taken one by one: to try again for each takes long.
+   * Whether messages of the piece that is being read are taken together. If the memory for some of
+   * them was refused, the others are taken one by one: to try again for each takes long.
    */
   private boolean inRuns;
 

@@ -54,7 +54,7 @@ public final class MessageRun {
    *
    * @param body borrowed, and not read
    * @param limitBytes the length of the longest message that is allowed
-   * @return the length with prefixes; 0 if there are no such messages
+   * @return the length with prefixes; 0 if none of the messages is such
    */
   static int lengthOf(ByteBuffer body, int limitBytes) {
     int start = body.position();
@@ -78,7 +78,7 @@ public final class MessageRun {
    *
    * @param body borrowed; read to the end of the run if one is returned
    * @param length that of the messages, from {@link #lengthOf}
-   * @return null if there is no memory for them together
+   * @return null if the memory for all of them together is refused
    */
   static @Nullable MessageRun read(
       ByteBuffer body, int length, Inbound inbound, Admission admission) {

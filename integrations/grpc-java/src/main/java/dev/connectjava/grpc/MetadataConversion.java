@@ -25,7 +25,7 @@ final class MetadataConversion {
   private static final Set<String> OF_CONNECTION =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
-  /** Fields that a server of HTTP sends for itself. */
+  /** Header fields that HTTP servers set themselves, such as {@code date}. */
   private static final Set<String> OF_HTTP =
       Set.of(
           "accept-ranges",

@@ -293,7 +293,9 @@ final class ServedGrpcCall<Q, P> extends ServerCall<Q, P>
   @Override
   public void setCompression(String compressor) {
     if (CompressorRegistry.getDefaultInstance().lookupCompressor(compressor) == null) {
-      throw new IllegalArgumentException("there is no compressor \"" + compressor + "\"");
+      throw new IllegalArgumentException(
+          "the compressor \"%s\" is not known to grpc-java: register it with CompressorRegistry.getDefaultInstance()"
+              .formatted(compressor));
     }
     compresses = !compressor.equals(IDENTITY);
     applyCompression();
