@@ -10,6 +10,7 @@ import dev.connectjava.jdk.JdkTransport;
 import dev.connectjava.netty.NettyHttpTransport;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.netty.ServerConnectionLimits;
 import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
 import java.net.InetSocketAddress;
@@ -89,11 +90,13 @@ public enum ClientCarrier {
   }
 
   /**
-   * The JDK's client ends a connection in order to cancel a call, over HTTP/1.1. The server then
-   * waits as long before it cancels the handler.
+   * Limits of the server's connections. The JDK's client cancels a call over HTTP/1.1 by closing
+   * its side of the connection, and the server cancels the handler after the grace period.
    */
-  private Duration grace() {
-    return this == JDK_HTTP_1 ? Duration.ofMillis(200) : Duration.ofSeconds(5);
+  private ServerConnectionLimits connectionLimits() {
+    return this == JDK_HTTP_1
+        ? ServerConnectionLimits.builder().grace(Duration.ofMillis(200)).build()
+        : ServerConnectionLimits.defaults();
   }
 
   private NettyServer server(HttpHandler handler) {
@@ -102,7 +105,8 @@ public enum ClientCarrier {
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
-            .shutdownGrace(grace())
+            .shutdownGrace(Duration.ofSeconds(5))
+            .connectionLimits(connectionLimits())
             .handler(handler);
     if (isTls()) {
       server.tls(TestCertificate.server());
