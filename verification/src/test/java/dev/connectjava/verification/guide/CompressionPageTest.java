@@ -117,7 +117,9 @@ final class CompressionPageTest {
             .compressions(new ZstdCompression(), Compressions.gzip(1))
             .sendCompression("zstd")
             .build();
-    assertThat(config.compressions().orElseThrow()).extracting(Compression::name).containsExactly("zstd", "gzip");
+    assertThat(config.compressions().orElseThrow())
+        .extracting(Compression::name)
+        .containsExactly("zstd", "gzip");
   }
 
   @Test

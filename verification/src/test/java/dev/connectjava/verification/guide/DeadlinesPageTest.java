@@ -22,9 +22,12 @@ import dev.connectjava.testing.InMemoryTransport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What docs/guide/deadlines.md says. */
@@ -143,11 +146,19 @@ final class DeadlinesPageTest {
         case "inherited" -> backend.greet(request);
         case "detached" -> detached(request);
         default -> {
-          CompletableFuture<GreetResponse> answer = new CompletableFuture<>();
-          executor.execute(context.wrap(() -> answer.complete(backend.greet(request))));
-          yield answer.orTimeout(10, TimeUnit.SECONDS).join();
+          Future<GreetResponse> answer =
+              executor.submit(context.wrap(() -> backend.greet(request)));
+          yield resultOf(answer);
         }
       };
+    }
+
+    private static GreetResponse resultOf(Future<GreetResponse> answer) {
+      try {
+        return answer.get(10, TimeUnit.SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private GreetResponse detached(GreetRequest request) {

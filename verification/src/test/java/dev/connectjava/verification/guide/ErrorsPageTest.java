@@ -57,8 +57,7 @@ final class ErrorsPageTest {
     @Override
     public GreetResponse greet(GreetRequest request, RequestContext context) {
       Duration retryAfter = Duration.newBuilder().setSeconds(5).build();
-      throw new RpcException(Code.UNAVAILABLE, "too many greetings at once")
-          .plusDetail(retryAfter);
+      throw new RpcException(Code.UNAVAILABLE, "too many greetings at once").plusDetail(retryAfter);
     }
   }
 

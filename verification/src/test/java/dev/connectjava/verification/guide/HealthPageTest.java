@@ -60,8 +60,7 @@ final class HealthPageTest {
   void checker_decidesByItself() {
     AtomicBoolean database = new AtomicBoolean(true);
     HealthChecker checker =
-        service ->
-            Optional.of(database.get() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+        service -> Optional.of(database.get() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     Router router =
         Router.builder()
             .service(new Greeter())

@@ -135,7 +135,8 @@ final class InterceptorsPageTest {
     Router router =
         Router.builder()
             .service(
-                new Greeter(), MethodSettings.builder().interceptor(adding(order, "service")).build())
+                new Greeter(),
+                MethodSettings.builder().interceptor(adding(order, "service")).build())
             .settings(GreetServiceMethods.GREET, ofMethod)
             .interceptor(adding(order, "router 1"))
             .interceptor(adding(order, "router 2"))
@@ -186,11 +187,10 @@ final class InterceptorsPageTest {
     ServerInterceptor polite =
         (call, next) ->
             next.handle(
-                call.mapRequests(
-                    request -> {
-                      received.increment();
-                      return request;
-                    }));
+                call.mapRequests(request -> {
+                  received.increment();
+                  return request;
+                }));
     Router router = Router.builder().service(new Greeter()).interceptor(polite).build();
     try (Transport transport = InMemoryTransport.to(router)) {
       GreetServiceClient.of(transport).greet(Greeter.request("Ada"));
@@ -220,14 +220,13 @@ final class InterceptorsPageTest {
     BlockingQueue<String> ofClient = new LinkedBlockingQueue<>();
     ClientConfig config =
         ClientConfig.builder()
-            .listener(
-                call ->
-                    new ClientListener() {
-                      @Override
-                      public void onEnd(End end) {
-                        ofClient.add(end.method().name() + " " + end.attempts());
-                      }
-                    })
+            .listener(call ->
+                new ClientListener() {
+                  @Override
+                  public void onEnd(End end) {
+                    ofClient.add(end.method().name() + " " + end.attempts());
+                  }
+                })
             .build();
     try (Transport transport = InMemoryTransport.to(router, config)) {
       GreetServiceClient greet = GreetServiceClient.of(transport);

@@ -241,10 +241,7 @@ final class ServersPageTest {
   void pagesOfOneOrigin_mayCall() {
     Router router = Router.builder().service(new Greeter()).build();
     Cors cors =
-        Cors.builder()
-            .allowOrigin("https://app.example.com")
-            .allowHeader("authorization")
-            .build();
+        Cors.builder().allowOrigin("https://app.example.com").allowHeader("authorization").build();
     HttpHandler handler = cors.around(router);
     NettyServer server = NettyServer.builder().port(0).handler(handler).start();
     try (server;

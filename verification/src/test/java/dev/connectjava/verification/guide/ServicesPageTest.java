@@ -52,7 +52,8 @@ final class ServicesPageTest {
     public CompletionStage<GreetResponse> greet(GreetRequest request, RequestContext context) {
       return names
           .of(request.getName())
-          .thenApply(name -> GreetResponse.newBuilder().setGreeting("Hello, " + name + "!").build());
+          .thenApply(
+              name -> GreetResponse.newBuilder().setGreeting("Hello, " + name + "!").build());
     }
   }
 
@@ -95,8 +96,7 @@ final class ServicesPageTest {
   @Test
   void serviceIsWrittenByHand() {
     RpcMethod<GreetRequest, GreetResponse> method =
-        RpcMethod.unary(
-            "greet.v1.GreetService", "Greet", GreetRequest.class, GreetResponse.class);
+        RpcMethod.unary("greet.v1.GreetService", "Greet", GreetRequest.class, GreetResponse.class);
     ServiceDefinition service =
         ServiceDefinition.builder("greet.v1.GreetService")
             .unary(
