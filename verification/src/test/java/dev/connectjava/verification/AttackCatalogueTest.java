@@ -41,6 +41,7 @@ final class AttackCatalogueTest {
       the test does not check this, or that it tests a component without a connection. A CVE is a known vulnerability of some server to such an attack.
 
       This file is generated from the `@Attack` annotations of the tests; see `AttackCatalogueTest`.
+      [Contents of the guide](guide/README.md)
 
       %d attacks. %d tests check the same connection, %d another one, %d neither.
 
