@@ -133,11 +133,15 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
       @Nullable ObservedConnection observed,
       List<SocketAddress> addresses,
       int index) {
-    channel = connecting.channel();
+    Channel created = connecting.channel();
+    channel = created;
+    if (created.isRegistered()) { // Otherwise it could not be created.
+      loop.channels().add(created);
+    }
     connecting.addListener(done -> {
       Throwable cause = done.cause();
       if (cause == null) {
-        connected(connecting.channel());
+        connected(created);
       } else if (loop.eventLoop().inEventLoop()) {
         unconnected(observed, addresses, index, cause);
       } else {

@@ -165,18 +165,22 @@ public final class NettyHttpTransport implements HttpClientTransport {
     }
   }
 
-  /** Closes connections first: an event loop that shuts down would close them without a reason. */
+  /**
+   * Closes connections first: an event loop that shuts down would close them without a reason. With
+   * io_uring it would not close sockets whose reads have not ended yet; so this waits for them, and
+   * not for a peer that does not take what is still to be written.
+   */
   private static CompletableFuture<Void> close(TargetConnections connections) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
+    ClientLoop loop = connections.loop();
     boolean accepted =
-        connections
-            .loop()
-            .outbox()
+        loop.outbox()
             .submit(() -> {
               try {
                 connections.close();
               } finally {
-                closed.complete(null);
+                loop.channels().newCloseFuture().addListener(done -> closed.complete(null));
+                loop.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.SECONDS);
               }
             });
     if (!accepted) {

@@ -196,6 +196,21 @@ final class ClientSocketOptionsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void closedTransport_leavesNoSocket(NettyTransportKind kind) {
+    try (NettyServer server = server()) {
+      ScriptedHandler.Held held;
+      try (NettyHttpTransport client = to(server, kind).buildHttp()) {
+        client
+            .open(HttpClientRequest.builder("POST", "/hold").build(), new RecordedFailures())
+            .start(ByteBuffer.allocate(1));
+        held = handler.nextHeld();
+      }
+      held.awaitClosed();
+    }
+  }
+
   /** One that is no machine's, and one of the other version of IP than the target's. */
   static Stream<Arguments> impossibleAddresses() {
     return kinds()
