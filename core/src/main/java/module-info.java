@@ -17,7 +17,8 @@ module dev.connectjava {
   exports dev.connectjava.http;
   exports dev.connectjava.spi;
   exports dev.connectjava.json to
-      dev.connectjava.protobuf;
+      dev.connectjava.protobuf,
+      dev.connectjava.testing;
   exports dev.connectjava.coding to
       dev.connectjava.compression;
   exports dev.connectjava.call to

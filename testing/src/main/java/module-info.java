@@ -8,4 +8,5 @@ module dev.connectjava.testing {
   requires static transitive org.junit.jupiter.api;
 
   exports dev.connectjava.testing;
+  exports dev.connectjava.testing.record;
 }

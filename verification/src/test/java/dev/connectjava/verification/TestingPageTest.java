@@ -33,16 +33,25 @@ import dev.connectjava.testing.InMemoryHttp;
 import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.testing.InterceptorRunner;
 import dev.connectjava.testing.ServiceUnderTest;
+import dev.connectjava.testing.Stubs;
 import dev.connectjava.testing.TestCall;
+import dev.connectjava.testing.record.CallRecorder;
+import dev.connectjava.testing.record.CallReplay;
+import dev.connectjava.testing.record.RecordedCall;
+import dev.connectjava.testing.record.RecordingProxy;
+import dev.connectjava.testing.record.ReplayClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of docs/testing.md, which are parts of this file. */
 final class TestingPageTest {
@@ -100,7 +109,7 @@ final class TestingPageTest {
     String source = withoutIndentation(Files.readString(SOURCE));
 
     assertThat(BLOCK.matcher(Files.readString(Path.of("../docs/testing.md"))).results())
-        .hasSize(14)
+        .hasSize(20)
         .allSatisfy(block -> assertThat(source).contains(withoutIndentation(block.group(1))));
   }
 
@@ -258,6 +267,68 @@ final class TestingPageTest {
       assertThat(e.code()).isEqualTo(Code.UNAVAILABLE);
       return true;
     }
+  }
+
+  @Test
+  void stubs_answer() {
+    Stubs stubs = Stubs.of(GreetServiceMethods.GREET, GreetServiceMethods.COUNT);
+    stubs
+        .stub(GreetServiceMethods.GREET)
+        .when(request -> request.getName().equals("Ada"))
+        .fail(new RpcException(Code.UNAVAILABLE, "try again"))
+        .reply(GreetResponse.newBuilder().setGreeting("Hello, Ada!").build());
+    stubs.stub(GreetServiceMethods.COUNT).replyAll(List.of(counted(1), counted(2)));
+    GreetServiceClient greet = GreetServiceClient.of(InMemoryTransport.to(stubs.router()));
+
+    assertThat(fails(() -> greet.greet(request("Ada")))).isTrue();
+    assertThat(greet.greet(request("Ada")).getGreeting()).isEqualTo("Hello, Ada!");
+    assertThat(greet.count(upTo(9))).containsExactly(counted(1), counted(2));
+
+    stubs
+        .stub(GreetServiceMethods.GREET)
+        .delay(Duration.ofMinutes(5))
+        .reply(GreetResponse.newBuilder().setGreeting("late").build());
+    CompletableFuture<GreetResponse> late = greet.async().greet(request("Bob"));
+    stubs.awaitDelayed(1);
+    stubs.advance(Duration.ofMinutes(5));
+    assertThat(late.join().getGreeting()).isEqualTo("late");
+  }
+
+  @Test
+  void calls_areRecordedAndReplayed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("calls.jsonl");
+    CallRecorder recorder = CallRecorder.toFile(file).plusRedactedFields("card.number");
+    Router router = Router.builder().interceptor(recorder).service(new Greeter()).build();
+    try (InMemoryTransport transport = InMemoryTransport.to(router)) {
+      GreetServiceClient greet = GreetServiceClient.of(transport);
+      assertThat(greet.greet(request("Ada")).getGreeting()).isEqualTo("Hello, Ada!");
+    }
+    replay(file);
+    try (InMemoryTransport transport = InMemoryTransport.to(new Greeter())) {
+      ReplayClient client = ReplayClient.of(transport, GreetServiceMethods.GREET);
+      assertThat(client.differences(RecordedCall.readAll(file))).isEmpty();
+    }
+  }
+
+  private static void replay(Path file) throws IOException {
+    CallReplay replay = CallReplay.of(RecordedCall.readAll(file), GreetServiceMethods.GREET);
+    GreetServiceClient greet = GreetServiceClient.of(InMemoryTransport.to(replay.router()));
+    assertThat(greet.greet(request("Ada")).getGreeting()).isEqualTo("Hello, Ada!");
+    assertThat(replay.misses()).isEmpty();
+  }
+
+  @Test
+  void proxy_records(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("calls.jsonl");
+    InMemoryTransport backend = InMemoryTransport.to(new Greeter());
+    CallRecorder recorder = CallRecorder.toFile(file).plusMethods(GreetServiceMethods.GREET);
+    Router proxy = RecordingProxy.router(backend, recorder, GreetServiceMethods.GREET);
+    try (backend;
+        InMemoryTransport transport = InMemoryTransport.to(proxy)) {
+      GreetServiceClient greet = GreetServiceClient.of(transport);
+      assertThat(greet.greet(request("Ada")).getGreeting()).isEqualTo("Hello, Ada!");
+    }
+    replay(file);
   }
 
   @Test

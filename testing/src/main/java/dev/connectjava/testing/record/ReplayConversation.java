@@ -1,0 +1,150 @@
+package dev.connectjava.testing.record;
+
+import dev.connectjava.Code;
+import dev.connectjava.RequestContext;
+import dev.connectjava.RequestStream;
+import dev.connectjava.ResponseStream;
+import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.json.JsonValue;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One call that is answered as recorded. It follows the first of the recorded calls whose messages
+ * are those of this call so far. Used by the thread of its handler.
+ */
+final class ReplayConversation {
+
+  private final CallReplay replay;
+  private final MessageForm form;
+  private final RequestStream<byte[]> requests;
+  private final ResponseStream<byte[]> responses;
+  private final RequestContext context;
+  private List<ReplayedCall> candidates;
+
+  /** Whether the client may send another request. */
+  private boolean open = true;
+
+  private boolean headersSet;
+
+  /** The number of messages that were received and sent. */
+  private int index;
+
+  ReplayConversation(
+      CallReplay replay,
+      MessageForm form,
+      RequestStream<byte[]> requests,
+      ResponseStream<byte[]> responses,
+      RequestContext context) {
+    this.replay = replay;
+    this.form = form;
+    this.requests = requests;
+    this.responses = responses;
+    this.context = context;
+    this.candidates = replay.candidates(form.method().procedure());
+  }
+
+  /**
+   * Answers the call.
+   *
+   * @throws RpcException the recorded failure, or one for a call that was not recorded
+   */
+  void run() {
+    if (candidates.isEmpty()) {
+      throw miss(replay.noCandidate(form.method().procedure()));
+    }
+    while (isToReceive() || index < candidates.getFirst().steps().size()) {
+      if (isToReceive()) {
+        receive();
+      } else {
+        send();
+      }
+    }
+    ReplayedCall call = candidates.getFirst();
+    replay.used(call);
+    setHeaders(call);
+    context.responseTrailers().addAll(ReplayedCall.ofHandler(call.call().trailers()));
+    Optional<RpcException> failure = call.call().failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  /** The one response of a client stream depends on all its requests. */
+  private boolean isToReceive() {
+    return open
+        && (form.method().kind() == RpcMethod.Kind.CLIENT_STREAM
+            || candidates.getFirst().hasNext(index, true));
+  }
+
+  private void receive() {
+    byte[] request = requests.receive();
+    if (request == null) {
+      open = false;
+      requireNoMore();
+      return;
+    }
+    JsonValue json = form.toJson(true, request, context.codec());
+    List<ReplayedCall> before = candidates;
+    retain(call -> call.continuesWith(index, true, json));
+    if (candidates.isEmpty()) {
+      throw miss(difference(before, json));
+    }
+    index++;
+  }
+
+  /** The client has ended its requests: so must the recorded calls. */
+  private void requireNoMore() {
+    List<ReplayedCall> before = candidates;
+    retain(call -> !call.hasRequestAfter(index));
+    if (candidates.isEmpty()) {
+      throw miss(
+          "the client has ended its requests of %s, but another one was recorded: %s"
+              .formatted(
+                  form.method().procedure(),
+                  JsonText.of(before.getFirst().steps().get(index).json())));
+    }
+  }
+
+  private void send() {
+    ReplayedCall leader = candidates.getFirst();
+    JsonValue response = leader.steps().get(index).json();
+    setHeaders(leader);
+    responses.send(form.encoded(false, response, context.codec()));
+    retain(call -> call.continuesWith(index, false, response));
+    index++;
+  }
+
+  private void setHeaders(ReplayedCall call) {
+    if (!headersSet) {
+      headersSet = true;
+      context.responseHeaders().addAll(ReplayedCall.ofHandler(call.call().responseHeaders()));
+    }
+  }
+
+  private void retain(Predicate<ReplayedCall> condition) {
+    candidates = candidates.stream().filter(condition).toList();
+  }
+
+  /** Returns how a request differs from the nearest one that was recorded. */
+  private String difference(List<ReplayedCall> recorded, JsonValue request) {
+    String procedure = form.method().procedure();
+    return recorded.stream()
+        .filter(call -> call.hasNext(index, true))
+        .map(call ->
+            JsonDifference.between(call.steps().get(index).json(), call.comparable(request)))
+        .min(Comparator.comparingInt(List::size))
+        .map(nearest ->
+            "no recorded call of %s has this request; the nearest one differs: %s"
+                .formatted(procedure, String.join("; ", nearest)))
+        .orElseGet(() -> "no recorded call of %s has another request".formatted(procedure));
+  }
+
+  private RpcException miss(String text) {
+    replay.missed(text);
+    return RpcException.withoutStackTrace(Code.FAILED_PRECONDITION, text);
+  }
+}

@@ -1,0 +1,232 @@
+package dev.connectjava.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.example.greet.v1.CountRequest;
+import com.example.greet.v1.GreetRequest;
+import com.example.greet.v1.GreetServiceClient;
+import com.example.greet.v1.GreetServiceMethods;
+import com.example.greet.v1.SumRequest;
+import dev.connectjava.Code;
+import dev.connectjava.Router;
+import dev.connectjava.RpcException;
+import dev.connectjava.RpcMethod;
+import dev.connectjava.testing.InMemoryTransport;
+import dev.connectjava.testing.record.CallReplay;
+import dev.connectjava.testing.record.RecordedCall;
+import dev.connectjava.testing.record.ReplayClient;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class CallReplayTest {
+
+  private static final RpcMethod<?, ?>[] METHODS = {
+    GreetServiceMethods.GREET, GreetServiceMethods.COUNT, GreetServiceMethods.SUM
+  };
+
+  private static RecordedCall greeting(String name, String greeting) {
+    return RecordedCall.parse(
+        """
+        {"method":"/greet.v1.GreetService/Greet","messages":\
+        [{"from":"client","json":{"name":"%s"}},{"from":"server","json":{"greeting":"%s"}}]}\
+        """
+            .formatted(name, greeting));
+  }
+
+  private static RecordedCall sum(int sum, int... values) {
+    StringBuilder messages = new StringBuilder();
+    for (int value : values) {
+      messages.append("{\"from\":\"client\",\"json\":{\"value\":%d}},".formatted(value));
+    }
+    return RecordedCall.parse(
+        """
+        {"method":"/greet.v1.GreetService/Sum","messages":\
+        [%s{"from":"server","json":{"sum":%d}}]}\
+        """
+            .formatted(messages, sum));
+  }
+
+  private static String greet(GreetServiceClient client, String name) {
+    try {
+      return client.greet(GreetRequest.newBuilder().setName(name).build()).getGreeting();
+    } catch (RpcException e) {
+      assertThat(e.code()).isEqualTo(Code.FAILED_PRECONDITION);
+      return e.getMessage();
+    }
+  }
+
+  private static long sumOf(GreetServiceClient client, int... values) {
+    try (var call = client.sum()) {
+      for (int value : values) {
+        call.send(SumRequest.newBuilder().setValue(value).build());
+      }
+      return call.finish().getSum();
+    }
+  }
+
+  @Test
+  void equalRequests_areAnsweredOneAfterAnother_theLastOneAgain() {
+    CallReplay replay =
+        CallReplay.of(
+            List.of(greeting("Ada", "1"), greeting("Bob", "2"), greeting("Ada", "3")), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+
+      assertThat(Stream.of("Ada", "Ada", "Ada").map(name -> greet(client, name)))
+          .containsExactly("1", "3", "3");
+      assertThat(replay.unused()).isEqualTo(1);
+      assertThat(greet(client, "Bob")).isEqualTo("2");
+      assertThat(replay.unused()).isZero();
+    }
+    assertThat(replay.misses()).isEmpty();
+  }
+
+  @Test
+  void otherRequest_isRefused_withTheNearestRecordedOne() {
+    CallReplay replay = CallReplay.of(List.of(greeting("Ada", "1")), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+      String text = greet(client, "Eve");
+
+      assertThat(text)
+          .isEqualTo(
+              "no recorded call of /greet.v1.GreetService/Greet has this request; the nearest one"
+                  + " differs: name: recorded \"Ada\", but was \"Eve\"");
+      assertThat(replay.misses()).containsExactly(text);
+      assertThat(
+              catchThrowableOfType(
+                  RpcException.class,
+                  () -> client.count(CountRequest.getDefaultInstance()).receive()))
+          .hasMessage("no call of /greet.v1.GreetService/Count was recorded");
+    }
+  }
+
+  @Test
+  void clientStream_isAnsweredByAllItsRequests() {
+    CallReplay replay =
+        CallReplay.of(List.of(sum(1, 1), sum(3, 1, 2), sum(6, 1, 2, 3), sum(0)), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+      ToLongFunction<int[]> sum = values -> sumOf(client, values);
+
+      assertThat(sum.applyAsLong(new int[] {1, 2, 3})).isEqualTo(6);
+      assertThat(sum.applyAsLong(new int[] {1})).isEqualTo(1);
+      assertThat(sum.applyAsLong(new int[] {})).isZero();
+      assertThat(sum.applyAsLong(new int[] {1, 2})).isEqualTo(3);
+      assertThat(catchThrowableOfType(RpcException.class, () -> sumOf(client, 1, 5)))
+          .hasMessageContaining("value: recorded \"2\", but was \"5\"");
+      assertThat(catchThrowableOfType(RpcException.class, () -> sumOf(client, 1, 2, 3, 4)))
+          .hasMessageContaining("no recorded call");
+    }
+  }
+
+  @Test
+  void clientStreamThatEndsEarly_isRefused() {
+    CallReplay replay = CallReplay.of(List.of(sum(3, 1, 2)), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      assertThat(
+              catchThrowableOfType(
+                  RpcException.class, () -> sumOf(GreetServiceClient.of(transport), 1)))
+          .hasMessageContaining("but another one was recorded: {\"value\":\"2\"}");
+    }
+  }
+
+  @Test
+  void inOrder_refusesAnotherOrder() {
+    CallReplay replay = CallReplay.of(List.of(greeting("Ada", "1"), sum(1, 1)), METHODS).inOrder();
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+
+      assertThat(catchThrowableOfType(RpcException.class, () -> sumOf(client, 1)))
+          .hasMessageContaining("the next recorded call is one of /greet.v1.GreetService/Greet");
+      assertThat(greet(client, "Ada")).isEqualTo("1");
+      assertThat(sumOf(client, 1)).isEqualTo(1);
+      assertThat(greet(client, "Ada")).startsWith("all 2 recorded calls were replayed");
+    }
+    assertThat(replay.misses()).hasSize(2);
+  }
+
+  @Test
+  void redactedFields_areNotCompared() {
+    RecordedCall call =
+        RecordedCall.parse(
+            """
+            {"method":"/greet.v1.GreetService/Greet","messages":\
+            [{"from":"client","json":{}},{"from":"server","json":{"greeting":"any"}}],\
+            "redactedFields":["name"]}\
+            """);
+    CallReplay replay = CallReplay.of(List.of(call), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      assertThat(greet(GreetServiceClient.of(transport), "Ada")).isEqualTo("any");
+    }
+  }
+
+  @Test
+  void methodOrMessageThatIsMissing_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CallReplay.of(List.of(sum(1, 1)), GreetServiceMethods.GREET))
+        .withMessageContaining("/greet.v1.GreetService/Sum was recorded, but is not among");
+    RecordedCall omitted =
+        RecordedCall.parse(
+            """
+            {"method":"/greet.v1.GreetService/Greet","messages":\
+            [{"from":"client","omittedBytes":5}]}\
+            """);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CallReplay.of(List.of(omitted), METHODS))
+        .withMessageContaining("was left out of the recording");
+  }
+
+  @Test
+  void encodedMessage_isReplayed() {
+    RecordedCall encoded =
+        RecordedCall.parse(
+            """
+            {"method":"/greet.v1.GreetService/Greet","messages":\
+            [{"from":"client","codec":"proto","base64":"CgNBZGE="},\
+            {"from":"server","json":{"greeting":"1"}}]}\
+            """);
+    CallReplay replay = CallReplay.of(List.of(encoded), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      assertThat(greet(GreetServiceClient.of(transport), "Ada")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void client_findsWhatTheServerAnswersOtherwise() {
+    RecordedCall failed =
+        RecordedCall.parse(
+            """
+            {"method":"/greet.v1.GreetService/Greet","messages":\
+            [{"from":"client","json":{"name":"Ada"}}],"code":"not_found","message":"no Ada"}\
+            """);
+    RecordedCall counted =
+        RecordedCall.parse(
+            """
+            {"method":"/greet.v1.GreetService/Count","messages":\
+            [{"from":"client","json":{"to":2}},{"from":"server","json":{"value":1}},\
+            {"from":"server","json":{"value":7}},{"from":"server","json":{"value":8}}]}\
+            """);
+    try (InMemoryTransport transport =
+        InMemoryTransport.to(Router.builder().service(new Greeter()).build())) {
+      ReplayClient client = ReplayClient.of(transport, METHODS);
+
+      assertThat(client.differences(List.of(greeting("Ada", "Hello, Ada!")))).isEmpty();
+      assertThat(client.differences(List.of(greeting("Ada", "Hi"), failed, counted)))
+          .containsExactly(
+              "call 1 /greet.v1.GreetService/Greet: response 1: greeting: recorded \"Hi\", but was"
+                  + " \"Hello, Ada!\"",
+              "call 2 /greet.v1.GreetService/Greet: response 1: recorded nothing, but was"
+                  + " {\"greeting\":\"Hello, Ada!\"}",
+              "call 2 /greet.v1.GreetService/Greet: outcome: recorded not_found: no Ada, but was"
+                  + " ok",
+              "call 3 /greet.v1.GreetService/Count: response 2: value: recorded 7, but was 2",
+              "call 3 /greet.v1.GreetService/Count: response 3: recorded {\"value\":8}, but was"
+                  + " nothing");
+    }
+  }
+}
