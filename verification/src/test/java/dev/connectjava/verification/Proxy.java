@@ -51,7 +51,7 @@ record Proxy(Transport backend) implements Handler.BidiStream<byte[], byte[]> {
     try {
       requests.forEach(call::send);
       call.closeSend();
-    } catch (RpcException e) {
+    } catch (RpcException | IllegalStateException e) {
       call.cancel(); // One side has ended the call: this ends it on the other side.
     }
   }
