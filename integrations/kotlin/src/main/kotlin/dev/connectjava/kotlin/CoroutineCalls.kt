@@ -4,10 +4,10 @@ import dev.connectjava.CallOptions
 import dev.connectjava.RpcMethod
 import dev.connectjava.Transport
 import dev.connectjava.UnaryResponse
+import dev.connectjava.kotlin.coroutine.EndedCallException
 import dev.connectjava.kotlin.coroutine.FlowPublisher
 import dev.connectjava.kotlin.coroutine.asMessages
 import java.util.concurrent.Flow.Publisher
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.Flow
@@ -85,5 +85,5 @@ private fun <T : Any> CoroutineScope.publisher(requests: Flow<T>): Publisher<T> 
   FlowPublisher(
     requests,
     { block -> async(block = block) },
-    { CancellationException("the call has ended") },
+    { EndedCallException(null) },
   )

@@ -106,12 +106,12 @@ internal class HandlerCoroutineTest {
         }
         .use { world ->
           kind.call(world.client)
-          world.awaitIdle()
+          // The thread that ends the call leaves its scopes after that.
+          while (entered.get() > 0) yield()
         }
     }
     assertThat(service.seen).hasSize(5).doesNotContain("none")
     assertThat(service.seen.distinct()).hasSize(1)
-    assertThat(entered.get()).isZero()
   }
 
   @Test
@@ -171,11 +171,11 @@ internal class HandlerCoroutineTest {
         override suspend fun square(
           request: AmountView,
           context: RequestContext,
-        ): Amount = amount(request.value * request.value)
+        ): Amount = amount(request.value() * request.value())
       }
     World(Wire.GRPC_IN_MEMORY, service).use { world ->
       val client = CoroutineAmountViewServiceClient.of(world.transport)
-      assertThat(client.square(amount(5)).value).isEqualTo(25)
+      assertThat(client.square(amount(5)).value()).isEqualTo(25)
       val messages = CoroutineAmountServiceClient.of(world.transport)
       assertThat(messages.square(amount(5))).isEqualTo(amount(25))
     }

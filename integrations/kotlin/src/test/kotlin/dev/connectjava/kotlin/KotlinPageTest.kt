@@ -191,7 +191,7 @@ internal class KotlinPageTest {
       call.cancelAndJoin()
       while (shown.isEmpty()) yield()
     }
-    assertThat(shown).containsExactly("the call has ended: CANCELED")
+    assertThat(shown).containsExactly("the call has ended: canceled")
   }
 
   @Test
@@ -225,7 +225,7 @@ internal class KotlinPageTest {
       println(text)
     }
     assertThat(shown)
-      .containsExactly("INVALID_ARGUMENT: the name is empty", "failed with INVALID_ARGUMENT")
+      .containsExactly("invalid_argument: the name is empty", "failed with invalid_argument")
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Flow.Publisher
 import kotlin.coroutines.CoroutineContext
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -68,8 +67,5 @@ internal class CallCoroutines(context: CoroutineContext) {
     return coroutine
   }
 
-  private fun reasonOf(call: RequestContext): CancellationException {
-    val reason = call.cancellation().orElse(null)
-    return CancellationException(reason?.message ?: "the call has ended", reason)
-  }
+  private fun reasonOf(call: RequestContext) = EndedCallException(call.cancellation().orElse(null))
 }

@@ -51,7 +51,7 @@ internal class FlowPublisherTest {
   fun flow_isCollectedOneMessageAheadOfTheDemand() = runTest {
     var emitted = 0
     val recorder = Recorder()
-    publisher(flow { repeat(10) { emit(emitted++) } }).subscribe(recorder)
+    publisher<Int>(flow { repeat(10) { emit(emitted++) } }).subscribe(recorder)
     runCurrent()
     assertThat(recorder.signals).isEmpty()
     recorder.subscription!!.request(3)
@@ -89,7 +89,7 @@ internal class FlowPublisherTest {
   fun subscriberThatRequestsNothing_isTold() = runTest {
     val recorder = Recorder()
     supervisorScope {
-      publisher(flow { emit(1) }).subscribe(recorder)
+      publisher<Int>(flow { emit(1) }).subscribe(recorder)
       recorder.subscription!!.request(0)
     }
     assertThat(recorder.signals).singleElement().isInstanceOf(IllegalArgumentException::class.java)
