@@ -87,9 +87,11 @@ final class CoroutineClientWriter {
     source.line("");
     source.line("  /**");
     source.line(
-        "   * Returns this client with other default options. The options of a call override them,");
+        "   * Returns this client with other default options. The options of a call override"
+            + " them,");
     source.line(
-        "   * and they override the default options of this client. Header fields of different names");
+        "   * and they override the default options of this client. Header fields of different"
+            + " names");
     source.line("   * are all sent.");
     source.line("   */");
     source.line("  public fun with(options: %s): %s =", options, type);
@@ -129,8 +131,7 @@ final class CoroutineClientWriter {
         "  public %sfun %s(",
         method.kind().serverStreams() ? "" : "suspend ",
         KotlinIdentifiers.identifier(method.javaName()));
-    source.line(
-        "      %s: %s,", argument, method.kind().clientStreams() ? flow(request) : request);
+    source.line("      %s: %s,", argument, method.kind().clientStreams() ? flow(request) : request);
     source.line("      options: %s = %s.defaults(),", options, options);
     source.line("  ): %s =", method.kind().serverStreams() ? flow(response) : response);
     source.line(
@@ -153,8 +154,8 @@ final class CoroutineClientWriter {
           "Server streaming: returns a flow of the responses to one request. Each collection makes"
               + " one call.";
       case BIDI_STREAM ->
-          "Bidirectional streaming: returns a flow of the responses to the requests of another flow."
-              + " Each collection makes one call.";
+          "Bidirectional streaming: returns a flow of the responses to the requests of another"
+              + " flow. Each collection makes one call.";
     };
   }
 }

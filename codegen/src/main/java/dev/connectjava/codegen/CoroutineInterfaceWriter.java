@@ -52,10 +52,12 @@ final class CoroutineInterfaceWriter {
                 .formatted(service.fullName())));
     List<String> code = new ArrayList<>();
     code.add("class My%s : %s {".formatted(type, type));
-    service.example().ifPresent(method -> {
-      code.add("  override %s =".formatted(signature(method, true)));
-      code.add("    " + exampleBody(method));
-    });
+    service
+        .example()
+        .ifPresent(method -> {
+          code.add("  override %s =".formatted(signature(method, true)));
+          code.add("    " + exampleBody(method));
+        });
     code.add("}");
     code.add("");
     code.add("NettyServer.builder().port(8080).service(My%s()).start()".formatted(type));

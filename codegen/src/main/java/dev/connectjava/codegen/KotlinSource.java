@@ -107,11 +107,13 @@ final class KotlinSource {
     if (!file.packageName().isEmpty()) {
       head.append("package %s\n\n".formatted(KotlinIdentifiers.qualified(file.packageName())));
     }
-    imports.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(each -> {
-      String simpleName = each.getKey().substring(each.getKey().lastIndexOf('.') + 1);
-      head.append("import ").append(KotlinIdentifiers.qualified(each.getKey()));
-      head.append(simpleName.equals(each.getValue()) ? "\n" : " as " + each.getValue() + "\n");
-    });
+    imports.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(each -> {
+          String simpleName = each.getKey().substring(each.getKey().lastIndexOf('.') + 1);
+          head.append("import ").append(KotlinIdentifiers.qualified(each.getKey()));
+          head.append(simpleName.equals(each.getValue()) ? "\n" : " as " + each.getValue() + "\n");
+        });
     return head.toString();
   }
 }

@@ -78,25 +78,25 @@ final class CoroutineFileTest {
       delimiter = '|',
       value = {
         "false | false | suspend fun get(request: Request, context: RequestContext): Response",
-        "true | false | suspend fun get(requests: Flow<Request>, context: RequestContext): Response",
+        "true | false | suspend fun get(requests: Flow<Request>, context: RequestContext):"
+            + " Response",
         "false | true | public fun get(request: Request, context: RequestContext): Flow<Response>",
-        "true | true | public fun get(requests: Flow<Request>, context: RequestContext): Flow<Response>"
+        "true | true | public fun get(requests: Flow<Request>, context: RequestContext):"
+            + " Flow<Response>"
       })
   void method_hasTheShapeOfItsKind(boolean client, boolean server, String signature) {
     assertThat(
-            kotlin(
-                withMethod(
-                    method("Get").setClientStreaming(client).setServerStreaming(server))))
+            kotlin(withMethod(method("Get").setClientStreaming(client).setServerStreaming(server))))
         .contains(signature);
   }
 
   @Test
   void wordsOfKotlin_areQuoted() {
-    FileDescriptorProto.Builder file =
-        FileDescriptorProto.newBuilder(withMethod(method("When")));
+    FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder(withMethod(method("When")));
     file.getOptionsBuilder().setJavaPackage("com.fun.in");
     assertThat(kotlin(file.build()))
-        .contains("package com.`fun`.`in`\n", "suspend fun `when`(", "this.`when`(request, context)");
+        .contains(
+            "package com.`fun`.`in`\n", "suspend fun `when`(", "this.`when`(request, context)");
   }
 
   @Test
@@ -136,8 +136,7 @@ final class CoroutineFileTest {
 
   @Test
   void comment_cannotEndOrNest() {
-    FileDescriptorProto.Builder file =
-        FileDescriptorProto.newBuilder(withMethod(method("Get")));
+    FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder(withMethod(method("Get")));
     file.setSourceCodeInfo(
         SourceCodeInfo.newBuilder()
             .addLocation(
