@@ -4,12 +4,8 @@ import dev.connectjava.CallOptions
 import dev.connectjava.RpcMethod
 import dev.connectjava.Transport
 import dev.connectjava.UnaryResponse
-import dev.connectjava.kotlin.coroutine.EndedCallException
-import dev.connectjava.kotlin.coroutine.FlowPublisher
 import dev.connectjava.kotlin.coroutine.asMessages
-import java.util.concurrent.Flow.Publisher
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.async
+import dev.connectjava.kotlin.coroutine.publisher
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
@@ -79,11 +75,3 @@ public fun <I : Any, O : Any> Transport.coroutineBidiStream(
     emitAll(bidiStreamAsync(method, publisher(requests), options).asMessages())
   }
 }
-
-/** The failure of the flow reaches the caller through the call alone, not through the scope. */
-private fun <T : Any> CoroutineScope.publisher(requests: Flow<T>): Publisher<T> =
-  FlowPublisher(
-    requests,
-    { block -> async(block = block) },
-    { EndedCallException(null) },
-  )

@@ -5,6 +5,7 @@ import java.util.concurrent.Flow.Subscriber
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.Flow
 
 /**
@@ -26,3 +27,10 @@ internal class FlowPublisher<T : Any>(
     subscription.begin(start { flow.collect(subscription) })
   }
 }
+
+/**
+ * Returns a publisher of the requests of a call, which are collected in a child of this scope. The
+ * scope must be a supervisor: the failure of the flow reaches the caller through the call alone.
+ */
+internal fun <T : Any> CoroutineScope.publisher(requests: Flow<T>): Publisher<T> =
+  FlowPublisher(requests, { async(block = it) }, { EndedCallException(null) })

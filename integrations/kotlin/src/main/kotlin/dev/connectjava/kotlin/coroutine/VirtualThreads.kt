@@ -12,6 +12,4 @@ internal object VirtualThreads : CoroutineDispatcher() {
   override fun dispatch(context: CoroutineContext, block: Runnable) {
     threads.newThread(block).start()
   }
-
-  override fun toString(): String = "virtual threads"
 }
