@@ -34,7 +34,7 @@ internal class World(wire: Wire, service: Service, change: (Router.Builder) -> U
 
   val server: NettyServer? =
     if (wire.sockets) {
-      NettyServer.builder().host("localhost").port(0).router(router).start()
+      NettyServer.builder().port(0).eventLoopThreads(1).router(router).start()
     } else {
       null
     }
@@ -43,7 +43,10 @@ internal class World(wire: Wire, service: Service, change: (Router.Builder) -> U
     if (server == null) {
       InMemoryTransport.to(router, config)
     } else {
-      NettyTransport.builder("http://localhost:${server.port()}").config(config).build()
+      NettyTransport.builder("http://localhost:${server.port()}")
+        .config(config)
+        .eventLoopThreads(1)
+        .build()
     }
 
   val client = CoroutineAmountServiceClient.of(transport)
