@@ -13,6 +13,7 @@ package dev.connectjava;
  *   <li>cancel actions ({@link RequestContext#onCancel})
  *   <li>callbacks of client calls that the call has made
  *   <li>tasks of {@link RequestContext#wrap(Runnable)}
+ *   <li>code between {@link RequestContext#makeCurrent} and the end of its scope
  * </ul>
  *
  * <p>The scope does not change which thread runs the code. Code that the handler itself runs on

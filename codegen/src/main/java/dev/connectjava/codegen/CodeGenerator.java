@@ -85,6 +85,9 @@ final class CodeGenerator {
     if (options.client()) {
       response.addFile(new ClientClassWriter(service).write());
     }
+    if (options.kotlin()) {
+      response.addAllFile(new CoroutineFileWriter(service, service).write(options));
+    }
   }
 
   private static void addFiles(
@@ -98,6 +101,10 @@ final class CodeGenerator {
     }
     if (options.client()) {
       response.addFile(new ClientClassWriter(service.ofClient()).write());
+    }
+    if (options.kotlin()) {
+      response.addAllFile(
+          new CoroutineFileWriter(service.ofHandlers(), service.ofClient()).write(options));
     }
   }
 

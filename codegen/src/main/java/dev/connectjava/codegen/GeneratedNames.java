@@ -6,6 +6,7 @@ package dev.connectjava.codegen;
  *
  * @param serviceSuffix follows the service's name in the names of the interfaces
  * @param asyncPrefix precedes the name of the asynchronous interface
+ * @param coroutinePrefix precedes the names of the interface and the client in Kotlin
  * @param clientSuffix follows the service's name in the name of the client
  * @param methodsSuffix follows the service's name in the name of the class of its methods
  * @param handlersSuffix follows the service's name in the name of the class of its handlers
@@ -14,41 +15,89 @@ package dev.connectjava.codegen;
 record GeneratedNames(
     String serviceSuffix,
     String asyncPrefix,
+    String coroutinePrefix,
     String clientSuffix,
     String methodsSuffix,
     String handlersSuffix,
     String viewSuffix) {
 
   static final GeneratedNames DEFAULTS =
-      new GeneratedNames("", "Async", "Client", "Methods", "Handlers", "View");
+      new GeneratedNames("", "Async", "Coroutine", "Client", "Methods", "Handlers", "View");
 
   GeneratedNames withServiceSuffix(String suffix) {
     return new GeneratedNames(
-        suffix, asyncPrefix, clientSuffix, methodsSuffix, handlersSuffix, viewSuffix);
+        suffix,
+        asyncPrefix,
+        coroutinePrefix,
+        clientSuffix,
+        methodsSuffix,
+        handlersSuffix,
+        viewSuffix);
   }
 
   GeneratedNames withAsyncPrefix(String prefix) {
     return new GeneratedNames(
-        serviceSuffix, prefix, clientSuffix, methodsSuffix, handlersSuffix, viewSuffix);
+        serviceSuffix,
+        prefix,
+        coroutinePrefix,
+        clientSuffix,
+        methodsSuffix,
+        handlersSuffix,
+        viewSuffix);
+  }
+
+  GeneratedNames withCoroutinePrefix(String prefix) {
+    return new GeneratedNames(
+        serviceSuffix,
+        asyncPrefix,
+        prefix,
+        clientSuffix,
+        methodsSuffix,
+        handlersSuffix,
+        viewSuffix);
   }
 
   GeneratedNames withClientSuffix(String suffix) {
     return new GeneratedNames(
-        serviceSuffix, asyncPrefix, suffix, methodsSuffix, handlersSuffix, viewSuffix);
+        serviceSuffix,
+        asyncPrefix,
+        coroutinePrefix,
+        suffix,
+        methodsSuffix,
+        handlersSuffix,
+        viewSuffix);
   }
 
   GeneratedNames withMethodsSuffix(String suffix) {
     return new GeneratedNames(
-        serviceSuffix, asyncPrefix, clientSuffix, suffix, handlersSuffix, viewSuffix);
+        serviceSuffix,
+        asyncPrefix,
+        coroutinePrefix,
+        clientSuffix,
+        suffix,
+        handlersSuffix,
+        viewSuffix);
   }
 
   GeneratedNames withHandlersSuffix(String suffix) {
     return new GeneratedNames(
-        serviceSuffix, asyncPrefix, clientSuffix, methodsSuffix, suffix, viewSuffix);
+        serviceSuffix,
+        asyncPrefix,
+        coroutinePrefix,
+        clientSuffix,
+        methodsSuffix,
+        suffix,
+        viewSuffix);
   }
 
   GeneratedNames withViewSuffix(String suffix) {
     return new GeneratedNames(
-        serviceSuffix, asyncPrefix, clientSuffix, methodsSuffix, handlersSuffix, suffix);
+        serviceSuffix,
+        asyncPrefix,
+        coroutinePrefix,
+        clientSuffix,
+        methodsSuffix,
+        handlersSuffix,
+        suffix);
   }
 }

@@ -50,6 +50,7 @@ final class NameClaims {
     String owner = handlers.describe() + " with views";
     String remedy = remedy(Option.VIEW_SUFFIX);
     types.claim(handlers.methodsClass(), owner, remedy);
+    claimCoroutines(handlers, owner, types, options);
     if (options.server()) {
       types.claim(handlers.serviceInterface(), owner, remedy);
       types.claim(handlers.asyncInterface(), owner, remedy);
@@ -75,6 +76,17 @@ final class NameClaims {
     }
     if (options.client()) {
       types.claim(service.clientClass(), owner, remedy(Option.CLIENT_SUFFIX));
+    }
+    claimCoroutines(service, owner, types, options);
+  }
+
+  private static void claimCoroutines(
+      ServiceModel service, String owner, JavaTypes types, PluginOptions options) {
+    if (options.kotlin() && options.server()) {
+      types.claim(service.coroutineInterface(), owner, remedy(Option.COROUTINE_PREFIX));
+    }
+    if (options.kotlin() && options.client()) {
+      types.claim(service.coroutineClient(), owner, remedy(Option.COROUTINE_PREFIX));
     }
   }
 

@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server whether to generate the interfaces that servers implement
  * @param client whether to generate the classes that clients call
+ * @param kotlin whether to generate the interfaces and clients with coroutines, in Kotlin
  * @param views the messages for which to generate views
  * @param viewImports whether to generate views of messages of imported files, if they are needed
  * @param names the names of the generated classes
  */
 record PluginOptions(
-    boolean server, boolean client, Views views, boolean viewImports, GeneratedNames names) {
+    boolean server,
+    boolean client,
+    boolean kotlin,
+    Views views,
+    boolean viewImports,
+    GeneratedNames names) {
 
   private static final PluginOptions DEFAULTS =
-      new PluginOptions(true, true, Views.NONE, false, GeneratedNames.DEFAULTS);
+      new PluginOptions(true, true, false, Views.NONE, false, GeneratedNames.DEFAULTS);
 
   /** The messages for which views are generated. */
   enum Views {
@@ -34,9 +40,12 @@ record PluginOptions(
   enum Option {
     SERVER("server", "=false leaves out the interfaces that servers implement"),
     CLIENT("client", "=false leaves out the classes that clients call"),
+    KOTLIN("kotlin", "=true also generates interfaces and clients with coroutines, in Kotlin"),
     SERVICE_SUFFIX(
         "service_suffix", "=Api names the interfaces GreetServiceApi and AsyncGreetServiceApi"),
     ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreetService"),
+    COROUTINE_PREFIX(
+        "coroutine_prefix", "=Suspend names the interface in Kotlin SuspendGreetService"),
     CLIENT_SUFFIX("client_suffix", "=Stub names the client GreetServiceStub"),
     METHODS_SUFFIX("methods_suffix", "=Rpcs names the class of the methods GreetServiceRpcs"),
     HANDLERS_SUFFIX("handlers_suffix", "=Parts names the class of the handlers GreetServiceParts"),
@@ -98,21 +107,28 @@ record PluginOptions(
 
   private PluginOptions with(Option option, @Nullable String value) {
     return switch (option) {
-      case SERVER -> new PluginOptions(flag(option, value), client, views, viewImports, names);
-      case CLIENT -> new PluginOptions(server, flag(option, value), views, viewImports, names);
+      case SERVER ->
+          new PluginOptions(flag(option, value), client, kotlin, views, viewImports, names);
+      case CLIENT ->
+          new PluginOptions(server, flag(option, value), kotlin, views, viewImports, names);
+      case KOTLIN ->
+          new PluginOptions(server, client, flag(option, value), views, viewImports, names);
       case SERVICE_SUFFIX -> withNames(names.withServiceSuffix(suffix(option, value)));
       case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
+      case COROUTINE_PREFIX -> withNames(names.withCoroutinePrefix(coroutinePrefix(option, value)));
       case CLIENT_SUFFIX -> withNames(names.withClientSuffix(suffix(option, value)));
       case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
       case HANDLERS_SUFFIX -> withNames(names.withHandlersSuffix(suffix(option, value)));
-      case VIEWS -> new PluginOptions(server, client, views(option, value), viewImports, names);
-      case VIEW_IMPORTS -> new PluginOptions(server, client, views, flag(option, value), names);
+      case VIEWS ->
+          new PluginOptions(server, client, kotlin, views(option, value), viewImports, names);
+      case VIEW_IMPORTS ->
+          new PluginOptions(server, client, kotlin, views, flag(option, value), names);
       case VIEW_SUFFIX -> withNames(names.withViewSuffix(viewSuffix(option, value)));
     };
   }
 
   private PluginOptions withNames(GeneratedNames newNames) {
-    return new PluginOptions(server, client, views, viewImports, newNames);
+    return new PluginOptions(server, client, kotlin, views, viewImports, newNames);
   }
 
   private static boolean flag(Option option, @Nullable String value) {
@@ -138,6 +154,14 @@ record PluginOptions(
       throw wrong(option, value, "must not be empty: messages have the name without it");
     }
     return suffix;
+  }
+
+  private static String coroutinePrefix(Option option, @Nullable String value) {
+    String prefix = prefix(option, value);
+    if (prefix.isEmpty()) {
+      throw wrong(option, value, "must not be empty: the classes in Java have the name without it");
+    }
+    return prefix;
   }
 
   private static String prefix(Option option, @Nullable String value) {

@@ -18,6 +18,8 @@ import java.util.function.Function;
  * @param fullName the name in the schema, with package
  * @param serviceInterface the interface with blocking methods, for servers
  * @param asyncInterface the interface with asynchronous methods, for servers
+ * @param coroutineInterface the interface with coroutines, for servers in Kotlin
+ * @param coroutineClient the client class with coroutines, in Kotlin
  * @param methodsClass the class of the methods' constants
  * @param clientClass the client class
  * @param handlersClass the class of the handlers of single methods
@@ -34,6 +36,8 @@ record ServiceModel(
     String fullName,
     JavaName serviceInterface,
     JavaName asyncInterface,
+    JavaName coroutineInterface,
+    JavaName coroutineClient,
     JavaName methodsClass,
     JavaName clientClass,
     JavaName handlersClass,
@@ -75,6 +79,8 @@ record ServiceModel(
             fullName(file, service),
             scope.generated(service.getName() + names.serviceSuffix()),
             scope.generated(names.asyncPrefix() + service.getName() + names.serviceSuffix()),
+            scope.generated(names.coroutinePrefix() + service.getName() + names.serviceSuffix()),
+            scope.generated(names.coroutinePrefix() + service.getName() + names.clientSuffix()),
             scope.generated(service.getName() + names.methodsSuffix()),
             scope.generated(service.getName() + names.clientSuffix()),
             scope.generated(service.getName() + names.handlersSuffix()),

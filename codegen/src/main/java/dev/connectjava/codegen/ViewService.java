@@ -74,6 +74,8 @@ record ViewService(ServiceModel service, ServiceModel ofHandlers, ServiceModel o
         service.fullName(),
         scope.generated(name + names.serviceSuffix()),
         scope.generated(names.asyncPrefix() + name + names.serviceSuffix()),
+        scope.generated(names.coroutinePrefix() + name + names.serviceSuffix()),
+        scope.generated(names.coroutinePrefix() + name + names.clientSuffix()),
         methodsClass,
         scope.generated(name + names.clientSuffix()),
         service.handlersClass(),

@@ -46,7 +46,9 @@ final class PluginOptionsTest {
         "methods_suffix=- | must be valid at the end of a Java class name",
         "service_suffix=x y | must be valid at the end of a Java class name",
         "async_prefix=1 | must be valid at the beginning of a Java class name",
-        "async_prefix | must be valid at the beginning of a Java class name"
+        "async_prefix | must be valid at the beginning of a Java class name",
+        "coroutine_prefix=- | must be valid at the beginning of a Java class name",
+        "coroutine_prefix= | must not be empty: the classes in Java have the name without it"
       })
   void partOfANameThatNoClassMayHave_isAnError(String parameter, String rule) {
     assertThatThrownBy(() -> PluginOptions.parse(parameter))
@@ -60,8 +62,8 @@ final class PluginOptionsTest {
     assertThat(PluginOptions.parse("").names()).isEqualTo(GeneratedNames.DEFAULTS);
     assertThat(
             PluginOptions.parse(
-                    "service_suffix=1,async_prefix=,client_suffix=C,methods_suffix=M,handlers_suffix=H")
+                    "service_suffix=1,async_prefix=,coroutine_prefix=K,client_suffix=C,methods_suffix=M,handlers_suffix=H")
                 .names())
-        .isEqualTo(new GeneratedNames("1", "", "C", "M", "H", "View"));
+        .isEqualTo(new GeneratedNames("1", "", "K", "C", "M", "H", "View"));
   }
 }

@@ -3,6 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.connectjava.EnteredScope;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
@@ -120,6 +121,43 @@ final class CurrentContextContractTest extends ServedCodeSuite {
     world.assertNothingLeft();
     assertThat(seen).containsExactly("bare: none", "wrapped: " + ask, "result: " + ask);
     assertThat(scopes).startsWith("in", "in", "out", "in", "out");
+  }
+
+  /** What libraries do that continue the same code on other threads. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void threadThatMakesTheCallCurrent_runsItsCode_untilTheScopeIsLeft(boolean virtual) {
+    Thread.Builder threads = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
+    ServiceDefinition service =
+        service()
+            .unary(
+                ContractServiceMethods.ASK,
+                (order, context) -> {
+                  join(
+                      threads.start(() -> {
+                        EnteredScope outer = context.makeCurrent();
+                        EnteredScope inner = context.makeCurrent();
+                        see("inner");
+                        inner.leave();
+                        see("outer");
+                        outer.leave();
+                        see("after");
+                      }));
+                  return Reply.getDefaultInstance();
+                })
+            .build();
+    List<String> scopes = new CopyOnWriteArrayList<>();
+    Router.Builder router =
+        Router.builder()
+            .scope(call -> {
+              scopes.add("in");
+              return () -> scopes.add("out");
+            });
+    ServerWorld world = of(router, service);
+    ask(world);
+    world.assertNothingLeft();
+    assertThat(seen).containsExactly("inner: " + ask, "outer: " + ask, "after: none");
+    assertThat(scopes).startsWith("in", "in", "in", "out", "out");
   }
 
   private static void join(Thread thread) {

@@ -35,6 +35,7 @@ final class DocumentedVersionsTest {
       Map.of(
           "junit-jupiter", "junit.version",
           "junit-platform-launcher", "junit.version",
+          "kotlin-maven-plugin", "kotlin.version",
           "maven-surefire-plugin", "surefire.plugin.version",
           "netty-bom", "netty.version",
           "netty-transport-native-io_uring", "netty.version",

@@ -451,6 +451,12 @@ abstract class ServedCall extends CallLife
     };
   }
 
+  @Override
+  public final EnteredScope makeCurrent() {
+    EnteredScope scopes = enterScopes();
+    return () -> leave(scopes);
+  }
+
   final boolean isLate() {
     return deadline != null && deadline.isExpired();
   }
