@@ -84,7 +84,8 @@ final class OperationsPageTest {
           Map.entry("ServerTls", part(ClientTls.defaults(), "common")));
 
   /** Fields whose names differ from those of their setters. */
-  private static final Map<String, String> FIELDS = Map.of("DeadlinePolicy.default", "defaultTimeout");
+  private static final Map<String, String> FIELDS =
+      Map.of("DeadlinePolicy.default", "defaultTimeout");
 
   /** Defaults that depend on the machine, in the words of the page. */
   private static final Map<String, String> OF_THE_MACHINE =
@@ -186,12 +187,12 @@ final class OperationsPageTest {
 
   /** Returns the words of the page for a default. */
   private static String words(String setting, @Nullable Object value) {
+    if (value == null) {
+      return NONE;
+    }
     return switch (value) {
-      case null -> NONE;
-      case Optional<?> optional ->
-          optional.isPresent() ? words(setting, optional.get()) : NONE;
-      case OptionalInt optional ->
-          optional.isEmpty() ? NONE : words(setting, optional.getAsInt());
+      case Optional<?> optional -> optional.isPresent() ? words(setting, optional.get()) : NONE;
+      case OptionalInt optional -> optional.isEmpty() ? NONE : words(setting, optional.getAsInt());
       case Duration duration -> words(duration);
       case Number number when setting.endsWith("Bytes") -> bytes(number.longValue());
       case Number number -> String.format(Locale.ROOT, "%,d", number.longValue());
@@ -222,15 +223,14 @@ final class OperationsPageTest {
         NettyServer.builder()
             .port(8080)
             .service(new Greeter())
-            .router(
-                router ->
-                    router
-                        .merge(health.routes())
-                        .deadlinePolicy(
-                            DeadlinePolicy.clientDecides()
-                                .withDefault(Duration.ofSeconds(30))
-                                .withMaximum(Duration.ofMinutes(5)))
-                        .listener(AccessLog.toPlatformLogger()))
+            .router(router ->
+                router
+                    .merge(health.routes())
+                    .deadlinePolicy(
+                        DeadlinePolicy.clientDecides()
+                            .withDefault(Duration.ofSeconds(30))
+                            .withMaximum(Duration.ofMinutes(5)))
+                    .listener(AccessLog.toPlatformLogger()))
             .connectionLimits(
                 ServerConnectionLimits.builder()
                     .maxConnections(10_000)

@@ -173,7 +173,7 @@ final class RestartedWay {
     }
     if (bytes != RESPONSES) {
       throw new IllegalStateException(
-          "the stream has ended after %d of %d responses".formatted(bytes, RESPONSES));
+          "the stream has ended after " + bytes + " of " + RESPONSES + " responses");
     }
   }
 }
