@@ -36,7 +36,7 @@ await() {
   until "$@" >/dev/null 2>&1; do
     if [ $SECONDS -ge $limit ]; then
       echo "FAILED: waited in vain for $what"
-      tail -n 20 $logs/rolling-*
+      tail -n 20 $logs/restarted-*
       exit 1
     fi
     sleep 0.1
@@ -49,7 +49,7 @@ is_ready() {
 
 # serve INDEX PORT: starts a server, whose process is then pids[INDEX].
 serve() {
-  "${java[@]}" dev.connectjava.interop.RestartedServer "${servers[$1]}" "$2" >>"$logs/rolling-server-$1" 2>&1 3>&- &
+  "${java[@]}" dev.connectjava.interop.RestartedServer "${servers[$1]}" "$2" >>"$logs/restarted-server-$1" 2>&1 3>&- &
   pids[$1]=$!
 }
 
@@ -76,18 +76,18 @@ restart() {
   await 20 "the proxies to see server ${servers[$1]}" both_are_up
 }
 
-rm -f $logs/rolling-*
+rm -f $logs/restarted-*
 serve 0 0
-await 20 "the first server" grep -q '^http' $logs/rolling-server-0
-port=$(sed -n 's#^http://.*:\([0-9]*\)/$#\1#p' $logs/rolling-server-0)
+await 20 "the first server" grep -q '^http' $logs/restarted-server-0
+port=$(sed -n 's#^http://.*:\([0-9]*\)/$#\1#p' $logs/restarted-server-0)
 serve 1 "$port"
 for server in "${servers[@]}"; do
   await 20 "server $server" is_ready "$server"
 done
 
-nginx -e stderr -p "$files" -c "$(configured nginx.conf)" >$logs/rolling-nginx 2>&1 &
+nginx -e stderr -p "$files" -c "$(configured nginx.conf)" >$logs/restarted-nginx 2>&1 &
 pids+=($!)
-haproxy -db -f "$(configured haproxy.cfg)" >$logs/rolling-haproxy 2>&1 &
+haproxy -db -f "$(configured haproxy.cfg)" >$logs/restarted-haproxy 2>&1 &
 pids+=($!)
 ways=(
   "directly gRPC,grpc,2,http://$name:$port" "directly Connect over HTTP/1.1,connect,1,http://$name:$port"
@@ -95,7 +95,7 @@ ways=(
   "HAProxy gRPC,grpc,2,http://127.0.0.6:$port" "HAProxy Connect over HTTP/1.1,connect,1,http://127.0.0.7:$port"
 )
 if [ -n "${ENVOY:-}" ]; then
-  "$ENVOY" -c "$(configured envoy.yaml)" --concurrency 1 --disable-hot-restart -l warning >$logs/rolling-envoy 2>&1 &
+  "$ENVOY" -c "$(configured envoy.yaml)" --concurrency 1 --disable-hot-restart -l warning >$logs/restarted-envoy 2>&1 &
   pids+=($!)
   ways+=("Envoy gRPC,grpc,2,http://127.0.0.8:$port" "Envoy Connect over HTTP/1.1,connect,1,http://127.0.0.9:$port")
 fi
@@ -103,18 +103,18 @@ await 20 "nginx" curl -sS -m 1 "http://127.0.0.5:$port/"
 await 20 "the proxies to see both servers" both_are_up
 
 # The load reads from this pipe, whose end ends it. No other program may keep it open.
-mkfifo $logs/rolling-end
+mkfifo $logs/restarted-end
 printf '%s %s\n' "${servers[0]}" $name "${servers[1]}" $name >"$files/rolling-hosts"
 "${java[@]}" "-Djdk.net.hosts.file=$files/rolling-hosts" dev.connectjava.interop.client.RestartLoad ${#servers[@]} "${ways[@]}" \
-  <$logs/rolling-end >$logs/rolling-load 2>&1 &
+  <$logs/restarted-end >$logs/restarted-load 2>&1 &
 load=$!
 pids+=($load)
-exec 3>$logs/rolling-end
-await 30 "the load" grep -q 'All ways have an answer' $logs/rolling-load
+exec 3>$logs/restarted-end
+await 30 "the load" grep -q 'All ways have an answer' $logs/restarted-load
 requests=2000
 echo '{"fillServerId": true}' >$files/rolling-body
 h2load -n $requests -c 2 -m 4 --rps 50 -H 'content-type: application/json' -d $files/rolling-body \
-  "http://127.0.0.6:$port/grpc.testing.TestService/UnaryCall" >$logs/rolling-h2load 2>&1 3>&- &
+  "http://127.0.0.6:$port/grpc.testing.TestService/UnaryCall" >$logs/restarted-h2load 2>&1 3>&- &
 h2load=$!
 pids+=($h2load)
 
@@ -126,14 +126,14 @@ done
 
 wait $h2load
 check_like "h2load through HAProxy" "*requests: $requests total*$requests succeeded, 0 failed, 0 errored, 0 timeout*$requests 2xx*" \
-  "$(tr '\n' ' ' <$logs/rolling-h2load)"
+  "$(tr '\n' ' ' <$logs/restarted-h2load)"
 exec 3>&-
 wait $load || failures=$((failures + 1))
-grep -A 5 -E '^(ok|FAILED) ' $logs/rolling-load
+grep -A 5 -E '^(ok|FAILED) ' $logs/restarted-load
 for index in "${!servers[@]}"; do
-  check "what server ${servers[$index]} has logged beside its addresses" "" "$(grep -v '^http://' $logs/rolling-server-$index)"
+  check "what server ${servers[$index]} has logged beside its addresses" "" "$(grep -v '^http://' $logs/restarted-server-$index)"
 done
 # What proxies say of their own accord: that nginx could not connect to a server that was not there is as it should be.
-[ "$failures" -eq 0 ] || grep -v 'Connection refused' $logs/rolling-{nginx,haproxy,envoy} | tail -n 60
+[ "$failures" -eq 0 ] || grep -v 'Connection refused' $logs/restarted-{nginx,haproxy,envoy} | tail -n 60
 
 finish
