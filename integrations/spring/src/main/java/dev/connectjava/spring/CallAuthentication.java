@@ -62,7 +62,7 @@ public interface CallAuthentication {
     Objects.requireNonNull(token, "token");
     return call ->
         Credentials.of("Bearer", call.requestHeaders())
-            .map(token::apply)
+            .map(token)
             .map(manager::authenticate);
   }
 
@@ -75,6 +75,6 @@ public interface CallAuthentication {
   static CallAuthentication certificate(
       Function<X509Certificate, ? extends Authentication> user) {
     Objects.requireNonNull(user, "user");
-    return call -> call.peer().certificates().stream().findFirst().map(user::apply);
+    return call -> call.peer().certificates().stream().findFirst().map(user);
   }
 }

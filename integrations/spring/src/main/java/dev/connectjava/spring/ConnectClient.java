@@ -13,7 +13,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
  * are clients of the same type for several servers.
  *
  * <pre>{@code
- * Shop(@ConnectClient("eu") OrderServiceClient eu, @ConnectClient("us") OrderServiceClient us) {
+ * Shop(@ConnectClient("eu") OrderServiceClient eu, @ConnectClient("us") OrderServiceClient us);
  * }</pre>
  */
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE})

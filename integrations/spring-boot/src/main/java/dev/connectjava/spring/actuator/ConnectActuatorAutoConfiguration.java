@@ -8,7 +8,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -16,8 +15,10 @@ import org.springframework.core.env.Environment;
 
 /** The health of the application, if Actuator is on the class path. */
 @AutoConfiguration(
-    after = HealthEndpointAutoConfiguration.class,
-    afterName = "dev.connectjava.spring.ConnectServerAutoConfiguration")
+    afterName = {
+      "dev.connectjava.spring.ConnectServerAutoConfiguration",
+      "org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration"
+    })
 @ConditionalOnClass(HealthEndpoint.class)
 @ConditionalOnBean(ConnectServer.class)
 final class ConnectActuatorAutoConfiguration {

@@ -3,7 +3,6 @@ package dev.connectjava.spring.actuator;
 import dev.connectjava.spring.ConnectServer;
 import dev.connectjava.spring.HealthSource;
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.actuate.autoconfigure.health.HealthEndpointAutoConfiguration;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,8 +15,10 @@ import org.springframework.core.env.Environment;
 
 /** The health of the application, if Actuator is on the class path. */
 @AutoConfiguration(
-    after = HealthEndpointAutoConfiguration.class,
-    afterName = "dev.connectjava.spring.ConnectServerAutoConfiguration")
+    afterName = {
+      "dev.connectjava.spring.ConnectServerAutoConfiguration",
+      "org.springframework.boot.actuate.autoconfigure.health.HealthEndpointAutoConfiguration"
+    })
 @ConditionalOnClass(HealthEndpoint.class)
 @ConditionalOnBean(ConnectServer.class)
 final class ConnectActuatorAutoConfiguration {
