@@ -100,7 +100,6 @@ final class ConnectHealthTest {
             context ->
                 assertThat(context)
                     .getFailure()
-                    .rootCause()
                     .hasMessageContaining("connect.server.health.group is \"missing\""));
   }
 
@@ -144,7 +143,7 @@ final class ConnectHealthTest {
   @Test
   void withoutSource_theApplicationSetsTheStatus() {
     Contexts.greeter()
-        .withPropertyValues("management.endpoint.health.access=none")
+        .withPropertyValues("management.endpoints.web.exposure.exclude=health")
         .run(
             context -> {
               assertThat(context).doesNotHaveBean(HealthSource.class);

@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * @Bean
- * GreetServiceClient greeter(ConnectClients clients) {
+ * GreetServiceClient greetClient(ConnectClients clients) {
  *   return GreetServiceClient.of(clients.transport("greeter"));
  * }
  * }</pre>

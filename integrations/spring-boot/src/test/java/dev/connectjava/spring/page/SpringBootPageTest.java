@@ -62,7 +62,7 @@ final class SpringBootPageTest {
     }
 
     @Bean
-    GreetServiceClient greeter(ConnectClients clients) {
+    GreetServiceClient greetClient(ConnectClients clients) {
       return GreetServiceClient.of(clients.transport("greeter"));
     }
   }
