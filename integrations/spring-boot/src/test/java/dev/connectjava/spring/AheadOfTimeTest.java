@@ -61,11 +61,10 @@ class AheadOfTimeTest {
     assertHints(generation.getRuntimeHints());
     TestCompiler.forSystem()
         .with(generation)
-        .compile(
-            compiled ->
-                run(
-                    compiled.getInstance(
-                        ApplicationContextInitializer.class, initializer.reflectionName())));
+        .compile(compiled ->
+            run(
+                compiled.getInstance(
+                    ApplicationContextInitializer.class, initializer.reflectionName())));
   }
 
   private static void assertHints(RuntimeHints hints) {

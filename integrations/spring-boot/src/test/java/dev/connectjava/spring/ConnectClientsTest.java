@@ -87,105 +87,94 @@ final class ConnectClientsTest {
   @Test
   void properties_areThoseOfTheCalls() {
     Contexts.of(Server.class)
-        .run(
-            server ->
-                clients(Contexts.Empty.class)
-                    .withPropertyValues(
-                        "connect.client.greeter.base-url=" + Contexts.url(server),
-                        "connect.client.greeter.protocol=grpc-web",
-                        "connect.client.greeter.codec=json",
-                        "connect.client.greeter.timeout=20s",
-                        "connect.client.greeter.headers.x-client=shop")
-                    .run(
-                        context -> {
-                          GreetServiceClient greet =
-                              GreetServiceClient.of(
-                                  context.getBean(ConnectClients.class).transport("greeter"));
-                          greet.greet(Greeter.request("Ada"));
+        .run(server ->
+            clients(Contexts.Empty.class)
+                .withPropertyValues(
+                    "connect.client.greeter.base-url=" + Contexts.url(server),
+                    "connect.client.greeter.protocol=grpc-web",
+                    "connect.client.greeter.codec=json",
+                    "connect.client.greeter.timeout=20s",
+                    "connect.client.greeter.headers.x-client=shop")
+                .run(context -> {
+                  GreetServiceClient greet =
+                      GreetServiceClient.of(
+                          context.getBean(ConnectClients.class).transport("greeter"));
+                  greet.greet(Greeter.request("Ada"));
 
-                          assertThat(server.getBean(Server.class).received)
-                              .containsExactly("GRPC_WEB json shop true");
-                        }));
+                  assertThat(server.getBean(Server.class).received)
+                      .containsExactly("GRPC_WEB json shop true");
+                }));
   }
 
   @Test
   void importedClient_isInjectedByType() {
     Contexts.of(Server.class)
-        .run(
-            server ->
-                clients(OneClient.class)
-                    .withPropertyValues("connect.client.greeter.base-url=" + Contexts.url(server))
-                    .run(
-                        context -> {
-                          context
-                              .getBean(GreetServiceClient.class)
-                              .greet(Greeter.request("Ada"));
+        .run(server ->
+            clients(OneClient.class)
+                .withPropertyValues("connect.client.greeter.base-url=" + Contexts.url(server))
+                .run(context -> {
+                  context.getBean(GreetServiceClient.class).greet(Greeter.request("Ada"));
 
-                          assertThat(server.getBean(Server.class).received)
-                              .containsExactly("CONNECT proto interceptor false");
-                        }));
+                  assertThat(server.getBean(Server.class).received)
+                      .containsExactly("CONNECT proto interceptor false");
+                }));
   }
 
   @Test
   void clientsOfOneType_areInjectedByName() {
     Contexts.of(Server.class)
-        .run(
-            server ->
-                clients(Clients.class)
-                    .withPropertyValues(
-                        "connect.client.eu.base-url=" + Contexts.url(server),
-                        "connect.client.eu.headers.x-client=eu",
-                        "connect.client.us.base-url=" + Contexts.url(server),
-                        "connect.client.us.headers.x-client=us")
-                    .run(
-                        context -> {
-                          Shop shop = context.getBean(Shop.class);
-                          shop.us().greet(Greeter.request("Ada"));
-                          shop.eu().greet(Greeter.request("Ada"));
-                          GreetServiceClient.of(shop.transport()).greet(Greeter.request("Ada"));
+        .run(server ->
+            clients(Clients.class)
+                .withPropertyValues(
+                    "connect.client.eu.base-url=" + Contexts.url(server),
+                    "connect.client.eu.headers.x-client=eu",
+                    "connect.client.us.base-url=" + Contexts.url(server),
+                    "connect.client.us.headers.x-client=us")
+                .run(context -> {
+                  Shop shop = context.getBean(Shop.class);
+                  shop.us().greet(Greeter.request("Ada"));
+                  shop.eu().greet(Greeter.request("Ada"));
+                  GreetServiceClient.of(shop.transport()).greet(Greeter.request("Ada"));
 
-                          assertThat(server.getBean(Server.class).received)
-                              .containsExactly(
-                                  "CONNECT proto us false",
-                                  "CONNECT proto eu false",
-                                  "CONNECT proto eu false");
-                        }));
+                  assertThat(server.getBean(Server.class).received)
+                      .containsExactly(
+                          "CONNECT proto us false",
+                          "CONNECT proto eu false",
+                          "CONNECT proto eu false");
+                }));
   }
 
   @Test
   void responseLimit_isThatOfTheProperty() {
     Contexts.of(Server.class)
-        .run(
-            server ->
-                clients(OneClient.class)
-                    .withPropertyValues(
-                        "connect.client.greeter.base-url=" + Contexts.url(server),
-                        "connect.client.greeter.limits.response-message-size=10B")
-                    .run(
-                        context -> {
-                          GreetServiceClient greet = context.getBean(GreetServiceClient.class);
-                          RpcException failure =
-                              catchThrowableOfType(
-                                  RpcException.class, () -> greet.greet(Greeter.request("Ada")));
+        .run(server ->
+            clients(OneClient.class)
+                .withPropertyValues(
+                    "connect.client.greeter.base-url=" + Contexts.url(server),
+                    "connect.client.greeter.limits.response-message-size=10B")
+                .run(context -> {
+                  GreetServiceClient greet = context.getBean(GreetServiceClient.class);
+                  RpcException failure =
+                      catchThrowableOfType(
+                          RpcException.class, () -> greet.greet(Greeter.request("Ada")));
 
-                          assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-                        }));
+                  assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+                }));
   }
 
   @Test
   void missingUrl_isExplained() {
     clients(OneClient.class)
         .withPropertyValues("connect.client.other.base-url=http://localhost:1")
-        .run(
-            context -> {
-              FailureAnalysis analysis = Contexts.failure(context);
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
 
-              assertThat(analysis.getDescription())
-                  .isEqualTo(
-                      "The client \"greeter\" is used, but connect.client.greeter.base-url is not"
-                          + " set.");
-              assertThat(analysis.getAction()).contains("one of the clients [other]");
-            });
+          assertThat(analysis.getDescription())
+              .isEqualTo(
+                  "The client \"greeter\" is used, but connect.client.greeter.base-url is not"
+                      + " set.");
+          assertThat(analysis.getAction()).contains("one of the clients [other]");
+        });
   }
 
   @Test
@@ -193,33 +182,28 @@ final class ConnectClientsTest {
     new ApplicationContextRunner()
         .withUserConfiguration(Contexts.Empty.class)
         .withPropertyValues("connect.client.greeter.base-url=localhost")
-        .run(
-            context -> {
-              ConnectClients clients = context.getBean(ConnectClients.class);
+        .run(context -> {
+          ConnectClients clients = context.getBean(ConnectClients.class);
 
-              assertThatThrownBy(() -> clients.transport("greeter"))
-                  .hasMessageStartingWith(
-                      "connect.client.greeter.base-url is not the URL of a server: ");
-            });
+          assertThatThrownBy(() -> clients.transport("greeter"))
+              .hasMessageStartingWith(
+                  "connect.client.greeter.base-url is not the URL of a server: ");
+        });
   }
 
   @Test
   void closedContext_closesTheTransports() {
     Contexts.of(Server.class)
-        .run(
-            server -> {
-              AtomicReference<Transport> transport = new AtomicReference<>();
-              clients(Contexts.Empty.class)
-                  .withPropertyValues("connect.client.greeter.base-url=" + Contexts.url(server))
-                  .run(
-                      context ->
-                          transport.set(
-                              context.getBean(ConnectClients.class).transport("greeter")));
+        .run(server -> {
+          AtomicReference<Transport> transport = new AtomicReference<>();
+          clients(Contexts.Empty.class)
+              .withPropertyValues("connect.client.greeter.base-url=" + Contexts.url(server))
+              .run(context ->
+                  transport.set(context.getBean(ConnectClients.class).transport("greeter")));
 
-              assertThatThrownBy(
-                      () ->
-                          GreetServiceClient.of(transport.get()).greet(Greeter.request("Ada")))
-                  .isInstanceOf(RpcException.class);
-            });
+          assertThatThrownBy(
+                  () -> GreetServiceClient.of(transport.get()).greet(Greeter.request("Ada")))
+              .isInstanceOf(RpcException.class);
+        });
   }
 }

@@ -28,16 +28,13 @@ final class ConnectHealthTest {
   private static ApplicationContextRunner greeter() {
     return Contexts.greeter()
         .withPropertyValues(
-            "connect.server.health.interval=1h",
-            "management.endpoint.health.probes.enabled=true");
+            "connect.server.health.interval=1h", "management.endpoint.health.probes.enabled=true");
   }
 
   private static ServerStreamingCall<HealthCheckResponse> watch(
       NettyTransport transport, String service) {
     return transport.serverStream(
-        HealthMethods.WATCH,
-        HealthCheckRequest.newBuilder().setService(service).build(),
-        TIMEOUT);
+        HealthMethods.WATCH, HealthCheckRequest.newBuilder().setService(service).build(), TIMEOUT);
   }
 
   /** Reads until the status is reported. */
@@ -59,61 +56,57 @@ final class ConnectHealthTest {
   @Test
   void readiness_decidesForServerAndServices() {
     greeter()
-        .run(
-            context -> {
-              try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
-                  var ofServer = watch(transport, "");
-                  var ofService = watch(transport, "greet.v1.GreetService")) {
-                await(ofServer, ServingStatus.NOT_SERVING);
-                change(context, ReadinessState.ACCEPTING_TRAFFIC);
-                await(ofServer, ServingStatus.SERVING);
-                await(ofService, ServingStatus.SERVING);
-                assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(200);
+        .run(context -> {
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "");
+              var ofService = watch(transport, "greet.v1.GreetService")) {
+            await(ofServer, ServingStatus.NOT_SERVING);
+            change(context, ReadinessState.ACCEPTING_TRAFFIC);
+            await(ofServer, ServingStatus.SERVING);
+            await(ofService, ServingStatus.SERVING);
+            assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(200);
 
-                change(context, ReadinessState.REFUSING_TRAFFIC);
-                await(ofServer, ServingStatus.NOT_SERVING);
-                await(ofService, ServingStatus.NOT_SERVING);
-                assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(503);
-              }
-            });
+            change(context, ReadinessState.REFUSING_TRAFFIC);
+            await(ofServer, ServingStatus.NOT_SERVING);
+            await(ofService, ServingStatus.NOT_SERVING);
+            assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(503);
+          }
+        });
   }
 
   @Test
   void group_isAskedInPlaceOfTheWhole() {
     greeter()
         .withPropertyValues("connect.server.health.group=liveness")
-        .run(
-            context -> {
-              try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
-                  var ofServer = watch(transport, "")) {
-                change(context, ReadinessState.REFUSING_TRAFFIC);
-                await(ofServer, ServingStatus.SERVING);
-              }
-            });
+        .run(context -> {
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            change(context, ReadinessState.REFUSING_TRAFFIC);
+            await(ofServer, ServingStatus.SERVING);
+          }
+        });
   }
 
   @Test
   void unknownGroup_isExplained() {
     greeter()
         .withPropertyValues("connect.server.health.group=missing")
-        .run(
-            context ->
-                assertThat(context)
-                    .getFailure()
-                    .hasMessageContaining("connect.server.health.group is \"missing\""));
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("connect.server.health.group is \"missing\""));
   }
 
   @Test
   void actuator_hasTheServer() {
     greeter()
         .withPropertyValues("connect.server.health.group=connect")
-        .run(
-            context -> {
-              try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
-                  var ofServer = watch(transport, "")) {
-                await(ofServer, ServingStatus.SERVING);
-              }
-            });
+        .run(context -> {
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            await(ofServer, ServingStatus.SERVING);
+          }
+        });
   }
 
   @Test
@@ -121,18 +114,17 @@ final class ConnectHealthTest {
     greeter()
         .withPropertyValues(
             "connect.server.health.group=connect", "connect.server.shutdown.drain-delay=1h")
-        .run(
-            context -> {
-              try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
-                  var ofServer = watch(transport, "")) {
-                await(ofServer, ServingStatus.SERVING);
-                Thread stopping = Thread.startVirtualThread(() -> stop(context));
-                await(ofServer, ServingStatus.NOT_SERVING);
+        .run(context -> {
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            await(ofServer, ServingStatus.SERVING);
+            Thread stopping = Thread.startVirtualThread(() -> stop(context));
+            await(ofServer, ServingStatus.NOT_SERVING);
 
-                assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
-                stopping.interrupt();
-              }
-            });
+            assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
+            stopping.interrupt();
+          }
+        });
   }
 
   /** An interrupt of this thread ends the drain delay. */
@@ -144,15 +136,14 @@ final class ConnectHealthTest {
   void withoutSource_theApplicationSetsTheStatus() {
     Contexts.greeter()
         .withPropertyValues("management.endpoints.web.exposure.exclude=health")
-        .run(
-            context -> {
-              assertThat(context).doesNotHaveBean(HealthSource.class);
-              assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(200);
-              context
-                  .getBean(HealthRegistry.class)
-                  .set("", dev.connectjava.health.ServingStatus.NOT_SERVING);
-              assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(503);
-            });
+        .run(context -> {
+          assertThat(context).doesNotHaveBean(HealthSource.class);
+          assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(200);
+          context
+              .getBean(HealthRegistry.class)
+              .set("", dev.connectjava.health.ServingStatus.NOT_SERVING);
+          assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(503);
+        });
   }
 
   @Test
@@ -164,23 +155,21 @@ final class ConnectHealthTest {
                 () -> {
                   throw new IllegalStateException("no answer");
                 })
-        .run(
-            context -> {
-              try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
-                  var ofServer = watch(transport, "")) {
-                await(ofServer, ServingStatus.UNKNOWN);
-              }
-            });
+        .run(context -> {
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            await(ofServer, ServingStatus.UNKNOWN);
+          }
+        });
   }
 
   @Test
   void disabledHealth_hasNoRoutes() {
     Contexts.greeter()
         .withPropertyValues("connect.server.health.enabled=false")
-        .run(
-            context -> {
-              assertThat(context).doesNotHaveBean(HealthRegistry.class);
-              assertThat(Contexts.get(context, "/healthz").statusCode()).isEqualTo(404);
-            });
+        .run(context -> {
+          assertThat(context).doesNotHaveBean(HealthRegistry.class);
+          assertThat(Contexts.get(context, "/healthz").statusCode()).isEqualTo(404);
+        });
   }
 }

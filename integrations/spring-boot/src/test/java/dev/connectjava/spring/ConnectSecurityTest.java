@@ -91,12 +91,10 @@ final class ConnectSecurityTest {
     AuthenticationManager manager() {
       return new ProviderManager(
           new DaoAuthenticationProvider(
-              new InMemoryUserDetailsManager(
-                  user("ada", "GREETER"), user("bob", "GUEST"))));
+              new InMemoryUserDetailsManager(user("ada", "GREETER"), user("bob", "GUEST"))));
     }
 
-    private static UserDetails user(
-        String name, String role) {
+    private static UserDetails user(String name, String role) {
       return User.withUsername(name).password("{noop}secret").roles(role).build();
     }
 
@@ -117,8 +115,7 @@ final class ConnectSecurityTest {
 
   private static CallOptions as(String user) {
     String credentials =
-        Base64.getEncoder()
-            .encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
     return CallOptions.defaults().withHeader("authorization", "Basic " + credentials);
   }
 
@@ -140,12 +137,10 @@ final class ConnectSecurityTest {
   @Test
   void user_isKnownInHandlersOfAllKinds() {
     Contexts.of(Secured.class, Users.class)
-        .run(
-            context -> {
-              assertThat(call(context, as("ada"), ConnectSecurityTest::greet))
-                  .isEqualTo("Hello, ada!");
-              assertThat(call(context, as("ada"), ConnectSecurityTest::count)).isEqualTo(3);
-            });
+        .run(context -> {
+          assertThat(call(context, as("ada"), ConnectSecurityTest::greet)).isEqualTo("Hello, ada!");
+          assertThat(call(context, as("ada"), ConnectSecurityTest::count)).isEqualTo(3);
+        });
   }
 
   @ParameterizedTest
@@ -153,49 +148,45 @@ final class ConnectSecurityTest {
   void refusedCall_hasTheCode(@Nullable String user, Code code) {
     CallOptions options = user == null ? CallOptions.defaults() : as(user);
     Contexts.of(Secured.class, Users.class)
-        .run(
-            context -> {
-              RpcException failure =
-                  catchThrowableOfType(
-                      RpcException.class,
-                      () -> call(context, options, ConnectSecurityTest::greet));
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> call(context, options, ConnectSecurityTest::greet));
 
-              assertThat(failure.code()).isEqualTo(code);
-            });
+          assertThat(failure.code()).isEqualTo(code);
+        });
   }
 
   @ParameterizedTest
   @CsvSource({"Basic %%%", "Basic bm9jb2xvbg=="})
   void malformedCredentials_areNotValid(String authorization) {
     Contexts.of(Secured.class, Users.class)
-        .run(
-            context -> {
-              RpcException failure =
-                  catchThrowableOfType(
-                      RpcException.class,
-                      () ->
-                          call(
-                              context,
-                              CallOptions.defaults().withHeader("authorization", authorization),
-                              ConnectSecurityTest::count));
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class,
+                  () ->
+                      call(
+                          context,
+                          CallOptions.defaults().withHeader("authorization", authorization),
+                          ConnectSecurityTest::count));
 
-              assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
-            });
+          assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+        });
   }
 
   @Test
   void authorizationManager_decidesForAllCallsButHealth() {
     Contexts.of(Secured.class, Users.class, OnlyAuthenticated.class)
-        .run(
-            context -> {
-              RpcException failure =
-                  catchThrowableOfType(
-                      RpcException.class, () -> Contexts.call(context, ConnectSecurityTest::count));
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> Contexts.call(context, ConnectSecurityTest::count));
 
-              assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
-              assertThat(call(context, as("bob"), ConnectSecurityTest::count)).isEqualTo(3);
-              assertThat(checkHealth(context)).isNotNull();
-            });
+          assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+          assertThat(call(context, as("bob"), ConnectSecurityTest::count)).isEqualTo(3);
+          assertThat(checkHealth(context)).isNotNull();
+        });
   }
 
   private static HealthCheckResponse checkHealth(ApplicationContext context) {
@@ -225,8 +216,7 @@ final class ConnectSecurityTest {
                 public void request(long n) {
                   if (!sent) {
                     sent = true;
-                    subscriber.onNext(
-                        CountResponse.newBuilder().setValue(user().length()).build());
+                    subscriber.onNext(CountResponse.newBuilder().setValue(user().length()).build());
                     subscriber.onComplete();
                   }
                 }
@@ -261,10 +251,9 @@ final class ConnectSecurityTest {
   void user_isKnownInPublishers() {
     CallOptions options = CallOptions.defaults().withHeader("authorization", "bearer ada");
     Contexts.of(Tokens.class)
-        .run(
-            context -> {
-              assertThat(call(context, options, ConnectSecurityTest::greet)).isEqualTo("ada");
-              assertThat(call(context, options, ConnectSecurityTest::count)).isEqualTo(3);
-            });
+        .run(context -> {
+          assertThat(call(context, options, ConnectSecurityTest::greet)).isEqualTo("ada");
+          assertThat(call(context, options, ConnectSecurityTest::count)).isEqualTo(3);
+        });
   }
 }

@@ -34,35 +34,32 @@ final class ConnectServerTest {
   @Test
   void service_isServedInAllProtocols() {
     Contexts.greeter()
-        .run(
-            context -> {
-              assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
-              assertThat(Contexts.postJson(context, "{\"name\":\"Ada\"}").body())
-                  .isEqualTo("{\"greeting\":\"Hello, Ada!\"}");
-              assertThat(context.getBean(ConnectServer.class).isRunning()).isTrue();
-            });
+        .run(context -> {
+          assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
+          assertThat(Contexts.postJson(context, "{\"name\":\"Ada\"}").body())
+              .isEqualTo("{\"greeting\":\"Hello, Ada!\"}");
+          assertThat(context.getBean(ConnectServer.class).isRunning()).isTrue();
+        });
   }
 
   @Test
   void noService_noServer() {
     Contexts.of(Contexts.Empty.class)
-        .run(
-            context -> {
-              assertThat(context).hasNotFailed();
-              assertThat(context).doesNotHaveBean(ConnectServer.class);
-              assertThat(context.getEnvironment().getProperty("local.connect.port")).isNull();
-            });
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context).doesNotHaveBean(ConnectServer.class);
+          assertThat(context.getEnvironment().getProperty("local.connect.port")).isNull();
+        });
   }
 
   @Test
   void disabledServer_leavesTheRouter() {
     Contexts.greeter()
         .withPropertyValues("connect.server.enabled=false")
-        .run(
-            context -> {
-              assertThat(context).doesNotHaveBean(ConnectServer.class);
-              assertThat(context).hasBean("connectRouter");
-            });
+        .run(context -> {
+          assertThat(context).doesNotHaveBean(ConnectServer.class);
+          assertThat(context).hasBean("connectRouter");
+        });
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -116,27 +113,25 @@ final class ConnectServerTest {
   @Test
   void interceptors_runInTheirOrder() {
     Contexts.of(Contexts.WithGreeter.class, WithInterceptors.class)
-        .run(
-            context -> {
-              Contexts.greet(context, "Ada");
+        .run(context -> {
+          Contexts.greet(context, "Ada");
 
-              assertThat(context.getBean(WithInterceptors.class).seen)
-                  .containsExactly("first", "second", "customizer");
-            });
+          assertThat(context.getBean(WithInterceptors.class).seen)
+              .containsExactly("first", "second", "customizer");
+        });
   }
 
   @Test
   void longRequest_isRefused() {
     Contexts.greeter()
         .withPropertyValues("connect.server.limits.request-message-size=100B")
-        .run(
-            context -> {
-              RpcException failure =
-                  catchThrowableOfType(
-                      RpcException.class, () -> Contexts.greet(context, "A".repeat(200)));
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> Contexts.greet(context, "A".repeat(200)));
 
-              assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-            });
+          assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        });
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -163,48 +158,45 @@ final class ConnectServerTest {
   void defaultTimeout_isTheDeadlineOfCallsWithout() {
     Contexts.of(WithDeadline.class)
         .withPropertyValues("connect.server.deadline.default-timeout=10s")
-        .run(
-            context ->
-                assertThat(Contexts.postJson(context, "{\"name\":\"Ada\"}").headers().map())
-                    .containsEntry("x-deadline", List.of("true")));
+        .run(context ->
+            assertThat(Contexts.postJson(context, "{\"name\":\"Ada\"}").headers().map())
+                .containsEntry("x-deadline", List.of("true")));
   }
 
   @Test
   void pathPrefix_isThatOfTheProcedures() {
     Contexts.greeter()
         .withPropertyValues("connect.server.path-prefix=/api")
-        .run(
-            context -> {
-              HttpRequest request =
-                  HttpRequest.newBuilder(
-                          URI.create(Contexts.url(context) + "/api/greet.v1.GreetService/Greet"))
-                      .header("content-type", "application/json")
-                      .POST(BodyPublishers.ofString("{\"name\":\"Ada\"}"))
-                      .build();
+        .run(context -> {
+          HttpRequest request =
+              HttpRequest.newBuilder(
+                      URI.create(Contexts.url(context) + "/api/greet.v1.GreetService/Greet"))
+                  .header("content-type", "application/json")
+                  .POST(BodyPublishers.ofString("{\"name\":\"Ada\"}"))
+                  .build();
 
-              assertThat(Contexts.send(request).statusCode()).isEqualTo(200);
-            });
+          assertThat(Contexts.send(request).statusCode()).isEqualTo(200);
+        });
   }
 
   @Test
   void allowedOrigin_mayReadTheResponse() {
     Contexts.greeter()
         .withPropertyValues("connect.server.cors.allowed-origins=https://app.example.com")
-        .run(
-            context -> {
-              String body = "{\"name\":\"Ada\"}";
+        .run(context -> {
+          String body = "{\"name\":\"Ada\"}";
 
-              assertThat(
-                      Contexts.postJson(context, body, "origin", "https://app.example.com")
-                          .headers()
-                          .firstValue("access-control-allow-origin"))
-                  .contains("https://app.example.com");
-              assertThat(
-                      Contexts.postJson(context, body, "origin", "https://other.example.com")
-                          .headers()
-                          .firstValue("access-control-allow-origin"))
-                  .isEmpty();
-            });
+          assertThat(
+                  Contexts.postJson(context, body, "origin", "https://app.example.com")
+                      .headers()
+                      .firstValue("access-control-allow-origin"))
+              .contains("https://app.example.com");
+          assertThat(
+                  Contexts.postJson(context, body, "origin", "https://other.example.com")
+                      .headers()
+                      .firstValue("access-control-allow-origin"))
+              .isEmpty();
+        });
   }
 
   @Test
@@ -213,10 +205,9 @@ final class ConnectServerTest {
         .run(context -> assertThat(services(context.getBean(Router.class))).hasSize(2));
     Contexts.greeter()
         .withPropertyValues("connect.server.reflection.enabled=true")
-        .run(
-            context ->
-                assertThat(services(context.getBean(Router.class)))
-                    .contains("grpc.reflection.v1.ServerReflection"));
+        .run(context ->
+            assertThat(services(context.getBean(Router.class)))
+                .contains("grpc.reflection.v1.ServerReflection"));
   }
 
   private static List<String> services(Router router) {
@@ -228,11 +219,10 @@ final class ConnectServerTest {
     Path socket = folder.resolve("s");
     Contexts.greeter()
         .withPropertyValues("connect.server.unix-socket=" + socket)
-        .run(
-            context -> {
-              assertThat(Files.exists(socket)).isTrue();
-              assertThat(context.getEnvironment().getProperty("local.connect.port")).isNull();
-            });
+        .run(context -> {
+          assertThat(Files.exists(socket)).isTrue();
+          assertThat(context.getEnvironment().getProperty("local.connect.port")).isNull();
+        });
   }
 
   @Test
@@ -240,14 +230,13 @@ final class ConnectServerTest {
     try (ServerSocket other = new ServerSocket(0)) {
       Contexts.greeter()
           .withPropertyValues("connect.server.port=" + other.getLocalPort())
-          .run(
-              context -> {
-                FailureAnalysis analysis = Contexts.failure(context);
+          .run(context -> {
+            FailureAnalysis analysis = Contexts.failure(context);
 
-                assertThat(analysis.getDescription())
-                    .contains("port " + other.getLocalPort() + ", the value of connect.server.port");
-                assertThat(analysis.getAction()).contains("set connect.server.port");
-              });
+            assertThat(analysis.getDescription())
+                .contains("port " + other.getLocalPort() + ", the value of connect.server.port");
+            assertThat(analysis.getAction()).contains("set connect.server.port");
+          });
     }
   }
 
@@ -255,10 +244,9 @@ final class ConnectServerTest {
   void hugeLimit_isExplained() {
     Contexts.greeter()
         .withPropertyValues("connect.server.limits.header-list-size=3GB")
-        .run(
-            context ->
-                assertThat(Contexts.failure(context).getDescription())
-                    .startsWith("connect.server.limits.header-list-size is 3221225472 bytes"));
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .startsWith("connect.server.limits.header-list-size is 3221225472 bytes"));
   }
 
   @Test
@@ -298,35 +286,32 @@ final class ConnectServerTest {
   @Test
   void callInFlight_endsBeforeTheContextIsClosed() {
     Contexts.of(Contexts.WithGreeter.class, WithGate.class)
-        .run(
-            context -> {
-              WithGate gate = context.getBean(WithGate.class);
-              CompletableFuture<String> call =
-                  CompletableFuture.supplyAsync(() -> Contexts.greet(context, "Ada"));
-              gate.entered.await();
-              CompletableFuture<Void> closing =
-                  CompletableFuture.runAsync(context.getSourceApplicationContext()::stop);
+        .run(context -> {
+          WithGate gate = context.getBean(WithGate.class);
+          CompletableFuture<String> call =
+              CompletableFuture.supplyAsync(() -> Contexts.greet(context, "Ada"));
+          gate.entered.await();
+          CompletableFuture<Void> closing =
+              CompletableFuture.runAsync(context.getSourceApplicationContext()::stop);
 
-              assertThat(closing).isNotDone();
-              gate.open.countDown();
+          assertThat(closing).isNotDone();
+          gate.open.countDown();
 
-              assertThat(call).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("Hello, Ada!");
-              assertThat(closing).succeedsWithin(Duration.ofSeconds(20));
-              assertThat(context.getBean(ConnectServer.class).isRunning()).isFalse();
-            });
+          assertThat(call).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("Hello, Ada!");
+          assertThat(closing).succeedsWithin(Duration.ofSeconds(20));
+          assertThat(context.getBean(ConnectServer.class).isRunning()).isFalse();
+        });
   }
 
   @Test
   void stoppedServer_startsAgain() {
     Contexts.greeter()
-        .run(
-            context -> {
-              context.getSourceApplicationContext().stop();
-              context.getSourceApplicationContext().start();
+        .run(context -> {
+          context.getSourceApplicationContext().stop();
+          context.getSourceApplicationContext().start();
 
-              assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
-              assertThat(context.getBean(ConnectServer.class).port())
-                  .isEqualTo(Contexts.port(context));
-            });
+          assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
+          assertThat(context.getBean(ConnectServer.class).port()).isEqualTo(Contexts.port(context));
+        });
   }
 }

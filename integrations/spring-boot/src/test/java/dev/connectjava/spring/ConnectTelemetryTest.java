@@ -54,22 +54,17 @@ final class ConnectTelemetryTest {
   @Test
   void meters_areThoseOfTheApplication() {
     Contexts.greeter()
-        .run(
-            server ->
-                client(server)
-                    .run(
-                        client -> {
-                          client.getBean(GreetServiceClient.class).greet(Greeter.request("Ada"));
+        .run(server ->
+            client(server)
+                .run(client -> {
+                  client.getBean(GreetServiceClient.class).greet(Greeter.request("Ada"));
 
-                          assertThat(names(client))
-                              .contains(
-                                  "connect.client.processing.duration",
-                                  "connect.client.connections.open");
-                          assertThat(names(server))
-                              .contains(
-                                  "connect.server.request.size",
-                                  "connect.server.connections.open");
-                        }));
+                  assertThat(names(client))
+                      .contains(
+                          "connect.client.processing.duration", "connect.client.connections.open");
+                  assertThat(names(server))
+                      .contains("connect.server.request.size", "connect.server.connections.open");
+                }));
   }
 
   private static List<String> names(ApplicationContext context) {
@@ -83,28 +78,25 @@ final class ConnectTelemetryTest {
   void disabledMetrics_measureNothing() {
     Contexts.greeter()
         .withPropertyValues("connect.metrics.enabled=false")
-        .run(
-            server -> {
-              Contexts.greet(server, "Ada");
+        .run(server -> {
+          Contexts.greet(server, "Ada");
 
-              assertThat(names(server)).noneMatch(name -> name.startsWith("connect."));
-            });
+          assertThat(names(server)).noneMatch(name -> name.startsWith("connect."));
+        });
   }
 
   @Test
   void openTelemetry_tracesBothSides() {
     Contexts.of(Contexts.WithGreeter.class, WithOpenTelemetry.class)
-        .run(
-            server ->
-                client(server, WithOpenTelemetry.class)
-                    .run(
-                        client -> {
-                          client.getBean(GreetServiceClient.class).greet(Greeter.request("Ada"));
-                          server.getBean(ConnectServer.class).stop(); // Then its span has ended.
+        .run(server ->
+            client(server, WithOpenTelemetry.class)
+                .run(client -> {
+                  client.getBean(GreetServiceClient.class).greet(Greeter.request("Ada"));
+                  server.getBean(ConnectServer.class).stop(); // Then its span has ended.
 
-                          assertThat(spans(client)).containsExactly("greet.v1.GreetService/Greet");
-                          assertThat(spans(server)).containsExactly("greet.v1.GreetService/Greet");
-                        }));
+                  assertThat(spans(client)).containsExactly("greet.v1.GreetService/Greet");
+                  assertThat(spans(server)).containsExactly("greet.v1.GreetService/Greet");
+                }));
   }
 
   private static List<String> spans(ApplicationContext context) {
@@ -130,10 +122,9 @@ final class ConnectTelemetryTest {
                 "dev.connectjava.micrometer",
                 "dev.connectjava.opentelemetry",
                 "org.springframework.security"))
-        .run(
-            context -> {
-              assertThat(context).doesNotHaveBean(RouterTelemetry.class);
-              assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
-            });
+        .run(context -> {
+          assertThat(context).doesNotHaveBean(RouterTelemetry.class);
+          assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
+        });
   }
 }

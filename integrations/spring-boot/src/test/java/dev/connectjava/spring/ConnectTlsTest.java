@@ -7,9 +7,9 @@ import com.example.greet.v1.GreetServiceClient;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
-import dev.connectjava.tls.TlsTrust;
-import dev.connectjava.tls.ClientTls;
 import dev.connectjava.netty.NettyTransport;
+import dev.connectjava.tls.ClientTls;
+import dev.connectjava.tls.TlsTrust;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,18 +81,15 @@ final class ConnectTlsTest {
     Contexts.of(Application.class)
         .withPropertyValues(bundle("server", first, second))
         .withPropertyValues(
-            "connect.server.ssl.bundle=server",
-            "connect.server.ssl.client-authentication=required")
-        .run(
-            server ->
-                new ApplicationContextRunner()
-                    .withUserConfiguration(Contexts.Empty.class)
-                    .withPropertyValues(bundle("mine", second, first))
-                    .withPropertyValues(
-                        "connect.client.greeter.base-url=https://localhost:"
-                            + Contexts.port(server),
-                        "connect.client.greeter.ssl.bundle=mine")
-                    .run(client -> assertThat(greet(client)).isEqualTo("Hello, Ada!")));
+            "connect.server.ssl.bundle=server", "connect.server.ssl.client-authentication=required")
+        .run(server ->
+            new ApplicationContextRunner()
+                .withUserConfiguration(Contexts.Empty.class)
+                .withPropertyValues(bundle("mine", second, first))
+                .withPropertyValues(
+                    "connect.client.greeter.base-url=https://localhost:" + Contexts.port(server),
+                    "connect.client.greeter.ssl.bundle=mine")
+                .run(client -> assertThat(greet(client)).isEqualTo("Hello, Ada!")));
   }
 
   private static String greet(ApplicationContext client) {
@@ -106,18 +103,13 @@ final class ConnectTlsTest {
     Contexts.greeter()
         .withPropertyValues(bundle("server", first, first))
         .withPropertyValues("connect.server.ssl.bundle=server")
-        .run(
-            context -> {
-              context
-                  .getBean(DefaultSslBundleRegistry.class)
-                  .updateBundle("server", sslBundle(second));
+        .run(context -> {
+          context.getBean(DefaultSslBundleRegistry.class).updateBundle("server", sslBundle(second));
 
-              assertThat(greetTrusting(second, context)).isEqualTo("Hello, Ada!");
-              assertThat(
-                      catchThrowableOfType(
-                          RpcException.class, () -> greetTrusting(first, context)))
-                  .isNotNull();
-            });
+          assertThat(greetTrusting(second, context)).isEqualTo("Hello, Ada!");
+          assertThat(catchThrowableOfType(RpcException.class, () -> greetTrusting(first, context)))
+              .isNotNull();
+        });
   }
 
   private static SslBundle sslBundle(X509Bundle identity) {
@@ -141,14 +133,13 @@ final class ConnectTlsTest {
   void missingBundle_isExplained() {
     Contexts.greeter()
         .withPropertyValues("connect.server.ssl.bundle=missing")
-        .run(
-            context -> {
-              FailureAnalysis analysis = Contexts.failure(context);
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
 
-              assertThat(analysis.getDescription())
-                  .isEqualTo(
-                      "connect.server.ssl.bundle names the SSL bundle \"missing\", which does not"
-                          + " exist.");
-            });
+          assertThat(analysis.getDescription())
+              .isEqualTo(
+                  "connect.server.ssl.bundle names the SSL bundle \"missing\", which does not"
+                      + " exist.");
+        });
   }
 }

@@ -79,8 +79,8 @@ final class Contexts {
   }
 
   /** Calls the server by the JDK's client, with JSON. */
-  static HttpResponse<String> postJson(
-      ApplicationContext context, String body, String... headers) throws Exception {
+  static HttpResponse<String> postJson(ApplicationContext context, String body, String... headers)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url(context) + "/greet.v1.GreetService/Greet"))
             .header("content-type", "application/json")

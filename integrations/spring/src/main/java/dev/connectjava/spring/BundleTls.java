@@ -38,8 +38,15 @@ record BundleTls(String property, String name) {
     } catch (NoSuchSslBundleException e) {
       throw new ConnectPropertyException(
           problem("which does not exist."),
-          "Add spring.ssl.bundle.pem." + name + " or spring.ssl.bundle.jks." + name + ", or change "
-              + property + " to one of " + bundles.getBundleNames() + ".",
+          "Add spring.ssl.bundle.pem."
+              + name
+              + " or spring.ssl.bundle.jks."
+              + name
+              + ", or change "
+              + property
+              + " to one of "
+              + bundles.getBundleNames()
+              + ".",
           e);
     }
   }

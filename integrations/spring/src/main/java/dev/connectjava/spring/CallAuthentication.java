@@ -11,8 +11,9 @@ import org.springframework.security.core.Authentication;
 /**
  * Authenticates the calls of a server for Spring Security. Beans of this type are asked in their
  * {@linkplain org.springframework.core.annotation.Order order}, before the interceptors of the
- * application, until one returns an authentication. It then is the one of the {@code SecurityContext}
- * in interceptors, handlers and their callbacks, and method security decides by it. Thread-safe.
+ * application, until one returns an authentication. It then is the one of the {@code
+ * SecurityContext} in interceptors, handlers and their callbacks, and method security decides by
+ * it. Thread-safe.
  *
  * <pre>{@code
  * @Bean
@@ -50,8 +51,8 @@ public interface CallAuthentication {
   }
 
   /**
-   * Returns an authentication by the token of the header field {@code authorization} with the scheme
-   * {@code Bearer}.
+   * Returns an authentication by the token of the header field {@code authorization} with the
+   * scheme {@code Bearer}.
    *
    * @param token makes what the manager authenticates, such as Spring Security's {@code
    *     BearerTokenAuthenticationToken::new}
@@ -61,9 +62,7 @@ public interface CallAuthentication {
     Objects.requireNonNull(manager, "manager");
     Objects.requireNonNull(token, "token");
     return call ->
-        Credentials.of("Bearer", call.requestHeaders())
-            .map(token)
-            .map(manager::authenticate);
+        Credentials.of("Bearer", call.requestHeaders()).map(token).map(manager::authenticate);
   }
 
   /**
@@ -72,8 +71,7 @@ public interface CallAuthentication {
    *
    * @param user returns the authentication for the client's own certificate
    */
-  static CallAuthentication certificate(
-      Function<X509Certificate, ? extends Authentication> user) {
+  static CallAuthentication certificate(Function<X509Certificate, ? extends Authentication> user) {
     Objects.requireNonNull(user, "user");
     return call -> call.peer().certificates().stream().findFirst().map(user);
   }

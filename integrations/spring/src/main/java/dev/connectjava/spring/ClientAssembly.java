@@ -15,8 +15,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Builds the transports of clients from the properties and from the beans of a context, each type in
- * its order.
+ * Builds the transports of clients from the properties and from the beans of a context, each type
+ * in its order.
  *
  * @param properties the properties of the clients
  * @param bundles where the properties find TLS settings; null for none
@@ -40,8 +40,12 @@ record ClientAssembly(
     if (client == null || url == null) {
       throw new ConnectPropertyException(
           "The client \"" + name + "\" is used, but " + prefix + "base-url is not set.",
-          "Set " + prefix + "base-url to the URL of the server, such as http://localhost:9090, or"
-              + " use one of the clients " + properties.client().keySet() + ".",
+          "Set "
+              + prefix
+              + "base-url to the URL of the server, such as http://localhost:9090, or"
+              + " use one of the clients "
+              + properties.client().keySet()
+              + ".",
           null);
     }
     NettyTransport.Builder transport = transport(prefix, url).config(config(name, prefix, client));
@@ -113,8 +117,7 @@ record ClientAssembly(
     return limits.requestMessageSize() == null
         ? all
         : all.withRequestMessageBytes(
-            PropertyBytes.of(
-                prefix + "limits.request-message-size", limits.requestMessageSize()));
+            PropertyBytes.of(prefix + "limits.request-message-size", limits.requestMessageSize()));
   }
 
   private <T> Stream<T> all(Class<T> type) {

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The clients of an application by the names in {@code connect.client.<name>}: for each a transport,
- * from which generated clients are made. Thread-safe.
+ * The clients of an application by the names in {@code connect.client.<name>}: for each a
+ * transport, from which generated clients are made. Thread-safe.
  *
  * <pre>{@code
  * @Bean

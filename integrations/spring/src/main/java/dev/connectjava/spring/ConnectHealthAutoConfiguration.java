@@ -42,8 +42,7 @@ final class ConnectHealthAutoConfiguration {
       HealthRegistry registry,
       ObjectProvider<HealthSource> source,
       ConnectServerProperties properties) {
-    return new HealthUpdates(
-        registry, source.getIfAvailable(), properties.health().interval());
+    return new HealthUpdates(registry, source.getIfAvailable(), properties.health().interval());
   }
 
   @Bean

@@ -38,7 +38,6 @@ final class ConnectMicrometerAutoConfiguration {
 
   @Bean
   NettyTransportCustomizer connectClientConnectionMeters(MeterRegistry registry) {
-    return (client, transport) ->
-        transport.connectionListener(ConnectionMeters.ofClient(registry));
+    return (client, transport) -> transport.connectionListener(ConnectionMeters.ofClient(registry));
   }
 }

@@ -98,14 +98,13 @@ public final class ConnectServer implements SmartLifecycle {
   public void stop(Runnable callback) {
     Thread.ofPlatform()
         .name("connect-server-shutdown")
-        .start(
-            () -> {
-              try {
-                stop();
-              } finally {
-                callback.run();
-              }
-            });
+        .start(() -> {
+          try {
+            stop();
+          } finally {
+            callback.run();
+          }
+        });
   }
 
   /** Returns whether the server has been started and has not ended, also while it drains. */

@@ -63,15 +63,11 @@ final class ConnectServerAutoConfiguration {
 
   /** Makes the server use the bundle's new certificate when Spring Boot has reloaded it. */
   private static void updateWith(
-      String name,
-      SslBundles bundles,
-      ConnectServerProperties properties,
-      ConnectServer connect) {
+      String name, SslBundles bundles, ConnectServerProperties properties, ConnectServer connect) {
     BundleTls tls = new BundleTls(ServerAssembly.BUNDLE, name);
     tls.in(bundles);
     bundles.addBundleUpdateHandler(
         name,
-        renewed ->
-            connect.updateTls(tls.server(renewed, properties.ssl().clientAuthentication())));
+        renewed -> connect.updateTls(tls.server(renewed, properties.ssl().clientAuthentication())));
   }
 }

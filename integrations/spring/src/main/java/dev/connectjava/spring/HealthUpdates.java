@@ -56,8 +56,7 @@ final class HealthUpdates implements SmartLifecycle, ApplicationListener<Applica
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("connect-health").factory());
     ScheduledFuture<?> unused =
-        started.scheduleWithFixedDelay(
-            this::update, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        started.scheduleWithFixedDelay(this::update, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
     scheduler = started;
   }
 

@@ -12,12 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param interval Time without data from the peer after which it is pinged; no pings by default.
  * @param timeout How long the peer may take to answer a ping.
  */
-record KeepAliveProperties(
-    @Nullable Duration interval, @DefaultValue("20s") Duration timeout) {
+record KeepAliveProperties(@Nullable Duration interval, @DefaultValue("20s") Duration timeout) {
 
   /** Returns the settings; empty if there are no pings. */
   Optional<KeepAlive> settings() {
-    return Optional.ofNullable(interval)
-        .map(each -> KeepAlive.every(each).withTimeout(timeout));
+    return Optional.ofNullable(interval).map(each -> KeepAlive.every(each).withTimeout(timeout));
   }
 }

@@ -27,7 +27,9 @@ final class OldNettyFailureAnalyzer implements FailureAnalyzer {
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = cause.getMessage();
-      if (cause instanceof IllegalStateException && message != null && message.startsWith(MESSAGE)) {
+      if (cause instanceof IllegalStateException
+          && message != null
+          && message.startsWith(MESSAGE)) {
         return new FailureAnalysis(message, ACTION, failure);
       }
     }

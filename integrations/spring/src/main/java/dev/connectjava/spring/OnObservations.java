@@ -6,8 +6,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
 /**
- * Matches if observations are asked for by the property, or make spans that nothing else makes: then
- * there is a tracer of Micrometer, and connect-opentelemetry is not on the class path.
+ * Matches if observations are asked for by the property, or make spans that nothing else makes:
+ * then there is a tracer of Micrometer, and connect-opentelemetry is not on the class path.
  */
 final class OnObservations extends AnyNestedCondition {
 

@@ -16,8 +16,8 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Authenticates each call, asks whether it is allowed, and converts what Spring Security throws, here
- * or in the handler: {@link Code#UNAUTHENTICATED} if there is no valid authentication, {@link
+ * Authenticates each call, asks whether it is allowed, and converts what Spring Security throws,
+ * here or in the handler: {@link Code#UNAUTHENTICATED} if there is no valid authentication, {@link
  * Code#PERMISSION_DENIED} if it is not sufficient. The texts of the exceptions are not sent.
  *
  * @param authentications are asked until one knows the credentials

@@ -14,8 +14,8 @@ import org.springframework.util.ClassUtils;
  *
  * <p>A generated interface binds its methods in {@link Service#definition}. If that ran in the
  * target of a proxy, calls would reach the target without the proxy's advice, such as the check of
- * {@code @PreAuthorize} or the transaction of {@code @Transactional}. So the interface's own code is
- * run on the proxy, whose methods are then bound.
+ * {@code @PreAuthorize} or the transaction of {@code @Transactional}. So the interface's own code
+ * is run on the proxy, whose methods are then bound.
  */
 final class ServiceBeans {
 

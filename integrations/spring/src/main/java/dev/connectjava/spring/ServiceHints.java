@@ -15,8 +15,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a native image has to know about services: the method that binds the handlers of a proxy, and
- * the messages, whose accessors protobuf-java finds by reflection.
+ * What a native image has to know about services: the method that binds the handlers of a proxy,
+ * and the messages, whose accessors protobuf-java finds by reflection.
  */
 final class ServiceHints {
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +37,7 @@ final class GreetingApplicationProgramTest {
 
   private static final Pattern LISTENS = Pattern.compile("Connect server listens on port (\\d+)");
   private static final int CALLERS = 16;
+  private static final int CALLS_BEFORE_THE_END = 500;
 
   private @Nullable Process process;
 
@@ -54,7 +56,7 @@ final class GreetingApplicationProgramTest {
       Thread.startVirtualThread(() -> output.lines().forEach(line -> {})); // It must not block.
 
       assertThat(curl(url)).isEqualTo("{\"greeting\":\"Hello, Ada!\"}");
-      assertThat(greetUntilNotServing(url, program)).isGreaterThan(CALLERS);
+      assertThat(greetUntilNotServing(url, program)).isGreaterThan(CALLS_BEFORE_THE_END);
       assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(program.exitValue()).isEqualTo(143);
     }
@@ -67,8 +69,7 @@ final class GreetingApplicationProgramTest {
    * @return the number of calls; none has failed
    */
   private static int greetUntilNotServing(String url, Process program) throws Exception {
-    try (NettyTransport transport =
-            NettyTransport.builder(url).protocol(Protocol.GRPC).build();
+    try (NettyTransport transport = NettyTransport.builder(url).protocol(Protocol.GRPC).build();
         ServerStreamingCall<HealthCheckResponse> health = watch(transport);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       await(health, ServingStatus.SERVING);
@@ -78,6 +79,7 @@ final class GreetingApplicationProgramTest {
       for (int i = 0; i < CALLERS; i++) {
         counts.add(threads.submit(callers::call));
       }
+      callers.underLoad.await();
       program.toHandle().destroy();
       await(health, ServingStatus.NOT_SERVING);
       callers.stop();
@@ -110,6 +112,7 @@ final class GreetingApplicationProgramTest {
   private static final class Callers {
 
     private final GreetServiceClient greet;
+    private final CountDownLatch underLoad = new CountDownLatch(CALLS_BEFORE_THE_END);
     private volatile boolean stopped;
 
     Callers(GreetServiceClient greet) {
@@ -126,6 +129,7 @@ final class GreetingApplicationProgramTest {
       do {
         assertThat(greet.greet(request).getGreeting()).isEqualTo("Hello, Ada!");
         calls++;
+        underLoad.countDown();
       } while (!stopped);
       return calls;
     }

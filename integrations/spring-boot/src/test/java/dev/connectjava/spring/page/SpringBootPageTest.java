@@ -36,8 +36,7 @@ import org.springframework.security.authorization.AuthorizationManager;
 final class SpringBootPageTest {
 
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-  private static final Path TESTS =
-      Path.of("../spring-boot/src/test/java/dev/connectjava/spring");
+  private static final Path TESTS = Path.of("../spring-boot/src/test/java/dev/connectjava/spring");
   private static final List<String> FILES =
       List.of(
           "page/SpringBootPageTest.java",
@@ -132,8 +131,7 @@ final class SpringBootPageTest {
     CallOptions ada = CallOptions.defaults().withHeader("authorization", "Basic YWRhOng=");
     try (ConfigurableApplicationContext context = start(Shop.class, Security.class)) {
       RpcException failure =
-          catchThrowableOfType(
-              RpcException.class, () -> greet(context, CallOptions.defaults()));
+          catchThrowableOfType(RpcException.class, () -> greet(context, CallOptions.defaults()));
 
       assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
       assertThat(greet(context, ada)).isEqualTo("Hello, Ada!");

@@ -1,4 +1,7 @@
-/** The health of an application with Spring Boot 3: from Actuator to gRPC's health service, and back. */
+/**
+ * The health of an application with Spring Boot 3: from Actuator to gRPC's health service, and
+ * back.
+ */
 @NullMarked
 package dev.connectjava.spring.actuator;
 
