@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.annotation.Bean;
@@ -247,6 +249,17 @@ final class ConnectServerTest {
         .run(context ->
             assertThat(Contexts.failure(context).getDescription())
                 .startsWith("connect.server.limits.header-list-size is 3221225472 bytes"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"port=70000,70000", "path-prefix=api,api", "shutdown.drain-delay=-1s,PT-1S"})
+  void valueThatIsNotAllowed_isExplained(String property, String value) {
+    Contexts.greeter()
+        .withPropertyValues("connect.server." + property)
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .startsWith("A property connect.server.* has a value that is not allowed: ")
+                .contains(value));
   }
 
   @Test

@@ -48,8 +48,10 @@ record ClientAssembly(
               + ".",
           null);
     }
-    NettyTransport.Builder transport = transport(prefix, url).config(config(name, prefix, client));
-    connections(transport, client);
+    NettyTransport.Builder transport =
+        PropertyValues.apply(
+            "connect.client." + name, () -> withConnections(transport(prefix, url), client));
+    transport.config(config(name, prefix, client));
     String bundle = client.ssl().bundle();
     if (bundle != null) {
       BundleTls tls = new BundleTls(prefix + "ssl.bundle", bundle);
@@ -71,7 +73,7 @@ record ClientAssembly(
     }
   }
 
-  private static void connections(
+  private static NettyTransport.Builder withConnections(
       NettyTransport.Builder transport, ConnectClientProperties.Client client) {
     transport
         .connectTimeout(client.connectTimeout())
@@ -82,9 +84,21 @@ record ClientAssembly(
       transport.httpVersion(client.httpVersion());
     }
     client.keepAlive().settings().ifPresent(transport::keepAlive);
+    return transport;
   }
 
   private ClientConfig config(String name, String prefix, ConnectClientProperties.Client client) {
+    ClientConfig.Builder config =
+        PropertyValues.apply("connect.client." + name, () -> calls(prefix, client));
+    all(ClientInterceptor.class).forEach(config::interceptor);
+    all(ClientHeadInterceptor.class).forEach(config::headInterceptor);
+    all(ClientListener.Factory.class).forEach(config::listener);
+    all(ClientCallScope.class).forEach(config::scope);
+    all(ClientConfigCustomizer.class).forEach(customizer -> customizer.customize(name, config));
+    return config.build();
+  }
+
+  private static ClientConfig.Builder calls(String prefix, ConnectClientProperties.Client client) {
     ClientConfig.Builder config =
         ClientConfig.builder()
             .protocol(client.protocol())
@@ -100,12 +114,7 @@ record ClientAssembly(
       config.sendCompression(client.sendCompression());
     }
     client.headers().forEach(config::header);
-    all(ClientInterceptor.class).forEach(config::interceptor);
-    all(ClientHeadInterceptor.class).forEach(config::headInterceptor);
-    all(ClientListener.Factory.class).forEach(config::listener);
-    all(ClientCallScope.class).forEach(config::scope);
-    all(ClientConfigCustomizer.class).forEach(customizer -> customizer.customize(name, config));
-    return config.build();
+    return config;
   }
 
   private static ClientLimits limits(String prefix, ConnectClientProperties.Limits limits) {

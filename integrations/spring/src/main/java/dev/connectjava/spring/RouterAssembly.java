@@ -23,10 +23,10 @@ record RouterAssembly(ConnectServerProperties properties, ListableBeanFactory be
 
   /** Returns the router. */
   Router router() {
-    Router.Builder router = Router.builder().pathPrefix(properties.pathPrefix());
+    Router.Builder router =
+        PropertyValues.apply("connect.server", () -> withSettings(Router.builder()));
     // First: the scopes of the telemetry are outside of all others.
     all(RouterTelemetry.class).forEach(telemetry -> telemetry.addTo(router));
-    settings(router);
     all(Service.class).forEach(service -> ServiceBeans.add(router, service));
     all(ServiceDefinition.class).forEach(router::service);
     all(ServerHeadInterceptor.class).forEach(router::headInterceptor);
@@ -41,7 +41,7 @@ record RouterAssembly(ConnectServerProperties properties, ListableBeanFactory be
     return beans.getBeanProvider(type).orderedStream();
   }
 
-  private void settings(Router.Builder router) {
+  private Router.Builder withSettings(Router.Builder router) {
     ConnectServerProperties.Limits limits = properties.limits();
     ServerLimits messages =
         ServerLimits.defaults()
@@ -54,7 +54,8 @@ record RouterAssembly(ConnectServerProperties properties, ListableBeanFactory be
               PropertyBytes.of(
                   "connect.server.limits.response-message-size", limits.responseMessageSize()));
     }
-    router
+    return router
+        .pathPrefix(properties.pathPrefix())
         .limits(messages)
         .requestIdleTimeout(limits.requestIdleTimeout())
         .deadlinePolicy(deadlines(properties.deadline()))

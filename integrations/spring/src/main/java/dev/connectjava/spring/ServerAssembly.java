@@ -47,6 +47,13 @@ record ServerAssembly(
    */
   @Override
   public NettyServer get() {
+    NettyServer.Builder server = PropertyValues.apply("connect.server", this::builder);
+    customizers.forEach(customizer -> customizer.customize(server));
+    return start(server);
+  }
+
+  /** Returns a builder with the values of the properties. */
+  private NettyServer.Builder builder() {
     NettyServer.Builder server = NettyServer.builder().handler(handler());
     address(server);
     String bundle = properties.ssl().bundle();
@@ -56,9 +63,7 @@ record ServerAssembly(
     }
     limits(server);
     properties.keepAlive().settings().ifPresent(server::keepAlive);
-    server.drainDelay(properties.shutdown().drainDelay()).shutdownGrace(grace());
-    customizers.forEach(customizer -> customizer.customize(server));
-    return start(server);
+    return server.drainDelay(properties.shutdown().drainDelay()).shutdownGrace(grace());
   }
 
   private void address(NettyServer.Builder server) {
