@@ -252,7 +252,7 @@ final class ConnectServerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"port=70000,70000", "path-prefix=api,api", "shutdown.drain-delay=-1s,PT-1S"})
+  @CsvSource({"port=70000,'70,000'", "path-prefix=api,api", "shutdown.drain-delay=-1s,PT-1S"})
   void valueThatIsNotAllowed_isExplained(String property, String value) {
     Contexts.greeter()
         .withPropertyValues("connect.server." + property)

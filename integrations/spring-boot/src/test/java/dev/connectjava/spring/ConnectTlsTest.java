@@ -14,6 +14,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -141,5 +143,29 @@ final class ConnectTlsTest {
                   "connect.server.ssl.bundle names the SSL bundle \"missing\", which does not"
                       + " exist.");
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "options.ciphers=TLS_AES_128_GCM_SHA256,whose options name ciphers",
+    "options.enabled-protocols=TLSv1.1,whose options enable TLSv1.1",
+  })
+  void optionThatDoesNotApply_isExplained(String option, String text) {
+    Contexts.greeter()
+        .withPropertyValues(bundle("server", first, first))
+        .withPropertyValues(
+            "spring.ssl.bundle.pem.server." + option, "connect.server.ssl.bundle=server")
+        .run(context -> assertThat(Contexts.failure(context).getDescription()).contains(text));
+  }
+
+  @Test
+  void bundleWithoutKey_isExplained() {
+    Contexts.greeter()
+        .withPropertyValues(
+            "spring.ssl.bundle.pem.server.truststore.certificate=" + first.getRootCertificatePEM(),
+            "connect.server.ssl.bundle=server")
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .endsWith("which has no certificate with a key."));
   }
 }
