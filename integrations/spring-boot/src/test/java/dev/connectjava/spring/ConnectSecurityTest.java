@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -134,9 +135,11 @@ final class ConnectSecurityTest {
     }
   }
 
-  @Test
-  void user_isKnownInHandlersOfAllKinds() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void user_isKnownInHandlersOfAllKinds(boolean proxyIsSubclass) {
     Contexts.of(Secured.class, Users.class)
+        .withPropertyValues("spring.aop.proxy-target-class=" + proxyIsSubclass)
         .run(context -> {
           assertThat(call(context, as("ada"), ConnectSecurityTest::greet)).isEqualTo("Hello, ada!");
           assertThat(call(context, as("ada"), ConnectSecurityTest::count)).isEqualTo(3);
