@@ -1,0 +1,30 @@
+package dev.connectjava.spring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown if the application can't start because of a property {@code connect.*}. Its failure
+ * analysis shows the description and the action.
+ */
+final class ConnectPropertyException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1;
+
+  private final String action;
+
+  /**
+   * Creates the exception.
+   *
+   * @param description what was seen, with the name of the property
+   * @param action what to do, with the name of the property
+   */
+  ConnectPropertyException(String description, String action, @Nullable Throwable cause) {
+    super(description, cause);
+    this.action = action;
+  }
+
+  /** Returns what to do. */
+  String action() {
+    return action;
+  }
+}

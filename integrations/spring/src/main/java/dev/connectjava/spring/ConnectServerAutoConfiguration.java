@@ -1,0 +1,73 @@
+package dev.connectjava.spring;
+
+import dev.connectjava.Router;
+import java.net.InetSocketAddress;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** The server with the router, on a port of its own. */
+@AutoConfiguration(
+    after = {
+      ConnectRouterAutoConfiguration.class,
+      LifecycleAutoConfiguration.class,
+      SslAutoConfiguration.class
+    })
+@ConditionalOnBean(Router.class)
+@ConditionalOnProperty(name = "connect.server.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ConnectServerProperties.class, LifecycleProperties.class})
+final class ConnectServerAutoConfiguration {
+
+  @Bean
+  ServerAssembly connectServerAssembly(
+      ConnectServerProperties properties,
+      Router router,
+      ObjectProvider<SslBundles> bundles,
+      LifecycleProperties lifecycle,
+      ObjectProvider<NettyServerCustomizer> customizers) {
+    return new ServerAssembly(
+        properties,
+        router,
+        bundles.getIfAvailable(),
+        lifecycle.getTimeoutPerShutdownPhase(),
+        customizers.orderedStream().toList());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ConnectServer connectServer(ServerAssembly assembly, ConfigurableApplicationContext context) {
+    ConnectServer connect = new ConnectServer(assembly, started -> announce(started, context));
+    String bundle = assembly.properties().ssl().bundle();
+    SslBundles bundles = assembly.bundles();
+    if (bundle != null && bundles != null) {
+      updateWith(bundle, bundles, assembly.properties(), connect);
+    }
+    return connect;
+  }
+
+  private static void announce(ConnectServer started, ConfigurableApplicationContext context) {
+    if (started.address() instanceof InetSocketAddress address) {
+      LocalPort.set(context.getEnvironment(), address.getPort());
+    }
+    context.publishEvent(new ConnectServerStartedEvent(started));
+  }
+
+  /** Makes the server use the bundle's new certificate when Spring Boot has reloaded it. */
+  private static void updateWith(
+      String name, SslBundles bundles, ConnectServerProperties properties, ConnectServer connect) {
+    BundleTls tls = new BundleTls(ServerAssembly.BUNDLE, name);
+    tls.in(bundles);
+    bundles.addBundleUpdateHandler(
+        name,
+        renewed -> connect.updateTls(tls.server(renewed, properties.ssl().clientAuthentication())));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.connectjava.spring;
+
+import org.springframework.context.ApplicationEvent;
+
+/** Published when the server has begun to listen. */
+public final class ConnectServerStartedEvent extends ApplicationEvent {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient ConnectServer server;
+
+  ConnectServerStartedEvent(ConnectServer server) {
+    super(server);
+    this.server = server;
+  }
+
+  /** Returns the server. */
+  public ConnectServer server() {
+    return server;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.connectjava.spring;
+
+import org.springframework.util.unit.DataSize;
+
+/** The number of bytes in a property. */
+final class PropertyBytes {
+
+  private PropertyBytes() {}
+
+  /**
+   * Returns the number of bytes as an {@code int}.
+   *
+   * @param property its name, for the message
+   * @throws ConnectPropertyException if it is 2 GiB or more
+   */
+  static int of(String property, DataSize size) {
+    long bytes = size.toBytes();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new ConnectPropertyException(
+          property + " is " + bytes + " bytes, but must be less than 2 GiB.",
+          "Set " + property + " to a smaller size.",
+          null);
+    }
+    return (int) bytes;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.connectjava.spring;
+
+import java.util.function.Supplier;
+
+/** The values of properties, which builders check. */
+final class PropertyValues {
+
+  private PropertyValues() {}
+
+  /**
+   * Returns what is made of the values of properties.
+   *
+   * @param prefix the beginning of their names, such as {@code connect.server}
+   * @param make applies the values
+   * @throws ConnectPropertyException if a builder refuses a value
+   */
+  static <T> T apply(String prefix, Supplier<T> make) {
+    try {
+      return make.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConnectPropertyException(
+          "A property " + prefix + ".* has a value that is not allowed: " + e.getMessage(),
+          "Change this property.",
+          e);
+    }
+  }
+}
