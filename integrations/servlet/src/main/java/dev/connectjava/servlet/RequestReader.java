@@ -42,6 +42,11 @@ final class RequestReader implements ReadListener {
     this.input = input;
   }
 
+  /** Lets the container report what arrives. */
+  void start() {
+    input.setReadListener(this);
+  }
+
   // Called by the container.
 
   @Override

@@ -84,16 +84,23 @@ final class ResponseWriter implements WriteListener {
     this.withoutBody = withoutBody;
   }
 
+  /**
+   * Lets the container report that it is ready. A response to HEAD is written at once instead,
+   * since it is only a head: over HTTP/2, Tomcat ends its stream before the head when it reports.
+   */
+  void start() {
+    if (withoutBody) {
+      onWritePossible();
+    } else {
+      output.setWriteListener(this);
+    }
+  }
+
   // Called by the container.
 
   @Override
   public void onWritePossible() {
-    exchange
-        .loop()
-        .execute(() -> {
-          awaited = false;
-          advance();
-        });
+    exchange.loop().execute(this::resume);
   }
 
   @Override
@@ -102,6 +109,11 @@ final class ResponseWriter implements WriteListener {
   }
 
   // On the loop.
+
+  private void resume() {
+    awaited = false;
+    advance();
+  }
 
   void respond(HttpResponse whole) {
     if (begun) {

@@ -13,8 +13,6 @@ import dev.connectjava.http.MessageMemory;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -102,13 +100,11 @@ final class ServletExchange implements HttpExchange, AsyncListener {
   // Called by the container's thread that has received the request.
 
   /** Passes the exchange to the handler, and lets the container report what is possible. */
-  void start(HttpHandler handler) throws IOException {
+  void start(HttpHandler handler) {
     context.addListener(this);
     loop.execute(() -> begin(handler));
-    ServletInputStream input = request.getInputStream();
-    ServletOutputStream output = context.getResponse().getOutputStream();
-    input.setReadListener(reader);
-    output.setWriteListener(writer);
+    reader.start();
+    writer.start();
   }
 
   // Called by any thread.
