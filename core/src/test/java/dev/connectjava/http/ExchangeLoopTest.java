@@ -51,7 +51,11 @@ final class ExchangeLoopTest {
     CompletableFuture<String> seen = new CompletableFuture<>();
     loop.execute(() ->
         seen.complete(
-            loop.inLoop() + " " + (Loop.current() == loop) + " " + Thread.currentThread().isVirtual()));
+            loop.inLoop()
+                + " "
+                + (Loop.current() == loop)
+                + " "
+                + Thread.currentThread().isVirtual()));
 
     assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("true true true");
     assertThat(loop.inLoop()).isFalse();

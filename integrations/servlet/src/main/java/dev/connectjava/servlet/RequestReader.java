@@ -66,7 +66,9 @@ final class RequestReader implements ReadListener {
 
   // Called by any thread.
 
-  /** Counts bytes that no longer take memory, and reads on if reading has stopped because of them. */
+  /**
+   * Counts bytes that no longer take memory, and reads on if reading has stopped because of them.
+   */
   void consumed(int bytes) {
     int before = unconsumed.getAndAdd(-bytes);
     if (before >= UNCONSUMED_BYTES && before - bytes < UNCONSUMED_BYTES) {

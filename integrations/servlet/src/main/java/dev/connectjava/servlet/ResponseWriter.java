@@ -115,11 +115,12 @@ final class ResponseWriter implements WriteListener {
     advance();
   }
 
-  void respond(HttpResponse whole) {
+  void respond(HttpResponse response) {
     if (begun) {
-      exchange.sent(whole.body().remaining());
+      exchange.sent(response.body().remaining());
       return;
     }
+    HttpResponse whole = http1 ? response : TrailersOnly.separated(response);
     trailers = whole.trailers();
     boolean trailersFollow = !trailers.isEmpty() && !http1;
     begin(whole.status(), whole.headers(), lengthOf(whole, trailersFollow), trailersFollow);
@@ -216,8 +217,7 @@ final class ResponseWriter implements WriteListener {
   }
 
   private boolean isHeld() {
-    released |=
-        !http1 || finishing || waitingBytes >= holdBytes || exchange.isRequestComplete();
+    released |= !http1 || finishing || waitingBytes >= holdBytes || exchange.isRequestComplete();
     return !released;
   }
 

@@ -53,8 +53,7 @@ public final class RouterServlet extends HttpServlet {
     this.handler = builder.handler;
     this.shutdownGrace = builder.shutdownGrace;
     long bytes = builder.memoryBytes.orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
-    this.shared =
-        new ServletExchange.Shared(new MessageBudget(bytes), open, builder.outboundBytes);
+    this.shared = new ServletExchange.Shared(new MessageBudget(bytes), open, builder.outboundBytes);
   }
 
   /** Returns a servlet with the default settings. */

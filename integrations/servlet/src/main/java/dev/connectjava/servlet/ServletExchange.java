@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * happen in order, whichever threads the container calls on.
  *
  * <p>A container uses the objects of a request again for other requests. So they are only used
- * under a lock, and never once the exchange is complete or the container has reported a failure.
- * No callback waits for the loop.
+ * under a lock, and never once the exchange is complete or the container has reported a failure. No
+ * callback waits for the loop.
  */
 final class ServletExchange implements HttpExchange, AsyncListener {
 

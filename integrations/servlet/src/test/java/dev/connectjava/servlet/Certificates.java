@@ -19,7 +19,10 @@ final class Certificates {
 
   Certificates() throws Exception {
     authority =
-        new CertificateBuilder().subject("CN=authority").setIsCertificateAuthority(true).buildSelfSigned();
+        new CertificateBuilder()
+            .subject("CN=authority")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
     server =
         new CertificateBuilder()
             .subject("CN=localhost")
@@ -32,15 +35,13 @@ final class Certificates {
     KeyStore authorities = KeyStore.getInstance("PKCS12");
     authorities.load(null, null);
     authorities.setCertificateEntry("authority", authority.getCertificate());
-    return new Container.Tls(
-        server.toKeyStore(PASSWORD.toCharArray()), PASSWORD, authorities);
+    return new Container.Tls(server.toKeyStore(PASSWORD.toCharArray()), PASSWORD, authorities);
   }
 
   ClientTls ofClient() {
     return ClientTls.builder()
         .trust(TlsTrust.of(List.of(authority.getCertificate())))
-        .identity(
-            TlsIdentity.of(client.getKeyPair().getPrivate(), client.getCertificatePathList()))
+        .identity(TlsIdentity.of(client.getKeyPair().getPrivate(), client.getCertificatePathList()))
         .build();
   }
 }

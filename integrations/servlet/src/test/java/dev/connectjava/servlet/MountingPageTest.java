@@ -97,8 +97,7 @@ final class MountingPageTest {
     HttpConfiguration http = new HttpConfiguration();
     HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
     http2.setStreamIdleTimeout(-1);
-    ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(http), http2);
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http), http2);
     server.addConnector(connector);
     server.setHandler(context);
     server.start();

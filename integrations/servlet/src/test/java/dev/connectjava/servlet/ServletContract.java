@@ -86,8 +86,7 @@ abstract class ServletContract {
   }
 
   static List<Wire> wires() {
-    return List.of(
-        Wire.CONNECT_1, Wire.CONNECT_2, Wire.GRPC, Wire.GRPC_WEB_1, Wire.GRPC_WEB_2);
+    return List.of(Wire.CONNECT_1, Wire.CONNECT_2, Wire.GRPC, Wire.GRPC_WEB_1, Wire.GRPC_WEB_2);
   }
 
   static List<Wire> wiresOfBoth() {
@@ -224,8 +223,7 @@ abstract class ServletContract {
       assertThat(transport.unary(EchoService.UNARY, text("a b&c"), byGet)).isEqualTo(text("a b&c"));
     }
     try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
-      HttpRequest.Builder page =
-          HttpRequest.newBuilder(URI.create(url(container) + "/page"));
+      HttpRequest.Builder page = HttpRequest.newBuilder(URI.create(url(container) + "/page"));
       var body = BodyHandlers.ofString();
       assertThat(client.send(page.GET().build(), body).body()).isEqualTo("hello");
       var head = client.send(page.HEAD().build(), body);
@@ -367,8 +365,7 @@ abstract class ServletContract {
     try (Transport transport = connect(Wire.GRPC)) {
       List<CompletableFuture<StringValue>> responses = new ArrayList<>();
       for (int i = 0; i < calls; i++) {
-        responses.add(
-transport.unaryAsync(EchoService.ASYNC, text("call " + i), OPTIONS));
+        responses.add(transport.unaryAsync(EchoService.ASYNC, text("call " + i), OPTIONS));
       }
       eventually(() -> echo.asynchronous.get() == calls);
       echo.answers.complete(null);
@@ -410,8 +407,7 @@ transport.unaryAsync(EchoService.ASYNC, text("call " + i), OPTIONS));
     Router router = Router.builder().service(new EchoService()).build();
     Certificates certificates = new Certificates();
     RouterServlet secured = RouterServlet.create(router);
-    try (Container other =
-            start(new Container.Setup(secured, "", "/*", certificates.ofServer()));
+    try (Container other = start(new Container.Setup(secured, "", "/*", certificates.ofServer()));
         Transport transport =
             Wire.GRPC
                 .transport("https://localhost:" + other.port())
@@ -445,9 +441,7 @@ transport.unaryAsync(EchoService.ASYNC, text("call " + i), OPTIONS));
     try (Container other = start(Container.Setup.of(RouterServlet.create(broken)));
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest request = HttpRequest.newBuilder(URI.create(url(other) + "/")).build();
-      assertThatThrownBy(
-              () ->
-                  client.send(request, BodyHandlers.ofByteArray()))
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofByteArray()))
           .isInstanceOf(IOException.class);
     }
   }

@@ -91,19 +91,23 @@ public final class ServedExchange implements HttpExchange {
 
   @Override
   public void sendHead(int status, Headers headers) {
-    step(0, receiver -> {
-      headers.forEach(http.getResponseHeaders()::add);
-      http.sendResponseHeaders(status, request.method().equals("HEAD") ? -1 : 0);
-    });
+    step(
+        0,
+        receiver -> {
+          headers.forEach(http.getResponseHeaders()::add);
+          http.sendResponseHeaders(status, request.method().equals("HEAD") ? -1 : 0);
+        });
   }
 
   @Override
   public void write(ByteBuffer data) {
-    step(data.remaining(), receiver -> {
-      int start = data.arrayOffset() + data.position();
-      http.getResponseBody().write(data.array(), start, data.remaining());
-      http.getResponseBody().flush();
-    });
+    step(
+        data.remaining(),
+        receiver -> {
+          int start = data.arrayOffset() + data.position();
+          http.getResponseBody().write(data.array(), start, data.remaining());
+          http.getResponseBody().flush();
+        });
   }
 
   @Override

@@ -57,11 +57,9 @@ final class ServedExchangeTest {
       assertThat(client.check(ANY).getStatus())
           .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
       try (ServerStreamingCall<HealthCheckResponse> watch = client.watch(ANY)) {
-        assertThat(status(watch))
-            .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        assertThat(status(watch)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
         health.set(HealthRegistry.SERVER, ServingStatus.NOT_SERVING);
-        assertThat(status(watch))
-            .isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+        assertThat(status(watch)).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
       }
     } finally {
       vertx.close().await();
