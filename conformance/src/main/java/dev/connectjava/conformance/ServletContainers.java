@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
@@ -59,8 +60,9 @@ final class ServletContainers {
     }
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
-    Tomcat.addServlet(context, "connect", servlet).setAsyncSupported(true);
-    context.addServletMappingDecoded("/*", "connect");
+    Wrapper wrapper = Tomcat.addServlet(context, "connect", servlet);
+    wrapper.setAsyncSupported(true);
+    wrapper.addMapping("/*");
     tomcat.start();
     return connector.getLocalPort();
   }

@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
@@ -48,8 +49,9 @@ final class TomcatContainer implements Container {
     }
     tomcat.setConnector(connector);
     Context context = tomcat.addContext(setup.context(), null);
-    Tomcat.addServlet(context, "connect", setup.servlet()).setAsyncSupported(true);
-    context.addServletMappingDecoded(setup.mapping(), "connect");
+    Wrapper wrapper = Tomcat.addServlet(context, "connect", setup.servlet());
+    wrapper.setAsyncSupported(true);
+    wrapper.addMapping(setup.mapping());
     tomcat.start();
     return new TomcatContainer(tomcat, folder);
   }

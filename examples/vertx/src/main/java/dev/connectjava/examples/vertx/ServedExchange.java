@@ -44,8 +44,9 @@ public final class ServedExchange implements HttpExchange {
     Peer peer = Peer.at(new InetSocketAddress(client.hostAddress(), client.port()));
     this.served = served;
     this.response = served.response();
+    String path = Objects.requireNonNullElse(served.path(), "");
     this.request =
-        HttpRequest.builder(version, served.method().name(), served.path(), peer)
+        HttpRequest.builder(version, served.method().name(), path, peer)
             .query(Objects.requireNonNullElse(served.query(), ""))
             .headers(fields.build())
             .build();
