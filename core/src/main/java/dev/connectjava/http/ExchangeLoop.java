@@ -28,7 +28,7 @@ public final class ExchangeLoop extends Loop {
   private static final ThreadFactory THREADS =
       Thread.ofVirtual().name("connect-exchange").inheritInheritableThreadLocals(false).factory();
 
-  /** How many tasks run before the end of a turn, if so many are waiting. */
+  /** How many tasks run before the end of a turn, if that many are waiting. */
   private static final int TASKS_PER_TURN = 64;
 
   /** Counts the time for the scheduled tasks of all loops. */
