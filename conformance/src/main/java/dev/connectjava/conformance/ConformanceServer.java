@@ -14,25 +14,41 @@ import dev.connectjava.tls.TlsIdentity;
 import dev.connectjava.tls.TlsTrust;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** The server under test: reads its settings from stdin and writes its address to stdout. */
 public final class ConformanceServer {
 
   private ConformanceServer() {}
 
-  /** Serves until the process is asked to end. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  /**
+   * Serves until the process is asked to end.
+   *
+   * @param arguments the container in which the router is a servlet, {@code tomcat} or {@code
+   *     jetty}; none for the server by Netty
+   */
+  public static void main(String[] arguments) throws Exception {
     ServerCompatRequest request = Frames.read(System.in, ServerCompatRequest.parser());
-    NettyServer server = start(request);
-    server.closeOnJvmShutdown();
+    if (arguments.length == 0) {
+      NettyServer server = start(request);
+      server.closeOnJvmShutdown();
+      report(request, server.port());
+      server.awaitTermination();
+    } else {
+      ServletTls tls = request.getUseTls() ? ServletTls.of(request) : null;
+      report(request, ServletContainers.start(arguments[0], router(request), tls));
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static void report(ServerCompatRequest request, int port) throws IOException {
     Frames.write(
         System.out,
         ServerCompatResponse.newBuilder()
             .setHost("127.0.0.1")
-            .setPort(server.port())
+            .setPort(port)
             .setPemCert(request.getServerCreds().getCert())
             .build());
-    server.awaitTermination();
   }
 
   private static NettyServer start(ServerCompatRequest request) {

@@ -188,7 +188,7 @@ public final class Execution {
   }
 
   private void carry(Loop loop, Task task) {
-    if (isPortable()) {
+    if (isPortable() || Thread.currentThread().isVirtual()) { // That can't carry another one.
       loop.local(Turn.OF_LOOP).start(loop, task);
       return;
     }

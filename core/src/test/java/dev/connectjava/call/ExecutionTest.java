@@ -3,6 +3,7 @@ package dev.connectjava.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectjava.ExecutionMode;
+import dev.connectjava.http.ExchangeLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,6 +69,17 @@ final class ExecutionTest {
 
     loop.runAll();
     await(task.latch());
+    assertThat(task.runs()).hasValue(1);
+  }
+
+  /** A virtual thread can't carry another one. */
+  @Test
+  void taskToBeCarried_runsOnAnOrdinaryVirtualThread_whereTheLoopIsOne() {
+    ExchangeLoop virtual = ExchangeLoop.create();
+    Counted task = new Counted(new CountDownLatch(1));
+    virtual.execute(() -> Execution.of(ExecutionMode.carrier()).start(virtual, task));
+    await(task.latch());
+
     assertThat(task.runs()).hasValue(1);
   }
 

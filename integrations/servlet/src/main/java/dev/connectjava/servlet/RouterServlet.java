@@ -1,0 +1,186 @@
+package dev.connectjava.servlet;
+
+import dev.connectjava.http.HttpHandler;
+import dev.connectjava.http.HttpRequest;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * A {@link dev.connectjava.Router}, or another {@link HttpHandler}, as a servlet. It serves what
+ * the container's HTTP can carry: Connect and gRPC-Web over HTTP/1.1 and HTTP/2, gRPC over HTTP/2.
+ *
+ * <pre>{@code
+ * ServletRegistration.Dynamic registration =
+ *     servletContext.addServlet("connect", RouterServlet.create(router));
+ * registration.setAsyncSupported(true);
+ * registration.addMapping("/*");
+ * }</pre>
+ *
+ * <p>The servlet, and each filter before it, must support asynchronous requests. Requests are read
+ * and responses are written by non-blocking I/O, as fast as client and handler allow. Handlers run
+ * as the router's {@link dev.connectjava.ExecutionMode} says; with {@code eventLoop()} they run on
+ * the virtual thread that delivers the events of their exchange, and {@code carrier()} is the same
+ * as {@code virtualThreads()}.
+ *
+ * <p>The path of a procedure follows the path of the context and of the servlet's mapping: a
+ * servlet that is mapped to {@code /rpc/*} serves {@code /rpc/greet.v1.GreetService/Greet}. The
+ * {@linkplain dev.connectjava.Peer peer} has the remote address that the container states, and the
+ * client certificates that the container has verified.
+ *
+ * <p>When the container takes the servlet out of service, it answers further requests with 503 and
+ * notifies open calls, which may end within the grace period.
+ *
+ * <p>One servlet object serves one registration. Thread-safe.
+ */
+public final class RouterServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient HttpHandler handler;
+  private final transient Duration shutdownGrace;
+  private final transient OpenExchanges open = new OpenExchanges();
+  private final transient ServletExchange.Shared shared;
+  private volatile boolean draining;
+
+  private RouterServlet(Builder builder) {
+    this.handler = builder.handler;
+    this.shutdownGrace = builder.shutdownGrace;
+    long bytes = builder.memoryBytes.orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
+    this.shared = new ServletExchange.Shared(new MessageBudget(bytes), open, builder.outboundBytes);
+  }
+
+  /** Returns a servlet with the default settings. */
+  public static RouterServlet create(HttpHandler handler) {
+    return builder(handler).build();
+  }
+
+  /**
+   * Returns a builder of a servlet.
+   *
+   * @param handler usually a {@link dev.connectjava.Router}
+   */
+  public static Builder builder(HttpHandler handler) {
+    return new Builder(handler);
+  }
+
+  /**
+   * Passes a request to the handler. Returns at once; the request is complete later.
+   *
+   * @throws ServletException if the servlet or a filter does not support asynchronous requests
+   */
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (request.getAttribute(ServletExchange.ABORTED) != null) {
+      throw new ServletException("the exchange was cut off: " + request.getRequestURI());
+    }
+    if (!request.isAsyncSupported()) {
+      throw new ServletException(
+          "servlet "
+              + getServletName()
+              + " and the filters before it must support asynchronous requests:"
+              + " set asyncSupported of each of them to true");
+    }
+    if (draining) {
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      return;
+    }
+    HttpRequest head;
+    try {
+      head = RequestHead.of(request);
+    } catch (IllegalArgumentException e) { // The container is less strict about fields.
+      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      return;
+    }
+    AsyncContext context = request.startAsync(request, response);
+    context.setTimeout(0);
+    new ServletExchange(shared, head, context, request, response).start(handler);
+  }
+
+  /**
+   * Notifies open calls that the servlet is taken out of service, waits for them during the grace
+   * period, and then cuts off those that are left.
+   */
+  @Override
+  public void destroy() {
+    draining = true;
+    open.all().forEach(ServletExchange::drain);
+    open.awaitNone(shutdownGrace);
+    open.all().forEach(ServletExchange::abort);
+  }
+
+  /** Returns how many bytes the messages of all calls use at this moment. */
+  long messageBytes() {
+    return shared.memory().used();
+  }
+
+  /** A builder of a servlet. Not thread-safe. */
+  public static final class Builder {
+
+    private final HttpHandler handler;
+    private Duration shutdownGrace = Duration.ofSeconds(10);
+    private int outboundBytes = 64 * 1024;
+    private OptionalLong memoryBytes = OptionalLong.empty();
+
+    private Builder(HttpHandler handler) {
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /**
+     * Sets how many bytes of a response may wait to be accepted by the container before its handler
+     * waits.
+     *
+     * @param bytes 1 or more; 64 KiB by default
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder outboundBytes(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("outboundBytes must be 1 or more, but was " + bytes);
+      }
+      this.outboundBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how much memory the messages of all calls may use together: requests until they are
+     * decoded, responses until the container has accepted them. A message for which there is no
+     * room fails its call with {@code resource_exhausted}.
+     *
+     * @param bytes 64 KiB or more; a quarter of the maximum heap by default
+     * @throws IllegalArgumentException if it is less than 64 KiB
+     */
+    public Builder memoryBytes(long bytes) {
+      if (bytes < 64 * 1024) {
+        throw new IllegalArgumentException("memoryBytes must be 65,536 or more, but was " + bytes);
+      }
+      this.memoryBytes = OptionalLong.of(bytes);
+      return this;
+    }
+
+    /**
+     * Sets how long {@link RouterServlet#destroy} waits for open calls. 10 seconds by default.
+     *
+     * @param grace zero or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder shutdownGrace(Duration grace) {
+      if (grace.isNegative()) {
+        throw new IllegalArgumentException("shutdownGrace must not be negative, but was " + grace);
+      }
+      this.shutdownGrace = grace;
+      return this;
+    }
+
+    /** Returns the servlet. */
+    public RouterServlet build() {
+      return new RouterServlet(this);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.connectjava.servlet;
+
+import java.security.KeyStore;
+import org.jspecify.annotations.Nullable;
+
+/** A running container with one servlet, on a port of its own. */
+interface Container extends AutoCloseable {
+
+  /** The fewest threads with which the containers start. */
+  int FEW_THREADS = 12;
+
+  int port();
+
+  @Override
+  void close() throws Exception;
+
+  /**
+   * What a container runs.
+   *
+   * @param context the path of the context; empty for the root
+   * @param mapping the servlet's mapping, such as {@code /*}
+   * @param tls null for plaintext
+   */
+  record Setup(RouterServlet servlet, String context, String mapping, @Nullable Tls tls) {
+
+    static Setup of(RouterServlet servlet) {
+      return new Setup(servlet, "", "/*", null);
+    }
+  }
+
+  /** The server's identity, and the authorities of client certificates, which are required. */
+  record Tls(KeyStore identity, String password, KeyStore authorities) {}
+}

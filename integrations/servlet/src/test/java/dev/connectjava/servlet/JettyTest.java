@@ -1,0 +1,18 @@
+package dev.connectjava.servlet;
+
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+
+/** Servlet 6.1, by Jetty. */
+final class JettyTest extends ServletContract {
+
+  @Override
+  Container start(Container.Setup setup) throws Exception {
+    ServletContextHandler context =
+        new ServletContextHandler(setup.context().isEmpty() ? "/" : setup.context());
+    ServletHolder holder = new ServletHolder(setup.servlet());
+    holder.setAsyncSupported(true);
+    context.addServlet(holder, setup.mapping());
+    return JettyServer.start(context, setup.tls());
+  }
+}
