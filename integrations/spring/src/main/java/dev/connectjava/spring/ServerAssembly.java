@@ -6,13 +6,17 @@ import dev.connectjava.http.HttpHandler;
 import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerConnectionLimits;
+import dev.connectjava.tls.ClientAuthentication;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -35,6 +39,14 @@ record ServerAssembly(
   /** The name of the property with the SSL bundle. */
   static final String BUNDLE = "connect.server.ssl.bundle";
 
+  /** The name of the property that asks clients for certificates. */
+  static final String CLIENT_AUTHENTICATION = "connect.server.ssl.client-authentication";
+
+  private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
+
+  /** The value of the port with which a customizer chooses where to listen. */
+  private static final int NO_PORT = -1;
+
   /** What remains of the phase after the grace period, for cancelling the calls that are left. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
@@ -56,11 +68,7 @@ record ServerAssembly(
   private NettyServer.Builder builder() {
     NettyServer.Builder server = NettyServer.builder().handler(handler());
     address(server);
-    String bundle = properties.ssl().bundle();
-    if (bundle != null) {
-      BundleTls tls = new BundleTls(BUNDLE, bundle);
-      server.tls(tls.server(tls.in(bundles), properties.ssl().clientAuthentication()));
-    }
+    tls(server);
     limits(server);
     properties.keepAlive().settings().ifPresent(server::keepAlive);
     return server.drainDelay(properties.shutdown().drainDelay()).shutdownGrace(grace());
@@ -81,6 +89,29 @@ record ServerAssembly(
 
   private void limits(NettyServer.Builder server) {
     ConnectServerProperties.Limits limits = properties.limits();
+  private void tls(NettyServer.Builder server) {
+    String bundle = properties.ssl().bundle();
+    ClientAuthentication clients = properties.ssl().clientAuthentication();
+    if (bundle != null) {
+      BundleTls tls = new BundleTls(BUNDLE, bundle);
+      server.tls(tls.server(tls.in(bundles), clients));
+    } else if (clients != ClientAuthentication.NONE) {
+      throw new ConnectPropertyException(
+          CLIENT_AUTHENTICATION
+              + " is "
+              + clients.name().toLowerCase(Locale.ROOT)
+              + ", but "
+              + BUNDLE
+              + " is not set: clients have no certificates in plaintext.",
+          "Set "
+              + BUNDLE
+              + " to the name of an SSL bundle with the server's certificate, or "
+              + CLIENT_AUTHENTICATION
+              + " to none.",
+          null);
+    }
+  }
+
     server.headerListBytes(
         PropertyBytes.of("connect.server.limits.header-list-size", limits.headerListSize()));
     MemoryBounds memory = MemoryBounds.defaults();
