@@ -1,6 +1,7 @@
 package dev.connectjava.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.greet.v1.GreetServiceMethods;
@@ -9,10 +10,14 @@ import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.netty.NettyServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +25,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.Order;
 
 /** The server of a context: what it serves, its properties, and its life. */
@@ -326,5 +335,22 @@ final class ConnectServerTest {
           assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
           assertThat(context.getBean(ConnectServer.class).port()).isEqualTo(Contexts.port(context));
         });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class WithScope {
+
+    @Bean
+    @Scope(value = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+    Greeter greeter() {
+      return new Greeter();
+    }
+  }
+
+  @Test
+  void scopedService_isServedThroughItsProxy() {
+    Contexts.of(WithScope.class)
+        .run(context -> assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!"));
   }
 }
