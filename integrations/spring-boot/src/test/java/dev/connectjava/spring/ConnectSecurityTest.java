@@ -9,20 +9,27 @@ import com.example.greet.v1.CountResponse;
 import com.example.greet.v1.GreetRequest;
 import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetServiceClient;
+import com.example.greet.v1.GreetServiceMethods;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.ResponseStream;
+import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.netty.NettyTransport;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthMethods;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +37,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
@@ -257,6 +267,42 @@ final class ConnectSecurityTest {
         .run(context -> {
           assertThat(call(context, options, ConnectSecurityTest::greet)).isEqualTo("ada");
           assertThat(call(context, options, ConnectSecurityTest::count)).isEqualTo(3);
+        });
+  }
+
+  /** A service whose class binds its methods itself. */
+  static class BoundGreeter extends SecuredGreeter {
+
+    @Override
+    public ServiceDefinition definition() {
+      return ServiceDefinition.builder("greet.v1.GreetService")
+          .unary(GreetServiceMethods.GREET, this::greet)
+          .build();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @EnableMethodSecurity
+  static class Bound {
+
+    @Bean
+    BoundGreeter greeter() {
+      return new BoundGreeter();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void proxyOfServiceWithItsOwnDefinition_isExplained(boolean proxyIsSubclass) {
+    Contexts.of(Bound.class, Users.class)
+        .withPropertyValues("spring.aop.proxy-target-class=" + proxyIsSubclass)
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription())
+              .contains(BoundGreeter.class.getName() + " has a method definition() of its own");
+          assertThat(analysis.getAction()).contains("Remove definition()", "-jvm-default");
         });
   }
 }
