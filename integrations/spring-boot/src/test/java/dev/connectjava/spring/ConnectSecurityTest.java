@@ -270,6 +270,63 @@ final class ConnectSecurityTest {
         });
   }
 
+  @Test
+  void authorizationOfAnyObject_decidesForCalls() {
+    Contexts.of(Secured.class, Users.class)
+        .withUserConfiguration(AuthenticatedForAll.class)
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> Contexts.call(context, ConnectSecurityTest::count));
+
+          assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+          assertThat(call(context, as("bob"), ConnectSecurityTest::count)).isEqualTo(3);
+        });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class AuthenticatedForAll {
+
+    @Bean
+    AuthorizationManager<Object> authorization() {
+      return AuthenticatedAuthorizationManager.authenticated();
+    }
+  }
+
+  /** Forwards what the router does not have, as a proxy does. */
+  @Configuration(proxyBeanMethods = false)
+  static class WithFallback {
+
+    final List<String> forwarded = new CopyOnWriteArrayList<>();
+
+    @Bean
+    RouterCustomizer fallback() {
+      return router ->
+          router.fallback((requests, responses, context) -> {
+            forwarded.add(context.method().procedure());
+            responses.send(new byte[] {'{', '}'});
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,Other", "false,Check"})
+  void nameOfTheHealthService_opensNoFallback(boolean health, String method) {
+    Contexts.of(Secured.class, Users.class, OnlyAuthenticated.class, WithFallback.class)
+        .withPropertyValues("connect.server.health.enabled=" + health)
+        .run(context -> {
+          HttpRequest request =
+              HttpRequest.newBuilder(
+                      URI.create(Contexts.url(context) + "/grpc.health.v1.Health/" + method))
+                  .header("content-type", "application/json")
+                  .POST(BodyPublishers.ofString("{}"))
+                  .build();
+
+          assertThat(Contexts.send(request).statusCode()).isEqualTo(401);
+          assertThat(context.getBean(WithFallback.class).forwarded).isEmpty();
+        });
+  }
+
   /** A service whose class binds its methods itself. */
   static class BoundGreeter extends SecuredGreeter {
 
@@ -303,6 +360,64 @@ final class ConnectSecurityTest {
           assertThat(analysis.getDescription())
               .contains(BoundGreeter.class.getName() + " has a method definition() of its own");
           assertThat(analysis.getAction()).contains("Remove definition()", "-jvm-default");
+        });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class OwnRouter {
+
+    @Bean
+    Router router() {
+      return Router.builder().service(new SecuredGreeter()).build();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Users.class, OnlyAuthenticated.class, AuthenticatedForAll.class})
+  void securityThatTheRouterOfTheApplicationDoesNotUse_isExplained(Class<?> security) {
+    Contexts.of(OwnRouter.class, security)
+        .withInitializer(context ->
+            context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription()).contains("a Router of its own");
+          assertThat(analysis.getAction()).contains("connect.server.security.enabled=false");
+        });
+  }
+
+  @Test
+  void routerOfTheApplication_isServed() {
+    Contexts.of(OwnRouter.class)
+        .run(context ->
+            assertThat(Contexts.call(context, ConnectSecurityTest::greet)).isEqualTo("Hello, !"));
+    Contexts.of(OwnRouter.class, Users.class)
+        .withPropertyValues("connect.server.security.enabled=false")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class UnreachableUsers {
+
+    @Bean
+    CallAuthentication passwords() {
+      return CallAuthentication.basic(user -> {
+        throw new AuthenticationServiceException("the database does not answer");
+      });
+    }
+  }
+
+  @Test
+  void unreachableUsers_areAnInternalError() {
+    Contexts.of(Secured.class, UnreachableUsers.class)
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> call(context, as("ada"), ConnectSecurityTest::count));
+
+          assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+          assertThat(failure).hasMessageNotContaining("database");
         });
   }
 }

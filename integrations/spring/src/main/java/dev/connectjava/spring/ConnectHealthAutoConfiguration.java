@@ -33,8 +33,8 @@ final class ConnectHealthAutoConfiguration {
   }
 
   @Bean
-  RouterCustomizer connectHealthRoutes(HealthRegistry registry) {
-    return router -> router.merge(registry.routes());
+  HealthRoutes connectHealthRoutes(HealthRegistry registry) {
+    return new HealthRoutes(registry);
   }
 
   @Bean
