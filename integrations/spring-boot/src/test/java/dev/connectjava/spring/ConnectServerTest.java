@@ -353,4 +353,81 @@ final class ConnectServerTest {
     Contexts.of(WithScope.class)
         .run(context -> assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!"));
   }
+
+  @Test
+  void negativeSize_isExplained() {
+    Contexts.greeter()
+        .withPropertyValues("connect.server.limits.request-message-size=-1B")
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .isEqualTo(
+                    "connect.server.limits.request-message-size is -1 bytes, but must not be"
+                        + " negative."));
+  }
+
+  @Test
+  void anyOriginWithCredentials_isExplained() {
+    Contexts.greeter()
+        .withPropertyValues(
+            "connect.server.cors.allowed-origins=*", "connect.server.cors.allow-credentials=true")
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .startsWith("connect.server.cors.allow-credentials is true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30s,", "29500ms,", "0s,30s", "10s,20s"})
+  void shutdownLongerThanItsPhase_isExplained(String delay, @Nullable String grace) {
+    Contexts.greeter()
+        .withPropertyValues("connect.server.shutdown.drain-delay=" + delay)
+        .withPropertyValues(grace == null ? "unused=" : "connect.server.shutdown.grace=" + grace)
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription())
+              .contains(
+                  "connect.server.shutdown.drain-delay",
+                  "only 30000ms, the value of spring.lifecycle.timeout-per-shutdown-phase");
+          assertThat(analysis.getAction())
+              .startsWith("Set spring.lifecycle.timeout-per-shutdown-phase to ");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spring.lifecycle.timeout-per-shutdown-phase=100ms",
+        "connect.server.shutdown.grace=29s"
+      })
+  void shutdownThatFitsIntoItsPhase_isAllowed(String property) {
+    Contexts.greeter()
+        .withPropertyValues(property)
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithChannel {
+
+    @Bean(destroyMethod = "close")
+    ServerSocketChannel channel() throws IOException {
+      return ServerSocketChannel.open().bind(new InetSocketAddress(0));
+    }
+
+    @Bean
+    NettyServerCustomizer listening(ServerSocketChannel channel) {
+      return server -> server.listeningChannel(channel);
+    }
+  }
+
+  @Test
+  void customizer_choosesWhereToListen() {
+    Contexts.of(Contexts.WithGreeter.class, WithChannel.class)
+        .withPropertyValues("connect.server.port=-1")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context.getBean(ConnectServer.class).port())
+              .isEqualTo(context.getBean(ServerSocketChannel.class).socket().getLocalPort());
+          assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
+        });
+  }
 }

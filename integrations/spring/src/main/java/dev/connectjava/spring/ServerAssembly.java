@@ -80,15 +80,15 @@ record ServerAssembly(
       server.unixSocket(unixSocket);
       return;
     }
-    server.port(properties.port());
+    if (properties.port() != NO_PORT) {
+      server.port(properties.port());
+    }
     String address = properties.address();
     if (address != null) {
       server.host(address);
     }
   }
 
-  private void limits(NettyServer.Builder server) {
-    ConnectServerProperties.Limits limits = properties.limits();
   private void tls(NettyServer.Builder server) {
     String bundle = properties.ssl().bundle();
     ClientAuthentication clients = properties.ssl().clientAuthentication();
@@ -112,6 +112,8 @@ record ServerAssembly(
     }
   }
 
+  private void limits(NettyServer.Builder server) {
+    ConnectServerProperties.Limits limits = properties.limits();
     server.headerListBytes(
         PropertyBytes.of("connect.server.limits.header-list-size", limits.headerListSize()));
     MemoryBounds memory = MemoryBounds.defaults();
@@ -139,18 +141,53 @@ record ServerAssembly(
 
   /** Returns the grace period, after which the context still waits for the rest. */
   private Duration grace() {
+    Duration delay = properties.shutdown().drainDelay();
     Duration grace = properties.shutdown().grace();
-    if (grace != null) {
-      return grace;
+    if (grace == null && delay.isZero()) {
+      return notNegative(phaseTimeout.minus(MARGIN));
     }
-    Duration rest = phaseTimeout.minus(properties.shutdown().drainDelay()).minus(MARGIN);
-    return rest.isNegative() ? Duration.ZERO : rest;
+    Duration needed = delay.plus(grace == null ? Duration.ZERO : grace).plus(MARGIN);
+    if (needed.compareTo(phaseTimeout) > 0) {
+      throw shutdownTooLong(needed);
+    }
+    return grace == null ? phaseTimeout.minus(needed) : grace;
+  }
+
+  private static Duration notNegative(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private ConnectPropertyException shutdownTooLong(Duration needed) {
+    return new ConnectPropertyException(
+        "The shutdown of the Connect server may take "
+            + DurationStyle.SIMPLE.print(needed, ChronoUnit.MILLIS)
+            + ", connect.server.shutdown.drain-delay and connect.server.shutdown.grace with a"
+            + " second for the rest, but the context waits for it only "
+            + DurationStyle.SIMPLE.print(phaseTimeout, ChronoUnit.MILLIS)
+            + ", the value of "
+            + PHASE_TIMEOUT
+            + ": then it closes the beans that calls in flight need.",
+        "Set "
+            + PHASE_TIMEOUT
+            + " to "
+            + DurationStyle.SIMPLE.print(needed, ChronoUnit.MILLIS)
+            + " or more, or connect.server.shutdown.drain-delay and connect.server.shutdown.grace"
+            + " to less.",
+        null);
   }
 
   private HttpHandler handler() {
     ConnectServerProperties.Cors pages = properties.cors();
     if (pages.allowedOrigins().isEmpty()) {
       return router;
+    }
+    if (pages.allowCredentials() && pages.allowedOrigins().contains(ANY_ORIGIN)) {
+      throw new ConnectPropertyException(
+          "connect.server.cors.allow-credentials is true, but connect.server.cors.allowed-origins"
+              + " has \"*\": any page could act as the user of the browser that shows it.",
+          "Name the origins in connect.server.cors.allowed-origins, or remove"
+              + " connect.server.cors.allow-credentials.",
+          null);
     }
     Cors.Builder cors = Cors.builder().maxAge(pages.maxAge());
     for (String origin : pages.allowedOrigins()) {
