@@ -430,4 +430,18 @@ final class ConnectServerTest {
           assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
         });
   }
+
+  @Test
+  void listenerThatThrows_endsTheServer() {
+    Router router = Router.builder().service(new Greeter()).build();
+    ConnectServer server =
+        new ConnectServer(
+            () -> NettyServer.builder().port(0).router(router).start(),
+            started -> {
+              throw new IllegalStateException("the listener has failed");
+            });
+
+    assertThatThrownBy(server::start).hasMessage("the listener has failed");
+    assertThat(server.isRunning()).isFalse();
+  }
 }
