@@ -11,12 +11,21 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthMethods;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The health of the application: Actuator's, gRPC's and that of the HTTP probes. */
 final class ConnectHealthTest {
@@ -113,7 +122,9 @@ final class ConnectHealthTest {
   void shutdown_isReportedBeforeTheServerStops() {
     greeter()
         .withPropertyValues(
-            "connect.server.health.group=connect", "connect.server.shutdown.drain-delay=1h")
+            "connect.server.health.group=connect",
+            "connect.server.shutdown.drain-delay=1h",
+            "spring.lifecycle.timeout-per-shutdown-phase=2h")
         .run(context -> {
           try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
               var ofServer = watch(transport, "")) {
@@ -171,5 +182,110 @@ final class ConnectHealthTest {
           assertThat(context).doesNotHaveBean(HealthRegistry.class);
           assertThat(Contexts.get(context, "/healthz").statusCode()).isEqualTo(404);
         });
+  }
+
+  /** Publishes an event while the beans are created. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class WithEarlyEvent {
+
+    final List<String> steps = new ArrayList<>();
+
+    @Bean
+    Object publisher(ApplicationContext context) {
+      context.publishEvent("early");
+      steps.add("event");
+      return new Object();
+    }
+
+    @Bean
+    HealthSource source() {
+      steps.add("source");
+      return () -> dev.connectjava.health.ServingStatus.SERVING;
+    }
+
+    @Bean
+    Greeter greeter() {
+      return new Greeter();
+    }
+  }
+
+  @Test
+  void earlyEvent_doesNotCreateTheSource() {
+    Contexts.of(WithEarlyEvent.class)
+        .run(context ->
+            assertThat(context.getBean(WithEarlyEvent.class).steps)
+                .containsExactly("event", "source"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @SuppressWarnings("NullAway") // A source may return null all the same.
+  void updates_continueAfterAnErrorOrNull(boolean error) {
+    AtomicInteger asked = new AtomicInteger();
+    HealthSource source =
+        () -> {
+          if (asked.incrementAndGet() > 2) {
+            return dev.connectjava.health.ServingStatus.SERVING;
+          }
+          if (error) {
+            throw new NoClassDefFoundError("Missing");
+          }
+          return null;
+        };
+    Contexts.greeter()
+        .withPropertyValues("connect.server.health.interval=1ms")
+        .withBean(HealthSource.class, () -> source)
+        .run(context -> {
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            await(ofServer, ServingStatus.SERVING);
+          }
+        });
+  }
+
+  @Test
+  void statusOfTheApplication_outlastsStartAndRestart() {
+    Contexts.greeter()
+        .withPropertyValues("management.endpoints.web.exposure.exclude=health")
+        .withUserConfiguration(WithStatus.class)
+        .run(context -> {
+          HealthRegistry registry = context.getBean(HealthRegistry.class);
+          assertThat(registry.check("greet.v1.GreetService"))
+              .contains(dev.connectjava.health.ServingStatus.NOT_SERVING);
+
+          registry.set("greet.v1.GreetService", dev.connectjava.health.ServingStatus.UNKNOWN);
+          context.getSourceApplicationContext().stop();
+          assertThat(registry.statuses())
+              .allSatisfy((service, status) ->
+                  assertThat(status).isEqualTo(dev.connectjava.health.ServingStatus.NOT_SERVING));
+          context.getSourceApplicationContext().start();
+
+          assertThat(registry.check("greet.v1.GreetService"))
+              .contains(dev.connectjava.health.ServingStatus.UNKNOWN);
+          assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(200);
+        });
+  }
+
+  /** The service is not serving from the beginning. */
+  @Configuration(proxyBeanMethods = false)
+  static class WithStatus {
+
+    @Bean
+    SmartInitializingSingleton status(HealthRegistry registry) {
+      return () ->
+          registry.set("greet.v1.GreetService", dev.connectjava.health.ServingStatus.NOT_SERVING);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "-1s"})
+  void intervalThatIsNotPositive_isExplained(String interval) {
+    Contexts.greeter()
+        .withPropertyValues("connect.server.health.interval=" + interval)
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .startsWith("connect.server.health.interval is ")
+                .endsWith("but must be more than zero."));
   }
 }

@@ -9,20 +9,27 @@ import com.example.greet.v1.CountResponse;
 import com.example.greet.v1.GreetRequest;
 import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetServiceClient;
+import com.example.greet.v1.GreetServiceMethods;
 import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.ResponseStream;
+import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.netty.NettyTransport;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthMethods;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +37,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
@@ -257,6 +267,157 @@ final class ConnectSecurityTest {
         .run(context -> {
           assertThat(call(context, options, ConnectSecurityTest::greet)).isEqualTo("ada");
           assertThat(call(context, options, ConnectSecurityTest::count)).isEqualTo(3);
+        });
+  }
+
+  @Test
+  void authorizationOfAnyObject_decidesForCalls() {
+    Contexts.of(Secured.class, Users.class)
+        .withUserConfiguration(AuthenticatedForAll.class)
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> Contexts.call(context, ConnectSecurityTest::count));
+
+          assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+          assertThat(call(context, as("bob"), ConnectSecurityTest::count)).isEqualTo(3);
+        });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class AuthenticatedForAll {
+
+    @Bean
+    AuthorizationManager<Object> authorization() {
+      return AuthenticatedAuthorizationManager.authenticated();
+    }
+  }
+
+  /** Forwards what the router does not have, as a proxy does. */
+  @Configuration(proxyBeanMethods = false)
+  static class WithFallback {
+
+    final List<String> forwarded = new CopyOnWriteArrayList<>();
+
+    @Bean
+    RouterCustomizer fallback() {
+      return router ->
+          router.fallback((requests, responses, context) -> {
+            forwarded.add(context.method().procedure());
+            responses.send(new byte[] {'{', '}'});
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,Other", "false,Check"})
+  void nameOfTheHealthService_opensNoFallback(boolean health, String method) {
+    Contexts.of(Secured.class, Users.class, OnlyAuthenticated.class, WithFallback.class)
+        .withPropertyValues("connect.server.health.enabled=" + health)
+        .run(context -> {
+          HttpRequest request =
+              HttpRequest.newBuilder(
+                      URI.create(Contexts.url(context) + "/grpc.health.v1.Health/" + method))
+                  .header("content-type", "application/json")
+                  .POST(BodyPublishers.ofString("{}"))
+                  .build();
+
+          assertThat(Contexts.send(request).statusCode()).isEqualTo(401);
+          assertThat(context.getBean(WithFallback.class).forwarded).isEmpty();
+        });
+  }
+
+  /** A service whose class binds its methods itself. */
+  static class BoundGreeter extends SecuredGreeter {
+
+    @Override
+    public ServiceDefinition definition() {
+      return ServiceDefinition.builder("greet.v1.GreetService")
+          .unary(GreetServiceMethods.GREET, this::greet)
+          .build();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @EnableMethodSecurity
+  static class Bound {
+
+    @Bean
+    BoundGreeter greeter() {
+      return new BoundGreeter();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void proxyOfServiceWithItsOwnDefinition_isExplained(boolean proxyIsSubclass) {
+    Contexts.of(Bound.class, Users.class)
+        .withPropertyValues("spring.aop.proxy-target-class=" + proxyIsSubclass)
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription())
+              .contains(BoundGreeter.class.getName() + " has a method definition() of its own");
+          assertThat(analysis.getAction()).contains("Remove definition()", "-jvm-default");
+        });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class OwnRouter {
+
+    @Bean
+    Router router() {
+      return Router.builder().service(new SecuredGreeter()).build();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Users.class, OnlyAuthenticated.class, AuthenticatedForAll.class})
+  void securityThatTheRouterOfTheApplicationDoesNotUse_isExplained(Class<?> security) {
+    Contexts.of(OwnRouter.class, security)
+        .withInitializer(context ->
+            context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription()).contains("a Router of its own");
+          assertThat(analysis.getAction()).contains("connect.server.security.enabled=false");
+        });
+  }
+
+  @Test
+  void routerOfTheApplication_isServed() {
+    Contexts.of(OwnRouter.class)
+        .run(context ->
+            assertThat(Contexts.call(context, ConnectSecurityTest::greet)).isEqualTo("Hello, !"));
+    Contexts.of(OwnRouter.class, Users.class)
+        .withPropertyValues("connect.server.security.enabled=false")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class UnreachableUsers {
+
+    @Bean
+    CallAuthentication passwords() {
+      return CallAuthentication.basic(user -> {
+        throw new AuthenticationServiceException("the database does not answer");
+      });
+    }
+  }
+
+  @Test
+  void unreachableUsers_areAnInternalError() {
+    Contexts.of(Secured.class, UnreachableUsers.class)
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(
+                  RpcException.class, () -> call(context, as("ada"), ConnectSecurityTest::count));
+
+          assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+          assertThat(failure).hasMessageNotContaining("database");
         });
   }
 }

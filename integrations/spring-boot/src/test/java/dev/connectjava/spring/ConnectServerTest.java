@@ -1,6 +1,7 @@
 package dev.connectjava.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.greet.v1.GreetServiceMethods;
@@ -9,10 +10,14 @@ import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServiceDefinition;
+import dev.connectjava.netty.NettyServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +25,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.Order;
 
 /** The server of a context: what it serves, its properties, and its life. */
@@ -326,5 +335,113 @@ final class ConnectServerTest {
           assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
           assertThat(context.getBean(ConnectServer.class).port()).isEqualTo(Contexts.port(context));
         });
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class WithScope {
+
+    @Bean
+    @Scope(value = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+    Greeter greeter() {
+      return new Greeter();
+    }
+  }
+
+  @Test
+  void scopedService_isServedThroughItsProxy() {
+    Contexts.of(WithScope.class)
+        .run(context -> assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!"));
+  }
+
+  @Test
+  void negativeSize_isExplained() {
+    Contexts.greeter()
+        .withPropertyValues("connect.server.limits.request-message-size=-1B")
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .isEqualTo(
+                    "connect.server.limits.request-message-size is -1 bytes, but must not be"
+                        + " negative."));
+  }
+
+  @Test
+  void anyOriginWithCredentials_isExplained() {
+    Contexts.greeter()
+        .withPropertyValues(
+            "connect.server.cors.allowed-origins=*", "connect.server.cors.allow-credentials=true")
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .startsWith("connect.server.cors.allow-credentials is true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30s,", "29500ms,", "0s,30s", "10s,20s"})
+  void shutdownLongerThanItsPhase_isExplained(String delay, @Nullable String grace) {
+    Contexts.greeter()
+        .withPropertyValues("connect.server.shutdown.drain-delay=" + delay)
+        .withPropertyValues(grace == null ? "unused=" : "connect.server.shutdown.grace=" + grace)
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription())
+              .contains(
+                  "connect.server.shutdown.drain-delay",
+                  "only 30000ms, the value of spring.lifecycle.timeout-per-shutdown-phase");
+          assertThat(analysis.getAction())
+              .startsWith("Set spring.lifecycle.timeout-per-shutdown-phase to ");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spring.lifecycle.timeout-per-shutdown-phase=100ms",
+        "connect.server.shutdown.grace=29s"
+      })
+  void shutdownThatFitsIntoItsPhase_isAllowed(String property) {
+    Contexts.greeter()
+        .withPropertyValues(property)
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithChannel {
+
+    @Bean(destroyMethod = "close")
+    ServerSocketChannel channel() throws IOException {
+      return ServerSocketChannel.open().bind(new InetSocketAddress(0));
+    }
+
+    @Bean
+    NettyServerCustomizer listening(ServerSocketChannel channel) {
+      return server -> server.listeningChannel(channel);
+    }
+  }
+
+  @Test
+  void customizer_choosesWhereToListen() {
+    Contexts.of(Contexts.WithGreeter.class, WithChannel.class)
+        .withPropertyValues("connect.server.port=-1")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context.getBean(ConnectServer.class).port())
+              .isEqualTo(context.getBean(ServerSocketChannel.class).socket().getLocalPort());
+          assertThat(Contexts.greet(context, "Ada")).isEqualTo("Hello, Ada!");
+        });
+  }
+
+  @Test
+  void listenerThatThrows_endsTheServer() {
+    Router router = Router.builder().service(new Greeter()).build();
+    ConnectServer server =
+        new ConnectServer(
+            () -> NettyServer.builder().port(0).router(router).start(),
+            started -> {
+              throw new IllegalStateException("the listener has failed");
+            });
+
+    assertThatThrownBy(server::start).hasMessage("the listener has failed");
+    assertThat(server.isRunning()).isFalse();
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectjava.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.greet.v1.GreetServiceClient;
@@ -12,10 +13,12 @@ import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.TlsTrust;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -167,5 +170,62 @@ final class ConnectTlsTest {
         .run(context ->
             assertThat(Contexts.failure(context).getDescription())
                 .endsWith("which has no certificate with a key."));
+  }
+
+  private static String[] keystore(String name, X509Bundle identity) {
+    return Arrays.copyOf(bundle(name, identity, identity), 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wanted", "required"})
+  void clientAuthenticationWithoutTrustStore_isExplained(String authentication) {
+    Contexts.greeter()
+        .withPropertyValues(keystore("server", first))
+        .withPropertyValues(
+            "connect.server.ssl.bundle=server",
+            "connect.server.ssl.client-authentication=" + authentication)
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription())
+              .isEqualTo(
+                  "connect.server.ssl.bundle names the SSL bundle \"server\", which has no"
+                      + " truststore to verify clients with.");
+          assertThat(analysis.getAction()).contains("connect.server.ssl.client-authentication");
+        });
+  }
+
+  @Test
+  void renewedBundleWithoutTrustStore_isRefused() {
+    Contexts.of(Application.class)
+        .withPropertyValues(bundle("server", first, second))
+        .withPropertyValues(
+            "connect.server.ssl.bundle=server", "connect.server.ssl.client-authentication=required")
+        .run(server -> {
+          DefaultSslBundleRegistry bundles = server.getBean(DefaultSslBundleRegistry.class);
+          SslBundle withoutTrust = sslBundle(second);
+
+          assertThatThrownBy(() -> bundles.updateBundle("server", withoutTrust))
+              .hasMessageContaining("no truststore to verify clients with");
+          new ApplicationContextRunner()
+              .withUserConfiguration(Contexts.Empty.class)
+              .withPropertyValues(bundle("mine", second, first))
+              .withPropertyValues(
+                  "connect.client.greeter.base-url=https://localhost:" + Contexts.port(server),
+                  "connect.client.greeter.ssl.bundle=mine")
+              .run(client -> assertThat(greet(client)).isEqualTo("Hello, Ada!"));
+        });
+  }
+
+  @Test
+  void clientAuthenticationWithoutBundle_isExplained() {
+    Contexts.greeter()
+        .withPropertyValues("connect.server.ssl.client-authentication=required")
+        .run(context ->
+            assertThat(Contexts.failure(context).getDescription())
+                .isEqualTo(
+                    "connect.server.ssl.client-authentication is required, but"
+                        + " connect.server.ssl.bundle is not set: clients have no certificates in"
+                        + " plaintext."));
   }
 }

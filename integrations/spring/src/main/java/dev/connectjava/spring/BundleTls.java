@@ -54,7 +54,8 @@ record BundleTls(String property, String name) {
   /**
    * Returns the settings of a server with the bundle's certificate.
    *
-   * @throws ConnectPropertyException if the bundle has no key, or options that do not apply
+   * @throws ConnectPropertyException if the bundle has no key, no trust store for the
+   *     authentication of clients, or options that do not apply
    */
   ServerTls server(SslBundle bundle, ClientAuthentication authentication) {
     if (bundle.getStores().getKeyStore() == null) {
@@ -65,6 +66,7 @@ record BundleTls(String property, String name) {
     }
     ServerTls.Builder tls = ServerTls.builder(identity(bundle));
     if (authentication != ClientAuthentication.NONE) {
+      requireTrust(bundle);
       tls.clientAuthentication(authentication, trust(bundle));
     }
     List<TlsVersion> versions = versions(bundle);
@@ -89,6 +91,20 @@ record BundleTls(String property, String name) {
       tls.versions(versions.getFirst(), others(versions));
     }
     return tls.build();
+  }
+
+  /** Without a trust store, the authorities of the JDK would decide which clients are accepted. */
+  private void requireTrust(SslBundle bundle) {
+    if (bundle.getStores().getTrustStore() == null) {
+      throw new ConnectPropertyException(
+          problem("which has no truststore to verify clients with."),
+          "Add the truststore of the bundle \""
+              + name
+              + "\" with the authorities of the clients' certificates, or set "
+              + ServerAssembly.CLIENT_AUTHENTICATION
+              + " to none.",
+          null);
+    }
   }
 
   private static TlsIdentity identity(SslBundle bundle) {

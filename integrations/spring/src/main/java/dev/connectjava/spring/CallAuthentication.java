@@ -23,8 +23,8 @@ import org.springframework.security.core.Authentication;
  * }</pre>
  *
  * <p>A call without an authentication reaches its handler, unless a bean of type {@code
- * AuthorizationManager<RequestContext>} or method security denies it. Calls of gRPC's health
- * service are neither authenticated nor denied.
+ * AuthorizationManager<RequestContext>} or method security denies it. Calls of the health service
+ * that the starter adds are neither authenticated nor denied.
  */
 @FunctionalInterface
 public interface CallAuthentication {
@@ -34,7 +34,8 @@ public interface CallAuthentication {
    *
    * @return empty if the request has no credentials of the kind that this knows
    * @throws org.springframework.security.core.AuthenticationException if the credentials are not
-   *     valid: the call fails with {@code unauthenticated}
+   *     valid: the call fails with {@code unauthenticated}; with {@code internal} if it is an
+   *     {@code AuthenticationServiceException}
    */
   Optional<Authentication> authenticate(RequestContext call);
 

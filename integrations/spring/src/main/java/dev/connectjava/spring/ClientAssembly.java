@@ -1,17 +1,11 @@
 package dev.connectjava.spring;
 
-import dev.connectjava.ClientCallScope;
 import dev.connectjava.ClientConfig;
-import dev.connectjava.ClientHeadInterceptor;
-import dev.connectjava.ClientInterceptor;
 import dev.connectjava.ClientLimits;
-import dev.connectjava.ClientListener;
 import dev.connectjava.Transport;
 import dev.connectjava.netty.NettyTransport;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -23,7 +17,7 @@ import org.springframework.boot.ssl.SslBundles;
  * @param beans the context's beans
  */
 record ClientAssembly(
-    ConnectClientProperties properties, @Nullable SslBundles bundles, ListableBeanFactory beans)
+    ConnectClientProperties properties, @Nullable SslBundles bundles, ClientBeans beans)
     implements Function<String, Transport> {
 
   /**
@@ -57,7 +51,9 @@ record ClientAssembly(
       BundleTls tls = new BundleTls(prefix + "ssl.bundle", bundle);
       transport.tls(tls.client(tls.in(bundles)));
     }
-    all(NettyTransportCustomizer.class)
+    beans
+        .transportCustomizers()
+        .orderedStream()
         .forEach(customizer -> customizer.customize(name, transport));
     return transport.build();
   }
@@ -90,11 +86,14 @@ record ClientAssembly(
   private ClientConfig config(String name, String prefix, ConnectClientProperties.Client client) {
     ClientConfig.Builder config =
         PropertyValues.apply("connect.client." + name, () -> calls(prefix, client));
-    all(ClientInterceptor.class).forEach(config::interceptor);
-    all(ClientHeadInterceptor.class).forEach(config::headInterceptor);
-    all(ClientListener.Factory.class).forEach(config::listener);
-    all(ClientCallScope.class).forEach(config::scope);
-    all(ClientConfigCustomizer.class).forEach(customizer -> customizer.customize(name, config));
+    beans.interceptors().orderedStream().forEach(config::interceptor);
+    beans.headInterceptors().orderedStream().forEach(config::headInterceptor);
+    beans.listeners().orderedStream().forEach(config::listener);
+    beans.scopes().orderedStream().forEach(config::scope);
+    beans
+        .configCustomizers()
+        .orderedStream()
+        .forEach(customizer -> customizer.customize(name, config));
     return config.build();
   }
 
@@ -127,9 +126,5 @@ record ClientAssembly(
         ? all
         : all.withRequestMessageBytes(
             PropertyBytes.of(prefix + "limits.request-message-size", limits.requestMessageSize()));
-  }
-
-  private <T> Stream<T> all(Class<T> type) {
-    return beans.getBeanProvider(type).orderedStream();
   }
 }

@@ -2,6 +2,7 @@ package dev.connectjava.spring;
 
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.health.HealthService;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -33,8 +34,8 @@ final class ConnectHealthAutoConfiguration {
   }
 
   @Bean
-  RouterCustomizer connectHealthRoutes(HealthRegistry registry) {
-    return router -> router.merge(registry.routes());
+  HealthRoutes connectHealthRoutes(HealthRegistry registry) {
+    return new HealthRoutes(registry);
   }
 
   @Bean
@@ -42,7 +43,9 @@ final class ConnectHealthAutoConfiguration {
       HealthRegistry registry,
       ObjectProvider<HealthSource> source,
       ConnectServerProperties properties) {
-    return new HealthUpdates(registry, source.getIfAvailable(), properties.health().interval());
+    Duration interval =
+        PropertyValues.positive("connect.server.health.interval", properties.health().interval());
+    return new HealthUpdates(registry, source, interval);
   }
 
   @Bean

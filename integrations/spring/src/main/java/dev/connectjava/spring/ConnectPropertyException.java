@@ -3,8 +3,8 @@ package dev.connectjava.spring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the application can't start because of a property {@code connect.*}. Its failure
- * analysis shows the description and the action.
+ * Thrown if the application can't start because of a property {@code connect.*}, or because of
+ * beans that do not fit together. Its failure analysis shows the description and the action.
  */
 final class ConnectPropertyException extends IllegalStateException {
 
@@ -15,8 +15,8 @@ final class ConnectPropertyException extends IllegalStateException {
   /**
    * Creates the exception.
    *
-   * @param description what was seen, with the name of the property
-   * @param action what to do, with the name of the property
+   * @param description what was seen, with the name of the property or the bean
+   * @param action what to do, with the name of the property or the bean
    */
   ConnectPropertyException(String description, String action, @Nullable Throwable cause) {
     super(description, cause);

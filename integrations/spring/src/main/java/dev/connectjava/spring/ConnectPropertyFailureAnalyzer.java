@@ -3,7 +3,7 @@ package dev.connectjava.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Names the property {@code connect.*} because of which the application can't start. */
+/** Names the property or the bean because of which the application can't start. */
 final class ConnectPropertyFailureAnalyzer
     extends AbstractFailureAnalyzer<ConnectPropertyException> {
 

@@ -2,24 +2,31 @@ package dev.connectjava.spring;
 
 import dev.connectjava.Router;
 import dev.connectjava.reflection.Reflection;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
 
 /** The router of all services among the beans, without a server. */
 @AutoConfiguration
 @Conditional(OnService.class)
 @EnableConfigurationProperties(ConnectServerProperties.class)
+@Import(RouterBeans.class)
 final class ConnectRouterAutoConfiguration {
 
   @Bean
+  @ConditionalOnMissingBean(Router.class)
+  RouterAssembly connectRouterAssembly(ConnectServerProperties properties, RouterBeans beans) {
+    return new RouterAssembly(properties, beans);
+  }
+
+  @Bean
   @ConditionalOnMissingBean
-  Router connectRouter(ConnectServerProperties properties, ListableBeanFactory beans) {
-    return new RouterAssembly(properties, beans).router();
+  Router connectRouter(RouterAssembly assembly) {
+    return assembly.router();
   }
 
   @Bean

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,7 +39,7 @@ public final class ConnectServer implements SmartLifecycle {
    * Creates a server that is not started.
    *
    * @param start returns a server that has been started
-   * @param onStart called after each start
+   * @param onStart called after each start; the server ends if it throws
    */
   ConnectServer(Supplier<NettyServer> start, Consumer<ConnectServer> onStart) {
     this.start = start;
@@ -52,22 +53,32 @@ public final class ConnectServer implements SmartLifecycle {
    */
   @Override
   public void start() {
+    NettyServer started;
     lock.lock();
     try {
       if (isRunning()) {
         return;
       }
-      NettyServer started = start.get();
+      started = start.get();
       latest = started;
-      Thread.ofPlatform().daemon(false).name("connect-server").start(() -> awaitEnd(started));
+      keepAlive(started);
     } finally {
       lock.unlock();
     }
     LOGGER.log(Level.INFO, "Connect server listens on {0}", text(address()));
-    onStart.accept(this);
+    try {
+      onStart.accept(this);
+    } catch (RuntimeException | Error e) {
+      started.shutdown(Duration.ZERO); // Not every context stops what has not started.
+      throw e;
+    }
   }
 
   /** Waits on a thread that is not a daemon thread, which keeps the JVM alive. */
+  private static void keepAlive(NettyServer started) {
+    Thread.ofPlatform().daemon(false).name("connect-server").start(() -> awaitEnd(started));
+  }
+
   private static void awaitEnd(NettyServer started) {
     try {
       started.awaitTermination();

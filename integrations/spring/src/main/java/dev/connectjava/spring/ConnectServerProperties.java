@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether to start a server for the services among the beans.
  * @param address Name or address of the interface on which to listen; all interfaces by default.
- * @param port Port on which to listen; 0 for any free port, which local.connect.port then has.
+ * @param port Port on which to listen; 0 for any free port, which local.connect.port then has; -1
+ *     if a NettyServerCustomizer chooses where to listen.
  * @param unixSocket Path of the Unix domain socket on which to listen in place of the port.
  * @param pathPrefix Prefix of the paths of all procedures, such as /api.
  * @param ssl TLS.
@@ -161,7 +162,8 @@ record ConnectServerProperties(
    * @param drainDelay How long the server continues as before after it has reported that it is not
    *     serving: the time that load balancers need to notice.
    * @param grace How long to wait for calls in flight. By default what is left of
-   *     spring.lifecycle.timeout-per-shutdown-phase after the drain delay.
+   *     spring.lifecycle.timeout-per-shutdown-phase after the drain delay. Both together have to be
+   *     a second shorter than this timeout.
    */
   record Shutdown(@DefaultValue("0s") Duration drainDelay, @Nullable Duration grace) {}
 }

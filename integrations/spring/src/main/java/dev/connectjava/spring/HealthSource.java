@@ -13,6 +13,9 @@ import dev.connectjava.health.ServingStatus;
 @FunctionalInterface
 public interface HealthSource {
 
-  /** Returns the current status. May block; one thread calls it at a time. */
+  /**
+   * Returns the current status. May block; one thread calls it at a time. Whatever it throws is
+   * logged, and the status then is {@link ServingStatus#UNKNOWN}.
+   */
   ServingStatus status();
 }

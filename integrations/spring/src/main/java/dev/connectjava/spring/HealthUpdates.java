@@ -5,67 +5,123 @@ import dev.connectjava.health.ServingStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps the table of the health service up to date: with a {@link HealthSource} all statuses follow
- * the source. When the server begins to shut down, all statuses become {@link
- * ServingStatus#NOT_SERVING}. Starts before the server and stops after it. Thread-safe.
+ * Keeps the table of the health service up to date. With a {@link HealthSource} all statuses follow
+ * the source; without one they are those that the application sets. When the server begins to shut
+ * down, all statuses become {@link ServingStatus#NOT_SERVING}; a restart without a source restores
+ * them. Starts before the server and stops after it. Thread-safe.
+ *
+ * <p>The bean of the source is asked for at the start, not before: this object receives the first
+ * event of the context, when most beans do not exist yet.
  */
 final class HealthUpdates implements SmartLifecycle, ApplicationListener<ApplicationEvent> {
 
   private static final Logger LOGGER = System.getLogger(HealthUpdates.class.getName());
 
   private final HealthRegistry registry;
-  private final @Nullable HealthSource source;
+  private final ObjectProvider<HealthSource> sources;
   private final Duration interval;
+  private final ReentrantLock lock = new ReentrantLock();
 
   private volatile boolean running;
 
-  /** Whether the server shuts down. */
-  private volatile boolean ending;
-
   /** Asks the source, on one thread; null before the start and without a source. */
-  private volatile @Nullable ScheduledExecutorService scheduler;
+  private volatile @Nullable Asking asking;
 
-  HealthUpdates(HealthRegistry registry, @Nullable HealthSource source, Duration interval) {
+  /** Whether the server shuts down. Guarded by the lock. */
+  private boolean ending;
+
+  /** The statuses before the shutdown, for a restart without a source. Guarded by the lock. */
+  private Map<String, ServingStatus> remembered = Map.of();
+
+  /** A source and the thread that asks it. */
+  private record Asking(HealthSource source, ScheduledExecutorService thread) {}
+
+  /**
+   * Creates updates that are not started.
+   *
+   * @param sources has the source, or none
+   * @param interval more than zero
+   */
+  HealthUpdates(HealthRegistry registry, ObjectProvider<HealthSource> sources, Duration interval) {
     this.registry = registry;
-    this.source = source;
+    this.sources = sources;
     this.interval = interval;
   }
 
   @Override
   public void start() {
-    running = true;
-    ending = false;
+    HealthSource source = sources.getIfAvailable();
+    begin(source != null);
     if (source == null) {
-      setAll(ServingStatus.SERVING);
       return;
     }
-    setAll(ServingStatus.NOT_SERVING); // Until the source has answered.
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("connect-health").factory());
+    Asking started =
+        new Asking(
+            source,
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("connect-health").factory()));
     ScheduledFuture<?> unused =
-        started.scheduleWithFixedDelay(this::update, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
-    scheduler = started;
+        started
+            .thread()
+            .scheduleWithFixedDelay(
+                () -> update(source), 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    asking = started;
+  }
+
+  private void begin(boolean hasSource) {
+    lock.lock();
+    try {
+      running = true;
+      ending = false;
+      if (hasSource) {
+        setAll(ServingStatus.NOT_SERVING); // Until the source has answered.
+      } else {
+        restore();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Restores the statuses before the shutdown, except those that were changed since then. */
+  private void restore() {
+    registry
+        .statuses()
+        .forEach((service, status) -> {
+          ServingStatus before = remembered.get(service);
+          if (before != null && status == ServingStatus.NOT_SERVING) {
+            registry.set(service, before);
+          }
+        });
   }
 
   @Override
   public void stop() {
-    running = false;
-    ScheduledExecutorService started = scheduler;
+    lock.lock();
+    try {
+      running = false;
+    } finally {
+      lock.unlock();
+    }
+    Asking started = asking;
     if (started != null) {
-      started.shutdownNow();
+      started.thread().shutdownNow();
     }
   }
 
@@ -87,42 +143,59 @@ final class HealthUpdates implements SmartLifecycle, ApplicationListener<Applica
 
   /** Reports that the server is not serving, whatever the source says, until the next start. */
   void shutDown() {
-    ending = true;
-    setAll(ServingStatus.NOT_SERVING);
+    lock.lock();
+    try {
+      if (!ending) {
+        ending = true;
+        remembered = registry.statuses();
+        setAll(ServingStatus.NOT_SERVING);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Asks the source at once if the server has started or the availability has changed. */
   @Override
   public void onApplicationEvent(ApplicationEvent event) {
-    ScheduledExecutorService started = scheduler;
+    Asking started = asking;
     boolean matters =
         event instanceof ConnectServerStartedEvent || event instanceof AvailabilityChangeEvent<?>;
     if (matters && started != null && running) {
       try {
-        started.execute(this::update);
+        started.thread().execute(() -> update(started.source()));
       } catch (RejectedExecutionException e) {
         LOGGER.log(Level.DEBUG, "the health is not asked for any more", e);
       }
     }
   }
 
-  private void update() {
-    setAll(ask());
-    if (ending) {
-      setAll(ServingStatus.NOT_SERVING); // The shutdown may have begun in between.
+  private void update(HealthSource source) {
+    try {
+      write(ask(source));
+    } catch (Throwable e) { // It would be the last update.
+      LOGGER.log(Level.ERROR, "the status of the services can't be changed", e);
     }
   }
 
-  private ServingStatus ask() {
-    HealthSource asked = source;
-    if (asked == null) {
-      return ServingStatus.SERVING;
-    }
+  private static ServingStatus ask(HealthSource source) {
     try {
-      return asked.status();
-    } catch (RuntimeException e) {
+      return Objects.requireNonNull(source.status(), "the HealthSource has returned null");
+    } catch (Throwable e) { // Also an error, such as that of a class that is missing.
       LOGGER.log(Level.WARNING, "the health of the application can't be determined", e);
       return ServingStatus.UNKNOWN;
+    }
+  }
+
+  /** Writes what the source has answered, unless the shutdown has begun in between. */
+  private void write(ServingStatus status) {
+    lock.lock();
+    try {
+      if (running && !ending) {
+        setAll(status);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,11 +1,27 @@
 package dev.connectjava.spring;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The values of properties, which builders check. */
 final class PropertyValues {
 
   private PropertyValues() {}
+
+  /**
+   * Returns a duration.
+   *
+   * @throws ConnectPropertyException if it is zero or negative
+   */
+  static Duration positive(String property, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new ConnectPropertyException(
+          property + " is " + value + ", but must be more than zero.",
+          "Set " + property + " to a longer time, such as 5s.",
+          null);
+    }
+    return value;
+  }
 
   /**
    * Returns what is made of the values of properties.

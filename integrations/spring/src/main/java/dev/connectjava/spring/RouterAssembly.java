@@ -3,15 +3,7 @@ package dev.connectjava.spring;
 import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
-import dev.connectjava.ServerCallScope;
-import dev.connectjava.ServerHeadInterceptor;
-import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServerLimits;
-import dev.connectjava.ServerListener;
-import dev.connectjava.Service;
-import dev.connectjava.ServiceDefinition;
-import java.util.stream.Stream;
-import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
  * Builds the router from the properties and from the beans of a context, each type in its order.
@@ -19,26 +11,22 @@ import org.springframework.beans.factory.ListableBeanFactory;
  * @param properties the properties of the server
  * @param beans the context's beans
  */
-record RouterAssembly(ConnectServerProperties properties, ListableBeanFactory beans) {
+record RouterAssembly(ConnectServerProperties properties, RouterBeans beans) {
 
   /** Returns the router. */
   Router router() {
     Router.Builder router =
         PropertyValues.apply("connect.server", () -> withSettings(Router.builder()));
     // First: the scopes of the telemetry are outside of all others.
-    all(RouterTelemetry.class).forEach(telemetry -> telemetry.addTo(router));
-    all(Service.class).forEach(service -> ServiceBeans.add(router, service));
-    all(ServiceDefinition.class).forEach(router::service);
-    all(ServerHeadInterceptor.class).forEach(router::headInterceptor);
-    all(ServerInterceptor.class).forEach(router::interceptor);
-    all(ServerCallScope.class).forEach(router::scope);
-    all(ServerListener.Factory.class).forEach(router::listener);
-    all(RouterCustomizer.class).forEach(customizer -> customizer.customize(router));
+    beans.telemetry().orderedStream().forEach(telemetry -> telemetry.addTo(router));
+    beans.services().orderedStream().forEach(service -> ServiceBeans.add(router, service));
+    beans.definitions().orderedStream().forEach(router::service);
+    beans.headInterceptors().orderedStream().forEach(router::headInterceptor);
+    beans.interceptors().orderedStream().forEach(router::interceptor);
+    beans.scopes().orderedStream().forEach(router::scope);
+    beans.listeners().orderedStream().forEach(router::listener);
+    beans.customizers().orderedStream().forEach(customizer -> customizer.customize(router));
     return router.build();
-  }
-
-  private <T> Stream<T> all(Class<T> type) {
-    return beans.getBeanProvider(type).orderedStream();
   }
 
   private Router.Builder withSettings(Router.Builder router) {

@@ -6,9 +6,10 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
-import io.grpc.health.v1.HealthMethods;
 import java.util.List;
+import java.util.Set;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
@@ -18,21 +19,25 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /**
  * Authenticates each call, asks whether it is allowed, and converts what Spring Security throws,
  * here or in the handler: {@link Code#UNAUTHENTICATED} if there is no valid authentication, {@link
- * Code#PERMISSION_DENIED} if it is not sufficient. The texts of the exceptions are not sent.
+ * Code#PERMISSION_DENIED} if it is not sufficient. The texts of the exceptions are not sent. An
+ * {@link AuthenticationServiceException}, such as that of a user database that is down, is not
+ * converted: the call fails as with any other exception of a handler.
  *
  * @param authentications are asked until one knows the credentials
  * @param authorizations all have to allow the call
+ * @param open the procedures whose calls are neither authenticated nor refused
  */
 record SecurityInterceptor(
     List<CallAuthentication> authentications,
-    List<AuthorizationManager<RequestContext>> authorizations)
+    List<AuthorizationManager<? super RequestContext>> authorizations,
+    Set<String> open)
     implements ServerInterceptor {
 
   @Override
   public void intercept(ServerCall call, Next next) {
     RequestContext context = call.context();
-    if (context.method().service().equals(HealthMethods.SERVICE_NAME)) {
-      next.handle(call); // Probes have no credentials.
+    if (open.contains(context.method().procedure())) {
+      next.handle(call);
       return;
     }
     SecurityContext security = SecurityContextHolder.createEmptyContext();
@@ -41,6 +46,8 @@ record SecurityInterceptor(
       authenticate(context, security);
       authorizations.forEach(each -> each.verify(security::getAuthentication, context));
       next.handle(call);
+    } catch (AuthenticationServiceException e) {
+      throw e; // The credentials may be valid: what has to check them does not work.
     } catch (AuthenticationException e) {
       throw unauthenticated("the call needs a valid authentication", e);
     } catch (AccessDeniedException e) {

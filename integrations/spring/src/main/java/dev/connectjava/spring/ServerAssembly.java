@@ -6,13 +6,17 @@ import dev.connectjava.http.HttpHandler;
 import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerConnectionLimits;
+import dev.connectjava.tls.ClientAuthentication;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -35,6 +39,14 @@ record ServerAssembly(
   /** The name of the property with the SSL bundle. */
   static final String BUNDLE = "connect.server.ssl.bundle";
 
+  /** The name of the property that asks clients for certificates. */
+  static final String CLIENT_AUTHENTICATION = "connect.server.ssl.client-authentication";
+
+  private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
+
+  /** The value of the port with which a customizer chooses where to listen. */
+  private static final int NO_PORT = -1;
+
   /** What remains of the phase after the grace period, for cancelling the calls that are left. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
@@ -56,11 +68,7 @@ record ServerAssembly(
   private NettyServer.Builder builder() {
     NettyServer.Builder server = NettyServer.builder().handler(handler());
     address(server);
-    String bundle = properties.ssl().bundle();
-    if (bundle != null) {
-      BundleTls tls = new BundleTls(BUNDLE, bundle);
-      server.tls(tls.server(tls.in(bundles), properties.ssl().clientAuthentication()));
-    }
+    tls(server);
     limits(server);
     properties.keepAlive().settings().ifPresent(server::keepAlive);
     return server.drainDelay(properties.shutdown().drainDelay()).shutdownGrace(grace());
@@ -72,10 +80,35 @@ record ServerAssembly(
       server.unixSocket(unixSocket);
       return;
     }
-    server.port(properties.port());
+    if (properties.port() != NO_PORT) {
+      server.port(properties.port());
+    }
     String address = properties.address();
     if (address != null) {
       server.host(address);
+    }
+  }
+
+  private void tls(NettyServer.Builder server) {
+    String bundle = properties.ssl().bundle();
+    ClientAuthentication clients = properties.ssl().clientAuthentication();
+    if (bundle != null) {
+      BundleTls tls = new BundleTls(BUNDLE, bundle);
+      server.tls(tls.server(tls.in(bundles), clients));
+    } else if (clients != ClientAuthentication.NONE) {
+      throw new ConnectPropertyException(
+          CLIENT_AUTHENTICATION
+              + " is "
+              + clients.name().toLowerCase(Locale.ROOT)
+              + ", but "
+              + BUNDLE
+              + " is not set: clients have no certificates in plaintext.",
+          "Set "
+              + BUNDLE
+              + " to the name of an SSL bundle with the server's certificate, or "
+              + CLIENT_AUTHENTICATION
+              + " to none.",
+          null);
     }
   }
 
@@ -108,18 +141,53 @@ record ServerAssembly(
 
   /** Returns the grace period, after which the context still waits for the rest. */
   private Duration grace() {
+    Duration delay = properties.shutdown().drainDelay();
     Duration grace = properties.shutdown().grace();
-    if (grace != null) {
-      return grace;
+    if (grace == null && delay.isZero()) {
+      return notNegative(phaseTimeout.minus(MARGIN));
     }
-    Duration rest = phaseTimeout.minus(properties.shutdown().drainDelay()).minus(MARGIN);
-    return rest.isNegative() ? Duration.ZERO : rest;
+    Duration needed = delay.plus(grace == null ? Duration.ZERO : grace).plus(MARGIN);
+    if (needed.compareTo(phaseTimeout) > 0) {
+      throw shutdownTooLong(needed);
+    }
+    return grace == null ? phaseTimeout.minus(needed) : grace;
+  }
+
+  private static Duration notNegative(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private ConnectPropertyException shutdownTooLong(Duration needed) {
+    return new ConnectPropertyException(
+        "The shutdown of the Connect server may take "
+            + DurationStyle.SIMPLE.print(needed, ChronoUnit.MILLIS)
+            + ", connect.server.shutdown.drain-delay and connect.server.shutdown.grace with a"
+            + " second for the rest, but the context waits for it only "
+            + DurationStyle.SIMPLE.print(phaseTimeout, ChronoUnit.MILLIS)
+            + ", the value of "
+            + PHASE_TIMEOUT
+            + ": then it closes the beans that calls in flight need.",
+        "Set "
+            + PHASE_TIMEOUT
+            + " to "
+            + DurationStyle.SIMPLE.print(needed, ChronoUnit.MILLIS)
+            + " or more, or connect.server.shutdown.drain-delay and connect.server.shutdown.grace"
+            + " to less.",
+        null);
   }
 
   private HttpHandler handler() {
     ConnectServerProperties.Cors pages = properties.cors();
     if (pages.allowedOrigins().isEmpty()) {
       return router;
+    }
+    if (pages.allowCredentials() && pages.allowedOrigins().contains(ANY_ORIGIN)) {
+      throw new ConnectPropertyException(
+          "connect.server.cors.allow-credentials is true, but connect.server.cors.allowed-origins"
+              + " has \"*\": any page could act as the user of the browser that shows it.",
+          "Name the origins in connect.server.cors.allowed-origins, or remove"
+              + " connect.server.cors.allow-credentials.",
+          null);
     }
     Cors.Builder cors = Cors.builder().maxAge(pages.maxAge());
     for (String origin : pages.allowedOrigins()) {

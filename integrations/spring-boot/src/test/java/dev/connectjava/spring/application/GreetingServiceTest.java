@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.greet.v1.GreetRequest;
 import com.example.greet.v1.GreetServiceClient;
+import dev.connectjava.spring.CallAuthentication;
 import dev.connectjava.spring.ConnectServer;
 import dev.connectjava.spring.test.ConnectTest;
 import org.junit.jupiter.api.Test;
@@ -33,5 +34,10 @@ class GreetingServiceTest {
   @Test
   void server_isNotStarted(@Autowired ApplicationContext context) {
     assertThat(context.getBeanProvider(ConnectServer.class).getIfAvailable()).isNull();
+  }
+
+  @Test
+  void authentication_isPartOfTheSlice(@Autowired ApplicationContext context) {
+    assertThat(context.getBean(CallAuthentication.class)).isInstanceOf(HeaderUsers.class);
   }
 }

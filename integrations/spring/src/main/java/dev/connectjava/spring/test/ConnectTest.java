@@ -15,9 +15,11 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
  * A test of the services of an application, in memory. Its context has the beans that are services,
- * interceptors, listeners, scopes and customizers, with the router and Spring Security, but no
- * server, no other components and no other auto-configuration. What the services need is added by
- * {@code @Import}, {@code @TestConfiguration} or {@code @MockitoBean}.
+ * interceptors, listeners, scopes, customizers, and Spring Security's authentication and
+ * authorization of calls, with the router, but no server, no other components and no other
+ * auto-configuration. What the services need is added by {@code @Import},
+ * {@code @TestConfiguration} or {@code @MockitoBean}. {@code @Nested} classes have the same
+ * context.
  *
  * <p>A test method gets the generated clients that it has as parameters. They call the services
  * through the protocols, codecs and limits as over a network. The application's own clients ({@link

@@ -2,8 +2,7 @@ package dev.connectjava.spring.test;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.SpringBootTestContextBootstrapper;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.test.context.TestContextAnnotationUtils;
 
 /** Finds the application of a {@link ConnectTest}, and its properties. */
 final class ConnectTestBootstrapper extends SpringBootTestContextBootstrapper {
@@ -13,9 +12,8 @@ final class ConnectTestBootstrapper extends SpringBootTestContextBootstrapper {
 
   @Override
   protected String @Nullable [] getProperties(Class<?> testClass) {
-    return MergedAnnotations.from(testClass, SearchStrategy.INHERITED_ANNOTATIONS)
-        .get(ConnectTest.class)
-        .getValue("properties", String[].class)
-        .orElse(null);
+    ConnectTest test =
+        TestContextAnnotationUtils.findMergedAnnotation(testClass, ConnectTest.class);
+    return test == null ? null : test.properties();
   }
 }

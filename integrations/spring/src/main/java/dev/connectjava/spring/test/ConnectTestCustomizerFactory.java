@@ -1,14 +1,13 @@
 package dev.connectjava.spring.test;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.test.context.ContextConfigurationAttributes;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
+import org.springframework.test.context.TestContextAnnotationUtils;
 
 /** Makes the contexts of {@link ConnectTest}s leave out other components. */
 final class ConnectTestCustomizerFactory implements ContextCustomizerFactory {
@@ -19,11 +18,13 @@ final class ConnectTestCustomizerFactory implements ContextCustomizerFactory {
   @Override
   public @Nullable ContextCustomizer createContextCustomizer(
       Class<?> testClass, List<ContextConfigurationAttributes> attributes) {
-    MergedAnnotation<ConnectTest> test =
-        MergedAnnotations.from(testClass, SearchStrategy.INHERITED_ANNOTATIONS)
-            .get(ConnectTest.class);
-    return test.isPresent()
-        ? new ConnectTestCustomizer(Set.of(test.getStringArray("value")))
-        : null;
+    ConnectTest test =
+        TestContextAnnotationUtils.findMergedAnnotation(testClass, ConnectTest.class);
+    return test == null
+        ? null
+        : new ConnectTestCustomizer(
+            Arrays.stream(test.value())
+                .map(Class::getName)
+                .collect(Collectors.toUnmodifiableSet()));
   }
 }

@@ -42,6 +42,12 @@ final class ConnectTypeExcludeFilter extends TypeExcludeFilter {
           .<TypeFilter>map(AssignableTypeFilter::new)
           .toList();
 
+  /** By name, since Spring Security may be missing. */
+  private static final List<TypeFilter> SECURITY =
+      List.of(
+          new NamedTypeFilter("dev.connectjava.spring.CallAuthentication"),
+          new NamedTypeFilter("org.springframework.security.authorization.AuthorizationManager"));
+
   private final Set<String> services;
 
   /**
@@ -58,12 +64,18 @@ final class ConnectTypeExcludeFilter extends TypeExcludeFilter {
     if (SERVICE.match(type, types)) {
       return !services.isEmpty() && !services.contains(type.getClassMetadata().getClassName());
     }
-    for (TypeFilter other : OTHERS) {
-      if (other.match(type, types)) {
-        return false;
+    return !matchesAny(OTHERS, type, types) && !matchesAny(SECURITY, type, types);
+  }
+
+  private static boolean matchesAny(
+      List<TypeFilter> filters, MetadataReader type, MetadataReaderFactory types)
+      throws IOException {
+    for (TypeFilter filter : filters) {
+      if (filter.match(type, types)) {
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   @Override
