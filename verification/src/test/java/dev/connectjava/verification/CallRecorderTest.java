@@ -88,6 +88,20 @@ final class CallRecorderTest {
   }
 
   @Test
+  void jsonOfAnUnknownMethod_isLeftOut_ifFieldsAre() {
+    ClientConfig json = ClientConfig.builder().codec("json").build();
+    CallRecorder redacted = recorder.plusRedactedFields("name");
+    try (InMemoryTransport backend =
+            InMemoryTransport.to(Router.builder().service(new Greeter()).build(), json);
+        InMemoryTransport transport =
+            InMemoryTransport.to(
+                RecordingProxy.router(backend, redacted, GreetServiceMethods.GREET), json)) {
+      Object unused = GreetServiceClient.of(transport).greet(ADA);
+    }
+    assertThat(recorded.getFirst().requests()).containsExactly("(14 bytes)");
+  }
+
+  @Test
   void messageWithoutJson_isRecordedAsItIs() {
     try (InMemoryTransport backend =
             InMemoryTransport.to(

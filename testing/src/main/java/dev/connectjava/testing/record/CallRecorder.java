@@ -101,12 +101,14 @@ public final class CallRecorder implements ServerInterceptor, ClientInterceptor 
   }
 
   /**
-   * Returns this recorder, but leaving out fields of requests and responses. A message without JSON
-   * is then left out as a whole, and so are the values of details of errors; the text of an error
-   * is recorded.
+   * Returns this recorder, but leaving out fields of requests and responses. A message without
+   * JSON, or of a method that the recorder does not know ({@link #plusMethods}), is then left out
+   * as a whole, and so are the values of details of errors; the text of an error is recorded.
    *
-   * @param paths the names of fields in JSON with dots between them, such as {@code card.number};
-   *     {@code *} is any field. Lists are passed through: {@code cards.number} is in each card
+   * @param paths the names of fields with dots between them, such as {@code card.number}; {@code *}
+   *     is any field. {@code cardNumber} and {@code card_number} are the same; a field with a
+   *     {@code json_name} is named by it. Lists are passed through: {@code cards.number} is in each
+   *     card
    * @throws IllegalArgumentException if a path is empty or has an empty name
    */
   public CallRecorder plusRedactedFields(String... paths) {

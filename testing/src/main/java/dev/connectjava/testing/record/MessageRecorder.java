@@ -43,7 +43,8 @@ record MessageRecorder(CallRecording recording, Optional<MessageForm> form, Reda
     if (form.isPresent()) {
       return Optional.of(form.get().toJson(fromClient, bytes, message.codec()));
     }
-    return message.codec().equals(MessageForm.JSON)
+    // The names of its fields are not known, so none can be left out.
+    return redaction.fields().isEmpty() && message.codec().equals(MessageForm.JSON)
         ? Optional.of(JsonValue.of(bytes))
         : Optional.empty();
   }
