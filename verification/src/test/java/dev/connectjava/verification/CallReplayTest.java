@@ -135,6 +135,48 @@ final class CallReplayTest {
     }
   }
 
+  private static RecordedCall refused(String method, String messages) {
+    return RecordedCall.parse(
+        """
+        {"method":"/greet.v1.GreetService/%s","messages":[%s],\
+        "code":"unauthenticated","message":"no token"}\
+        """
+            .formatted(method, messages));
+  }
+
+  @Test
+  void callThatWasRefusedBeforeItsRequest_answersRequestsThatNoOtherCallHas() {
+    CallReplay replay =
+        CallReplay.of(List.of(refused("Greet", ""), greeting("Ada", "1")), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+
+      assertThat(greet(client, "Ada")).isEqualTo("1");
+      assertThat(
+              catchThrowableOfType(
+                  RpcException.class, () -> client.greet(GreetRequest.getDefaultInstance())))
+          .hasMessage("no token");
+    }
+    assertThat(replay.misses()).isEmpty();
+    assertThat(replay.unused()).isZero();
+  }
+
+  @Test
+  void clientStreamThatWasRefused_answersRequestsThatNoOtherCallHas() {
+    RecordedCall afterOne =
+        refused("Sum", "{\"from\":\"client\",\"json\":{\"value\":1}}");
+    CallReplay replay = CallReplay.of(List.of(afterOne, sum(3, 1, 2)), METHODS);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      GreetServiceClient client = GreetServiceClient.of(transport);
+
+      assertThat(sumOf(client, 1, 2)).isEqualTo(3);
+      assertThat(catchThrowableOfType(RpcException.class, () -> sumOf(client, 1, 5)))
+          .hasMessage("no token");
+      assertThat(catchThrowableOfType(RpcException.class, () -> sumOf(client, 5)))
+          .hasMessageContaining("no recorded call of /greet.v1.GreetService/Sum has this request");
+    }
+  }
+
   @Test
   void inOrder_refusesAnotherOrder() {
     CallReplay replay = CallReplay.of(List.of(greeting("Ada", "1"), sum(1, 1)), METHODS).inOrder();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Answers calls as they were recorded, in any protocol and codec: for tests of clients without
@@ -27,6 +28,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * and the last one again and again. A response follows after as many requests as in the recording.
  * Messages are compared as JSON, without the fields that were left out of the recording; header
  * fields are not compared. Responses are sent without waiting for the times of the recording.
+ *
+ * <p>A recorded call that has failed before it has read all requests, for example since credentials
+ * were missing, answers the calls that begin with the requests that it has read, unless another
+ * recorded call has their requests. In a bidirectional stream, where either side may have to send
+ * first, the preferred one of the recorded calls says whether a request or a response is next; a
+ * recorded call without requests is not preferred.
  *
  * <p>A call that was not recorded fails with {@link dev.connectjava.Code#FAILED_PRECONDITION}. The
  * text names the recorded request that is nearest, and the differences; {@link #misses} has it,
@@ -130,7 +137,10 @@ public final class CallReplay {
         }
       }
       fresh.addAll(again.reversed());
-      return fresh;
+      return Stream.concat(
+              fresh.stream().filter(call -> call.hasRequestAfter(0)),
+              fresh.stream().filter(call -> !call.hasRequestAfter(0)))
+          .toList();
     } finally {
       lock.unlock();
     }

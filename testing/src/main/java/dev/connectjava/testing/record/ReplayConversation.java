@@ -73,10 +73,15 @@ final class ReplayConversation {
     }
   }
 
-  /** The one response of a client stream depends on all its requests. */
+  /**
+   * The one response of a client stream depends on all its requests, and a call with one request
+   * depends on that, even if the recorded call was refused before its request was read.
+   */
   private boolean isToReceive() {
+    RpcMethod.Kind kind = form.method().kind();
     return open
-        && (form.method().kind() == RpcMethod.Kind.CLIENT_STREAM
+        && (kind == RpcMethod.Kind.CLIENT_STREAM
+            || (!kind.clientStreams() && index == 0)
             || candidates.getFirst().hasNext(index, true));
   }
 
@@ -90,10 +95,15 @@ final class ReplayConversation {
     JsonValue json = form.toJson(true, request, context.codec());
     List<ReplayedCall> before = candidates;
     retain(call -> call.continuesWith(index, true, json));
+    if (!candidates.isEmpty()) {
+      index++;
+      return;
+    }
+    candidates = before.stream().filter(call -> call.ignoresRequestsAfter(index)).toList();
     if (candidates.isEmpty()) {
       throw miss(difference(before, json));
     }
-    index++;
+    open = false;
   }
 
   /** The client has ended its requests: so must the recorded calls. */
