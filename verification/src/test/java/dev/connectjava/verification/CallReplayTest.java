@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.greet.v1.CountRequest;
 import com.example.greet.v1.GreetRequest;
+import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetServiceClient;
 import com.example.greet.v1.GreetServiceMethods;
 import com.example.greet.v1.SumRequest;
+import dev.connectjava.BidiStreamingCall;
+import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
@@ -17,7 +20,10 @@ import dev.connectjava.testing.InMemoryTransport;
 import dev.connectjava.testing.record.CallReplay;
 import dev.connectjava.testing.record.RecordedCall;
 import dev.connectjava.testing.record.ReplayClient;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -174,6 +180,92 @@ final class CallReplayTest {
           .hasMessage("no token");
       assertThat(catchThrowableOfType(RpcException.class, () -> sumOf(client, 5)))
           .hasMessageContaining("no recorded call of /greet.v1.GreetService/Sum has this request");
+    }
+  }
+
+  /** Each letter is a message: a request in upper case, a response in lower case. */
+  private static RecordedCall talk(String letters) {
+    List<String> messages = new ArrayList<>();
+    for (String letter : letters.split("")) {
+      boolean fromClient = letter.equals(letter.toUpperCase(Locale.ROOT));
+      messages.add(
+          "{\"from\":\"%s\",\"json\":{\"%s\":\"%s\"}}"
+              .formatted(
+                  fromClient ? "client" : "server", fromClient ? "name" : "greeting", letter));
+    }
+    return RecordedCall.parse(
+        "{\"method\":\"/greet.v1.Chat/Talk\",\"messages\":[%s]}"
+            .formatted(String.join(",", messages)));
+  }
+
+  private static String say(BidiStreamingCall<GreetRequest, GreetResponse> call, String name) {
+    call.send(GreetRequest.newBuilder().setName(name).build());
+    return Objects.requireNonNull(call.receive()).getGreeting();
+  }
+
+  @Test
+  void callsAtOnce_areAnsweredByDifferentRecordedCalls() {
+    CallReplay replay = CallReplay.of(List.of(talk("XaYb"), talk("XcYd")), RecordedChat.TALK);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router());
+        var first = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults());
+        var second = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+      assertThat(say(first, "X")).isEqualTo("a");
+      assertThat(say(second, "X")).isEqualTo("c");
+      assertThat(say(first, "Y")).isEqualTo("b");
+      assertThat(say(second, "Y")).isEqualTo("d");
+    }
+    assertThat(replay.unused()).isZero();
+  }
+
+  @Test
+  void abandonedCall_hasUsedItsRecordedCall() {
+    CallReplay replay = CallReplay.of(List.of(talk("XaYb"), talk("XcYd")), RecordedChat.TALK);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        assertThat(say(call, "X")).isEqualTo("a");
+      }
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        assertThat(say(call, "X")).isEqualTo("c");
+      }
+    }
+  }
+
+  @Test
+  void requestThatIsOfAnotherRecordedCall_setsTheFirstOneFree() {
+    CallReplay replay = CallReplay.of(List.of(talk("XaYb"), talk("XaZd")), RecordedChat.TALK);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        assertThat(say(call, "X")).isEqualTo("a");
+        assertThat(say(call, "Z")).isEqualTo("d");
+      }
+      assertThat(replay.unused()).isEqualTo(1);
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        assertThat(say(call, "X")).isEqualTo("a");
+        assertThat(say(call, "Y")).isEqualTo("b");
+      }
+      assertThat(replay.unused()).isZero();
+    }
+  }
+
+  @Test
+  void streamWhoseServerSendsFirst_isReplayed_andOneWithoutRequestsIsNotPreferred() {
+    CallReplay replay =
+        CallReplay.of(List.of(talk("ab"), talk("cX"), talk("XdYe")), RecordedChat.TALK);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        assertThat(call.receive()).extracting(GreetResponse::getGreeting).isEqualTo("c");
+        call.send(GreetRequest.newBuilder().setName("X").build());
+        assertThat(call.receive()).isNull();
+      }
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        assertThat(say(call, "X")).isEqualTo("d");
+        assertThat(say(call, "Y")).isEqualTo("e");
+      }
+      assertThat(replay.unused()).isEqualTo(1);
+      try (var call = transport.bidiStream(RecordedChat.TALK, CallOptions.defaults())) {
+        call.closeSend();
+        assertThat(call).extracting(GreetResponse::getGreeting).containsExactly("a", "b");
+      }
     }
   }
 

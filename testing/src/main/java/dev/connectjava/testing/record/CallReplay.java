@@ -3,7 +3,6 @@ package dev.connectjava.testing.record;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * Answers calls as they were recorded, in any protocol and codec: for tests of clients without
@@ -25,7 +23,7 @@ import java.util.stream.Stream;
  *
  * <p>A call gets the responses, the header fields, the trailers and the failure of a recorded call
  * of the same method with equal requests. If several were recorded, they answer one after another,
- * and the last one again and again. A response follows after as many requests as in the recording.
+ * also calls that are made at once, and the last one again and again. A response follows after as many requests as in the recording.
  * Messages are compared as JSON, without the fields that were left out of the recording; header
  * fields are not compared. Responses are sent without waiting for the times of the recording.
  *
@@ -113,34 +111,64 @@ public final class CallReplay {
     misses.add(text);
   }
 
-  void used(ReplayedCall call) {
+  /**
+   * A recorded call that answers a call.
+   *
+   * @param isFirst whether it has answered none before
+   */
+  record Claim(ReplayedCall call, boolean isFirst) {}
+
+  /** Returns the call of candidates that is preferred, which now answers a call. */
+  Claim claim(List<ReplayedCall> candidates) {
     lock.lock();
     try {
-      used.add(call);
+      ReplayedCall call = first(candidates);
+      return new Claim(call, used.add(call));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns the calls that may answer a call that begins, the preferred one first. */
+  /** Takes a claim back: its call does not answer after all. */
+  void release(Claim claim) {
+    lock.lock();
+    try {
+      if (claim.isFirst()) {
+        used.remove(claim.call());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the call of candidates that is preferred. */
+  ReplayedCall preferred(List<ReplayedCall> candidates) {
+    lock.lock();
+    try {
+      return first(candidates);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the first one that has answered no call, or else the last one; unread ones last. */
+  private ReplayedCall first(List<ReplayedCall> candidates) {
+    List<ReplayedCall> reading =
+        candidates.stream().filter(call -> call.hasRequestAfter(0)).toList();
+    List<ReplayedCall> preferred = reading.isEmpty() ? candidates : reading;
+    return preferred.stream()
+        .filter(call -> !used.contains(call))
+        .findFirst()
+        .orElseGet(preferred::getLast);
+  }
+
+  /** Returns the calls that may answer a call that begins, in the order of the recording. */
   List<ReplayedCall> candidates(String procedure) {
     lock.lock();
     try {
-      if (ordered) {
-        return next(procedure);
-      }
-      List<ReplayedCall> fresh = new ArrayList<>();
-      List<ReplayedCall> again = new ArrayList<>();
-      for (ReplayedCall call : calls) {
-        if (call.procedure().equals(procedure)) {
-          (used.contains(call) ? again : fresh).add(call);
-        }
-      }
-      fresh.addAll(again.reversed());
-      return Stream.concat(
-              fresh.stream().filter(call -> call.hasRequestAfter(0)),
-              fresh.stream().filter(call -> !call.hasRequestAfter(0)))
-          .toList();
+      return ordered
+          ? next(procedure)
+          : calls.stream().filter(call -> call.procedure().equals(procedure)).toList();
     } finally {
       lock.unlock();
     }
