@@ -21,7 +21,9 @@ import dev.connectjava.testing.record.RecordedCall;
 import dev.connectjava.testing.record.RecordingProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,22 @@ final class CallRecorderTest {
         .doesNotContain("secret")
         .contains("[\"authorization\",\"(redacted)\"]")
         .contains("\"protocol\":\"connect\"");
+  }
+
+  @Test
+  void recordersOfOneFile_writeWholeLines(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("calls.jsonl");
+    GreetRequest longName = GreetRequest.newBuilder().setName("A".repeat(100_000)).build();
+    try (InMemoryTransport transport =
+        transport(CallRecorder.toFile(file), CallRecorder.toFile(file))) {
+      GreetServiceClient greet = GreetServiceClient.of(transport);
+      List<CompletableFuture<?>> calls = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        calls.add(greet.async().greet(longName));
+      }
+      calls.forEach(CompletableFuture::join);
+    }
+    assertThat(RecordedCall.readAll(file)).hasSize(40);
   }
 
   @Test

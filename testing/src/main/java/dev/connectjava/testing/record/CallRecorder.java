@@ -1,7 +1,5 @@
 package dev.connectjava.testing.record;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientInterceptor;
@@ -14,16 +12,13 @@ import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,23 +69,19 @@ public final class CallRecorder implements ServerInterceptor, ClientInterceptor 
 
   /**
    * Returns a recorder that appends a line for each call to a file, on the thread that ends the
-   * call. If that fails, the call fails with an {@link UncheckedIOException}.
+   * call. If that fails, the call fails with an {@link UncheckedIOException}. Several recorders may
+   * append to one file, also those of several processes.
    *
    * @param file is created when the first call ends
    */
   public static CallRecorder toFile(Path file) {
     Objects.requireNonNull(file, "file");
-    ReentrantLock lock = new ReentrantLock();
+    RecordingFile recording = new RecordingFile(file);
     return to(call -> {
-      lock.lock();
       try {
-        Path unused =
-            Files.writeString(
-                file, call + "\n", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        recording.append(call);
       } catch (IOException e) {
         throw new UncheckedIOException("can't record a call in " + file, e);
-      } finally {
-        lock.unlock();
       }
     });
   }
