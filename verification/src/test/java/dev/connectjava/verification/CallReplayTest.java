@@ -1,5 +1,6 @@
 package dev.connectjava.verification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,23 +11,31 @@ import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetServiceClient;
 import com.example.greet.v1.GreetServiceMethods;
 import com.example.greet.v1.SumRequest;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
+import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.ServiceDefinition;
 import dev.connectjava.testing.InMemoryTransport;
+import dev.connectjava.testing.record.CallRecorder;
 import dev.connectjava.testing.record.CallReplay;
 import dev.connectjava.testing.record.RecordedCall;
 import dev.connectjava.testing.record.ReplayClient;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CallReplayTest {
 
@@ -328,6 +337,80 @@ final class CallReplayTest {
     try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
       assertThat(greet(GreetServiceClient.of(transport), "Ada")).isEqualTo("1");
     }
+  }
+
+  private static final RpcMethod<Struct, Struct> ECHO =
+      RpcMethod.unary("a.v1.A", "Echo", Struct.class, Struct.class);
+
+  /** Returns a message whose JSON has this number of levels. */
+  private static Struct nested(int levels) {
+    Struct struct = Struct.getDefaultInstance();
+    for (int i = 1; i < levels; i++) {
+      struct =
+          Struct.newBuilder()
+              .putFields("a", Value.newBuilder().setStructValue(struct).build())
+              .build();
+    }
+    return struct;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {97, 98, 100})
+  void deepMessage_isRecordedAndReplayed(int levels) {
+    Struct message = nested(levels);
+    Router router =
+        Router.builder()
+            .service(
+                ServiceDefinition.builder("a.v1.A")
+                    .unary(ECHO, (request, context) -> request)
+                    .build())
+            .build();
+    List<RecordedCall> calls = new ArrayList<>();
+    ClientConfig json = ClientConfig.builder().codec("json").build();
+    ClientConfig recording =
+        json.toBuilder()
+            .interceptor(CallRecorder.to(call -> calls.add(RecordedCall.parse(call.toString()))))
+            .build();
+    try (InMemoryTransport transport = InMemoryTransport.to(router, recording)) {
+      assertThat(transport.unary(ECHO, message, CallOptions.defaults())).isEqualTo(message);
+    }
+    CallReplay replay = CallReplay.of(calls, ECHO);
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router(), json)) {
+      assertThat(transport.unary(ECHO, message, CallOptions.defaults())).isEqualTo(message);
+    }
+  }
+
+  @Test
+  void messageWithTooManyLevels_isRefused() {
+    byte[] json = "{\"a\":".repeat(100).concat("{}").concat("}".repeat(100)).getBytes(UTF_8);
+    RecordedCall tooDeep =
+        RecordedCall.parse(
+            """
+            {"method":"/a.v1.A/Echo","messages":\
+            [{"from":"client","codec":"json","base64":"%s"}]}\
+            """
+                .formatted(Base64.getEncoder().encodeToString(json)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CallReplay.of(List.of(tooDeep), ECHO))
+        .withMessageContaining("a message of /a.v1.A/Echo can't be replayed")
+        .withMessageContaining("nested more than 100 deep");
+
+    RecordedCall flat =
+        RecordedCall.parse(
+            """
+            {"method":"/a.v1.A/Echo","messages":\
+            [{"from":"client","json":{}},{"from":"server","json":{}}]}\
+            """);
+    CallReplay replay = CallReplay.of(List.of(flat), ECHO);
+    ClientConfig config = ClientConfig.builder().codec("json").build();
+    try (InMemoryTransport transport = InMemoryTransport.to(replay.router(), config)) {
+      assertThat(
+              catchThrowableOfType(
+                  RpcException.class,
+                  () -> transport.unary(ECHO, nested(101), CallOptions.defaults())))
+          .hasMessageContaining("the request of /a.v1.A/Echo can't be compared");
+    }
+    assertThat(replay.misses()).hasSize(1);
   }
 
   @Test

@@ -59,7 +59,8 @@ public final class CallReplay {
    * Returns a replay of calls.
    *
    * @param methods all methods that were recorded; others of these methods fail each call
-   * @throws IllegalArgumentException if the method of a call is missing, or has other messages
+   * @throws IllegalArgumentException if the method of a call is missing, or has other messages, or if
+   *     the JSON of a message has more than 100 levels
    */
   public static CallReplay of(List<RecordedCall> calls, RpcMethod<?, ?>... methods) {
     RpcMethods known = new RpcMethods(List.of(methods));

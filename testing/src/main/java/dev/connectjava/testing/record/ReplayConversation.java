@@ -122,7 +122,7 @@ final class ReplayConversation {
       requireNoMore();
       return;
     }
-    JsonValue json = form.toJson(true, request, context.codec());
+    JsonValue json = json(request);
     List<ReplayedCall> before = candidates;
     retain(call -> call.continuesWith(index, true, json));
     if (!candidates.isEmpty()) {
@@ -134,6 +134,16 @@ final class ReplayConversation {
       throw miss(difference(before, json));
     }
     open = false;
+  }
+
+  private JsonValue json(byte[] request) {
+    try {
+      return form.toJson(true, request, context.codec());
+    } catch (IllegalArgumentException e) { // It has too many levels.
+      throw miss(
+          "the request of %s can't be compared: %s"
+              .formatted(form.method().procedure(), e.getMessage()));
+    }
   }
 
   /** The client has ended its requests: so must the recorded calls. */
