@@ -17,6 +17,7 @@ import dev.connectjava.BidiStreamingCall;
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
 import dev.connectjava.Code;
+import dev.connectjava.Deadline;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
@@ -26,11 +27,14 @@ import dev.connectjava.testing.record.CallRecorder;
 import dev.connectjava.testing.record.CallReplay;
 import dev.connectjava.testing.record.RecordedCall;
 import dev.connectjava.testing.record.ReplayClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -445,5 +449,63 @@ final class CallReplayTest {
               "call 3 /greet.v1.GreetService/Count: response 3: recorded {\"value\":8}, but was"
                   + " nothing");
     }
+  }
+
+  @Test
+  void client_reportsWhatACallWithoutAnAnswerHasWaitedFor() {
+    Router router =
+        Router.builder()
+            .interceptor((call, next) -> {
+              CompletableFuture<Void> cancelled = new CompletableFuture<>();
+              call.context().onCancel(() -> cancelled.complete(null));
+              cancelled.join();
+            })
+            .service(new Greeter())
+            .build();
+    try (InMemoryTransport transport = InMemoryTransport.to(router)) {
+      ReplayClient client =
+          ReplayClient.of(transport, METHODS)
+              .withOptions(CallOptions.defaults().withTimeout(Duration.ofMillis(50)));
+
+      assertThat(client.differences(List.of(greeting("Ada", "1"), refused("Greet", ""))))
+          .satisfiesExactly(
+              first ->
+                  assertThat(first)
+                      .contains("outcome: recorded ok, but was deadline_exceeded")
+                      .endsWith("while waiting for response 1"),
+              second ->
+                  assertThat(second)
+                      .contains("outcome: recorded unauthenticated: no token, but was deadline_")
+                      .endsWith("while waiting for the end of the responses"));
+    }
+  }
+
+  @Test
+  void client_hasATimeout_unlessItsOptionsHaveOne() {
+    List<Duration> left = new CopyOnWriteArrayList<>();
+    Router router =
+        Router.builder()
+            .interceptor((call, next) -> {
+              left.add(call.context().deadline().orElseThrow().remaining());
+              next.handle(call);
+            })
+            .service(new Greeter())
+            .build();
+    try (InMemoryTransport transport = InMemoryTransport.to(router)) {
+      ReplayClient client = ReplayClient.of(transport, METHODS);
+      List<RecordedCall> calls = List.of(greeting("Ada", "Hello, Ada!"));
+      Duration hour = Duration.ofHours(1);
+
+      assertThat(client.differences(calls)).isEmpty();
+      CallOptions withTimeout = CallOptions.defaults().withTimeout(hour);
+      assertThat(client.withOptions(withTimeout).differences(calls)).isEmpty();
+      CallOptions withDeadline = CallOptions.defaults().withDeadline(Deadline.after(hour));
+      assertThat(client.withOptions(withDeadline).differences(calls)).isEmpty();
+    }
+    assertThat(left)
+        .satisfiesExactly(
+            first -> assertThat(first).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+            second -> assertThat(second).isGreaterThan(Duration.ofMinutes(50)),
+            third -> assertThat(third).isGreaterThan(Duration.ofMinutes(50)));
   }
 }
