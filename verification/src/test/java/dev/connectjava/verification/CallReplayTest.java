@@ -465,9 +465,11 @@ final class CallReplayTest {
     try (InMemoryTransport transport = InMemoryTransport.to(router)) {
       ReplayClient client =
           ReplayClient.of(transport, METHODS)
-              .withOptions(CallOptions.defaults().withTimeout(Duration.ofMillis(50)));
+              .withOptions(CallOptions.defaults().withTimeout(Duration.ofMillis(250)));
 
-      assertThat(client.differences(List.of(greeting("Ada", "1"), refused("Greet", ""))))
+      RecordedCall failed =
+          refused("Greet", "{\"from\":\"client\",\"json\":{\"name\":\"Ada\"}}");
+      assertThat(client.differences(List.of(greeting("Ada", "1"), failed)))
           .satisfiesExactly(
               first ->
                   assertThat(first)

@@ -1,6 +1,7 @@
 package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -156,6 +157,19 @@ final class StubsTest {
     stubs.advance(Duration.ofHours(1));
     assertThat(late).isNotDone();
     stubs.advance(Duration.ofHours(1));
+    assertThat(late.join()).isEqualTo(greeting("late"));
+  }
+
+  @Test
+  void callWhoseDelayIsOver_isNotDelayedAnyMore() {
+    stubs.stub(GreetServiceMethods.GREET).delay(Duration.ofHours(1)).reply(greeting("late"));
+    CompletableFuture<GreetResponse> late = client.async().greet(name("x"));
+    stubs.awaitDelayed(1);
+    stubs.advance(Duration.ofHours(1));
+
+    Thread.currentThread().interrupt(); // So it fails at once if it would wait.
+    assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> stubs.awaitDelayed(1));
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(late.join()).isEqualTo(greeting("late"));
   }
 
