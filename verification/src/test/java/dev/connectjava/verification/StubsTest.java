@@ -11,6 +11,7 @@ import com.example.greet.v1.GreetRequest;
 import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetServiceClient;
 import com.example.greet.v1.GreetServiceMethods;
+import com.example.greet.v1.GreetViewServiceMethods;
 import com.example.greet.v1.SumRequest;
 import com.example.greet.v1.SumResponse;
 import dev.connectjava.CallOptions;
@@ -196,5 +197,14 @@ final class StubsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Stubs.of(TALK).stub(GreetServiceMethods.GREET))
         .withMessageContaining("/greet.v1.GreetService/Greet is not among the methods");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stubs.stub(GreetViewServiceMethods.GREET))
+        .withMessage(
+            "these stubs have /greet.v1.GreetService/Greet with the classes"
+                + " com.example.greet.v1.GreetRequest and com.example.greet.v1.GreetResponse, not"
+                + " com.example.greet.v1.GreetRequestView and com.example.greet.v1.GreetResponse: use"
+                + " the method that was passed to of");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stubs.requests(GreetViewServiceMethods.GREET));
   }
 }
