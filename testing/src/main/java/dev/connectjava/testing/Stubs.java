@@ -58,7 +58,8 @@ public final class Stubs {
    * Adds a stub, which matches each call of a method until it gets a condition, and answers no call
    * until it gets an answer.
    *
-   * @throws IllegalArgumentException if the method is not among those of {@link #of}, with the same classes
+   * @throws IllegalArgumentException if the method is not among those of {@link #of}, with the same
+   *     classes
    */
   public <I, O> Stub<I, O> stub(RpcMethod<I, O> method) {
     requireKnown(method);
@@ -152,7 +153,8 @@ public final class Stubs {
   /**
    * Returns the requests of all calls of a method, in the order of the calls; immutable.
    *
-   * @throws IllegalArgumentException if the method is not among those of {@link #of}, with the same classes
+   * @throws IllegalArgumentException if the method is not among those of {@link #of}, with the same
+   *     classes
    */
   public <I> List<I> requests(RpcMethod<I, ?> method) {
     requireKnown(method);

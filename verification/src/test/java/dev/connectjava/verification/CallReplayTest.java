@@ -165,8 +165,7 @@ final class CallReplayTest {
 
   @Test
   void callThatWasRefusedBeforeItsRequest_answersRequestsThatNoOtherCallHas() {
-    CallReplay replay =
-        CallReplay.of(List.of(refused("Greet", ""), greeting("Ada", "1")), METHODS);
+    CallReplay replay = CallReplay.of(List.of(refused("Greet", ""), greeting("Ada", "1")), METHODS);
     try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
       GreetServiceClient client = GreetServiceClient.of(transport);
 
@@ -182,8 +181,7 @@ final class CallReplayTest {
 
   @Test
   void clientStreamThatWasRefused_answersRequestsThatNoOtherCallHas() {
-    RecordedCall afterOne =
-        refused("Sum", "{\"from\":\"client\",\"json\":{\"value\":1}}");
+    RecordedCall afterOne = refused("Sum", "{\"from\":\"client\",\"json\":{\"value\":1}}");
     CallReplay replay = CallReplay.of(List.of(afterOne, sum(3, 1, 2)), METHODS);
     try (InMemoryTransport transport = InMemoryTransport.to(replay.router())) {
       GreetServiceClient client = GreetServiceClient.of(transport);
@@ -467,8 +465,7 @@ final class CallReplayTest {
           ReplayClient.of(transport, METHODS)
               .withOptions(CallOptions.defaults().withTimeout(Duration.ofMillis(250)));
 
-      RecordedCall failed =
-          refused("Greet", "{\"from\":\"client\",\"json\":{\"name\":\"Ada\"}}");
+      RecordedCall failed = refused("Greet", "{\"from\":\"client\",\"json\":{\"name\":\"Ada\"}}");
       assertThat(client.differences(List.of(greeting("Ada", "1"), failed)))
           .satisfiesExactly(
               first ->

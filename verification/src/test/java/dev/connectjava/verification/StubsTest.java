@@ -202,8 +202,8 @@ final class StubsTest {
         .withMessage(
             "these stubs have /greet.v1.GreetService/Greet with the classes"
                 + " com.example.greet.v1.GreetRequest and com.example.greet.v1.GreetResponse, not"
-                + " com.example.greet.v1.GreetRequestView and com.example.greet.v1.GreetResponse: use"
-                + " the method that was passed to of");
+                + " com.example.greet.v1.GreetRequestView and com.example.greet.v1.GreetResponse:"
+                + " use the method that was passed to of");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> stubs.requests(GreetViewServiceMethods.GREET));
   }

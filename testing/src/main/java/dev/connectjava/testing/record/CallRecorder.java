@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * not recorded.
  *
  * <p>Messages are recorded as JSON if the codec {@code json} on the class path has them and they
- * have at most 97 levels, and otherwise in their encoded form, as base64. The values of some header fields are left out: {@code
- * authorization}, {@code proxy-authorization}, {@code cookie}, {@code set-cookie}, {@code
- * x-api-key}, and those that {@link dev.connectjava.Headers#isSensitive} names.
+ * have at most 97 levels, and otherwise in their encoded form, as base64. The values of some header
+ * fields are left out: {@code authorization}, {@code proxy-authorization}, {@code cookie}, {@code
+ * set-cookie}, {@code x-api-key}, and those that {@link dev.connectjava.Headers#isSensitive} names.
  */
 public final class CallRecorder implements ServerInterceptor, ClientInterceptor {
 

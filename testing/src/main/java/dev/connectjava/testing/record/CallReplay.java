@@ -23,9 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A call gets the responses, the header fields, the trailers and the failure of a recorded call
  * of the same method with equal requests. If several were recorded, they answer one after another,
- * also calls that are made at once, and the last one again and again. A response follows after as many requests as in the recording.
- * Messages are compared as JSON, without the fields that were left out of the recording; header
- * fields are not compared. Responses are sent without waiting for the times of the recording.
+ * also calls that are made at once, and the last one again and again. A response follows after as
+ * many requests as in the recording. Messages are compared as JSON, without the fields that were
+ * left out of the recording; header fields are not compared. Responses are sent without waiting for
+ * the times of the recording.
  *
  * <p>A recorded call that has failed before it has read all requests, for example since credentials
  * were missing, answers the calls that begin with the requests that it has read, unless another
@@ -59,8 +60,8 @@ public final class CallReplay {
    * Returns a replay of calls.
    *
    * @param methods all methods that were recorded; others of these methods fail each call
-   * @throws IllegalArgumentException if the method of a call is missing, or has other messages, or if
-   *     the JSON of a message has more than 100 levels
+   * @throws IllegalArgumentException if the method of a call is missing, or has other messages, or
+   *     if the JSON of a message has more than 100 levels
    */
   public static CallReplay of(List<RecordedCall> calls, RpcMethod<?, ?>... methods) {
     RpcMethods known = new RpcMethods(List.of(methods));

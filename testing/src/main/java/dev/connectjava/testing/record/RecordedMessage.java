@@ -117,8 +117,7 @@ record RecordedMessage(boolean fromClient, Duration time, Content content) {
 
   private JsonValue decoded(MessageForm form, Content.Encoded encoded) {
     try {
-      return form.toJson(
-          fromClient, Base64.getDecoder().decode(encoded.base64()), encoded.codec());
+      return form.toJson(fromClient, Base64.getDecoder().decode(encoded.base64()), encoded.codec());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "a message of %s can't be replayed: %s"

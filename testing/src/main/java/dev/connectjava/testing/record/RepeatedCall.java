@@ -58,7 +58,8 @@ final class RepeatedCall {
     step = "the end of the responses";
     for (byte[] message = call.receive(); message != null; message = call.receive()) {
       responses++;
-      found.add("%s: recorded nothing, but was %s".formatted(response(), JsonText.of(json(message))));
+      found.add(
+          "%s: recorded nothing, but was %s".formatted(response(), JsonText.of(json(message))));
     }
   }
 
