@@ -58,7 +58,8 @@ public final class Stubs {
    * Adds a stub, which matches each call of a method until it gets a condition, and answers no call
    * until it gets an answer.
    *
-   * @throws IllegalArgumentException if the method is not among those of {@link #of}
+   * @throws IllegalArgumentException if the method is not among those of {@link #of}, with the same
+   *     classes
    */
   public <I, O> Stub<I, O> stub(RpcMethod<I, O> method) {
     requireKnown(method);
@@ -68,11 +69,22 @@ public final class Stubs {
   }
 
   private void requireKnown(RpcMethod<?, ?> method) {
-    if (!methods.containsKey(method.procedure())) {
+    RpcMethod<?, ?> known = methods.get(method.procedure());
+    if (known == null) {
       throw new IllegalArgumentException(
           "%s is not among the methods of these stubs: %s"
               .formatted(method.procedure(), methods.keySet()));
     }
+    if (known.requestType() != method.requestType()
+        || known.responseType() != method.responseType()) {
+      throw new IllegalArgumentException(
+          "these stubs have %s with the classes %s, not %s: use the method that was passed to of"
+              .formatted(method.procedure(), classes(known), classes(method)));
+    }
+  }
+
+  private static String classes(RpcMethod<?, ?> method) {
+    return method.requestType().getName() + " and " + method.responseType().getName();
   }
 
   /** Returns a router that has the methods. */
@@ -141,7 +153,8 @@ public final class Stubs {
   /**
    * Returns the requests of all calls of a method, in the order of the calls; immutable.
    *
-   * @throws IllegalArgumentException if the method is not among those of {@link #of}
+   * @throws IllegalArgumentException if the method is not among those of {@link #of}, with the same
+   *     classes
    */
   public <I> List<I> requests(RpcMethod<I, ?> method) {
     requireKnown(method);

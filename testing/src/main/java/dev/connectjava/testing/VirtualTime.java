@@ -4,6 +4,8 @@ import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +20,9 @@ final class VirtualTime {
 
   // Guarded by the lock.
   private Duration now = Duration.ZERO;
-  private int delayed;
+
+  /** When the calls that are delayed will be answered. */
+  private final List<Duration> ends = new ArrayList<>();
 
   void advance(Duration duration) {
     if (duration.isNegative()) {
@@ -28,6 +32,7 @@ final class VirtualTime {
     lock.lock();
     try {
       now = now.plus(duration);
+      ends.removeIf(end -> end.compareTo(now) <= 0);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -47,7 +52,7 @@ final class VirtualTime {
     lock.lock();
     try {
       Duration end = now.plus(duration);
-      delayed++;
+      ends.add(end);
       changed.signalAll();
       try {
         while (now.compareTo(end) < 0) {
@@ -57,7 +62,7 @@ final class VirtualTime {
           changed.await();
         }
       } finally {
-        delayed--;
+        ends.remove(end); // Already removed, unless the call was cancelled.
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -87,11 +92,11 @@ final class VirtualTime {
     long nanos = TimeUnit.SECONDS.toNanos(MOST_SECONDS);
     lock.lock();
     try {
-      while (delayed < calls) {
+      while (ends.size() < calls) {
         if (nanos <= 0) {
           throw new AssertionError(
               "%s calls are delayed after %s seconds, not %s"
-                  .formatted(delayed, MOST_SECONDS, calls));
+                  .formatted(ends.size(), MOST_SECONDS, calls));
         }
         nanos = changed.awaitNanos(nanos);
       }

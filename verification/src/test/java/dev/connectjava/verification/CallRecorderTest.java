@@ -21,7 +21,9 @@ import dev.connectjava.testing.record.RecordedCall;
 import dev.connectjava.testing.record.RecordingProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,22 @@ final class CallRecorderTest {
   }
 
   @Test
+  void recordersOfOneFile_writeWholeLines(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("calls.jsonl");
+    GreetRequest longName = GreetRequest.newBuilder().setName("A".repeat(100_000)).build();
+    try (InMemoryTransport transport =
+        transport(CallRecorder.toFile(file), CallRecorder.toFile(file))) {
+      GreetServiceClient greet = GreetServiceClient.of(transport);
+      List<CompletableFuture<?>> calls = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        calls.add(greet.async().greet(longName));
+      }
+      calls.forEach(CompletableFuture::join);
+    }
+    assertThat(RecordedCall.readAll(file)).hasSize(40);
+  }
+
+  @Test
   void fields_areLeftOut() {
     CallRecorder redacted =
         recorder.plusRedactedFields("name", "greeting").plusRedactedHeaders("X-Other");
@@ -85,6 +103,20 @@ final class CallRecorderTest {
       Object unused = GreetServiceClient.of(transport).greet(ADA);
     }
     assertThat(recorded.getFirst().requests()).containsExactly("(5 bytes)");
+  }
+
+  @Test
+  void jsonOfAnUnknownMethod_isLeftOut_ifFieldsAre() {
+    ClientConfig json = ClientConfig.builder().codec("json").build();
+    CallRecorder redacted = recorder.plusRedactedFields("name");
+    try (InMemoryTransport backend =
+            InMemoryTransport.to(Router.builder().service(new Greeter()).build(), json);
+        InMemoryTransport transport =
+            InMemoryTransport.to(
+                RecordingProxy.router(backend, redacted, GreetServiceMethods.GREET), json)) {
+      Object unused = GreetServiceClient.of(transport).greet(ADA);
+    }
+    assertThat(recorded.getFirst().requests()).containsExactly("(14 bytes)");
   }
 
   @Test

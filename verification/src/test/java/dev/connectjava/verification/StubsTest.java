@@ -1,6 +1,7 @@
 package dev.connectjava.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,6 +11,7 @@ import com.example.greet.v1.GreetRequest;
 import com.example.greet.v1.GreetResponse;
 import com.example.greet.v1.GreetServiceClient;
 import com.example.greet.v1.GreetServiceMethods;
+import com.example.greet.v1.GreetViewServiceMethods;
 import com.example.greet.v1.SumRequest;
 import com.example.greet.v1.SumResponse;
 import dev.connectjava.CallOptions;
@@ -160,6 +162,19 @@ final class StubsTest {
   }
 
   @Test
+  void callWhoseDelayIsOver_isNotDelayedAnyMore() {
+    stubs.stub(GreetServiceMethods.GREET).delay(Duration.ofHours(1)).reply(greeting("late"));
+    CompletableFuture<GreetResponse> late = client.async().greet(name("x"));
+    stubs.awaitDelayed(1);
+    stubs.advance(Duration.ofHours(1));
+
+    Thread.currentThread().interrupt(); // So it fails at once if it would wait.
+    assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> stubs.awaitDelayed(1));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(late.join()).isEqualTo(greeting("late"));
+  }
+
+  @Test
   void delayedCall_isCancelledByItsDeadline() {
     stubs.stub(GreetServiceMethods.GREET).delay(Duration.ofHours(1)).reply(greeting("never"));
     CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMillis(50));
@@ -182,5 +197,14 @@ final class StubsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Stubs.of(TALK).stub(GreetServiceMethods.GREET))
         .withMessageContaining("/greet.v1.GreetService/Greet is not among the methods");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stubs.stub(GreetViewServiceMethods.GREET))
+        .withMessage(
+            "these stubs have /greet.v1.GreetService/Greet with the classes"
+                + " com.example.greet.v1.GreetRequest and com.example.greet.v1.GreetResponse, not"
+                + " com.example.greet.v1.GreetRequestView and com.example.greet.v1.GreetResponse:"
+                + " use the method that was passed to of");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> stubs.requests(GreetViewServiceMethods.GREET));
   }
 }

@@ -1,7 +1,5 @@
 package dev.connectjava.testing.record;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientCall;
 import dev.connectjava.ClientInterceptor;
@@ -14,16 +12,13 @@ import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  * records what passes it. A client's call that its caller neither reads to its end nor cancels is
  * not recorded.
  *
- * <p>Messages are recorded as JSON if the codec {@code json} on the class path has them, and
- * otherwise in their encoded form, as base64. The values of some header fields are left out: {@code
- * authorization}, {@code proxy-authorization}, {@code cookie}, {@code set-cookie}, {@code
- * x-api-key}, and those that {@link dev.connectjava.Headers#isSensitive} names.
+ * <p>Messages are recorded as JSON if the codec {@code json} on the class path has them and they
+ * have at most 97 levels, and otherwise in their encoded form, as base64. The values of some header
+ * fields are left out: {@code authorization}, {@code proxy-authorization}, {@code cookie}, {@code
+ * set-cookie}, {@code x-api-key}, and those that {@link dev.connectjava.Headers#isSensitive} names.
  */
 public final class CallRecorder implements ServerInterceptor, ClientInterceptor {
 
@@ -74,23 +69,19 @@ public final class CallRecorder implements ServerInterceptor, ClientInterceptor 
 
   /**
    * Returns a recorder that appends a line for each call to a file, on the thread that ends the
-   * call. If that fails, the call fails with an {@link UncheckedIOException}.
+   * call. If that fails, the call fails with an {@link UncheckedIOException}. Several recorders may
+   * append to one file, also those of several processes.
    *
    * @param file is created when the first call ends
    */
   public static CallRecorder toFile(Path file) {
     Objects.requireNonNull(file, "file");
-    ReentrantLock lock = new ReentrantLock();
+    RecordingFile recording = new RecordingFile(file);
     return to(call -> {
-      lock.lock();
       try {
-        Path unused =
-            Files.writeString(
-                file, call + "\n", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        recording.append(call);
       } catch (IOException e) {
         throw new UncheckedIOException("can't record a call in " + file, e);
-      } finally {
-        lock.unlock();
       }
     });
   }
@@ -101,12 +92,14 @@ public final class CallRecorder implements ServerInterceptor, ClientInterceptor 
   }
 
   /**
-   * Returns this recorder, but leaving out fields of requests and responses. A message without JSON
-   * is then left out as a whole, and so are the values of details of errors; the text of an error
-   * is recorded.
+   * Returns this recorder, but leaving out fields of requests and responses. A message without
+   * JSON, or of a method that the recorder does not know ({@link #plusMethods}), is then left out
+   * as a whole, and so are the values of details of errors; the text of an error is recorded.
    *
-   * @param paths the names of fields in JSON with dots between them, such as {@code card.number};
-   *     {@code *} is any field. Lists are passed through: {@code cards.number} is in each card
+   * @param paths the names of fields with dots between them, such as {@code card.number}; {@code *}
+   *     is any field. {@code cardNumber} and {@code card_number} are the same; a field with a
+   *     {@code json_name} is named by it. Lists are passed through: {@code cards.number} is in each
+   *     card
    * @throws IllegalArgumentException if a path is empty or has an empty name
    */
   public CallRecorder plusRedactedFields(String... paths) {

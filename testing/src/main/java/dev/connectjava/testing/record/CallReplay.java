@@ -3,7 +3,6 @@ package dev.connectjava.testing.record;
 import dev.connectjava.Router;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServiceDefinition;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +23,16 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A call gets the responses, the header fields, the trailers and the failure of a recorded call
  * of the same method with equal requests. If several were recorded, they answer one after another,
- * and the last one again and again. A response follows after as many requests as in the recording.
- * Messages are compared as JSON, without the fields that were left out of the recording; header
- * fields are not compared. Responses are sent without waiting for the times of the recording.
+ * also calls that are made at once, and the last one again and again. A response follows after as
+ * many requests as in the recording. Messages are compared as JSON, without the fields that were
+ * left out of the recording; header fields are not compared. Responses are sent without waiting for
+ * the times of the recording.
+ *
+ * <p>A recorded call that has failed before it has read all requests, for example since credentials
+ * were missing, answers the calls that begin with the requests that it has read, unless another
+ * recorded call has their requests. In a bidirectional stream, where either side may have to send
+ * first, the preferred one of the recorded calls says whether a request or a response is next; a
+ * recorded call without requests is not preferred.
  *
  * <p>A call that was not recorded fails with {@link dev.connectjava.Code#FAILED_PRECONDITION}. The
  * text names the recorded request that is nearest, and the differences; {@link #misses} has it,
@@ -54,7 +60,8 @@ public final class CallReplay {
    * Returns a replay of calls.
    *
    * @param methods all methods that were recorded; others of these methods fail each call
-   * @throws IllegalArgumentException if the method of a call is missing, or has other messages
+   * @throws IllegalArgumentException if the method of a call is missing, or has other messages, or
+   *     if the JSON of a message has more than 100 levels
    */
   public static CallReplay of(List<RecordedCall> calls, RpcMethod<?, ?>... methods) {
     RpcMethods known = new RpcMethods(List.of(methods));
@@ -106,31 +113,64 @@ public final class CallReplay {
     misses.add(text);
   }
 
-  void used(ReplayedCall call) {
+  /**
+   * A recorded call that answers a call.
+   *
+   * @param isFirst whether it has answered none before
+   */
+  record Claim(ReplayedCall call, boolean isFirst) {}
+
+  /** Returns the call of candidates that is preferred, which now answers a call. */
+  Claim claim(List<ReplayedCall> candidates) {
     lock.lock();
     try {
-      used.add(call);
+      ReplayedCall call = first(candidates);
+      return new Claim(call, used.add(call));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns the calls that may answer a call that begins, the preferred one first. */
+  /** Takes a claim back: its call does not answer after all. */
+  void release(Claim claim) {
+    lock.lock();
+    try {
+      if (claim.isFirst()) {
+        used.remove(claim.call());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the call of candidates that is preferred. */
+  ReplayedCall preferred(List<ReplayedCall> candidates) {
+    lock.lock();
+    try {
+      return first(candidates);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the first one that has answered no call, or else the last one; unread ones last. */
+  private ReplayedCall first(List<ReplayedCall> candidates) {
+    List<ReplayedCall> reading =
+        candidates.stream().filter(call -> call.hasRequestAfter(0)).toList();
+    List<ReplayedCall> preferred = reading.isEmpty() ? candidates : reading;
+    return preferred.stream()
+        .filter(call -> !used.contains(call))
+        .findFirst()
+        .orElseGet(preferred::getLast);
+  }
+
+  /** Returns the calls that may answer a call that begins, in the order of the recording. */
   List<ReplayedCall> candidates(String procedure) {
     lock.lock();
     try {
-      if (ordered) {
-        return next(procedure);
-      }
-      List<ReplayedCall> fresh = new ArrayList<>();
-      List<ReplayedCall> again = new ArrayList<>();
-      for (ReplayedCall call : calls) {
-        if (call.procedure().equals(procedure)) {
-          (used.contains(call) ? again : fresh).add(call);
-        }
-      }
-      fresh.addAll(again.reversed());
-      return fresh;
+      return ordered
+          ? next(procedure)
+          : calls.stream().filter(call -> call.procedure().equals(procedure)).toList();
     } finally {
       lock.unlock();
     }

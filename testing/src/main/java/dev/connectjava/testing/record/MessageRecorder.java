@@ -30,8 +30,9 @@ record MessageRecorder(CallRecording recording, Optional<MessageForm> form, Reda
     } catch (RpcException | IllegalArgumentException e) { // It is not a message of the method.
       json = Optional.empty();
     }
-    return json.<RecordedMessage.Content>map(
-            value -> new RecordedMessage.Content.Json(redaction.message(value)))
+    return json.map(redaction::message)
+        .filter(value -> JsonLevels.of(value) <= JsonLevels.MOST_OF_MESSAGE)
+        .<RecordedMessage.Content>map(RecordedMessage.Content.Json::new)
         .orElseGet(() -> encoded(message));
   }
 
@@ -43,7 +44,8 @@ record MessageRecorder(CallRecording recording, Optional<MessageForm> form, Reda
     if (form.isPresent()) {
       return Optional.of(form.get().toJson(fromClient, bytes, message.codec()));
     }
-    return message.codec().equals(MessageForm.JSON)
+    // The names of its fields are not known, so none can be left out.
+    return redaction.fields().isEmpty() && message.codec().equals(MessageForm.JSON)
         ? Optional.of(JsonValue.of(bytes))
         : Optional.empty();
   }

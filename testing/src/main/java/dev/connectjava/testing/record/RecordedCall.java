@@ -57,15 +57,30 @@ public final class RecordedCall {
   }
 
   /**
-   * Returns the calls of a file, one on each line, in their order. Empty lines are left out.
+   * Returns the calls of a file, one on each line, in their order. Empty lines are left out, and so
+   * is a last line that is incomplete, since the recording process has ended while it was written.
    *
-   * @throws IllegalArgumentException if a line is not a recorded call
+   * @throws IllegalArgumentException if another line is not a recorded call; it has its number
    */
   public static List<RecordedCall> readAll(Path file) throws IOException {
-    return Files.readAllLines(file).stream()
-        .filter(line -> !line.isBlank())
-        .map(RecordedCall::parse)
-        .toList();
+    String text = new String(Files.readAllBytes(file), UTF_8);
+    List<String> lines = text.lines().toList();
+    int whole = text.endsWith("\n") ? lines.size() : lines.size() - 1;
+    List<RecordedCall> calls = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      try {
+        calls.add(parse(lines.get(i)));
+      } catch (IllegalArgumentException e) {
+        if (i < whole) {
+          throw new IllegalArgumentException(
+              "line %s of %s: %s".formatted(i + 1, file, e.getMessage()), e);
+        }
+      }
+    }
+    return List.copyOf(calls);
   }
 
   /** Returns the path of the method, such as {@code /greet.v1.GreetService/Greet}. */

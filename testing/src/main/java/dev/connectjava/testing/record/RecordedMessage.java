@@ -101,17 +101,28 @@ record RecordedMessage(boolean fromClient, Duration time, Content content) {
   /**
    * Returns the JSON of the message as this library writes it.
    *
-   * @throws IllegalArgumentException if the message was left out
+   * @throws IllegalArgumentException if the message was left out, or is nested more than 100 levels
+   *     deep
    */
   JsonValue json(MessageForm form) {
     return switch (content) {
       case Content.Json json -> form.canonical(fromClient, json.value());
-      case Content.Encoded encoded ->
-          form.toJson(fromClient, Base64.getDecoder().decode(encoded.base64()), encoded.codec());
+      case Content.Encoded encoded -> decoded(form, encoded);
       case Content.Omitted omitted ->
           throw new IllegalArgumentException(
               "a message of %s was left out of the recording, so that it can't be replayed"
                   .formatted(form.method().procedure()));
     };
+  }
+
+  private JsonValue decoded(MessageForm form, Content.Encoded encoded) {
+    try {
+      return form.toJson(fromClient, Base64.getDecoder().decode(encoded.base64()), encoded.codec());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a message of %s can't be replayed: %s"
+              .formatted(form.method().procedure(), e.getMessage()),
+          e);
+    }
   }
 }

@@ -12,9 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is left out of a recording. Immutable and thread-safe.
+ *
+ * <p>A name of a field matches in both spellings of protobuf: {@code cardNumber} is {@code
+ * card_number}.
  *
  * @param headers names in lower case, whose values are replaced
  * @param fields paths of fields, which are removed
@@ -74,9 +78,30 @@ record Redaction(Set<String> headers, Set<String> fields) {
   JsonValue message(JsonValue message) {
     JsonValue rest = message;
     for (String path : fields) {
-      rest = without(rest, List.of(path.split("\\.")));
+      rest = without(rest, Stream.of(path.split("\\.")).map(Redaction::jsonName).toList());
     }
     return rest;
+  }
+
+  /**
+   * Returns the name in JSON that protoc gives to a field.
+   *
+   * @see <a href="https://protobuf.dev/programming-guides/json/">ProtoJSON</a>
+   */
+  private static String jsonName(String name) {
+    if (name.indexOf('_') < 0) {
+      return name;
+    }
+    StringBuilder json = new StringBuilder(name.length());
+    boolean isUpper = false;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c != '_') {
+        json.append(isUpper && c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c);
+      }
+      isUpper = c == '_';
+    }
+    return json.toString();
   }
 
   private static JsonValue without(JsonValue value, List<String> path) {
@@ -91,7 +116,7 @@ record Redaction(Set<String> headers, Set<String> fields) {
     object
         .members()
         .forEach((name, member) -> {
-          if (!path.getFirst().equals(ANY) && !path.getFirst().equals(name)) {
+          if (!path.getFirst().equals(ANY) && !path.getFirst().equals(jsonName(name))) {
             rest.put(name, member);
           } else if (path.size() > 1) {
             rest.put(name, without(member, path.subList(1, path.size())));

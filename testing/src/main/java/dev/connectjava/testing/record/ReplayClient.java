@@ -1,17 +1,12 @@
 package dev.connectjava.testing.record;
 
 import dev.connectjava.CallOptions;
-import dev.connectjava.ClientCall;
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Transport;
-import dev.connectjava.json.JsonValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes recorded calls again, and compares what the server answers with what was recorded: for
@@ -25,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Responses, codes and texts of failures are compared. Header fields are not: neither are those
  * of the recording sent, nor are those of the response compared.
+ *
+ * <p>A call has a timeout of 30 seconds unless its options have a timeout or a deadline. If it is
+ * over, the outcome has what the call has waited for.
  */
 public final class ReplayClient {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Transport transport;
   private final CallOptions options;
@@ -62,95 +62,19 @@ public final class ReplayClient {
    * @throws IllegalArgumentException if the method of a call is missing, or has other messages
    */
   public List<String> differences(List<RecordedCall> calls) {
+    CallOptions ofCalls = options.withCodec(MessageForm.JSON);
+    if (options.timeout().isEmpty() && options.deadline().isEmpty()) {
+      ofCalls = ofCalls.withTimeout(TIMEOUT);
+    }
     List<String> differences = new ArrayList<>();
     int number = 0;
     for (ReplayedCall call : ReplayedCall.all(calls, methods)) {
       number++;
-      for (String difference : differences(call)) {
+      for (String difference : new RepeatedCall(call).differences(transport, ofCalls)) {
         differences.add(
             String.join(" ", "call", Integer.toString(number), call.procedure() + ":", difference));
       }
     }
     return List.copyOf(differences);
-  }
-
-  private List<String> differences(ReplayedCall recorded) {
-    List<String> found = new ArrayList<>();
-    Optional<RpcException> failure = Optional.empty();
-    try {
-      RpcMethod<byte[], byte[]> method = recorded.form().method().encoded();
-      try (ClientCall<byte[], byte[]> call =
-          transport.open(method, options.withCodec(MessageForm.JSON))) {
-        replay(recorded, call, found);
-      }
-    } catch (RpcException e) {
-      failure = Optional.of(e);
-    }
-    compare(recorded.call().failure().orElse(null), failure.orElse(null), found);
-    return found;
-  }
-
-  private static void replay(
-      ReplayedCall recorded, ClientCall<byte[], byte[]> call, List<String> found) {
-    int responses = 0;
-    for (int i = 0; i < recorded.steps().size(); i++) {
-      JsonValue json = recorded.steps().get(i).json();
-      if (!recorded.hasRequestAfter(i)) {
-        call.closeSend();
-      }
-      if (recorded.steps().get(i).fromClient()) {
-        call.send(recorded.form().encoded(true, json, MessageForm.JSON));
-      } else {
-        responses++;
-        receive(recorded, call, json, "response " + responses, found);
-      }
-    }
-    call.closeSend();
-    while (true) {
-      byte[] message = call.receive();
-      if (message == null) {
-        return;
-      }
-      responses++;
-      found.add(
-          "response %s: recorded nothing, but was %s"
-              .formatted(
-                  responses,
-                  JsonText.of(recorded.form().toJson(false, message, MessageForm.JSON))));
-    }
-  }
-
-  private static void receive(
-      ReplayedCall recorded,
-      ClientCall<byte[], byte[]> call,
-      JsonValue expected,
-      String which,
-      List<String> found) {
-    byte[] message = call.receive();
-    if (message == null) {
-      found.add(which + ": recorded " + JsonText.of(expected) + ", but was nothing");
-      return;
-    }
-    JsonValue actual =
-        recorded.comparable(recorded.form().toJson(false, message, MessageForm.JSON));
-    JsonDifference.between(expected, actual)
-        .forEach(difference -> found.add(which + ": " + difference));
-  }
-
-  private static void compare(
-      @Nullable RpcException recorded, @Nullable RpcException actual, List<String> found) {
-    String expected = text(recorded);
-    String received = text(actual);
-    if (!expected.equals(received)) {
-      found.add("outcome: recorded " + expected + ", but was " + received);
-    }
-  }
-
-  private static String text(@Nullable RpcException failure) {
-    if (failure == null) {
-      return "ok";
-    }
-    Code code = failure.code();
-    return failure.getMessage().isEmpty() ? code.wireName() : code + ": " + failure.getMessage();
   }
 }

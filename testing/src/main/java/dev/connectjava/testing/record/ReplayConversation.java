@@ -11,10 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One call that is answered as recorded. It follows the first of the recorded calls whose messages
- * are those of this call so far. Used by the thread of its handler.
+ * One call that is answered as recorded. It follows the preferred one of the recorded calls whose
+ * messages are those of this call so far. Used by the thread of its handler.
  */
 final class ReplayConversation {
 
@@ -24,6 +25,9 @@ final class ReplayConversation {
   private final ResponseStream<byte[]> responses;
   private final RequestContext context;
   private List<ReplayedCall> candidates;
+
+  /** The recorded call that answers, from the first response on; the requests may change it. */
+  private CallReplay.@Nullable Claim claim;
 
   /** Whether the client may send another request. */
   private boolean open = true;
@@ -56,15 +60,41 @@ final class ReplayConversation {
     if (candidates.isEmpty()) {
       throw miss(replay.noCandidate(form.method().procedure()));
     }
-    while (isToReceive() || index < candidates.getFirst().steps().size()) {
+    while (true) {
       if (isToReceive()) {
         receive();
-      } else {
-        send();
+        continue;
+      }
+      ReplayedCall call = claim();
+      if (call.hasNext(index, false)) {
+        send(call);
+      } else if (index == call.steps().size()) {
+        end(call);
+        return;
       }
     }
-    ReplayedCall call = candidates.getFirst();
-    replay.used(call);
+  }
+
+  /** Returns the recorded call that this call follows: the claimed one while it is a candidate. */
+  private ReplayedCall leader() {
+    return claim != null && candidates.contains(claim.call())
+        ? claim.call()
+        : replay.preferred(candidates);
+  }
+
+  /** Returns the leader, so that it answers no other call before the others have. */
+  private ReplayedCall claim() {
+    if (claim != null && !candidates.contains(claim.call())) {
+      replay.release(claim);
+      claim = null;
+    }
+    if (claim == null) {
+      claim = replay.claim(candidates);
+    }
+    return claim.call();
+  }
+
+  private void end(ReplayedCall call) {
     setHeaders(call);
     context.responseTrailers().addAll(ReplayedCall.ofHandler(call.call().trailers()));
     Optional<RpcException> failure = call.call().failure();
@@ -73,11 +103,16 @@ final class ReplayConversation {
     }
   }
 
-  /** The one response of a client stream depends on all its requests. */
+  /**
+   * The one response of a client stream depends on all its requests, and a call with one request
+   * depends on that, even if the recorded call was refused before its request was read.
+   */
   private boolean isToReceive() {
+    RpcMethod.Kind kind = form.method().kind();
     return open
-        && (form.method().kind() == RpcMethod.Kind.CLIENT_STREAM
-            || candidates.getFirst().hasNext(index, true));
+        && (kind == RpcMethod.Kind.CLIENT_STREAM
+            || (!kind.clientStreams() && index == 0)
+            || leader().hasNext(index, true));
   }
 
   private void receive() {
@@ -87,13 +122,28 @@ final class ReplayConversation {
       requireNoMore();
       return;
     }
-    JsonValue json = form.toJson(true, request, context.codec());
+    JsonValue json = json(request);
     List<ReplayedCall> before = candidates;
     retain(call -> call.continuesWith(index, true, json));
+    if (!candidates.isEmpty()) {
+      index++;
+      return;
+    }
+    candidates = before.stream().filter(call -> call.ignoresRequestsAfter(index)).toList();
     if (candidates.isEmpty()) {
       throw miss(difference(before, json));
     }
-    index++;
+    open = false;
+  }
+
+  private JsonValue json(byte[] request) {
+    try {
+      return form.toJson(true, request, context.codec());
+    } catch (IllegalArgumentException e) { // It has too many levels.
+      throw miss(
+          "the request of %s can't be compared: %s"
+              .formatted(form.method().procedure(), e.getMessage()));
+    }
   }
 
   /** The client has ended its requests: so must the recorded calls. */
@@ -109,12 +159,11 @@ final class ReplayConversation {
     }
   }
 
-  private void send() {
-    ReplayedCall leader = candidates.getFirst();
-    JsonValue response = leader.steps().get(index).json();
-    setHeaders(leader);
+  private void send(ReplayedCall call) {
+    JsonValue response = call.steps().get(index).json();
+    setHeaders(call);
     responses.send(form.encoded(false, response, context.codec()));
-    retain(call -> call.continuesWith(index, false, response));
+    retain(each -> each.continuesWith(index, false, response));
     index++;
   }
 

@@ -74,6 +74,16 @@ record ReplayedCall(RecordedCall call, MessageForm form, List<Step> steps) {
     return steps.subList(index, steps.size()).stream().anyMatch(Step::fromClient);
   }
 
+  /**
+   * Returns whether the call has ended after this number of messages whatever the client would have
+   * sent next: it has failed, or its one request was not read.
+   */
+  boolean ignoresRequestsAfter(int index) {
+    return !hasRequestAfter(index)
+        && (call.code().isPresent()
+            || (!form.method().kind().clientStreams() && !hasRequestAfter(0)));
+  }
+
   /** Returns whether the next message is this one, without what was left out of the recording. */
   boolean continuesWith(int index, boolean fromClient, JsonValue json) {
     return hasNext(index, fromClient) && steps.get(index).json().equals(comparable(json));

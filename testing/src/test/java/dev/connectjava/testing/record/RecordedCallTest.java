@@ -1,5 +1,6 @@
 package dev.connectjava.testing.record;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -60,6 +61,33 @@ final class RecordedCallTest {
     Files.writeString(file, LINE + "\n\n" + LINE + "\n");
 
     assertThat(RecordedCall.readAll(file)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"method\":\"/a.v1.A/B\",\"mess", "{\"method\":\"/\u00c3"})
+  void incompleteLastLine_isLeftOut(String start, @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("calls.jsonl");
+    Files.writeString(file, LINE + "\n" + start, ISO_8859_1); // A character may be cut, too.
+
+    assertThat(RecordedCall.readAll(file)).hasSize(1);
+  }
+
+  @Test
+  void lastLineWithoutAnEnd_isReadIfItIsWhole(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("calls.jsonl");
+    Files.writeString(file, LINE + "\n" + LINE);
+
+    assertThat(RecordedCall.readAll(file)).hasSize(2);
+  }
+
+  @Test
+  void fileWithAnotherLine_isRefusedWithItsNumber(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("calls.jsonl");
+    Files.writeString(file, LINE + "\n\n{\n" + LINE + "\n");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RecordedCall.readAll(file))
+        .withMessageStartingWith("line 3 of " + file + ": the line is not a recorded call");
   }
 
   @ParameterizedTest

@@ -33,6 +33,9 @@ final class RedactionTest {
           b.a     | {'b':[[{'a':1}],'text',false]}          | {'b':[[{}],'text',false]}
           a       | 'text'                                  | 'text'
           x.y     | {'x':'text'}                            | {'x':'text'}
+          aB.cD   | {'a_b':{'c_d':1,'e_f':2},'ab':3}        | {'a_b':{'e_f':2},'ab':3}
+          a_b.c_d | {'aB':{'cD':1,'eF':2},'ab':3}           | {'aB':{'eF':2},'ab':3}
+          a_1b    | {'a1b':1,'a_1b':2,'a_1_b':3}            | {'a_1_b':3}
           """)
   void field_isRemovedAtItsPath(String path, String json, String rest) {
     assertThat(without(path, json)).isEqualTo(rest);
