@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,7 +23,8 @@ final class OpenConnections {
 
   /**
    * How long a connection whose protocol is not known yet is left alone by a shutdown. Its client
-   * has connected before the server stopped to listen, so its first request may be on its way.
+   * has connected before the server stopped to listen, so its first request may be on its way. A
+   * TLS handshake may take longer, from the complete ClientHello on.
    */
   static final Duration UNKNOWN_PROTOCOL_GRACE = Duration.ofMillis(500);
 
@@ -116,7 +118,11 @@ final class OpenConnections {
     }
   }
 
-  /** Ends a connection, but gives one whose protocol is not known yet time to become known. */
+  /**
+   * Ends a connection, but gives one whose protocol is not known yet time to become known. A TLS
+   * handshake that has begun may take the grace period; from its end on, the client gets that time
+   * again.
+   */
   private static void shutDown(Channel channel) {
     ObservedConnection.ending(channel, Reason.SHUTDOWN);
     if (!isAskedToEnd(channel)) {
@@ -130,8 +136,14 @@ final class OpenConnections {
   }
 
   private static void shutDownOrClose(Channel channel) {
-    if (!isAskedToEnd(channel)) {
+    if (isAskedToEnd(channel)) {
+      return;
+    }
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null || tls.handshakeFuture().isDone()) {
       channel.close();
+    } else {
+      tls.handshakeFuture().addListener(shaken -> shutDown(channel));
     }
   }
 
