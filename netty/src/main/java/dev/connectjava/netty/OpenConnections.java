@@ -28,6 +28,7 @@ final class OpenConnections {
    */
   static final Duration UNKNOWN_PROTOCOL_GRACE = Duration.ofMillis(500);
 
+  private final RefusedConnections tooMany = new RefusedConnections(System::nanoTime);
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition oneClosed = lock.newCondition();
@@ -45,14 +46,18 @@ final class OpenConnections {
    * @return false if there are too many, or the server has closed its connections
    */
   boolean add(Channel channel, int most) {
-    if (over || channels.size() >= most) {
-      return refused(channel);
+    if (over) {
+      return late(channel);
+    }
+    if (channels.size() >= most) {
+      tooMany.refused(channel, most);
+      return false;
     }
     channels.add(channel);
     channel.closeFuture().addListener(closed -> remove(channel));
     // An end that began after the check above may have missed this connection.
     if (over) {
-      return refused(channel);
+      return late(channel);
     }
     if (shuttingDown) {
       askToEnd(channel); // Perhaps for the second time, which has no effect.
@@ -60,8 +65,10 @@ final class OpenConnections {
     return true;
   }
 
-  private static boolean refused(Channel channel) {
-    LOGGER.log(Level.WARNING, () -> "refused a connection from " + channel.remoteAddress());
+  private static boolean late(Channel channel) {
+    LOGGER.log(
+        Level.DEBUG,
+        () -> "refused a connection from " + channel.remoteAddress() + ": the server has ended");
     return false;
   }
 
