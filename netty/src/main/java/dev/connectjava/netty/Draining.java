@@ -1,7 +1,6 @@
 package dev.connectjava.netty;
 
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,8 +31,9 @@ record Draining(List<Runnable> actions, Duration delay) {
   private static void run(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "an action of NettyServer.Builder.beforeShutdown failed", e);
+    } catch (Throwable e) { // Whatever it is, the server has to end.
+      FailureLog.error(
+          LOGGER, "an action of NettyServer.Builder.beforeShutdown failed:", action, e);
     }
   }
 }

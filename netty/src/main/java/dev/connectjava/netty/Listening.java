@@ -11,6 +11,10 @@ import java.net.BindException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -122,11 +126,14 @@ record Listening(
     return new UncheckedIOException("can't listen on " + where, reason);
   }
 
-  /** Refuses new connections, ends the open ones, and returns when everything is closed. */
+  /**
+   * Refuses new connections, ends the open ones, and returns when everything is closed. Not on an
+   * event loop of the server.
+   */
   void end(Duration grace) {
     termination.expect();
     try {
-      channel.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+      stopListening();
       connections.shutDown(grace);
       if (!eventLoops
           .shutdownGracefully(0, 1, TimeUnit.SECONDS)
@@ -135,6 +142,35 @@ record Listening(
       }
     } finally {
       termination.complete();
+    }
+  }
+
+  /**
+   * Closes the listening socket and waits until all connections that it has accepted are among the
+   * open ones. Before that a connection is only a task of its event loop, and would be refused.
+   */
+  private void stopListening() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    channel.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    List<EventExecutor> all = new ArrayList<>();
+    eventLoops.forEach(all::add);
+    CountDownLatch behind = new CountDownLatch(all.size());
+    for (EventExecutor eventLoop : all) {
+      try {
+        eventLoop.execute(behind::countDown);
+      } catch (RejectedExecutionException e) {
+        behind.countDown(); // It has ended, and its connections with it.
+      }
+    }
+    try {
+      if (!behind.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "an event loop of {0} is blocked: connections that it was given last may be refused",
+            address);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Cuts the grace period short, too.
     }
   }
 

@@ -145,7 +145,7 @@ public final class NettyHttpTransport implements HttpClientTransport {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       CompletableFuture<?>[] closings =
-          connections.stream().map(NettyHttpTransport::close).toArray(CompletableFuture[]::new);
+          connections.stream().map(ConnectionsClosing::begin).toArray(CompletableFuture[]::new);
       CompletionStage<?> unused = CompletableFuture.allOf(closings).thenRun(this::shutDown);
     }
     if (ofThisThread() == null) {
@@ -163,30 +163,6 @@ public final class NettyHttpTransport implements HttpClientTransport {
           settings.target(),
           CLOSE_SECONDS);
     }
-  }
-
-  /**
-   * Closes connections first: an event loop that shuts down would close them without a reason. With
-   * io_uring it would not close sockets whose reads have not ended yet; so this waits for them, and
-   * not for a peer that does not take what is still to be written.
-   */
-  private static CompletableFuture<Void> close(TargetConnections connections) {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    ClientLoop loop = connections.loop();
-    boolean accepted =
-        loop.outbox()
-            .submit(() -> {
-              try {
-                connections.close();
-              } finally {
-                loop.channels().newCloseFuture().addListener(done -> closed.complete(null));
-                loop.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.SECONDS);
-              }
-            });
-    if (!accepted) {
-      closed.complete(null); // The event loop has ended, and its connections with it.
-    }
-    return closed;
   }
 
   private void shutDown() {

@@ -228,8 +228,11 @@ public final class NettyServer implements AutoCloseable {
     if (begun == null) {
       termination.complete();
     } else {
-      draining.run();
-      begun.end(grace);
+      try {
+        draining.run();
+      } finally {
+        begun.end(grace);
+      }
     }
   }
 
@@ -590,7 +593,7 @@ public final class NettyServer implements AutoCloseable {
      * Adds an action that runs at the beginning of a shutdown, while the server still accepts and
      * answers everything: for example, to report to load balancers that it is no longer healthy.
      *
-     * @param action runs once, on the thread that ends the server; its exceptions are logged
+     * @param action runs once, on the thread that ends the server; what it throws is logged
      */
     public Builder beforeShutdown(Runnable action) {
       shutdownActions.add(Objects.requireNonNull(action, "action"));

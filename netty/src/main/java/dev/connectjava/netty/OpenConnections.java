@@ -3,6 +3,7 @@ package dev.connectjava.netty;
 import dev.connectjava.http.ConnectionListener.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,10 +23,12 @@ final class OpenConnections {
 
   /**
    * How long a connection whose protocol is not known yet is left alone by a shutdown. Its client
-   * has connected before the server stopped to listen, so its first request may be on its way.
+   * has connected before the server stopped to listen, so its first request may be on its way. A
+   * TLS handshake may take longer, from the complete ClientHello on.
    */
   static final Duration UNKNOWN_PROTOCOL_GRACE = Duration.ofMillis(500);
 
+  private final RefusedConnections tooMany = new RefusedConnections(System::nanoTime);
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition oneClosed = lock.newCondition();
@@ -43,14 +46,18 @@ final class OpenConnections {
    * @return false if there are too many, or the server has closed its connections
    */
   boolean add(Channel channel, int most) {
-    if (over || channels.size() >= most) {
-      return refused(channel);
+    if (over) {
+      return late(channel);
+    }
+    if (channels.size() >= most) {
+      tooMany.refused(channel, most);
+      return false;
     }
     channels.add(channel);
     channel.closeFuture().addListener(closed -> remove(channel));
     // An end that began after the check above may have missed this connection.
     if (over) {
-      return refused(channel);
+      return late(channel);
     }
     if (shuttingDown) {
       askToEnd(channel); // Perhaps for the second time, which has no effect.
@@ -58,8 +65,10 @@ final class OpenConnections {
     return true;
   }
 
-  private static boolean refused(Channel channel) {
-    LOGGER.log(Level.WARNING, () -> "refused a connection from " + channel.remoteAddress());
+  private static boolean late(Channel channel) {
+    LOGGER.log(
+        Level.DEBUG,
+        () -> "refused a connection from " + channel.remoteAddress() + ": the server has ended");
     return false;
   }
 
@@ -116,7 +125,11 @@ final class OpenConnections {
     }
   }
 
-  /** Ends a connection, but gives one whose protocol is not known yet time to become known. */
+  /**
+   * Ends a connection, but gives one whose protocol is not known yet time to become known. A TLS
+   * handshake that has begun may take the grace period; from its end on, the client gets that time
+   * again.
+   */
   private static void shutDown(Channel channel) {
     ObservedConnection.ending(channel, Reason.SHUTDOWN);
     if (!isAskedToEnd(channel)) {
@@ -130,8 +143,14 @@ final class OpenConnections {
   }
 
   private static void shutDownOrClose(Channel channel) {
-    if (!isAskedToEnd(channel)) {
+    if (isAskedToEnd(channel)) {
+      return;
+    }
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null || tls.handshakeFuture().isDone()) {
       channel.close();
+    } else {
+      tls.handshakeFuture().addListener(shaken -> shutDown(channel));
     }
   }
 

@@ -211,6 +211,24 @@ class NettyServerTest {
   }
 
   @Test
+  void shutdown_endsTheServerWhateverItsActionsThrow() throws InterruptedException {
+    List<String> done = new ArrayList<>();
+    NettyServer server =
+        builder()
+            .beforeShutdown(() -> {
+              throw new StackOverflowError("as a test wants it");
+            })
+            .beforeShutdown(() -> done.add("second"))
+            .start();
+    try (RecordedLog log = RecordedLog.of(Draining.class.getName())) {
+      server.close();
+      assertThat(log.thrown()).singleElement().isInstanceOf(StackOverflowError.class);
+    }
+    assertThat(done).containsExactly("second");
+    assertThat(server.awaitTermination(Duration.ZERO)).isTrue();
+  }
+
+  @Test
   void shutdown_answersAsBeforeForTheDrainDelay() throws InterruptedException {
     CountDownLatch draining = new CountDownLatch(1);
     NettyServer server =

@@ -2,9 +2,13 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class OpenConnectionsTest {
 
   private static final int MOST = 10;
+  private static final TestPki PKI = new TestPki();
 
   private final OpenConnections connections = new OpenConnections();
   private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -88,6 +93,78 @@ final class OpenConnectionsTest {
     assertThat(channel.isOpen()).isTrue();
     pass(1);
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  private static SslHandler serverTls() {
+    return TestPki.build(() ->
+        SslContextBuilder.forServer(PKI.server("localhost").toKeyManagerFactory())
+            .sslProvider(SslProvider.JDK)
+            .build()
+            .newHandler(ByteBufAllocator.DEFAULT));
+  }
+
+  private static EmbeddedChannel client() {
+    return TestPki.build(() ->
+        new EmbeddedChannel(
+            SslContextBuilder.forClient()
+                .trustManager(PKI.trusted())
+                .sslProvider(SslProvider.JDK)
+                .build()
+                .newHandler(ByteBufAllocator.DEFAULT, "localhost", 443)));
+  }
+
+  /** Carries what one side has written to the other. */
+  private static boolean carry(EmbeddedChannel from, EmbeddedChannel to) {
+    Object bytes = from.readOutbound();
+    if (bytes != null) {
+      to.writeInbound(bytes);
+      to.runPendingTasks();
+    }
+    return bytes != null;
+  }
+
+  private void shakeHands(EmbeddedChannel client) {
+    boolean carried = true;
+    while (carried) {
+      boolean there = carry(client, channel);
+      boolean back = carry(channel, client);
+      carried = there || back;
+    }
+  }
+
+  @Test
+  void tlsHandshakeThatHasBegun_mayTakeAsLongAsTheGracePeriod() {
+    SslHandler tls = serverTls();
+    channel.pipeline().addLast(tls);
+    connections.add(channel, MOST);
+    connections.askAllToEnd();
+    pass(4 * graceMillis());
+    assertThat(channel.isOpen()).isTrue();
+
+    EmbeddedChannel client = client();
+    shakeHands(client);
+    assertThat(tls.handshakeFuture().isSuccess()).isTrue();
+    pass(graceMillis() - 1);
+    assertThat(channel.isOpen()).isTrue();
+    channel.pipeline().addLast(protocol);
+    pass(1);
+    assertThat(protocol.shutDowns).isEqualTo(1);
+    assertThat(channel.isOpen()).isTrue();
+    client.finishAndReleaseAll();
+  }
+
+  @Test
+  void clientThatIsSilentAfterItsTlsHandshake_isClosedSoon() {
+    channel.pipeline().addLast(serverTls());
+    connections.add(channel, MOST);
+    connections.askAllToEnd();
+    pass(graceMillis());
+    EmbeddedChannel client = client();
+    shakeHands(client);
+    pass(graceMillis());
+
+    assertThat(channel.isOpen()).isFalse();
+    client.finishAndReleaseAll();
   }
 
   /** It was accepted before the server stopped to listen. */

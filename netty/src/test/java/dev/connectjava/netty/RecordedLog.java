@@ -6,10 +6,11 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The exceptions that are logged by a logger, until it is closed. */
+/** What is logged by a logger, from level INFO on, until it is closed. */
 final class RecordedLog extends Handler implements AutoCloseable {
 
   private final Logger logger;
+  private final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
 
   private RecordedLog(Logger logger) {
@@ -22,12 +23,18 @@ final class RecordedLog extends Handler implements AutoCloseable {
     return log;
   }
 
+  List<String> messages() {
+    return List.copyOf(messages);
+  }
+
+  /** The exceptions of those messages that have one. */
   List<Throwable> thrown() {
     return List.copyOf(thrown);
   }
 
   @Override
   public void publish(LogRecord record) {
+    messages.add(record.getMessage());
     if (record.getThrown() != null) {
       thrown.add(record.getThrown());
     }

@@ -29,6 +29,7 @@ final class ScriptedHandler implements HttpHandler {
     private final HttpExchange exchange;
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicBoolean complete = new AtomicBoolean();
+    private final CountDownLatch draining = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final BlockingQueue<String> writable = new ArrayBlockingQueue<>(1_000);
 
@@ -52,10 +53,18 @@ final class ScriptedHandler implements HttpHandler {
       ScriptedHandler.take(writable, "an exchange became writable");
     }
 
+    void awaitDrain() {
+      await(draining, "the server did not shut down");
+    }
+
     void awaitClosed() {
+      await(closed, "the exchange was not closed");
+    }
+
+    private static void await(CountDownLatch event, String otherwise) {
       try {
-        if (!closed.await(30, TimeUnit.SECONDS)) {
-          throw new AssertionError("the exchange was not closed");
+        if (!event.await(30, TimeUnit.SECONDS)) {
+          throw new AssertionError(otherwise);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -72,6 +81,11 @@ final class ScriptedHandler implements HttpHandler {
     @Override
     public void onWritable() {
       writable.add("now");
+    }
+
+    @Override
+    public void onDrain() {
+      draining.countDown();
     }
 
     @Override

@@ -12,8 +12,11 @@ import java.util.Locale;
  */
 public final class RestartedServer {
 
-  /** How long it answers as before once it is not ready: ten checks of a proxy. */
-  private static final Duration DRAIN_DELAY = Duration.ofSeconds(2);
+  /**
+   * How long it answers as before once it is not ready. A proxy takes up to 3.6 seconds to notice,
+   * if each of its checks takes as long as it may.
+   */
+  private static final Duration DRAIN_DELAY = Duration.ofSeconds(4);
 
   /** How long calls may continue after that; the longest call of the load takes 0.3 seconds. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(10);

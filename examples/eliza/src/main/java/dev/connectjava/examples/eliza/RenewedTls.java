@@ -60,14 +60,14 @@ final class RenewedTls {
         renewOnce(server);
       }
     } catch (InterruptedException | IllegalStateException e) {
-      LOGGER.log(Level.DEBUG, "the certificate is not renewed any more", e);
+      LOGGER.log(Level.DEBUG, "the certificate is not renewed any more: the server has failed", e);
     }
   }
 
   /**
-   * Gives the server the identity in the files if they have changed. If they can't be used, for
-   * example because only one of them has been replaced so far, the server keeps its identity, and
-   * the next time may be better.
+   * Gives the server the identity in the files if they have changed. If that fails, for example
+   * because only one of them has been replaced so far, the server keeps its identity, and the next
+   * time may be better.
    *
    * @return whether the server has another identity
    */
@@ -81,7 +81,7 @@ final class RenewedTls {
       used = found;
       LOGGER.log(Level.INFO, "the certificate in " + files.certificate() + " was renewed");
       return true;
-    } catch (UncheckedIOException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       LOGGER.log(Level.WARNING, "can't use the certificate in " + files.certificate(), e);
       return false;
     }

@@ -25,8 +25,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class KubernetesManifestsTest {
   private static final Path FOLDER = Path.of("../kubernetes");
 
-  /** What a server takes at most after the grace period to end what has not ended by itself. */
-  private static final Duration REST = Duration.ofSeconds(15);
+  /**
+   * What a server takes at most beside the grace period to end what has not ended by itself, which
+   * is 15 seconds, and what the end of the JVM takes.
+   */
+  private static final Duration REST = Duration.ofSeconds(20);
 
   /** A part of a manifest, in an error message its whole text. */
   private record Part(Object value) {

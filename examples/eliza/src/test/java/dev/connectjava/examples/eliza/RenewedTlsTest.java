@@ -83,6 +83,23 @@ final class RenewedTlsTest {
     }
   }
 
+  /** A server without TLS stands for one whose TLS can't be set up at the moment. */
+  @Test
+  void serverThatDoesNotTakeTheCertificate_isTriedAgainTheNextTime() throws Exception {
+    X509Bundle first = identity();
+    X509Bundle second = identity();
+    write(first, first);
+    RenewedTls tls = RenewedTls.read(options().tls().orElseThrow());
+    Eliza eliza = new Eliza(Script.load(), SplittableRandom::new, Duration.ZERO);
+    try (NettyServer refusing = ElizaServer.start(ServerOptions.parse("--port=0"), eliza);
+        NettyServer server = ElizaServer.start(options(), eliza)) {
+      write(second, second);
+      assertThat(tls.renewOnce(refusing)).isFalse();
+      assertThat(tls.renewOnce(server)).isTrue();
+      call(server, second);
+    }
+  }
+
   @Test
   void fileThatIsNotThere_isNamed() {
     assertThatIllegalArgumentException()
