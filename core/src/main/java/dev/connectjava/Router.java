@@ -74,7 +74,8 @@ public final class Router implements HttpHandler {
 
   /**
    * Returns the number of calls that have begun and whose handlers have not ended, including those
-   * of mounted routers.
+   * of mounted routers. An asynchronous handler ends at the latest when its call is cancelled, even
+   * if what it has started still runs.
    */
   public long activeCalls() {
     return dispatchers.activeCalls();

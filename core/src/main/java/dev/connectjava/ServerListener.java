@@ -79,7 +79,11 @@ public interface ServerListener {
    */
   default void onAnswered(Optional<Code> code) {}
 
-  /** Called once, last, when the call is over: both its handler and its exchange have ended. */
+  /**
+   * Called once, last, when the call is over: both its handler and its exchange have ended. An
+   * asynchronous handler that has returned ends at the latest when its call is cancelled; what it
+   * has started, such as a coroutine, may run for some time after this.
+   */
   default void onEnd(End end) {}
 
   /**

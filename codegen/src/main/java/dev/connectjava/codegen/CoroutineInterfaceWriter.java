@@ -141,9 +141,12 @@ final class CoroutineInterfaceWriter {
     source.line(
         "    val definition = %s.builder(%s.%s)",
         type, name(service.methodsClass()), MethodsClassWriter.SERVICE_NAME);
+    if (!service.methods().isEmpty()) {
+      source.line("    val contextOfAll = handlerContext");
+    }
     for (MethodModel method : service.methods()) {
       source.line(
-          "    definition.%s(%s, handlerContext) { %s, context ->",
+          "    definition.%s(%s, contextOfAll) { %s, context ->",
           source.coroutines(function(method.kind())), constant(method), parameter(method));
       source.line(
           "      this.%s(%s, context)",

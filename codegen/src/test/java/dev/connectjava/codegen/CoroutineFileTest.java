@@ -91,6 +91,17 @@ final class CoroutineFileTest {
   }
 
   @Test
+  void contextOfTheHandlers_isAskedForOnce() {
+    FileDescriptorProto two = file("a.proto").addService(service("First", "Get", "Put")).build();
+
+    assertThat(kotlin(two))
+        .containsOnlyOnce(" = handlerContext\n")
+        .contains("FirstMethods.GET, contextOfAll) {", "FirstMethods.PUT, contextOfAll) {");
+    assertThat(kotlin(file("a.proto").addService(service("First")).build()))
+        .doesNotContain(" = handlerContext\n");
+  }
+
+  @Test
   void wordsOfKotlin_areQuoted() {
     FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder(withMethod(method("When")));
     file.getOptionsBuilder().setJavaPackage("com.fun.in");

@@ -211,7 +211,10 @@ public interface ConnectionListener {
     /** Returns the reason of the refusal. */
     Refusal reason();
 
-    /** Returns a text that says what was received and what is allowed. */
+    /**
+     * Returns a text that says what was received and what is allowed. It may repeat what is
+     * malformed, such as the value of a header field.
+     */
     String detail();
   }
 

@@ -49,15 +49,22 @@ public final class ThreadLoop extends Loop {
     return loop;
   }
 
+  /**
+   * Returns the loop's thread. The caller that happens to start it may run a call of one user, and
+   * the loop serves all: so the thread, and the handlers that it starts, inherit none of the
+   * caller's thread-locals.
+   */
   private Thread newThread(Runnable tasks) {
     Thread created =
         Thread.ofPlatform()
             .name(name)
             .daemon()
+            .inheritInheritableThreadLocals(false)
             .unstarted(() -> {
               bindToCurrentThread();
               tasks.run();
             });
+    created.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     thread = created;
     return created;
   }

@@ -9,23 +9,24 @@ final class DelayConversion {
   /** What duration.proto allows: 10,000 years. */
   private static final long MAX_SECONDS = 315_576_000_000L;
 
+  private static final Duration LONGEST = Duration.ofSeconds(MAX_SECONDS);
+
   private static final int MAX_NANOS = 999_999_999;
 
   private DelayConversion() {}
 
   /**
-   * Returns the message of a delay.
-   *
-   * @throws IllegalArgumentException if it is negative, or longer than duration.proto allows
+   * Returns the message of a delay: of zero if it is negative, of what duration.proto allows if it
+   * is longer.
    */
   static com.google.protobuf.Duration toMessage(Duration delay) {
-    if (delay.isNegative() || delay.compareTo(Duration.ofSeconds(MAX_SECONDS)) > 0) {
-      throw new IllegalArgumentException(
-          "a delay is from 0 to " + Duration.ofSeconds(MAX_SECONDS) + ", but was " + delay);
+    Duration sent = delay.isNegative() ? Duration.ZERO : delay;
+    if (sent.compareTo(LONGEST) > 0) {
+      sent = LONGEST;
     }
     return com.google.protobuf.Duration.newBuilder()
-        .setSeconds(delay.getSeconds())
-        .setNanos(delay.getNano())
+        .setSeconds(sent.getSeconds())
+        .setNanos(sent.getNano())
         .build();
   }
 

@@ -72,11 +72,12 @@ public final class ErrorDetails {
   }
 
   /**
-   * Returns the detail that says when a client may try again.
+   * Returns the detail that says when a client may try again. It throws for no delay, since it is
+   * called while a failure is made: an exception would take its place.
    *
-   * @param delay the time that the client waits at least, from the receipt of the failure; not
-   *     negative, at most 315,576,000,000 seconds, which are 10,000 years
-   * @throws IllegalArgumentException if it is out of this range
+   * @param delay the time that the client waits at least, from the receipt of the failure. One that
+   *     is negative, such as the time until a moment that has passed, is sent as zero; one of more
+   *     than 315,576,000,000 seconds, which are 10,000 years, as these
    */
   public static RetryInfo retryInfo(Duration delay) {
     return RetryInfo.newBuilder().setRetryDelay(DelayConversion.toMessage(delay)).build();

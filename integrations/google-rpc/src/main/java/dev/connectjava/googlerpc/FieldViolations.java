@@ -1,9 +1,12 @@
 package dev.connectjava.googlerpc;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request that are invalid: they become a {@link BadRequest}, or a failure that has
@@ -27,15 +30,19 @@ public final class FieldViolations {
   FieldViolations() {}
 
   /**
-   * Adds a field that is invalid.
+   * Adds a field that is invalid. A text that is null is sent as an empty one: it should not turn a
+   * refusal into an internal error.
    *
    * @param field its path in the request, such as {@code emails[1].address}; empty for the request
    *     as a whole
    * @param description what is allowed, for the programmer of the client
    */
-  public FieldViolations violation(String field, String description) {
+  public FieldViolations violation(@Nullable String field, @Nullable String description) {
     return violation(
-        FieldViolation.newBuilder().setField(field).setDescription(description).build());
+        FieldViolation.newBuilder()
+            .setField(requireNonNullElse(field, ""))
+            .setDescription(requireNonNullElse(description, ""))
+            .build());
   }
 
   /** Adds a field that is invalid, by the message itself, which may have more than two texts. */

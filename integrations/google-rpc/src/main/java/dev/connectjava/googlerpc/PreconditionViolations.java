@@ -1,9 +1,12 @@
 package dev.connectjava.googlerpc;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.PreconditionFailure.Violation;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions that a call needs and that do not hold: they become a {@link PreconditionFailure},
@@ -22,15 +25,20 @@ public final class PreconditionViolations {
   PreconditionViolations() {}
 
   /**
-   * Adds a condition that does not hold.
+   * Adds a condition that does not hold. A text that is null is sent as an empty one: it should not
+   * turn a refusal into an internal error.
    *
    * @param type the kind of the condition, a constant of the service, such as {@code TERMS}
    * @param subject what the condition is about, such as {@code example.com/shop}
    * @param description what the client has to do first, for its programmer
    */
-  public PreconditionViolations violation(String type, String subject, String description) {
+  public PreconditionViolations violation(
+      @Nullable String type, @Nullable String subject, @Nullable String description) {
     details.addViolations(
-        Violation.newBuilder().setType(type).setSubject(subject).setDescription(description));
+        Violation.newBuilder()
+            .setType(requireNonNullElse(type, ""))
+            .setSubject(requireNonNullElse(subject, ""))
+            .setDescription(requireNonNullElse(description, "")));
     return this;
   }
 

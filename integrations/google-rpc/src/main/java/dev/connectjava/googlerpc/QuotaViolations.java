@@ -1,9 +1,12 @@
 package dev.connectjava.googlerpc;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.google.rpc.QuotaFailure;
 import com.google.rpc.QuotaFailure.Violation;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The quotas that a call exceeds: they become a {@link QuotaFailure}, or a failure that has it as
@@ -23,14 +26,18 @@ public final class QuotaViolations {
   QuotaViolations() {}
 
   /**
-   * Adds a quota that is exceeded.
+   * Adds a quota that is exceeded. A text that is null is sent as an empty one: it should not turn
+   * a refusal into an internal error.
    *
    * @param subject what has the quota, such as {@code clientip:192.0.2.7} or {@code project:7}
    * @param description which quota it is, for the programmer or the operator of the client
    */
-  public QuotaViolations violation(String subject, String description) {
+  public QuotaViolations violation(@Nullable String subject, @Nullable String description) {
     return violation(
-        Violation.newBuilder().setSubject(subject).setDescription(description).build());
+        Violation.newBuilder()
+            .setSubject(requireNonNullElse(subject, ""))
+            .setDescription(requireNonNullElse(description, ""))
+            .build());
   }
 
   /** Adds a quota that is exceeded, by the message itself, which may have more than two texts. */

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ErrorDetailsTest {
@@ -120,11 +121,29 @@ final class ErrorDetailsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT-0.000000001S", "PT315576000000.000000001S"})
-  void retryInfo_outOfRange_isRefused(String delay) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ErrorDetails.retryInfo(Duration.parse(delay)))
-        .withMessageContaining("but was " + Duration.parse(delay));
+  @CsvSource({
+    "PT-0.000000001S, 0",
+    "PT-999999999S, 0",
+    "PT315576000000.000000001S, 315576000000",
+    "PT2562047788015215H, 315576000000"
+  })
+  void retryInfo_outOfRange_hasTheNearestDelay(Duration delay, long seconds) {
+    assertThat(ErrorDetails.retryInfo(delay).getRetryDelay())
+        .isEqualTo(com.google.protobuf.Duration.newBuilder().setSeconds(seconds).build());
+  }
+
+  @Test
+  void textsThatAreNull_areEmpty() {
+    assertThat(ErrorDetails.badRequest().violation(null, null).build().getFieldViolationsList())
+        .containsExactly(FieldViolation.getDefaultInstance());
+    assertThat(ErrorDetails.quotaFailure().violation(null, null).build().getViolationsList())
+        .containsExactly(QuotaFailure.Violation.getDefaultInstance());
+    assertThat(
+            ErrorDetails.preconditionFailure()
+                .violation(null, null, null)
+                .build()
+                .getViolationsList())
+        .containsExactly(PreconditionFailure.Violation.getDefaultInstance());
   }
 
   @Test

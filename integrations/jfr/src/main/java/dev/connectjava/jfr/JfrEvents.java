@@ -22,7 +22,8 @@ import dev.connectjava.http.ConnectionListener;
  *
  * <p>Events have no stack trace, since most are recorded on an event loop, whose stack says nothing
  * of the call. No event has contents of messages, header fields, or texts that a peer has sent,
- * except the path of a request; of long texts it has an excerpt.
+ * except the path of a request, and the detail of a refusal: that says what was malformed, and may
+ * repeat it. Of long texts an event has an excerpt.
  *
  * <p>The methods of this class are thread-safe, and so is what they return.
  */

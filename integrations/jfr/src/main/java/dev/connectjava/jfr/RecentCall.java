@@ -103,7 +103,7 @@ public final class RecentCall {
             end.requestBodyBytes(),
             end.responseMessages(),
             end.responseBodyBytes()),
-        phases == null ? Map.of() : phases.byName(),
+        phases == null ? Map.of() : phases.times().byName(),
         texts(keys, key -> value(key, end.options(), end.attributes())));
   }
 

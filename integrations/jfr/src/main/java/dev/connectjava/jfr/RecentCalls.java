@@ -6,6 +6,7 @@ import dev.connectjava.AttributeKey;
 import dev.connectjava.ClientCallContext;
 import dev.connectjava.ClientListener;
 import dev.connectjava.Code;
+import dev.connectjava.ConnectionWait;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcMethod;
@@ -182,7 +183,12 @@ public final class RecentCalls implements ServerListener.Factory, ClientListener
   }
 
   /** An attempt of a client's call. */
-  private record Attempt(AttemptPhases phases) implements AttemptListener {
+  record Attempt(AttemptPhases phases) implements AttemptListener {
+
+    @Override
+    public void onWaiting(ConnectionWait wait) {
+      phases.unconnected();
+    }
 
     @Override
     public void onConnected(Peer peer) {

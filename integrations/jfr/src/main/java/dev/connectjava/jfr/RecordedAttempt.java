@@ -18,18 +18,20 @@ final class RecordedAttempt implements AttemptListener {
 
   private final AttemptContext attempt;
   private final ClientAttemptEvent event = new ClientAttemptEvent();
-  private final AttemptPhases phases = new AttemptPhases();
+  private final AttemptPhases phases;
 
   /** The wait that has begun and not ended. */
   private final AtomicReference<@Nullable ConnectionWaitEvent> open = new AtomicReference<>();
 
-  RecordedAttempt(AttemptContext attempt) {
+  RecordedAttempt(AttemptContext attempt, AttemptPhases phases) {
     this.attempt = attempt;
+    this.phases = phases;
     event.begin();
   }
 
   @Override
   public void onWaiting(ConnectionWait wait) {
+    phases.unconnected();
     ConnectionWaitEvent next = new ConnectionWaitEvent();
     next.waitsFor = Names.of(wait);
     next.begin();
@@ -74,9 +76,10 @@ final class RecordedAttempt implements AttemptListener {
     event.peer = end.peer().map(peer -> peer.address().toString()).orElse(null);
     event.code = end.code().map(Code::toString).orElse(null);
     event.status = end.status();
-    event.connecting = phases.connecting();
-    event.waiting = phases.waiting();
-    event.receiving = phases.receiving();
+    AttemptPhases.Times times = phases.times();
+    event.connecting = times.connecting();
+    event.waiting = times.waiting();
+    event.receiving = times.receiving();
     event.requestBytes = end.requestBodyBytes();
     event.responseBytes = end.responseBodyBytes();
     event.commit();

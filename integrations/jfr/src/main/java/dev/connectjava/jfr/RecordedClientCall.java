@@ -17,7 +17,7 @@ final class RecordedClientCall implements ClientListener {
 
   @Override
   public @Nullable AttemptListener onAttempt(AttemptContext attempt) {
-    return JfrEvents.recordsAttempts() ? new RecordedAttempt(attempt) : null;
+    return JfrEvents.recordsAttempts() ? new RecordedAttempt(attempt, new AttemptPhases()) : null;
   }
 
   @Override

@@ -11,6 +11,10 @@ final class RecordedServerCall implements ServerListener {
 
   private final ServerCallEvent event = new ServerCallEvent();
   private final ServerPhases phases = new ServerPhases();
+
+  /** The thread on which the call begins: that of the transport. */
+  private final Thread transportThread = Thread.currentThread();
+
   private volatile @Nullable Thread handlerThread;
 
   RecordedServerCall() {
@@ -20,7 +24,8 @@ final class RecordedServerCall implements ServerListener {
   @Override
   public void onStarted() {
     phases.started();
-    handlerThread = Thread.currentThread();
+    Thread current = Thread.currentThread();
+    handlerThread = current.equals(transportThread) ? null : current;
   }
 
   @Override

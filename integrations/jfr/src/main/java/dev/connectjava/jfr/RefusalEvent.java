@@ -25,6 +25,7 @@ final class RefusalEvent extends Event {
   @Nullable String reason;
 
   @Label("Detail")
-  @Description("What was received and what is allowed")
+  @Description(
+      "What was received and what is allowed; may repeat an excerpt of a malformed header field")
   @Nullable String detail;
 }

@@ -47,8 +47,9 @@ final class Ring {
   }
 
   private void removeOlderThan(Instant now) {
-    Instant oldest = now.minus(maxAge);
-    while (!calls.isEmpty() && calls.getFirst().end().isBefore(oldest)) {
+    // Not an instant before now: with a very long age there may be none.
+    while (!calls.isEmpty()
+        && Duration.between(calls.getFirst().end(), now).compareTo(maxAge) > 0) {
       calls.removeFirst();
     }
   }

@@ -71,6 +71,8 @@ final class ServerCallEvent extends Event {
   long responseBytes;
 
   @Label("Handler Thread")
-  @Description("The thread on which the handler or its first interceptor began to run")
+  @Description(
+      "The thread on which the handler or its first interceptor began to run; missing if that is"
+          + " the transport's own, as for asynchronous handlers")
   @Nullable Thread handlerThread;
 }

@@ -135,6 +135,15 @@ final class CallEventsTest {
   }
 
   @Test
+  void handlerThatBeginsOnTheEventLoop_hasNoThread() throws Exception {
+    RecordedEvent served = only("ServerCall", recorded(Echo.LATER, Echo.HELLO));
+
+    assertThat(served.getString("code")).isNull();
+    assertThat(served.getThread("handlerThread")).isNull();
+    assertThat(served.getDuration("waiting")).isPositive();
+  }
+
+  @Test
   void stream_isOneEvent_withItsMessages() throws Exception {
     List<RecordedEvent> events =
         JfrFile.during(() -> {

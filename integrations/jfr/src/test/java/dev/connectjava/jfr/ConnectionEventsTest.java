@@ -135,6 +135,26 @@ final class ConnectionEventsTest {
     assertThat(refusal.getString("peer")).contains("127.0.0.1");
   }
 
+  /** The only text of a header field that an event may have; the page says so. */
+  @Test
+  void refusalOfAMalformedField_mayRepeatIt() throws Exception {
+    List<RecordedEvent> events =
+        JfrFile.during(() -> {
+          try (NettyServer server = server();
+              Socket socket = new Socket("127.0.0.1", server.port())) {
+            String request =
+                "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            socket.getInputStream().readAllBytes();
+            ends.awaitConnections(1);
+          }
+        });
+
+    RecordedEvent refusal = JfrFile.named("Refusal", events).getFirst();
+    assertThat(refusal.getString("reason")).isEqualTo("unsupported");
+    assertThat(refusal.getString("detail")).contains("transfer-encoding", "gzip, chunked");
+  }
+
   private record Start(SocketAddress remoteAddress) implements ConnectionListener.Start {
 
     @Override

@@ -6,6 +6,7 @@ import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.Service;
 import dev.connectjava.ServiceDefinition;
+import java.util.concurrent.CompletableFuture;
 
 /** Answers with the request, or fails with it as the text. */
 final class Echo implements Service {
@@ -19,6 +20,9 @@ final class Echo implements Service {
   static final RpcMethod<StringValue, StringValue> REPEAT =
       RpcMethod.serverStream("echo.v1.Echo", "Repeat", StringValue.class, StringValue.class);
 
+  static final RpcMethod<StringValue, StringValue> LATER =
+      RpcMethod.unary("echo.v1.Echo", "Later", StringValue.class, StringValue.class);
+
   static final RpcMethod<StringValue, StringValue> MISSING =
       RpcMethod.unary("echo.v1.Echo", "Missing", StringValue.class, StringValue.class);
 
@@ -28,6 +32,7 @@ final class Echo implements Service {
   public ServiceDefinition definition() {
     return ServiceDefinition.builder("echo.v1.Echo")
         .unary(SAY, (request, context) -> request)
+        .asyncUnary(LATER, (request, context) -> CompletableFuture.completedStage(request))
         .unary(
             FAIL,
             (request, context) -> {

@@ -168,6 +168,14 @@ final class RecentCallsTest {
   }
 
   @Test
+  void longestAge_keepsAllCalls() throws Exception {
+    RecentCalls recent = builder().maxAge(Duration.ofSeconds(Long.MAX_VALUE)).build();
+    call(recent, Echo.FAIL, "1", "2");
+
+    assertThat(recent.failed()).hasSize(2);
+  }
+
+  @Test
   void client_keepsTheFailuresThatItFinds() {
     RecentCalls recent = builder().attribute(USER).build();
     ClientConfig config = ClientConfig.builder().listener(recent).build();

@@ -6,6 +6,10 @@ import dev.connectjava.Transport
 import dev.connectjava.UnaryResponse
 import dev.connectjava.kotlin.coroutine.asMessages
 import dev.connectjava.kotlin.coroutine.publisher
+import java.util.concurrent.Flow.Publisher
+import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
@@ -13,7 +17,8 @@ import kotlinx.coroutines.future.await
 import kotlinx.coroutines.supervisorScope
 
 /**
- * Calls a unary method. If the coroutine is cancelled, so is the call.
+ * Calls a unary method. If the coroutine is cancelled, so is the call; if it already is, no call is
+ * made.
  *
  * @throws dev.connectjava.RpcException if the call fails
  */
@@ -21,7 +26,10 @@ public suspend fun <I : Any, O : Any> Transport.coroutineUnary(
   method: RpcMethod<I, O>,
   request: I,
   options: CallOptions = CallOptions.defaults(),
-): O = unaryAsync(method, request, options).await()
+): O {
+  currentCoroutineContext().ensureActive()
+  return unaryAsync(method, request, options).await()
+}
 
 /**
  * Calls a unary method as [coroutineUnary] does, and returns the response with its headers and
@@ -33,7 +41,10 @@ public suspend fun <I : Any, O : Any> Transport.coroutineUnaryResponse(
   method: RpcMethod<I, O>,
   request: I,
   options: CallOptions = CallOptions.defaults(),
-): UnaryResponse<O> = unaryResponseAsync(method, request, options).await()
+): UnaryResponse<O> {
+  currentCoroutineContext().ensureActive()
+  return unaryResponseAsync(method, request, options).await()
+}
 
 /**
  * Calls a client-streaming method with the messages of a flow, which is collected in a child of
@@ -46,8 +57,9 @@ public suspend fun <I : Any, O : Any> Transport.coroutineClientStream(
   method: RpcMethod<I, O>,
   requests: Flow<I>,
   options: CallOptions = CallOptions.defaults(),
-): O = supervisorScope {
-  clientStreamAsync(method, publisher(requests), options).await()
+): O {
+  currentCoroutineContext().ensureActive()
+  return withRequests(requests) { clientStreamAsync(method, it, options).await() }
 }
 
 /**
@@ -71,7 +83,20 @@ public fun <I : Any, O : Any> Transport.coroutineBidiStream(
   requests: Flow<I>,
   options: CallOptions = CallOptions.defaults(),
 ): Flow<O> = flow {
-  supervisorScope {
-    emitAll(bidiStreamAsync(method, publisher(requests), options).asMessages())
+  withRequests(requests) { emitAll(bidiStreamAsync(method, it, options).asMessages()) }
+}
+
+/**
+ * Makes a call with a publisher of requests, which are not needed any more when it returns: the
+ * collection of a flow that emits later, or never, is cancelled, whatever the transport does.
+ */
+private suspend fun <I : Any, R> withRequests(
+  requests: Flow<I>,
+  call: suspend (Publisher<I>) -> R,
+): R = supervisorScope {
+  try {
+    call(publisher(requests))
+  } finally {
+    coroutineContext.cancelChildren()
   }
 }

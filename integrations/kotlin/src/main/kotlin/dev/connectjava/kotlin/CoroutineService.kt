@@ -13,8 +13,10 @@ public interface CoroutineService : Service {
   /**
    * The context in which the methods are called, asked for once, when the service is added to a
    * router. By default it is empty. Without a dispatcher, methods run on virtual threads: they may
-   * block, and never keep an event loop. `Dispatchers.Unconfined` starts them on the event loop,
-   * where they must not block.
+   * block, and never keep an event loop. These threads inherit no thread-locals; their context class
+   * loader is that of the thread that asks for this context. `Dispatchers.Unconfined` starts them on
+   * the event loop, where they must not block. If a dispatcher's executor refuses a part of a
+   * method, the call fails with `UNAVAILABLE`.
    *
    * It must not have a `Job`, since each call has its own.
    */

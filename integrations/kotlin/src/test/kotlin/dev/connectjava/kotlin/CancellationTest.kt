@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.currentCoroutineContext
@@ -21,6 +22,7 @@ import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedClass
@@ -179,6 +181,32 @@ internal class CancellationTest(private val wire: Wire) {
       val reason = ended.await() as CancellationException
       assertThat((reason.cause as RpcException).code()).isEqualTo(Code.CANCELED)
       world.awaitIdle()
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind::class)
+  fun callThatIsCancelled_isOver_evenIfItsCoroutineStillRuns(kind: Kind) = test {
+    val started = CompletableDeferred<Unit>()
+    val release = CompletableDeferred<Unit>()
+    val ended = CompletableDeferred<Unit>()
+    val service =
+      object : Uniform() {
+        override suspend fun handle(context: RequestContext): Amount {
+          started.complete(Unit)
+          withContext(NonCancellable) { release.await() }
+          ended.complete(Unit)
+          return amount(0)
+        }
+      }
+    World(wire, service).use { world ->
+      val caller = launch { kind.call(world.client) }
+      started.await()
+      caller.cancelAndJoin()
+      world.awaitIdle()
+      assertThat(ended.isCompleted).isFalse()
+      release.complete(Unit)
+      ended.await()
     }
   }
 

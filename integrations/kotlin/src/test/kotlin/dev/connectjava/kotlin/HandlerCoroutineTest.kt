@@ -1,6 +1,7 @@
 package dev.connectjava.kotlin
 
 import dev.connectjava.CallOptions
+import dev.connectjava.Code
 import dev.connectjava.EnteredScope
 import dev.connectjava.RequestContext
 import dev.connectjava.RpcException
@@ -12,19 +13,27 @@ import dev.connectjava.kotlin.v1.CoroutineAmountServiceClient
 import dev.connectjava.kotlin.v1.CoroutineAmountViewService
 import dev.connectjava.kotlin.v1.CoroutineAmountViewServiceClient
 import dev.connectjava.testing.TestCall
+import java.net.URLClassLoader
 import java.time.Duration
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.jvm.optionals.getOrNull
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emptyFlow
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import org.assertj.core.api.Assertions.assertThat
@@ -141,18 +150,96 @@ internal class HandlerCoroutineTest {
   }
 
   @Test
-  fun dispatcherThatIsClosed_failsTheCall() {
+  fun thread_inheritsNothing_fromTheCallThatResumesTheCoroutine() = test {
+    val identity = InheritableThreadLocal<String?>()
+    val messages = Channel<Unit>()
+    val classLoader = URLClassLoader(emptyArray())
+    val seen = CompletableDeferred<List<Any?>>()
+    val service =
+      object : CoroutineAmountService {
+        override suspend fun square(request: Amount, context: RequestContext): Amount {
+          messages.receive()
+          seen.complete(listOf(identity.get(), Thread.currentThread().contextClassLoader))
+          return request
+        }
+
+        override suspend fun sum(requests: Flow<Amount>, context: RequestContext): Amount {
+          do { // Until the other call waits for the message.
+            yield()
+            identity.set("Ada")
+            Thread.currentThread().contextClassLoader = ClassLoader.getPlatformClassLoader()
+          } while (messages.trySend(Unit).isFailure)
+          return amount(0)
+        }
+      }
+    val maker = Thread.currentThread()
+    val before = maker.contextClassLoader
+    maker.contextClassLoader = classLoader
+    val world =
+      try {
+        World(Wire.CONNECT_IN_MEMORY, service)
+      } finally {
+        maker.contextClassLoader = before
+      }
+    world.use {
+      val receiver = launch { it.client.square(amount(1)) }
+      it.client.sum(emptyFlow())
+      receiver.join()
+    }
+    assertThat(seen.await()).containsExactly(null, classLoader)
+  }
+
+  private fun assertOverloaded(context: CoroutineContext, kind: Kind) {
+    LoggedWarnings().use { log ->
+      test {
+        World(Wire.CONNECT_IN_MEMORY, Seeing(context) {}).use { world ->
+          val failure = failureOf { kind.call(world.client) } as RpcException
+          assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE)
+          assertThat(failure).hasMessage("the server is overloaded")
+          world.awaitIdle()
+        }
+      }
+      assertThat(log.messages)
+        .singleElement()
+        .asString()
+        .startsWith("can't run the handler of /connectjava.kotlin.v1.AmountService/")
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind::class)
+  fun dispatcherThatIsClosed_isAnOverload(kind: Kind) {
     val dispatcher = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
     dispatcher.close()
-    test {
-      World(Wire.CONNECT_IN_MEMORY, Seeing(dispatcher) {}).use { world ->
-        for (kind in Kind.entries) {
-          assertThat(failureOf { kind.call(world.client) })
-            .isInstanceOf(RpcException::class.java)
-        }
-        world.awaitIdle()
+    assertOverloaded(dispatcher, kind)
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind::class)
+  fun dispatcherThatRefusesALaterPart_isAnOverload(kind: Kind) {
+    val parts = AtomicInteger()
+    val executor = Executor { part ->
+      if (parts.getAndIncrement() > 0) {
+        throw RejectedExecutionException("full")
       }
+      Thread.startVirtualThread(part)
     }
+    assertOverloaded(executor.asCoroutineDispatcher(), kind)
+  }
+
+  @Test
+  fun handlerContext_isAskedForOnce() {
+    val asked = AtomicInteger()
+    val service =
+      object : CoroutineAmountService {
+        override val handlerContext: CoroutineContext
+          get() {
+            asked.incrementAndGet()
+            return EmptyCoroutineContext
+          }
+      }
+    assertThat(service.definition().bindings()).hasSize(4)
+    assertThat(asked).hasValue(1)
   }
 
   @Test

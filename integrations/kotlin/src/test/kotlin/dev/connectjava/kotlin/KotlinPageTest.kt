@@ -154,20 +154,37 @@ internal class KotlinPageTest {
     assertThat(pool.isShutdown).isFalse()
   }
 
-  @Test
-  fun scope() = test {
-    val router =
-      Router.builder()
-        .service(Greeter())
-        .scope { call ->
-          procedure.set(call.method().procedure())
-          EnteredScope { procedure.remove() }
+  /** Shows what its thread has between the messages, whose sending enters the scopes once more. */
+  private class Watching(private val seen: MutableList<String?>) : CoroutineGreetService {
+    override fun greetOften(request: GreetRequest, context: RequestContext): Flow<GreetResponse> =
+      flow {
+        for (i in 1..3) {
+          emit(greeting("$i"))
+          seen += procedure.get()
         }
-        .build()
-    InMemoryTransport.to(router).use {
-      assertThat(CoroutineGreetServiceClient.of(it).greet(request("Ada")).greeting)
-        .isEqualTo("Hello, Ada!")
+      }
+  }
+
+  @Test
+  fun scope() {
+    val seen = CopyOnWriteArrayList<String?>()
+    fun Greeter() = Watching(seen)
+    test {
+      val router =
+        Router.builder()
+          .service(Greeter())
+          .scope { call ->
+            val before = procedure.get()
+            procedure.set(call.method().procedure())
+            EnteredScope { procedure.set(before) }
+          }
+          .build()
+      InMemoryTransport.to(router).use {
+        val client = CoroutineGreetServiceClient.of(it)
+        assertThat(client.greetOften(request("Ada")).toList()).hasSize(3)
+      }
     }
+    assertThat(seen).hasSize(3).containsOnly(GreetServiceMethods.GREET_OFTEN.procedure())
   }
 
   @Test

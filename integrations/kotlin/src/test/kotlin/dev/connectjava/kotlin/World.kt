@@ -6,8 +6,10 @@ import dev.connectjava.Router
 import dev.connectjava.Service
 import dev.connectjava.Transport
 import dev.connectjava.kotlin.v1.CoroutineAmountServiceClient
+import dev.connectjava.netty.ClientHttp2
 import dev.connectjava.netty.NettyServer
 import dev.connectjava.netty.NettyTransport
+import dev.connectjava.netty.ServerHttp2
 import dev.connectjava.testing.InMemoryTransport
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineScope
@@ -34,7 +36,12 @@ internal class World(wire: Wire, service: Service, change: (Router.Builder) -> U
 
   val server: NettyServer? =
     if (wire.sockets) {
-      NettyServer.builder().port(0).eventLoopThreads(1).router(router).start()
+      NettyServer.builder()
+        .port(0)
+        .eventLoopThreads(1)
+        .http2(ServerHttp2.builder().maxWindowBytes(WINDOW_BYTES).build())
+        .router(router)
+        .start()
     } else {
       null
     }
@@ -46,6 +53,7 @@ internal class World(wire: Wire, service: Service, change: (Router.Builder) -> U
       NettyTransport.builder("http://localhost:${server.port()}")
         .config(config)
         .eventLoopThreads(1)
+        .http2(ClientHttp2.defaults().withMaxWindowBytes(WINDOW_BYTES))
         .build()
     }
 
@@ -61,6 +69,11 @@ internal class World(wire: Wire, service: Service, change: (Router.Builder) -> U
   override fun close() {
     transport.close()
     server?.close()
+  }
+
+  private companion object {
+    /** Windows that do not grow, so that the messages between both sides are few. */
+    const val WINDOW_BYTES = 1 shl 20
   }
 }
 

@@ -1,10 +1,15 @@
 package dev.connectjava.kotlin.coroutine
 
+import dev.connectjava.Code
 import dev.connectjava.RequestContext
+import dev.connectjava.RpcException
+import java.lang.System.Logger.Level
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Flow.Publisher
+import java.util.concurrent.RejectedExecutionException
 import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -23,7 +28,7 @@ import kotlinx.coroutines.flow.flow
  */
 internal class CallCoroutines(context: CoroutineContext) {
 
-  private val context = VirtualThreads + context
+  private val context = VirtualThreads() + context
 
   init {
     require(context[Job] == null) {
@@ -42,7 +47,7 @@ internal class CallCoroutines(context: CoroutineContext) {
       if (failure == null) {
         result.complete(coroutine.getCompleted())
       } else {
-        result.completeExceptionally(failure)
+        result.completeExceptionally(failureOf(call, failure))
       }
     }
     result.whenComplete { _, _ ->
@@ -55,7 +60,12 @@ internal class CallCoroutines(context: CoroutineContext) {
 
   /** Returns the responses of a call. The block, which returns them, is part of the coroutine. */
   fun <T : Any> many(call: RequestContext, block: () -> Flow<T>): Publisher<T> =
-    FlowPublisher(flow { emitAll(block()) }, { start(call, it) }, { reasonOf(call) })
+    FlowPublisher(
+      flow { emitAll(block()) },
+      { start(call, it) },
+      { reasonOf(call) },
+      { failureOf(call, it) },
+    )
 
   /** A failure is kept in the result, and reported nowhere else. */
   private fun <T> start(
@@ -68,4 +78,30 @@ internal class CallCoroutines(context: CoroutineContext) {
   }
 
   private fun reasonOf(call: RequestContext) = EndedCallException(call.cancellation().orElse(null))
+
+  /**
+   * Returns the failure of a call whose coroutine has failed. An executor that takes no more parts
+   * of it cancels the coroutine: that is an overload, and no cancellation by the client.
+   */
+  private fun failureOf(call: RequestContext, failure: Throwable): Throwable {
+    val rejection = rejectionIn(failure)
+    if (rejection == null || call.cancellation().isPresent) {
+      return failure
+    }
+    LOGGER.log(Level.WARNING, "can't run the handler of ${call.method().procedure()}", rejection)
+    return RpcException(Code.UNAVAILABLE, "the server is overloaded", rejection)
+  }
+
+  private companion object {
+    val LOGGER: System.Logger = System.getLogger(CallCoroutines::class.java.name)
+
+    /** Debugged coroutines copy exceptions, so the rejection may be the cause of a cause. */
+    fun rejectionIn(failure: Throwable): RejectedExecutionException? {
+      var cause: Throwable? = failure
+      while (cause is CancellationException) {
+        cause = cause.cause
+      }
+      return if (cause === failure) null else cause as? RejectedExecutionException
+    }
+  }
 }

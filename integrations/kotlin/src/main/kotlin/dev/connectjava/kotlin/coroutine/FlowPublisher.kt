@@ -14,15 +14,17 @@ import kotlinx.coroutines.flow.Flow
  *
  * @param start starts the coroutine, whose failure the subscriber gets
  * @param reason returns why a subscriber has cancelled its subscription
+ * @param failure returns what the subscriber gets for a failure of the coroutine
  */
 internal class FlowPublisher<T : Any>(
   private val flow: Flow<T>,
   private val start: (suspend CoroutineScope.() -> Unit) -> Job,
   private val reason: () -> CancellationException,
+  private val failure: (Throwable) -> Throwable = { it },
 ) : Publisher<T> {
 
   override fun subscribe(subscriber: Subscriber<in T>) {
-    val subscription = FlowSubscription(subscriber, reason)
+    val subscription = FlowSubscription(subscriber, reason, failure)
     subscriber.onSubscribe(subscription)
     subscription.begin(start { flow.collect(subscription) })
   }

@@ -17,6 +17,7 @@ import kotlinx.coroutines.flow.FlowCollector
 internal class FlowSubscription<T : Any>(
   private val subscriber: Subscriber<in T>,
   private val reason: () -> CancellationException,
+  private val failure: (Throwable) -> Throwable,
 ) : FlowCollector<T>, Subscription {
 
   private val demand = AtomicLong()
@@ -31,7 +32,7 @@ internal class FlowSubscription<T : Any>(
   /** Called once, with the job of the coroutine that collects the flow. */
   fun begin(started: Job) {
     job = started
-    started.invokeOnCompletion { failure -> end(failure) }
+    started.invokeOnCompletion { cause -> end(cause) }
     if (cancelled || misuse != null) {
       stop()
     }
@@ -65,12 +66,12 @@ internal class FlowSubscription<T : Any>(
     job?.cancel(reason())
   }
 
-  private fun end(failure: Throwable?) {
-    val broken = misuse ?: failure
+  private fun end(cause: Throwable?) {
+    val broken = misuse ?: cause
     when {
       cancelled -> {}
       broken == null -> subscriber.onComplete()
-      else -> subscriber.onError(broken)
+      else -> subscriber.onError(failure(broken))
     }
   }
 }

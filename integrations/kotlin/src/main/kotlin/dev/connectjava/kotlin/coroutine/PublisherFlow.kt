@@ -6,15 +6,18 @@ import java.util.concurrent.Flow.Subscription
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
 /**
  * Returns a flow of a publisher's messages. Each collection is a subscription of its own, which
  * requests a message when the collector has taken the one before, and is cancelled when the
- * collection ends.
+ * collection ends. A coroutine that is already cancelled does not subscribe.
  */
 internal fun <T : Any> Publisher<T>.asMessages(): Flow<T> = flow {
+  currentCoroutineContext().ensureActive()
   val messages = PulledMessages<T>()
   subscribe(messages)
   try {

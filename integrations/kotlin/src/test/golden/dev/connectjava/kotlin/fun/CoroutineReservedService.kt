@@ -88,19 +88,20 @@ public interface CoroutineReservedService : CoroutineService {
 
   override fun definition(): ServiceDefinition {
     val definition = ServiceDefinition.builder(ReservedServiceMethods.SERVICE_NAME)
-    definition.coroutineUnary(ReservedServiceMethods.IN, handlerContext) { request, context ->
+    val contextOfAll = handlerContext
+    definition.coroutineUnary(ReservedServiceMethods.IN, contextOfAll) { request, context ->
       this.`in`(request, context)
     }
-    definition.coroutineBidiStream(ReservedServiceMethods.WHEN, handlerContext) { requests, context ->
+    definition.coroutineBidiStream(ReservedServiceMethods.WHEN, contextOfAll) { requests, context ->
       this.`when`(requests, context)
     }
-    definition.coroutineUnary(ReservedServiceMethods.CALL, handlerContext) { request, context ->
+    definition.coroutineUnary(ReservedServiceMethods.CALL, contextOfAll) { request, context ->
       this.call(request, context)
     }
-    definition.coroutineClientStream(ReservedServiceMethods.REQUEST, handlerContext) { requests, context ->
+    definition.coroutineClientStream(ReservedServiceMethods.REQUEST, contextOfAll) { requests, context ->
       this.request(requests, context)
     }
-    definition.coroutineServerStream(ReservedServiceMethods.CLASS, handlerContext) { request, context ->
+    definition.coroutineServerStream(ReservedServiceMethods.CLASS, contextOfAll) { request, context ->
       this.class_(request, context)
     }
     return definition.build()

@@ -92,19 +92,20 @@ public interface CoroutineReservedViewService : CoroutineService {
 
   override fun definition(): ServiceDefinition {
     val definition = ServiceDefinition.builder(ReservedViewServiceMethods.SERVICE_NAME)
-    definition.coroutineUnary(ReservedViewServiceMethods.IN, handlerContext) { request, context ->
+    val contextOfAll = handlerContext
+    definition.coroutineUnary(ReservedViewServiceMethods.IN, contextOfAll) { request, context ->
       this.`in`(request, context)
     }
-    definition.coroutineBidiStream(ReservedViewServiceMethods.WHEN, handlerContext) { requests, context ->
+    definition.coroutineBidiStream(ReservedViewServiceMethods.WHEN, contextOfAll) { requests, context ->
       this.`when`(requests, context)
     }
-    definition.coroutineUnary(ReservedViewServiceMethods.CALL, handlerContext) { request, context ->
+    definition.coroutineUnary(ReservedViewServiceMethods.CALL, contextOfAll) { request, context ->
       this.call(request, context)
     }
-    definition.coroutineClientStream(ReservedViewServiceMethods.REQUEST, handlerContext) { requests, context ->
+    definition.coroutineClientStream(ReservedViewServiceMethods.REQUEST, contextOfAll) { requests, context ->
       this.request(requests, context)
     }
-    definition.coroutineServerStream(ReservedViewServiceMethods.CLASS, handlerContext) { request, context ->
+    definition.coroutineServerStream(ReservedViewServiceMethods.CLASS, contextOfAll) { request, context ->
       this.class_(request, context)
     }
     return definition.build()

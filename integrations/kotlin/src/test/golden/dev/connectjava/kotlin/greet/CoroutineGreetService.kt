@@ -76,16 +76,17 @@ public interface CoroutineGreetService : CoroutineService {
 
   override fun definition(): ServiceDefinition {
     val definition = ServiceDefinition.builder(GreetServiceMethods.SERVICE_NAME)
-    definition.coroutineUnary(GreetServiceMethods.GREET, handlerContext) { request, context ->
+    val contextOfAll = handlerContext
+    definition.coroutineUnary(GreetServiceMethods.GREET, contextOfAll) { request, context ->
       this.greet(request, context)
     }
-    definition.coroutineClientStream(GreetServiceMethods.GREET_ALL, handlerContext) { requests, context ->
+    definition.coroutineClientStream(GreetServiceMethods.GREET_ALL, contextOfAll) { requests, context ->
       this.greetAll(requests, context)
     }
-    definition.coroutineServerStream(GreetServiceMethods.GREET_OFTEN, handlerContext) { request, context ->
+    definition.coroutineServerStream(GreetServiceMethods.GREET_OFTEN, contextOfAll) { request, context ->
       this.greetOften(request, context)
     }
-    definition.coroutineBidiStream(GreetServiceMethods.GREET_EACH, handlerContext) { requests, context ->
+    definition.coroutineBidiStream(GreetServiceMethods.GREET_EACH, contextOfAll) { requests, context ->
       this.greetEach(requests, context)
     }
     return definition.build()

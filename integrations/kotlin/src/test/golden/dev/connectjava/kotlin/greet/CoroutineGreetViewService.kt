@@ -79,16 +79,17 @@ public interface CoroutineGreetViewService : CoroutineService {
 
   override fun definition(): ServiceDefinition {
     val definition = ServiceDefinition.builder(GreetViewServiceMethods.SERVICE_NAME)
-    definition.coroutineUnary(GreetViewServiceMethods.GREET, handlerContext) { request, context ->
+    val contextOfAll = handlerContext
+    definition.coroutineUnary(GreetViewServiceMethods.GREET, contextOfAll) { request, context ->
       this.greet(request, context)
     }
-    definition.coroutineClientStream(GreetViewServiceMethods.GREET_ALL, handlerContext) { requests, context ->
+    definition.coroutineClientStream(GreetViewServiceMethods.GREET_ALL, contextOfAll) { requests, context ->
       this.greetAll(requests, context)
     }
-    definition.coroutineServerStream(GreetViewServiceMethods.GREET_OFTEN, handlerContext) { request, context ->
+    definition.coroutineServerStream(GreetViewServiceMethods.GREET_OFTEN, contextOfAll) { request, context ->
       this.greetOften(request, context)
     }
-    definition.coroutineBidiStream(GreetViewServiceMethods.GREET_EACH, handlerContext) { requests, context ->
+    definition.coroutineBidiStream(GreetViewServiceMethods.GREET_EACH, contextOfAll) { requests, context ->
       this.greetEach(requests, context)
     }
     return definition.build()

@@ -78,16 +78,17 @@ public interface CoroutineAmountService : CoroutineService {
 
   override fun definition(): ServiceDefinition {
     val definition = ServiceDefinition.builder(AmountServiceMethods.SERVICE_NAME)
-    definition.coroutineUnary(AmountServiceMethods.SQUARE, handlerContext) { request, context ->
+    val contextOfAll = handlerContext
+    definition.coroutineUnary(AmountServiceMethods.SQUARE, contextOfAll) { request, context ->
       this.square(request, context)
     }
-    definition.coroutineClientStream(AmountServiceMethods.SUM, handlerContext) { requests, context ->
+    definition.coroutineClientStream(AmountServiceMethods.SUM, contextOfAll) { requests, context ->
       this.sum(requests, context)
     }
-    definition.coroutineServerStream(AmountServiceMethods.COUNT, handlerContext) { request, context ->
+    definition.coroutineServerStream(AmountServiceMethods.COUNT, contextOfAll) { request, context ->
       this.count(request, context)
     }
-    definition.coroutineBidiStream(AmountServiceMethods.RUNNING_SUM, handlerContext) { requests, context ->
+    definition.coroutineBidiStream(AmountServiceMethods.RUNNING_SUM, contextOfAll) { requests, context ->
       this.runningSum(requests, context)
     }
     return definition.build()

@@ -81,16 +81,17 @@ public interface CoroutineAmountViewService : CoroutineService {
 
   override fun definition(): ServiceDefinition {
     val definition = ServiceDefinition.builder(AmountViewServiceMethods.SERVICE_NAME)
-    definition.coroutineUnary(AmountViewServiceMethods.SQUARE, handlerContext) { request, context ->
+    val contextOfAll = handlerContext
+    definition.coroutineUnary(AmountViewServiceMethods.SQUARE, contextOfAll) { request, context ->
       this.square(request, context)
     }
-    definition.coroutineClientStream(AmountViewServiceMethods.SUM, handlerContext) { requests, context ->
+    definition.coroutineClientStream(AmountViewServiceMethods.SUM, contextOfAll) { requests, context ->
       this.sum(requests, context)
     }
-    definition.coroutineServerStream(AmountViewServiceMethods.COUNT, handlerContext) { request, context ->
+    definition.coroutineServerStream(AmountViewServiceMethods.COUNT, contextOfAll) { request, context ->
       this.count(request, context)
     }
-    definition.coroutineBidiStream(AmountViewServiceMethods.RUNNING_SUM, handlerContext) { requests, context ->
+    definition.coroutineBidiStream(AmountViewServiceMethods.RUNNING_SUM, contextOfAll) { requests, context ->
       this.runningSum(requests, context)
     }
     return definition.build()
