@@ -100,6 +100,8 @@ public final class ExchangeLoop extends Loop {
       task.run();
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, "a step of an exchange failed", e);
+    } finally {
+      Thread.interrupted(); // One task's interruption is not the next one's.
     }
   }
 
@@ -118,7 +120,7 @@ public final class ExchangeLoop extends Loop {
     Scheduled later = new Scheduled(task);
     scheduled.add(later);
     later.timer = TIMERS.schedule(() -> execute(later), delay);
-    if (ended) {
+    if (ended || !scheduled.contains(later)) { // It may have been cancelled without its timer.
       later.cancel();
     }
     return later;
@@ -149,8 +151,9 @@ public final class ExchangeLoop extends Loop {
 
     @Override
     public void cancel() {
+      scheduled.remove(this);
       Timer current = timer;
-      if (scheduled.remove(this) && current != null) {
+      if (current != null) {
         current.cancel();
       }
     }

@@ -89,11 +89,21 @@ final class ExchangeLoopTest {
   }
 
   @Test
+  void interruption_endsWithItsTask() throws Exception {
+    CompletableFuture<Boolean> next = new CompletableFuture<>();
+    loop.execute(() -> {
+      loop.execute(() -> next.complete(Thread.currentThread().isInterrupted()));
+      Thread.currentThread().interrupt();
+    });
+
+    assertThat(next.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
   void scheduledTask_runsLater_unlessItIsCancelled() throws Exception {
     List<String> ran = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
-    Loop.Timer timer = loop.schedule(() -> ran.add("cancelled"), Duration.ofMillis(1));
-    timer.cancel();
+    loop.execute(() -> loop.schedule(() -> ran.add("cancelled"), Duration.ofMillis(1)).cancel());
     loop.schedule(
         () -> {
           ran.add(loop.inLoop() ? "in loop" : "elsewhere");
