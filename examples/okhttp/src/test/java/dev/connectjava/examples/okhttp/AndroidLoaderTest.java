@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +25,18 @@ final class AndroidLoaderTest {
   private final OkHttpClient http =
       new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
 
+  private static AndroidLoader loader;
+
+  @BeforeAll
+  static void makeLoader() throws IOException, ClassNotFoundException {
+    loader = new AndroidLoader(AndroidApi.read());
+  }
+
   /** Runs a method of {@link AndroidClient}. */
   private static Object run(String method, Object... arguments)
-      throws ReflectiveOperationException, IOException {
+      throws ReflectiveOperationException {
     Class<?>[] types = Stream.of(arguments).map(Object::getClass).toArray(Class<?>[]::new);
-    return new AndroidLoader(AndroidApi.read())
+    return loader
         .loadClass(AndroidClient.class.getName())
         .getMethod(method, types)
         .invoke(null, arguments);
@@ -36,7 +44,7 @@ final class AndroidLoaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CONNECT", "GRPC_WEB", "GRPC"})
-  void callsOfAllKinds_areAnswered(String protocol) throws Exception {
+  void callsOfAllKinds_areAnswered(String protocol) throws ReflectiveOperationException {
     try (Server server = Server.start(Protocol.H2_PRIOR_KNOWLEDGE)) {
       assertThat(run("calls", server.url(), protocol, http))
           .isEqualTo(
@@ -54,7 +62,7 @@ final class AndroidLoaderTest {
   }
 
   @Test
-  void callbacks_runOnOrdinaryThreads() throws Exception {
+  void callbacks_runOnOrdinaryThreads() throws ReflectiveOperationException {
     try (Server server = Server.start(Protocol.H2_PRIOR_KNOWLEDGE)) {
       Thread thread = (Thread) run("callbackThread", server.url(), "CONNECT", http);
 

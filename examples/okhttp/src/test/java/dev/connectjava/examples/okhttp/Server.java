@@ -23,7 +23,7 @@ final class Server implements AutoCloseable {
             .host("127.0.0.1")
             .port(0)
             .eventLoopThreads(1)
-            .shutdownGrace(Duration.ofSeconds(5))
+            .shutdownGrace(Duration.ofMillis(100))
             .router(router -> router.codecs(new LiteCodec()))
             .service(texts)
             .start();
@@ -59,8 +59,8 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
+    server.close();
   }
 }

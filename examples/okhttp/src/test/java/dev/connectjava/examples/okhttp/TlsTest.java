@@ -14,6 +14,7 @@ import dev.connectjava.tls.TlsIdentity;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.security.KeyStore;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -55,6 +56,7 @@ final class TlsTest {
             NettyServer.builder()
                 .host("127.0.0.1")
                 .port(0)
+                .shutdownGrace(Duration.ofMillis(100))
                 .tls(
                     ServerTls.of(
                         TlsIdentity.ofPem(
