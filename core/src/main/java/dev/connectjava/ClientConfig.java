@@ -69,10 +69,10 @@ public final class ClientConfig {
       return name;
     }
     if (!values.addedCodecs.isEmpty()) {
-      return values.addedCodecs.getLast().name();
+      return values.addedCodecs.get(values.addedCodecs.size() - 1).name();
     }
     List<Codec> exactly = values.codecs;
-    return exactly == null || exactly.isEmpty() ? "proto" : exactly.getFirst().name();
+    return exactly == null || exactly.isEmpty() ? "proto" : exactly.get(0).name();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.connectjava;
 
 import dev.connectjava.spi.DetailConverter;
 import dev.connectjava.text.PathAdvice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -11,11 +12,15 @@ import java.util.stream.Collectors;
 final class DetailConverters {
 
   private static final List<DetailConverter> CONVERTERS =
-      ServiceLoader.load(DetailConverter.class, DetailConverter.class.getClassLoader()).stream()
-          .map(ServiceLoader.Provider::get)
-          .toList();
+      load(ServiceLoader.load(DetailConverter.class, DetailConverter.class.getClassLoader()));
 
   private DetailConverters() {}
+
+  private static List<DetailConverter> load(Iterable<DetailConverter> found) {
+    List<DetailConverter> converters = new ArrayList<>();
+    found.forEach(converters::add);
+    return List.copyOf(converters);
+  }
 
   static ErrorDetail pack(Object message) {
     DetailConverter converter = forType(message.getClass(), "make an error detail of");

@@ -66,6 +66,6 @@ public final class Peer {
   public String toString() {
     return certificates.isEmpty()
         ? address.toString()
-        : address + " " + certificates.getFirst().getSubjectX500Principal();
+        : address + " " + certificates.get(0).getSubjectX500Principal();
   }
 }

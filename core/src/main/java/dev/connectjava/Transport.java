@@ -4,6 +4,7 @@ import dev.connectjava.call.client.AsyncCalls;
 import dev.connectjava.call.client.BlockingCalls;
 import dev.connectjava.call.client.ClientDispatcher;
 import dev.connectjava.http.HttpClientTransport;
+import dev.connectjava.platform.TaskThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
@@ -69,7 +70,7 @@ public interface Transport extends AutoCloseable {
    * the threads are ordinary virtual threads; the first case is logged once.
    */
   default ThreadFactory carriedThreads() {
-    return Thread.ofVirtual().name("connect-caller").factory();
+    return TaskThreads.named("connect-caller");
   }
 
   /**

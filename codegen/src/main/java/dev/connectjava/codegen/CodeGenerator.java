@@ -76,7 +76,7 @@ final class CodeGenerator {
 
   private static void addFiles(
       ServiceModel service, PluginOptions options, CodeGeneratorResponse.Builder response) {
-    response.addFile(new MethodsClassWriter(service).write());
+    response.addFile(new MethodsClassWriter(service, options.schema()).write());
     if (options.server()) {
       for (HandlerStyle style : HandlerStyle.values()) {
         response.addFile(new ServiceInterfaceWriter(service, style).write());

@@ -10,10 +10,17 @@ final class MethodsClassWriter {
   static final String SERVICE_NAME = "SERVICE_NAME";
 
   private final ServiceModel service;
+  private final boolean withSchema;
   private final JavaSource source;
 
-  MethodsClassWriter(ServiceModel service) {
+  /**
+   * Creates a writer.
+   *
+   * @param withSchema whether the methods have their descriptors
+   */
+  MethodsClassWriter(ServiceModel service, boolean withSchema) {
     this.service = service;
+    this.withSchema = withSchema;
     this.source = new JavaSource(service.methodsClass(), service);
   }
 
@@ -60,11 +67,21 @@ final class MethodsClassWriter {
     source.line("                  %s,", SERVICE_NAME);
     source.line("                  \"%s\",", method.name());
     source.line("                  %s.class,", request);
-    source.line("                  %s.class)", response);
-    if (method.idempotency() != IdempotencyLevel.IDEMPOTENCY_UNKNOWN) {
+    boolean withIdempotency = method.idempotency() != IdempotencyLevel.IDEMPOTENCY_UNKNOWN;
+    String end = withIdempotency || withSchema ? ")" : ");";
+    source.line("                  %s.class%s", response, end);
+    if (withIdempotency) {
       source.line("              .withIdempotency(");
-      source.line("                  %s.Idempotency.%s)", type, method.idempotency().name());
+      source.line(
+          "                  %s.Idempotency.%s)%s",
+          type, method.idempotency().name(), withSchema ? "" : ";");
     }
+    if (withSchema) {
+      writeSchema(method);
+    }
+  }
+
+  private void writeSchema(MethodModel method) {
     source.line("              .withSchema(");
     source.line("                  () ->");
     source.line("                      %s.getDescriptor()", source.name(service.outerClass()));

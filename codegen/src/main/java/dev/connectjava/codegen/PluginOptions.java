@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param server whether to generate the interfaces that servers implement
  * @param client whether to generate the classes that clients call
  * @param kotlin whether to generate the interfaces and clients with coroutines, in Kotlin
+ * @param schema whether methods have their schema, which needs messages with descriptors
  * @param views the messages for which to generate views
  * @param viewImports whether to generate views of messages of imported files, if they are needed
  * @param names the names of the generated classes
@@ -19,12 +20,13 @@ record PluginOptions(
     boolean server,
     boolean client,
     boolean kotlin,
+    boolean schema,
     Views views,
     boolean viewImports,
     GeneratedNames names) {
 
   private static final PluginOptions DEFAULTS =
-      new PluginOptions(true, true, false, Views.NONE, false, GeneratedNames.DEFAULTS);
+      new PluginOptions(true, true, false, true, Views.NONE, false, GeneratedNames.DEFAULTS);
 
   /** The messages for which views are generated. */
   enum Views {
@@ -41,6 +43,10 @@ record PluginOptions(
     SERVER("server", "=false leaves out the interfaces that servers implement"),
     CLIENT("client", "=false leaves out the classes that clients call"),
     KOTLIN("kotlin", "=true also generates interfaces and clients with coroutines, in Kotlin"),
+    SCHEMA(
+        "schema",
+        "=false leaves out the schema of methods, for messages of protobuf-javalite: these have no"
+            + " descriptors"),
     SERVICE_SUFFIX(
         "service_suffix", "=Api names the interfaces GreetServiceApi and AsyncGreetServiceApi"),
     ASYNC_PREFIX("async_prefix", "=Future names the asynchronous interface FutureGreetService"),
@@ -92,6 +98,11 @@ record PluginOptions(
         options = options.with(option, nameAndValue.length == 1 ? null : nameAndValue[1]);
       }
     }
+    if (!options.schema && options.views != Views.NONE) {
+      throw new GenerationException(
+          "option \"schema\" is \"false\", but views need messages with descriptors: leave out"
+              + " \"schema\" or \"views\"");
+    }
     return options;
   }
 
@@ -108,11 +119,13 @@ record PluginOptions(
   private PluginOptions with(Option option, @Nullable String value) {
     return switch (option) {
       case SERVER ->
-          new PluginOptions(flag(option, value), client, kotlin, views, viewImports, names);
+          new PluginOptions(flag(option, value), client, kotlin, schema, views, viewImports, names);
       case CLIENT ->
-          new PluginOptions(server, flag(option, value), kotlin, views, viewImports, names);
+          new PluginOptions(server, flag(option, value), kotlin, schema, views, viewImports, names);
       case KOTLIN ->
-          new PluginOptions(server, client, flag(option, value), views, viewImports, names);
+          new PluginOptions(server, client, flag(option, value), schema, views, viewImports, names);
+      case SCHEMA ->
+          new PluginOptions(server, client, kotlin, flag(option, value), views, viewImports, names);
       case SERVICE_SUFFIX -> withNames(names.withServiceSuffix(suffix(option, value)));
       case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
       case COROUTINE_PREFIX -> withNames(names.withCoroutinePrefix(coroutinePrefix(option, value)));
@@ -120,15 +133,16 @@ record PluginOptions(
       case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
       case HANDLERS_SUFFIX -> withNames(names.withHandlersSuffix(suffix(option, value)));
       case VIEWS ->
-          new PluginOptions(server, client, kotlin, views(option, value), viewImports, names);
+          new PluginOptions(
+              server, client, kotlin, schema, views(option, value), viewImports, names);
       case VIEW_IMPORTS ->
-          new PluginOptions(server, client, kotlin, views, flag(option, value), names);
+          new PluginOptions(server, client, kotlin, schema, views, flag(option, value), names);
       case VIEW_SUFFIX -> withNames(names.withViewSuffix(viewSuffix(option, value)));
     };
   }
 
   private PluginOptions withNames(GeneratedNames newNames) {
-    return new PluginOptions(server, client, kotlin, views, viewImports, newNames);
+    return new PluginOptions(server, client, kotlin, schema, views, viewImports, newNames);
   }
 
   private static boolean flag(Option option, @Nullable String value) {

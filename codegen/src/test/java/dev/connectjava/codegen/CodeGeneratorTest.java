@@ -103,6 +103,17 @@ final class CodeGeneratorTest {
             "com/example/FirstMethods.java");
   }
 
+  /** {@code examples/okhttp} compiles what is generated. */
+  @Test
+  void schemaFalse_leavesTheDescriptorsOut() {
+    FileDescriptorProto file = file("a.proto").addService(service("First", "Get")).build();
+
+    assertThat(CodeGenerator.generate(request("schema=false", file)).getFileList())
+        .noneMatch(each -> each.getContent().contains("getDescriptor"))
+        .extracting(File::getName)
+        .contains("com/example/FirstMethods.java");
+  }
+
   @Test
   void twoMethodsWithOneJavaName_areNamedInTheError() {
     FileDescriptorProto file =

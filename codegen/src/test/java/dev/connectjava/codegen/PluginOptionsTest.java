@@ -58,6 +58,14 @@ final class PluginOptionsTest {
   }
 
   @Test
+  void viewsWithoutSchema_areAnError() {
+    assertThat(PluginOptions.parse("schema=false,views=none").schema()).isFalse();
+    assertThatThrownBy(() -> PluginOptions.parse("schema=false,views=rpc"))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining("views need messages with descriptors");
+  }
+
+  @Test
   void namesOfClasses_areThoseThatWereAskedFor() {
     assertThat(PluginOptions.parse("").names()).isEqualTo(GeneratedNames.DEFAULTS);
     assertThat(

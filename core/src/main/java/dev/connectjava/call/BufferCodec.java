@@ -20,7 +20,7 @@ enum BufferCodec implements MessageCodec.Sized<ByteBuffer> {
 
   @Override
   public int write(ByteBuffer message, byte[] array, int offset) {
-    message.get(message.position(), array, offset, message.remaining());
+    message.duplicate().get(array, offset, message.remaining());
     return offset + message.remaining();
   }
 }

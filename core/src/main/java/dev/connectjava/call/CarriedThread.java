@@ -52,7 +52,7 @@ final class CarriedThread implements Executor, Runnable {
   /** Returns what carries the calling thread; null if it is not such a virtual thread. */
   static @Nullable CarriedThread current() {
     Thread current = Thread.currentThread();
-    return current.isVirtual()
+    return CurrentCall.isVirtual(current)
             && VirtualThreads.schedulerOf(current) instanceof CarriedThread own
             && own.thread == current // A thread that it has started has the same scheduler.
         ? own

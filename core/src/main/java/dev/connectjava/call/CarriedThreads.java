@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.http.Loop;
+import dev.connectjava.platform.TaskThreads;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
@@ -16,7 +17,7 @@ public final class CarriedThreads {
 
   private static final String NAME = "connect-caller";
 
-  private static final ThreadFactory ORDINARY = Thread.ofVirtual().name(NAME).factory();
+  private static final ThreadFactory ORDINARY = TaskThreads.named(NAME);
 
   private final List<Loop> loops;
   private final AtomicInteger created = new AtomicInteger();
@@ -34,8 +35,8 @@ public final class CarriedThreads {
    * time; those of other factories are not.
    */
   public ThreadFactory newFactory() {
-    Execution execution = Execution.ofCallers();
-    if (execution == null || loops.isEmpty()) {
+    Execution execution = loops.isEmpty() ? null : Execution.ofCallers();
+    if (execution == null) {
       return ORDINARY;
     }
     List<LoopCarrier> own = carriers();

@@ -1,6 +1,7 @@
 package dev.connectjava.call;
 
 import dev.connectjava.RequestContext;
+import dev.connectjava.platform.TaskThreads;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * 136 bytes, and most virtual threads serve one call.
  */
 public final class CurrentCall {
+
+  private static final boolean VIRTUAL_THREADS = TaskThreads.ARE_VIRTUAL;
 
   private static final ThreadLocal<@Nullable RequestContext> OF_PLATFORM_THREAD =
       new ThreadLocal<>();
@@ -42,10 +45,15 @@ public final class CurrentCall {
     thread.getThreadGroup().uncaughtException(thread, failure);
   }
 
+  /** Returns whether the thread is virtual, on platforms without such threads too. */
+  static boolean isVirtual(Thread thread) {
+    return VIRTUAL_THREADS && thread.isVirtual();
+  }
+
   /** Returns the call whose code this thread runs; null if there is none. */
   public static @Nullable RequestContext get() {
     Thread thread = Thread.currentThread();
-    return thread.isVirtual()
+    return isVirtual(thread)
         ? contextOf(thread.getUncaughtExceptionHandler())
         : OF_PLATFORM_THREAD.get();
   }
@@ -65,7 +73,7 @@ public final class CurrentCall {
    */
   public static @Nullable Object enter(RequestContext context) {
     Thread thread = Thread.currentThread();
-    if (thread.isVirtual()) {
+    if (isVirtual(thread)) {
       UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
       thread.setUncaughtExceptionHandler(context instanceof Kept kept ? kept : new Other(context));
       return thread.getThreadGroup().equals(before) ? null : before;
@@ -78,7 +86,7 @@ public final class CurrentCall {
   /** Restores what was current on this thread before it ran the call's code. */
   public static void leave(@Nullable Object before) {
     Thread thread = Thread.currentThread();
-    if (thread.isVirtual()) {
+    if (isVirtual(thread)) {
       thread.setUncaughtExceptionHandler((UncaughtExceptionHandler) before);
     } else {
       OF_PLATFORM_THREAD.set((RequestContext) before);

@@ -3,8 +3,9 @@ package dev.connectjava.call;
 import dev.connectjava.ExecutionMode;
 import dev.connectjava.http.Loop;
 import dev.connectjava.http.LoopLocal;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import dev.connectjava.platform.Log;
+import dev.connectjava.platform.Log.Level;
+import dev.connectjava.platform.TaskThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,15 +26,14 @@ public final class Execution {
   /** The name of a virtual thread, or its prefix. */
   private static final String THREADS = "connect-handler";
 
-  private static final Threads UNNAMED =
-      new Threads(THREADS, Thread.ofVirtual().name(THREADS).factory());
+  private static final Threads UNNAMED = new Threads(THREADS, TaskThreads.named(THREADS));
 
   /** For how long a method's calls are not carried after one has held up its loop. */
   private static final Duration FIRST_PORTABLE = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_PORTABLE = Duration.ofHours(1);
 
-  private static final Logger LOGGER = System.getLogger(Execution.class.getName());
+  private static final Log LOG = Log.of(Execution.class);
 
   /** Whether any execution of this JVM has used carried threads, so that wakers look for them. */
   private static volatile boolean carries;
@@ -81,7 +81,7 @@ public final class Execution {
       this.kind = Kind.EVENT_LOOP;
     } else if (mode.equals(ExecutionMode.carrier())
         && canCarry(
-            "ExecutionMode.carrier() is not available, since {0}; handlers run as with"
+            "ExecutionMode.carrier() is not available, since %s; handlers run as with"
                 + " ExecutionMode.virtualThreads()",
             WARNED)) {
       this.kind = Kind.CARRIER;
@@ -95,7 +95,7 @@ public final class Execution {
     if (reason == null) {
       carries = true;
     } else if (!warned.getAndSet(true)) {
-      LOGGER.log(Level.WARNING, warning, reason);
+      LOG.log(Level.WARNING, warning.formatted(reason));
     }
     return reason == null;
   }
@@ -133,7 +133,7 @@ public final class Execution {
   /** Returns virtual threads with a name. */
   public static Threads threadsFor(String name) {
     String whole = THREADS + " " + name;
-    return new Threads(whole, Thread.ofVirtual().name(whole).factory());
+    return new Threads(whole, TaskThreads.named(whole));
   }
 
   /** Returns the execution of a mode. */
@@ -147,7 +147,7 @@ public final class Execution {
    */
   static @Nullable Execution ofCallers() {
     return canCarry(
-            "Transport.carriedThreads() has ordinary virtual threads, since {0}", WARNED_CALLERS)
+            "Transport.carriedThreads() has ordinary virtual threads, since %s", WARNED_CALLERS)
         ? new Execution(
             ExecutionMode.carrier(),
             "the threads of its factory are ordinary virtual threads; use Thread.ofVirtual() for"
@@ -192,7 +192,8 @@ public final class Execution {
   }
 
   private void carry(Loop loop, Task task) {
-    if (isPortable() || Thread.currentThread().isVirtual()) { // That can't carry another one.
+    if (isPortable()
+        || CurrentCall.isVirtual(Thread.currentThread())) { // That can't carry another one.
       loop.local(Turn.OF_LOOP).start(loop, task);
       return;
     }
@@ -246,7 +247,7 @@ public final class Execution {
    * @param loop the loop of the event that the thread waits for; null if there is none yet
    */
   public static void wake(@Nullable Loop loop, Thread waiter) {
-    if (waiter.isVirtual() && !(carries && CarriedThread.is(waiter))) {
+    if (CurrentCall.isVirtual(waiter) && !(carries && CarriedThread.is(waiter))) {
       wake(loop, () -> LockSupport.unpark(waiter));
     } else {
       LockSupport.unpark(waiter);
@@ -330,9 +331,9 @@ public final class Execution {
 
     private static void handOver(List<Task> tasks, List<Runnable> waiters) {
       if (tasks.isEmpty() && waiters.size() == 1) {
-        waiters.getFirst().run();
+        waiters.get(0).run();
       } else if (!tasks.isEmpty() || !waiters.isEmpty()) {
-        Threads threads = tasks.isEmpty() ? UNNAMED : tasks.getFirst().threads();
+        Threads threads = tasks.isEmpty() ? UNNAMED : tasks.get(0).threads();
         threads.factory().newThread(() -> startAndWake(tasks, waiters)).start();
       }
     }
@@ -343,7 +344,7 @@ public final class Execution {
         start(tasks.get(i));
       }
       if (!tasks.isEmpty()) {
-        tasks.getFirst().run();
+        tasks.get(0).run();
       }
     }
 

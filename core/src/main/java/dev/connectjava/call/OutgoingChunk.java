@@ -165,7 +165,7 @@ public final class OutgoingChunk {
   }
 
   private static int arrayBytes(long wanted) {
-    return Math.clamp(wanted, LEAST_BYTES, MOST_BYTES);
+    return (int) Math.min(Math.max(wanted, LEAST_BYTES), MOST_BYTES);
   }
 
   /** Returns the length of the message that was appended, without its prefix. */

@@ -1,7 +1,8 @@
 package dev.connectjava.http;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import dev.connectjava.platform.Log;
+import dev.connectjava.platform.Log.Level;
+import dev.connectjava.platform.TaskThreads;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadLoop extends Loop {
 
-  private static final Logger LOGGER = System.getLogger(ThreadLoop.class.getName());
+  private static final Log LOG = Log.of(ThreadLoop.class);
 
   private final String name;
   private final ScheduledThreadPoolExecutor executor;
@@ -56,11 +57,9 @@ public final class ThreadLoop extends Loop {
    */
   private Thread newThread(Runnable tasks) {
     Thread created =
-        Thread.ofPlatform()
-            .name(name)
-            .daemon()
-            .inheritInheritableThreadLocals(false)
-            .unstarted(() -> {
+        TaskThreads.daemon(
+            name,
+            () -> {
               bindToCurrentThread();
               tasks.run();
             });
@@ -78,7 +77,7 @@ public final class ThreadLoop extends Loop {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      LOGGER.log(Level.ERROR, "a step of an exchange failed", e);
+      LOG.log(Level.ERROR, "a step of an exchange failed", e);
     }
   }
 

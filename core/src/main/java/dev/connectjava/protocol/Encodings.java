@@ -2,10 +2,10 @@ package dev.connectjava.protocol;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
+import dev.connectjava.platform.Log;
+import dev.connectjava.platform.Log.Level;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.Excerpt;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Encodings {
 
-  private static final Logger LOGGER = System.getLogger(Encodings.class.getName());
+  private static final Log LOG = Log.of(Encodings.class);
 
   private static final String IDENTITY = "identity";
 
@@ -87,7 +87,7 @@ public final class Encodings {
     try {
       return compression.isAvailable();
     } catch (RuntimeException | LinkageError e) {
-      LOGGER.log(Level.WARNING, "the compression " + compression.name() + " does not work", e);
+      LOG.log(Level.WARNING, "the compression " + compression.name() + " does not work", e);
       return false;
     }
   }

@@ -115,7 +115,7 @@ public final class MessageRun {
       return before;
     }
     int twice = before.growing ? 2 * before.array.length : 0;
-    int bytes = Math.max(length(), Math.clamp(twice, SHORTEST_PACK_BYTES, LONGEST_BYTES));
+    int bytes = Math.max(length(), Math.min(Math.max(twice, SHORTEST_PACK_BYTES), LONGEST_BYTES));
     Reservation reserved = reservation.another(bytes);
     if (reserved == null) {
       return null;

@@ -21,7 +21,7 @@ final class CoreLayers {
   private static final List<List<String>> FROM_BELOW =
       List.of(
           List.of(ROOT + ".spi"),
-          List.of(ROOT + ".text", ROOT + ".json"),
+          List.of(ROOT + ".text", ROOT + ".json", ROOT + ".platform"),
           List.of(ROOT),
           List.of(ROOT + ".http"),
           List.of(ROOT + ".protocol"),

@@ -6,6 +6,7 @@ import dev.connectjava.Deadline;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.platform.TaskThreads;
 import dev.connectjava.protocol.ClientProtocol;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,7 @@ final class CallDeadline {
    */
   Duration timeout(ClientProtocol protocol) {
     Duration remaining = end.remaining();
-    return protocol.expressible(remaining.isPositive() ? remaining : SHORTEST);
+    return protocol.expressible(remaining.compareTo(Duration.ZERO) > 0 ? remaining : SHORTEST);
   }
 
   boolean isExpired() {
@@ -82,7 +83,7 @@ final class CallDeadline {
     CompletableFuture.delayedExecutor(
             TimeUnit.NANOSECONDS.convert(end.remaining()),
             TimeUnit.NANOSECONDS,
-            late -> Thread.ofVirtual().name("connect-deadline").start(late))
+            late -> TaskThreads.start("connect-deadline", late))
         .execute(task);
   }
 

@@ -1,13 +1,12 @@
 package dev.connectjava.call.client;
 
-import dev.connectjava.call.FailureLog;
-import java.lang.System.Logger;
+import dev.connectjava.platform.Log;
 import java.util.concurrent.Executor;
 
 /** Runs the callbacks of asynchronous callers outside of the transport's thread. */
 final class Callbacks {
 
-  private static final Logger LOGGER = System.getLogger(Callbacks.class.getName());
+  private static final Log LOG = Log.of(Callbacks.class);
 
   private Callbacks() {}
 
@@ -20,7 +19,7 @@ final class Callbacks {
       executor.execute(task);
     } catch (RuntimeException | Error e) { // It is the user's executor, and may throw anything.
       task.run();
-      FailureLog.warning(LOGGER, "the callback executor refused", task, e);
+      LOG.warning("the callback executor refused", task, e);
     }
   }
 }

@@ -4,8 +4,7 @@ import dev.connectjava.AttributeKey;
 import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.FailureLog;
-import java.lang.System.Logger;
+import dev.connectjava.platform.Log;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class CallsOfParent {
 
-  private static final Logger LOGGER = System.getLogger(CallsOfParent.class.getName());
+  private static final Log LOG = Log.of(CallsOfParent.class);
 
   private static final AttributeKey<CallsOfParent> KEY = AttributeKey.named("outgoing calls");
 
@@ -59,7 +58,7 @@ public final class CallsOfParent {
     try {
       endOf(parent).ifPresent(call::abort);
     } catch (RuntimeException | Error e) { // The other calls must still be cancelled.
-      FailureLog.error(LOGGER, "can't cancel a call on behalf of", parent.method().procedure(), e);
+      LOG.error("can't cancel a call on behalf of", parent.method().procedure(), e);
     }
   }
 

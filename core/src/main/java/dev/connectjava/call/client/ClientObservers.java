@@ -9,10 +9,10 @@ import dev.connectjava.EnteredScope;
 import dev.connectjava.Headers;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcMethod;
-import dev.connectjava.call.FailureLog;
 import dev.connectjava.http.HttpClientTransport;
-import java.lang.System.Logger;
+import dev.connectjava.platform.Log;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The listeners, scopes and head interceptors of a client. */
 final class ClientObservers {
 
-  private static final Logger LOGGER = System.getLogger(ClientObservers.class.getName());
+  private static final Log LOG = Log.of(ClientObservers.class);
 
   private final HttpClientTransport http;
   private final Protocol protocol;
@@ -82,7 +82,7 @@ final class ClientObservers {
           made.add(listener);
         }
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "a listener failed at", call.method().procedure(), e);
+        LOG.error("a listener failed at", call.method().procedure(), e);
       }
     }
     return made;
@@ -94,7 +94,7 @@ final class ClientObservers {
       try {
         event.accept(listener);
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "a listener failed at", call.method().procedure(), e);
+        LOG.error("a listener failed at", call.method().procedure(), e);
       }
     }
   }
@@ -121,7 +121,8 @@ final class ClientObservers {
     try {
       code.run();
     } finally {
-      leave(entered.reversed(), call);
+      Collections.reverse(entered);
+      leave(entered, call);
     }
   }
 
@@ -131,7 +132,7 @@ final class ClientObservers {
       try {
         entered.add(scope.enter(call));
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "can't enter a scope for", call.method().procedure(), e);
+        LOG.error("can't enter a scope for", call.method().procedure(), e);
       }
     }
     return entered;
@@ -142,7 +143,7 @@ final class ClientObservers {
       try {
         scope.leave();
       } catch (Throwable e) { // Languages without checked exceptions throw them here, too.
-        FailureLog.error(LOGGER, "can't leave a scope for", call.method().procedure(), e);
+        LOG.error("can't leave a scope for", call.method().procedure(), e);
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.connectjava.coding.Inflation;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.Loop;
 import dev.connectjava.http.MessageMemory;
+import dev.connectjava.platform.TaskThreads;
 import dev.connectjava.protocol.ClientProtocol;
 import dev.connectjava.protocol.Encodings;
 import dev.connectjava.protocol.Inbound;
@@ -39,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a client's calls, which are fixed when its transport is made. Thread-safe. */
 final class ClientSettings {
 
-  private static final ThreadFactory VIRTUAL_THREADS =
-      Thread.ofVirtual().name("connect-callback").factory();
+  private static final ThreadFactory CALLBACKS = TaskThreads.named("connect-callback");
 
   /**
    * The limit of methods with the same request class: a client may create its methods at any time.
@@ -108,7 +108,7 @@ final class ClientSettings {
     this.sendCompression =
         config.sendCompression().map(name -> compression(name, config, compressions)).orElse(null);
     this.callbackExecutor =
-        config.callbackExecutor().orElse(task -> VIRTUAL_THREADS.newThread(task).start());
+        config.callbackExecutor().orElse(task -> CALLBACKS.newThread(task).start());
     this.unaryProtocol =
         switch (config.protocol()) {
           case CONNECT -> new ConnectUnaryClient();

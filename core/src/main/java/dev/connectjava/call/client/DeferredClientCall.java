@@ -12,6 +12,7 @@ import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.MessageConversion;
 import dev.connectjava.call.NoConversion;
 import dev.connectjava.http.Loop;
+import dev.connectjava.platform.TaskThreads;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +66,7 @@ public final class DeferredClientCall<I, O> implements ClientCall<I, O>, Convert
   }
 
   private static void start(Runnable callback) {
-    Thread.ofVirtual().name("connect-callback").start(callback);
+    TaskThreads.start("connect-callback", callback);
   }
 
   /** Fails the call on a thread of its own: the thread of the JDK's timer is shared by all. */

@@ -1,7 +1,7 @@
 package dev.connectjava.call.client;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import dev.connectjava.platform.Log;
+import dev.connectjava.platform.Log.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,7 +16,7 @@ final class LostCallLog {
   /** The largest number of procedures that get a warning. */
   static final int MOST_WARNED_OF = 1_000;
 
-  private static final Logger LOGGER = System.getLogger(LostCallLog.class.getName());
+  private static final Log LOG = Log.of(LostCallLog.class);
 
   private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
 
@@ -27,7 +27,7 @@ final class LostCallLog {
   }
 
   void tell(String procedure) {
-    LOGGER.log(
+    LOG.log(
         level(procedure),
         "a call of "
             + procedure

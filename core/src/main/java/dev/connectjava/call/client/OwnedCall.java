@@ -5,6 +5,7 @@ import dev.connectjava.ForwardingClientCall;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.platform.TaskThreads;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Optional;
@@ -122,7 +123,7 @@ final class OwnedCall<I, O> extends ForwardingClientCall<I, O> {
     @Override
     public void run() {
       if (!ended) {
-        Thread.ofVirtual().name("connect-lost-call").start(this::cancel);
+        TaskThreads.start("connect-lost-call", this::cancel);
       }
     }
 

@@ -1,6 +1,5 @@
 package dev.connectjava.call.client;
 
-import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.LoopYield;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
@@ -9,7 +8,7 @@ import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpClientTransport;
 import dev.connectjava.http.HttpResponseListener;
-import java.lang.System.Logger;
+import dev.connectjava.platform.Log;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +37,7 @@ final class RequestMessages implements Runnable {
     void onLost(Throwable cause);
   }
 
-  private static final Logger LOGGER = System.getLogger(RequestMessages.class.getName());
+  private static final Log LOG = Log.of(RequestMessages.class);
 
   private final WaitingCaller caller;
   private final Executor callbackExecutor;
@@ -376,7 +375,7 @@ final class RequestMessages implements Runnable {
     try {
       abandoned.cancel();
     } catch (RuntimeException | Error e) {
-      FailureLog.error(LOGGER, "can't cancel the exchange of", caller.method().procedure(), e);
+      LOG.error("can't cancel the exchange of", caller.method().procedure(), e);
     }
   }
 

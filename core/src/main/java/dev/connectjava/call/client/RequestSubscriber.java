@@ -1,8 +1,7 @@
 package dev.connectjava.call.client;
 
 import dev.connectjava.ClientCall;
-import dev.connectjava.call.FailureLog;
-import java.lang.System.Logger;
+import dev.connectjava.platform.Log;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSubscriber<I> implements Flow.Subscriber<I> {
 
-  private static final Logger LOGGER = System.getLogger(RequestSubscriber.class.getName());
+  private static final Log LOG = Log.of(RequestSubscriber.class);
 
   private final ClientCall<I, ?> call;
   private final @Nullable CallContext context;
@@ -74,7 +73,7 @@ final class RequestSubscriber<I> implements Flow.Subscriber<I> {
     try {
       CallContext.inScopesOf(context, source::cancel);
     } catch (Throwable e) { // The publisher is the user's.
-      FailureLog.warning(LOGGER, "can't cancel a publisher's", source.getClass().getName(), e);
+      LOG.warning("can't cancel a publisher's", source.getClass().getName(), e);
     }
   }
 

@@ -7,17 +7,16 @@ import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
-import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.MessageCoding;
 import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.http.HttpClientExchange;
 import dev.connectjava.http.HttpClientRequest;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
+import dev.connectjava.platform.Log;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.protocol.RequestHead;
 import dev.connectjava.spi.Compression;
-import java.lang.System.Logger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnaryClientCall<I, O> extends MadeCall<I, O> {
 
-  private static final Logger LOGGER = System.getLogger(UnaryClientCall.class.getName());
+  private static final Log LOG = Log.of(UnaryClientCall.class);
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -324,7 +323,7 @@ final class UnaryClientCall<I, O> extends MadeCall<I, O> {
     try {
       abandoned.cancel();
     } catch (RuntimeException | Error e) {
-      FailureLog.error(LOGGER, "can't cancel the exchange of", method.procedure(), e);
+      LOG.error("can't cancel the exchange of", method.procedure(), e);
     }
   }
 

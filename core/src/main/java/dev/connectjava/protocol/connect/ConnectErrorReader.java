@@ -9,9 +9,9 @@ import dev.connectjava.json.JsonValue.JsonArray;
 import dev.connectjava.json.JsonValue.JsonLiteral;
 import dev.connectjava.json.JsonValue.JsonObject;
 import dev.connectjava.json.JsonValue.JsonString;
+import dev.connectjava.platform.Log;
+import dev.connectjava.platform.Log.Level;
 import dev.connectjava.spi.Excerpt;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectErrorReader {
 
-  private static final Logger LOGGER = System.getLogger(ConnectErrorReader.class.getName());
+  private static final Log LOG = Log.of(ConnectErrorReader.class);
 
   private ConnectErrorReader() {}
 
@@ -49,7 +49,7 @@ final class ConnectErrorReader {
     try {
       return JsonValue.of(body) instanceof JsonObject error ? error(error, codeOfStatus) : null;
     } catch (IllegalArgumentException e) {
-      LOGGER.log(Level.DEBUG, "the body of an error is not JSON", e);
+      LOG.log(Level.DEBUG, "the body of an error is not JSON", e);
       return null;
     }
   }
@@ -110,8 +110,8 @@ final class ConnectErrorReader {
       String name = type.substring(type.lastIndexOf('/') + 1);
       return ErrorDetail.of(name, Base64.getDecoder().decode(value));
     } catch (IllegalArgumentException e) {
-      LOGGER.log(
-          Level.DEBUG, "can''t read a detail of type {0}: {1}", Excerpt.of(type), e.getMessage());
+      LOG.log(
+          Level.DEBUG, "can't read a detail of type " + Excerpt.of(type) + ": " + e.getMessage());
       return null;
     }
   }

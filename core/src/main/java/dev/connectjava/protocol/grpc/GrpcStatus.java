@@ -4,11 +4,11 @@ import dev.connectjava.Code;
 import dev.connectjava.ErrorDetail;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.platform.Log;
+import dev.connectjava.platform.Log.Level;
 import dev.connectjava.protocol.ApplicationMetadata;
 import dev.connectjava.protocol.PercentEncoding;
 import dev.connectjava.spi.Excerpt;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcStatus {
 
-  private static final Logger LOGGER = System.getLogger(GrpcStatus.class.getName());
+  private static final Log LOG = Log.of(GrpcStatus.class);
 
   /** The trailers of a successful call without trailers of the application. */
   static final Headers OK = Headers.of(GrpcHeaders.STATUS, "0");
@@ -96,7 +96,7 @@ final class GrpcStatus {
       Optional<byte[]> status = trailers.firstBinary(GrpcHeaders.DETAILS);
       return status.isEmpty() ? List.of() : StatusMessage.details(status.get());
     } catch (IllegalArgumentException e) {
-      LOGGER.log(Level.DEBUG, "can't read the details of an error", e);
+      LOG.log(Level.DEBUG, "can't read the details of an error", e);
       return List.of();
     }
   }

@@ -2,7 +2,7 @@ package dev.connectjava.call.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.System.Logger.Level;
+import dev.connectjava.platform.Log.Level;
 import org.junit.jupiter.api.Test;
 
 final class LostCallLogTest {

@@ -1,0 +1,30 @@
+package dev.connectjava.platform;
+
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A log by {@code java.util.logging}, which Android has. */
+final class UtilLog extends Log {
+
+  private final Logger logger;
+
+  private UtilLog(Logger logger) {
+    this.logger = logger;
+  }
+
+  static Log named(String name) {
+    return new UtilLog(Logger.getLogger(name));
+  }
+
+  @Override
+  void write(Level level, String message, @Nullable Throwable cause) {
+    logger.log(
+        switch (level) {
+          case DEBUG -> java.util.logging.Level.FINE;
+          case WARNING -> java.util.logging.Level.WARNING;
+          case ERROR -> java.util.logging.Level.SEVERE;
+        },
+        message,
+        cause);
+  }
+}
