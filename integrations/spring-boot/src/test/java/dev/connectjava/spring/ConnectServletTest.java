@@ -89,7 +89,9 @@ final class ConnectServletTest {
     @Bean
     @Order(2)
     SecurityFilterChain others(HttpSecurity http) throws Exception {
-      return http.authorizeHttpRequests(all -> all.anyRequest().permitAll()).build();
+      return http.authorizeHttpRequests(
+              all -> all.requestMatchers("/page").permitAll().anyRequest().permitAll())
+          .build();
     }
   }
 
