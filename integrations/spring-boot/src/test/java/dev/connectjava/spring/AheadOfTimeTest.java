@@ -14,7 +14,11 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +28,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
+import org.springframework.mock.web.MockServletContext;
+import org.springframework.web.context.support.GenericWebApplicationContext;
 
 /** An application that Spring has processed ahead of time serves as it does otherwise. */
 @CompileWithForkedClassLoader
@@ -65,6 +71,56 @@ class AheadOfTimeTest {
             run(
                 compiled.getInstance(
                     ApplicationContextInitializer.class, initializer.reflectionName())));
+  }
+
+  /** An application whose web server carries the calls. */
+  @Configuration(proxyBeanMethods = false)
+  @ImportAutoConfiguration({
+    ConnectHealthAutoConfiguration.class,
+    ConnectRouterAutoConfiguration.class,
+    ConnectServerAutoConfiguration.class,
+    ConnectServletAutoConfiguration.class,
+    LifecycleAutoConfiguration.class,
+    ServletRequirementsAutoConfiguration.class
+  })
+  static class ServletApplication {
+
+    @Bean
+    Greeter greeter() {
+      return new Greeter();
+    }
+  }
+
+  @Test
+  void processedServlet_isRegistered() throws Exception {
+    GenericWebApplicationContext source = new GenericWebApplicationContext();
+    set(source, "connect.server.transport", "servlet");
+    new AnnotatedBeanDefinitionReader(source).register(ServletApplication.class);
+    TestGenerationContext generation = new TestGenerationContext();
+    ClassName initializer =
+        new ApplicationContextAotGenerator().processAheadOfTime(source, generation);
+    generation.writeGeneratedContent();
+
+    TestCompiler.forSystem()
+        .with(generation)
+        .compile(compiled ->
+            runServlet(
+                compiled.getInstance(
+                    ApplicationContextInitializer.class, initializer.reflectionName())));
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // The generated class has the parameter.
+  private static void runServlet(ApplicationContextInitializer initializer) {
+    try (GenericWebApplicationContext context =
+        new GenericWebApplicationContext(new MockServletContext())) {
+      set(context, "connect.server.transport", "servlet");
+      initializer.initialize(context);
+      context.refresh();
+
+      ServletRegistrationBean<?> registration = context.getBean(ServletRegistrationBean.class);
+      assertThat(registration.getUrlMappings()).contains("/greet.v1.GreetService/*");
+      assertThat(context.getBean(ConnectServer.class).isRunning()).isTrue();
+    }
   }
 
   private static void assertHints(RuntimeHints hints) {

@@ -1,8 +1,13 @@
 package dev.connectjava.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.connectjava.CallOptions;
+import dev.connectjava.Code;
+import dev.connectjava.RpcException;
+import dev.connectjava.ServerHeadInterceptor;
+import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.netty.NettyTransport;
@@ -276,6 +281,65 @@ final class ConnectHealthTest {
       return () ->
           registry.set("greet.v1.GreetService", dev.connectjava.health.ServingStatus.NOT_SERVING);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"health", "info"})
+  void restartOfTheServerAlone_isServing(String endpointThatIsMissing) {
+    greeter()
+        .withPropertyValues(
+            "connect.server.health.group=connect",
+            "management.endpoints.web.exposure.exclude=" + endpointThatIsMissing)
+        .run(context -> {
+          ConnectServer server = context.getBean(ConnectServer.class);
+          HealthRegistry registry = context.getBean(HealthRegistry.class);
+          server.stop();
+          assertThat(registry.check("")).contains(dev.connectjava.health.ServingStatus.NOT_SERVING);
+          server.start();
+
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            await(ofServer, ServingStatus.SERVING);
+          }
+        });
+  }
+
+  /** Refuses all calls that it sees. */
+  @Configuration(proxyBeanMethods = false)
+  static class WithRefusal {
+
+    @Bean
+    ServerInterceptor refusal() {
+      return (call, next) -> {
+        throw new RpcException(Code.UNAUTHENTICATED, "the call has no token");
+      };
+    }
+
+    @Bean
+    ServerHeadInterceptor refusalOfHeads() {
+      return call -> {
+        if (call.method().service().startsWith("grpc.")) {
+          throw new RpcException(Code.UNAUTHENTICATED, "the call has no token");
+        }
+      };
+    }
+  }
+
+  @Test
+  void interceptors_doNotSeeHealthChecks() {
+    greeter()
+        .withPropertyValues("connect.server.health.group=connect")
+        .withUserConfiguration(WithRefusal.class)
+        .run(context -> {
+          RpcException failure =
+              catchThrowableOfType(RpcException.class, () -> Contexts.greet(context, "Ada"));
+          assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
+              var ofServer = watch(transport, "")) {
+            await(ofServer, ServingStatus.SERVING);
+          }
+        });
   }
 
   @ParameterizedTest

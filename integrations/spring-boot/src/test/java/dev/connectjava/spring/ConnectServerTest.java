@@ -436,7 +436,7 @@ final class ConnectServerTest {
     Router router = Router.builder().service(new Greeter()).build();
     ConnectServer server =
         new ConnectServer(
-            () -> NettyServer.builder().port(0).router(router).start(),
+            () -> StartedNetty.keepingAlive(NettyServer.builder().port(0).router(router).start()),
             started -> {
               throw new IllegalStateException("the listener has failed");
             });

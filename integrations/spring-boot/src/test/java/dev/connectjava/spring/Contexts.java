@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -53,7 +53,7 @@ final class Contexts {
   }
 
   /** Returns what the application says about its failed start. */
-  static FailureAnalysis failure(AssertableApplicationContext context) {
+  static FailureAnalysis failure(ApplicationContextAssertProvider<?> context) {
     Throwable failure = Objects.requireNonNull(context.getStartupFailure());
     return Objects.requireNonNull(new ConnectPropertyFailureAnalyzer().analyze(failure));
   }

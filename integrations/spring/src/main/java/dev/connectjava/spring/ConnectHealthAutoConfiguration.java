@@ -49,6 +49,7 @@ final class ConnectHealthAutoConfiguration {
   }
 
   @Bean
+  @Conditional(OnOwnPort.class)
   NettyServerCustomizer connectHealthShutdown(ObjectProvider<HealthUpdates> updates) {
     // Found at the start: the source of the updates may depend on the server.
     return server -> server.beforeShutdown(updates.getObject()::shutDown);

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /** Meters of calls and connections, if connect-micrometer is on the class path. */
 @AutoConfiguration(
@@ -27,6 +28,7 @@ final class ConnectMicrometerAutoConfiguration {
   }
 
   @Bean
+  @Conditional(OnOwnPort.class)
   NettyServerCustomizer connectServerConnectionMeters(MeterRegistry registry) {
     return server -> server.connectionListener(ConnectionMeters.ofServer(registry));
   }

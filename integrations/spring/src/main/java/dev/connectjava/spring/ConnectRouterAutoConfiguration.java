@@ -2,6 +2,8 @@ package dev.connectjava.spring;
 
 import dev.connectjava.Router;
 import dev.connectjava.reflection.Reflection;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -19,8 +21,10 @@ final class ConnectRouterAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(Router.class)
-  RouterAssembly connectRouterAssembly(ConnectServerProperties properties, RouterBeans beans) {
-    return new RouterAssembly(properties, beans);
+  RouterAssembly connectRouterAssembly(
+      ConnectServerProperties properties, RouterBeans beans, ObjectProvider<HealthRoutes> health) {
+    return new RouterAssembly(
+        properties, beans, health.getIfAvailable() == null ? Set.of() : HealthRoutes.PROCEDURES);
   }
 
   @Bean

@@ -4,7 +4,6 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
 import dev.connectjava.ServerCallScope;
 import dev.connectjava.ServerInterceptor;
-import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -40,12 +39,9 @@ final class ConnectSecurityAutoConfiguration {
   @Conditional(OnService.class)
   ServerInterceptor connectSecurityInterceptor(
       ObjectProvider<CallAuthentication> authentications,
-      ObjectProvider<AuthorizationManager<? super RequestContext>> authorizations,
-      ObjectProvider<HealthRoutes> health) {
+      ObjectProvider<AuthorizationManager<? super RequestContext>> authorizations) {
     return new SecurityInterceptor(
-        authentications.orderedStream().toList(),
-        authorizations.orderedStream().toList(),
-        health.getIfAvailable() == null ? Set.of() : HealthRoutes.PROCEDURES);
+        authentications.orderedStream().toList(), authorizations.orderedStream().toList());
   }
 
   /** A router of the application does not have the interceptor: its calls would not be checked. */

@@ -4,9 +4,8 @@ import dev.connectjava.netty.NettyServer;
 import dev.connectjava.tls.ServerTls;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The server of an application context. It starts and stops with the context, in the phase in which
- * Spring Boot's web servers shut down gracefully. While it runs, it keeps the JVM alive. When the
- * context is closed, the server waits for the calls in flight as {@link NettyServer#shutdown}
- * describes. Thread-safe.
+ * The server of an application context: one of Netty on a port of its own, or, if {@code
+ * connect.server.transport} is {@code servlet}, the servlet in the application's own web server. It
+ * starts and stops with the context, in the phase in which Spring Boot's web servers shut down
+ * gracefully. When the context is closed, it waits for the calls in flight as {@link
+ * NettyServer#shutdown} describes. On a port of its own it keeps the JVM alive while it runs.
+ * Thread-safe.
  *
  * <p>A server that was stopped can be started again, with a new {@link NettyServer}.
  */
@@ -26,22 +27,25 @@ public final class ConnectServer implements SmartLifecycle {
   /** The phase in which Spring Boot's web servers shut down gracefully. */
   static final int PHASE = DEFAULT_PHASE - 1024;
 
+  /** The phase in which Spring Boot's web servers start and, in the end, stop. */
+  static final int WEB_SERVER_PHASE = PHASE - 1024;
+
   private static final Logger LOGGER = System.getLogger(ConnectServer.class.getName());
 
-  private final Supplier<NettyServer> start;
+  private final Supplier<? extends StartedServer> start;
   private final Consumer<ConnectServer> onStart;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The server that was started last; null before the first start. Written under the lock. */
-  private volatile @Nullable NettyServer latest;
+  /** What was started last; null before the first start. Written under the lock. */
+  private volatile @Nullable StartedServer latest;
 
   /**
    * Creates a server that is not started.
    *
-   * @param start returns a server that has been started
+   * @param start returns what it has started
    * @param onStart called after each start; the server ends if it throws
    */
-  ConnectServer(Supplier<NettyServer> start, Consumer<ConnectServer> onStart) {
+  ConnectServer(Supplier<? extends StartedServer> start, Consumer<ConnectServer> onStart) {
     this.start = start;
     this.onStart = onStart;
   }
@@ -53,7 +57,7 @@ public final class ConnectServer implements SmartLifecycle {
    */
   @Override
   public void start() {
-    NettyServer started;
+    StartedServer started;
     lock.lock();
     try {
       if (isRunning()) {
@@ -61,46 +65,24 @@ public final class ConnectServer implements SmartLifecycle {
       }
       started = start.get();
       latest = started;
-      keepAlive(started);
     } finally {
       lock.unlock();
     }
-    LOGGER.log(Level.INFO, "Connect server listens on {0}", text(address()));
+    LOGGER.log(Level.INFO, "Connect server listens on {0}", started.place());
     try {
       onStart.accept(this);
     } catch (RuntimeException | Error e) {
-      started.shutdown(Duration.ZERO); // Not every context stops what has not started.
+      started.stopAtOnce(); // Not every context stops what has not started.
       throw e;
     }
-  }
-
-  /** Waits on a thread that is not a daemon thread, which keeps the JVM alive. */
-  private static void keepAlive(NettyServer started) {
-    Thread.ofPlatform().daemon(false).name("connect-server").start(() -> awaitEnd(started));
-  }
-
-  private static void awaitEnd(NettyServer started) {
-    try {
-      started.awaitTermination();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IllegalStateException e) {
-      LOGGER.log(Level.ERROR, "the Connect server has failed", e);
-    }
-  }
-
-  private static String text(SocketAddress address) {
-    return address instanceof InetSocketAddress internet
-        ? "port " + internet.getPort()
-        : address.toString();
   }
 
   /** Stops the server and waits until it has ended. Does nothing if it is not running. */
   @Override
   public void stop() {
-    NettyServer running = latest;
+    StartedServer running = latest;
     if (running != null) {
-      running.close();
+      running.stop();
     }
   }
 
@@ -121,7 +103,7 @@ public final class ConnectServer implements SmartLifecycle {
   /** Returns whether the server has been started and has not ended, also while it drains. */
   @Override
   public boolean isRunning() {
-    NettyServer running = latest;
+    StartedServer running = latest;
     return running != null && running.isRunning();
   }
 
@@ -137,19 +119,39 @@ public final class ConnectServer implements SmartLifecycle {
   }
 
   /**
-   * Returns the port on which the server listens, or did before it ended.
+   * Returns whether the server was started by Netty. Otherwise the calls are carried by the
+   * application's web server, or nothing was started: then there is neither a {@link #netty} nor an
+   * {@link #address}.
+   */
+  public boolean hasNetty() {
+    return latest instanceof StartedNetty;
+  }
+
+  /**
+   * Returns the port on which the server listens, or did before it ended: its own, or that of the
+   * application's web server.
    *
-   * @throws IllegalStateException if the server listens on a Unix domain socket, or has not been
-   *     started
+   * @throws IllegalStateException if the server listens on a Unix domain socket, is in a container
+   *     whose port is not known, or has not been started
    */
   public int port() {
-    return netty().port();
+    StartedServer started = started();
+    return started
+        .port()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the Connect server has no port that is known: it listens on " + started.place()));
+  }
+
+  /** Returns the port; empty if the server has none, or if it is not known. */
+  OptionalInt knownPort() {
+    return started().port();
   }
 
   /**
    * Returns the address on which the server listens, or did before it ended.
    *
-   * @throws IllegalStateException if the server has not been started
+   * @throws IllegalStateException if the server has not been started, or not by Netty
    */
   public SocketAddress address() {
     return netty().address();
@@ -159,10 +161,20 @@ public final class ConnectServer implements SmartLifecycle {
    * Returns the server that was started last, which has the numbers of open connections and
    * exchanges. The context closes it.
    *
-   * @throws IllegalStateException if the server has not been started
+   * @throws IllegalStateException if the server has not been started, or not by Netty
    */
   public NettyServer netty() {
-    NettyServer started = latest;
+    if (started() instanceof StartedNetty started) {
+      return started.netty();
+    }
+    throw new IllegalStateException(
+        "the Connect server listens on the port of the application's web server, since "
+            + ServerTransport.PROPERTY
+            + " is servlet");
+  }
+
+  private StartedServer started() {
+    StartedServer started = latest;
     if (started == null) {
       throw new IllegalStateException("the Connect server has not been started");
     }
@@ -171,9 +183,8 @@ public final class ConnectServer implements SmartLifecycle {
 
   /** Replaces the TLS settings of the running server. A later start reads them anew. */
   void updateTls(ServerTls tls) {
-    NettyServer running = latest;
-    if (running != null && running.isRunning()) {
-      running.updateTls(tls);
+    if (latest instanceof StartedNetty started && started.isRunning()) {
+      started.netty().updateTls(tls);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.connectjava.spring;
 
 import dev.connectjava.Router;
-import java.net.InetSocketAddress;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -14,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /** The server with the router, on a port of its own. */
 @AutoConfiguration(
@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Bean;
     })
 @ConditionalOnBean(Router.class)
 @ConditionalOnProperty(name = "connect.server.enabled", matchIfMissing = true)
+@Conditional(OnOwnPort.class)
 @EnableConfigurationProperties({ConnectServerProperties.class, LifecycleProperties.class})
 final class ConnectServerAutoConfiguration {
 
@@ -45,20 +46,15 @@ final class ConnectServerAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ConnectServer connectServer(ServerAssembly assembly, ConfigurableApplicationContext context) {
-    ConnectServer connect = new ConnectServer(assembly, started -> announce(started, context));
+    ConnectServer connect =
+        new ConnectServer(
+            () -> StartedNetty.keepingAlive(assembly.get()), new StartAnnouncement(context));
     String bundle = assembly.properties().ssl().bundle();
     SslBundles bundles = assembly.bundles();
     if (bundle != null && bundles != null) {
       updateWith(bundle, bundles, assembly.properties(), connect);
     }
     return connect;
-  }
-
-  private static void announce(ConnectServer started, ConfigurableApplicationContext context) {
-    if (started.address() instanceof InetSocketAddress address) {
-      LocalPort.set(context.getEnvironment(), address.getPort());
-    }
-    context.publishEvent(new ConnectServerStartedEvent(started));
   }
 
   /** Makes the server use the bundle's new certificate when Spring Boot has reloaded it. */

@@ -14,6 +14,9 @@ import org.springframework.util.unit.DataSize;
  * The properties of the server. Immutable and thread-safe.
  *
  * @param enabled Whether to start a server for the services among the beans.
+ * @param transport What carries the calls: netty, on a port of its own, or servlet, the
+ *     application's own web server with connect-servlet.
+ * @param servlet The servlet in the application's own web server.
  * @param address Name or address of the interface on which to listen; all interfaces by default.
  * @param port Port on which to listen; 0 for any free port, which local.connect.port then has; -1
  *     if a NettyServerCustomizer chooses where to listen.
@@ -34,6 +37,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("connect.server")
 record ConnectServerProperties(
     @DefaultValue("true") boolean enabled,
+    @DefaultValue("netty") ServerTransport transport,
+    @DefaultValue Servlet servlet,
     @Nullable String address,
     @DefaultValue("9090") int port,
     @Nullable Path unixSocket,
@@ -49,6 +54,14 @@ record ConnectServerProperties(
     @DefaultValue Connections connections,
     @DefaultValue @NestedConfigurationProperty KeepAliveProperties keepAlive,
     @DefaultValue Shutdown shutdown) {
+
+  /**
+   * The servlet in the application's own web server.
+   *
+   * @param path Path below which the servlet has all that the router has, such as /rpc, or / for
+   *     all paths. By default it has only the paths of the services and of the HTTP probes.
+   */
+  record Servlet(@Nullable String path) {}
 
   /**
    * TLS.

@@ -23,8 +23,9 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Keeps the table of the health service up to date. With a {@link HealthSource} all statuses follow
  * the source; without one they are those that the application sets. When the server begins to shut
- * down, all statuses become {@link ServingStatus#NOT_SERVING}; a restart without a source restores
- * them. Starts before the server and stops after it. Thread-safe.
+ * down, all statuses become {@link ServingStatus#NOT_SERVING}; a restart, also of the server alone,
+ * asks the source again or, without one, restores them. Starts before the server and stops after
+ * it. Thread-safe.
  *
  * <p>The bean of the source is asked for at the start, not before: this object receives the first
  * event of the context, when most beans do not exist yet.
@@ -136,9 +137,10 @@ final class HealthUpdates implements SmartLifecycle, ApplicationListener<Applica
     return false;
   }
 
+  /** Returns a phase before that of Spring Boot's web server, which may carry the calls. */
   @Override
   public int getPhase() {
-    return ConnectServer.PHASE - 1;
+    return ConnectServer.WEB_SERVER_PHASE - 1;
   }
 
   /** Reports that the server is not serving, whatever the source says, until the next start. */
@@ -159,6 +161,9 @@ final class HealthUpdates implements SmartLifecycle, ApplicationListener<Applica
   @Override
   public void onApplicationEvent(ApplicationEvent event) {
     Asking started = asking;
+    if (event instanceof ConnectServerStartedEvent) {
+      endShutdown(started != null);
+    }
     boolean matters =
         event instanceof ConnectServerStartedEvent || event instanceof AvailabilityChangeEvent<?>;
     if (matters && started != null && running) {
@@ -167,6 +172,21 @@ final class HealthUpdates implements SmartLifecycle, ApplicationListener<Applica
       } catch (RejectedExecutionException e) {
         LOGGER.log(Level.DEBUG, "the health is not asked for any more", e);
       }
+    }
+  }
+
+  /** Ends the shutdown of a server that was stopped and started again without this object. */
+  private void endShutdown(boolean hasSource) {
+    lock.lock();
+    try {
+      if (running && ending) {
+        ending = false;
+        if (!hasSource) {
+          restore();
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

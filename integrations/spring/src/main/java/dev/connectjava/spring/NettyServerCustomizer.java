@@ -5,7 +5,8 @@ import dev.connectjava.netty.NettyServer;
 /**
  * Changes the builder of the server, for settings that have no property. Beans of this type are
  * called in their {@linkplain org.springframework.core.annotation.Order order}, after the
- * properties were applied.
+ * properties were applied. If {@code connect.server.transport} is {@code servlet}, the application
+ * does not start with such a bean, which would have no effect.
  *
  * <pre>{@code
  * @Bean

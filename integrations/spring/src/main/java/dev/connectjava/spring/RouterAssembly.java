@@ -4,14 +4,18 @@ import dev.connectjava.DeadlinePolicy;
 import dev.connectjava.MethodSettings;
 import dev.connectjava.Router;
 import dev.connectjava.ServerLimits;
+import java.util.Set;
 
 /**
  * Builds the router from the properties and from the beans of a context, each type in its order.
  *
  * @param properties the properties of the server
  * @param beans the context's beans
+ * @param uninterceptedProcedures the procedures whose calls the interceptors among the beans do not
+ *     see
  */
-record RouterAssembly(ConnectServerProperties properties, RouterBeans beans) {
+record RouterAssembly(
+    ConnectServerProperties properties, RouterBeans beans, Set<String> uninterceptedProcedures) {
 
   /** Returns the router. */
   Router router() {
@@ -21,8 +25,13 @@ record RouterAssembly(ConnectServerProperties properties, RouterBeans beans) {
     beans.telemetry().orderedStream().forEach(telemetry -> telemetry.addTo(router));
     beans.services().orderedStream().forEach(service -> ServiceBeans.add(router, service));
     beans.definitions().orderedStream().forEach(router::service);
-    beans.headInterceptors().orderedStream().forEach(router::headInterceptor);
-    beans.interceptors().orderedStream().forEach(router::interceptor);
+    ExceptProcedures intercepted = new ExceptProcedures(uninterceptedProcedures);
+    beans
+        .headInterceptors()
+        .orderedStream()
+        .map(intercepted::aroundHead)
+        .forEach(router::headInterceptor);
+    beans.interceptors().orderedStream().map(intercepted::around).forEach(router::interceptor);
     beans.scopes().orderedStream().forEach(router::scope);
     beans.listeners().orderedStream().forEach(router::listener);
     beans.customizers().orderedStream().forEach(customizer -> customizer.customize(router));

@@ -7,7 +7,6 @@ import dev.connectjava.RpcException;
 import dev.connectjava.ServerCall;
 import dev.connectjava.ServerInterceptor;
 import java.util.List;
-import java.util.Set;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AuthorizationManager;
@@ -25,21 +24,15 @@ import org.springframework.security.core.context.SecurityContextHolder;
  *
  * @param authentications are asked until one knows the credentials
  * @param authorizations all have to allow the call
- * @param open the procedures whose calls are neither authenticated nor refused
  */
 record SecurityInterceptor(
     List<CallAuthentication> authentications,
-    List<AuthorizationManager<? super RequestContext>> authorizations,
-    Set<String> open)
+    List<AuthorizationManager<? super RequestContext>> authorizations)
     implements ServerInterceptor {
 
   @Override
   public void intercept(ServerCall call, Next next) {
     RequestContext context = call.context();
-    if (open.contains(context.method().procedure())) {
-      next.handle(call);
-      return;
-    }
     SecurityContext security = SecurityContextHolder.createEmptyContext();
     EnteredScope entered = SecurityScope.enter(security);
     try {

@@ -1,8 +1,6 @@
 package dev.connectjava.spring;
 
 import dev.connectjava.Router;
-import dev.connectjava.http.Cors;
-import dev.connectjava.http.HttpHandler;
 import dev.connectjava.netty.MemoryBounds;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.ServerConnectionLimits;
@@ -11,12 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -42,15 +38,8 @@ record ServerAssembly(
   /** The name of the property that asks clients for certificates. */
   static final String CLIENT_AUTHENTICATION = "connect.server.ssl.client-authentication";
 
-  private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
-
   /** The value of the port with which a customizer chooses where to listen. */
   private static final int NO_PORT = -1;
-
-  /** What remains of the phase after the grace period, for cancelling the calls that are left. */
-  private static final Duration MARGIN = Duration.ofSeconds(1);
-
-  private static final String ANY_ORIGIN = "*";
 
   /**
    * Returns a server that has been started.
@@ -66,12 +55,31 @@ record ServerAssembly(
 
   /** Returns a builder with the values of the properties. */
   private NettyServer.Builder builder() {
-    NettyServer.Builder server = NettyServer.builder().handler(handler());
+    refuseServletPath();
+    NettyServer.Builder server =
+        NettyServer.builder().handler(AllowedOrigins.around(router, properties.cors()));
     address(server);
     tls(server);
     limits(server);
     properties.keepAlive().settings().ifPresent(server::keepAlive);
-    return server.drainDelay(properties.shutdown().drainDelay()).shutdownGrace(grace());
+    ShutdownPeriods shutdown = ShutdownPeriods.of(properties.shutdown(), phaseTimeout);
+    return server.drainDelay(shutdown.drainDelay()).shutdownGrace(shutdown.grace());
+  }
+
+  private void refuseServletPath() {
+    if (properties.servlet().path() != null) {
+      throw new ConnectPropertyException(
+          ServletMappings.PATH
+              + " is set, but "
+              + ServerTransport.PROPERTY
+              + " is netty: a server on a port of its own has no servlet.",
+          "Set "
+              + ServerTransport.PROPERTY
+              + " to servlet, or connect.server.path-prefix in place of "
+              + ServletMappings.PATH
+              + ".",
+          null);
+    }
   }
 
   private void address(NettyServer.Builder server) {
@@ -137,71 +145,6 @@ record ServerAssembly(
       limits.maxAge(connections.maxAge());
     }
     return limits.build();
-  }
-
-  /** Returns the grace period, after which the context still waits for the rest. */
-  private Duration grace() {
-    Duration delay = properties.shutdown().drainDelay();
-    Duration grace = properties.shutdown().grace();
-    if (grace == null && delay.isZero()) {
-      return notNegative(phaseTimeout.minus(MARGIN));
-    }
-    Duration needed = delay.plus(grace == null ? Duration.ZERO : grace).plus(MARGIN);
-    if (needed.compareTo(phaseTimeout) > 0) {
-      throw shutdownTooLong(needed);
-    }
-    return grace == null ? phaseTimeout.minus(needed) : grace;
-  }
-
-  private static Duration notNegative(Duration duration) {
-    return duration.isNegative() ? Duration.ZERO : duration;
-  }
-
-  private ConnectPropertyException shutdownTooLong(Duration needed) {
-    return new ConnectPropertyException(
-        "The shutdown of the Connect server may take "
-            + DurationStyle.SIMPLE.print(needed, ChronoUnit.MILLIS)
-            + ", connect.server.shutdown.drain-delay and connect.server.shutdown.grace with a"
-            + " second for the rest, but the context waits for it only "
-            + DurationStyle.SIMPLE.print(phaseTimeout, ChronoUnit.MILLIS)
-            + ", the value of "
-            + PHASE_TIMEOUT
-            + ": then it closes the beans that calls in flight need.",
-        "Set "
-            + PHASE_TIMEOUT
-            + " to "
-            + DurationStyle.SIMPLE.print(needed, ChronoUnit.MILLIS)
-            + " or more, or connect.server.shutdown.drain-delay and connect.server.shutdown.grace"
-            + " to less.",
-        null);
-  }
-
-  private HttpHandler handler() {
-    ConnectServerProperties.Cors pages = properties.cors();
-    if (pages.allowedOrigins().isEmpty()) {
-      return router;
-    }
-    if (pages.allowCredentials() && pages.allowedOrigins().contains(ANY_ORIGIN)) {
-      throw new ConnectPropertyException(
-          "connect.server.cors.allow-credentials is true, but connect.server.cors.allowed-origins"
-              + " has \"*\": any page could act as the user of the browser that shows it.",
-          "Name the origins in connect.server.cors.allowed-origins, or remove"
-              + " connect.server.cors.allow-credentials.",
-          null);
-    }
-    Cors.Builder cors = Cors.builder().maxAge(pages.maxAge());
-    for (String origin : pages.allowedOrigins()) {
-      if (origin.equals(ANY_ORIGIN)) {
-        cors.allowAnyOrigin();
-      } else {
-        cors.allowOrigin(origin);
-      }
-    }
-    pages.allowedHeaders().forEach(cors::allowHeader);
-    if (pages.allowCredentials()) {
-      cors.allowCredentials();
-    }
-    return cors.build().around(router);
   }
 
   private NettyServer start(NettyServer.Builder server) {

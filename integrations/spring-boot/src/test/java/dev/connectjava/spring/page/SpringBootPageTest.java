@@ -24,13 +24,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
 import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
 
 /** The examples of docs/spring-boot.md, which are parts of this file and of others beside it. */
 final class SpringBootPageTest {
@@ -84,6 +88,19 @@ final class SpringBootPageTest {
     }
   }
 
+  static final class WebSecurity {
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain calls(HttpSecurity http) throws Exception {
+      return http.securityMatcher(
+              request -> "connect".equals(request.getHttpServletMapping().getServletName()))
+          .csrf(csrf -> csrf.disable())
+          .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
+          .build();
+    }
+  }
+
   private static String withoutIndentation(String text) {
     return text.replaceAll("(?m)^ +", "");
   }
@@ -97,17 +114,21 @@ final class SpringBootPageTest {
     }
 
     assertThat(BLOCK.matcher(page).results())
-        .hasSize(8)
+        .hasSize(9)
         .allSatisfy(block -> assertThat(sources).contains(withoutIndentation(block.group(1))));
   }
 
   private static ConfigurableApplicationContext start(Class<?>... sources) {
+    return application(sources)
+        .web(WebApplicationType.NONE)
+        .properties("connect.server.port=0")
+        .run();
+  }
+
+  private static SpringApplicationBuilder application(Class<?>... sources) {
     return new SpringApplicationBuilder(sources)
         .properties(
-            "connect.server.port=0",
-            "connect.client.greeter.base-url=http://localhost:1",
-            "spring.main.banner-mode=off")
-        .run();
+            "connect.client.greeter.base-url=http://localhost:1", "spring.main.banner-mode=off");
   }
 
   private static String greet(ConfigurableApplicationContext context, CallOptions options) {
@@ -135,6 +156,18 @@ final class SpringBootPageTest {
 
       assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
       assertThat(greet(context, ada)).isEqualTo("Hello, Ada!");
+    }
+  }
+
+  @Test
+  void servlet_isServedBehindTheFilterChain() {
+    try (ConfigurableApplicationContext context =
+        application(Shop.class, WebSecurity.class)
+            .web(WebApplicationType.SERVLET)
+            .properties(
+                "connect.server.transport=servlet", "server.http2.enabled=true", "server.port=0")
+            .run()) {
+      assertThat(greet(context, CallOptions.defaults())).isEqualTo("Hello, Ada!");
     }
   }
 }

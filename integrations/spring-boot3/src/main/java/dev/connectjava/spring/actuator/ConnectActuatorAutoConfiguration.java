@@ -17,6 +17,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(
     afterName = {
       "dev.connectjava.spring.ConnectServerAutoConfiguration",
+      "dev.connectjava.spring.ConnectServletAutoConfiguration",
       "org.springframework.boot.actuate.autoconfigure.health.HealthEndpointAutoConfiguration"
     })
 @ConditionalOnClass(HealthEndpoint.class)

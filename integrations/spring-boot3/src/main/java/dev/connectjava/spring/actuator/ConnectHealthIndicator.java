@@ -25,8 +25,11 @@ final class ConnectHealthIndicator implements HealthIndicator {
   @Override
   public Health health() {
     ConnectServer server = connect.get();
-    return server.isRunning()
+    if (!server.isRunning()) {
+      return Health.down().build();
+    }
+    return server.hasNetty()
         ? Health.up().withDetail("address", server.address().toString()).build()
-        : Health.down().build();
+        : Health.up().withDetail("transport", "servlet").build();
   }
 }
