@@ -2,6 +2,7 @@ package dev.connectjava.examples.streamingtour;
 
 import dev.connectjava.examples.streamingtour.v1.NumberServiceClient;
 import dev.connectjava.examples.streamingtour.v1.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -30,7 +31,7 @@ final class AsyncCalls implements Calls {
   @Override
   public List<Long> countTo(long value) {
     Flow.Publisher<Value> responses = client.countTo(Calls.value(value));
-    return Collected.from(Mapped.of(responses, Value::getNumber)).join();
+    return numbers(responses).join();
   }
 
   @Override
@@ -42,7 +43,17 @@ final class AsyncCalls implements Calls {
   @Override
   public List<Long> runningSum(List<Long> values) {
     Flow.Publisher<Value> responses = client.runningSum(published(values));
-    return Collected.from(Mapped.of(responses, Value::getNumber)).join();
+    return numbers(responses).join();
+  }
+
+  private static CompletableFuture<List<Long>> numbers(Flow.Publisher<Value> responses) {
+    return Folded.of(
+        responses,
+        new ArrayList<>(),
+        (numbers, response) -> {
+          numbers.add(response.getNumber());
+          return numbers;
+        });
   }
 
   private static Flow.Publisher<Value> published(List<Long> values) {

@@ -26,8 +26,8 @@ final class AsyncNumbers implements AsyncNumberService {
 
   @Override
   public CompletionStage<Value> sum(Flow.Publisher<Value> requests, RequestContext context) {
-    return Collected.from(requests)
-        .thenApply(all -> value(all.stream().mapToLong(Value::getNumber).sum()));
+    return Folded.of(requests, 0L, (sum, request) -> sum + request.getNumber())
+        .thenApply(AsyncNumbers::value);
   }
 
   @Override
