@@ -136,6 +136,21 @@ need_eliza() {
   export ELIZA
 }
 
+# The server of an example: what "mvn verify" has built, unless a source is newer.
+need_multiservice() {
+  need_maven
+  local example=../examples/multiservice jar
+  jar=$(find $example/target -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1)
+  if [ -z "$jar" ] || [ ! -d $example/target/lib ] ||
+    [ -n "$(find ../pom.xml ../*/src/main ../services/*/src/main $example/pom.xml $example/src/main -newer "$jar" | head -n 1)" ]; then
+    JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl examples/multiservice -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
+    jar=$(find $example/target -maxdepth 1 -name 'connect-example-*.jar' | head -n 1)
+  fi
+  start multiservice "$jdk/bin/java" -jar "$jar" 0
+  MULTISERVICE=${address#*://}
+  export MULTISERVICE
+}
+
 # Programs of others for our client: to be called or to be called through.
 
 need_grpc_java_server() {

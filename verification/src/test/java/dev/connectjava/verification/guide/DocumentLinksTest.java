@@ -18,6 +18,7 @@ final class DocumentLinksTest {
   static List<MarkdownFile> documents() throws IOException {
     List<MarkdownFile> documents = new ArrayList<>(MarkdownFile.below("", 1));
     documents.addAll(MarkdownFile.below("docs", Integer.MAX_VALUE));
+    documents.addAll(MarkdownFile.below("examples", 2));
     return documents;
   }
 

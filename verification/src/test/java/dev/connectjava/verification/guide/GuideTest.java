@@ -69,6 +69,16 @@ final class GuideTest {
   }
 
   @Test
+  void examples_areInTheirTable() throws IOException {
+    Path examples = MarkdownFile.ROOT.resolve("examples");
+    List<Path> linked =
+        MarkdownFile.of(examples.resolve("README.md")).links().stream().map(Link::target).toList();
+    try (Stream<Path> files = Files.list(examples)) {
+      assertThat(files.filter(Files::isDirectory)).isNotEmpty().allMatch(linked::contains);
+    }
+  }
+
+  @Test
   void contents_areOneClickFromTheReadme() {
     assertThat(readme().links()).contains(CONTENTS);
   }
