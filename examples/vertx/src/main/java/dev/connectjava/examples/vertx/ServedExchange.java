@@ -47,7 +47,7 @@ public final class ServedExchange implements HttpExchange {
   public static void serve(HttpServerRequest served, HttpHandler router) {
     ServedExchange own = new ServedExchange(served);
     own.step(() -> own.listener = router.handle(own));
-    served.response().closeHandler(nothing -> own.step(() -> own.end(false)));
+    served.response().closeHandler(nothing -> own.abort());
     served.endHandler(nothing -> own.step(() -> own.listener.onData(ByteBuffer.allocate(0), true)));
     served.handler(data -> {
       own.step(() -> own.listener.onData(ByteBuffer.wrap(data.getBytes()), false));
@@ -95,7 +95,8 @@ public final class ServedExchange implements HttpExchange {
     int bytes = data.remaining();
     unsent.addAndGet(bytes);
     step(() -> {
-      served.response().write(Buffer.buffer(bytes).setBytes(0, data.slice())).onComplete(result -> {
+      var written = served.response().write(Buffer.buffer(bytes).setBytes(0, data.slice()));
+      written.onComplete(result -> {
         if (unsent.getAndAdd(-bytes) >= BOUND_BYTES && isWritable()) {
           step(() -> listener.onWritable());
         }
@@ -122,10 +123,7 @@ public final class ServedExchange implements HttpExchange {
 
   @Override
   public void abort() {
-    step(() -> {
-      served.response().reset();
-      end(false);
-    });
+    step(() -> end(false));
   }
 
   private void step(Runnable step) {
@@ -136,7 +134,6 @@ public final class ServedExchange implements HttpExchange {
         }
       } catch (RuntimeException e) { // The loop logs it.
         end(false);
-        served.response().reset();
         throw e;
       }
     });
@@ -146,5 +143,8 @@ public final class ServedExchange implements HttpExchange {
     over = true;
     loop.end();
     listener.onClosed(completed);
+    if (!completed) {
+      served.response().reset();
+    }
   }
 }

@@ -208,8 +208,7 @@ final class ServedExchangeTest {
             .protocol(protocol)
             .httpVersion(version)
             .build()) {
-      try (ServerStreamingCall<HealthCheckResponse> watch =
-          HealthClient.of(transport).watch(ANY)) {
+      try (ServerStreamingCall<HealthCheckResponse> watch = HealthClient.of(transport).watch(ANY)) {
         begun.get(20, TimeUnit.SECONDS);
         watch.cancel();
       }
