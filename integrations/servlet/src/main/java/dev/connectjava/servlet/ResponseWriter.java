@@ -241,8 +241,7 @@ final class ResponseWriter implements WriteListener {
   }
 
   private boolean isHeld() {
-    released |=
-        !http1 || finishing || parts.added() >= holdBytes || exchange.isRequestComplete();
+    released |= !http1 || finishing || parts.added() >= holdBytes || exchange.isRequestComplete();
     return !released;
   }
 

@@ -22,11 +22,10 @@ final class ContainerObjectsTest {
 
   @Test
   void lastUse_detaches_unlessItFails() throws IOException {
-    assertThatThrownBy(
-            () ->
-                objects.useLast(() -> {
-                  throw new IOException("not possible");
-                }))
+    assertThatThrownBy(() ->
+            objects.useLast(() -> {
+              throw new IOException("not possible");
+            }))
         .isInstanceOf(IOException.class);
     assertThat(objects.useLast(() -> true)).isTrue();
     assertThat(objects.detach()).isFalse();

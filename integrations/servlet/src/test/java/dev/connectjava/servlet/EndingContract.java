@@ -141,11 +141,12 @@ abstract class EndingContract {
       assertThat(client.readHead()).startsWith("http/1.1 404");
 
       byte[] part = new byte[64 * 1024];
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 1_000; i++) {
-              client.send(part);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000; i++) {
+                  client.send(part);
+                }
+              })
           .isInstanceOf(IOException.class);
     }
   }
