@@ -17,10 +17,14 @@ final class OpenExchanges {
   /** Guarded by the lock. */
   private final Set<ServletExchange> open = new HashSet<>();
 
-  void add(ServletExchange exchange) {
+  /** Whether there may be no new exchanges. Guarded by the lock. */
+  private boolean draining;
+
+  /** Adds an exchange; returns false if there may be no new ones. */
+  boolean add(ServletExchange exchange) {
     lock.lock();
     try {
-      open.add(exchange);
+      return !draining && open.add(exchange);
     } finally {
       lock.unlock();
     }
@@ -32,6 +36,17 @@ final class OpenExchanges {
       if (open.remove(exchange) && open.isEmpty()) {
         changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses new exchanges from now on; returns those that are open. */
+  List<ServletExchange> drain() {
+    lock.lock();
+    try {
+      draining = true;
+      return List.copyOf(open);
     } finally {
       lock.unlock();
     }

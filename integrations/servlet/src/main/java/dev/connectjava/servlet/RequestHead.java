@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the head of an exchange from the request of a container. */
+/** Makes the head of an exchange from the request of a container, in two parts. */
 final class RequestHead {
 
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -24,12 +24,11 @@ final class RequestHead {
 
   private RequestHead() {}
 
-  static HttpRequest of(HttpServletRequest request) {
+  /** Returns everything but the header fields. */
+  static HttpRequest.Builder withoutFields(HttpServletRequest request) {
     String query = request.getQueryString();
     return HttpRequest.builder(version(request), request.getMethod(), path(request), peer(request))
-        .query(query == null ? "" : query)
-        .headers(headers(request))
-        .build();
+        .query(query == null ? "" : query);
   }
 
   private static HttpVersion version(HttpServletRequest request) {
@@ -57,7 +56,12 @@ final class RequestHead {
     return rest == null ? "" : rest;
   }
 
-  private static Headers headers(HttpServletRequest request) {
+  /**
+   * Returns the header fields.
+   *
+   * @throws IllegalArgumentException if there is an invalid one
+   */
+  static Headers fields(HttpServletRequest request) {
     Headers.Builder headers = Headers.builder();
     for (String name : Collections.list(request.getHeaderNames())) {
       for (String value : Collections.list(request.getHeaders(name))) {

@@ -32,6 +32,9 @@ final class RequestReader implements ReadListener {
 
   private boolean complete;
 
+  /** Whether the body has no receiver any more. */
+  private boolean discarding;
+
   // What the last step has read.
   private int arrived;
   private boolean ended;
@@ -51,12 +54,12 @@ final class RequestReader implements ReadListener {
 
   @Override
   public void onDataAvailable() {
-    exchange.loop().execute(this::resume);
+    exchange.submit(this::resume);
   }
 
   @Override
   public void onAllDataRead() {
-    exchange.loop().execute(this::resume);
+    exchange.submit(this::resume);
   }
 
   @Override
@@ -72,7 +75,7 @@ final class RequestReader implements ReadListener {
   void consumed(int bytes) {
     int before = unconsumed.getAndAdd(-bytes);
     if (before >= UNCONSUMED_BYTES && before - bytes < UNCONSUMED_BYTES) {
-      exchange.loop().execute(this::read);
+      exchange.submit(this::read);
     }
   }
 
@@ -83,6 +86,12 @@ final class RequestReader implements ReadListener {
     return complete;
   }
 
+  /** Reads the rest of the request and passes it to nothing, however much waits to be consumed. */
+  void discard() {
+    discarding = true;
+    read();
+  }
+
   private void resume() {
     awaited = false;
     read();
@@ -91,10 +100,12 @@ final class RequestReader implements ReadListener {
   private void read() {
     while (!awaited
         && !complete
-        && unconsumed.get() < UNCONSUMED_BYTES
+        && (discarding || unconsumed.get() < UNCONSUMED_BYTES)
         && exchange.use(this::readSome)) {
       complete = ended;
-      if (arrived > 0 || ended) {
+      if (discarding) {
+        exchange.discarded(arrived, ended);
+      } else if (arrived > 0 || ended) {
         unconsumed.addAndGet(arrived);
         exchange.deliver(ByteBuffer.wrap(buffer, 0, arrived), ended);
       }

@@ -7,10 +7,9 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  * for the trailers.
  *
  * <p>Over HTTP/1.1, a response in parts is held back until the request is complete or a number of
- * bytes is waiting, since many clients stop sending when they see a response.
+ * bytes is waiting, since many clients stop sending when they see a response. If it is complete
+ * before the request is, it states its length, so that the client sees its end at once.
  */
 final class ResponseWriter implements WriteListener {
-
-  /** The most bytes that are passed to the container at once. */
-  private static final int PART_BYTES = 16 * 1024;
 
   private static final long UNKNOWN = -1;
 
@@ -35,10 +32,8 @@ final class ResponseWriter implements WriteListener {
   private final boolean http1;
   private final boolean withoutBody;
   private final int holdBytes;
-  private final Queue<ByteBuffer> parts = new ArrayDeque<>(4);
-
-  /** What follows the parts in a frame of its own. */
-  private @Nullable ByteBuffer end;
+  private final WriteTimeout timeout;
+  private final BodyParts parts = new BodyParts();
 
   /** Sets the status and the headers; null before there are any, and once they are set. */
   private @Nullable Runnable head;
@@ -50,11 +45,17 @@ final class ResponseWriter implements WriteListener {
   private boolean finishing;
   private boolean done;
 
+  /** Whether the exchange knows that nothing follows. */
+  private boolean reported;
+
   /** Whether something was written that may be in the container's buffer. */
   private boolean dirty;
 
   private boolean flushWanted;
   private boolean flushScheduled;
+
+  /** Whether the container was not asked since the last flush whether it is ready. */
+  private boolean flushing;
 
   /** Whether the container will call when it accepts more. */
   private boolean awaited = true;
@@ -62,11 +63,10 @@ final class ResponseWriter implements WriteListener {
   /** Whether a response in parts is not held back any more. */
   private boolean released;
 
-  private long waitingBytes;
-
   /** Bytes that were passed to the container, which has not said that it has room for more. */
   private int underway;
 
+  /** Bytes that the container has accepted, which were not reported to the exchange yet. */
   private int accepted;
 
   ResponseWriter(
@@ -74,14 +74,14 @@ final class ResponseWriter implements WriteListener {
       HttpServletResponse response,
       ServletOutputStream output,
       int holdBytes,
-      boolean http1,
-      boolean withoutBody) {
+      Duration writeTimeout) {
     this.exchange = exchange;
     this.response = response;
     this.output = output;
     this.holdBytes = holdBytes;
-    this.http1 = http1;
-    this.withoutBody = withoutBody;
+    this.http1 = exchange.isHttp1();
+    this.withoutBody = exchange.request().method().equals("HEAD");
+    this.timeout = new WriteTimeout(exchange::later, writeTimeout, exchange::writeTimedOut);
   }
 
   /**
@@ -100,7 +100,7 @@ final class ResponseWriter implements WriteListener {
 
   @Override
   public void onWritePossible() {
-    exchange.loop().execute(this::resume);
+    exchange.submit(this::resume);
   }
 
   @Override
@@ -123,15 +123,11 @@ final class ResponseWriter implements WriteListener {
     HttpResponse whole = http1 ? response : TrailersOnly.separated(response);
     trailers = whole.trailers();
     boolean trailersFollow = !trailers.isEmpty() && !http1;
-    begin(whole.status(), whole.headers(), lengthOf(whole, trailersFollow), trailersFollow);
+    long length = trailersFollow ? UNKNOWN : whole.body().remaining();
+    begin(whole.status(), whole.headers(), length, trailersFollow);
     add(whole.body());
     finishing = true;
     advance();
-  }
-
-  private static long lengthOf(HttpResponse whole, boolean trailersFollow) {
-    boolean never = whole.status() == 204 || whole.status() == 205 || whole.status() == 304;
-    return never || trailersFollow ? UNKNOWN : whole.body().remaining();
   }
 
   void sendHead(int status, Headers headers) {
@@ -155,9 +151,7 @@ final class ResponseWriter implements WriteListener {
       exchange.sent(last.remaining());
       return;
     }
-    if (last.hasRemaining()) {
-      end = last;
-    }
+    parts.end(last);
     trailers = fields;
     finishing = true;
     advance();
@@ -175,14 +169,38 @@ final class ResponseWriter implements WriteListener {
     begun = true;
     finishing = true;
     done = true;
-    int dropped = underway + (end == null ? 0 : end.remaining());
-    for (ByteBuffer part : parts) {
-      dropped += part.remaining();
-    }
-    parts.clear();
-    end = null;
+    reported = true;
+    head = null;
+    timeout.stop();
+    int dropped = accepted + underway + parts.remaining();
+    accepted = 0;
     underway = 0;
+    parts.clear();
     exchange.sent(dropped);
+  }
+
+  /**
+   * Prepares a response that has only a status, after which an HTTP/1.1 connection ends. It takes
+   * the place of the one that was dropped. Uses the container's objects.
+   *
+   * @return false if it is too late, since the client may have seen a head
+   */
+  boolean replace(int status) {
+    if (response.isCommitted()) {
+      return false;
+    }
+    response.reset();
+    trailers = Headers.empty();
+    begin(status, http1 ? Headers.of("connection", "close") : Headers.empty(), 0, false);
+    done = false;
+    reported = false;
+    return true;
+  }
+
+  /** Ends the body at once. Uses the container's objects. */
+  boolean close() throws IOException {
+    output.close();
+    return true;
   }
 
   private void begin(int status, Headers headers, long length, boolean trailersFollow) {
@@ -191,13 +209,20 @@ final class ResponseWriter implements WriteListener {
         () -> {
           response.setStatus(status);
           headers.forEach(response::addHeader);
-          if (length != UNKNOWN) {
-            response.setContentLengthLong(length);
+          long known = length == UNKNOWN ? lengthOfEarlyBody() : length;
+          if (known != UNKNOWN && status != 204 && status != 205 && status != 304) {
+            response.setContentLengthLong(known);
           }
           if (trailersFollow) {
             response.setTrailerFields(this::trailerFields);
           }
         };
+  }
+
+  /** Returns how long the body is if it is complete before the request is. */
+  private long lengthOfEarlyBody() {
+    boolean early = http1 && finishing && !withoutBody && !exchange.isRequestComplete();
+    return early ? parts.remaining() : UNKNOWN;
   }
 
   /** A field has one value here, so the values of a name are joined as gRPC allows. */
@@ -210,36 +235,37 @@ final class ResponseWriter implements WriteListener {
   private void add(ByteBuffer data) {
     if (withoutBody) {
       exchange.sent(data.remaining());
-    } else if (data.hasRemaining()) {
-      waitingBytes += data.remaining();
+    } else {
       parts.add(data);
     }
   }
 
   private boolean isHeld() {
-    released |= !http1 || finishing || waitingBytes >= holdBytes || exchange.isRequestComplete();
+    released |= !http1 || finishing || parts.added() >= holdBytes || exchange.isRequestComplete();
     return !released;
   }
 
   /** Does what the container allows, and waits for the rest. */
-  private void advance() {
+  void advance() {
     boolean more = true;
     while (more && !awaited && !done && hasWork()) {
-      accepted = 0;
       more = exchange.use(this::step);
-      exchange.sent(accepted);
+      int bytes = accepted;
+      accepted = 0;
+      exchange.sent(bytes);
     }
-    if (done) {
+    if (done && !reported) {
+      reported = true;
       exchange.complete();
-    } else if (dirty && !flushWanted && !flushScheduled) {
+    } else if (dirty && !done && !flushWanted && !flushScheduled) {
       flushScheduled = true;
-      exchange.loop().afterTurn(this::flush);
+      exchange.afterTurn(this::flush);
     }
   }
 
   private boolean hasWork() {
-    boolean anything = head != null || !parts.isEmpty() || finishing || (dirty && flushWanted);
-    return anything && !isHeld();
+    boolean toFlush = flushing || (dirty && flushWanted);
+    return (head != null || !parts.isEmpty() || finishing || toFlush) && !isHeld();
   }
 
   private void flush() {
@@ -252,9 +278,12 @@ final class ResponseWriter implements WriteListener {
   private boolean step() throws IOException {
     if (!output.isReady()) {
       awaited = true;
+      timeout.begin();
       return false;
     }
-    accepted = underway;
+    timeout.stop();
+    flushing = false;
+    accepted += underway;
     underway = 0;
     Runnable unset = head;
     if (unset != null) {
@@ -262,34 +291,16 @@ final class ResponseWriter implements WriteListener {
       unset.run();
       dirty = true;
     } else if (!parts.isEmpty()) {
-      writePart(parts.element());
+      underway = parts.writeNext(output);
+      dirty = true;
     } else if (dirty) {
       dirty = false;
       flushWanted = false;
+      flushing = true;
       output.flush();
-    } else if (end != null) {
-      parts.add(end);
-      end = null;
-    } else {
+    } else if (finishing && !parts.beginEnd()) {
       done = true;
     }
     return true;
-  }
-
-  private void writePart(ByteBuffer part) throws IOException {
-    int count = Math.min(part.remaining(), PART_BYTES);
-    if (part.hasArray()) {
-      output.write(part.array(), part.arrayOffset() + part.position(), count);
-    } else {
-      byte[] copy = new byte[count];
-      part.get(part.position(), copy);
-      output.write(copy);
-    }
-    part.position(part.position() + count);
-    if (!part.hasRemaining()) {
-      parts.remove();
-    }
-    underway += count;
-    dirty = true;
   }
 }

@@ -1,7 +1,10 @@
 package dev.connectjava.servlet;
 
+import dev.connectjava.Headers;
+import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequest;
+import dev.connectjava.http.HttpResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -34,8 +37,16 @@ import java.util.OptionalLong;
  * {@linkplain dev.connectjava.Peer peer} has the remote address that the container states, and the
  * client certificates that the container has verified.
  *
+ * <p>A response whose client does not read is cut off ({@link Builder#writeTimeout}): over HTTP/2
+ * its stream is reset, over HTTP/1.1 its connection is closed. So is the response of an exchange
+ * that is aborted, if the client may have seen its head; otherwise the client gets status 503
+ * without a body.
+ *
+ * <p>If a request over HTTP/1.1 is answered before it has arrived, its rest is read and discarded
+ * without a thread, up to 1 MiB and for 30 seconds. Then the connection is closed.
+ *
  * <p>When the container takes the servlet out of service, it answers further requests with 503 and
- * notifies open calls, which may end within the grace period.
+ * notifies open calls, which may end within the grace period. Those that are left are aborted.
  *
  * <p>One servlet object serves one registration. Thread-safe.
  */
@@ -43,17 +54,25 @@ public final class RouterServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1;
 
+  /** How long {@link #destroy} waits for calls that it has aborted. */
+  private static final Duration ABORT_TIME = Duration.ofSeconds(1);
+
   private final transient HttpHandler handler;
   private final transient Duration shutdownGrace;
   private final transient OpenExchanges open = new OpenExchanges();
   private final transient ServletExchange.Shared shared;
-  private volatile boolean draining;
 
   private RouterServlet(Builder builder) {
     this.handler = builder.handler;
     this.shutdownGrace = builder.shutdownGrace;
     long bytes = builder.memoryBytes.orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
-    this.shared = new ServletExchange.Shared(new MessageBudget(bytes), open, builder.outboundBytes);
+    this.shared =
+        new ServletExchange.Shared(
+            new MessageBudget(bytes),
+            open,
+            builder.outboundBytes,
+            builder.writeTimeout,
+            builder.drainTimeout);
   }
 
   /** Returns a servlet with the default settings. */
@@ -78,9 +97,7 @@ public final class RouterServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    if (request.getAttribute(ServletExchange.ABORTED) != null) {
-      throw new ServletException("the exchange was cut off: " + request.getRequestURI());
-    }
+    AsyncRequest.throwIfBrokenOff(request);
     if (!request.isAsyncSupported()) {
       throw new ServletException(
           "servlet "
@@ -88,32 +105,38 @@ public final class RouterServlet extends HttpServlet {
               + " and the filters before it must support asynchronous requests:"
               + " set asyncSupported of each of them to true");
     }
-    if (draining) {
-      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-      return;
-    }
-    HttpRequest head;
+    HttpRequest.Builder head = RequestHead.withoutFields(request);
+    HttpHandler receiver = handler;
     try {
-      head = RequestHead.of(request);
-    } catch (IllegalArgumentException e) { // The container is less strict about fields.
-      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-      return;
+      head.headers(RequestHead.fields(request));
+    } catch (IllegalArgumentException e) { // The container is less strict.
+      receiver = answering(HttpServletResponse.SC_BAD_REQUEST);
     }
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0);
-    new ServletExchange(shared, head, context, request, response).start(handler);
+    ServletExchange exchange =
+        new ServletExchange(shared, head.build(), context, request, response);
+    exchange.start(
+        open.add(exchange) ? receiver : answering(HttpServletResponse.SC_SERVICE_UNAVAILABLE));
+  }
+
+  private static HttpHandler answering(int status) {
+    return exchange -> {
+      exchange.respond(HttpResponse.of(status, Headers.empty()));
+      return DiscardingListener.of(exchange);
+    };
   }
 
   /**
    * Notifies open calls that the servlet is taken out of service, waits for them during the grace
-   * period, and then cuts off those that are left.
+   * period, and then aborts those that are left, for which it waits up to a second.
    */
   @Override
   public void destroy() {
-    draining = true;
-    open.all().forEach(ServletExchange::drain);
+    open.drain().forEach(ServletExchange::drain);
     open.awaitNone(shutdownGrace);
     open.all().forEach(ServletExchange::abort);
+    open.awaitNone(ABORT_TIME);
   }
 
   /** Returns how many bytes the messages of all calls use at this moment. */
@@ -126,6 +149,8 @@ public final class RouterServlet extends HttpServlet {
 
     private final HttpHandler handler;
     private Duration shutdownGrace = Duration.ofSeconds(10);
+    private Duration writeTimeout = Duration.ofSeconds(30);
+    private Duration drainTimeout = Duration.ofSeconds(30);
     private int outboundBytes = 64 * 1024;
     private OptionalLong memoryBytes = OptionalLong.empty();
 
@@ -175,6 +200,38 @@ public final class RouterServlet extends HttpServlet {
         throw new IllegalArgumentException("shutdownGrace must not be negative, but was " + grace);
       }
       this.shutdownGrace = grace;
+      return this;
+    }
+
+    /**
+     * Sets how long a client may read nothing of a response that waits to be sent to it. Then the
+     * response is cut off and its call is cancelled; otherwise the response of a client that never
+     * reads would be kept until its connection ends. 30 seconds by default.
+     *
+     * <p>A client that reads slowly is not affected. But since containers and the operating system
+     * accept data in large portions, a client that reads less than about 100 KB a second can seem
+     * to read nothing within 30 seconds. A response of which nothing waits to be sent may be quiet
+     * without a limit. The end can be late by up to a quarter of the timeout.
+     *
+     * <p>The container has timeouts of its own, which may be shorter.
+     *
+     * @param timeout more than zero
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Builder writeTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("writeTimeout must be positive, but was " + timeout);
+      }
+      this.writeTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Sets how long the rest of an HTTP/1.1 request may take whose response is complete. 30 seconds
+     * by default.
+     */
+    Builder drainTimeout(Duration timeout) {
+      this.drainTimeout = timeout;
       return this;
     }
 

@@ -11,66 +11,57 @@ import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
 import dev.connectjava.http.MessageMemory;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange of a servlet. The loop of the exchange delivers its events and does its I/O, so both
- * happen in order, whichever threads the container calls on.
+ * happen in order, whichever threads the container calls on. Each step of the loop is guarded: one
+ * that fails ends the exchange.
  *
- * <p>A container uses the objects of a request again for other requests. So they are only used
- * under a lock, and never once the exchange is complete or the container has reported a failure. No
- * callback waits for the loop.
+ * <p>For the listener, the exchange is over when the response is complete or will never be. For the
+ * container, it ends later if the rest of the request has to be read, or if a status takes the
+ * place of the response. No callback of the container waits for the loop.
  */
-final class ServletExchange implements HttpExchange, AsyncListener {
-
-  /** An attribute of the request: its second dispatch makes the container cut it off. */
-  static final String ABORTED = "dev.connectjava.servlet.aborted";
+final class ServletExchange implements HttpExchange {
 
   private static final Logger LOGGER = System.getLogger(ServletExchange.class.getName());
 
   private final HttpRequest head;
-  private final HttpServletRequest request;
-  private final AsyncContext context;
-  private final ExchangeLoop loop;
+  private final ExchangeLoop loop = ExchangeLoop.create();
+  private final AsyncRequest container;
   private final MessageBudget memory;
   private final OpenExchanges open;
   private final UnsentBytes unsent;
   private final RequestReader reader;
+  private final UnreadRequest unread;
   private final ResponseWriter writer;
-
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** Whether the container's objects must not be used any more. Guarded by the lock. */
-  private boolean detached;
 
   /** Confined to the loop; null before the exchange begins and once it is over. */
   private @Nullable HttpRequestListener listener;
 
+  // Confined to the loop.
+  private boolean draining;
   private boolean over;
-
-  /** An action on the objects of the container. */
-  @FunctionalInterface
-  interface Use {
-
-    /** Returns what {@link #use} returns. */
-    boolean run() throws IOException;
-  }
 
   /**
    * What all exchanges of a servlet have in common.
    *
    * @param outboundBytes the bound of the unsent bytes of a response
+   * @param drainTimeout how long the rest of a request may take whose response is complete
    */
-  record Shared(MessageBudget memory, OpenExchanges open, int outboundBytes) {}
+  record Shared(
+      MessageBudget memory,
+      OpenExchanges open,
+      int outboundBytes,
+      Duration writeTimeout,
+      Duration drainTimeout) {}
 
   ServletExchange(
       Shared shared,
@@ -80,29 +71,28 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       HttpServletResponse response)
       throws IOException {
     this.head = head;
-    this.request = request;
-    this.context = context;
-    this.loop = ExchangeLoop.create();
+    this.container =
+        new AsyncRequest(request, context, head.toString(), () -> submit(() -> ended(false)));
     this.memory = shared.memory();
     this.open = shared.open();
     this.unsent = new UnsentBytes(memory, shared.outboundBytes());
     this.reader = new RequestReader(this, request, request.getInputStream());
+    this.unread = new UnreadRequest(this::later, shared.drainTimeout(), this::unreadExceeded);
     this.writer =
         new ResponseWriter(
             this,
             response,
             response.getOutputStream(),
             shared.outboundBytes(),
-            head.version() == HttpVersion.HTTP_1,
-            head.method().equals("HEAD"));
+            shared.writeTimeout());
   }
 
   // Called by the container's thread that has received the request.
 
   /** Passes the exchange to the handler, and lets the container report what is possible. */
   void start(HttpHandler handler) {
-    context.addListener(this);
-    loop.execute(() -> begin(handler));
+    container.start();
+    submit(() -> begin(handler));
     reader.start();
     writer.start();
   }
@@ -112,6 +102,10 @@ final class ServletExchange implements HttpExchange, AsyncListener {
   @Override
   public HttpRequest request() {
     return head;
+  }
+
+  boolean isHttp1() {
+    return head.version() == HttpVersion.HTTP_1;
   }
 
   @Override
@@ -139,7 +133,11 @@ final class ServletExchange implements HttpExchange, AsyncListener {
 
   @Override
   public void abort() {
-    loop.execute(this::cutOff);
+    submit(() -> {
+      if (!over) {
+        cutOff(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      }
+    });
   }
 
   @Override
@@ -167,9 +165,10 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     return loop;
   }
 
-  /** Notifies the listener that the servlet is taken out of service. */
+  /** Notifies the listener that the servlet is taken out of service, also if it begins later. */
   void drain() {
-    loop.execute(() -> {
+    submit(() -> {
+      draining = true;
       HttpRequestListener receiver = listener;
       if (receiver != null) {
         receiver.onDrain();
@@ -177,37 +176,20 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     });
   }
 
-  private void submit(Runnable step) {
+  /** Runs a step on the loop; if it fails, the exchange is over. */
+  void submit(Runnable step) {
     loop.execute(() -> guarded(step));
   }
 
-  // Called by the container.
+  /** Runs a step on the loop after a delay, unless the exchange has ended. */
+  void later(Runnable step, Duration delay) {
+    loop.schedule(() -> guarded(step), delay);
+  }
 
   /** Handles that the client has gone, or that the container can't read or write. */
   void failed(Throwable cause) {
-    LOGGER.log(Level.DEBUG, () -> "the exchange " + head + " has failed: " + cause);
-    detach();
-    loop.execute(() -> closed(false));
-    completeContext();
+    container.failed(cause);
   }
-
-  @Override
-  public void onError(AsyncEvent event) {
-    failed(event.getThrowable());
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    failed(new IOException("the container has ended the exchange"));
-  }
-
-  @Override
-  public void onComplete(AsyncEvent event) {
-    loop.execute(() -> closed(false)); // It is closed already, unless the container has ended it.
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {}
 
   // On the loop.
 
@@ -215,7 +197,6 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     if (over) {
       return;
     }
-    open.add(this);
     try {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
@@ -223,6 +204,14 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       respond(HttpResponse.of(500, Headers.empty()));
       LOGGER.log(Level.ERROR, "the HTTP handler failed at " + head.path(), e);
     }
+    if (draining) {
+      drain();
+    }
+  }
+
+  /** Runs a step at the end of the loop's turn. */
+  void afterTurn(Runnable step) {
+    loop.afterTurn(() -> guarded(step));
   }
 
   /**
@@ -230,22 +219,16 @@ final class ServletExchange implements HttpExchange, AsyncListener {
    *
    * @return what the action returns; false if it was not run, or has failed
    */
-  boolean use(Use action) {
+  boolean use(ContainerObjects.Use action) {
     try {
-      return locked(action);
-    } catch (IOException | RuntimeException e) {
-      failed(e);
-      return false;
+      return container.use(action);
+    } catch (IOException e) {
+      container.failed(e);
+    } catch (RuntimeException | Error e) {
+      cutOff(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      LOGGER.log(Level.WARNING, "the container has failed at " + head.path(), e);
     }
-  }
-
-  private boolean locked(Use action) throws IOException {
-    lock.lock();
-    try {
-      return !detached && action.run();
-    } finally {
-      lock.unlock();
-    }
+    return false;
   }
 
   /** Passes a part of the body to the listener. */
@@ -257,6 +240,15 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     guarded(() -> receiver.onData(data, last));
     if (last) {
       guarded(writer::release);
+    }
+  }
+
+  /** Handles that a part of the request was read whose response is complete. */
+  void discarded(int bytes, boolean last) {
+    if (last) {
+      end();
+    } else {
+      unread.discarded(bytes);
     }
   }
 
@@ -272,39 +264,70 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     return reader.isComplete();
   }
 
-  /** Ends the exchange, whose response the container has accepted. */
+  /**
+   * Handles that the container has accepted the whole response. Over HTTP/1.1, the rest of the
+   * request is read before the exchange ends.
+   */
   void complete() {
-    if (!over) {
-      detach();
-      closed(completeContext());
+    if (!isHttp1() || reader.isComplete()) {
+      end();
+    } else {
+      closed(true);
+      unread.begin();
+      reader.discard();
     }
   }
 
-  /**
-   * Makes the container reset the stream, or close the connection. The only way that all containers
-   * have is to dispatch the request once more to the servlet, which then throws.
-   */
-  private void cutOff() {
-    boolean dispatched =
-        !over
-            && use(() -> {
-              request.setAttribute(ABORTED, true);
-              context.dispatch();
-              return true;
-            });
-    if (dispatched) {
-      detach();
-    }
-    closed(false);
+  private void end() {
+    ended(container.complete());
+  }
+
+  /** Handles that no more of the response was accepted for the write timeout. */
+  void writeTimedOut() {
+    LOGGER.log(
+        Level.DEBUG,
+        () ->
+            "cutting off "
+                + head
+                + ", whose client reads nothing (RouterServlet.Builder.writeTimeout)");
+    cutOff(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+  }
+
+  private void unreadExceeded() {
+    LOGGER.log(Level.DEBUG, () -> "cutting off " + head + ", whose request outlasts its response");
+    use(writer::close);
+    breakOff();
   }
 
   private void guarded(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      cutOff();
+      cutOff(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       LOGGER.log(Level.ERROR, "can't answer " + head.path(), e);
     }
+  }
+
+  /** Ends the exchange with a status, or breaks it off if the client may have seen a head. */
+  private void cutOff(int status) {
+    boolean first = !over;
+    closed(false);
+    if (first && use(() -> writer.replace(status))) {
+      writer.advance();
+    } else {
+      breakOff();
+    }
+  }
+
+  private void breakOff() {
+    container.breakOff();
+    ended(false);
+  }
+
+  /** Ends the loop, since the container's part is over. */
+  private void ended(boolean completed) {
+    closed(completed);
+    loop.end();
   }
 
   private void closed(boolean completed) {
@@ -316,7 +339,6 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     listener = null;
     writer.drop();
     unsent.end();
-    loop.end();
     try {
       if (receiver != null) {
         receiver.onClosed(completed);
@@ -325,28 +347,6 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       LOGGER.log(Level.ERROR, "the listener failed at " + head.path(), e);
     } finally {
       open.remove(this);
-    }
-  }
-
-  // On any thread.
-
-  private void detach() {
-    lock.lock();
-    try {
-      detached = true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns whether the container takes the exchange as complete. */
-  private boolean completeContext() {
-    try {
-      context.complete();
-      return true;
-    } catch (IllegalStateException e) { // The container has ended it.
-      LOGGER.log(Level.DEBUG, () -> "the exchange " + head + " is over already: " + e.getMessage());
-      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.connectjava.servlet;
 
+import jakarta.servlet.http.HttpServlet;
 import java.security.KeyStore;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ interface Container extends AutoCloseable {
    * @param mapping the servlet's mapping, such as {@code /*}
    * @param tls null for plaintext
    */
-  record Setup(RouterServlet servlet, String context, String mapping, @Nullable Tls tls) {
+  record Setup(HttpServlet servlet, String context, String mapping, @Nullable Tls tls) {
 
-    static Setup of(RouterServlet servlet) {
+    static Setup of(HttpServlet servlet) {
       return new Setup(servlet, "", "/*", null);
     }
   }

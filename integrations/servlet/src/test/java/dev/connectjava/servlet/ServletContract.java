@@ -1,7 +1,6 @@
 package dev.connectjava.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.StringValue;
@@ -17,11 +16,8 @@ import dev.connectjava.RpcException;
 import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import dev.connectjava.UnaryResponse;
-import dev.connectjava.http.HttpHandler;
-import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,22 +29,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a router does as a servlet in any container. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ServletContract {
-
-  private static final CallOptions OPTIONS = CallOptions.defaults();
+abstract class ServletContract extends EndingContract {
 
   /** More than is on its way at any time, with buffers on both sides and in between. */
   private static final long UNDERWAY_BYTES = 32L * 1024 * 1024;
@@ -58,8 +48,6 @@ abstract class ServletContract {
   private final EchoService echo = new EchoService();
   private RouterServlet servlet;
   private Container container;
-
-  abstract Container start(Container.Setup setup) throws Exception;
 
   @BeforeAll
   void startContainer() throws Exception {
@@ -89,29 +77,8 @@ abstract class ServletContract {
     return List.of(Wire.CONNECT_1, Wire.CONNECT_2, Wire.GRPC, Wire.GRPC_WEB_1, Wire.GRPC_WEB_2);
   }
 
-  static List<Wire> wiresOfBoth() {
-    return List.of(Wire.CONNECT_1, Wire.GRPC);
-  }
-
-  private static StringValue text(String text) {
-    return StringValue.of(text);
-  }
-
-  private static String url(Container of) {
-    return "http://127.0.0.1:" + of.port();
-  }
-
   private Transport connect(Wire wire) {
     return wire.transport(url(container)).build();
-  }
-
-  /** Waits until something is the case that no event reports. */
-  private static void eventually(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 
   /** Waits until a count has been above zero and the same for a while. */
@@ -125,10 +92,6 @@ abstract class ServletContract {
       }
       return before[0] > 0 && System.nanoTime() - since[0] > STANDSTILL.toNanos();
     });
-  }
-
-  private static Code codeOf(Runnable call) {
-    return catchThrowableOfType(RpcException.class, call::run).code();
   }
 
   @ParameterizedTest
@@ -416,71 +379,6 @@ abstract class ServletContract {
       assertThat(transport.unary(EchoService.UNARY, text("peer"), OPTIONS).getValue())
           .startsWith("/127.0.0.1:")
           .endsWith("CN=client");
-    }
-  }
-
-  @Test
-  void abort_breaksTheResponseOff() throws Exception {
-    HttpHandler broken =
-        exchange -> {
-          exchange.sendHead(200, Headers.of("content-type", "text/plain"));
-          exchange.write(ByteBuffer.wrap(new byte[100_000]));
-          return new HttpRequestListener() {
-            @Override
-            public void onData(ByteBuffer data, boolean last) {}
-
-            @Override
-            public void onWritable() {
-              exchange.abort();
-            }
-
-            @Override
-            public void onClosed(boolean completed) {}
-          };
-        };
-    try (Container other = start(Container.Setup.of(RouterServlet.create(broken)));
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url(other) + "/")).build();
-      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofByteArray()))
-          .isInstanceOf(IOException.class);
-    }
-  }
-
-  @Test
-  void destroy_notifiesOpenCalls_andRefusesOthers() throws Exception {
-    EchoService service = new EchoService();
-    RouterServlet stopped = RouterServlet.create(Router.builder().service(service).build());
-    try (Container other = start(Container.Setup.of(stopped));
-        Transport transport = Wire.GRPC.transport(url(other)).build();
-        BidiStreamingCall<StringValue, StringValue> call =
-            transport.bidiStream(EchoService.BIDI_STREAM, OPTIONS)) {
-      call.send(text("drain"));
-      assertThat(call.receive()).isNotNull();
-      stopped.destroy();
-
-      assertThat(call.receive()).isNull();
-      assertThat(codeOf(() -> transport.unary(EchoService.UNARY, text("late"), OPTIONS)))
-          .isEqualTo(Code.UNAVAILABLE);
-    }
-  }
-
-  @Test
-  void destroy_cutsOffCallsAfterTheGracePeriod() throws Exception {
-    EchoService service = new EchoService();
-    RouterServlet stopped =
-        RouterServlet.builder(Router.builder().service(service).build())
-            .shutdownGrace(Duration.ZERO)
-            .build();
-    try (Container other = start(Container.Setup.of(stopped));
-        Transport transport = Wire.GRPC.transport(url(other)).build();
-        BidiStreamingCall<StringValue, StringValue> call =
-            transport.bidiStream(EchoService.BIDI_STREAM, OPTIONS)) {
-      call.send(text("wait"));
-      assertThat(call.receive()).isNotNull();
-      stopped.destroy();
-
-      EchoService.await(service.cancelled);
-      assertThatThrownBy(call::receive).isInstanceOf(RpcException.class);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.connectjava.examples.vertx;
 
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
+import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.ExchangeLoop;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
@@ -9,31 +10,22 @@ import dev.connectjava.http.HttpRequest;
 import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.http.HttpResponse;
 import dev.connectjava.http.HttpVersion;
-import dev.connectjava.http.Loop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** An exchange of an HTTP server of Vert.x, whose events it passes to a loop of its own. */
 public final class ServedExchange implements HttpExchange {
-
   private static final int BOUND_BYTES = 64 * 1024;
-
   private final HttpServerRequest served;
-  private final HttpServerResponse response;
   private final HttpRequest request;
   private final ExchangeLoop loop = ExchangeLoop.create();
   private final AtomicInteger unsent = new AtomicInteger();
   private final AtomicInteger unconsumed = new AtomicInteger();
-
-  /** Confined to the loop; null once the exchange is over. */
-  private @Nullable HttpRequestListener listener;
+  private HttpRequestListener listener = DiscardingListener.of(this); // Confined to the loop.
+  private boolean over; // Confined to the loop.
 
   private ServedExchange(HttpServerRequest served) {
     Headers.Builder fields = Headers.builder();
@@ -43,37 +35,34 @@ public final class ServedExchange implements HttpExchange {
     var client = served.remoteAddress();
     Peer peer = Peer.at(new InetSocketAddress(client.hostAddress(), client.port()));
     this.served = served;
-    this.response = served.response();
-    String path = Objects.requireNonNullElse(served.path(), "");
+    String path = served.path() == null ? "" : served.path();
     this.request =
         HttpRequest.builder(version, served.method().name(), path, peer)
-            .query(Objects.requireNonNullElse(served.query(), ""))
+            .query(served.query() == null ? "" : served.query())
             .headers(fields.build())
             .build();
   }
 
   /** Serves a request; called by Vert.x when its head has arrived. */
   public static void serve(HttpServerRequest served, HttpHandler router) {
-    ServedExchange exchange = new ServedExchange(served);
-    exchange.loop.execute(() -> exchange.listener = router.handle(exchange));
-    exchange.response.exceptionHandler(failure -> exchange.step(it -> exchange.over(it, false)));
-    exchange.response.closeHandler(nothing -> exchange.step(it -> exchange.over(it, false)));
-    served.handler(data -> exchange.deliver(data, false));
-    served.endHandler(nothing -> exchange.deliver(Buffer.buffer(), true));
-  }
-
-  private void deliver(Buffer data, boolean last) {
-    if (unconsumed.addAndGet(data.length()) >= BOUND_BYTES) {
-      served.pause();
-    }
-    step(receiver -> receiver.onData(ByteBuffer.wrap(data.getBytes()), last));
+    ServedExchange own = new ServedExchange(served);
+    own.step(() -> own.listener = router.handle(own));
+    served.response().closeHandler(nothing -> own.abort());
+    served.endHandler(nothing -> own.step(() -> own.listener.onData(ByteBuffer.allocate(0), true)));
+    served.handler(data -> {
+      own.step(() -> own.listener.onData(ByteBuffer.wrap(data.getBytes()), false));
+      if (own.unconsumed.addAndGet(data.length()) < BOUND_BYTES) {
+        served.fetch(1);
+      }
+    });
+    served.pause().fetch(1); // Unlike pause and resume, fetches by several threads add up.
   }
 
   @Override
   public void consumed(int bytes) {
     int before = unconsumed.getAndAdd(-bytes);
     if (before >= BOUND_BYTES && before - bytes < BOUND_BYTES) {
-      served.resume();
+      served.fetch(1);
     }
   }
 
@@ -83,7 +72,7 @@ public final class ServedExchange implements HttpExchange {
   }
 
   @Override
-  public Loop loop() {
+  public ExchangeLoop loop() {
     return loop;
   }
 
@@ -95,9 +84,9 @@ public final class ServedExchange implements HttpExchange {
 
   @Override
   public void sendHead(int status, Headers headers) {
-    step(receiver -> {
-      headers.forEach(response.headers()::add);
-      response.setStatusCode(status).setChunked(true).writeHead();
+    step(() -> {
+      headers.forEach(served.response().headers()::add);
+      served.response().setStatusCode(status).setChunked(true).writeHead();
     });
   }
 
@@ -105,17 +94,14 @@ public final class ServedExchange implements HttpExchange {
   public void write(ByteBuffer data) {
     int bytes = data.remaining();
     unsent.addAndGet(bytes);
-    step(receiver -> {
-      byte[] copy = new byte[bytes];
-      data.get(copy);
-      response.write(Buffer.buffer(copy)).onComplete(result -> sent(bytes));
+    step(() -> {
+      var written = served.response().write(Buffer.buffer(bytes).setBytes(0, data.slice()));
+      written.onComplete(result -> {
+        if (unsent.getAndAdd(-bytes) >= BOUND_BYTES && isWritable()) {
+          step(() -> listener.onWritable());
+        }
+      });
     });
-  }
-
-  private void sent(int bytes) {
-    if (unsent.getAndAdd(-bytes) >= BOUND_BYTES && isWritable()) {
-      step(HttpRequestListener::onWritable);
-    }
   }
 
   @Override
@@ -128,32 +114,37 @@ public final class ServedExchange implements HttpExchange {
     if (end.hasRemaining()) {
       write(end);
     }
-    step(receiver -> {
-      trailers.forEach(response.trailers()::add);
-      response.end();
-      over(receiver, true);
+    step(() -> {
+      trailers.forEach(served.response().trailers()::add);
+      served.response().end();
+      end(true);
     });
   }
 
   @Override
   public void abort() {
-    step(receiver -> {
-      response.reset();
-      over(receiver, false);
-    });
+    step(() -> end(false));
   }
 
-  private void step(Consumer<HttpRequestListener> step) {
+  private void step(Runnable step) {
     loop.execute(() -> {
-      if (listener != null) {
-        step.accept(listener);
+      try {
+        if (!over) {
+          step.run();
+        }
+      } catch (RuntimeException e) { // The loop logs it.
+        end(false);
+        throw e;
       }
     });
   }
 
-  private void over(HttpRequestListener receiver, boolean completed) {
-    listener = null;
+  private void end(boolean completed) {
+    over = true;
     loop.end();
-    receiver.onClosed(completed);
+    listener.onClosed(completed);
+    if (!completed) {
+      served.response().reset();
+    }
   }
 }
