@@ -31,8 +31,8 @@ public interface RequestContext {
    *   <li>what the library calls of an asynchronous handler, such as its publishers and subscribers
    *   <li>its cancel actions and drain actions
    *   <li>callbacks of the client calls that it makes
-   *   <li>tasks of {@link #wrap(Runnable)}, and what a thread runs between {@link #makeCurrent} and
-   *       the end of its scope
+   *   <li>tasks of {@link #wrap} and {@link #wrapCallable}, and what a thread runs between {@link
+   *       #makeCurrent} and the end of its scope
    * </ul>
    *
    * <p>Empty everywhere else, for example on threads that a handler has started itself.
@@ -62,17 +62,22 @@ public interface RequestContext {
 
   /**
    * Returns a task with a result that runs on another thread as code of this call, like {@link
-   * #wrap(Runnable)}.
+   * #wrap}.
+   *
+   * <pre>{@code
+   * Future<GreetResponse> answer =
+   *     executor.submit(context.wrapCallable(() -> backend.greet(request)));
+   * }</pre>
    */
-  default <T> Callable<T> wrap(Callable<T> task) {
-    return CurrentCall.wrap(this, Objects.requireNonNull(task, "task"));
+  default <T> Callable<T> wrapCallable(Callable<T> task) {
+    return CurrentCall.wrapCallable(this, Objects.requireNonNull(task, "task"));
   }
 
   /**
    * Makes this thread run code of this call until the result is left: {@link #current()} returns
    * this context meanwhile, and the call's {@link ServerCallScope}s are entered. For libraries that
    * continue the same code on other threads, such as coroutines. Other code passes its task to
-   * {@link #wrap(Runnable)}, which always leaves what it has entered.
+   * {@link #wrap}, which always leaves what it has entered.
    *
    * @return must be left once, on this thread, before what was entered earlier
    */

@@ -12,7 +12,7 @@ package dev.connectjava;
  *   <li>the subscribers and publishers of an asynchronous handler
  *   <li>cancel actions ({@link RequestContext#onCancel})
  *   <li>callbacks of client calls that the call has made
- *   <li>tasks of {@link RequestContext#wrap(Runnable)}
+ *   <li>tasks of {@link RequestContext#wrap} and {@link RequestContext#wrapCallable}
  *   <li>code between {@link RequestContext#makeCurrent} and the end of its scope
  * </ul>
  *

@@ -106,7 +106,7 @@ public final class CurrentCall {
   }
 
   /** Returns a task with a result that runs as code of a call, on any thread. */
-  public static <T> Callable<T> wrap(RequestContext context, Callable<T> task) {
+  public static <T> Callable<T> wrapCallable(RequestContext context, Callable<T> task) {
     return () -> {
       Object before = enter(context);
       try {

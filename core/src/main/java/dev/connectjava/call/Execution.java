@@ -121,9 +121,9 @@ public final class Execution {
    * Virtual threads with a name, which thread dumps then show. If these are kept, the names cost
    * nothing.
    *
-   * <p>They inherit thread-locals and the context class loader of the thread that starts them. That
-   * is the loop at the end of a turn, or one that has run no handler yet: never that of another
-   * call.
+   * <p>They inherit the context class loader of the thread that starts them, and its thread-locals.
+   * That is the loop at the end of a turn, which has inherited none itself, or a thread that has
+   * run no handler yet: never that of another call.
    *
    * @param name the name of each of them
    * @param factory creates those that the JDK schedules

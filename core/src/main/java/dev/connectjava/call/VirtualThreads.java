@@ -21,6 +21,9 @@ final class VirtualThreads {
 
   private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
 
+  /** Set while GraalVM builds or runs a native image. */
+  private static final String NATIVE_IMAGE = "org.graalvm.nativeimage.imagecode";
+
   private static final Access ACCESS = Access.find();
 
   private VirtualThreads() {}
@@ -86,6 +89,9 @@ final class VirtualThreads {
                 "it needs JDK %d or newer, and this is JDK %s",
                 FIRST_JDK,
                 Runtime.version()));
+      }
+      if (System.getProperty(NATIVE_IMAGE) != null) {
+        return without("the virtual threads of a native image have no schedulers");
       }
       try {
         Access found = look();

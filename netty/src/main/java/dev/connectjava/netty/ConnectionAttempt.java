@@ -1,30 +1,21 @@
 package dev.connectjava.netty;
 
-import dev.connectjava.http.ConnectionListener.Reason;
 import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
-import dev.connectjava.tls.ClientTls;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt to open one connection: it waits for the addresses of the target, tries them one after
- * another, and then waits for the TLS handshake and for the server's HTTP/2 settings. It ends
- * exactly once, within the establishment timeout. Confined to the event loop.
+ * An attempt to open one connection: it waits for the addresses of the target, and tries them one
+ * after another until one gives a connection that can be used. It ends exactly once, within the
+ * establishment timeout. Confined to the event loop.
  */
-final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.Greeting {
+final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome {
 
   /** A listener for the outcome of attempts. */
   interface Outcome {
@@ -54,18 +45,23 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   private final ConnectionEvents events;
   private final Outcome outcome;
   private final ClientSettings settings;
-  private final ClientTarget target;
 
   /** The HTTP version to use; null for the version that the server chooses in the handshake. */
   private final @Nullable HttpVersion version;
 
-  private @Nullable Channel channel;
+  /** The addresses that have not been tried. */
+  private Iterator<SocketAddress> addresses = Collections.emptyIterator();
+
+  /** The attempt to connect to the address that was tried last. */
+  private @Nullable AddressAttempt current;
+
+  /** Why the last connection that an address has accepted could not be used. */
+  private @Nullable HttpFailure unusable;
+
+  /** Whether the server at an address may support only HTTP/1.1. */
+  private boolean perhapsHttp1;
+
   private @Nullable Future<?> timer;
-  private String phase = "looking up its addresses";
-
-  /** Whether another handler reports the end of the channel, with a more precise reason. */
-  private boolean handedOn;
-
   private boolean resolved;
   private boolean over;
 
@@ -81,7 +77,6 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     this.events = events;
     this.outcome = outcome;
     this.settings = loop.settings();
-    this.target = settings.target();
     this.version = version;
   }
 
@@ -92,11 +87,12 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
   }
 
   @Override
-  public void resolved(List<SocketAddress> addresses) {
+  public void resolved(List<SocketAddress> found) {
     if (!over) {
       resolved = true;
+      addresses = found.iterator();
       outcome.connecting(this);
-      connect(addresses, 0);
+      connect();
     }
   }
 
@@ -110,197 +106,77 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
     fail(reason);
   }
 
-  private void connect(List<SocketAddress> addresses, int index) {
+  private void connect() {
     if (over) {
       return;
     }
-    phase = "connecting";
-    ObservedConnection observed =
-        ObservedConnection.attempted(
-            addresses.get(index), settings.connectionListeners(), target.tls());
-    Bootstrap bootstrap =
-        ClientSockets.bootstrap(settings, loop.eventLoop())
-            .handler(observed == null ? new ChannelInboundHandlerAdapter() : observed);
-    await(bootstrap.connect(addresses.get(index)), observed, addresses, index);
-  }
-
-  /**
-   * Continues when the connection is established or has failed. Netty reports a channel that can't
-   * be created for lack of a file descriptor on another thread of its own.
-   */
-  void await(
-      ChannelFuture connecting,
-      @Nullable ObservedConnection observed,
-      List<SocketAddress> addresses,
-      int index) {
-    Channel created = connecting.channel();
-    channel = created;
-    if (created.isRegistered()) { // Otherwise it could not be created.
-      loop.channels().add(created);
-    }
-    connecting.addListener(done -> {
-      Throwable cause = done.cause();
-      if (cause == null) {
-        connected(created);
-      } else if (loop.eventLoop().inEventLoop()) {
-        unconnected(observed, addresses, index, cause);
-      } else {
-        loop.outbox().submit(() -> unconnected(observed, addresses, index, cause));
-      }
-    });
-  }
-
-  private void unconnected(
-      @Nullable ObservedConnection observed,
-      List<SocketAddress> addresses,
-      int index,
-      Throwable cause) {
-    HttpFailure reason = ConnectionFailures.unconnected(settings, cause);
-    if (observed != null) {
-      observed.unconnected(reason);
-    }
-    if (index + 1 < addresses.size()) {
-      connect(addresses, index + 1);
-    } else {
-      fail(reason);
-    }
-  }
-
-  private void connected(Channel newChannel) {
-    if (over) {
-      newChannel.close();
-      return;
-    }
-    newChannel.closeFuture().addListener(closed -> onClosed());
-    SslContext context = settings.tlsContext();
-    if (context == null) {
-      speak(newChannel, Objects.requireNonNull(version));
-    } else {
-      shakeHands(newChannel, context, Objects.requireNonNull(settings.tls()));
-    }
-  }
-
-  private void shakeHands(Channel newChannel, SslContext context, ClientTls tls) {
-    phase = "the TLS handshake";
-    handedOn = true;
-    String name = tls.serverName().orElse(target.host());
-    SslHandler handler = context.newHandler(newChannel.alloc(), name, target.port());
-    KeyExchangeGroups.set(tls.keyExchangeGroups(), handler, context);
-    RequestedHostName.set(handler.engine(), name);
-    handler.setHandshakeTimeout(
-        TimeUnit.NANOSECONDS.convert(tls.handshakeTimeout()), TimeUnit.NANOSECONDS);
-    handler
-        .handshakeFuture()
-        .addListener(shaken -> {
-          handedOn = false;
-          ObservedConnection observed = ObservedConnection.of(newChannel);
-          if (shaken.isSuccess()) {
-            if (observed != null) {
-              observed.handshake(CompletedHandshake.ofClient(handler));
-            }
-            newChannel.pipeline().remove(FailedHandshake.class);
-            onHandshake(newChannel, handler.applicationProtocol());
-          } else {
-            if (observed != null) {
-              observed.handshakeFailed(shaken.cause());
-            }
-            fail(ConnectionFailures.noHandshake(settings, shaken.cause()));
-          }
-        });
-    newChannel.pipeline().addLast(handler, new FailedHandshake());
-  }
-
-  /** Swallows exceptions of a failed handshake, which the exchanges get; Netty would log them. */
-  private static final class FailedHandshake extends ChannelInboundHandlerAdapter {
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
-    }
-  }
-
-  private void onHandshake(Channel newChannel, @Nullable String agreed) {
-    boolean http2 = ApplicationProtocolNames.HTTP_2.equals(agreed);
-    if (!http2 && version == HttpVersion.HTTP_2) {
-      fail(ConnectionFailures.notHttp2(target));
-    } else {
-      speak(newChannel, http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1);
-    }
-  }
-
-  private void speak(Channel newChannel, HttpVersion spoken) {
-    if (over) {
-      return;
-    }
-    if (spoken == HttpVersion.HTTP_1) {
-      Http1ClientConnection connection = new Http1ClientConnection(loop, events);
-      connection.addTo(newChannel.pipeline());
-      if (end()) {
-        outcome.connected(this, connection);
-      }
-      return;
-    }
-    phase = "waiting for its HTTP/2 SETTINGS";
-    handedOn = true;
-    if (settings.tlsContext() == null) {
-      newChannel.pipeline().addLast(new ServerDetector(HttpVersion.HTTP_2, this::onForeign));
-    }
-    newChannel.pipeline().addLast(Http2ConnectionBuilder.forClient(loop, events, this));
+    AddressAttempt next = new AddressAttempt(loop, events, this, version);
+    current = next;
+    next.begin(addresses.next());
   }
 
   @Override
-  public void received(Http2ClientConnection connection) {
+  public void connected(ClientConnection connection) {
     if (end()) {
       outcome.connected(this, connection);
     }
   }
 
+  /** An address that has accepted a connection says more than one that has not. */
   @Override
-  public void missed(@Nullable HttpFailure reason) {
-    closedBecause(reason == null ? ConnectionFailures.closedAtOnce(target) : reason);
+  public void unconnected(HttpFailure reason) {
+    connectToNext(unusable == null ? reason : unusable);
   }
 
-  private void onForeign(ServerDetector.Found found) {
-    ObservedConnection.ending(Objects.requireNonNull(channel), Reason.OTHER_PROTOCOL);
-    switch (found) {
-      case TLS -> fail(ConnectionFailures.speaksTls(target));
-      case HTTP_1, HTTP_2 ->
-          notHttp2(
-              settings.version() == null
-                  ? ConnectionFailures.onlyHttp1(target)
-                  : ConnectionFailures.notHttp2(target));
-    }
+  @Override
+  public void unusable(HttpFailure reason) {
+    unusable = reason;
+    connectToNext(reason);
   }
 
-  private void onClosed() {
-    if (!handedOn) {
-      closedBecause(ConnectionFailures.closedAtOnce(target));
-    }
+  @Override
+  public void closed(HttpFailure reason) {
+    perhapsHttp1 = true;
+    unusable(reason);
   }
 
-  private void closedBecause(HttpFailure reason) {
-    if (settings.tlsContext() == null && version == HttpVersion.HTTP_2) {
-      notHttp2(reason); // Many HTTP/1.1 servers close a connection that begins with HTTP/2.
+  /**
+   * Connects to the next address.
+   *
+   * @param reason the failure of the attempt if there is no other address
+   */
+  private void connectToNext(HttpFailure reason) {
+    if (addresses.hasNext()) {
+      connect();
+    } else if (perhapsHttp1) {
+      notHttp2(reason);
     } else {
       fail(reason);
     }
   }
 
-  private void notHttp2(HttpFailure reason) {
+  @Override
+  public void notHttp2(HttpFailure reason) {
     if (end()) {
-      closeChannel(reason);
       outcome.notHttp2(this, reason);
     }
   }
 
   private void onTimeout() {
-    fail(ConnectionFailures.notEstablished(target, settings.establishmentTimeout(), phase));
+    AddressAttempt tried = current;
+    String phase = tried == null ? "looking up its addresses" : tried.phase();
+    fail(
+        ConnectionFailures.notEstablished(
+            settings.target(), settings.establishmentTimeout(), phase));
   }
 
   /** Fails the attempt, if it hasn't ended. */
   void fail(HttpFailure reason) {
     if (end()) {
-      closeChannel(reason);
+      AddressAttempt tried = current;
+      if (tried != null) {
+        tried.cancel(reason);
+      }
       outcome.failed(this, reason);
     }
   }
@@ -315,13 +191,5 @@ final class ConnectionAttempt implements AddressReceiver, Http2ClientConnection.
       pending.cancel(false);
     }
     return true;
-  }
-
-  private void closeChannel(HttpFailure reason) {
-    Channel open = channel;
-    if (open != null && open.isRegistered()) { // Otherwise the bootstrap has closed it.
-      ObservedConnection.ending(open, reason);
-      open.close();
-    }
   }
 }

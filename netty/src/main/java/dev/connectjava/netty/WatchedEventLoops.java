@@ -4,7 +4,6 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -26,7 +25,7 @@ final class WatchedEventLoops extends MultiThreadIoEventLoopGroup {
    * @param onDeath receives the exception that ended an event loop; the last call of its thread
    */
   WatchedEventLoops(int threads, String name, IoHandlerFactory ioHandlers, DeathListener onDeath) {
-    super(threads, new DefaultThreadFactory(name, true), ioHandlers, onDeath);
+    super(threads, new EventLoopThreads(name), ioHandlers, onDeath);
   }
 
   /** Creates an event loop. The superclass's constructor calls this before fields are set here. */

@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.connectjava.protobuf.access.GetterNames;
 import dev.connectjava.protobuf.access.Getters;
+import dev.connectjava.protobuf.access.NativeImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,9 @@ final class FieldWriters {
     Descriptor descriptor = defaultInstance.getDescriptorForType();
     if (!MessageTypes.isMessage(defaultInstance.getClass()) || descriptor.isExtendable()) {
       return null; // Extensions are written between the fields.
+    }
+    if (NativeImage.isThis()) {
+      return null;
     }
     try {
       FieldWriters writers = new FieldWriters(new Getters(defaultInstance.getClass()));

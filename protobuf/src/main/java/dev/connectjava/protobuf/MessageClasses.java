@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf;
 
+import dev.connectjava.protobuf.access.NativeImage;
 import dev.connectjava.spi.DecodingLimits;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
@@ -20,9 +21,6 @@ final class MessageClasses {
   /** Every generated class has it. A class that does not show it may hide its getters, too. */
   private static final String IN_EVERY_CLASS = "getDefaultInstance";
 
-  /** Set while GraalVM builds or runs a native image. */
-  private static final String NATIVE_IMAGE = "org.graalvm.nativeimage.imagecode";
-
   private final Set<Class<?>> reachable = new HashSet<>();
   private final Deque<Class<?>> found = new ArrayDeque<>();
 
@@ -41,8 +39,8 @@ final class MessageClasses {
    * @return -1 if all messages need the schema
    */
   static int lengthWithoutSchema(Class<?> type, DecodingLimits limits) {
-    if (System.getProperty(NATIVE_IMAGE) != null) {
-      return -1; // There, reflection may show only some of a class's members.
+    if (NativeImage.isThis()) {
+      return -1;
     }
     MessageClasses classes = new MessageClasses(type);
     while (!classes.found.isEmpty()) {

@@ -12,7 +12,6 @@ import dev.connectjava.verification.http.TestServer.Transport;
 import dev.connectjava.verification.v1.ContractServiceMethods;
 import dev.connectjava.verification.v1.Reply;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
@@ -102,7 +101,8 @@ final class CurrentContextContractTest extends ServedCodeSuite {
                   join(threads.start(() -> see("bare")));
                   join(threads.start(context.wrap(() -> see("wrapped"))));
                   FutureTask<String> task =
-                      new FutureTask<>(context.wrap(CurrentContextContractTest::currentProcedure));
+                      new FutureTask<>(
+                          context.wrapCallable(CurrentContextContractTest::currentProcedure));
                   join(threads.start(task));
                   seen.add("result: " + task.resultNow());
                   assertThat(RequestContext.current()).containsSame(context);
@@ -176,9 +176,8 @@ final class CurrentContextContractTest extends ServedCodeSuite {
             .unary(
                 ContractServiceMethods.ASK,
                 (order, context) -> {
-                  assertThatNullPointerException().isThrownBy(() -> context.wrap((Runnable) null));
-                  assertThatNullPointerException()
-                      .isThrownBy(() -> context.wrap((Callable<?>) null));
+                  assertThatNullPointerException().isThrownBy(() -> context.wrap(null));
+                  assertThatNullPointerException().isThrownBy(() -> context.wrapCallable(null));
                   return Reply.getDefaultInstance();
                 })
             .build();
@@ -194,11 +193,9 @@ final class CurrentContextContractTest extends ServedCodeSuite {
                 ContractServiceMethods.ASK,
                 (order, context) -> {
                   Runnable failing =
-                      context.wrap(
-                          (Runnable)
-                              () -> {
-                                throw new IllegalStateException("as a test wants it");
-                              });
+                      context.wrap(() -> {
+                        throw new IllegalStateException("as a test wants it");
+                      });
                   join(
                       Thread.ofVirtual()
                           .uncaughtExceptionHandler((thread, failure) -> told.complete(failure))

@@ -190,10 +190,7 @@ final class InheritedCallContractTest {
           int bare = CompletableFuture.supplyAsync(() -> backend.ask(order).getCount()).join();
           CompletableFuture<Integer> wrapped = new CompletableFuture<>();
           Thread.ofVirtual()
-              .start(
-                  context.wrap(() -> {
-                    wrapped.complete(backend.ask(order).getCount());
-                  }));
+              .start(context.wrap(() -> wrapped.complete(backend.ask(order).getCount())));
           return Reply.newBuilder().setText(bare + " " + (wrapped.join() > 0)).build();
         });
     assertThat(front.ask(ORDER, MINUTE).getText()).isEqualTo("-1 true");

@@ -12,14 +12,14 @@ import java.util.Collections;
 import java.util.List;
 
 /** The modules of connect-java on the class path, which a test run reads as jars or as folders. */
-final class PublishedModules {
+public final class PublishedModules {
 
   private static final String DESCRIPTOR = "module-info.class";
 
   private PublishedModules() {}
 
   /** Where the classes of each module are. */
-  static List<URL> locations() {
+  public static List<URL> locations() {
     return descriptors().stream().map(PublishedModules::parentOf).toList();
   }
 

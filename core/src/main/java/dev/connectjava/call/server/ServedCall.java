@@ -439,7 +439,7 @@ abstract class ServedCall extends CallLife
   }
 
   @Override
-  public final <T> Callable<T> wrap(Callable<T> task) {
+  public final <T> Callable<T> wrapCallable(Callable<T> task) {
     Objects.requireNonNull(task, "task");
     return () -> {
       EnteredScope scopes = enterScopes();

@@ -79,7 +79,7 @@ final class Linkage {
           .getTarget()
           .invoke();
     } catch (LambdaConversionException | LinkageError | InternalError e) {
-      return null; // A JVM that can't make classes, such as a native image, throws InternalError.
+      return null; // A JVM that can't make classes throws InternalError.
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) { // Invoking it can't throw any other.

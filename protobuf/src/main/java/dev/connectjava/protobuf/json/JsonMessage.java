@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import dev.connectjava.json.JsonReader;
+import dev.connectjava.protobuf.access.NativeImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -67,7 +68,7 @@ final class JsonMessage {
     this.prototype = prototype;
     this.type = prototype.getDescriptorForType();
     this.form = JsonForm.of(type);
-    this.linkable = !isDynamic() && !type.getOptions().getMapEntry();
+    this.linkable = !isDynamic() && !type.getOptions().getMapEntry() && !NativeImage.isThis();
     List<FieldDescriptor> sorted = new ArrayList<>(type.getFields());
     sorted.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
     this.fields = new JsonField[sorted.size()];

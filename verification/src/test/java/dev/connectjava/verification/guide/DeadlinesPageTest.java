@@ -147,7 +147,7 @@ final class DeadlinesPageTest {
         case "detached" -> detached(request);
         default -> {
           Future<GreetResponse> answer =
-              executor.submit(context.wrap(() -> backend.greet(request)));
+              executor.submit(context.wrapCallable(() -> backend.greet(request)));
           yield resultOf(answer);
         }
       };

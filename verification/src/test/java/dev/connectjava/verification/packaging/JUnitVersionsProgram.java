@@ -13,8 +13,11 @@ import dev.connectjava.testing.ServiceUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A test by {@link ServiceUnderTest}; what it started says so when it is closed. */
+/** A test by {@link ServiceUnderTest}, which {@link JUnitVersionsRun} runs. */
 final class JUnitVersionsProgram {
+
+  /** Whether the server that the test started was closed. */
+  static volatile boolean closed;
 
   private static final GreetService GREETER =
       new GreetService() {
@@ -27,7 +30,7 @@ final class JUnitVersionsProgram {
   @RegisterExtension
   static final ServiceUnderTest SERVICE =
       ServiceUnderTest.of(
-          () -> () -> System.out.println("closed"),
+          () -> () -> closed = true,
           server -> InMemoryTransport.to(Router.builder().service(GREETER).build()));
 
   @Test
