@@ -48,4 +48,21 @@ exec_jar=$(ls "$PWD"/../codegen/target/protoc-gen-connect-java-*-exec.jar)
 check "buf by java -jar, exit status" 0 $?
 same "buf by java -jar, the interface" ElizaService.java $out/buf
 
+# The same again without protoc: from the descriptor sets of protoc and of buf.
+for written in protoc buf; do
+  set=$out/$written.binpb
+  if [ $written = protoc ]; then
+    "$protoc" --include_imports --include_source_info --descriptor_set_out=$set -I $protos connectrpc/eliza/v1/eliza.proto
+  else
+    "$BUF" build $protos -o $set
+  fi
+  check "a descriptor set of $written, exit status" 0 $?
+  rm -rf $out/set
+  ../codegen/protoc-gen-connect-java "--descriptor_set_in=$set" "--out=$out/set"
+  check "without protoc, by the set of $written, exit status" 0 $?
+  for file in AsyncElizaService ElizaService ElizaServiceClient ElizaServiceMethods; do
+    same "without protoc, by the set of $written, $file" $file.java $out/set
+  done
+done
+
 finish
