@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The plugin, run by protoc and by buf as docs/code-generation.md says: both make what the build has made.
+# The plugin, run by protoc, by buf and by neither as docs/code-generation.md says: all make what the build has made.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 . ./checks.sh
@@ -47,5 +47,23 @@ exec_jar=$(ls "$PWD"/../codegen/target/protoc-gen-connect-java-*-exec.jar)
 "$BUF" generate $protos --template "{\"version\":\"v2\",\"plugins\":[{\"local\":[\"java\",\"-jar\",\"$exec_jar\"],\"out\":\"$out/buf\"}]}"
 check "buf by java -jar, exit status" 0 $?
 same "buf by java -jar, the interface" ElizaService.java $out/buf
+
+# All files again, without protoc: from the descriptor sets that protoc and buf have written.
+options=views=all,kotlin=true
+mkdir $out/all
+"$protoc" --plugin=../codegen/protoc-gen-connect-java --connect-java_out=$options:$out/all -I $protos connectrpc/eliza/v1/eliza.proto
+check "protoc with $options, exit status" 0 $?
+for writer in protoc buf; do
+  set=$out/$writer.binpb
+  if [ $writer = protoc ]; then
+    "$protoc" --include_imports --include_source_info --descriptor_set_out=$set -I $protos connectrpc/eliza/v1/eliza.proto
+  else
+    "$BUF" build $protos -o $set
+  fi
+  check "the descriptor set of $writer, exit status" 0 $?
+  ../codegen/protoc-gen-connect-java --descriptor_set_in=$set --out=$out/of-$writer --opt=$options
+  check "without protoc, of the set of $writer, exit status" 0 $?
+  check "without protoc, of the set of $writer, all files" "" "$(diff -r $out/all $out/of-$writer 2>&1)"
+done
 
 finish

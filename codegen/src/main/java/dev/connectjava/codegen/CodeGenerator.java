@@ -29,7 +29,7 @@ final class CodeGenerator {
     try {
       addFiles(request, response);
     } catch (GenerationException e) {
-      response.clearFile().setError("protoc-gen-connect-java: " + e.getMessage());
+      response.clearFile().setError(Main.ERROR + e.getMessage());
     }
     return response.build();
   }
@@ -38,7 +38,7 @@ final class CodeGenerator {
   static CodeGeneratorResponse generateWellKnownViews(CodeGeneratorRequest request) {
     CodeGeneratorResponse.Builder response = CodeGeneratorResponse.newBuilder();
     PluginOptions options = PluginOptions.parse("views=all");
-    JavaTypes types = JavaTypes.of(request.getProtoFileList());
+    JavaTypes types = JavaTypes.of(request.getProtoFileList(), options.relocated());
     ViewSchema schema = new ViewSchema(request, types, options, true);
     claimViews(schema, types);
     addViews(schema, types, response);
@@ -48,7 +48,7 @@ final class CodeGenerator {
   private static void addFiles(
       CodeGeneratorRequest request, CodeGeneratorResponse.Builder response) {
     PluginOptions options = PluginOptions.parse(request.getParameter());
-    JavaTypes types = JavaTypes.of(request.getProtoFileList());
+    JavaTypes types = JavaTypes.of(request.getProtoFileList(), options.relocated());
     Set<String> wanted = new HashSet<>(request.getFileToGenerateList());
     List<ServiceModel> services = new ArrayList<>();
     for (FileDescriptorProto file : request.getProtoFileList()) {
@@ -78,7 +78,7 @@ final class CodeGenerator {
       ServiceModel service, PluginOptions options, CodeGeneratorResponse.Builder response) {
     response.addFile(new MethodsClassWriter(service, options.schema()).write());
     if (options.server()) {
-      for (HandlerStyle style : HandlerStyle.values()) {
+      for (HandlerStyle style : options.styles()) {
         response.addFile(new ServiceInterfaceWriter(service, style).write());
       }
     }
@@ -94,10 +94,10 @@ final class CodeGenerator {
       ViewService service, PluginOptions options, CodeGeneratorResponse.Builder response) {
     response.addFile(new ViewMethodsClassWriter(service).write());
     if (options.server()) {
-      for (HandlerStyle style : HandlerStyle.values()) {
+      for (HandlerStyle style : options.styles()) {
         response.addFile(new ServiceInterfaceWriter(service.ofHandlers(), style).write());
       }
-      response.addFile(new HandlersClassWriter(service, options.names()).write());
+      response.addFile(new HandlersClassWriter(service, options).write());
     }
     if (options.client()) {
       response.addFile(new ClientClassWriter(service.ofClient()).write());

@@ -19,11 +19,11 @@ record HandlerInterface(String name, HandlerStyle style, ServiceModel service, M
    * Returns the interfaces of a service, by method. They are named {@code Get}, {@code GetView},
    * {@code AsyncGet} and {@code AsyncGetView}; a name that is in use gets an underscore.
    *
-   * @param names the parts of generated names
+   * @param options whether there are asynchronous ones, and the parts of their names
    * @param reserved the names that are already in use
    */
   static List<List<HandlerInterface>> of(
-      ViewService service, GeneratedNames names, Set<String> reserved) {
+      ViewService service, PluginOptions options, Set<String> reserved) {
     Set<String> taken = new HashSet<>(reserved);
     NameScope scope = service.ofHandlers().scope();
     List<String> plain = new ArrayList<>();
@@ -32,32 +32,30 @@ record HandlerInterface(String name, HandlerStyle style, ServiceModel service, M
     }
     List<List<HandlerInterface>> interfaces = new ArrayList<>();
     for (int i = 0; i < plain.size(); i++) {
-      interfaces.add(ofMethod(service, i, plain.get(i), names, taken));
+      interfaces.add(ofMethod(service, i, plain.get(i), options, taken));
     }
     return interfaces;
   }
 
   private static List<HandlerInterface> ofMethod(
-      ViewService service, int index, String plain, GeneratedNames names, Set<String> taken) {
+      ViewService service, int index, String plain, PluginOptions options, Set<String> taken) {
     NameScope scope = service.ofHandlers().scope();
     ServiceModel messages = service.service();
     ServiceModel views = service.ofHandlers();
     MethodModel method = messages.methods().get(index);
     MethodModel view = views.methods().get(index);
     boolean hasView = !view.request().equals(method.request());
-    String async = names.asyncPrefix() + plain;
+    GeneratedNames names = options.names();
     List<HandlerInterface> forms = new ArrayList<>();
-    forms.add(new HandlerInterface(plain, HandlerStyle.BLOCKING, messages, method));
-    if (hasView) {
-      String name = free(plain + names.viewSuffix(), scope, taken);
-      forms.add(new HandlerInterface(name, HandlerStyle.BLOCKING, views, view));
-    }
-    forms.add(
-        new HandlerInterface(
-            free(async, scope, taken), HandlerStyle.ASYNCHRONOUS, messages, method));
-    if (hasView) {
-      String name = free(async + names.viewSuffix(), scope, taken);
-      forms.add(new HandlerInterface(name, HandlerStyle.ASYNCHRONOUS, views, view));
+    for (HandlerStyle style : options.styles()) {
+      boolean blocking = style == HandlerStyle.BLOCKING;
+      String name = blocking ? plain : names.asyncPrefix() + plain;
+      String free = blocking ? plain : free(name, scope, taken);
+      forms.add(new HandlerInterface(free, style, messages, method));
+      if (hasView) {
+        String ofView = free(name + names.viewSuffix(), scope, taken);
+        forms.add(new HandlerInterface(ofView, style, views, view));
+      }
     }
     return List.copyOf(forms);
   }

@@ -18,14 +18,18 @@ final class HandlersClassWriter {
   /** By method. */
   private final List<List<HandlerInterface>> interfaces;
 
+  /** Whether there are asynchronous ones. */
+  private final boolean async;
+
   private final JavaSource source;
 
-  HandlersClassWriter(ViewService views, GeneratedNames names) {
+  HandlersClassWriter(ViewService views, PluginOptions options) {
     this.views = views;
     this.service = views.ofHandlers();
+    this.async = options.async();
     this.base = service.scope().declared("AnyMethod");
     String name = service.handlersClass().simpleName();
-    this.interfaces = HandlerInterface.of(views, names, Set.of(base, name));
+    this.interfaces = HandlerInterface.of(views, options, Set.of(base, name));
     List<String> nested = new ArrayList<>(List.of(base));
     interfaces.forEach(forms -> forms.forEach(form -> nested.add(form.name())));
     this.source = new JavaSource(service.handlersClass(), service, nested.toArray(String[]::new));
@@ -54,9 +58,8 @@ final class HandlersClassWriter {
     List<String> description = new ArrayList<>();
     description.addAll(
         JavadocComment.paragraph(
-            "Each method has an interface for each form of its handler: blocking or asynchronous,"
-                + " with messages or with views of requests. A class implements one interface for"
-                + " each method that it handles:"));
+            "Each method has an interface for each form of its handler: %swith messages or with views of requests. A class implements one interface for each method that it handles:"
+                .formatted(async ? "blocking or asynchronous, " : "")));
     ExampleNames names = ExampleNames.of(service);
     List<String> code = new ArrayList<>();
     service

@@ -1,11 +1,13 @@
 package dev.connectjava.codegen;
 
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FeatureSet;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
 
@@ -18,6 +20,15 @@ import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature
 final class JavaFile {
 
   private final FileDescriptorProto file;
+
+  /** Returns the extensions with which schemas are parsed, so that this class finds its options. */
+  static ExtensionRegistry extensions() {
+    // Initializes DescriptorProtos first: initializing JavaFeaturesProto before it fails.
+    DescriptorProtos.getDescriptor();
+    ExtensionRegistry registry = ExtensionRegistry.newInstance();
+    JavaFeaturesProto.registerAllExtensions(registry);
+    return registry;
+  }
 
   JavaFile(FileDescriptorProto file) {
     this.file = file;

@@ -19,54 +19,86 @@ final class JavaTypes {
   /** The classes of enums, likewise. */
   private final Map<String, JavaName> enums = new HashMap<>();
 
+  /** The outer classes of files, by the names of the files. */
+  private final Map<String, JavaName> outerClasses = new HashMap<>();
+
   /** The origins of classes, by class name. */
   private final Map<String, String> owners = new HashMap<>();
 
-  private JavaTypes() {}
+  private final RelocatedTypes relocated;
 
-  static JavaTypes of(List<FileDescriptorProto> files) {
-    JavaTypes types = new JavaTypes();
+  private JavaTypes(RelocatedTypes relocated) {
+    this.relocated = relocated;
+  }
+
+  static JavaTypes of(List<FileDescriptorProto> files, RelocatedTypes relocated) {
+    JavaTypes types = new JavaTypes(relocated);
     files.forEach(types::addFile);
     return types;
   }
 
   private void addFile(FileDescriptorProto file) {
     JavaFile java = new JavaFile(file);
-    owners.put(java.outerClass().qualified(), "the outer class of " + file.getName());
+    JavaName outerClass = relocated.outerClass(file.getPackage(), java.outerClass());
+    outerClasses.put(file.getName(), outerClass);
+    owners.put(outerClass.qualified(), "the outer class of " + file.getName());
     String scope = file.getPackage().isEmpty() ? "." : "." + file.getPackage() + ".";
     for (DescriptorProto message : file.getMessageTypeList()) {
-      addMessage(scope + message.getName(), java.message(message), message);
-      String described = "message " + (scope + message.getName()).substring(1);
-      owners.put(java.message(message).qualified(), described);
+      String fullName = scope + message.getName();
+      addMessage(file, fullName, java.message(message), message);
+      String described = "message " + fullName.substring(1);
+      String qualified = message(fullName).qualified();
+      owners.put(qualified, described);
       owners.putIfAbsent(
-          java.message(message).qualified() + "OrBuilder",
-          "the interface that protoc generates for " + described);
+          qualified + "OrBuilder", "the interface that protoc generates for " + described);
     }
     for (EnumDescriptorProto type : file.getEnumTypeList()) {
-      enums.put(scope + type.getName(), java.enumeration(type));
-      owners.put(
-          java.enumeration(type).qualified(), "enum " + (scope + type.getName()).substring(1));
+      String fullName = scope + type.getName();
+      addEnum(file, fullName, java.enumeration(type));
+      owners.put(enumeration(fullName).qualified(), "enum " + fullName.substring(1));
     }
     file.getServiceList().stream()
         .filter(java::hasGenericService)
-        .forEach(service ->
+        .map(service -> relocated.outerClass(file.getPackage(), java.genericService(service)))
+        .forEach(name ->
             owners.put(
-                java.genericService(service).qualified(),
-                "the service of java_generic_services in " + file.getName()));
+                name.qualified(), "the service of java_generic_services in " + file.getName()));
   }
 
-  private void addMessage(String fullName, JavaName name, DescriptorProto message) {
+  private void addMessage(
+      FileDescriptorProto file, String fullName, JavaName own, DescriptorProto message) {
+    JavaName name = relocated.type(file.getPackage(), fullName.substring(1), own);
     messages.put(fullName, name);
     for (EnumDescriptorProto nested : message.getEnumTypeList()) {
-      enums.put(
-          fullName + "." + nested.getName(),
-          new JavaName(name.packageName(), name.simpleName() + "." + nested.getName()));
+      addEnum(file, fullName + "." + nested.getName(), within(name, nested.getName()));
     }
     for (DescriptorProto nested : message.getNestedTypeList()) {
-      JavaName nestedName =
-          new JavaName(name.packageName(), name.simpleName() + "." + nested.getName());
-      addMessage(fullName + "." + nested.getName(), nestedName, nested);
+      addMessage(file, fullName + "." + nested.getName(), within(name, nested.getName()), nested);
     }
+  }
+
+  private void addEnum(FileDescriptorProto file, String fullName, JavaName own) {
+    enums.put(fullName, relocated.type(file.getPackage(), fullName.substring(1), own));
+  }
+
+  private static JavaName within(JavaName outer, String name) {
+    return new JavaName(outer.packageName(), outer.simpleName() + "." + name);
+  }
+
+  /** Returns the class that has a file's descriptor. */
+  JavaName outerClass(FileDescriptorProto file) {
+    return outerClasses.getOrDefault(file.getName(), new JavaFile(file).outerClass());
+  }
+
+  /**
+   * Returns whether a message is in another class than its file says.
+   *
+   * @param packageName the package of its file in the schema
+   * @param fullName its full name in the schema, without a leading dot
+   */
+  boolean isRelocated(String packageName, String fullName) {
+    JavaName own = new JavaName("", fullName);
+    return !relocated.type(packageName, fullName, own).equals(own);
   }
 
   /**

@@ -53,7 +53,9 @@ final class NameClaims {
     claimCoroutines(handlers, owner, types, options);
     if (options.server()) {
       types.claim(handlers.serviceInterface(), owner, remedy);
-      types.claim(handlers.asyncInterface(), owner, remedy);
+      if (options.async()) {
+        types.claim(handlers.asyncInterface(), owner, remedy);
+      }
       types.claim(handlers.handlersClass(), owner, remedy(Option.HANDLERS_SUFFIX));
     }
     if (options.client()) {
@@ -71,7 +73,7 @@ final class NameClaims {
   private void claimOthers(ServiceModel service, PluginOptions options) {
     String owner = service.describe();
     types.claim(service.methodsClass(), owner, remedy(Option.METHODS_SUFFIX));
-    if (options.server()) {
+    if (options.server() && options.async()) {
       types.claim(service.asyncInterface(), owner, remedy(Option.ASYNC_PREFIX));
     }
     if (options.client()) {

@@ -1,6 +1,8 @@
 package dev.connectjava.codegen;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
@@ -9,24 +11,40 @@ import org.jspecify.annotations.Nullable;
  * The options of the plugin.
  *
  * @param server whether to generate the interfaces that servers implement
+ * @param async whether to generate the asynchronous ones of these interfaces
  * @param client whether to generate the classes that clients call
  * @param kotlin whether to generate the interfaces and clients with coroutines, in Kotlin
  * @param schema whether methods have their schema, which needs messages with descriptors
  * @param views the messages for which to generate views
  * @param viewImports whether to generate views of messages of imported files, if they are needed
  * @param names the names of the generated classes
+ * @param relocated the messages and enums whose classes are not where their files say
  */
 record PluginOptions(
     boolean server,
+    boolean async,
     boolean client,
     boolean kotlin,
     boolean schema,
     Views views,
     boolean viewImports,
-    GeneratedNames names) {
+    GeneratedNames names,
+    RelocatedTypes relocated) {
 
   private static final PluginOptions DEFAULTS =
-      new PluginOptions(true, true, false, true, Views.NONE, false, GeneratedNames.DEFAULTS);
+      new PluginOptions(
+          true,
+          true,
+          true,
+          false,
+          true,
+          Views.NONE,
+          false,
+          GeneratedNames.DEFAULTS,
+          RelocatedTypes.NONE);
+
+  /** A name of a schema, with dots between its parts. */
+  private static final Pattern SCHEMA_NAME = Pattern.compile("[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)*");
 
   /** The messages for which views are generated. */
   enum Views {
@@ -41,6 +59,7 @@ record PluginOptions(
   /** All options. */
   enum Option {
     SERVER("server", "=false leaves out the interfaces that servers implement"),
+    ASYNC("async", "=false leaves out the asynchronous ones of these interfaces"),
     CLIENT("client", "=false leaves out the classes that clients call"),
     KOTLIN("kotlin", "=true also generates interfaces and clients with coroutines, in Kotlin"),
     SCHEMA(
@@ -60,7 +79,11 @@ record PluginOptions(
         "=all generates views of all messages, =rpc of those in requests and responses; =none is"
             + " the default"),
     VIEW_IMPORTS("view_imports", "=true also generates views of imported messages in these"),
-    VIEW_SUFFIX("view_suffix", "=Bytes names the view of a message Greeting GreetingBytes");
+    VIEW_SUFFIX("view_suffix", "=Bytes names the view of a message Greeting GreetingBytes"),
+    JAVA_TYPE(
+        "java_type",
+        "=google.type=com.example.type takes the messages of a package, or one message, from"
+            + " another Java package or class; may be repeated, the longest match counts");
 
     private final String name;
     private final String description;
@@ -118,31 +141,79 @@ record PluginOptions(
 
   private PluginOptions with(Option option, @Nullable String value) {
     return switch (option) {
-      case SERVER ->
-          new PluginOptions(flag(option, value), client, kotlin, schema, views, viewImports, names);
-      case CLIENT ->
-          new PluginOptions(server, flag(option, value), kotlin, schema, views, viewImports, names);
-      case KOTLIN ->
-          new PluginOptions(server, client, flag(option, value), schema, views, viewImports, names);
-      case SCHEMA ->
-          new PluginOptions(server, client, kotlin, flag(option, value), views, viewImports, names);
+      case SERVER -> withServer(flag(option, value));
+      case ASYNC -> withAsync(flag(option, value));
+      case CLIENT -> withClient(flag(option, value));
+      case KOTLIN -> withKotlin(flag(option, value));
+      case SCHEMA -> withSchema(flag(option, value));
       case SERVICE_SUFFIX -> withNames(names.withServiceSuffix(suffix(option, value)));
       case ASYNC_PREFIX -> withNames(names.withAsyncPrefix(prefix(option, value)));
       case COROUTINE_PREFIX -> withNames(names.withCoroutinePrefix(coroutinePrefix(option, value)));
       case CLIENT_SUFFIX -> withNames(names.withClientSuffix(suffix(option, value)));
       case METHODS_SUFFIX -> withNames(names.withMethodsSuffix(suffix(option, value)));
       case HANDLERS_SUFFIX -> withNames(names.withHandlersSuffix(suffix(option, value)));
-      case VIEWS ->
-          new PluginOptions(
-              server, client, kotlin, schema, views(option, value), viewImports, names);
-      case VIEW_IMPORTS ->
-          new PluginOptions(server, client, kotlin, schema, views, flag(option, value), names);
+      case VIEWS -> withViews(views(option, value), viewImports);
+      case VIEW_IMPORTS -> withViews(views, flag(option, value));
       case VIEW_SUFFIX -> withNames(names.withViewSuffix(viewSuffix(option, value)));
+      case JAVA_TYPE -> withRelocated(relocated(option, value));
     };
   }
 
+  private PluginOptions withServer(boolean newServer) {
+    return new PluginOptions(
+        newServer, async, client, kotlin, schema, views, viewImports, names, relocated);
+  }
+
+  private PluginOptions withAsync(boolean newAsync) {
+    return new PluginOptions(
+        server, newAsync, client, kotlin, schema, views, viewImports, names, relocated);
+  }
+
+  private PluginOptions withClient(boolean newClient) {
+    return new PluginOptions(
+        server, async, newClient, kotlin, schema, views, viewImports, names, relocated);
+  }
+
+  private PluginOptions withKotlin(boolean newKotlin) {
+    return new PluginOptions(
+        server, async, client, newKotlin, schema, views, viewImports, names, relocated);
+  }
+
+  private PluginOptions withSchema(boolean newSchema) {
+    return new PluginOptions(
+        server, async, client, kotlin, newSchema, views, viewImports, names, relocated);
+  }
+
+  private PluginOptions withViews(Views newViews, boolean newImports) {
+    return new PluginOptions(server, async, client, kotlin, schema, newViews, newImports, names, relocated);
+  }
+
   private PluginOptions withNames(GeneratedNames newNames) {
-    return new PluginOptions(server, client, kotlin, schema, views, viewImports, newNames);
+    return new PluginOptions(
+        server, async, client, kotlin, schema, views, viewImports, newNames, relocated);
+  }
+
+  private PluginOptions withRelocated(RelocatedTypes newRelocated) {
+    return new PluginOptions(
+        server, async, client, kotlin, schema, views, viewImports, names, newRelocated);
+  }
+
+  /** Returns the styles of the interfaces that servers implement. */
+  List<HandlerStyle> styles() {
+    return async ? List.of(HandlerStyle.values()) : List.of(HandlerStyle.BLOCKING);
+  }
+
+  private RelocatedTypes relocated(Option option, @Nullable String value) {
+    String[] nameAndTarget = (value == null ? "" : value).split("=", 2);
+    if (nameAndTarget.length < 2
+        || !SCHEMA_NAME.matcher(nameAndTarget[0]).matches()
+        || !SourceVersion.isName(nameAndTarget[1])) {
+      throw wrong(
+          option,
+          value,
+          "must be a package or a type of the schema, \"=\", and a Java package or class");
+    }
+    return relocated.plus(nameAndTarget[0], nameAndTarget[1]);
   }
 
   private static boolean flag(Option option, @Nullable String value) {

@@ -65,9 +65,9 @@ record ServiceModel(
       GeneratedNames names,
       ProtoComments comments) {
     ServiceDescriptorProto service = file.getService(index);
-    JavaFile java = new JavaFile(file);
-    NameScope scope =
-        new NameScope(types, java.packageName(), used(service, java.outerClass(), types));
+    JavaName outerClass = types.outerClass(file);
+    String packageName = new JavaFile(file).packageName();
+    NameScope scope = new NameScope(types, packageName, used(service, outerClass, types));
     List<MethodModel> methods = new ArrayList<>();
     for (int i = 0; i < service.getMethodCount(); i++) {
       methods.add(MethodModel.of(service.getMethod(i), types, scope, comments.ofMethod(index, i)));
@@ -84,7 +84,7 @@ record ServiceModel(
             scope.generated(service.getName() + names.methodsSuffix()),
             scope.generated(service.getName() + names.clientSuffix()),
             scope.generated(service.getName() + names.handlersSuffix()),
-            java.outerClass(),
+            outerClass,
             scope,
             comments.ofService(index),
             "",

@@ -102,7 +102,7 @@ final class ViewSchema {
   private void addReached(Deque<Descriptor> found) {
     while (!found.isEmpty()) {
       Descriptor message = found.remove();
-      if (mayGenerate(message.getFile().getName()) && viewed.add(message)) {
+      if (mayGenerate(message) && viewed.add(message)) {
         message.getFields().stream()
             .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
             .forEach(field -> found.add(field.getMessageType()));
@@ -110,8 +110,17 @@ final class ViewSchema {
     }
   }
 
-  private boolean mayGenerate(String file) {
-    return WELL_KNOWN.contains(file) ? library : imports || wanted.contains(file);
+  private boolean mayGenerate(Descriptor message) {
+    return isWellKnown(message)
+        ? library
+        : imports || wanted.contains(message.getFile().getFullName());
+  }
+
+  /** Returns whether the library has the views of a message: its class is protobuf-java's own. */
+  private boolean isWellKnown(Descriptor message) {
+    FileDescriptor file = message.getFile();
+    return WELL_KNOWN.contains(file.getFullName())
+        && !types.isRelocated(file.getPackage(), message.getFullName());
   }
 
   /** Returns the top-level messages whose views, or those of messages in them, are generated. */
@@ -135,7 +144,7 @@ final class ViewSchema {
 
   /** Returns whether a message has a class of views: one that is generated, or the library's. */
   boolean hasView(Descriptor message) {
-    return viewed.contains(message) || WELL_KNOWN.contains(message.getFile().getFullName());
+    return viewed.contains(message) || isWellKnown(message);
   }
 
   /** Returns the class of a message's views; the message's own class if it has none. */
@@ -169,7 +178,7 @@ final class ViewSchema {
    */
   JavaName view(Descriptor message) {
     Descriptor outer = message.getContainingType();
-    boolean wellKnown = WELL_KNOWN.contains(message.getFile().getFullName());
+    boolean wellKnown = isWellKnown(message);
     String name = message.getName() + (wellKnown ? "View" : suffix);
     if (outer != null) {
       return new JavaName(view(outer).packageName(), view(outer).simpleName() + "." + name);

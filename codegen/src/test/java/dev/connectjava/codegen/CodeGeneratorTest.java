@@ -115,6 +115,26 @@ final class CodeGeneratorTest {
   }
 
   @Test
+  void asyncFalse_leavesTheAsynchronousInterfaceOut() {
+    FileDescriptorProto file = file("a.proto").addService(service("First", "Get")).build();
+
+    assertThat(CodeGenerator.generate(request("async=false", file)).getFileList())
+        .extracting(File::getName)
+        .containsExactlyInAnyOrder(
+            "com/example/First.java",
+            "com/example/FirstClient.java",
+            "com/example/FirstMethods.java");
+  }
+
+  @Test
+  void asyncFalse_leavesItsNameFree() {
+    FileDescriptorProto file =
+        file("a.proto").addService(service("Users")).addService(service("AsyncUsers")).build();
+
+    assertThat(CodeGenerator.generate(request("async=false", file)).getError()).isEmpty();
+  }
+
+  @Test
   void twoMethodsWithOneJavaName_areNamedInTheError() {
     FileDescriptorProto file =
         file("a.proto").addService(service("Users", "GetUser", "get_user")).build();

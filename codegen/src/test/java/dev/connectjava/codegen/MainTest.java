@@ -67,6 +67,7 @@ final class MainTest {
   @Test
   void unknownArgument_isNamed() {
     assertThat(run(new byte[0], "--what")).isEqualTo(1);
-    assertThat(err.toString(UTF_8)).startsWith("unknown argument --what");
+    assertThat(err.toString(UTF_8))
+        .startsWith("protoc-gen-connect-java: unknown or repeated argument --what");
   }
 }

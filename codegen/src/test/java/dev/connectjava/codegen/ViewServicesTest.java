@@ -61,6 +61,18 @@ final class ViewServicesTest {
     assertThat(added("server=false", file))
         .containsExactly("GreetViewServiceMethods", "GreetViewServiceClient");
     assertThat(added("client=false", file)).doesNotContain("GreetViewServiceClient").hasSize(4);
+    assertThat(added("async=false", file)).doesNotContain("AsyncGreetViewService").hasSize(4);
+  }
+
+  @Test
+  void asyncFalse_leavesTheAsynchronousFormsOfHandlersOut() {
+    FileDescriptorProto file = file("a.proto").addService(service("GreetService", "Get")).build();
+
+    assertThat(content(request("views=all", file), "GreetServiceHandlers"))
+        .contains("interface Get extends", "interface GetView extends", "interface AsyncGet ");
+    assertThat(content(request("views=all,async=false", file), "GreetServiceHandlers"))
+        .contains("interface Get extends", "interface GetView extends")
+        .doesNotContain("Async", "synchronous");
   }
 
   @Test

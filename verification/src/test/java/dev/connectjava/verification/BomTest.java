@@ -20,17 +20,50 @@ final class BomTest {
 
   @Test
   void bom_listsWhatIsPublished() throws Exception {
-    List<String> published = new ArrayList<>();
-    for (String module : texts(pom("."), "/project/modules/module")) {
-      Document pom = pom(module);
-      boolean isPublished = texts(pom, "/project/properties/maven.deploy.skip").isEmpty();
-      if (isPublished && !module.equals("bom")) {
-        published.addAll(texts(pom, "/project/artifactId"));
+    List<String> artifacts = new ArrayList<>();
+    for (Document pom : published()) {
+      if (texts(pom, "/project/packaging").isEmpty()) {
+        artifacts.addAll(texts(pom, "/project/artifactId"));
       }
     }
     assertThat(texts(pom("bom"), "//dependency/artifactId"))
         .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(published);
+        .containsExactlyInAnyOrderElementsOf(artifacts);
+    assertThat(texts(pom("bom"), "//dependency/type")).isEmpty();
+  }
+
+  @Test
+  void dependencies_addNettyAndProtobuf() throws Exception {
+    Document dependencies = pom("dependencies");
+    assertThat(texts(dependencies, "//dependency/artifactId"))
+        .containsExactly("protobuf-bom", "connect-bom", "netty-bom");
+    assertThat(texts(dependencies, "//dependency/scope")).containsOnly("import").hasSize(3);
+  }
+
+  /** What Maven Central asks of a POM; a published one does not have the parent any more. */
+  @Test
+  void everyPublishedPom_hasWhatARepositoryAsksFor() throws Exception {
+    assertThat(published())
+        .isNotEmpty()
+        .allSatisfy(pom -> {
+          assertThat(texts(pom, "/project/name")).hasSize(1);
+          assertThat(texts(pom, "/project/description")).hasSize(1);
+        });
+    Document parent = pom(".");
+    for (String inherited : List.of("url", "licenses/license", "developers/developer", "scm")) {
+      assertThat(texts(parent, "/project/" + inherited)).as(inherited).hasSize(1);
+    }
+  }
+
+  private static List<Document> published() throws Exception {
+    List<Document> poms = new ArrayList<>();
+    for (String module : texts(pom("."), "/project/modules/module")) {
+      Document pom = pom(module);
+      if (texts(pom, "/project/properties/maven.deploy.skip").isEmpty()) {
+        poms.add(pom);
+      }
+    }
+    return poms;
   }
 
   private static Document pom(String module) throws Exception {
