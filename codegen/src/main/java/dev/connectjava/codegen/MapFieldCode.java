@@ -59,9 +59,20 @@ final class MapFieldCode implements FieldCode {
 
   @Override
   public void read(JavaSource source, String indentation) {
+    int tag = field.getNumber() << 3 | LENGTH_DELIMITED;
+    if (isOfTexts()) {
+      String map = view.variable(field);
+      source.line(
+          "%scase %d -> %s = %s.entries(%s, %d);", indentation, tag, map, view.reader(), map, tag);
+      return;
+    }
     source.line(
-        "%scase %d -> readEntry%d(%s);",
-        indentation, field.getNumber() << 3 | LENGTH_DELIMITED, field.getNumber(), view.reader());
+        "%scase %d -> readEntry%d(%s);", indentation, tag, field.getNumber(), view.reader());
+  }
+
+  /** Returns whether the library reads all entries: keys and values are strings of UTF-8. */
+  private boolean isOfTexts() {
+    return TextFieldCode.isUtf8(key) && TextFieldCode.isUtf8(value);
   }
 
   @Override
@@ -70,6 +81,9 @@ final class MapFieldCode implements FieldCode {
     source.line("%spublic %s %s() {", indentation, type(), view.names().field(field));
     source.line("%s  return %s;", indentation, view.variable(field));
     source.line("%s}", indentation);
+    if (isOfTexts()) {
+      return;
+    }
     source.line("");
     source.line(
         "%sprivate void readEntry%d(%s %s) {",

@@ -51,12 +51,13 @@ final class RepeatedFieldCode implements FieldCode {
   public void read(JavaSource source, String indentation) {
     int number = field.getNumber();
     switch (field.getJavaType()) {
-      case STRING, BYTE_STRING ->
-          source.line(
-              "%scase %d -> %s",
-              indentation,
-              number << 3 | LENGTH_DELIMITED,
-              append("%s.%s()".formatted(view.reader(), TextFieldCode.read(field))));
+      case STRING, BYTE_STRING -> {
+        int tag = number << 3 | LENGTH_DELIMITED;
+        String read = "%s.%s()".formatted(view.reader(), TextFieldCode.read(field));
+        source.line(
+            "%scase %d -> %s",
+            indentation, tag, TextFieldCode.isUtf8(field) ? texts(tag) : append(read));
+      }
       case MESSAGE -> {
         String created = "new %s(%s)".formatted(view.view(field.getMessageType()), view.reader());
         source.line(
@@ -67,6 +68,11 @@ final class RepeatedFieldCode implements FieldCode {
       }
       default -> readNumbers(source, indentation);
     }
+  }
+
+  private String texts(int tag) {
+    String list = view.variable(field);
+    return String.format(Locale.ROOT, "%s = %s.texts(%s, %d);", list, view.reader(), list, tag);
   }
 
   private String append(String element) {

@@ -31,7 +31,12 @@ final class TextFieldCode implements FieldCode {
     if (field.getType() == FieldDescriptor.Type.BYTES) {
       return "bytes";
     }
-    return field.needsUtf8Check() ? "text" : "uncheckedText";
+    return isUtf8(field) ? "text" : "uncheckedText";
+  }
+
+  /** Returns whether the values of a field are strings that must be UTF-8. */
+  static boolean isUtf8(FieldDescriptor field) {
+    return field.getType() == FieldDescriptor.Type.STRING && field.needsUtf8Check();
   }
 
   @Override

@@ -161,7 +161,7 @@ public final class JsonReader {
    */
   public boolean takeName(byte[] quoted) {
     int after = position + quoted.length;
-    if (after > end || !Arrays.equals(bytes, position, after, quoted, 0, quoted.length)) {
+    if (after > end || !TextScan.isSame(bytes, position, quoted)) {
       return false;
     }
     position = after;

@@ -27,6 +27,15 @@ public final class JsonWriter {
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
+  /** The smallest numbers with one more digit than their index. */
+  private static final long[] POWERS = new long[19];
+
+  static {
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = 10 * Math.max(1, POWERS[i - 1]);
+    }
+  }
+
   private final MessageOutput output;
   private byte[] array;
   private int position;
@@ -293,19 +302,31 @@ public final class JsonWriter {
     long rest = Math.abs(value);
     int end = position + count(rest);
     position = end;
-    do {
-      long quotient = rest / 10;
-      array[--end] = (byte) ('0' + (rest - quotient * 10));
+    while (rest >= 100) {
+      long quotient = rest / 100;
+      end = pair((int) (rest - quotient * 100), end);
       rest = quotient;
-    } while (rest != 0);
+    }
+    if (rest >= 10) {
+      pair((int) rest, end);
+    } else {
+      array[end - 1] = (byte) ('0' + rest);
+    }
   }
 
+  /** Puts two digits before an index; returns the index of the first one. */
+  private int pair(int number, int end) {
+    int tens = number / 10;
+    array[end - 1] = (byte) ('0' + number - 10 * tens);
+    array[end - 2] = (byte) ('0' + tens);
+    return end - 2;
+  }
+
+  /** Returns the number of digits. A bit is worth about 1233/4096 of a decimal digit. */
   private static int count(long value) {
-    int count = 1;
-    for (long bound = 10; count < 19 && value >= bound; bound *= 10) {
-      count++;
-    }
-    return count;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+    int digits = (bits * 1233) >>> 12;
+    return value < POWERS[digits] ? digits : digits + 1;
   }
 
   private void escape(byte[] utf8) {
@@ -313,25 +334,33 @@ public final class JsonWriter {
   }
 
   private void escape(byte[] utf8, int from, int to) {
-    int copied = from;
-    int index = TextScan.plainEnd(utf8, from, to);
-    while (index < to) {
-      byte b = utf8[index];
-      if (b >= 0) {
-        copy(utf8, copied, index);
-        escape(b);
-        copied = ++index;
+    int index = from;
+    while (true) {
+      reserve(to - index + LONGEST_ESCAPE + 1);
+      int special = TextScan.copyPlain(utf8, index, to, array, position);
+      position += special - index;
+      if (special == to) {
+        return;
+      }
+      index = special;
+      if (utf8[index] >= 0) {
+        escape(utf8[index++]);
       } else if (isLineEnd(utf8, index, to)) {
-        copy(utf8, copied, index);
         unicode(0x2000 | (utf8[index + 2] & 0x3F));
         index += 3;
-        copied = index;
       } else {
-        index++;
+        index = copyNotAscii(utf8, index, to);
       }
-      index = TextScan.plainEnd(utf8, index, to);
     }
-    copy(utf8, copied, to);
+  }
+
+  /** Copies bytes that are not of ASCII, at least one; returns the index of the next byte. */
+  private int copyNotAscii(byte[] utf8, int from, int to) {
+    int index = from;
+    do {
+      array[position++] = utf8[index++];
+    } while (index < to && utf8[index] < 0 && !isLineEnd(utf8, index, to));
+    return index;
   }
 
   /** Returns whether U+2028 or U+2029 is at the index. */
@@ -340,13 +369,6 @@ public final class JsonWriter {
         && to - index >= 3
         && utf8[index + 1] == (byte) 0x80
         && (utf8[index + 2] & ~1) == (byte) 0xA8;
-  }
-
-  private void copy(byte[] utf8, int from, int to) {
-    int length = to - from;
-    reserve(length + LONGEST_ESCAPE + 1);
-    System.arraycopy(utf8, from, array, position, length);
-    position += length;
   }
 
   /** Escapes a character; there is room for it. */

@@ -38,6 +38,69 @@ final class TextScan {
   }
 
   /**
+   * Copies bytes up to the first one that is not plain, and returns the index of that one, or the
+   * end.
+   *
+   * @param target has room for seven bytes more than are between the index and the end; its bytes
+   *     after the copied ones may change
+   */
+  static int copyPlain(byte[] bytes, int from, int end, byte[] target, int to) {
+    int index = from;
+    int at = to;
+    while (end - index >= Long.BYTES) {
+      long word = (long) LONG.get(bytes, index);
+      LONG.set(target, at, word);
+      long special = special(word);
+      if (special != 0) {
+        return index + (Long.numberOfTrailingZeros(special) >>> 3);
+      }
+      index += Long.BYTES;
+      at += Long.BYTES;
+    }
+    if (index < end && index > from) { // The last eight bytes, some of them again.
+      int last = end - Long.BYTES;
+      long word = (long) LONG.get(bytes, last);
+      LONG.set(target, to + last - from, word);
+      long special = special(word);
+      return special == 0 ? end : last + (Long.numberOfTrailingZeros(special) >>> 3);
+    }
+    if (index < end && bytes.length - index >= Long.BYTES) {
+      long word = (long) LONG.get(bytes, index);
+      LONG.set(target, at, word);
+      long behind = -1L << ((end - index) << 3);
+      long special = special((word & ~behind) | (SPACES & behind));
+      return special == 0 ? end : index + (Long.numberOfTrailingZeros(special) >>> 3);
+    }
+    while (index < end && isPlain(bytes[index])) {
+      target[at++] = bytes[index++];
+    }
+    return index;
+  }
+
+  /** Returns whether a part of an array has the same bytes as another array. */
+  static boolean isSame(byte[] bytes, int from, byte[] other) {
+    int length = other.length;
+    int index = 0;
+    while (length - index >= Long.BYTES) {
+      if ((long) LONG.get(bytes, from + index) != (long) LONG.get(other, index)) {
+        return false;
+      }
+      index += Long.BYTES;
+    }
+    if (index > 0) { // The last eight bytes, some of them again.
+      int last = length - Long.BYTES;
+      return (long) LONG.get(bytes, from + last) == (long) LONG.get(other, last);
+    }
+    while (index < length) {
+      if (bytes[from + index] != other[index]) {
+        return false;
+      }
+      index++;
+    }
+    return true;
+  }
+
+  /**
    * Returns a number whose lowest bit is in the first byte that is not plain; zero if all are
    * plain. A borrow only changes bits above that one.
    */

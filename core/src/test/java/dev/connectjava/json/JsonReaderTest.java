@@ -61,6 +61,23 @@ final class JsonReaderTest {
     return reader.text();
   }
 
+  /** At each place within the words of eight bytes that are looked at. */
+  @Test
+  void name_thatDiffersInACharacterIsNotTaken() {
+    for (int length = 1; length < 30; length++) {
+      String name = "x".repeat(length);
+      JsonReader reader = reader("{\"" + name + "\":1}");
+      reader.beginObject();
+      assertThat(reader.nextMember()).isTrue();
+      for (int at = 0; at < length; at++) {
+        String other = "x".repeat(at) + "y" + "x".repeat(length - at - 1);
+        assertThat(reader.takeName(("\"" + other + "\"").getBytes(UTF_8))).isFalse();
+      }
+      assertThat(reader.takeName(("\"" + name + "x\"").getBytes(UTF_8))).isFalse();
+      assertThat(reader.takeName(("\"" + name + "\"").getBytes(UTF_8))).isTrue();
+    }
+  }
+
   @Test
   void members_areReadOneAfterAnother() {
     JsonReader reader = reader(" {\"a\" : [ 1 , -2.5e+3 ] ,\n\"b\":null,\"c\":{}}\t");

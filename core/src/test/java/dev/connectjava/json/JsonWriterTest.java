@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonWriterTest {
+
+  /** The bytes before and after a text in a longer array. */
+  private static final int AROUND = 8;
 
   private static String written(Consumer<JsonWriter> writing) {
     JsonBytes bytes = new JsonBytes();
@@ -25,6 +29,11 @@ final class JsonWriterTest {
     byte[] utf8 = text.getBytes(UTF_8);
     assertThat(written(json -> json.string(utf8, 0, utf8.length))).isEqualTo(ofText);
     assertThat(written(json -> json.name(utf8, 0, utf8.length))).isEqualTo(ofText + ":");
+    byte[] longer = new byte[utf8.length + 2 * AROUND];
+    Arrays.fill(longer, (byte) '"');
+    System.arraycopy(utf8, 0, longer, AROUND, utf8.length);
+    assertThat(written(json -> json.string(longer, AROUND, AROUND + utf8.length)))
+        .isEqualTo(ofText);
     return ofText;
   }
 

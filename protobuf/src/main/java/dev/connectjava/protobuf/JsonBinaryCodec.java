@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.spi.DecodingLimits;
@@ -32,13 +33,13 @@ final class JsonBinaryCodec implements MessageCodec.Appending<BinaryMessage<?>> 
 
   @Override
   public BinaryMessage<?> decode(byte[] bytes, int offset, int length) {
-    return BinaryMessage.checked(transcoder.read(bytes, offset, length));
+    return BinaryMessage.checked(transcoder.read(bytes, offset, length).bytes());
   }
 
   /** The pass over the bytes relies on them, so those that are not checked are decoded first. */
   @Override
   public void append(BinaryMessage<?> message, MessageOutput output) {
-    byte[] binary = message.bytes().toByteArray();
+    ByteString binary = message.bytes().toByteString();
     if (message.isChecked()) {
       transcoder.write(binary, () -> transcoder.parse(binary), output);
     } else {

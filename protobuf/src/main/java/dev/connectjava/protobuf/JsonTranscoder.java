@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -33,11 +34,11 @@ final class JsonTranscoder {
   }
 
   /**
-   * Returns the binary form of a JSON text.
+   * Returns the binary form of a JSON text. It lacks no required fields.
    *
    * @throws RpcException if the text is not that of a message
    */
-  byte[] read(byte[] bytes, int offset, int length) {
+  JsonSchema.Encoded read(byte[] bytes, int offset, int length) {
     JsonSchema.Encoded encoded;
     try {
       encoded = schema.get().encode(bytes, offset, length, defaultInstance, limits);
@@ -47,7 +48,7 @@ final class JsonTranscoder {
     if (!encoded.missingFields().isEmpty()) {
       throw JsonMessageCodec.incomplete(defaultInstance, encoded.missingFields());
     }
-    return encoded.bytes();
+    return encoded;
   }
 
   /**
@@ -56,7 +57,7 @@ final class JsonTranscoder {
    * @param whole returns the message, for a form that can't be written in one pass
    * @throws RpcException if the message has no JSON
    */
-  void write(byte[] binary, Supplier<Message> whole, MessageOutput output) {
+  void write(ByteString binary, Supplier<Message> whole, MessageOutput output) {
     if (!schema.get().writeEncoded(binary, defaultInstance, output, limits.nestingDepth())) {
       write(whole.get(), output);
     }
@@ -80,8 +81,8 @@ final class JsonTranscoder {
    *
    * @throws RpcException with {@link Code#INTERNAL} if the form is not valid
    */
-  Message parse(byte[] binary) {
-    CodedInputStream input = CodedInputStream.newInstance(binary);
+  Message parse(ByteString binary) {
+    CodedInputStream input = binary.newCodedInput();
     input.setRecursionLimit(DEEPEST_MESSAGES);
     try {
       Message message =

@@ -53,14 +53,16 @@ final class JsonViewCodec<T> implements MessageCodec.Appending<T> {
 
   @Override
   public T decode(byte[] bytes, int offset, int length) {
-    byte[] binary = transcoder.read(bytes, offset, length);
-    return type.cast(views.decode(binary, 0, binary.length, binaryLimits));
+    JsonSchema.Encoded binary = transcoder.read(bytes, offset, length);
+    boolean keepsLittle = ViewCodec.keepsLittle(binary.length(), binary.array());
+    byte[] kept = keepsLittle ? binary.bytes() : binary.array();
+    return type.cast(views.decode(kept, 0, binary.length(), binaryLimits));
   }
 
   @Override
   public void append(T message, MessageOutput output) {
     GeneratedView<?> view = (GeneratedView<?>) type.cast(message);
-    transcoder.write(view.toByteArray(), () -> message(view), output);
+    transcoder.write(ViewType.encoded(view).toByteString(), () -> message(view), output);
   }
 
   private Message message(GeneratedView<?> view) {

@@ -58,9 +58,14 @@ final class ViewCodec<T> implements MessageCodec.Sized<T> {
   /** A view keeps the array. It gets one of its own if it would use less than half of it. */
   @Override
   public T decode(byte[] bytes, int offset, int length) {
-    boolean keepsLittle = length < bytes.length / 2;
+    boolean keepsLittle = keepsLittle(length, bytes);
     byte[] kept = keepsLittle ? Arrays.copyOfRange(bytes, offset, offset + length) : bytes;
     return type.cast(views.decode(kept, keepsLittle ? 0 : offset, length, limits));
+  }
+
+  /** Returns whether a view of this length would use less than half of an array. */
+  static boolean keepsLittle(int length, byte[] array) {
+    return length < array.length / 2;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.connectjava.protobuf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -50,7 +51,8 @@ final class EncodedForms {
   /** Returns what is written in one pass; null if only the message can be written. */
   @Nullable String written(byte[] encoded) {
     JsonBytes output = new JsonBytes();
-    return schema.writeEncoded(encoded, defaultInstance, output, limits.nestingDepth())
+    return schema.writeEncoded(
+            ByteString.copyFrom(encoded), defaultInstance, output, limits.nestingDepth())
         ? new String(output.toByteArray(), UTF_8)
         : null;
   }

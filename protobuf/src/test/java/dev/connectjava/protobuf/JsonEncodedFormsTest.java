@@ -12,6 +12,7 @@ import dev.connectjava.protobuf.json.JsonOptions;
 import dev.connectjava.protobuf.json.JsonSchema;
 import dev.connectjava.spi.DecodingLimits;
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +128,41 @@ final class JsonEncodedFormsTest {
 
     assertThat(message.toByteArray()).hasSameSizeAs(encoded);
     assertThat(forms.writtenByMessage(encoded)).hasSameSizeAs(json);
+  }
+
+  /** The lengths of neighbours take one, two or three bytes in turns. */
+  @Test
+  void partsOfManyLengths_haveTheirLengthsInFront() throws Exception {
+    Random random = new Random(1);
+    for (int i = 0; i < 20; i++) {
+      StringBuilder json = new StringBuilder("{\"byText\":{");
+      for (int entry = 0; entry < 50; entry++) {
+        String text = "a".repeat(random.nextInt(1 << random.nextInt(15)));
+        json.append(entry == 0 ? "\"" : ",\"").append(entry).append("\":{\"text\":\"");
+        json.append(text).append("\",\"packed\":[1,-1],\"child\":{\"text\":\"b\"}}");
+      }
+      assertSameMessage(json.append("}}").toString());
+    }
+  }
+
+  /** Each of the lengths takes more bytes than expected. */
+  @Test
+  void deepParts_areNotMovedForEachLevel() throws Exception {
+    String text = "\"text\":\"" + "a".repeat(200) + "\"";
+    String json = "{" + text + "}";
+    for (int level = 0; level < 90; level++) {
+      json = "{" + text + ",\"child\":" + json + ",\"byNumber\":{\"1\":\"LARGE\"}}";
+    }
+    assertSameMessage(json);
+  }
+
+  private void assertSameMessage(String json) throws Exception {
+    JsonSchema.Encoded encoded = forms.read(json);
+    byte[] bytes = encoded.bytes();
+
+    assertThat(forms.parsed(bytes).toByteArray()).hasSize(encoded.length()).hasSameSizeAs(bytes);
+    assertThat(forms.writtenByMessage(bytes)).isEqualTo(json);
+    assertThat(forms.written(bytes)).isEqualTo(json);
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.connectjava.protobuf.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import dev.connectjava.json.JsonWriter;
@@ -16,6 +18,8 @@ final class EnumNames {
   /** The number of names that a refusal lists. */
   private static final int MOST_LISTED = 10;
 
+  private static final int SMALL_NUMBERS = 32;
+
   private static final String NULL_VALUE = "google.protobuf.NullValue";
 
   private final EnumDescriptor type;
@@ -23,8 +27,11 @@ final class EnumNames {
   private final boolean areNull;
   private final NameTable<Integer> numbers;
 
-  /** Of several names for a number, it has the first one. */
-  private final Map<Integer, String> names = new HashMap<>();
+  /** Of several names for a number, it has the first one, as it is written. */
+  private final Map<Integer, byte[]> names = new HashMap<>();
+
+  /** The names of small numbers, by number; null for those without a name. */
+  private final byte[] @Nullable [] small = new byte[SMALL_NUMBERS][];
 
   /**
    * Finds the names.
@@ -38,7 +45,10 @@ final class EnumNames {
     Map<String, Integer> all = new HashMap<>();
     for (EnumValueDescriptor value : type.getValues()) {
       all.put(value.getName(), value.getNumber());
-      names.putIfAbsent(value.getNumber(), value.getName());
+      names.putIfAbsent(value.getNumber(), value.getName().getBytes(ISO_8859_1));
+    }
+    for (int number = 0; number < SMALL_NUMBERS; number++) {
+      small[number] = names.get(number);
     }
     this.numbers = new NameTable<>(all);
   }
@@ -80,11 +90,15 @@ final class EnumNames {
 
   /** Returns whether the number has a name. */
   boolean contain(int number) {
-    return names.containsKey(number);
+    return name(number) != null;
+  }
+
+  private byte @Nullable [] name(int number) {
+    return number >= 0 && number < SMALL_NUMBERS ? small[number] : names.get(number);
   }
 
   void write(int number, JsonWriter json, JsonOptions options) {
-    String name = names.get(number);
+    byte[] name = name(number);
     if (areNull()) {
       json.nullValue();
     } else if (name == null || options.printsEnumNumbers()) {

@@ -1,5 +1,6 @@
 package dev.connectjava.protobuf.json;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -14,6 +15,7 @@ import dev.connectjava.json.JsonReader;
 import dev.connectjava.json.JsonWriter;
 import dev.connectjava.spi.Excerpt;
 import dev.connectjava.spi.MessageOutput;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,9 +86,16 @@ public final class JsonSchema {
   /**
    * A message in its binary form, which was read.
    *
+   * @param array has the message at its beginning
    * @param missingFields the names of the first required fields that it lacks
    */
-  public record Encoded(byte[] bytes, List<String> missingFields) {}
+  public record Encoded(byte[] array, int length, List<String> missingFields) {
+
+    /** Returns an array that has only the message. */
+    public byte[] bytes() {
+      return length == array.length ? array : Arrays.copyOf(array, length);
+    }
+  }
 
   /**
    * Reads a message into its binary form.
@@ -101,24 +110,26 @@ public final class JsonSchema {
     JsonReader reader = new JsonReader(bytes, offset, length, limits);
     WireTarget target = new WireTarget(type, reader, length);
     new JsonParser(reader, target, this, limits).parse(type);
-    return new Encoded(target.toByteArray(), target.missingFields());
+    return target.encoded();
   }
 
   /**
    * Writes a message that is given in its binary form, which must be valid.
    *
+   * @param encoded is not copied if it wraps an array
    * @param nestingDepth limits messages of type {@code Any}
    * @return false if nothing was written, since only {@link #write} can write the message: it has
    *     fields that are not in the order of their numbers or occur several times, it has
    *     extensions, or a value that has no JSON, or is too long, unless later fields replace others
    */
   public boolean writeEncoded(
-      byte[] encoded, Message defaultInstance, MessageOutput output, int nestingDepth) {
+      ByteString encoded, Message defaultInstance, MessageOutput output, int nestingDepth) {
     int start = output.position();
     JsonWriter json = new JsonWriter(output);
     JsonPrinter values = new JsonPrinter(json, this, nestingDepth);
     try {
-      if (new WirePrinter(new WireInput(encoded), values).print(of(defaultInstance))) {
+      if (new WirePrinter(new WireInput(SharedArray.of(encoded)), values)
+          .print(of(defaultInstance))) {
         json.end();
         return true;
       }

@@ -18,7 +18,18 @@ final class MapKeys {
   private int[] places = new int[8];
 
   private int placed;
+
+  /** A bit for the length and the last byte of each of these keys, which often differ. */
+  private long marks;
+
   private Set<String> others = Set.of();
+
+  /** Removes all keys. */
+  void clear() {
+    placed = 0;
+    marks = 0;
+    others = Set.of();
+  }
 
   /**
    * Adds a key.
@@ -38,10 +49,18 @@ final class MapKeys {
     }
     places[placed++] = from;
     places[placed++] = to;
+    marks |= mark(array, from, to);
     return true;
   }
 
+  private static long mark(byte[] array, int from, int to) {
+    return from == to ? 1 : 1L << (to - from + 7 * array[to - 1]);
+  }
+
   private boolean isPlaced(byte[] array, int from, int to) {
+    if ((marks & mark(array, from, to)) == 0) {
+      return false;
+    }
     for (int i = 0; i < placed; i += 2) {
       int place = places[i];
       int end = places[i + 1];

@@ -7,9 +7,10 @@ import java.util.Arrays;
 
 /**
  * The binary form of one message while it is written. The length of a part is only known at its
- * end, and most lengths take one byte, for which there is room. Longer ones are kept beside the
- * bytes, and put between them when all are known: so each byte is moved once, however deep the
- * parts are nested. Used by one thread.
+ * end; there is room for a length of as many bytes as that of the part before it on the same level.
+ * If it takes more or fewer, the part is moved, but all together not more than a few times the
+ * number of bytes, however deep parts are nested. Other lengths are kept beside the bytes, and put
+ * between them when all are known. Used by one thread.
  */
 final class WireBytes {
 
@@ -21,19 +22,34 @@ final class WireBytes {
   private static final int LONGEST_VARINT = 10;
   private static final int FIRST_PARTS = 16;
 
+  /** How often each byte may be moved, on average. */
+  private static final int MOST_MOVES = 2;
+
   private byte[] array;
   private int position;
 
-  /** Where the contents of open parts and of long ones begin, in ascending order. */
+  /** Where the contents begin of parts that are open or lack their lengths, in ascending order. */
   private int[] starts = new int[FIRST_PARTS];
+
+  /** The room in front of each of these contents. */
+  private int[] rooms = new int[FIRST_PARTS];
 
   /** The length of each part; while it is open, {@link #extra} at its beginning. */
   private int[] lengths = new int[FIRST_PARTS];
 
   private int parts;
 
-  /** What the lengths of all ended parts take, except for one byte of each. */
+  /** What the lengths of all ended parts take, except for the room for each. */
   private int extra;
+
+  /** What the length of the last part on each level took, minus one. */
+  private byte[] longer = new byte[FIRST_PARTS];
+
+  /** The number of open parts. */
+  private int level;
+
+  /** The number of bytes that were moved. */
+  private long moved;
 
   /**
    * Creates an empty message.
@@ -44,7 +60,7 @@ final class WireBytes {
     this.array = new byte[expected];
   }
 
-  /** Returns the index of the next byte; a length of a part counts as one byte. */
+  /** Returns the index of the next byte; the length of a part counts as the room for it. */
   int position() {
     return position;
   }
@@ -112,24 +128,56 @@ final class WireBytes {
   int begin() {
     if (parts == starts.length) {
       starts = Arrays.copyOf(starts, 2 * parts);
+      rooms = Arrays.copyOf(rooms, 2 * parts);
       lengths = Arrays.copyOf(lengths, 2 * parts);
     }
-    reserve(1);
-    starts[parts] = ++position;
+    if (level == longer.length) {
+      longer = Arrays.copyOf(longer, 2 * level);
+    }
+    int room = 1 + longer[level++];
+    reserve(room);
+    position += room;
+    starts[parts] = position;
+    rooms[parts] = room;
     lengths[parts] = extra;
     return parts++;
   }
 
-  /** Ends a part, the innermost of those that have begun. */
-  void end(int part) {
+  /**
+   * Ends a part, the innermost of those that have begun. Returns by how many bytes its content was
+   * moved to the right.
+   */
+  int end(int part) {
     int length = length(part);
-    if (length > 0x7F) {
+    int bytes = lengthOfVarint(length);
+    int move = bytes - rooms[part];
+    longer[--level] = (byte) (bytes - 1);
+    if (parts > part + 1 || (move != 0 && !moves(position - starts[part]))) {
       lengths[part] = length;
-      extra += lengthOfVarint(length) - 1;
-    } else {
-      array[starts[part] - 1] = (byte) length;
-      parts = part; // All parts in it were short, too.
+      extra += move;
+      return 0;
     }
+    if (move != 0) {
+      move(part, move);
+    }
+    put(array, starts[part] - rooms[part], length);
+    parts = part;
+    return move;
+  }
+
+  /** Counts bytes that are to be moved; returns false if they should stay where they are. */
+  private boolean moves(int count) {
+    if (moved + count > MOST_MOVES * (long) position) {
+      return false;
+    }
+    moved += count;
+    return true;
+  }
+
+  private void move(int part, int by) {
+    reserve(Math.max(0, by));
+    System.arraycopy(array, starts[part], array, starts[part] + by, position - starts[part]);
+    position += by;
   }
 
   private static int lengthOfVarint(int value) {
@@ -155,6 +203,12 @@ final class WireBytes {
     position = from;
     extra = lengths[part];
     parts = part;
+    level--;
+  }
+
+  /** Returns whether all lengths are in their places, so that the array has the message. */
+  boolean isJoined() {
+    return parts == 0;
   }
 
   /** Returns a new array with what is in a part that has begun and not ended. */
@@ -182,10 +236,10 @@ final class WireBytes {
     int copied = from;
     int at = 0;
     for (int part = firstPart; part < parts; part++) {
-      int count = starts[part] - 1 - copied;
+      int count = starts[part] - rooms[part] - copied;
       System.arraycopy(array, copied, all, at, count);
       at = put(all, at + count, lengths[part]);
-      copied += count + 1;
+      copied = starts[part];
     }
     System.arraycopy(array, copied, all, at, position - copied);
     return all;

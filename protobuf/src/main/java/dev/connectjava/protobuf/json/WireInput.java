@@ -26,9 +26,11 @@ final class WireInput {
   /** The end of the innermost message with a length, or of a packed field. */
   private int end;
 
-  WireInput(byte[] array) {
-    this.array = array;
-    this.end = array.length;
+  /** Creates the input of a part of an array. */
+  WireInput(SharedArray shared) {
+    this.array = shared.array();
+    this.position = shared.offset();
+    this.end = position + shared.length();
   }
 
   byte[] array() {
@@ -60,6 +62,15 @@ final class WireInput {
     }
     int tag = int32();
     return (tag & 7) == WireField.END_GROUP ? 0 : tag;
+  }
+
+  /** Reads the tag of the next field if it is this one, and has one byte. */
+  boolean takes(int tag) {
+    if (position < end && array[position] == tag) {
+      position++;
+      return true;
+    }
+    return false;
   }
 
   boolean isAtEnd() {

@@ -16,6 +16,9 @@ final class WireMaps {
   private final JsonPrinter values;
   private final JsonWriter json;
 
+  /** The keys of the last map, which has ended; the next one uses the object again. */
+  private @Nullable Keys spare;
+
   WireMaps(WirePrinter printer, WireInput input, JsonPrinter values) {
     this.printer = printer;
     this.input = input;
@@ -27,13 +30,21 @@ final class WireMaps {
   private static final class Keys {
 
     final MapKeys keys = new MapKeys();
-    final WireBytes numbers = new WireBytes(FEW_KEYS);
     boolean begun;
+    private @Nullable WireBytes numbers;
+
+    void clear() {
+      keys.clear();
+      begun = false;
+      numbers = null;
+    }
 
     boolean add(long number) {
-      int from = numbers.position();
-      numbers.varint(number);
-      return keys.add(numbers.array(), from, numbers.position());
+      WireBytes written = numbers == null ? new WireBytes(FEW_KEYS) : numbers;
+      numbers = written;
+      int from = written.position();
+      written.varint(number);
+      return keys.add(written.array(), from, written.position());
     }
   }
 
@@ -44,7 +55,8 @@ final class WireMaps {
    * @return false if there are none, and nothing was written
    */
   boolean print(JsonField field, int firstTag, byte @Nullable [] name) {
-    Keys keys = new Keys();
+    Keys keys = spare == null ? new Keys() : spare;
+    spare = null;
     int tag = firstTag;
     int end;
     do {
@@ -59,15 +71,21 @@ final class WireMaps {
       tag = printer.tag();
     } while (tag >>> 3 == firstTag >>> 3);
     input.position(end);
-    if (keys.begun) {
+    boolean begun = keys.begun;
+    if (begun) {
       json.endObject();
     }
-    return keys.begun;
+    keys.clear();
+    spare = keys;
+    return begun;
   }
 
   /** Writes an entry. Its key may follow its value, and the last one of several is valid. */
   private void entry(JsonField field, Keys keys, byte @Nullable [] name) {
     JsonField value = field.value();
+    if (value.kind() == JsonKind.STRING && usualTexts(field.key(), value, keys, name)) {
+      return;
+    }
     int keyAt = ABSENT;
     int valueAt = ABSENT;
     for (int tag = printer.tag(); tag != 0; tag = printer.tag()) {
@@ -99,6 +117,35 @@ final class WireMaps {
     }
   }
 
+  /**
+   * Writes an entry if it has a key and then a value, both strings, as encoders usually write it.
+   * Otherwise stays at its beginning and returns false.
+   */
+  private boolean usualTexts(JsonField key, JsonField value, Keys keys, byte @Nullable [] name) {
+    int start = input.position();
+    if (key.kind() == JsonKind.STRING && input.takes(key.wire().tag())) {
+      int keyLength = input.length();
+      int keyFrom = input.position();
+      input.skip(keyLength);
+      if (input.takes(value.wire().tag())) {
+        int length = input.length();
+        int from = input.position();
+        input.skip(length);
+        if (input.isAtEnd()) {
+          begin(keys, name);
+          if (textKey(key.wire(), keyFrom, keyLength, keys)) {
+            printer.text(value.wire(), from, length);
+          } else {
+            printer.giveUp();
+          }
+          return true;
+        }
+      }
+      input.position(start);
+    }
+    return false;
+  }
+
   private void begin(Keys keys, byte @Nullable [] name) {
     if (!keys.begun) {
       keys.begun = true;
@@ -115,7 +162,10 @@ final class WireMaps {
       input.position(at);
     }
     return switch (field.kind()) {
-      case STRING -> text(field.wire(), at, keys);
+      case STRING -> {
+        int length = at == ABSENT ? 0 : input.length();
+        yield textKey(field.wire(), input.position(), length, keys);
+      }
       case BOOL -> {
         boolean value = at != ABSENT && input.bool();
         json.name(Boolean.toString(value));
@@ -134,9 +184,7 @@ final class WireMaps {
     };
   }
 
-  private boolean text(WireField field, int at, Keys keys) {
-    int length = at == ABSENT ? 0 : input.length();
-    int from = input.position();
+  private boolean textKey(WireField field, int from, int length, Keys keys) {
     if (input.isUtf8(field, from, length)) {
       json.name(input.array(), from, from + length);
     } else {

@@ -323,7 +323,14 @@ final class WirePrinter {
     }
     if (field.kind() == JsonKind.BYTES) {
       values.printBytes(Arrays.copyOfRange(input.array(), from, from + length));
-    } else if (input.isUtf8(field.wire(), from, length)) {
+    } else {
+      text(field.wire(), from, length);
+    }
+  }
+
+  /** Writes the text of a field that is a part of the array. */
+  void text(WireField field, int from, int length) {
+    if (input.isUtf8(field, from, length)) {
       json.string(input.array(), from, from + length);
     } else {
       json.string(input.text(from, length));

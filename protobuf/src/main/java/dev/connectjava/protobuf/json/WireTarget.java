@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the binary form of a message, which differs from that of protobuf-java only in the order
@@ -58,6 +59,9 @@ final class WireTarget implements MessageTarget {
 
   private final Deque<MapKeys> maps = new ArrayDeque<>(0);
 
+  /** The keys of the last map, which has ended; the next one uses the object again. */
+  private @Nullable MapKeys spareKeys;
+
   private final Deque<Content> contents = new ArrayDeque<>(0);
 
   /**
@@ -82,15 +86,14 @@ final class WireTarget implements MessageTarget {
   }
 
   /** Returns the binary form. */
-  byte[] toByteArray() {
-    return bytes.toByteArray();
-  }
-
-  /** Returns the names of the first required fields that the message lacks. */
-  List<String> missingFields() {
-    return incomplete || missing[0] > 0
-        ? MissingFields.of(parsed(type, bytes.toByteArray()))
-        : List.of();
+  JsonSchema.Encoded encoded() {
+    byte[] joined = bytes.isJoined() ? bytes.array() : bytes.toByteArray();
+    int length = bytes.isJoined() ? bytes.position() : joined.length;
+    List<String> missingFields =
+        incomplete || missing[0] > 0
+            ? MissingFields.of(parsed(type, bytes.toByteArray()))
+            : List.of();
+    return new JsonSchema.Encoded(joined, length, missingFields);
   }
 
   private static Message parsed(JsonMessage type, byte[] encoded) {
@@ -312,12 +315,14 @@ final class WireTarget implements MessageTarget {
 
   @Override
   public void beginMap(JsonField field) {
-    maps.push(new MapKeys());
+    maps.push(spareKeys == null ? new MapKeys() : spareKeys);
+    spareKeys = null;
   }
 
   @Override
   public void endMap(JsonField field) {
-    maps.pop();
+    spareKeys = maps.pop();
+    spareKeys.clear();
   }
 
   @Override
@@ -338,8 +343,9 @@ final class WireTarget implements MessageTarget {
     int keyEnd = pop();
     int part = pop();
     pop();
-    boolean isNew = maps.element().add(bytes.array(), bytes.start(part), keyEnd);
-    bytes.end(part);
+    int start = bytes.start(part);
+    int moved = bytes.end(part);
+    boolean isNew = maps.element().add(bytes.array(), start + moved, keyEnd + moved);
     last[level] = map.wire().number();
     return isNew;
   }

@@ -110,10 +110,13 @@ public abstract class GeneratedView<M extends Message> implements MessageView<M>
     }
   }
 
-  /** Reads a field that the schema does not have. */
+  /** Reads a field that the schema does not have, or the end of a group. */
   protected final void readUnknown(ViewReader reader, int tag) {
+    if (reader.endsGroup(tag)) {
+      return;
+    }
     int start = reader.tagStart();
-    reader.skipUnknown(tag);
+    reader.skipField(tag);
     addUnknown(reader, start);
   }
 

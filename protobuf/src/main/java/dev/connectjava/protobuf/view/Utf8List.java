@@ -21,14 +21,24 @@ public final class Utf8List extends AbstractList<Utf8> implements RandomAccess {
     this.array = array;
   }
 
+  /** Makes room for a number of elements while the message is read. */
+  void reserve(int count, ViewReader reader) {
+    if (spans.length - size < count) {
+      grow(size == 0 ? count : Math.max(size + count, reader.capacity(size)), reader);
+    }
+  }
+
   /** Adds an element while the message is read. */
   void add(long span, ViewReader reader) {
     if (size == spans.length) {
-      int capacity = reader.capacity(size);
-      reader.charge((long) (capacity - size) * Long.BYTES);
-      spans = Arrays.copyOf(spans, capacity);
+      grow(reader.capacity(size), reader);
     }
     spans[size++] = span;
+  }
+
+  private void grow(int capacity, ViewReader reader) {
+    reader.charge((long) (capacity - spans.length) * Long.BYTES);
+    spans = size == 0 ? new long[capacity] : Arrays.copyOf(spans, capacity);
   }
 
   @Override

@@ -44,9 +44,19 @@ public final class ViewReader extends WireReader {
 
   private static final int SET_MESSAGE = 3 << 3 | LENGTH_DELIMITED;
 
+  /** Tags of the parts of a map's entry, if they are strings. */
+  private static final int ENTRY_KEY = 1 << 3 | LENGTH_DELIMITED;
+
+  private static final int ENTRY_VALUE = 2 << 3 | LENGTH_DELIMITED;
+
+  /** What the tags and lengths of these parts take, if each takes one byte. */
+  private static final int PARTS_BYTES = 4;
+
   private final ViewType<?, ?> type;
   private final int messageLength;
   private final DecodingLimits limits;
+  private final int nestingDepth;
+  private final long mostElementBytes;
 
   private int depth;
   private long elements;
@@ -63,6 +73,8 @@ public final class ViewReader extends WireReader {
     this.type = type;
     this.messageLength = length;
     this.limits = limits;
+    this.nestingDepth = limits.nestingDepth();
+    this.mostElementBytes = limits.elementBytes();
   }
 
   byte[] array() {
@@ -70,7 +82,7 @@ public final class ViewReader extends WireReader {
   }
 
   int nestingDepth() {
-    return limits.nestingDepth();
+    return nestingDepth;
   }
 
   int position() {
@@ -100,11 +112,13 @@ public final class ViewReader extends WireReader {
     deeper();
     int outerGroup = group;
     int outerUnknown = unknownNumber;
+    int outer = end;
     int start = position;
     group = number;
     unknownNumber = 0;
     view.read(this);
     view.addPart(this, start, tagStart - start);
+    end = outer;
     group = outerGroup;
     unknownNumber = outerUnknown;
     depth--;
@@ -156,8 +170,8 @@ public final class ViewReader extends WireReader {
 
   private void deeper() {
     depth++;
-    if (depth > limits.nestingDepth()) {
-      throw LimitExceeded.nesting(type.name(), limits.nestingDepth());
+    if (depth > nestingDepth) {
+      throw LimitExceeded.nesting(type.name(), nestingDepth);
     }
   }
 
@@ -203,8 +217,15 @@ public final class ViewReader extends WireReader {
     }
   }
 
-  /** Reads the rest of an unknown field. */
+  /** Reads the rest of an unknown field, unless the tag is that of the end of a group. */
   public void skipUnknown(int tag) {
+    if (!endsGroup(tag)) {
+      skipField(tag);
+    }
+  }
+
+  /** Reads the rest of an unknown field, whose tag {@link #endsGroup} has checked. */
+  void skipField(int tag) {
     countUnknown(tag >>> 3);
     switch (tag & 7) {
       case VARINT -> int64();
@@ -220,6 +241,7 @@ public final class ViewReader extends WireReader {
     int outerStart = tagStart;
     int outerGroup = group;
     int outerUnknown = unknownNumber;
+    int outer = end;
     deeper();
     charge(UNKNOWN_SET_BYTES);
     group = number;
@@ -227,6 +249,7 @@ public final class ViewReader extends WireReader {
     for (int tag = tag(); tag != 0; tag = tag()) {
       skipUnknown(tag);
     }
+    end = outer;
     group = outerGroup;
     unknownNumber = outerUnknown;
     depth--;
@@ -237,6 +260,7 @@ public final class ViewReader extends WireReader {
   void skipSetItem(int item) {
     int outerStart = tagStart;
     int outerGroup = group;
+    int outer = end;
     deeper();
     group = item >>> 3;
     int typeId = 0;
@@ -255,6 +279,7 @@ public final class ViewReader extends WireReader {
       throw malformed("the type of a message set's item is negative");
     }
     countUnknown(typeId);
+    end = outer;
     group = outerGroup;
     depth--;
     tagStart = outerStart;
@@ -320,6 +345,89 @@ public final class ViewReader extends WireReader {
   }
 
   /**
+   * Reads a string of a repeated field, which must be UTF-8, and those that follow it directly.
+   *
+   * @param tag that of the string, which was read
+   */
+  public Utf8List texts(Utf8List list, int tag) {
+    Utf8List own = list.isEmpty() ? counted(new Utf8List(array)) : list;
+    own.reserve(run(tag), this);
+    do {
+      own.add(text(), this);
+    } while (takes(tag));
+    return own;
+  }
+
+  /**
+   * Reads an entry of a map whose keys and values are strings, which must be UTF-8, and the entries
+   * that follow it directly.
+   *
+   * @param tag that of the entry, which was read
+   */
+  public TextMap<Utf8List> entries(TextMap<Utf8List> map, int tag) {
+    boolean isNew = map.isEmpty();
+    Utf8List keys = isNew ? counted(new Utf8List(array)) : map.keys();
+    Utf8List values = isNew ? counted(new Utf8List(array)) : map.values();
+    TextMap<Utf8List> own = isNew ? counted(TextMap.empty(values)) : map;
+    int count = run(tag);
+    keys.reserve(count, this);
+    values.reserve(count, this);
+    do {
+      charge(ENTRY_BYTES);
+      if (depth == nestingDepth || !usualEntry(keys, values)) {
+        entry(keys, values);
+      }
+    } while (takes(tag));
+    own.set(keys, values, keys.size());
+    return own;
+  }
+
+  /**
+   * Reads an entry if it is what encoders usually write, and all its bytes are known to be of
+   * ASCII: also the lengths of the entry, its key and its value, which so have one byte. Otherwise
+   * reads nothing.
+   */
+  private boolean usualEntry(Utf8List keys, Utf8List values) {
+    int at = position;
+    int rest = Math.min(end, asciiEnd) - at;
+    if (rest < 1 + PARTS_BYTES) {
+      return false;
+    }
+    int length = array[at];
+    int keyLength = array[at + 2];
+    int valueLength = length - keyLength - PARTS_BYTES;
+    if (length >= rest || valueLength < 0 || array[at + 1] != ENTRY_KEY) {
+      return false;
+    }
+    int keyStart = at + 3;
+    int keyEnd = keyStart + keyLength;
+    if (array[keyEnd] != ENTRY_VALUE || array[keyEnd + 1] != valueLength) {
+      return false;
+    }
+    int valueStart = keyEnd + 2;
+    keys.add(Span.of(keyStart, keyLength, true), this);
+    values.add(Span.of(valueStart, valueLength, true), this);
+    position = valueStart + valueLength;
+    return true;
+  }
+
+  private void entry(Utf8List keys, Utf8List values) {
+    long outer = beginEntry();
+    long key = Span.NONE;
+    long value = Span.NONE;
+    for (int tag = tag(); tag != 0; tag = tag()) {
+      switch (tag) {
+        case ENTRY_KEY -> key = text();
+        case ENTRY_VALUE -> value = text();
+        default -> skipUnknown(tag);
+      }
+    }
+    endEntry(outer);
+    keys.add(key, this);
+    values.add(value, this);
+  }
+
+  /**
    * Adds an entry to a map.
    *
    * @param keys the keys with that of the entry, and as many values
@@ -380,8 +488,8 @@ public final class ViewReader extends WireReader {
   /** Counts memory that the message takes as objects. */
   void charge(long bytes) {
     elements += bytes;
-    if (elements > limits.elementBytes()) {
-      throw LimitExceeded.elements(type.name(), elements, limits.elementBytes());
+    if (elements > mostElementBytes) {
+      throw LimitExceeded.elements(type.name(), elements, mostElementBytes);
     }
   }
 

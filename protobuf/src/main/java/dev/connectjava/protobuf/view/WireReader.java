@@ -48,7 +48,7 @@ abstract class WireReader {
   int group;
 
   /** Bytes from the position to this one are of ASCII. Below the position it says nothing. */
-  private int asciiEnd;
+  int asciiEnd;
 
   WireReader(byte[] array, int offset, int length) {
     this.array = array;
@@ -72,32 +72,30 @@ abstract class WireReader {
 
   // Tags.
 
-  /** Reads the tag of the next field; 0 at the end of the message. */
+  /**
+   * Reads the tag of the next field; 0 at the end of the message. A tag that the schema does not
+   * have may be that of the end of a group, or without a number: what skips unknown fields checks
+   * it, so that known tags are not compared with these.
+   */
   public int tag() {
-    tagStart = position;
-    if (position >= end) {
-      if (group != 0) {
-        throw truncated();
-      }
-      return 0;
+    int at = position;
+    if (at >= end) {
+      return endOfMessage();
     }
-    int tag = array[position];
+    tagStart = at;
+    int tag = array[at];
     if (tag > 0) {
-      position++;
-    } else {
-      tag = longTag();
+      position = at + 1;
+      return tag;
     }
-    int number = tag >>> 3;
-    if (number == 0) {
-      throw malformed("a field has the number 0");
+    return longTag();
+  }
+
+  private int endOfMessage() {
+    if (group != 0) {
+      throw truncated();
     }
-    if ((tag & 7) == END_GROUP) {
-      if (number != group) {
-        throw malformed("a group ends that has not begun");
-      }
-      return 0;
-    }
-    return tag;
+    return 0;
   }
 
   /** Reads a tag of several bytes, none of which may be superfluous. */
@@ -110,8 +108,8 @@ abstract class WireReader {
       byte next = array[position++];
       tag |= (long) (next & 0x7F) << (7 * i);
       if (next >= 0) {
-        if (next == 0 && i > 0) {
-          throw malformed("a tag is longer than necessary");
+        if (next == 0) {
+          throw i > 0 ? malformed("a tag is longer than necessary") : numberZero();
         }
         if (tag >>> Integer.SIZE != 0) {
           break;
@@ -120,6 +118,59 @@ abstract class WireReader {
       }
     }
     throw malformed("a field has a number above 536,870,911");
+  }
+
+  /** Reads the tag of the next field if it is this one, and has one byte. */
+  final boolean takes(int tag) {
+    int at = position;
+    if (at < end && array[at] == tag) {
+      position = at + 1;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Returns the number of fields with a length that follow each other directly and have the same
+   * tag, that of the first of which was read. After a field of more than 127 bytes it does not look
+   * for others; those are found when they are read.
+   */
+  final int run(int tag) {
+    int count = 1;
+    int at = position;
+    while (at < end) {
+      int length = array[at++];
+      if (length < 0 || length >= end - at || array[at + length] != tag) {
+        break;
+      }
+      count++;
+      at += length + 1;
+    }
+    return count;
+  }
+
+  private RpcException numberZero() {
+    return malformed("a field has the number 0");
+  }
+
+  /**
+   * Ends the innermost group if an unknown tag is that of its end: then the next tag is 0. Returns
+   * false for the tag of an unknown field.
+   */
+  final boolean endsGroup(int tag) {
+    int number = tag >>> 3;
+    if (number == 0) {
+      throw numberZero();
+    }
+    if ((tag & 7) != END_GROUP) {
+      return false;
+    }
+    if (number != group) {
+      throw malformed("a group ends that has not begun");
+    }
+    group = 0;
+    end = position;
+    return true;
   }
 
   // Numbers.
@@ -157,9 +208,36 @@ abstract class WireReader {
     return int64() != 0;
   }
 
+  /** Reads a varint, which usually has several bytes. */
   private long longVarint() {
+    int at = position;
+    if (end - at < Long.BYTES) {
+      return varint(LONGEST_VARINT);
+    }
+    long word = (long) LONG.get(array, at);
+    long ends = ~word & CONTINUED;
+    if (ends != 0) {
+      int bits = Long.numberOfTrailingZeros(ends) + 1;
+      position = at + bits / Byte.SIZE;
+      return joined(word & (-1L >>> (Long.SIZE - bits)));
+    }
+    position = at + Long.BYTES;
+    long high = varint(LONGEST_VARINT - Long.BYTES);
+    return joined(word) | (high << 56);
+  }
+
+  /** Returns the number of the lower seven bits of each byte. */
+  private static long joined(long word) {
+    long sevens = word & ~CONTINUED;
+    long pairs = (sevens & 0x007F_007F_007F_007FL) | ((sevens & 0x7F00_7F00_7F00_7F00L) >>> 1);
+    long fours = (pairs & 0x0000_3FFF_0000_3FFFL) | ((pairs & 0x3FFF_0000_3FFF_0000L) >>> 2);
+    return (fours & 0x0FFF_FFFFL) | ((fours & 0x0FFF_FFFF_0000_0000L) >>> 4);
+  }
+
+  /** Reads a varint near the end of the message, or the rest of one. */
+  private long varint(int mostBytes) {
     long value = 0;
-    for (int i = 0; i < LONGEST_VARINT; i++) {
+    for (int i = 0; i < mostBytes; i++) {
       if (position >= end) {
         throw truncated();
       }
@@ -218,6 +296,18 @@ abstract class WireReader {
 
   /** Reads a length that is not beyond the end of the message. */
   int length() {
+    int at = position;
+    if (at < end) {
+      int count = array[at];
+      if (count >= 0 && count < end - at) {
+        position = at + 1;
+        return count;
+      }
+    }
+    return longLength();
+  }
+
+  private int longLength() {
     int count = int32();
     if (count < 0) {
       throw malformed("a length is negative");
@@ -232,13 +322,23 @@ abstract class WireReader {
 
   /** Reads a string that must be UTF-8, and returns where it is. */
   public long text() {
+    int at = position;
+    if (at < end) {
+      int count = array[at];
+      int start = at + 1;
+      if (count >= 0 && count <= Math.min(end, asciiEnd) - start) {
+        position = start + count;
+        return Span.of(start, count, true);
+      }
+    }
+    return longText();
+  }
+
+  private long longText() {
     int count = length();
     int start = position;
     position = start + count;
-    if (position <= asciiEnd) {
-      return Span.of(start, count, true);
-    }
-    return Span.of(start, count, isAscii(start));
+    return Span.of(start, count, position <= asciiEnd || isAscii(start));
   }
 
   /**

@@ -51,7 +51,8 @@ final class ViewKindsTest {
         dev.connectjava.verification.kinds.proto3.EveryView.viewType(),
         dev.connectjava.verification.kinds.proto3.NamesView.viewType(),
         dev.connectjava.verification.kinds.editions.EveryView.viewType(),
-        dev.connectjava.verification.kinds.editions.SiblingsView.viewType());
+        dev.connectjava.verification.kinds.editions.SiblingsView.viewType(),
+        dev.connectjava.verification.kinds.proto3.TextsView.viewType());
   }
 
   @ParameterizedTest

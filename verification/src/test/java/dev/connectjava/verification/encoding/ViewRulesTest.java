@@ -9,6 +9,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
@@ -28,6 +29,8 @@ import dev.connectjava.verification.kinds.proto2.Required;
 import dev.connectjava.verification.kinds.proto2.RequiredView;
 import dev.connectjava.verification.kinds.proto2.Requiring;
 import dev.connectjava.verification.kinds.proto2.RequiringView;
+import dev.connectjava.verification.kinds.proto3.Texts;
+import dev.connectjava.verification.kinds.proto3.TextsView;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +195,77 @@ final class ViewRulesTest {
     ByteString bytes = hex("7A 02 08 01".repeat(10_000));
 
     assertExhausted(NamesView.viewType(), bytes);
+  }
+
+  @Test
+  void textsInListsAndMaps_areLimited() {
+    assertExhausted(TextsView.viewType(), hex("12 00".repeat(20_000)));
+    assertExhausted(TextsView.viewType(), hex("1A 06 0A 01 61 12 01 62".repeat(5_000)));
+  }
+
+  /** Also what encoders don't write: other orders, parts that are absent, twice or unknown. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1A 06 0A 01 61 12 01 62",
+        "1A 06 0A 01 61 12 01 62 1A 06 0A 01 63 12 01 64 22 04 0A 00 12 00 1A 06 0A 01 61 12 01 65",
+        "0A 01 61 1A 00 1A 02 0A 00 1A 02 12 00 1A 04 0A 00 12 00",
+        "0A 01 61 1A 06 12 01 62 0A 01 61 1A 06 0A 01 63 12 01 64",
+        "0A 01 61 1A 09 0A 01 61 12 01 62 12 01 63 1A 06 0A 04 61 12 01 62",
+        "0A 01 61 1A 08 0A 01 61 12 01 62 18 01 1A 08 18 01 0A 01 61 12 01 62",
+        "0A 01 61 1A 07 0A 81 00 61 12 01 62 1A 86 00 0A 01 61 12 01 62 1A 04 0A 00 12 00",
+        "0A 01 61 1A 08 0A 02 C3 A9 12 02 C3 A9 1A 06 0A 01 61 12 01 62",
+        "12 01 61 12 00 12 02 C3 A9 12 81 00 61 1A 00 12 01 62"
+      })
+  void texts_areReadInEachForm(String hex) throws Exception {
+    assertAccepted(TextsView.viewType(), hex(hex));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0A 01 61 1A 06 0A 01 61 12 02 62",
+        "0A 01 61 1A 07 0A 01 61 12 01 62",
+        "0A 01 61 1A 05 0A 01 61 12 01 62",
+        "0A 01 61 1A 06 0A 05 61 12 01 62 00",
+        "0A 01 61 1A 06 0A 01 61 12 01 62 1A 07 0A 01 61 12 01 62",
+        "0A 01 61 1A 06 0A 01 61 12 01 FF",
+        "0A 01 61 1A 06 0A 01 61 14 01 62",
+        "0A 01 61 1A",
+        "12 01 61 12 02 61",
+        "12 01 61 12"
+      })
+  void textsThatAreMalformed_areRefused(String hex) {
+    byte[] bytes = hex(hex).toByteArray();
+
+    assertThatThrownBy(() -> Texts.parseFrom(bytes))
+        .isInstanceOf(InvalidProtocolBufferException.class);
+    assertThatThrownBy(() -> TextsView.viewType().decode(bytes))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT));
+  }
+
+  @Test
+  void entriesOfTexts_areALevelOfNesting() {
+    byte[] bytes =
+        Texts.newBuilder()
+            .setInner(Texts.newBuilder().putNamed("a", "b").putNamed("c", "d"))
+            .build()
+            .toByteArray();
+    DecodingLimits limits = DecodingLimits.defaults();
+
+    assertThat(
+            TextsView.viewType()
+                .decode(bytes, 0, bytes.length, limits.withNestingDepth(2))
+                .inner()
+                .named()
+                .size())
+        .isEqualTo(2);
+    assertThatThrownBy(
+            () -> TextsView.viewType().decode(bytes, 0, bytes.length, limits.withNestingDepth(1)))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))
+        .hasMessageContaining("nested 2 or more levels");
   }
 
   @Test

@@ -40,7 +40,7 @@ public final class FieldMaskView
 
   private void readField0(dev.connectjava.protobuf.view.ViewReader reader, int tag) {
     switch (tag) {
-      case 10 -> paths_ = reader.append(paths_, reader.text());
+      case 10 -> paths_ = reader.texts(paths_, 10);
       default -> readUnknown(reader, tag);
     }
   }

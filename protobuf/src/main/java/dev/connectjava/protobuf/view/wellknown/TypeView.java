@@ -50,7 +50,7 @@ public final class TypeView
     switch (tag) {
       case 10 -> name_ = reader.text();
       case 18 -> fields_ = reader.append(fields_, reader.message(new dev.connectjava.protobuf.view.wellknown.FieldView(reader)));
-      case 26 -> oneofs_ = reader.append(oneofs_, reader.text());
+      case 26 -> oneofs_ = reader.texts(oneofs_, 26);
       case 34 -> options_ = reader.append(options_, reader.message(new dev.connectjava.protobuf.view.wellknown.OptionView(reader)));
       case 42 -> {
         if (sourceContext_ == null) {
