@@ -185,7 +185,8 @@ record PluginOptions(
   }
 
   private PluginOptions withViews(Views newViews, boolean newImports) {
-    return new PluginOptions(server, async, client, kotlin, schema, newViews, newImports, names, relocated);
+    return new PluginOptions(
+        server, async, client, kotlin, schema, newViews, newImports, names, relocated);
   }
 
   private PluginOptions withNames(GeneratedNames newNames) {
