@@ -42,8 +42,7 @@ final class Notes implements NoteService {
   private Note add(String author, String text) {
     lock.lock();
     try {
-      Note note =
-          Note.newBuilder().setId(notes.size() + 1).setAuthor(author).setText(text).build();
+      Note note = Note.newBuilder().setId(notes.size() + 1).setAuthor(author).setText(text).build();
       notes.add(note);
       added.signalAll();
       return note;

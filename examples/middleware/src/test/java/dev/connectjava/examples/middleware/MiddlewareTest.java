@@ -119,8 +119,7 @@ final class MiddlewareTest {
 
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(
-            () ->
-                ada.awaitNote(first, CallOptions.defaults().withTimeout(Duration.ofMillis(50))))
+            () -> ada.awaitNote(first, CallOptions.defaults().withTimeout(Duration.ofMillis(50))))
         .satisfies(e -> assertThat(e.code()).isEqualTo(Code.DEADLINE_EXCEEDED));
     // The server notices the end of the time itself, or that the client has given up.
     awaitLine("/notes.v1.NoteService/AwaitNote (deadline_exceeded|canceled)");

@@ -30,7 +30,9 @@ final class Authority {
   /** Returns a new authority, whose certificate is its own. */
   static Authority create() throws Exception {
     return new Authority(
-        certificate("CN=Authority of the example").setIsCertificateAuthority(true).buildSelfSigned());
+        certificate("CN=Authority of the example")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned());
   }
 
   private static CertificateBuilder certificate(String subject) {

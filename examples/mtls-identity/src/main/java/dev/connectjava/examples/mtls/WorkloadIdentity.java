@@ -45,10 +45,9 @@ final class WorkloadIdentity implements ServerHeadInterceptor {
         call.peer().certificates().stream()
             .findFirst()
             .flatMap(WorkloadIdentity::identity)
-            .orElseThrow(
-                () ->
-                    RpcException.withoutStackTrace(
-                        Code.UNAUTHENTICATED, "the client's certificate has no single identity"));
+            .orElseThrow(() ->
+                RpcException.withoutStackTrace(
+                    Code.UNAUTHENTICATED, "the client's certificate has no single identity"));
     if (!isWorkload(identity)) {
       throw RpcException.withoutStackTrace(
           Code.PERMISSION_DENIED, identity + " is not a workload of " + trustDomain);
@@ -65,10 +64,11 @@ final class WorkloadIdentity implements ServerHeadInterceptor {
 
   /** Returns the URI of a certificate; empty if there is none, and if there are several. */
   private static Optional<URI> identity(X509Certificate certificate) {
-    List<URI> found = names(certificate).stream()
-        .filter(name -> URI_NAME.equals(name.get(0)))
-        .map(name -> URI.create((String) name.get(1)))
-        .toList();
+    List<URI> found =
+        names(certificate).stream()
+            .filter(name -> URI_NAME.equals(name.get(0)))
+            .map(name -> URI.create((String) name.get(1)))
+            .toList();
     return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 

@@ -68,9 +68,7 @@ final class MtlsIdentityTest {
   }
 
   private static Code refusal(VaultServiceClient client) {
-    return catchThrowableOfType(
-            RpcException.class, () -> client.whoAmI(WHO_AM_I))
-        .code();
+    return catchThrowableOfType(RpcException.class, () -> client.whoAmI(WHO_AM_I)).code();
   }
 
   @Test

@@ -71,7 +71,8 @@ final class MultiserviceTest {
       GetProfileRequest get = GetProfileRequest.newBuilder().setName("Ada").build();
 
       assertThat(profiles.updateProfile(create)).isEqualTo(ada);
-      assertThat(profiles.updateProfile(forget)).isEqualTo(ada.toBuilder().clearBirthYear().build());
+      assertThat(profiles.updateProfile(forget))
+          .isEqualTo(ada.toBuilder().clearBirthYear().build());
       assertThat(profiles.getProfile(get).hasBirthYear()).isFalse();
       assertThat(ticks(ClockServiceClient.of(transport))).containsOnly(ada.getJoined()).hasSize(3);
     }

@@ -58,8 +58,7 @@ public record OrderServers(
             .build();
     JdbcConnectionPool database = JdbcConnectionPool.create(databaseUrl, "orders", "");
     database.setMaxConnections(DATABASE_CONNECTIONS);
-    Orders orders =
-        new Orders(OrderTable.in(database), StockServiceClient.of(toStock), clock);
+    Orders orders = new Orders(OrderTable.in(database), StockServiceClient.of(toStock), clock);
     Router router =
         Router.builder()
             .service(orders)

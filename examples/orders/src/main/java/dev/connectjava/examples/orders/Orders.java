@@ -105,8 +105,7 @@ final class Orders implements OrderService {
         && order.getQuantity() == request.getQuantity()) {
       return order;
     }
-    throw new RpcException(
-            Code.ALREADY_EXISTS, "the idempotency key belongs to another order")
+    throw new RpcException(Code.ALREADY_EXISTS, "the idempotency key belongs to another order")
         .plusDetail(ErrorDetails.errorInfo("IDEMPOTENCY_KEY_REUSED", "orders.example.org"));
   }
 

@@ -123,10 +123,9 @@ final class OrderServersTest {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> client.placeOrder(order("a", "tea", 2)))
         .satisfies(e -> assertThat(e.code()).isEqualTo(Code.ALREADY_EXISTS))
-        .satisfies(
-            e ->
-                assertThat(ErrorDetails.of(e).errorInfo().orElseThrow().getReason())
-                    .isEqualTo("IDEMPOTENCY_KEY_REUSED"));
+        .satisfies(e ->
+            assertThat(ErrorDetails.of(e).errorInfo().orElseThrow().getReason())
+                .isEqualTo("IDEMPOTENCY_KEY_REUSED"));
   }
 
   @Test
@@ -136,12 +135,10 @@ final class OrderServersTest {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> client.placeOrder(order("", "tea", 0)))
         .satisfies(e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
-        .satisfies(
-            e ->
-                assertThat(
-                        ErrorDetails.of(e).badRequest().orElseThrow().getFieldViolationsList())
-                    .extracting(FieldViolation::getField)
-                    .containsExactly("idempotency_key", "quantity"));
+        .satisfies(e ->
+            assertThat(ErrorDetails.of(e).badRequest().orElseThrow().getFieldViolationsList())
+                .extracting(FieldViolation::getField)
+                .containsExactly("idempotency_key", "quantity"));
   }
 
   @Test

@@ -34,8 +34,7 @@ record Redaction(Transport backend) implements Service {
             GET_PERSON,
             (request, context) ->
                 redacted(backend.unary(GET_PERSON, request, CallOptions.defaults())))
-        .serverStream(
-            LIST_PEOPLE, (request, responses, context) -> listPeople(request, responses))
+        .serverStream(LIST_PEOPLE, (request, responses, context) -> listPeople(request, responses))
         .build();
   }
 

@@ -112,11 +112,7 @@ final class ProxyServersTest {
             .addField(9, UnknownFieldSet.Field.newBuilder().addVarint(1815).build())
             .build();
     Person ada = Person.newBuilder().setPhone("555-0100").setUnknownFields(newer).build();
-    try (NettyServer directory =
-            NettyServer.builder()
-                .port(0)
-                .service(new Answering(ada))
-                .start();
+    try (NettyServer directory = NettyServer.builder().port(0).service(new Answering(ada)).start();
         NettyTransport backend = transport(directory, Protocol.CONNECT, "proto");
         NettyServer proxy = NettyServer.builder().port(0).service(new Redaction(backend)).start();
         NettyTransport transport = transport(proxy, Protocol.CONNECT, "proto")) {
