@@ -106,9 +106,7 @@ final class FieldWriters {
     String suffix = isOpenEnum(field) ? "ValueList" : "List";
     Function<Message, List<?>> get = getters.ofObject("get" + name + suffix, List.class);
     requireGetterOf(field, message -> !get.apply(message).isEmpty(), defaultInstance);
-    return field.isPacked()
-        ? new RepeatedWriter.Packed(element, get)
-        : new RepeatedWriter(element, get);
+    return field.isPacked() ? new PackedWriter(element, get) : new RepeatedWriter(element, get);
   }
 
   private FieldWriter singular(

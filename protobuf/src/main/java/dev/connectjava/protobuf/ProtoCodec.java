@@ -340,7 +340,8 @@ public final class ProtoCodec implements Codec {
       }
       MessagePlan found = plan;
       if (found == null) {
-        found = dynamic ? MessagePlan.FOREIGN : MessagePlan.of(message);
+        boolean foreign = dynamic || !PlanChoice.pays(message.getDescriptorForType());
+        found = foreign ? MessagePlan.FOREIGN : MessagePlan.of(message);
         plan = found;
       }
       return found;

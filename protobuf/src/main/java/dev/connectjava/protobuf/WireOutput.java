@@ -34,7 +34,9 @@ final class WireOutput {
 
   private static final int LONGEST_TAG = 5;
   private static final int LONGEST_LENGTH = 5;
-  private static final int LONGEST_VARINT = 10;
+
+  /** The most bytes of a number of variable length. */
+  static final int LONGEST_VARINT = 10;
 
   private final MessageOutput output;
   private final MessagePlan plan;
@@ -90,27 +92,63 @@ final class WireOutput {
   }
 
   private void putVarint(int value) {
-    byte[] to = array;
-    int at = position;
+    position = put(array, position, value);
+  }
+
+  private void putVarint(long value) {
+    position = put(array, position, value);
+  }
+
+  /** Puts a number of variable length into an array; returns the position behind it. */
+  static int put(byte[] to, int from, int value) {
+    int at = from;
     int rest = value;
     while ((rest & ~0x7F) != 0) {
       to[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
     to[at++] = (byte) rest;
-    position = at;
+    return at;
   }
 
-  private void putVarint(long value) {
-    byte[] to = array;
-    int at = position;
+  /** Puts a number of variable length into an array; returns the position behind it. */
+  static int put(byte[] to, int from, long value) {
+    int at = from;
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       to[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
     to[at++] = (byte) rest;
-    position = at;
+    return at;
+  }
+
+  /** Puts four bytes into an array; returns the position behind them. */
+  static int putFixed(byte[] to, int at, int value) {
+    INT.set(to, at, value);
+    return at + Integer.BYTES;
+  }
+
+  /** Puts eight bytes into an array; returns the position behind them. */
+  static int putFixed(byte[] to, int at, long value) {
+    LONG.set(to, at, value);
+    return at + Long.BYTES;
+  }
+
+  /** Returns the array, which has room for a number of bytes at {@link #position}. */
+  byte[] room(int count) {
+    reserve(count);
+    return array;
+  }
+
+  /** Returns where in the array the next byte comes. */
+  int position() {
+    return position;
+  }
+
+  /** Sets where the next byte comes, after bytes were put into {@link #room}. */
+  void position(int position) {
+    this.position = position;
   }
 
   void tag(int tag) {
@@ -130,14 +168,12 @@ final class WireOutput {
 
   void fixed32(int value) {
     reserve(Integer.BYTES);
-    INT.set(array, position, value);
-    position += Integer.BYTES;
+    position = putFixed(array, position, value);
   }
 
   void fixed64(long value) {
     reserve(Long.BYTES);
-    LONG.set(array, position, value);
-    position += Long.BYTES;
+    position = putFixed(array, position, value);
   }
 
   /** Appends text with its length. An unpaired surrogate becomes a question mark. */

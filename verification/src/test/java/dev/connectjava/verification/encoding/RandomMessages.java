@@ -73,7 +73,7 @@ final class RandomMessages {
     }
     int count = field.isRepeated() ? random.nextInt(4) : 1;
     if (field.isPackable() && random.nextInt(10) == 0) {
-      count = 200;
+      count = 600; // More than are written at a time.
     }
     for (int i = 0; i < count; i++) {
       Object value = nested ? message(builder, field, depth) : scalar(field);
