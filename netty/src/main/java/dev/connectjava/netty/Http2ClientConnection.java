@@ -98,6 +98,7 @@ final class Http2ClientConnection extends Http2StreamConnection implements Clien
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     peer = PeerIdentity.of(ctx.channel());
     super.handlerAdded(ctx);
+    acceptStreamWindows(settings.windows().initialBytes());
     growConnectionWindow((long) STREAM_WINDOWS * settings.windows().initialBytes());
     flush(ctx);
     keepAlive(settings.keepAlive(), false);

@@ -97,6 +97,7 @@ final class Http2ServerConnection extends Http2StreamConnection implements Serve
     peer = PeerIdentity.of(ctx.channel());
     life = ConnectionLife.begin(settings, openExchanges, this, ctx);
     super.handlerAdded(ctx);
+    acceptStreamWindows(settings.windows().initialBytes());
     growConnectionWindow(settings.windows().initialBytes());
     // A connection without streams also uses memory and a file descriptor.
     keepAlive(settings.keepAlive(), true);

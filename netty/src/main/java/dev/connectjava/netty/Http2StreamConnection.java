@@ -151,6 +151,11 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     buffer.drop(ctx);
   }
 
+  /** Accepts the window that the first settings announce, if it is longer than the default. */
+  final void acceptStreamWindows(int bytes) throws Http2Exception {
+    windows.acceptLonger(bytes);
+  }
+
   /** Raises the window of the connection as a whole to this size, if it is smaller. */
   final void growConnectionWindow(long bytes) throws Http2Exception {
     Http2Stream whole = connection().connectionStream();
@@ -209,6 +214,7 @@ abstract class Http2StreamConnection extends Http2ConnectionHandler
     windows.watch(WindowGrowth.wellUsed(bytes), growing::wellUsed);
     encoder().writeSettings(ctx, new Http2Settings().initialWindowSize(bytes), ctx.newPromise());
     try {
+      windows.acceptLonger(bytes);
       // The peer may know only half of it when a stream begins: the rest is announced with later
       // updates. It does not use memory, since its bytes are credited when they arrive.
       growConnectionWindow(2L * bytes);

@@ -33,6 +33,19 @@ final class IncomingWindows extends DefaultHttp2LocalFlowController {
     watcher = action;
   }
 
+  /**
+   * Accepts this much of each stream, if it is more than before. A peer may use a longer window as
+   * soon as it knows it, and its acknowledgement may arrive behind the data; Netty accepts the data
+   * only from the acknowledgement on.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.9.2">RFC 9113, section 6.9.2</a>
+   */
+  void acceptLonger(int bytes) throws Http2Exception {
+    if (bytes > initialWindowSize()) {
+      initialWindowSize(bytes);
+    }
+  }
+
   /** Returns how many bytes of all streams have been read. */
   long readBytes() {
     return readBytes;

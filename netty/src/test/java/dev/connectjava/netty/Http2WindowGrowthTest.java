@@ -95,6 +95,28 @@ final class Http2WindowGrowthTest {
     assertThat(connection.await(WINDOW_UPDATE, 0).number(0)).isGreaterThan(GROWN / 2);
   }
 
+  /** A peer may use what it has been told before its acknowledgement arrives. */
+  @Test
+  void grownWindow_mayBeUsedBeforeItIsAcknowledged() {
+    connection.post(3, "/hold", false);
+    ScriptedHandler.Held early = handler.nextHeld();
+    connection.post(5, "/silent", false);
+    data(connection, 5, 3);
+    Frame ping = connection.await(Http2WindowGrowthTest::isMeasuring);
+    data(connection, 5, 2);
+    connection.send(PING, ACK, 0, ping.payload());
+    connection.await(Http2WindowGrowthTest::isAnnouncement);
+
+    connection.post(7, "/hold", false);
+    for (int stream : new int[] {3, 7}) {
+      data(connection, stream, GROWN / PIECE.length);
+    }
+    connection.send(SETTINGS, ACK, 0);
+    framesUntilNow(connection);
+    assertThat(early.received()).isEqualTo(GROWN);
+    assertThat(handler.nextHeld().received()).isEqualTo(GROWN);
+  }
+
   @Test
   void grownWindow_isThatOfOpenStreamsAndOfNewOnes() {
     connection.post(3, "/hold", false);

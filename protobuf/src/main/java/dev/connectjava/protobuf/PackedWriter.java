@@ -81,7 +81,7 @@ final class PackedWriter extends FieldWriter {
   }
 
   private void block(Internal.IntList values, int from, int to, WireOutput output) {
-    byte[] array = output.room((to - from) * WireOutput.LONGEST_VARINT);
+    byte[] array = output.room(roomFor(values, from, to, output));
     int at = output.position();
     switch (type) {
       case FIXED32, SFIXED32 -> {
@@ -113,7 +113,7 @@ final class PackedWriter extends FieldWriter {
   }
 
   private void block(Internal.LongList values, int from, int to, WireOutput output) {
-    byte[] array = output.room((to - from) * WireOutput.LONGEST_VARINT);
+    byte[] array = output.room(roomFor(values, from, to, output));
     int at = output.position();
     switch (type) {
       case FIXED64, SFIXED64 -> {
@@ -133,6 +133,49 @@ final class PackedWriter extends FieldWriter {
       }
     }
     output.position(at);
+  }
+
+  /** Returns how many bytes a block needs at most; exactly, if there is not that much room. */
+  private int roomFor(Internal.IntList values, int from, int to, WireOutput output) {
+    if (type == FieldDescriptor.Type.FIXED32 || type == FieldDescriptor.Type.SFIXED32) {
+      return (to - from) * Integer.BYTES;
+    }
+    int most = (to - from) * WireOutput.LONGEST_VARINT;
+    if (output.hasRoom(most)) {
+      return most;
+    }
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      int value = values.getInt(i);
+      length +=
+          switch (type) {
+            case UINT32 -> WireOutput.lengthOfVarint(value);
+            case SINT32 -> WireOutput.lengthOfVarint(CodedOutputStream.encodeZigZag32(value));
+            default ->
+                value < 0 ? WireOutput.LONGEST_VARINT : WireOutput.lengthOfVarint(value);
+          };
+    }
+    return length;
+  }
+
+  private int roomFor(Internal.LongList values, int from, int to, WireOutput output) {
+    if (type == FieldDescriptor.Type.FIXED64 || type == FieldDescriptor.Type.SFIXED64) {
+      return (to - from) * Long.BYTES;
+    }
+    int most = (to - from) * WireOutput.LONGEST_VARINT;
+    if (output.hasRoom(most)) {
+      return most;
+    }
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      long value = values.getLong(i);
+      length +=
+          WireOutput.lengthOfVarint(
+              type == FieldDescriptor.Type.SINT64
+                  ? CodedOutputStream.encodeZigZag64(value)
+                  : value);
+    }
+    return length;
   }
 
   private static void block(Internal.DoubleList values, int from, int to, WireOutput output) {

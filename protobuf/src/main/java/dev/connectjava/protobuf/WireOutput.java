@@ -135,6 +135,11 @@ final class WireOutput {
     return at + Long.BYTES;
   }
 
+  /** Returns whether there is room for a number of bytes without another array. */
+  boolean hasRoom(int count) {
+    return array.length - position >= count;
+  }
+
   /** Returns the array, which has room for a number of bytes at {@link #position}. */
   byte[] room(int count) {
     reserve(count);
@@ -267,8 +272,14 @@ final class WireOutput {
     return needed;
   }
 
-  private static int lengthOfVarint(int value) {
-    return value < 0x80 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
+  /** Returns how many bytes a number takes, which is regarded as unsigned. */
+  static int lengthOfVarint(int value) {
+    return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+  }
+
+  /** Returns how many bytes a number takes, which is regarded as unsigned. */
+  static int lengthOfVarint(long value) {
+    return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /** Appends a message as protobuf-java writes it, with its length in front. */

@@ -7,6 +7,7 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldOptions;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo;
 import com.google.protobuf.DoubleValue;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FloatValue;
@@ -67,6 +68,18 @@ final class MessagePlanTest {
     assertThat(written(message)).isEqualTo(message.toByteArray());
     assertThat(MessagePlan.of(message).atLeast(message))
         .isBetween(0L, (long) message.getSerializedSize());
+  }
+
+  /** All lengths of numbers, in blocks that meet the end of the array at any place. */
+  @Test
+  void packedNumbers_areThoseOfProtobufJava() {
+    for (int count : new int[] {1, 255, 256, 257, 600, 5_000}) {
+      SourceCodeInfo.Location.Builder location = SourceCodeInfo.Location.newBuilder();
+      for (int i = 0; i < count; i++) {
+        location.addPath((i % 2 == 0 ? 1 : -1) * (1 << i % 31)).addSpan(i % 100);
+      }
+      assertThat(written(location.build())).isEqualTo(location.build().toByteArray());
+    }
   }
 
   @Test
