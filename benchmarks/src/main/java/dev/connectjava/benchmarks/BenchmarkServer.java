@@ -24,7 +24,8 @@ import dev.connectjava.tls.TlsIdentity;
 
 /**
  * Serves the services with this library. Arguments: {@code PORT carrier|virtual|loop}. With {@code
- * :views} or {@code :views-unvalidated} behind the mode, the handler of log records takes views.
+ * :views} or {@code :views-unvalidated} behind the mode, the handler of log records takes views; with
+ * {@code :} and a name of {@link Telemetry}, calls are observed.
  */
 public final class BenchmarkServer {
 
@@ -53,7 +54,7 @@ public final class BenchmarkServer {
       case "messages" -> services.service(new Ingest());
       case "views" -> services.service(ViewHandlers.validated());
       case "views-unvalidated" -> services.service(ViewHandlers.unvalidated());
-      default -> throw new IllegalArgumentException("views or views-unvalidated, not " + mode[1]);
+      default -> Telemetry.named(mode[1]).addTo(services.service(new Ingest()));
     }
     Router router = services.build();
     NettyServer.Builder builder =

@@ -151,8 +151,7 @@ final class PackedWriter extends FieldWriter {
           switch (type) {
             case UINT32 -> WireOutput.lengthOfVarint(value);
             case SINT32 -> WireOutput.lengthOfVarint(CodedOutputStream.encodeZigZag32(value));
-            default ->
-                value < 0 ? WireOutput.LONGEST_VARINT : WireOutput.lengthOfVarint(value);
+            default -> value < 0 ? WireOutput.LONGEST_VARINT : WireOutput.lengthOfVarint(value);
           };
     }
     return length;
