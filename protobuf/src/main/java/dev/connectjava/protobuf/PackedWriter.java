@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** The writer of a repeated field whose values are packed. */
 final class PackedWriter extends FieldWriter {
 
-  /** For so many numbers of variable length at a time there is room. */
+  /** How many numbers are written at a time. */
   private static final int BLOCK = 256;
 
   private final Element element;

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class PlanChoice {
 
-  /** So many numbers cost as much as a text saves. */
+  /** How many numbers cost as much as a text saves. */
   private static final int NUMBERS_PER_TEXT = 2;
 
   private final Set<Descriptor> counted = new HashSet<>();
