@@ -6,8 +6,8 @@
  * transports provide it, and {@link dev.connectjava.spi} has the extension points. All other
  * packages are internal; six of them are shared with other modules of connect-java, for JSON
  * messages, for more compressions, for grpc-java's errors and for tests. The module depends on
- * nothing but the JSpecify annotations, and on {@code java.logging} only where the platform has no
- * {@link System.Logger}.
+ * nothing but the JSpecify annotations. It uses {@code java.logging} only where {@link
+ * System.Logger} does, or is missing.
  */
 @SuppressWarnings("module") // Those modules are built after this one, and may be missing.
 @org.jspecify.annotations.NullMarked

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a class that clients run: that of {@link System.Logger} or, where the platform has
- * none, as on Android, that of {@code java.util.logging}. It never throws: logging takes memory,
- * and what is logged may be an {@link OutOfMemoryError}. Thread-safe.
+ * none, as on Android, that of {@code java.util.logging}. It also writes to the latter itself where
+ * {@link System.Logger} does. It never throws: logging takes memory, and what is logged may be an
+ * {@link OutOfMemoryError}. Thread-safe.
  */
 public abstract sealed class Log permits SystemLog, UtilLog {
 

@@ -15,9 +15,10 @@ public final class TaskThreads {
 
   private TaskThreads() {}
 
+  /** Creates no virtual thread: with the first one, the JDK reads the settings of its scheduler. */
   private static boolean areVirtual() {
     try {
-      return Thread.ofVirtual().unstarted(() -> {}).isVirtual();
+      return Thread.currentThread().isVirtual() || Thread.ofVirtual() != null;
     } catch (LinkageError | UnsupportedOperationException e) {
       return false;
     }

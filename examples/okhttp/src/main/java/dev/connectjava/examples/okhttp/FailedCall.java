@@ -60,6 +60,11 @@ final class FailedCall {
         : failure(Kind.LOST, "the connection to %s was lost: %s", url, cause);
   }
 
+  /** Returns the failure of a call whose response can't be read by this side. */
+  static HttpFailure unread(String url, Throwable cause) {
+    return failure(Kind.INTERNAL, "can't read the response of %s: %s", url, cause);
+  }
+
   private static HttpFailure reset(String url, String errorCode, IOException cause) {
     HttpFailure reset = failure(Kind.RESET, "%s has reset the stream: %s", url, cause);
     int number = ERROR_CODES.indexOf(errorCode);
@@ -71,7 +76,7 @@ final class FailedCall {
         .withProgress(number == REFUSED_STREAM ? Progress.NOT_PROCESSED : Progress.UNKNOWN);
   }
 
-  private static HttpFailure failure(Kind kind, String pattern, String url, IOException cause) {
+  private static HttpFailure failure(Kind kind, String pattern, String url, Throwable cause) {
     String text = cause.getMessage();
     String reason = text == null ? cause.getClass().getSimpleName() : Excerpt.ofReason(text);
     return HttpFailure.of(kind, pattern.formatted(url, reason)).withCause(cause);

@@ -55,9 +55,7 @@ final class OkHttpExchange extends EventListener implements HttpClientExchange, 
     this.listener = listener;
     this.body =
         new OutgoingBody(
-            request.requireHttp2(),
-            transport.client().dispatcher().executorService(),
-            () -> transport.step(this::writable));
+            request.requireHttp2(), OkHttpTransport::start, () -> transport.step(this::writable));
     Duration timeout = request.timeout();
     this.timer = timeout == null ? null : timer(timeout);
   }
@@ -78,7 +76,7 @@ final class OkHttpExchange extends EventListener implements HttpClientExchange, 
       body.whole(wholeBody);
     }
     if (!transport.step(this::begin)) { // The transport has no thread any more.
-      transport.client().dispatcher().executorService().execute(this::closed);
+      OkHttpTransport.start(this::closed);
     }
   }
 
@@ -157,6 +155,8 @@ final class OkHttpExchange extends EventListener implements HttpClientExchange, 
       transport.step(() -> complete(trailers));
     } catch (IOException e) {
       onFailure(answered, e);
+    } catch (RuntimeException | Error e) { // The body may be that of an interceptor.
+      transport.step(() -> fail(FailedCall.unread(transport.url(), e)));
     }
   }
 
@@ -263,9 +263,9 @@ final class OkHttpExchange extends EventListener implements HttpClientExchange, 
   }
 
   private void abandon() {
-    body.abandon();
     if (call != null) {
       call.cancel();
     }
+    body.abandon();
   }
 }

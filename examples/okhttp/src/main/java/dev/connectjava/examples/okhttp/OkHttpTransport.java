@@ -97,6 +97,16 @@ public final class OkHttpTransport implements HttpClientTransport {
     open.remove(exchange);
   }
 
+  /**
+   * Runs a task on a thread of its own. The threads of OkHttp's dispatcher may be limited, and all
+   * of them may wait for what the task does.
+   */
+  static void start(Runnable task) {
+    Thread thread = new Thread(task, "connect-okhttp-task");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** Runs a step of an exchange on the loop; returns false if the loop has ended. */
   boolean step(Runnable step) {
     try {

@@ -69,7 +69,7 @@ final class OutgoingBody extends RequestBody {
     parts.add(END);
   }
 
-  /** Ends the thread that writes; the call has to be cancelled, too. */
+  /** Ends the thread that writes; the call has to be cancelled before. */
   void abandon() {
     parts.clear();
     parts.add(ABANDONED);
@@ -130,9 +130,20 @@ final class OutgoingBody extends RequestBody {
     }
   }
 
+  /** Closes the stream only after its last part: for the server, that completes the request. */
   private void writeStream(BufferedSink sink) {
-    try (sink) {
+    try {
       writeParts(sink);
+      sink.close();
+    } catch (IOException e) {
+      release(sink);
+    }
+  }
+
+  /** Lets OkHttp find the stream reset, so that the connection does not count it any more. */
+  private static void release(BufferedSink sink) {
+    try {
+      sink.flush();
     } catch (IOException e) {
       return; // The thread that reads the response gets the same failure, unless it has all of it.
     }

@@ -23,7 +23,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +62,14 @@ final class OkHttpTransportTest {
     List<String> texts = new ArrayList<>();
     received.forEach(text -> texts.add(text.getText()));
     return texts;
+  }
+
+  private static OkHttpClient.Builder http2() {
+    return new OkHttpClient.Builder().protocols(List.of(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE));
+  }
+
+  private static Transport transport(Server server, OkHttpClient http) {
+    return OkHttpTransport.to(server.url(), http, Server.config(Protocol.CONNECT).build());
   }
 
   private static RepeatRequest repeated(int count) {
@@ -144,6 +165,93 @@ final class OkHttpTransportTest {
       server.texts().awaitWaiting();
       waiting.cancel(true);
       server.texts().awaitCancellation();
+    }
+  }
+
+  /** What was sent before must not look like all of it. */
+  @ParameterizedTest
+  @CsvSource({"CONNECT", "GRPC_WEB", "GRPC"})
+  void cancelledStream_isNotCompleteForTheHandler(Protocol protocol) throws InterruptedException {
+    try (Server server = Server.start(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
+        Transport transport = server.transport(protocol)) {
+      TextServiceClient client = TextServiceClient.of(transport);
+      for (int i = 0; i < 20; i++) {
+        try (BidiStreamingCall<Text, Text> talk = client.talk()) {
+          talk.send(Texts.of("one"));
+          assertThat(talk.receive()).isEqualTo(Texts.of("one"));
+          talk.cancel();
+        }
+        assertThat(server.texts().wasComplete()).isFalse();
+      }
+      try (BidiStreamingCall<Text, Text> talk = client.talk()) {
+        talk.closeSend();
+        assertThat(talk.receive()).isNull();
+      }
+      assertThat(server.texts().wasComplete()).isTrue();
+    }
+  }
+
+  @Test
+  void cancelledStream_releasesItsConnection() throws InterruptedException {
+    CountDownLatch released = new CountDownLatch(1);
+    EventListener listener =
+        new EventListener() {
+          @Override
+          public void connectionReleased(Call call, Connection connection) {
+            released.countDown();
+          }
+        };
+    try (Server server = Server.start(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
+        Transport transport = transport(server, http2().eventListener(listener).build());
+        BidiStreamingCall<Text, Text> talk = TextServiceClient.of(transport).talk()) {
+      talk.send(Texts.of("one"));
+      assertThat(talk.receive()).isEqualTo(Texts.of("one"));
+      talk.cancel();
+
+      assertThat(released.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** It reads the response, and the thread that writes the request waits for the caller. */
+  @Test
+  void stream_needsOneThreadOfTheDispatcher() {
+    try (ExecutorService thread = Executors.newSingleThreadExecutor();
+        Server server = Server.start(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
+        Transport transport =
+            transport(server, http2().dispatcher(new Dispatcher(thread)).build());
+        BidiStreamingCall<Text, Text> talk = TextServiceClient.of(transport).talk()) {
+      talk.send(Texts.of("one"));
+      assertThat(talk.receive()).isEqualTo(Texts.of("one"));
+      talk.closeSend();
+      assertThat(talk.receive()).isNull();
+    }
+  }
+
+  /** Returns a response whose body can't be read. */
+  private static Response unreadable(Response response) {
+    ForwardingSource broken =
+        new ForwardingSource(response.body().source()) {
+          @Override
+          public long read(Buffer sink, long byteCount) {
+            throw new IllegalStateException("the interceptor is broken");
+          }
+        };
+    return response.newBuilder().body(ResponseBody.create(Okio.buffer(broken), null, -1)).build();
+  }
+
+  @Test
+  void exceptionOfAnInterceptorsBody_failsTheCall() {
+    OkHttpClient http =
+        http2().addInterceptor(chain -> unreadable(chain.proceed(chain.request()))).build();
+    try (Server server = Server.start(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
+        Transport transport = transport(server, http)) {
+      RpcException failure = failureOf(TextServiceClient.of(transport), Texts.of("hello"));
+
+      assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+      assertThat(failure)
+          .hasMessageContaining("can't read the response of http://127.0.0.1:")
+          .hasMessageContaining("the interceptor is broken")
+          .hasRootCauseInstanceOf(IllegalStateException.class);
     }
   }
 

@@ -9,7 +9,9 @@ import dev.connectjava.examples.okhttp.v1.RepeatRequest;
 import dev.connectjava.examples.okhttp.v1.Text;
 import dev.connectjava.examples.okhttp.v1.TextService;
 import java.util.StringJoiner;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The service of the tests. Thread-safe. */
@@ -17,6 +19,7 @@ final class Texts implements TextService {
 
   private final CountDownLatch waiting = new CountDownLatch(1);
   private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final BlockingQueue<Boolean> talks = new LinkedBlockingQueue<>();
 
   static Text of(String text) {
     return Text.newBuilder().setText(text).build();
@@ -56,7 +59,22 @@ final class Texts implements TextService {
   @Override
   public void talk(
       RequestStream<Text> requests, ResponseStream<Text> responses, RequestContext context) {
-    requests.forEach(responses::send);
+    boolean complete = false;
+    try {
+      requests.forEach(responses::send);
+      complete = true;
+    } finally {
+      talks.add(complete);
+    }
+  }
+
+  /** Waits until a talk has ended; returns whether its handler has seen the end of the requests. */
+  boolean wasComplete() throws InterruptedException {
+    Boolean complete = talks.poll(30, TimeUnit.SECONDS);
+    if (complete == null) {
+      throw new AssertionError("no talk has ended for 30 seconds");
+    }
+    return complete;
   }
 
   /** Waits until a handler waits. */
