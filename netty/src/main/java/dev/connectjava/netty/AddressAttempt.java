@@ -13,6 +13,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +80,12 @@ final class AddressAttempt implements Http2ClientConnection.Greeting {
     this.version = version;
   }
 
-  /** Begins to connect. */
-  void begin(SocketAddress address) {
+  /** Begins to connect, for which there is this time. */
+  void begin(SocketAddress address, Duration connectTimeout) {
     ObservedConnection observed =
         ObservedConnection.attempted(address, settings.connectionListeners(), target.tls());
     Bootstrap bootstrap =
-        ClientSockets.bootstrap(settings, loop.eventLoop())
+        ClientSockets.bootstrap(settings, connectTimeout, loop.eventLoop())
             .handler(observed == null ? new ChannelInboundHandlerAdapter() : observed);
     await(bootstrap.connect(address), observed);
   }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Checks the socket options of a client and creates its sockets. */
@@ -33,7 +34,8 @@ final class ClientSockets {
   }
 
   /** Returns a bootstrap that connects to the target on an event loop; it has no handler yet. */
-  static Bootstrap bootstrap(ClientSettings settings, EventLoop eventLoop) {
+  static Bootstrap bootstrap(
+      ClientSettings settings, Duration connectTimeout, EventLoop eventLoop) {
     ClientSocketOptions options = settings.socketOptions();
     NettyTransportKind kind = settings.kind();
     boolean unix = settings.target().unixSocket() != null;
@@ -41,7 +43,7 @@ final class ClientSockets {
         new Bootstrap()
             .group(eventLoop)
             .channel(unix ? kind.unixChannel() : kind.channel())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(settings));
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(connectTimeout));
     if (!unix) {
       bootstrap
           .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
@@ -62,8 +64,7 @@ final class ClientSockets {
     return bootstrap;
   }
 
-  private static int connectTimeoutMillis(ClientSettings settings) {
-    return Math.clamp(
-        TimeUnit.MILLISECONDS.convert(settings.connectTimeout()), 1, Integer.MAX_VALUE);
+  private static int millis(Duration duration) {
+    return Math.clamp(TimeUnit.MILLISECONDS.convert(duration), 1, Integer.MAX_VALUE);
   }
 }

@@ -4,6 +4,7 @@ import dev.connectjava.http.HttpFailure;
 import dev.connectjava.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * An attempt to open one connection: it waits for the addresses of the target, and tries them one
  * after another until one gives a connection that can be used. It ends exactly once, within the
  * establishment timeout. Confined to the event loop.
+ *
+ * <p>A plaintext server that closes the connection may be down, or may support only HTTP/1.1. So the
+ * other addresses are tried first, but not for long.
  */
 final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome {
 
@@ -41,6 +45,9 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
     void notHttp2(ConnectionAttempt attempt, HttpFailure reason);
   }
 
+  /** How long an address has at most to accept the connection, if HTTP/1.1 can be used instead. */
+  private static final Duration BEFORE_HTTP1 = Duration.ofSeconds(1);
+
   private final ClientLoop loop;
   private final ConnectionEvents events;
   private final Outcome outcome;
@@ -58,7 +65,7 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
   /** Why the last connection that an address has accepted could not be used. */
   private @Nullable HttpFailure unusable;
 
-  /** Whether the server at an address may support only HTTP/1.1. */
+  /** Whether the server at an address may support only HTTP/1.1, and the transport does, too. */
   private boolean perhapsHttp1;
 
   private @Nullable Future<?> timer;
@@ -112,7 +119,12 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
     }
     AddressAttempt next = new AddressAttempt(loop, events, this, version);
     current = next;
-    next.begin(addresses.next());
+    next.begin(addresses.next(), connectTimeout());
+  }
+
+  private Duration connectTimeout() {
+    Duration most = settings.connectTimeout();
+    return perhapsHttp1 && most.compareTo(BEFORE_HTTP1) > 0 ? BEFORE_HTTP1 : most;
   }
 
   @Override
@@ -136,7 +148,7 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
 
   @Override
   public void closed(HttpFailure reason) {
-    perhapsHttp1 = true;
+    perhapsHttp1 = version == HttpVersion.HTTP_2 && settings.version() == null;
     unusable(reason);
   }
 
@@ -148,7 +160,13 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
   private void connectToNext(HttpFailure reason) {
     if (addresses.hasNext()) {
       connect();
-    } else if (perhapsHttp1) {
+    } else {
+      giveUp(reason);
+    }
+  }
+
+  private void giveUp(HttpFailure reason) {
+    if (perhapsHttp1) {
       notHttp2(reason);
     } else {
       fail(reason);
@@ -158,6 +176,7 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
   @Override
   public void notHttp2(HttpFailure reason) {
     if (end()) {
+      cancelCurrent(reason);
       outcome.notHttp2(this, reason);
     }
   }
@@ -165,19 +184,21 @@ final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome
   private void onTimeout() {
     AddressAttempt tried = current;
     String phase = tried == null ? "looking up its addresses" : tried.phase();
-    fail(
-        ConnectionFailures.notEstablished(
-            settings.target(), settings.establishmentTimeout(), phase));
+    giveUp(ConnectionFailures.notEstablished(settings, phase, unusable));
   }
 
   /** Fails the attempt, if it hasn't ended. */
   void fail(HttpFailure reason) {
     if (end()) {
-      AddressAttempt tried = current;
-      if (tried != null) {
-        tried.cancel(reason);
-      }
+      cancelCurrent(reason);
       outcome.failed(this, reason);
+    }
+  }
+
+  private void cancelCurrent(HttpFailure reason) {
+    AddressAttempt tried = current;
+    if (tried != null) {
+      tried.cancel(reason);
     }
   }
 

@@ -64,11 +64,23 @@ final class ConnectionFailures {
     return cause;
   }
 
-  static HttpFailure notEstablished(ClientTarget target, Duration timeout, String phase) {
-    return HttpFailure.of(
-        Kind.UNCONNECTED,
+  /**
+   * Creates the failure of an attempt whose time is over.
+   *
+   * @param phase what takes too long
+   * @param before why the connection to another address could not be used; null if there was none
+   */
+  static HttpFailure notEstablished(
+      ClientSettings settings, String phase, @Nullable HttpFailure before) {
+    String what =
         "could not connect to %s: %s took longer than %s (NettyTransport.Builder.establishmentTimeout)"
-            .formatted(target, phase, timeout));
+            .formatted(settings.target(), phase, settings.establishmentTimeout());
+    if (before == null) {
+      return HttpFailure.of(Kind.UNCONNECTED, what);
+    }
+    return HttpFailure.of(
+            Kind.UNCONNECTED, what + "; another address was tried before: " + before.message())
+        .withCause(before.cause().orElse(null));
   }
 
   static HttpFailure noHandshake(ClientSettings settings, Throwable cause) {

@@ -197,7 +197,8 @@ public final class NettyTransport implements Transport {
     /**
      * Sets how long a new connection may take in all until it can be used: the lookup of the host,
      * all addresses, the TLS handshake and the server's HTTP/2 settings. Then the calls that wait
-     * for it fail. 20 seconds by default.
+     * for it fail, or wait for an HTTP/1.1 connection if the server may support only that. 20
+     * seconds by default.
      *
      * @param timeout more than zero
      * @throws IllegalArgumentException if it is zero or negative

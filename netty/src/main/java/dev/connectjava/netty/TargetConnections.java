@@ -92,6 +92,9 @@ final class TargetConnections
       exchange.fail(ConnectionFailures.tooManyWaiting(settings.target(), settings));
     } else {
       waiting.add(exchange);
+      if (exchange.request().requireHttp2() && isUnreached()) {
+        spoken = null; // The server may have been down, rather than without HTTP/2.
+      }
       connectIfNeeded();
       if (waiting.contains(exchange)) { // It may have failed.
         exchange.waitsFor(waiting.size() <= awaitedBy ? awaited : ConnectionWait.FREE_STREAM);
@@ -220,6 +223,11 @@ final class TargetConnections
     return Math.min(wanted, settings.maxConnections() - usable()) - attempts.size();
   }
 
+  /** Returns whether there is no connection that takes exchanges, and none is being opened. */
+  private boolean isUnreached() {
+    return attempts.isEmpty() && usable() == 0;
+  }
+
   /** Returns how many connections take exchanges, now or later. */
   private int usable() {
     return http2.size() + usableHttp1;
@@ -285,7 +293,7 @@ final class TargetConnections
   public void failed(ConnectionAttempt attempt, HttpFailure reason) {
     attempts.remove(attempt);
     minimum.failed(usable() + attempts.size());
-    if (attempts.isEmpty() && usable() == 0) {
+    if (isUnreached()) {
       spoken = null;
       failWaiting(reason);
     } else if (http2.isEmpty() && waiting.size() > attempts.size()) {
@@ -298,7 +306,10 @@ final class TargetConnections
     }
   }
 
-  /** Tries HTTP/1.1 next, unless another connection to the target uses HTTP/2. */
+  /**
+   * Tries HTTP/1.1 next, unless another connection to the target uses HTTP/2. If the deadlines of
+   * all waiting exchanges are over, the next exchange tries it: it might end as they did otherwise.
+   */
   @Override
   public void notHttp2(ConnectionAttempt attempt, HttpFailure reason) {
     if (settings.version() != null || !http2.isEmpty()) {
@@ -306,11 +317,9 @@ final class TargetConnections
       return;
     }
     attempts.remove(attempt);
+    spoken = HttpVersion.HTTP_1;
     failThoseThatNeedHttp2(reason);
-    if (!waiting.isEmpty() || minimum.isSet()) {
-      spoken = HttpVersion.HTTP_1;
-      connectIfNeeded();
-    }
+    connectIfNeeded();
   }
 
   private void failWaiting(HttpFailure reason) {

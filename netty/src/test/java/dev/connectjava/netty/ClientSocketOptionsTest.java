@@ -64,7 +64,7 @@ final class ClientSocketOptionsTest {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, settings.kind().ioHandlerFactory());
     try {
       Channel channel =
-          ClientSockets.bootstrap(settings, group.next())
+          ClientSockets.bootstrap(settings, settings.connectTimeout(), group.next())
               .handler(new ChannelInboundHandlerAdapter())
               .connect(server)
               .sync()

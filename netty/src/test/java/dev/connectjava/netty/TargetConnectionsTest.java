@@ -80,12 +80,50 @@ final class TargetConnectionsTest {
   }
 
   private RecordedFailures call() {
+    return call(connections, false);
+  }
+
+  private RecordedFailures call(TargetConnections pool, boolean requireHttp2) {
     RecordedFailures listener = new RecordedFailures();
-    connections
-        .open(HttpClientRequest.builder("POST", "/a/b").build(), listener)
+    pool.open(
+            HttpClientRequest.builder("POST", "/a/b").requireHttp2(requireHttp2).build(), listener)
         .start(ByteBuffer.allocate(1));
     channel.runPendingTasks();
     return listener;
+  }
+
+  /** A pool that has found a target without HTTP/2 when nothing waited for it. */
+  private TargetConnections withoutHttp2() {
+    ClientSettings settings = NettyTransport.builder("http://127.0.0.1:1").settings();
+    TargetConnections pool =
+        new TargetConnections(
+            Http2ClientConnectionTest.loop(settings, channel.eventLoop()), resolution);
+    pool.connectEagerly();
+    pool.notHttp2(
+        (ConnectionAttempt) resolution.receivers.removeFirst(),
+        HttpFailure.of(Kind.UNCONNECTED, "closed"));
+    assertThat(resolution.receivers).isEmpty();
+    return pool;
+  }
+
+  /** Each of them gets an HTTP/1.1 connection; one HTTP/2 connection would be for both. */
+  @Test
+  void targetWithoutHttp2_isRemembered_alsoIfNothingWaits() {
+    TargetConnections pool = withoutHttp2();
+    call(pool, false);
+    call(pool, false);
+
+    assertThat(resolution.receivers).hasSize(2);
+  }
+
+  /** It may have been down. */
+  @Test
+  void targetWithoutHttp2_isTriedAgain_ifACallNeedsIt() {
+    TargetConnections pool = withoutHttp2();
+    call(pool, true);
+    call(pool, true);
+
+    assertThat(resolution.receivers).hasSize(1);
   }
 
   /** Has the latest attempt make a connection. */

@@ -3,6 +3,7 @@ package dev.connectjava.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.connectjava.CallOptions;
 import dev.connectjava.Code;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
@@ -14,13 +15,20 @@ import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.tls.ClientTls;
 import dev.connectjava.tls.ServerTls;
 import dev.connectjava.tls.TlsProvider;
+import dev.connectjava.verification.http.BlackHole;
 import dev.connectjava.verification.http.ClosingServer;
+import dev.connectjava.verification.http.RawHttp1Server;
 import dev.connectjava.verification.http.TestAuthority;
 import dev.connectjava.verification.http.TestCertificate;
 import dev.connectjava.verification.http.TestNames;
+import dev.connectjava.verification.http.Wire;
 import dev.connectjava.verification.v1.ContractServiceClient;
 import dev.connectjava.verification.v1.Order;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -31,6 +39,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class UnusableAddressesTest {
 
   private static final Router ROUTER = Router.builder().service(new Contract(new Gates())).build();
+
+  /** On a slow machine it may be over before the first address has closed the connection. */
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  /** How often a slow machine may do that. */
+  private static final int SLOW = 100;
+
+  private static final String OK =
+      "HTTP/1.1 200 OK\ncontent-type: application/proto\ncontent-length: 4\n\n";
 
   private static NettyServer plaintext() {
     return NettyServer.builder().host("127.0.0.1").port(0).router(ROUTER).start();
@@ -141,6 +158,85 @@ final class UnusableAddressesTest {
           .isThrownBy(() -> ask(encryptedClient(closing.port())))
           .withMessageContaining("the TLS handshake")
           .matches(e -> e.code() == Code.UNAVAILABLE);
+    }
+  }
+
+  /** A server of HTTP/1.1 that closes connections of HTTP/2 without an answer. */
+  private static RawHttp1Server onlyHttp1() throws IOException {
+    return new RawHttp1Server(
+        Wire.PLAINTEXT,
+        connection -> {
+          if (connection.isHttp2()) {
+            connection.close();
+          } else {
+            connection.write(OK);
+            connection.write(ScriptedBytes.reply("proto"));
+          }
+        },
+        InetAddress.getByName("::1"));
+  }
+
+  /** Accepts connections, and does nothing with them. */
+  private static ServerSocket silent(int port) throws IOException {
+    return new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+  }
+
+  /** The next address alone would take longer than the call may. */
+  @Test
+  void addressThatSupportsOnlyHttp1_isCalled_ifTheNextDoesNotAcceptTheConnection()
+      throws IOException {
+    try (RawHttp1Server server = onlyHttp1();
+        BlackHole unused = BlackHole.at("127.0.0.1", server.port());
+        NettyTransport transport =
+            client("http", server.port())
+                .connectTimeout(Duration.ofMinutes(5))
+                .establishmentTimeout(Duration.ofMinutes(10))
+                .build()) {
+      CallOptions options = CallOptions.defaults().withTimeout(Duration.ofMinutes(1));
+      assertThat(
+              ContractServiceClient.of(transport)
+                  .with(options)
+                  .ask(Order.getDefaultInstance())
+                  .getText())
+          .isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void addressThatSupportsOnlyHttp1_isCalled_ifTheNextIsSilentUntilTheTimeIsOver()
+      throws IOException {
+    try (RawHttp1Server server = onlyHttp1();
+        ServerSocket unused = silent(server.port());
+        NettyTransport transport =
+            client("http", server.port()).establishmentTimeout(SHORT).build()) {
+      ContractServiceClient client = ContractServiceClient.of(transport);
+      String answer = "";
+      for (int tries = 0; answer.isEmpty() && tries < SLOW; tries++) {
+        try {
+          answer = client.ask(Order.getDefaultInstance()).getText();
+        } catch (RpcException e) {
+          assertThat(e).hasMessageContaining("establishmentTimeout");
+        }
+      }
+      assertThat(answer).isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void addressWhoseHandshakeFails_isNamed_ifTheNextIsSilentUntilTheTimeIsOver()
+      throws IOException {
+    try (ClosingServer closing = ClosingServer.at("::1", 0);
+        ServerSocket unused = silent(closing.port())) {
+      String message = "";
+      for (int tries = 0; !message.contains(" before: ") && tries < SLOW; tries++) {
+        try {
+          message = ask(encryptedClient(closing.port()).establishmentTimeout(SHORT));
+        } catch (RpcException e) {
+          message = e.getMessage();
+        }
+      }
+      assertThat(message)
+          .contains(" took longer than PT0.2S ", " before: could not connect to ");
     }
   }
 

@@ -81,6 +81,7 @@ public final class RawHttp1Server implements AutoCloseable {
 
     private final InputStream in;
     private final Answer answer;
+    private String head = "";
 
     Connection(Socket tcp, @Nullable SSLContext tls, Answer answer) throws IOException {
       this.answer = answer;
@@ -104,7 +105,7 @@ public final class RawHttp1Server implements AutoCloseable {
 
     /** Reads a request with its body; false at the connection's end. */
     private boolean readRequest() throws IOException {
-      String head = readHead();
+      head = readHead();
       if (head.isEmpty()) {
         return false;
       }
@@ -148,6 +149,11 @@ public final class RawHttp1Server implements AutoCloseable {
         line.append((char) read);
       }
       return line.toString().strip();
+    }
+
+    /** Returns whether the client begins HTTP/2 with its preface, which looks like a request. */
+    public boolean isHttp2() {
+      return head.startsWith("pri * http/2.0");
     }
 
     /** Sends bytes. */
