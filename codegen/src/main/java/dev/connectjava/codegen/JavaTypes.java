@@ -91,17 +91,6 @@ final class JavaTypes {
   }
 
   /**
-   * Returns whether a message is in another class than its file says.
-   *
-   * @param packageName the package of its file in the schema
-   * @param fullName its full name in the schema, without a leading dot
-   */
-  boolean isRelocated(String packageName, String fullName) {
-    JavaName own = new JavaName("", fullName);
-    return !relocated.type(packageName, fullName, own).equals(own);
-  }
-
-  /**
    * Returns the class of a message.
    *
    * @param fullName the message's full name with a leading dot

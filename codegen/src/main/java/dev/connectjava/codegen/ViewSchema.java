@@ -118,9 +118,8 @@ final class ViewSchema {
 
   /** Returns whether the library has the views of a message: its class is protobuf-java's own. */
   private boolean isWellKnown(Descriptor message) {
-    FileDescriptor file = message.getFile();
-    return WELL_KNOWN.contains(file.getFullName())
-        && !types.isRelocated(file.getPackage(), message.getFullName());
+    return WELL_KNOWN.contains(message.getFile().getFullName())
+        && message(message).qualified().equals("com." + message.getFullName());
   }
 
   /** Returns the top-level messages whose views, or those of messages in them, are generated. */

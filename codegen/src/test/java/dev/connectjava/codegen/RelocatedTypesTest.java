@@ -138,11 +138,15 @@ final class RelocatedTypesTest {
             .addDependency(timestamp.getName())
             .addMessageType(message("Event").toBuilder().addField(at))
             .build();
-    String relocated = "views=all,view_imports=true,java_type=google.protobuf=shaded.protobuf";
+    String library = "dev.connectjava.protobuf.view.wellknown.TimestampView";
+    String relocated = "views=all,view_imports=true,java_type=google=shaded";
+    String exempt = relocated + ",java_type=google.protobuf=com.google.protobuf";
 
-    assertThat(viewOfEvent("views=all", timestamp, file))
-        .contains("dev.connectjava.protobuf.view.wellknown.TimestampView");
-    assertThat(viewOfEvent(relocated, timestamp, file)).contains("shaded.protobuf.TimestampView");
+    assertThat(viewOfEvent("views=all", timestamp, file)).contains(library);
+    assertThat(viewOfEvent(relocated, timestamp, file))
+        .contains("shaded.protobuf.TimestampView")
+        .doesNotContain(library);
+    assertThat(viewOfEvent(exempt, timestamp, file)).contains(library).doesNotContain("shaded");
   }
 
   private static String viewOfEvent(
