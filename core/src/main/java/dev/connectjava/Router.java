@@ -73,6 +73,15 @@ public final class Router implements HttpHandler {
   }
 
   /**
+   * Returns the paths at which the router and those that are mounted on it have a handler or a
+   * resource, with all prefixes; in no order, immutable. What a {@link Builder#fallback} answers is
+   * not among them.
+   */
+  public Set<String> paths() {
+    return dispatchers.paths();
+  }
+
+  /**
    * Returns the number of calls that have begun and whose handlers have not ended, including those
    * of mounted routers. An asynchronous handler ends at the latest when its call is cancelled, even
    * if what it has started still runs.

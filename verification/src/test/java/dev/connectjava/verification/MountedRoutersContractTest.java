@@ -366,6 +366,16 @@ final class MountedRoutersContractTest {
   }
 
   @Test
+  void paths_areThoseOfAllRouters_withTheirPrefixes() {
+    Router other = raw("other").pathPrefix("/inner").merge(page("p")).build();
+    Router all = raw("own").pathPrefix("/api").router("/v1", other).router(other).build();
+
+    assertThat(all.paths())
+        .containsExactlyInAnyOrder(
+            "/api" + RAW_PATH, "/v1/inner" + RAW_PATH, "/v1/page", "/inner" + RAW_PATH, "/page");
+  }
+
+  @Test
   void activeCalls_areThoseOfAllRouters_onceEach() {
     Router other = contract().build();
     ServerWorld world = of(contract().router("/v1", other).router("/v2", other));

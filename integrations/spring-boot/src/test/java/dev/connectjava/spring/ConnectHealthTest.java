@@ -1,11 +1,8 @@
 package dev.connectjava.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.connectjava.CallOptions;
-import dev.connectjava.Code;
-import dev.connectjava.RpcException;
 import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.ServerInterceptor;
 import dev.connectjava.ServerStreamingCall;
@@ -18,6 +15,7 @@ import io.grpc.health.v1.HealthMethods;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -304,41 +302,46 @@ final class ConnectHealthTest {
         });
   }
 
-  /** Refuses all calls that it sees. */
+  /** Writes down which calls the interceptors see. */
   @Configuration(proxyBeanMethods = false)
-  static class WithRefusal {
+  static class WithInterceptors {
+
+    final List<String> seen = new CopyOnWriteArrayList<>();
 
     @Bean
-    ServerInterceptor refusal() {
+    ServerInterceptor interceptor() {
       return (call, next) -> {
-        throw new RpcException(Code.UNAUTHENTICATED, "the call has no token");
+        seen.add("call " + call.context().method().name());
+        next.handle(call);
       };
     }
 
     @Bean
-    ServerHeadInterceptor refusalOfHeads() {
-      return call -> {
-        if (call.method().service().startsWith("grpc.")) {
-          throw new RpcException(Code.UNAUTHENTICATED, "the call has no token");
-        }
-      };
+    ServerHeadInterceptor headInterceptor() {
+      return call -> seen.add("head " + call.method().name());
     }
   }
 
-  @Test
-  void interceptors_doNotSeeHealthChecks() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void interceptors_seeHealthChecks_unlessThePropertyLeavesThemOut(boolean intercepted) {
     greeter()
-        .withPropertyValues("connect.server.health.group=connect")
-        .withUserConfiguration(WithRefusal.class)
+        .withPropertyValues("connect.server.health.intercepted=" + intercepted)
+        .withUserConfiguration(WithInterceptors.class)
         .run(context -> {
-          RpcException failure =
-              catchThrowableOfType(RpcException.class, () -> Contexts.greet(context, "Ada"));
-          assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
-
-          try (NettyTransport transport = NettyTransport.to(Contexts.url(context));
-              var ofServer = watch(transport, "")) {
-            await(ofServer, ServingStatus.SERVING);
+          try (NettyTransport transport = NettyTransport.to(Contexts.url(context))) {
+            HealthCheckResponse response =
+                transport.unary(
+                    HealthMethods.CHECK, HealthCheckRequest.getDefaultInstance(), TIMEOUT);
+            assertThat(response).isNotNull();
           }
+          Contexts.greet(context, "Ada");
+
+          assertThat(context.getBean(WithInterceptors.class).seen)
+              .isEqualTo(
+                  intercepted
+                      ? List.of("head Check", "call Check", "head Greet", "call Greet")
+                      : List.of("head Greet", "call Greet"));
         });
   }
 

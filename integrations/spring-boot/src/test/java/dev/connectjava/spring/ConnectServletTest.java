@@ -1,6 +1,7 @@
 package dev.connectjava.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.greet.v1.CountRequest;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -239,6 +242,39 @@ final class ConnectServletTest {
 
       assertThat(call).succeedsWithin(PATIENCE).isEqualTo(List.of(1, 2, 3));
       assertThat(closing).succeedsWithin(PATIENCE);
+    }
+  }
+
+  /** Refuses each start but the first. */
+  @Configuration(proxyBeanMethods = false)
+  static class RefusedRestart {
+
+    private final AtomicInteger starts = new AtomicInteger();
+
+    @EventListener(ConnectServerStartedEvent.class)
+    void refuse() {
+      if (starts.incrementAndGet() > 1) {
+        throw new IllegalStateException("the listener has failed");
+      }
+    }
+  }
+
+  @Test
+  void startThatAListenerRefuses_takesNoCalls() throws Exception {
+    try (ConfigurableApplicationContext context = start(RefusedRestart.class)) {
+      ConnectServer server = context.getBean(ConnectServer.class);
+      assertThat(Contexts.call(context, ConnectServletTest::greet)).isEqualTo("Hello, Ada!");
+      server.stop();
+
+      assertThatThrownBy(server::start).hasMessage("the listener has failed");
+
+      assertThat(server.isRunning()).isFalse();
+      RpcException failure =
+          catchThrowableOfType(
+              RpcException.class, () -> Contexts.call(context, ConnectServletTest::greet));
+      assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+      assertThat(Contexts.get(context, "/readyz").statusCode()).isEqualTo(503);
+      assertThat(Contexts.get(context, "/page").statusCode()).isEqualTo(200);
     }
   }
 

@@ -104,15 +104,77 @@ final class ServletSettingsTest {
                 .startsWith("connect.server.servlet.path is \"" + path + "\", but must"));
   }
 
-  @Test
-  void pathOnAPortOfItsOwn_isExplained() {
+  @ParameterizedTest
+  @ValueSource(strings = {"path=/rpc", "probes=false"})
+  void propertyOfTheServletOnAPortOfItsOwn_isRefused(String property) {
     new ApplicationContextRunner()
         .withConfiguration(CONFIGURATIONS)
         .withBean(Greeter.class)
-        .withPropertyValues("connect.server.port=0", "connect.server.servlet.path=/rpc")
+        .withPropertyValues("connect.server.port=0", "connect.server.servlet." + property)
         .run(context ->
             assertThat(Contexts.failure(context).getDescription())
-                .startsWith("connect.server.servlet.path is set, but connect.server.transport"));
+                .startsWith("connect.server.transport is netty")
+                .endsWith(" connect.server.servlet." + property.split("=", 2)[0] + "."));
+  }
+
+  @Test
+  void customizerOfTheServletOnAPortOfItsOwn_isRefused() {
+    new ApplicationContextRunner()
+        .withConfiguration(CONFIGURATIONS)
+        .withBean(Greeter.class)
+        .withBean("buffers", RouterServletCustomizer.class, () -> servlet -> {})
+        .withPropertyValues("connect.server.port=0")
+        .run(context -> {
+          FailureAnalysis analysis = Contexts.failure(context);
+
+          assertThat(analysis.getDescription())
+              .startsWith("connect.server.transport is netty")
+              .endsWith("these beans of type RouterServletCustomizer: buffers.");
+          assertThat(analysis.getAction()).endsWith("set connect.server.transport to servlet.");
+        });
+  }
+
+  @Test
+  void prefixesOfRouters_areInTheMappings() {
+    Router mounted = Router.builder().pathPrefix("/inner").service(new Greeter()).build();
+    servlet()
+        .withBean(
+            Router.class,
+            () ->
+                Router.builder()
+                    .pathPrefix("/api")
+                    .service(new Greeter())
+                    .router("/old", mounted)
+                    .build())
+        .run(context ->
+            assertThat(mappings(context))
+                .containsExactly(
+                    "/api/greet.v1.GreetService/*", "/old/inner/greet.v1.GreetService/*"));
+    greeter()
+        .withBean(RouterCustomizer.class, () -> router -> router.pathPrefix("/api"))
+        .withPropertyValues(
+            "connect.server.health.enabled=false", "connect.server.path-prefix=/replaced")
+        .run(context ->
+            assertThat(mappings(context)).containsExactly("/api/greet.v1.GreetService/*"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "connect.server.servlet.probes=false,0",
+    "management.endpoint.health.probes.add-additional-paths=true,1"
+  })
+  void probes_mayBeLeftToTheApplication(String property, int lines) {
+    List<String> messages =
+        logged(() ->
+            greeter()
+                .withPropertyValues(property)
+                .run(context ->
+                    assertThat(mappings(context))
+                        .containsExactly("/greet.v1.GreetService/*", "/grpc.health.v1.Health/*")));
+
+    assertThat(messages)
+        .filteredOn(message -> message.contains("/healthz and /readyz"))
+        .hasSize(lines);
   }
 
   @Test
@@ -248,30 +310,39 @@ final class ServletSettingsTest {
     public void close() {}
   }
 
-  @ParameterizedTest
-  @CsvSource({"8080,false,1", "8080,true,0", ",false,0"})
-  void missingHttp2_isLogged(@Nullable String port, String enabled, int lines) {
+  /** Returns what is logged meanwhile. */
+  private static List<String> logged(Runnable meanwhile) {
     Logger logger = Logger.getLogger(ConnectServer.class.getName());
     Recorder recorder = new Recorder();
     logger.setLevel(Level.ALL);
     logger.addHandler(recorder);
     try {
-      MockEnvironment environment =
-          new MockEnvironment().withProperty("server.http2.enabled", enabled);
-      if (port != null) {
-        environment.setProperty("local.server.port", port);
-      }
-      Router router = Router.builder().service(new Greeter()).build();
-      RestartableServlet servlet = new RestartableServlet(() -> RouterServlet.create(router), true);
-
-      assertThat(new ServletStart(servlet, () -> {}, environment).get().port().isPresent())
-          .isEqualTo(port != null);
-      assertThat(recorder.messages)
-          .filteredOn(message -> message.contains("server.http2.enabled"))
-          .hasSize(lines);
+      meanwhile.run();
     } finally {
       logger.removeHandler(recorder);
     }
+    return recorder.messages;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8080,false,1", "8080,true,0", ",false,0"})
+  void missingHttp2_isLogged(@Nullable String port, String enabled, int lines) {
+    MockEnvironment environment =
+        new MockEnvironment().withProperty("server.http2.enabled", enabled);
+    if (port != null) {
+      environment.setProperty("local.server.port", port);
+    }
+    Router router = Router.builder().service(new Greeter()).build();
+    RestartableServlet servlet = new RestartableServlet(() -> RouterServlet.create(router), true);
+
+    List<String> messages =
+        logged(() ->
+            assertThat(new ServletStart(servlet, () -> {}, environment).get().port().isPresent())
+                .isEqualTo(port != null));
+
+    assertThat(messages)
+        .filteredOn(message -> message.contains("server.http2.enabled"))
+        .hasSize(lines);
   }
 
   @Test

@@ -24,7 +24,9 @@ final class ConnectRouterAutoConfiguration {
   RouterAssembly connectRouterAssembly(
       ConnectServerProperties properties, RouterBeans beans, ObjectProvider<HealthRoutes> health) {
     return new RouterAssembly(
-        properties, beans, health.getIfAvailable() == null ? Set.of() : HealthRoutes.PROCEDURES);
+        properties,
+        beans,
+        properties.health().intercepted() ? Set.of() : HealthRoutes.procedures(health));
   }
 
   @Bean

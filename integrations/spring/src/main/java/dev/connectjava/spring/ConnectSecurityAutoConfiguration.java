@@ -39,9 +39,12 @@ final class ConnectSecurityAutoConfiguration {
   @Conditional(OnService.class)
   ServerInterceptor connectSecurityInterceptor(
       ObjectProvider<CallAuthentication> authentications,
-      ObjectProvider<AuthorizationManager<? super RequestContext>> authorizations) {
-    return new SecurityInterceptor(
-        authentications.orderedStream().toList(), authorizations.orderedStream().toList());
+      ObjectProvider<AuthorizationManager<? super RequestContext>> authorizations,
+      ObjectProvider<HealthRoutes> health) {
+    return new ExceptProcedures(HealthRoutes.procedures(health))
+        .around(
+            new SecurityInterceptor(
+                authentications.orderedStream().toList(), authorizations.orderedStream().toList()));
   }
 
   /** A router of the application does not have the interceptor: its calls would not be checked. */

@@ -72,7 +72,7 @@ public final class ConnectServer implements SmartLifecycle {
     try {
       onStart.accept(this);
     } catch (RuntimeException | Error e) {
-      started.stopAtOnce(); // Not every context stops what has not started.
+      started.endFailedStart(); // Not every context stops what has not started.
       throw e;
     }
   }

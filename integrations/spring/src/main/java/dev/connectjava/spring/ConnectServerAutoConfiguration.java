@@ -1,6 +1,7 @@
 package dev.connectjava.spring;
 
 import dev.connectjava.Router;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,6 +47,9 @@ final class ConnectServerAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ConnectServer connectServer(ServerAssembly assembly, ConfigurableApplicationContext context) {
+    ServletSettings.refuseProperties(context.getEnvironment());
+    ServletSettings.refuseCustomizers(
+        List.of(context.getBeanNamesForType(RouterServletCustomizer.class, true, false)));
     ConnectServer connect =
         new ConnectServer(
             () -> StartedNetty.keepingAlive(assembly.get()), new StartAnnouncement(context));

@@ -60,8 +60,10 @@ record ConnectServerProperties(
    *
    * @param path Path below which the servlet has all that the router has, such as /rpc, or / for
    *     all paths. By default it has only the paths of the services and of the HTTP probes.
+   * @param probes Whether the servlet has /healthz and /readyz, if it has no path. It leaves them
+   *     to the application if management.endpoint.health.probes.add-additional-paths is true.
    */
-  record Servlet(@Nullable String path) {}
+  record Servlet(@Nullable String path, @DefaultValue("true") boolean probes) {}
 
   /**
    * TLS.
@@ -144,11 +146,14 @@ record ConnectServerProperties(
    * @param group Health group or component of Actuator that decides whether the server is serving;
    *     the health of the whole application by default.
    * @param interval How often the health is asked for.
+   * @param intercepted Whether interceptors among the beans see the calls of this health service.
+   *     That of Spring Security never sees them.
    */
   record Health(
       @DefaultValue("true") boolean enabled,
       @Nullable String group,
-      @DefaultValue("5s") Duration interval) {}
+      @DefaultValue("5s") Duration interval,
+      @DefaultValue("true") boolean intercepted) {}
 
   /**
    * Spring Security.

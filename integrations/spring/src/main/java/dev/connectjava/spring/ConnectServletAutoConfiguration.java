@@ -16,6 +16,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 
 /** The server with the router, as a servlet in the application's own web server. */
 @AutoConfiguration(
@@ -41,19 +42,18 @@ final class ConnectServletAutoConfiguration {
       ObjectProvider<RouterAssembly> assembled,
       ObjectProvider<HealthRoutes> health,
       LifecycleProperties lifecycle,
-      ObjectProvider<RouterServletCustomizer> customizers) {
-    boolean own = assembled.getIfAvailable() == null;
-    boolean probes = !own && health.getIfAvailable() != null;
+      ObjectProvider<RouterServletCustomizer> customizers,
+      Environment environment) {
+    boolean probes =
+        assembled.getIfAvailable() != null
+            && health.getIfAvailable() != null
+            && properties.servlet().probes();
     return ServletAssembly.of(
         properties,
         router,
         lifecycle.getTimeoutPerShutdownPhase(),
         customizers.orderedStream().toList(),
-        () ->
-            ServletMappings.ofServices(
-                router,
-                own ? "" : properties.pathPrefix(),
-                probes ? HealthRoutes.PROBES : List.of()));
+        () -> ServletMappings.ofServices(router, ServletMappings.ofProbes(probes, environment)));
   }
 
   @Bean

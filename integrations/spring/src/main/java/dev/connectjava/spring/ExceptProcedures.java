@@ -5,8 +5,8 @@ import dev.connectjava.ServerInterceptor;
 import java.util.Set;
 
 /**
- * Keeps the calls of some procedures away from interceptors: probes have no credentials that an
- * interceptor could ask for.
+ * Keeps the calls of some procedures away from interceptors, such as those of probes, which have no
+ * credentials that an interceptor could ask for.
  *
  * @param procedures those that pass
  */

@@ -1,9 +1,6 @@
 package dev.connectjava.spring;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** The settings of a server on a port of its own, which the application's web server ignores. */
@@ -32,11 +29,7 @@ final class OwnPortSettings {
    * @throws ConnectPropertyException if some are, which it names
    */
   static void refuseProperties(Environment environment) {
-    Binder binder = Binder.get(environment);
-    String set =
-        PROPERTIES.stream()
-            .filter(name -> binder.bind(name, Bindable.of(String.class)).isBound())
-            .collect(Collectors.joining(", "));
+    String set = PropertyValues.namesOfSet(PROPERTIES, environment);
     if (!set.isEmpty()) {
       throw withoutEffect(
           set,

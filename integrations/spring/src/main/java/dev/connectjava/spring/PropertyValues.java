@@ -1,7 +1,12 @@
 package dev.connectjava.spring;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /** The values of properties, which builders check. */
 final class PropertyValues {
@@ -21,6 +26,14 @@ final class PropertyValues {
           null);
     }
     return value;
+  }
+
+  /** Returns those of the names whose properties are set, separated by commas; empty for none. */
+  static String namesOfSet(List<String> names, Environment environment) {
+    Binder binder = Binder.get(environment);
+    return names.stream()
+        .filter(name -> binder.bind(name, Bindable.of(String.class)).isBound())
+        .collect(Collectors.joining(", "));
   }
 
   /**

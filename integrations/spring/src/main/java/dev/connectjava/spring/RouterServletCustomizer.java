@@ -5,7 +5,9 @@ import dev.connectjava.servlet.RouterServlet;
 /**
  * Changes the builder of the servlet with the router, if {@code connect.server.transport} is {@code
  * servlet}, for settings that have no property. Beans of this type are called in their {@linkplain
- * org.springframework.core.annotation.Order order}, after the properties were applied.
+ * org.springframework.core.annotation.Order order}, after the properties were applied. A server on
+ * a port of its own has no servlet: the application does not start with such a bean, which would
+ * have no effect.
  *
  * <pre>{@code
  * @Bean

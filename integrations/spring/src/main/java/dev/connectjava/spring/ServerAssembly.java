@@ -55,7 +55,6 @@ record ServerAssembly(
 
   /** Returns a builder with the values of the properties. */
   private NettyServer.Builder builder() {
-    refuseServletPath();
     NettyServer.Builder server =
         NettyServer.builder().handler(AllowedOrigins.around(router, properties.cors()));
     address(server);
@@ -64,22 +63,6 @@ record ServerAssembly(
     properties.keepAlive().settings().ifPresent(server::keepAlive);
     ShutdownPeriods shutdown = ShutdownPeriods.of(properties.shutdown(), phaseTimeout);
     return server.drainDelay(shutdown.drainDelay()).shutdownGrace(shutdown.grace());
-  }
-
-  private void refuseServletPath() {
-    if (properties.servlet().path() != null) {
-      throw new ConnectPropertyException(
-          ServletMappings.PATH
-              + " is set, but "
-              + ServerTransport.PROPERTY
-              + " is netty: a server on a port of its own has no servlet.",
-          "Set "
-              + ServerTransport.PROPERTY
-              + " to servlet, or connect.server.path-prefix in place of "
-              + ServletMappings.PATH
-              + ".",
-          null);
-    }
   }
 
   private void address(NettyServer.Builder server) {

@@ -54,8 +54,9 @@ final class StartedNetty implements StartedServer {
     netty.close();
   }
 
+  /** Does not wait for calls: it has only just been started. */
   @Override
-  public void stopAtOnce() {
+  public void endFailedStart() {
     netty.shutdown(Duration.ZERO);
   }
 

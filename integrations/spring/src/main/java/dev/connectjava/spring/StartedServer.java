@@ -11,8 +11,8 @@ sealed interface StartedServer permits StartedNetty, StartedServlet {
   /** Stops it, and waits for the calls in flight as long as the properties say. */
   void stop();
 
-  /** Stops it without waiting for calls: it has only just been started. */
-  void stopAtOnce();
+  /** Ends it after what follows a start has failed, so that it takes no calls from now on. */
+  void endFailedStart();
 
   /** Returns the port; empty if there is none, or if it is not known. */
   OptionalInt port();

@@ -41,10 +41,13 @@ final class StartedServlet implements StartedServer {
     }
   }
 
-  /** Leaves the rest to the web server, which ends together with the context. */
+  /**
+   * Waits for calls as {@link #stop} does: the web server may continue, and has served before this
+   * started.
+   */
   @Override
-  public void stopAtOnce() {
-    ended = true;
+  public void endFailedStart() {
+    stop();
   }
 
   @Override
