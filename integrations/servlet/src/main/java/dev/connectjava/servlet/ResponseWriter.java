@@ -160,6 +160,11 @@ final class ResponseWriter implements WriteListener {
     advance();
   }
 
+  /** Returns whether nothing more will be written, or the exchange is over. */
+  boolean isFinishing() {
+    return finishing;
+  }
+
   /** Continues with a response that was held back, since the request is complete. */
   void release() {
     if (begun) {

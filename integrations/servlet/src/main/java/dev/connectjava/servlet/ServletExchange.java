@@ -201,11 +201,18 @@ final class ServletExchange implements HttpExchange {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
       listener = DiscardingListener.of(this);
-      respond(HttpResponse.of(500, Headers.empty()));
+      submit(this::handlerFailed);
       LOGGER.log(Level.ERROR, "the HTTP handler failed at " + head.path(), e);
     }
     if (draining) {
       drain();
+    }
+  }
+
+  /** Runs after what the handler has submitted: it may have begun a response, or completed one. */
+  private void handlerFailed() {
+    if (!writer.isFinishing()) {
+      cutOff(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
   }
 

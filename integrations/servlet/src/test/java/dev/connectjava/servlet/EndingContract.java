@@ -263,6 +263,38 @@ abstract class EndingContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void handlerThatThrows_afterTheHead_isStatus500(HttpClient.Version version) throws Exception {
+    HttpHandler failing =
+        exchange -> {
+          exchange.sendHead(200, Headers.empty());
+          throw new IllegalStateException("a handler that fails");
+        };
+    try (RecordedLog log = RecordedLog.of(ServletExchange.class);
+        Container container = start(Container.Setup.of(RouterServlet.create(failing)))) {
+      java.net.http.HttpResponse<String> response = get(container, version);
+
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.body()).isEmpty();
+      eventually(() -> !log.records().isEmpty());
+    }
+  }
+
+  @Test
+  void handlerThatThrows_afterAWholeResponse_hasAnswered() throws Exception {
+    HttpHandler failing =
+        exchange -> {
+          exchange.respond(HttpResponse.of(404, Headers.empty()));
+          throw new IllegalStateException("a handler that fails");
+        };
+    try (RecordedLog log = RecordedLog.of(ServletExchange.class);
+        Container container = start(Container.Setup.of(RouterServlet.create(failing)))) {
+      assertThat(get(container, HttpClient.Version.HTTP_1_1).statusCode()).isEqualTo(404);
+      eventually(() -> !log.records().isEmpty());
+    }
+  }
+
   /** An error in a step that reads or writes, which no container should throw. */
   @ParameterizedTest
   @EnumSource
