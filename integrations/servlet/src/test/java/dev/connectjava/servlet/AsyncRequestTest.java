@@ -17,8 +17,7 @@ final class AsyncRequestTest {
   private final List<String> calls = new ArrayList<>();
 
   private static <T> T fake(Class<T> type, InvocationHandler calls) {
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
   }
 
   private AsyncRequest request(InvocationHandler context, Runnable failure) {

@@ -407,6 +407,16 @@ abstract class EndingContract {
     }
   }
 
+  /** As the container does if it starts its context again. */
+  @Test
+  void init_afterDestroy_servesAgain() throws Exception {
+    RouterServlet servlet = RouterServlet.create(answering(200));
+    servlet.destroy();
+    try (Container container = start(Container.Setup.of(servlet))) {
+      assertThat(get(container, HttpClient.Version.HTTP_1_1).statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   void destroy_refusesARequestThatHasNotBegun() throws Exception {
     RouterServlet stopped = RouterServlet.create(answering(200));
