@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For the listener, the exchange is over when the response is complete or will never be. For the
  * container, it ends later if the rest of the request has to be read, or if a status takes the
- * place of the response. No callback of the container waits for the loop.
+ * place of the response. No callback of the container waits for the loop, except for a use of the
+ * container's objects that blocks ({@link ContainerObjects}).
  */
 final class ServletExchange implements HttpExchange {
 
