@@ -170,13 +170,14 @@ abstract class ServerExchange implements HttpExchange {
     return outbox;
   }
 
-  /** Passes the exchange to the handler; on the event loop. Responds with 500 if it throws. */
+  /** Passes the exchange to the handler; on the event loop. If it throws, ends the exchange. */
   final void begin(HttpHandler handler) {
     try {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
       listener = DiscardingListener.of(this);
       respond(HttpResponse.of(500, Headers.empty()));
+      abort(); // If a response has begun, the other one does nothing.
       FailureLog.error(LOGGER, "the HTTP handler failed at", request.path(), e);
     }
   }

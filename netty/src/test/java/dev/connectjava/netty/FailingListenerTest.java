@@ -2,6 +2,7 @@ package dev.connectjava.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectjava.Headers;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
@@ -9,6 +10,7 @@ import dev.connectjava.http.HttpRequestListener;
 import dev.connectjava.testrules.Attack;
 import dev.connectjava.testrules.Attack.Kind;
 import dev.connectjava.testrules.Attack.Neighbour;
+import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,10 @@ final class FailingListenerTest {
         exchange ->
             switch (exchange.request().path()) {
               case "/oom-handle" -> throw new OutOfMemoryError("as a test wants it");
+              case "/oom-begun" -> {
+                exchange.sendHead(200, Headers.empty());
+                throw new OutOfMemoryError("as a test wants it");
+              }
               case "/oom-data" -> new Failing(exchange, false);
               case "/oom-closed" -> new Failing(exchange, true);
               case "/oom-timer" -> {
@@ -117,6 +123,22 @@ final class FailingListenerTest {
   @Test
   void timerWithoutMemory_harmsNobody() throws Exception {
     assertAnswered("/oom-timer");
+  }
+
+  @Test
+  void handlerWithoutMemory_whoseResponseHasBegun_endsTheConnection() throws Exception {
+    assertAnswered("/oom-begun");
+  }
+
+  @Test
+  void handlerWithoutMemory_whoseResponseHasBegun_resetsTheStream() {
+    try (RawHttp2Connection client = RawHttp2Connection.to(server)) {
+      client.post(1, "/oom-begun", true);
+      assertThat(client.await(RawHttp2Connection.RST_STREAM, 1).number(0))
+          .isEqualTo((int) Http2Error.INTERNAL_ERROR.code());
+      client.post(3, "/echo", true);
+      assertThat(client.statusBeforeAnyGoAway(3)).isEqualTo("200");
+    }
   }
 
   @Test

@@ -91,9 +91,12 @@ final class AsyncRequest implements AsyncListener {
   /** Handles that the client has gone, or that the container can't read or write. */
   void failed(Throwable cause) {
     if (objects.detach()) {
-      LOGGER.log(Level.DEBUG, () -> "the exchange " + name + " has failed: " + cause);
-      failure.run();
-      completeContext();
+      try {
+        LOGGER.log(Level.DEBUG, () -> "the exchange " + name + " has failed: " + cause);
+        failure.run();
+      } finally {
+        completeContext();
+      }
     }
   }
 
@@ -126,7 +129,9 @@ final class AsyncRequest implements AsyncListener {
       return true;
     } catch (IllegalStateException e) { // The container has ended it.
       LOGGER.log(Level.DEBUG, () -> "the exchange " + name + " is over already: " + e.getMessage());
-      return false;
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.WARNING, "the container can't complete the exchange " + name, e);
     }
+    return false;
   }
 }

@@ -20,6 +20,16 @@ final class OpenExchanges {
   /** Whether there may be no new exchanges. Guarded by the lock. */
   private boolean draining;
 
+  /** Accepts new exchanges from now on. */
+  void accept() {
+    lock.lock();
+    try {
+      draining = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Adds an exchange; returns false if there may be no new ones. */
   boolean add(ServletExchange exchange) {
     lock.lock();

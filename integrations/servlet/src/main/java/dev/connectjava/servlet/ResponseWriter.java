@@ -48,6 +48,9 @@ final class ResponseWriter implements WriteListener {
   /** Whether the exchange knows that nothing follows. */
   private boolean reported;
 
+  /** Whether the container's response was changed. */
+  private boolean changed;
+
   /** Whether something was written that may be in the container's buffer. */
   private boolean dirty;
 
@@ -157,6 +160,11 @@ final class ResponseWriter implements WriteListener {
     advance();
   }
 
+  /** Returns whether nothing more will be written, or the exchange is over. */
+  boolean isFinishing() {
+    return finishing;
+  }
+
   /** Continues with a response that was held back, since the request is complete. */
   void release() {
     if (begun) {
@@ -183,13 +191,19 @@ final class ResponseWriter implements WriteListener {
    * Prepares a response that has only a status, after which an HTTP/1.1 connection ends. It takes
    * the place of the one that was dropped. Uses the container's objects.
    *
+   * <p>A response that was not changed is not reset: Tomcat would forget its listener, and the
+   * headers of filters would be lost.
+   *
    * @return false if it is too late, since the client may have seen a head
    */
   boolean replace(int status) {
     if (response.isCommitted()) {
       return false;
     }
-    response.reset();
+    if (changed) {
+      response.reset();
+      awaited = false; // Since the container may never call.
+    }
     trailers = Headers.empty();
     begin(status, http1 ? Headers.of("connection", "close") : Headers.empty(), 0, false);
     done = false;
@@ -288,6 +302,7 @@ final class ResponseWriter implements WriteListener {
     Runnable unset = head;
     if (unset != null) {
       head = null;
+      changed = true;
       unset.run();
       dirty = true;
     } else if (!parts.isEmpty()) {

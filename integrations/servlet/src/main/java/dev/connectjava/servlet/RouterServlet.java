@@ -46,7 +46,8 @@ import java.util.OptionalLong;
  * without a thread, up to 1 MiB and for 30 seconds. Then the connection is closed.
  *
  * <p>When the container takes the servlet out of service, it answers further requests with 503 and
- * notifies open calls, which may end within the grace period. Those that are left are aborted.
+ * notifies open calls, which may end within the grace period. Those that are left are aborted. It
+ * serves again if the container initializes it again.
  *
  * <p>One servlet object serves one registration. Thread-safe.
  */
@@ -87,6 +88,12 @@ public final class RouterServlet extends HttpServlet {
    */
   public static Builder builder(HttpHandler handler) {
     return new Builder(handler);
+  }
+
+  /** Accepts requests, also after {@link #destroy}: a container may start its context again. */
+  @Override
+  public void init() {
+    open.accept();
   }
 
   /**

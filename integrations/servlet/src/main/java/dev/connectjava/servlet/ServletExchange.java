@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For the listener, the exchange is over when the response is complete or will never be. For the
  * container, it ends later if the rest of the request has to be read, or if a status takes the
- * place of the response. No callback of the container waits for the loop.
+ * place of the response. No callback of the container waits for the loop, except for a use of the
+ * container's objects that blocks ({@link ContainerObjects}).
  */
 final class ServletExchange implements HttpExchange {
 
@@ -201,11 +202,18 @@ final class ServletExchange implements HttpExchange {
       listener = handler.handle(this);
     } catch (RuntimeException | Error e) {
       listener = DiscardingListener.of(this);
-      respond(HttpResponse.of(500, Headers.empty()));
+      submit(this::handlerFailed);
       LOGGER.log(Level.ERROR, "the HTTP handler failed at " + head.path(), e);
     }
     if (draining) {
       drain();
+    }
+  }
+
+  /** Runs after what the handler has submitted: it may have begun a response, or completed one. */
+  private void handlerFailed() {
+    if (!writer.isFinishing()) {
+      cutOff(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
   }
 

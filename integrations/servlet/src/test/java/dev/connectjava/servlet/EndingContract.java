@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -45,6 +46,7 @@ abstract class EndingContract {
   static final CallOptions OPTIONS = CallOptions.defaults();
 
   private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   abstract Container start(Container.Setup setup) throws Exception;
 
@@ -88,7 +90,8 @@ abstract class EndingContract {
   private static java.net.http.HttpResponse<String> get(
       Container container, HttpClient.Version version) throws Exception {
     try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url(container) + "/")).build();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url(container) + "/")).timeout(PATIENCE).build();
       return client.send(request, BodyHandlers.ofString());
     }
   }
@@ -206,6 +209,33 @@ abstract class EndingContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void abortBeforeTheContainerIsReady_isAStatus_andKeepsHeadersOfFilters(HttpClient.Version version)
+      throws Exception {
+    CountDownLatch awaited = new CountDownLatch(1);
+    CountDownLatch aborted = new CountDownLatch(1);
+    HttpHandler aborting =
+        exchange -> {
+          EchoService.await(awaited);
+          exchange.abort();
+          exchange.loop().execute(aborted::countDown);
+          return DiscardingListener.of(exchange);
+        };
+    FaultyServlet servlet = new FaultyServlet(RouterServlet.create(aborting));
+    servlet.onAwaited =
+        () -> {
+          awaited.countDown();
+          EchoService.await(aborted);
+        };
+    try (Container container = start(Container.Setup.of(servlet))) {
+      java.net.http.HttpResponse<String> response = get(container, version);
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.headers().firstValue("x-filter")).hasValue("passed");
+    }
+  }
+
   @Test
   void abort_breaksTheResponseOff_withoutAStackTrace() throws Exception {
     HttpHandler broken =
@@ -230,6 +260,38 @@ abstract class EndingContract {
       assertThatThrownBy(() -> get(container, HttpClient.Version.HTTP_1_1))
           .isInstanceOf(IOException.class);
       assertThat(servlet.thrown.get(20, TimeUnit.SECONDS).getStackTrace()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void handlerThatThrows_afterTheHead_isStatus500(HttpClient.Version version) throws Exception {
+    HttpHandler failing =
+        exchange -> {
+          exchange.sendHead(200, Headers.empty());
+          throw new IllegalStateException("a handler that fails");
+        };
+    try (RecordedLog log = RecordedLog.of(ServletExchange.class);
+        Container container = start(Container.Setup.of(RouterServlet.create(failing)))) {
+      java.net.http.HttpResponse<String> response = get(container, version);
+
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.body()).isEmpty();
+      eventually(() -> !log.records().isEmpty());
+    }
+  }
+
+  @Test
+  void handlerThatThrows_afterAWholeResponse_hasAnswered() throws Exception {
+    HttpHandler failing =
+        exchange -> {
+          exchange.respond(HttpResponse.of(404, Headers.empty()));
+          throw new IllegalStateException("a handler that fails");
+        };
+    try (RecordedLog log = RecordedLog.of(ServletExchange.class);
+        Container container = start(Container.Setup.of(RouterServlet.create(failing)))) {
+      assertThat(get(container, HttpClient.Version.HTTP_1_1).statusCode()).isEqualTo(404);
+      eventually(() -> !log.records().isEmpty());
     }
   }
 
@@ -342,6 +404,16 @@ abstract class EndingContract {
 
       EchoService.await(service.cancelled);
       assertThatThrownBy(call::receive).isInstanceOf(RpcException.class);
+    }
+  }
+
+  /** As the container does if it starts its context again. */
+  @Test
+  void init_afterDestroy_servesAgain() throws Exception {
+    RouterServlet servlet = RouterServlet.create(answering(200));
+    servlet.destroy();
+    try (Container container = start(Container.Setup.of(servlet))) {
+      assertThat(get(container, HttpClient.Version.HTTP_1_1).statusCode()).isEqualTo(200);
     }
   }
 

@@ -35,6 +35,9 @@ final class FaultyServlet extends HttpServlet {
   transient Runnable onHeader = () -> {};
   transient Runnable onStartAsync = () -> {};
 
+  /** What happens after the container was asked to report that it is ready for the response. */
+  transient Runnable onAwaited = () -> {};
+
   /** What the router's servlet has thrown. */
   final transient CompletableFuture<Throwable> thrown = new CompletableFuture<>();
 
@@ -48,6 +51,7 @@ final class FaultyServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
+    response.setHeader("x-filter", "passed");
     try {
       router.service(new Request(request), new Response(response));
     } catch (ServletException | IOException e) {
@@ -171,6 +175,7 @@ final class FaultyServlet extends HttpServlet {
     @Override
     public void setWriteListener(WriteListener writeListener) {
       output.setWriteListener(writeListener);
+      onAwaited.run();
     }
 
     @Override

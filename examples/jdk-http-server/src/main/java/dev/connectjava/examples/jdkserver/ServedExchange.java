@@ -123,7 +123,7 @@ public final class ServedExchange implements HttpExchange {
         }
       } catch (IOException e) { // The client has gone.
         end(false);
-      } catch (RuntimeException e) { // The loop logs it.
+      } catch (RuntimeException | Error e) { // The loop logs it.
         end(false);
         throw e;
       }
@@ -132,10 +132,10 @@ public final class ServedExchange implements HttpExchange {
 
   private void end(boolean completed) {
     over = true;
-    http.close(); // And the connection, unless request and response are complete.
-    credit.release(BOUND_BYTES);
+    credit.release(Integer.MAX_VALUE / 2); // Nothing consumes the rest of the request.
     loop.end();
-    listener.onClosed(completed);
+    loop.execute(http::close); // And the connection, unless request and response are complete.
+    loop.execute(() -> listener.onClosed(completed));
   }
 
   @Override

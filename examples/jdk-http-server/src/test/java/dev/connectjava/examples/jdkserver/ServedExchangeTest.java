@@ -82,7 +82,7 @@ final class ServedExchangeTest {
   void handlerThatFails_endsTheConnection() throws Exception {
     HttpHandler failing =
         exchange -> {
-          throw new IllegalStateException("a handler that fails");
+          throw new LinkageError("a handler that fails");
         };
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       HttpServer server = start(failing, threads);

@@ -116,7 +116,7 @@ public final class ServedExchange implements HttpExchange {
     }
     step(() -> {
       trailers.forEach(served.response().trailers()::add);
-      served.response().end();
+      served.resume().response().end(); // The rest of the request is discarded.
       end(true);
     });
   }
@@ -132,7 +132,7 @@ public final class ServedExchange implements HttpExchange {
         if (!over) {
           step.run();
         }
-      } catch (RuntimeException e) { // The loop logs it.
+      } catch (RuntimeException | Error e) { // The loop logs it.
         end(false);
         throw e;
       }
@@ -142,9 +142,9 @@ public final class ServedExchange implements HttpExchange {
   private void end(boolean completed) {
     over = true;
     loop.end();
-    listener.onClosed(completed);
     if (!completed) {
-      served.response().reset();
+      loop.execute(() -> served.response().reset());
     }
+    loop.execute(() -> listener.onClosed(completed)); // Each is a task, so if one fails, both run.
   }
 }

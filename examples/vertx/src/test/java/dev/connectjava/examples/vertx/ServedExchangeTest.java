@@ -11,6 +11,7 @@ import dev.connectjava.ServerStreamingCall;
 import dev.connectjava.Transport;
 import dev.connectjava.health.HealthRegistry;
 import dev.connectjava.health.ServingStatus;
+import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpHandler;
 import dev.connectjava.http.HttpRequestListener;
@@ -22,7 +23,9 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -175,11 +178,47 @@ final class ServedExchangeTest {
     }
   }
 
+  /** Reads a response whose body is empty. */
+  private static String readResponse(InputStream input) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("\r\n\r\n0\r\n\r\n") < 0) {
+      int next = input.read();
+      if (next < 0) {
+        throw new IOException("the connection has ended after " + read);
+      }
+      read.append((char) next);
+    }
+    return read.toString();
+  }
+
+  @Test
+  void longRequest_thatIsAnsweredEarly_isDiscarded() throws Exception {
+    HttpHandler early =
+        exchange -> {
+          exchange.respond(HttpResponse.of(404, Headers.empty()));
+          return DiscardingListener.of(exchange);
+        };
+    byte[] head =
+        "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n".getBytes(US_ASCII);
+    Vertx vertx = Vertx.vertx();
+    HttpServer server = start(vertx, early);
+    try (Socket socket = new Socket("127.0.0.1", server.actualPort())) {
+      socket.setSoTimeout(20_000);
+      for (int i = 0; i < 2; i++) {
+        socket.getOutputStream().write(head);
+        assertThat(readResponse(socket.getInputStream())).startsWith("HTTP/1.1 404");
+        socket.getOutputStream().write(new byte[1_000_000]);
+      }
+    } finally {
+      vertx.close().await();
+    }
+  }
+
   @Test
   void handlerThatFails_endsTheConnection() throws Exception {
     HttpHandler failing =
         exchange -> {
-          throw new IllegalStateException("a handler that fails");
+          throw new LinkageError("a handler that fails");
         };
     Vertx vertx = Vertx.vertx();
     HttpServer server = start(vertx, failing);
