@@ -28,7 +28,15 @@ public final class DocumentedCommands {
 
   private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
   private static final String PROMPT = "$ ";
-  private static final int LONGEST_SECONDS = 60;
+
+  /** Less than the timeout of a test, so that the test names the command. */
+  private static final int LONGEST_SECONDS = 30;
+
+  /** The exit code of a shell that does not find a program. */
+  private static final int NOT_FOUND = 127;
+
+  /** Makes curl ignore the user's file of settings and the user's proxy. */
+  private static final String PLAIN_CURL = "curl() { command curl -q --noproxy '*' \"$@\"; }\n";
 
   private final String documented;
   private final Map<String, String> replacements;
@@ -71,11 +79,12 @@ public final class DocumentedCommands {
 
   /**
    * Runs the commands by a shell, one after another, and returns them with the output that they
-   * have now, in the form of {@link #documented}.
+   * have now, in the form of {@link #documented}. Curl uses no proxy, and does not read the user's
+   * settings.
    *
    * @throws IOException if there is no shell
    * @throws InterruptedException if the thread is interrupted
-   * @throws AssertionError if a command does not end within a minute
+   * @throws AssertionError if a command does not end within 30 seconds, or is not installed
    */
   public String run() throws IOException, InterruptedException {
     StringBuilder seen = new StringBuilder();
@@ -95,12 +104,17 @@ public final class DocumentedCommands {
     for (Map.Entry<String, String> replacement : replacements.entrySet()) {
       replaced = replaced.replace(replacement.getKey(), replacement.getValue());
     }
-    Process process = new ProcessBuilder("sh", "-c", replaced).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder("sh", "-c", PLAIN_CURL + replaced).redirectErrorStream(true).start();
     // The output is short: the process does not wait until it is read.
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("this command did not end: " + command);
     }
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.exitValue() == NOT_FOUND) {
+      throw new AssertionError("this needs curl and the shell's usual programs: " + output);
+    }
+    return output;
   }
 }

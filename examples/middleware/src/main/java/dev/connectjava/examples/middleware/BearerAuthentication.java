@@ -4,6 +4,11 @@ import dev.connectjava.Code;
 import dev.connectjava.RequestContext;
 import dev.connectjava.RpcException;
 import dev.connectjava.ServerHeadInterceptor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,12 +19,15 @@ import java.util.Optional;
  * <p>It runs on the event loop, before the call has a thread, so it must not block: the tokens are
  * in memory. To ask another service for the user, write it as a {@link
  * dev.connectjava.ServerInterceptor}.
+ *
+ * <p>It keeps digests of the tokens. So a dump of the memory does not have them, and the time of a
+ * comparison says nothing about them.
  */
 final class BearerAuthentication implements ServerHeadInterceptor {
 
   private static final String SCHEME = "Bearer ";
 
-  private final Map<String, User> users;
+  private final Map<String, User> usersByDigest = new HashMap<>();
 
   /**
    * Creates an interceptor.
@@ -27,7 +35,7 @@ final class BearerAuthentication implements ServerHeadInterceptor {
    * @param users the users by their tokens
    */
   BearerAuthentication(Map<String, User> users) {
-    this.users = Map.copyOf(users);
+    users.forEach((token, user) -> usersByDigest.put(digest(token), user));
   }
 
   @Override
@@ -35,10 +43,26 @@ final class BearerAuthentication implements ServerHeadInterceptor {
     User user =
         call.requestHeaders()
             .first("authorization")
-            .filter(value -> value.startsWith(SCHEME))
-            .flatMap(value -> Optional.ofNullable(users.get(value.substring(SCHEME.length()))))
+            .flatMap(BearerAuthentication::token)
+            .flatMap(token -> Optional.ofNullable(usersByDigest.get(digest(token))))
             .orElseThrow(BearerAuthentication::refusal);
     call.attributes().set(User.CALLER, user);
+  }
+
+  /** The case of the scheme does not matter, by RFC 9110, section 11.1. */
+  private static Optional<String> token(String authorization) {
+    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? Optional.of(authorization.substring(SCHEME.length()))
+        : Optional.empty();
+  }
+
+  private static String digest(String token) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM lacks SHA-256", e);
+    }
   }
 
   private static RpcException refusal() {

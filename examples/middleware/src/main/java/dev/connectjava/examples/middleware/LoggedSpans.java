@@ -1,6 +1,5 @@
 package dev.connectjava.examples.middleware;
 
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -22,9 +21,9 @@ record LoggedSpans(Consumer<String> log) implements SpanExporter {
 
   /**
    * Returns an instance of OpenTelemetry that logs spans, and takes the trace of a call from its
-   * header {@code traceparent}.
+   * header {@code traceparent}. The caller closes it, after the last call.
    */
-  static OpenTelemetry to(Consumer<String> log) {
+  static OpenTelemetrySdk to(Consumer<String> log) {
     return OpenTelemetrySdk.builder()
         .setTracerProvider(
             SdkTracerProvider.builder()

@@ -7,15 +7,20 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.examples.middleware.v1.NoteServiceMethods;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.opentelemetry.ServerTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The program: the service with everything that surrounds it. */
-public final class Middleware {
-
-  private Middleware() {}
+/**
+ * The program: the service with everything that surrounds it.
+ *
+ * @param server the server
+ * @param telemetry receives the spans of the calls
+ */
+public record Middleware(NettyServer server, OpenTelemetrySdk telemetry) implements AutoCloseable {
 
   /**
    * Serves until the process is asked to end.
@@ -25,10 +30,10 @@ public final class Middleware {
    */
   public static void main(String[] arguments) throws InterruptedException {
     int port = arguments.length == 0 ? 8080 : Integer.parseInt(arguments[0]);
-    NettyServer server = start(port, System.out::println);
-    server.closeOnJvmShutdown();
-    System.out.println("Listening on http://localhost:" + server.port());
-    server.awaitTermination();
+    Middleware middleware = start(port, System.out::println);
+    Runtime.getRuntime().addShutdownHook(new Thread(middleware::close));
+    System.out.println("Listening on http://localhost:" + middleware.server().port());
+    middleware.server().awaitTermination();
   }
 
   /**
@@ -36,13 +41,22 @@ public final class Middleware {
    *
    * @param log receives a line for each call, and one for its span, on any thread
    */
-  static NettyServer start(int port, Consumer<String> log) {
-    return NettyServer.builder().port(port).handler(router(log)).start();
+  static Middleware start(int port, Consumer<String> log) {
+    OpenTelemetrySdk telemetry = LoggedSpans.to(log);
+    NettyServer server = NettyServer.builder().port(port).handler(router(telemetry, log)).start();
+    return new Middleware(server, telemetry);
+  }
+
+  /** Closes the server, and then the telemetry, which has the spans of the last calls by then. */
+  @Override
+  public void close() {
+    server.close();
+    telemetry.close();
   }
 
   /** A call passes the head interceptors, then the interceptors, each in their order. */
-  private static Router router(Consumer<String> log) {
-    return ServerTelemetry.of(LoggedSpans.to(log))
+  private static Router router(OpenTelemetry telemetry, Consumer<String> log) {
+    return ServerTelemetry.of(telemetry)
         .addTo(Router.builder())
         .listener(AccessLog.to(entry -> log.accept(entry.toString())))
         .headInterceptor(new BearerAuthentication(users()))

@@ -2,6 +2,7 @@ package dev.connectjava.examples.middleware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.connectjava.CallOptions;
 import dev.connectjava.ClientConfig;
@@ -17,9 +18,9 @@ import dev.connectjava.examples.middleware.v1.ListNotesRequest;
 import dev.connectjava.examples.middleware.v1.ListNotesResponse;
 import dev.connectjava.examples.middleware.v1.NoteServiceClient;
 import dev.connectjava.examples.middleware.v1.NoteServiceMethods;
-import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
 import dev.connectjava.testrules.DocumentedCommands;
+import io.opentelemetry.api.trace.Tracer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +29,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls the server as clients do; this is also an example of such clients. */
@@ -41,14 +44,14 @@ final class MiddlewareTest {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
   private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
-  private final NettyServer server = Middleware.start(0, log::add);
-  private final String url = "http://localhost:" + server.port();
+  private final Middleware middleware = Middleware.start(0, log::add);
+  private final String url = "http://localhost:" + middleware.server().port();
   private final List<NettyTransport> transports = new ArrayList<>();
 
   @AfterEach
   void close() {
     transports.forEach(NettyTransport::close);
-    server.close();
+    middleware.close();
   }
 
   /** A client adds its token to the head of each request. */
@@ -102,6 +105,33 @@ final class MiddlewareTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "bearer token-of-bob,true",
+    "BEARER token-of-bob,true",
+    "Bearer TOKEN-OF-BOB,false",
+    "Bearer,false",
+    "Basic token-of-bob,false",
+    "token-of-bob,false"
+  })
+  void scheme_isComparedWithoutItsCase(String authorization, boolean accepted) {
+    NettyTransport transport = NettyTransport.to(url);
+    transports.add(transport);
+    CallOptions options = CallOptions.defaults().withHeader("authorization", authorization);
+    ThrowingCallable call =
+        () ->
+            NoteServiceClient.of(transport)
+                .listNotes(ListNotesRequest.getDefaultInstance(), options);
+
+    if (accepted) {
+      assertThatNoException().isThrownBy(call);
+    } else {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(call)
+          .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNAUTHENTICATED));
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void handlerTime_isATrailer(Protocol protocol) {
     UnaryResponse<ListNotesResponse> response =
@@ -139,6 +169,16 @@ final class MiddlewareTest {
     awaitLine("span of trace " + TRACE + ": notes.v1.NoteService/ListNotes by Bob");
     client("token-of-bob").listNotes(ListNotesRequest.getDefaultInstance());
     awaitLine("/notes.v1.NoteService/ListNotes ok 200");
+  }
+
+  @Test
+  void close_endsTheTelemetry() {
+    Tracer tracer = middleware.telemetry().getTracer("test");
+    assertThat(tracer.spanBuilder("before").startSpan().isRecording()).isTrue();
+
+    middleware.close();
+
+    assertThat(tracer.spanBuilder("after").startSpan().isRecording()).isFalse();
   }
 
   /** Waits for a line that has such a text. Lines before it are dropped. */

@@ -27,7 +27,7 @@ final class Vault implements VaultService {
   public ReadSecretResponse readSecret(ReadSecretRequest request, RequestContext context) {
     URI caller = context.attributes().require(WorkloadIdentity.CALLER);
     String name = request.getName();
-    if (!("/" + name).startsWith(caller.getPath() + "/")) {
+    if (!("/" + name).startsWith(caller.getRawPath() + "/")) {
       throw new RpcException(Code.PERMISSION_DENIED, caller + " may not read " + name);
     }
     String secret = secrets.get(name);

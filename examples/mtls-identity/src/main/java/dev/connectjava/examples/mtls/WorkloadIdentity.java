@@ -55,11 +55,16 @@ final class WorkloadIdentity implements ServerHeadInterceptor {
     call.attributes().set(CALLER, identity);
   }
 
-  /** A workload has a path: the trust domain alone is that of the authority itself. */
+  /**
+   * A workload has a path: the trust domain alone is that of the authority itself. An identity has
+   * no other parts, such as a port or a query, and no escapes: each workload has only one.
+   */
   private boolean isWorkload(URI identity) {
-    return "spiffe".equals(identity.getScheme())
-        && trustDomain.equals(identity.getHost())
-        && identity.getPath().length() > 1;
+    String path = identity.getRawPath();
+    return path != null
+        && path.length() > 1
+        && !path.contains("%")
+        && identity.toString().equals("spiffe://" + trustDomain + path);
   }
 
   /** Returns the URI of a certificate; empty if there is none, and if there are several. */

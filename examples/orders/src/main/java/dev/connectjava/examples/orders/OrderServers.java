@@ -10,21 +10,21 @@ import dev.connectjava.netty.NettyTransport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
  * The program: the server of the orders, its database, and the server of the stock that it calls.
  *
  * @param stock the second server
  * @param toStock the connections to it
- * @param database the pool of connections to the database
+ * @param database the database of the orders
  * @param orders the server that clients call
  */
 public record OrderServers(
-    NettyServer stock, NettyTransport toStock, JdbcConnectionPool database, NettyServer orders)
+    NettyServer stock, NettyTransport toStock, Database database, NettyServer orders)
     implements AutoCloseable {
 
-  private static final int DATABASE_CONNECTIONS = 10;
+  /** How many calls use the database at a time. */
+  static final int DATABASE_CONNECTIONS = 10;
 
   /**
    * Serves until the process is asked to end.
@@ -56,8 +56,7 @@ public record OrderServers(
         NettyTransport.builder("http://localhost:" + stock.port())
             .config(ClientConfig.builder().timeout(Duration.ofSeconds(10)).build())
             .build();
-    JdbcConnectionPool database = JdbcConnectionPool.create(databaseUrl, "orders", "");
-    database.setMaxConnections(DATABASE_CONNECTIONS);
+    Database database = Database.of(databaseUrl, DATABASE_CONNECTIONS);
     Orders orders = new Orders(OrderTable.in(database), StockServiceClient.of(toStock), clock);
     Router router =
         Router.builder()
@@ -74,6 +73,6 @@ public record OrderServers(
     orders.close();
     toStock.close();
     stock.close();
-    database.dispose();
+    database.close();
   }
 }

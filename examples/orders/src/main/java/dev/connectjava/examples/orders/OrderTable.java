@@ -3,7 +3,6 @@ package dev.connectjava.examples.orders;
 import com.google.protobuf.Timestamp;
 import dev.connectjava.examples.orders.v1.Order;
 import dev.connectjava.examples.orders.v1.PlaceOrderRequest;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /**
  * The orders in a database, by plain JDBC. Its methods block a virtual thread while they wait for a
@@ -45,67 +43,65 @@ final class OrderTable {
   private static final String PAGE =
       "SELECT * FROM orders WHERE customer = ? AND id > ? ORDER BY id FETCH FIRST ? ROWS ONLY";
 
-  private final DataSource database;
+  private final Database database;
 
-  private OrderTable(DataSource database) {
+  private OrderTable(Database database) {
     this.database = database;
   }
 
   /** Returns the table of a database, which is made if the database does not have it. */
-  static OrderTable in(DataSource database) {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(CREATE);
-      return new OrderTable(database);
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
-    }
+  static OrderTable in(Database database) {
+    database.use(connection -> {
+      try (Statement statement = connection.createStatement()) {
+        return statement.execute(CREATE);
+      }
+    });
+    return new OrderTable(database);
   }
 
   /** Returns the order with an idempotency key. */
   Optional<Order> withKey(String idempotencyKey) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(BY_KEY)) {
-      statement.setString(1, idempotencyKey);
-      return orders(statement).stream().findFirst();
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
-    }
+    return database.use(connection -> {
+      try (PreparedStatement statement = connection.prepareStatement(BY_KEY)) {
+        statement.setString(1, idempotencyKey);
+        return orders(statement).stream().findFirst();
+      }
+    });
   }
 
   /** Adds an order, unless there is one with its idempotency key. */
   void insert(PlaceOrderRequest request, Instant placed) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(INSERT)) {
-      statement.setString(1, request.getIdempotencyKey());
-      statement.setString(2, request.getCustomer());
-      statement.setString(3, request.getProduct());
-      statement.setInt(4, request.getQuantity());
-      statement.setObject(5, placed.atOffset(ZoneOffset.UTC));
-      statement.executeUpdate();
-    } catch (SQLIntegrityConstraintViolationException e) {
-      // Another call with this key was faster.
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
-    }
+    database.use(connection -> {
+      try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+        statement.setString(1, request.getIdempotencyKey());
+        statement.setString(2, request.getCustomer());
+        statement.setString(3, request.getProduct());
+        statement.setInt(4, request.getQuantity());
+        statement.setObject(5, placed.atOffset(ZoneOffset.UTC));
+        return statement.executeUpdate();
+      } catch (SQLIntegrityConstraintViolationException e) {
+        return 0; // Another call with this key was faster.
+      }
+    });
   }
 
   /**
-   * Returns the next orders of a customer, oldest first; empty if there are no more.
+   * Returns the next orders of a customer, by their IDs; empty if there are no more. The database
+   * gives an order its ID before it commits it, so an order may appear after one with a higher ID:
+   * pages that are read at that moment lack it.
    *
    * @param after the ID of the order before them
    * @param most how many orders to return at most
    */
   List<Order> page(String customer, long after, int most) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(PAGE)) {
-      statement.setString(1, customer);
-      statement.setLong(2, after);
-      statement.setInt(3, most);
-      return orders(statement);
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
-    }
+    return database.use(connection -> {
+      try (PreparedStatement statement = connection.prepareStatement(PAGE)) {
+        statement.setString(1, customer);
+        statement.setLong(2, after);
+        statement.setInt(3, most);
+        return orders(statement);
+      }
+    });
   }
 
   private static List<Order> orders(PreparedStatement query) throws SQLException {

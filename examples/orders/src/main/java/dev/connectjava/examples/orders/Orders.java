@@ -111,7 +111,7 @@ final class Orders implements OrderService {
 
   /**
    * Reads the orders page by page. While the client is slow, {@code send} waits, and the call has
-   * no connection to the database.
+   * no connection to the database. An order that is placed meanwhile may be missing from the list.
    */
   @Override
   public void listOrders(

@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -179,6 +181,52 @@ final class OrderServersTest {
     assertThat(stock.remaining().get(30, TimeUnit.SECONDS)).isLessThanOrEqualTo(timeout);
     call.cancel(true);
     assertThat(stock.cancelled().get(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /**
+   * They are more than there are processors: if they kept them busy, the server would stand still.
+   */
+  @Test
+  void callsWhoseTimeIsUp_stopWaitingForTheDatabase() throws Exception {
+    OrderServers servers = start(stock());
+    OrderServiceClient client = client(servers);
+    client.placeOrder(order("a", "tea", 1));
+    CompletableFuture<Boolean> released = useAllConnections(servers.database());
+    CallOptions soon = CallOptions.defaults().withTimeout(Duration.ofMillis(500));
+    int count = 8 + 4 * Runtime.getRuntime().availableProcessors();
+
+    List<CompletableFuture<Order>> calls =
+        Stream.generate(() -> client.async().placeOrder(order("b", "tea", 1), soon))
+            .limit(count)
+            .toList();
+    for (CompletableFuture<Order> call : calls) {
+      assertThat(call)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(RpcException.class);
+    }
+
+    CallOptions later = CallOptions.defaults().withTimeout(Duration.ofSeconds(20));
+    assertThatExceptionOfType(RpcException.class)
+        .isThrownBy(() -> client.placeOrder(order("", "tea", 1), later))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT));
+    released.complete(true);
+    assertThat(client.placeOrder(order("b", "tea", 1)).getQuantity()).isEqualTo(1);
+  }
+
+  /** Keeps all connections until the future is completed. */
+  private static CompletableFuture<Boolean> useAllConnections(Database database) throws Exception {
+    CompletableFuture<Boolean> released = new CompletableFuture<>();
+    CountDownLatch taken = new CountDownLatch(OrderServers.DATABASE_CONNECTIONS);
+    for (int i = 0; i < OrderServers.DATABASE_CONNECTIONS; i++) {
+      Thread.startVirtualThread(() ->
+          database.use(connection -> {
+            taken.countDown();
+            return released.join();
+          }));
+    }
+    assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+    return released;
   }
 
   @Test

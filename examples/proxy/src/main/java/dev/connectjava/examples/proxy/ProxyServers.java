@@ -4,8 +4,10 @@ import dev.connectjava.ExceptionMapping;
 import dev.connectjava.Protocol;
 import dev.connectjava.Router;
 import dev.connectjava.RpcException;
+import dev.connectjava.Transport;
 import dev.connectjava.netty.NettyServer;
 import dev.connectjava.netty.NettyTransport;
+import java.util.List;
 
 /**
  * The program: the directory and two proxies in front of it, each a server of its own.
@@ -58,12 +60,20 @@ public record ProxyServers(
     return Router.builder().fallback(new PassThrough(backend)).build();
   }
 
-  /** The errors of the directory are meant for the clients of the proxy, so they are relayed. */
-  private static Router redaction(NettyTransport backend) {
+  /**
+   * Relays the errors of the directory with their codes and texts, which are meant for the clients
+   * of the proxy. Details are messages, which may have what {@link Redaction} leaves out.
+   */
+  static Router redaction(Transport backend) {
     return Router.builder()
         .service(new Redaction(backend))
-        .interceptor(ExceptionMapping.builder().mapCallFailures(RpcException::relayed).build())
+        .interceptor(
+            ExceptionMapping.builder().mapCallFailures(ProxyServers::withoutDetails).build())
         .build();
+  }
+
+  private static RpcException withoutDetails(RpcException failure) {
+    return failure.relayed().withDetails(List.of());
   }
 
   /** Closes the proxies, and last what is behind them: calls in flight still need it. */

@@ -18,6 +18,9 @@ import dev.connectjava.examples.proxy.v1.PersonView;
  * validated, but no protobuf message is made of them, and all other fields are copied as bytes,
  * also those that this schema does not know. Thread-safe.
  *
+ * <p>So a field that a newer directory adds reaches the clients. Where fields are secrets, do the
+ * opposite: make a new message of the fields that clients may have.
+ *
  * @param backend a transport to the directory, in any protocol
  */
 record Redaction(Transport backend) implements Service {

@@ -122,4 +122,24 @@ final class ProxyServersTest {
       assertThat(received).isEqualTo(ada.toBuilder().clearPhone().build());
     }
   }
+
+  @Test
+  void redaction_relaysErrorsWithoutTheirDetails() {
+    Person ada = Person.newBuilder().setPhone("555-0100").build();
+    try (NettyServer directory = NettyServer.builder().port(0).service(new Refusing(ada)).start();
+        NettyTransport backend = transport(directory, Protocol.GRPC, "proto");
+        NettyServer proxy =
+            NettyServer.builder().port(0).handler(ProxyServers.redaction(backend)).start();
+        NettyTransport transport = transport(proxy, Protocol.CONNECT, "proto")) {
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> DirectoryServiceClient.of(backend).getPerson(named("Ada")))
+          .satisfies(e -> assertThat(e.details(Person.class)).containsExactly(ada));
+
+      assertThatExceptionOfType(RpcException.class)
+          .isThrownBy(() -> DirectoryServiceClient.of(transport).getPerson(named("Ada")))
+          .withMessage("the person has moved")
+          .satisfies(e -> assertThat(e.code()).isEqualTo(Code.FAILED_PRECONDITION))
+          .satisfies(e -> assertThat(e.details()).isEmpty());
+    }
+  }
 }

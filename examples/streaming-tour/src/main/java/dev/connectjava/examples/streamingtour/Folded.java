@@ -1,11 +1,14 @@
 package dev.connectjava.examples.streamingtour;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one result of the messages of a stream.
+ * Makes one result of the messages of a stream. It requests a message when it has used the one
+ * before, so a stream is not read faster than its messages are used.
  *
  * @param <T> the class of the messages
  * @param <R> the class of the result
@@ -14,6 +17,7 @@ final class Folded<T, R> implements Flow.Subscriber<T> {
 
   private final BiFunction<? super R, ? super T, ? extends R> function;
   private final CompletableFuture<R> result = new CompletableFuture<>();
+  private Flow.@Nullable Subscription subscription;
   private R soFar;
 
   private Folded(R initial, BiFunction<? super R, ? super T, ? extends R> function) {
@@ -38,13 +42,15 @@ final class Folded<T, R> implements Flow.Subscriber<T> {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription subscription) {
-    subscription.request(Long.MAX_VALUE);
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    subscription = newSubscription;
+    newSubscription.request(1);
   }
 
   @Override
   public void onNext(T message) {
     soFar = function.apply(soFar, message);
+    Objects.requireNonNull(subscription).request(1);
   }
 
   @Override
