@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * after another until one gives a connection that can be used. It ends exactly once, within the
  * establishment timeout. Confined to the event loop.
  *
- * <p>A plaintext server that closes the connection may be down, or may support only HTTP/1.1. So the
- * other addresses are tried first, but not for long.
+ * <p>A plaintext server that closes the connection may be down, or may support only HTTP/1.1. So
+ * the other addresses are tried first, but not for long.
  */
 final class ConnectionAttempt implements AddressReceiver, AddressAttempt.Outcome {
 

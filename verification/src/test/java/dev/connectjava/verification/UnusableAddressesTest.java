@@ -223,8 +223,7 @@ final class UnusableAddressesTest {
   }
 
   @Test
-  void addressWhoseHandshakeFails_isNamed_ifTheNextIsSilentUntilTheTimeIsOver()
-      throws IOException {
+  void addressWhoseHandshakeFails_isNamed_ifTheNextIsSilentUntilTheTimeIsOver() throws IOException {
     try (ClosingServer closing = ClosingServer.at("::1", 0);
         ServerSocket unused = silent(closing.port())) {
       String message = "";
@@ -235,8 +234,7 @@ final class UnusableAddressesTest {
           message = e.getMessage();
         }
       }
-      assertThat(message)
-          .contains(" took longer than PT0.2S ", " before: could not connect to ");
+      assertThat(message).contains(" took longer than PT0.2S ", " before: could not connect to ");
     }
   }
 
