@@ -177,7 +177,7 @@ abstract class ServerExchange implements HttpExchange {
     } catch (RuntimeException | Error e) {
       listener = DiscardingListener.of(this);
       respond(HttpResponse.of(500, Headers.empty()));
-      abort(); // If a response has begun, the other one does nothing.
+      abort(); // Does nothing after the 500, unless the handler has begun a response.
       FailureLog.error(LOGGER, "the HTTP handler failed at", request.path(), e);
     }
   }

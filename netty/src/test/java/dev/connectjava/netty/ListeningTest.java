@@ -66,6 +66,7 @@ final class ListeningTest {
             .plan();
     Listening listening = Listening.begin(plan, new ServerTermination());
     listening.channel().pipeline().addFirst(new Acceptance());
+    listening.channel().eventLoop().submit(() -> {}).sync(); // From now on it sees connections.
     blockTheOtherEventLoop(listening);
     try (RawConnection client = RawConnection.to(listening.address())) {
       client.send("GET /hold HTTP/1.1\nHost: test\n\n");

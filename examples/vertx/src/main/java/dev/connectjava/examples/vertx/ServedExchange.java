@@ -46,7 +46,6 @@ public final class ServedExchange implements HttpExchange {
   /** Serves a request; called by Vert.x when its head has arrived. */
   public static void serve(HttpServerRequest served, HttpHandler router) {
     ServedExchange own = new ServedExchange(served);
-    own.step(() -> own.listener = router.handle(own));
     served.response().closeHandler(nothing -> own.abort());
     served.endHandler(nothing -> own.step(() -> own.listener.onData(ByteBuffer.allocate(0), true)));
     served.handler(data -> {
@@ -56,6 +55,7 @@ public final class ServedExchange implements HttpExchange {
       }
     });
     served.pause().fetch(1); // Unlike pause and resume, fetches by several threads add up.
+    own.step(() -> own.listener = router.handle(own)); // The events follow, on this thread.
   }
 
   @Override
@@ -115,8 +115,9 @@ public final class ServedExchange implements HttpExchange {
       write(end);
     }
     step(() -> {
+      consumed(1 << 30); // What is left of the request is discarded.
       trailers.forEach(served.response().trailers()::add);
-      served.resume().response().end(); // The rest of the request is discarded.
+      served.response().end();
       end(true);
     });
   }
@@ -142,9 +143,7 @@ public final class ServedExchange implements HttpExchange {
   private void end(boolean completed) {
     over = true;
     loop.end();
-    if (!completed) {
-      loop.execute(() -> served.response().reset());
-    }
+    loop.execute(completed ? () -> {} : served.response()::reset);
     loop.execute(() -> listener.onClosed(completed)); // Each is a task, so if one fails, both run.
   }
 }
