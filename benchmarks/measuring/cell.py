@@ -110,10 +110,10 @@ class Cell:
         return [option for field in fields for option in ("-H", field)]
 
     def served_by(self, server):
-        """Whether the server of a name, LIBRARY, LIBRARY:MODE or LIBRARY:MODE:MESSAGES, serves this cell. Only log records have other messages."""
+        """Whether the server of a name, LIBRARY, LIBRARY:MODE or LIBRARY:MODE:VARIANT, serves this cell. Only handlers of log records take views."""
         library, _, mode = server.partition(":")
-        mode, _, messages = mode.partition(":")
-        if mode == "loop" and self.payload in MANY_REQUESTS or messages and self.payload != "log":
+        mode, _, variant = mode.partition(":")
+        if mode == "loop" and self.payload in MANY_REQUESTS or variant.startswith("views") and self.payload != "log":
             return False
         if self.tls and library not in WITH_TLS:
             return False

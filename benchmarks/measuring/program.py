@@ -53,7 +53,7 @@ class Program:
 
 
 class Server(Program):
-    """A server by its name, LIBRARY, LIBRARY:MODE or LIBRARY:MODE:MESSAGES, on a free port."""
+    """A server by its name, LIBRARY, LIBRARY:MODE or LIBRARY:MODE:VARIANT, on a free port."""
 
     def __init__(self, name, environment=None, tls=False):
         library, _, mode = name.partition(":")

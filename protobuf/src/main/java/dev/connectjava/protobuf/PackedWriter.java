@@ -46,35 +46,18 @@ final class PackedWriter extends FieldWriter {
 
   private void content(List<?> values, WireOutput output) {
     int count = values.size();
-    switch (values) {
-      case Internal.IntList ints -> {
-        for (int from = 0; from < count; from += BLOCK) {
-          block(ints, from, Math.min(count, from + BLOCK), output);
-        }
-      }
-      case Internal.LongList longs -> {
-        for (int from = 0; from < count; from += BLOCK) {
-          block(longs, from, Math.min(count, from + BLOCK), output);
-        }
-      }
-      case Internal.DoubleList doubles -> {
-        for (int from = 0; from < count; from += BLOCK) {
-          block(doubles, from, Math.min(count, from + BLOCK), output);
-        }
-      }
-      case Internal.FloatList floats -> {
-        for (int from = 0; from < count; from += BLOCK) {
-          block(floats, from, Math.min(count, from + BLOCK), output);
-        }
-      }
-      case Internal.BooleanList flags -> {
-        for (int from = 0; from < count; from += BLOCK) {
-          block(flags, from, Math.min(count, from + BLOCK), output);
-        }
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          element.number(values.get(i), output);
+    for (int from = 0; from < count; from += BLOCK) {
+      int to = Math.min(count, from + BLOCK);
+      switch (values) {
+        case Internal.IntList ints -> block(ints, from, to, output);
+        case Internal.LongList longs -> block(longs, from, to, output);
+        case Internal.DoubleList doubles -> block(doubles, from, to, output);
+        case Internal.FloatList floats -> block(floats, from, to, output);
+        case Internal.BooleanList flags -> block(flags, from, to, output);
+        default -> {
+          for (int i = from; i < to; i++) {
+            element.number(values.get(i), output);
+          }
         }
       }
     }

@@ -32,7 +32,7 @@ final class Vault implements VaultService {
     }
     String secret = secrets.get(name);
     if (secret == null) {
-      throw new RpcException(Code.NOT_FOUND, "there is no secret " + name);
+      throw new RpcException(Code.NOT_FOUND, "the secret " + name + " does not exist");
     }
     return ReadSecretResponse.newBuilder().setSecret(secret).build();
   }

@@ -58,6 +58,6 @@ public final class Multiservice {
   }
 
   private static RpcException outOfRange(RuntimeException e) {
-    return new RpcException(Code.OUT_OF_RANGE, "there is no such time", e);
+    return new RpcException(Code.OUT_OF_RANGE, "the time is out of range", e);
   }
 }

@@ -19,7 +19,7 @@ final class Profiles implements ProfileService {
   public Profile getProfile(GetProfileRequest request, RequestContext context) {
     Profile profile = profiles.get(request.getName());
     if (profile == null) {
-      throw new RpcException(Code.NOT_FOUND, "there is no profile of " + request.getName());
+      throw new RpcException(Code.NOT_FOUND, request.getName() + " has no profile");
     }
     Profile.Builder answer = Profile.newBuilder();
     FieldMasks.copy(request.getReadMask(), profile, answer);

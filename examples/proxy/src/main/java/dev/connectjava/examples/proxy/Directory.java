@@ -30,7 +30,7 @@ final class Directory implements DirectoryService {
         .filter(person -> person.getName().equals(request.getName()))
         .findFirst()
         .orElseThrow(
-            () -> new RpcException(Code.NOT_FOUND, "there is no person " + request.getName()));
+            () -> new RpcException(Code.NOT_FOUND, request.getName() + " is not in the directory"));
   }
 
   @Override

@@ -82,7 +82,7 @@ final class ProxyServersTest {
           .containsExactly("555-0100", "555-0101");
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> client.getPerson(named("Bob")))
-          .withMessage("there is no person Bob")
+          .withMessage("Bob is not in the directory")
           .satisfies(e -> assertThat(e.code()).isEqualTo(Code.NOT_FOUND));
     }
   }
@@ -99,7 +99,7 @@ final class ProxyServersTest {
           .containsExactly(ada, ada.toBuilder().setName("Charles").build());
       assertThatExceptionOfType(RpcException.class)
           .isThrownBy(() -> client.getPerson(named("Bob")))
-          .withMessage("there is no person Bob")
+          .withMessage("Bob is not in the directory")
           .satisfies(e -> assertThat(e.code()).isEqualTo(Code.NOT_FOUND));
     }
   }
