@@ -120,7 +120,19 @@ public final class NettyHttpTransport implements HttpClientTransport {
       return connections.getFirst();
     }
     TargetConnections own = ofThisThread();
-    return own == null ? connections.get((int) (Thread.currentThread().threadId() % count)) : own;
+    return own == null
+        ? connections.get(indexOfThread(Thread.currentThread().threadId(), count))
+        : own;
+  }
+
+  /**
+   * Returns a number below a count for the thread with an ID, where each is as likely. The IDs of a
+   * program's callers are often regular: each request that it serves starts as many threads.
+   */
+  static int indexOfThread(long threadId, int count) {
+    long mixed = threadId * 0x9E3779B97F4A7C15L; // 2^64 divided by the golden ratio.
+    mixed = (mixed ^ (mixed >>> 32)) * 0xBF58476D1CE4E5B9L;
+    return (int) ((mixed >>> 32) % count);
   }
 
   /**
