@@ -57,8 +57,9 @@ check "no Maven, in one line" 1 "$(wc -l <<<"$said")"
 # Ctrl-C during an introduction: the client receives all of it, then the program ends with the status of SIGINT.
 : >$log
 : >.cache/introduction
+# A shell that runs in the background ignores SIGINT, and so would all that it starts.
 set -m
-../demo --port 0 >$log 2>&1 &
+env --default-signal=INT ../demo --port 0 >$log 2>&1 &
 demo=$!
 set +m
 until address=$(sed -n 's|^ *\(http://[^/]*\)/$|\1|p' $log) && [ -n "$address" ]; do
