@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A collector for the bytes of one message of known or unknown length. The pieces that it allocates
- * follow the bytes that have arrived, not the length that was announced: at most 256 KiB more, and
- * one copy at the end. Not thread-safe.
+ * A collector for the bytes of one message of known or unknown length. Its memory follows the bytes
+ * that have arrived, not the length that was announced: at most 256 KiB more, or the whole of a
+ * message of which half has arrived. The pieces of a message are copied once. Not thread-safe.
  */
 public final class GrowingBytes {
 
@@ -17,6 +17,7 @@ public final class GrowingBytes {
   private static final int LONGEST_PIECE_BYTES = 256 * 1024;
 
   private final int most;
+  private final boolean lengthKnown;
   private final Reservation reservation;
 
   /** Whether the whole length is already reserved. */
@@ -29,8 +30,9 @@ public final class GrowingBytes {
   private int lastLength;
   private int length;
 
-  private GrowingBytes(int most, Reservation reservation, boolean admitted) {
+  private GrowingBytes(int most, boolean lengthKnown, Reservation reservation, boolean admitted) {
     this.most = most;
+    this.lengthKnown = lengthKnown;
     this.reservation = reservation;
     this.admitted = admitted;
   }
@@ -41,7 +43,7 @@ public final class GrowingBytes {
    * @param admitted whether its bytes are reserved; otherwise they are reserved as they arrive
    */
   static GrowingBytes of(int length, Reservation reservation, boolean admitted) {
-    return new GrowingBytes(length, reservation, admitted);
+    return new GrowingBytes(length, true, reservation, admitted);
   }
 
   /**
@@ -49,7 +51,7 @@ public final class GrowingBytes {
    * arrive.
    */
   public static GrowingBytes upTo(int most, Reservation reservation) {
-    return new GrowingBytes(most, reservation, false);
+    return new GrowingBytes(most, false, reservation, false);
   }
 
   /** Returns the number of bytes so far. */
@@ -61,7 +63,12 @@ public final class GrowingBytes {
   void put(ByteBuffer data) {
     while (data.hasRemaining() && length < most) {
       if (lastLength == last.length) {
-        addPiece(length == 0 ? data.remaining() : Math.max(data.remaining(), SECOND_BYTES));
+        int arrived = Math.min(data.remaining(), most - length);
+        if (lengthKnown && most - length <= length + 2L * arrived) {
+          becomeWhole();
+        } else {
+          addPiece(length == 0 ? arrived : Math.max(arrived, SECOND_BYTES));
+        }
       }
       int count = Math.min(data.remaining(), last.length - lastLength);
       data.get(last, lastLength, count);
@@ -113,6 +120,27 @@ public final class GrowingBytes {
     lastLength = 0;
   }
 
+  /** Continues with one array for all of the message. */
+  private void becomeWhole() {
+    if (!admitted) {
+      reservation.grow(most - length);
+    }
+    last = joined(most);
+    lastLength = length;
+    full.clear();
+  }
+
+  private byte[] joined(int size) {
+    byte[] whole = new byte[size];
+    int position = 0;
+    for (byte[] piece : full) {
+      System.arraycopy(piece, 0, whole, position, piece.length);
+      position += piece.length;
+    }
+    System.arraycopy(last, 0, whole, position, lastLength);
+    return whole;
+  }
+
   /**
    * Returns the bytes so far in an array of exactly their length; nothing can be added any more.
    */
@@ -120,13 +148,7 @@ public final class GrowingBytes {
     if (full.isEmpty() && lastLength == last.length) {
       return last;
     }
-    byte[] whole = new byte[length];
-    int position = 0;
-    for (byte[] piece : full) {
-      System.arraycopy(piece, 0, whole, position, piece.length);
-      position += piece.length;
-    }
-    System.arraycopy(last, 0, whole, position, lastLength);
+    byte[] whole = joined(length);
     trimReservation();
     return whole;
   }
