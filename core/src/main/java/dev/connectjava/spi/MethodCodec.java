@@ -5,6 +5,8 @@ import java.util.Objects;
 /**
  * The message codecs of one codec for one method.
  *
+ * @param <I> the type of request messages
+ * @param <O> the type of response messages
  * @param request the codec of request messages
  * @param response the codec of response messages
  */
