@@ -102,16 +102,11 @@ final class TextScan {
 
   /**
    * Returns a number whose lowest bit is in the first byte that is not plain; zero if all are
-   * plain. A borrow only changes bits above that one.
+   * plain. Each difference sets the highest bit of a byte that it is to find, and beyond that only
+   * those of bytes that are not ASCII; a borrow only changes bits above that one.
    */
   private static long special(long word) {
-    long quotes = word ^ QUOTES;
-    long backslashes = word ^ BACKSLASHES;
-    long found =
-        ((quotes - ONES) & ~quotes)
-            | ((backslashes - ONES) & ~backslashes)
-            | ((word - SPACES) & ~word)
-            | word;
+    long found = ((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word;
     return found & HIGH_BITS;
   }
 

@@ -59,7 +59,7 @@ final class JsonParser {
    */
   void parse(JsonMessage type) throws JsonFailure {
     try {
-      message(type);
+      message(type, reader.peek());
       field = null;
       reader.end();
     } catch (JsonException e) {
@@ -67,30 +67,34 @@ final class JsonParser {
     }
   }
 
-  /** Reads the message that was begun in the target. */
-  private void message(JsonMessage type) {
+  /**
+   * Reads the message that was begun in the target.
+   *
+   * @param token the next one
+   */
+  private void message(JsonMessage type, JsonToken token) {
     switch (type.form()) {
       case FIELDS -> {
-        expect(JsonToken.OBJECT, type);
+        require(token, JsonToken.OBJECT, type);
         reader.beginObject();
         members(type, false);
       }
       case ANY -> {
-        expect(JsonToken.OBJECT, type);
+        require(token, JsonToken.OBJECT, type);
         reader.beginObject();
         any(type);
       }
       case STRUCT -> {
-        expect(JsonToken.OBJECT, type);
+        require(token, JsonToken.OBJECT, type);
         map(type.field(1));
       }
       case LIST_VALUE -> {
-        expect(JsonToken.ARRAY, type);
+        require(token, JsonToken.ARRAY, type);
         reader.beginArray();
         list(type.field(1));
       }
-      case VALUE -> value(type);
-      case WRAPPER -> values.read(type.field(1));
+      case VALUE -> value(type, token);
+      case WRAPPER -> values.read(type.field(1), token);
       case TIMESTAMP -> {
         TimestampText.Time time = values.text(TimestampText::read);
         target.int64(type.field(1), time.seconds());
@@ -115,12 +119,11 @@ final class JsonParser {
     return FieldMaskText.read(text);
   }
 
-  private void expect(JsonToken token, JsonMessage type) {
-    JsonToken next = reader.peek();
-    if (next != token) {
+  private void require(JsonToken token, JsonToken expected, JsonMessage type) {
+    if (token != expected) {
       throw reader.wrong(
           "%s is expected for %s, but was %s"
-              .formatted(token.description(), type.fullName(), next.description()));
+              .formatted(expected.description(), type.fullName(), token.description()));
     }
   }
 
@@ -169,7 +172,7 @@ final class JsonParser {
       field = name;
       member(type, extension, seen, start);
     } else if (inAny && name.equals(VALUE) && type.fullName().equals(EMPTY)) {
-      message(type); // Some write it in the form that other well-known types have.
+      message(type, reader.peek()); // Some write it in the form that other well-known types have.
     } else {
       unknown(type, name);
     }
@@ -236,7 +239,7 @@ final class JsonParser {
     }
     if (!next.isRepeated()) {
       int oneof = next.oneofIndex();
-      if (single(next) && oneof >= 0 && !seen.add(oneof, type.indexBound())) {
+      if (single(next, token) && oneof >= 0 && !seen.add(oneof, type.indexBound())) {
         throw new JsonException("another field of the same oneof has a value, too", start);
       }
     } else if (next.isMap()) {
@@ -258,21 +261,25 @@ final class JsonParser {
 
   // Values.
 
-  /** Reads one value; returns false if it is ignored: the name of an enum value not known. */
-  private boolean single(JsonField next) {
+  /**
+   * Reads one value; returns false if it is ignored: the name of an enum value not known.
+   *
+   * @param token the next one
+   */
+  private boolean single(JsonField next, JsonToken token) {
     if (next.kind() != JsonKind.MESSAGE) {
-      return values.read(next);
+      return values.read(next, token);
     }
     JsonMessage child = next.child();
     beginMessage(next);
     switch (child.form()) { // The usual forms here, to save a frame of the stack for each level.
       case FIELDS -> {
-        expect(JsonToken.OBJECT, child);
+        require(token, JsonToken.OBJECT, child);
         reader.beginObject();
         members(child, false);
       }
-      case VALUE -> value(child);
-      default -> message(child);
+      case VALUE -> value(child, token);
+      default -> message(child, token);
     }
     endMessage(next);
     return true;
@@ -299,16 +306,18 @@ final class JsonParser {
     boolean takesNull = next.takesNull();
     target.beginList(next);
     while (reader.nextElement()) {
-      refuseNull(takesNull);
-      single(next);
+      single(next, element(takesNull));
     }
     target.endList(next);
   }
 
-  private void refuseNull(boolean takesNull) {
-    if (reader.peek() == JsonToken.NULL && !takesNull) {
+  /** Returns the next token, which begins an element of a list or a value of a map. */
+  private JsonToken element(boolean takesNull) {
+    JsonToken token = reader.peek();
+    if (token == JsonToken.NULL && !takesNull) {
       throw reader.wrong("null can't be an element");
     }
+    return token;
   }
 
   private void map(JsonField next) {
@@ -326,8 +335,7 @@ final class JsonParser {
       target.beginEntry(next);
       values.readKey(key);
       target.endKey(next);
-      refuseNull(takesNull);
-      if (!(single(value) ? target.endEntry(next) : target.dropEntry(next))) {
+      if (!(single(value, element(takesNull)) ? target.endEntry(next) : target.dropEntry(next))) {
         throw new JsonException("a key occurs twice in one map", start);
       }
     } while (reader.nextMember());
@@ -335,15 +343,15 @@ final class JsonParser {
     target.endMap(next);
   }
 
-  private void value(JsonMessage type) {
-    switch (reader.peek()) {
+  private void value(JsonMessage type, JsonToken token) {
+    switch (token) {
       case NULL -> {
         reader.readNull();
         target.enumeration(type.field(1), 0);
       }
-      case NUMBER -> values.read(type.field(2));
-      case STRING -> values.read(type.field(3));
-      case TRUE, FALSE -> values.read(type.field(4));
+      case NUMBER -> values.read(type.field(2), token);
+      case STRING -> values.read(type.field(3), token);
+      case TRUE, FALSE -> values.read(type.field(4), token);
       case OBJECT -> {
         JsonField struct = type.field(5);
         beginMessage(struct);
@@ -415,11 +423,11 @@ final class JsonParser {
         case VALUE -> {
           found = true;
           if (content.form() == JsonForm.ANY) { // Here, to save a frame for each level.
-            expect(JsonToken.OBJECT, content);
+            require(reader.peek(), JsonToken.OBJECT, content);
             reader.beginObject();
             any(content);
           } else {
-            message(content);
+            message(content, reader.peek());
           }
         }
         default -> unknown(content, name);

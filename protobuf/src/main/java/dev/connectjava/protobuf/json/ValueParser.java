@@ -31,9 +31,12 @@ final class ValueParser {
     this.rejectsUnknownNames = rejectsUnknownNames;
   }
 
-  /** Reads the value of a field; returns false if it is ignored. */
-  boolean read(JsonField field) {
-    JsonToken token = reader.peek();
+  /**
+   * Reads the value of a field; returns false if it is ignored.
+   *
+   * @param token the next one, which the reader has looked at last
+   */
+  boolean read(JsonField field, JsonToken token) {
     start = reader.position();
     switch (field.kind()) {
       case INT32, UINT32, INT64, UINT64 -> {

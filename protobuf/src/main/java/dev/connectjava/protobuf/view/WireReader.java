@@ -211,8 +211,8 @@ abstract class WireReader {
   /** Reads a varint, which usually has several bytes. */
   private long longVarint() {
     int at = position;
-    if (end - at < Long.BYTES) {
-      return varint(LONGEST_VARINT);
+    if (end - at < LONGEST_VARINT) {
+      return varint();
     }
     long word = (long) LONG.get(array, at);
     long ends = ~word & CONTINUED;
@@ -221,9 +221,17 @@ abstract class WireReader {
       position = at + bits / Byte.SIZE;
       return joined(word & (-1L >>> (Long.SIZE - bits)));
     }
-    position = at + Long.BYTES;
-    long high = varint(LONGEST_VARINT - Long.BYTES);
-    return joined(word) | (high << 56);
+    long ninth = array[at + Long.BYTES];
+    if (ninth >= 0) {
+      position = at + LONGEST_VARINT - 1;
+      return joined(word) | ninth << 56;
+    }
+    long tenth = array[at + LONGEST_VARINT - 1];
+    if (tenth < 0) {
+      throw tooLong();
+    }
+    position = at + LONGEST_VARINT;
+    return joined(word) | (ninth & 0x7F) << 56 | tenth << 63;
   }
 
   /** Returns the number of the lower seven bits of each byte. */
@@ -234,10 +242,10 @@ abstract class WireReader {
     return (fours & 0x0FFF_FFFFL) | ((fours & 0x0FFF_FFFF_0000_0000L) >>> 4);
   }
 
-  /** Reads a varint near the end of the message, or the rest of one. */
-  private long varint(int mostBytes) {
+  /** Reads a varint near the end of the message. */
+  private long varint() {
     long value = 0;
-    for (int i = 0; i < mostBytes; i++) {
+    for (int i = 0; i < LONGEST_VARINT; i++) {
       if (position >= end) {
         throw truncated();
       }
@@ -247,7 +255,11 @@ abstract class WireReader {
         return value;
       }
     }
-    throw malformed("a number has more than 10 bytes");
+    throw tooLong();
+  }
+
+  private RpcException tooLong() {
+    return malformed("a number has more than 10 bytes");
   }
 
   /** Returns the number of varints that end in a part of the array. */
