@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A proxy that knows no schema, as the README shows it: it is called in every protocol and codec,
- * and calls the server by gRPC or gRPC-Web, all over the same kind of transport.
+ * A proxy that knows no schema, as docs/proxy.md shows it: it is called in every protocol and
+ * codec, and calls the server by gRPC or gRPC-Web, all over the same kind of transport.
  */
 @ParameterizedClass
 @MethodSource("ways")
