@@ -64,8 +64,8 @@ public final class RouterServlet extends HttpServlet {
   /**
    * The user of a call: the {@linkplain HttpServletRequest#getUserPrincipal principal} that the
    * request has when it reaches the servlet, because the container or a filter has authenticated
-   * it. An attribute of the call ({@link dev.connectjava.RequestContext#attributes}) that is not set
-   * if there is no such user.
+   * it. An attribute of the call ({@link dev.connectjava.RequestContext#attributes}) that is not
+   * set if there is no such user.
    */
   public static final AttributeKey<Principal> USER_PRINCIPAL =
       AttributeKey.named("user principal of the servlet request");
@@ -198,8 +198,8 @@ public final class RouterServlet extends HttpServlet {
     }
 
     /**
-     * Adds a function that sets attributes of each call from the container's request, such as a role
-     * of the user, or what a filter has put into an attribute of the request. Handlers and
+     * Adds a function that sets attributes of each call from the container's request, such as a
+     * role of the user, or what a filter has put into an attribute of the request. Handlers and
      * interceptors get them by {@link dev.connectjava.RequestContext#attributes}.
      *
      * <pre>{@code
@@ -207,9 +207,9 @@ public final class RouterServlet extends HttpServlet {
      * }</pre>
      *
      * <p>It is called for each request, on the container's thread, when the request has passed the
-     * filters before the servlet, and before any code of the call. Functions are called in the order
-     * in which they were added; {@link #USER_PRINCIPAL} is set before. If one throws, the container
-     * answers with status 500, and the request reaches no handler.
+     * filters before the servlet, and before any code of the call. Functions are called in the
+     * order in which they were added; {@link #USER_PRINCIPAL} is set before. If one throws, the
+     * container answers with status 500, and the request reaches no handler.
      *
      * @param setter must not keep the request, or what the container changes with it: the container
      *     uses its objects again for other requests

@@ -11,8 +11,8 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter that knows the user of a request by a header field. Its request may be asked for the user
- * only by the thread that passes the filter, and only until the servlet has returned.
+ * A filter that knows the user of a request by a header field. Its request may be asked for the
+ * user only by the thread that passes the filter, and only until the servlet has returned.
  */
 final class HeaderUsers extends HttpFilter {
 

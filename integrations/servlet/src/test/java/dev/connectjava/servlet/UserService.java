@@ -36,8 +36,7 @@ final class UserService implements Service {
     return ServiceDefinition.builder(NAME)
         .unary(BLOCKING, (request, call) -> answer(call))
         .asyncUnary(
-            ASYNC,
-            (request, call) -> CompletableFuture.supplyAsync(() -> answer(call), THREADS))
+            ASYNC, (request, call) -> CompletableFuture.supplyAsync(() -> answer(call), THREADS))
         .serverStream(STREAM, (request, responses, call) -> responses.send(answer(call)))
         .build();
   }

@@ -24,8 +24,8 @@ final class FilteredUser {
   private FilteredUser() {}
 
   /**
-   * Sets the authentication that is current on this thread, except that of an anonymous user: a call
-   * without a user has no authentication, as on a port of its own.
+   * Sets the authentication that is current on this thread, except that of an anonymous user: a
+   * call without a user has no authentication, as on a port of its own.
    */
   static void set(Attributes attributes) {
     Authentication current = SecurityContextHolder.getContext().getAuthentication();
