@@ -1,5 +1,7 @@
 package dev.connectjava.servlet;
 
+import dev.connectjava.AttributeKey;
+import dev.connectjava.Attributes;
 import dev.connectjava.Headers;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.HttpHandler;
@@ -11,9 +13,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 
 /**
  * A {@link dev.connectjava.Router}, or another {@link HttpHandler}, as a servlet. It serves what
@@ -35,7 +41,9 @@ import java.util.OptionalLong;
  * <p>The path of a procedure follows the path of the context and of the servlet's mapping: a
  * servlet that is mapped to {@code /rpc/*} serves {@code /rpc/greet.v1.GreetService/Greet}. The
  * {@linkplain dev.connectjava.Peer peer} has the remote address that the container states, and the
- * client certificates that the container has verified.
+ * client certificates that the container has verified. The user that the container or a filter has
+ * authenticated is the attribute {@link #USER_PRINCIPAL} of the call; {@link Builder#attributes}
+ * takes what else handlers need from the container's request, which they don't see.
  *
  * <p>A response whose client does not read is cut off ({@link Builder#writeTimeout}): over HTTP/2
  * its stream is reset, over HTTP/1.1 its connection is closed. So is the response of an exchange
@@ -53,18 +61,29 @@ import java.util.OptionalLong;
  */
 public final class RouterServlet extends HttpServlet {
 
+  /**
+   * The user of a call: the {@linkplain HttpServletRequest#getUserPrincipal principal} that the
+   * request has when it reaches the servlet, because the container or a filter has authenticated
+   * it. An attribute of the call ({@link dev.connectjava.RequestContext#attributes}) that is not
+   * set if there is no such user.
+   */
+  public static final AttributeKey<Principal> USER_PRINCIPAL =
+      AttributeKey.named("user principal of the servlet request");
+
   private static final long serialVersionUID = 1;
 
   /** How long {@link #destroy} waits for calls that it has aborted. */
   private static final Duration ABORT_TIME = Duration.ofSeconds(1);
 
   private final transient HttpHandler handler;
+  private final transient List<BiConsumer<HttpServletRequest, Attributes>> attributeSetters;
   private final transient Duration shutdownGrace;
   private final transient OpenExchanges open = new OpenExchanges();
   private final transient ServletExchange.Shared shared;
 
   private RouterServlet(Builder builder) {
     this.handler = builder.handler;
+    this.attributeSetters = List.copyOf(builder.attributeSetters);
     this.shutdownGrace = builder.shutdownGrace;
     long bytes = builder.memoryBytes.orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
     this.shared =
@@ -112,7 +131,7 @@ public final class RouterServlet extends HttpServlet {
               + " and the filters before it must support asynchronous requests:"
               + " set asyncSupported of each of them to true");
     }
-    HttpRequest.Builder head = RequestHead.withoutFields(request);
+    HttpRequest.Builder head = RequestHead.withoutFields(request).attributes(attributes(request));
     HttpHandler receiver = handler;
     try {
       head.headers(RequestHead.fields(request));
@@ -125,6 +144,17 @@ public final class RouterServlet extends HttpServlet {
         new ServletExchange(shared, head.build(), context, request, response);
     exchange.start(
         open.add(exchange) ? receiver : answering(HttpServletResponse.SC_SERVICE_UNAVAILABLE));
+  }
+
+  /** Takes them here, on the container's thread: filters may change the request afterwards. */
+  private Attributes attributes(HttpServletRequest request) {
+    Attributes attributes = Attributes.create();
+    Principal user = request.getUserPrincipal();
+    if (user != null) {
+      attributes.set(USER_PRINCIPAL, user);
+    }
+    attributeSetters.forEach(setter -> setter.accept(request, attributes));
+    return attributes;
   }
 
   private static HttpHandler answering(int status) {
@@ -155,6 +185,8 @@ public final class RouterServlet extends HttpServlet {
   public static final class Builder {
 
     private final HttpHandler handler;
+    private final List<BiConsumer<HttpServletRequest, Attributes>> attributeSetters =
+        new ArrayList<>();
     private Duration shutdownGrace = Duration.ofSeconds(10);
     private Duration writeTimeout = Duration.ofSeconds(30);
     private Duration drainTimeout = Duration.ofSeconds(30);
@@ -163,6 +195,28 @@ public final class RouterServlet extends HttpServlet {
 
     private Builder(HttpHandler handler) {
       this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /**
+     * Adds a function that sets attributes of each call from the container's request, such as a
+     * role of the user, or what a filter has put into an attribute of the request. Handlers and
+     * interceptors get them by {@link dev.connectjava.RequestContext#attributes}.
+     *
+     * <pre>{@code
+     * .attributes((request, attributes) -> attributes.set(ADMIN, request.isUserInRole("admin")))
+     * }</pre>
+     *
+     * <p>It is called for each request, on the container's thread, when the request has passed the
+     * filters before the servlet, and before any code of the call. Functions are called in the
+     * order in which they were added; {@link #USER_PRINCIPAL} is set before. If one throws, the
+     * container answers with status 500, and the request reaches no handler.
+     *
+     * @param setter must not keep the request, or what the container changes with it: the container
+     *     uses its objects again for other requests
+     */
+    public Builder attributes(BiConsumer<HttpServletRequest, Attributes> setter) {
+      attributeSetters.add(Objects.requireNonNull(setter, "setter"));
+      return this;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.connectjava.servlet;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import java.security.KeyStore;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,17 @@ interface Container extends AutoCloseable {
    * @param context the path of the context; empty for the root
    * @param mapping the servlet's mapping, such as {@code /*}
    * @param tls null for plaintext
+   * @param filter is before the servlet; null for none
    */
-  record Setup(HttpServlet servlet, String context, String mapping, @Nullable Tls tls) {
+  record Setup(
+      HttpServlet servlet,
+      String context,
+      String mapping,
+      @Nullable Tls tls,
+      @Nullable Filter filter) {
 
     static Setup of(HttpServlet servlet) {
-      return new Setup(servlet, "", "/*", null);
+      return new Setup(servlet, "", "/*", null, null);
     }
   }
 

@@ -50,6 +50,10 @@ abstract class EndingContract {
 
   abstract Container start(Container.Setup setup) throws Exception;
 
+  static List<Wire> wires() {
+    return List.of(Wire.CONNECT_1, Wire.CONNECT_2, Wire.GRPC, Wire.GRPC_WEB_1, Wire.GRPC_WEB_2);
+  }
+
   static List<Wire> wiresOfBoth() {
     return List.of(Wire.CONNECT_1, Wire.GRPC);
   }

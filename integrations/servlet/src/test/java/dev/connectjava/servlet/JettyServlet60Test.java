@@ -1,5 +1,8 @@
 package dev.connectjava.servlet;
 
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 
@@ -13,6 +16,11 @@ final class JettyServlet60Test extends ServletContract {
     ServletHolder holder = new ServletHolder(setup.servlet());
     holder.setAsyncSupported(true);
     context.addServlet(holder, setup.mapping());
+    if (setup.filter() != null) {
+      FilterHolder filter = new FilterHolder(setup.filter());
+      filter.setAsyncSupported(true);
+      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     return JettyServer.start(context, setup.tls());
   }
 }

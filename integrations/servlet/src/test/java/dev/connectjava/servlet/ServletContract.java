@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a router does as a servlet in any container. */
-abstract class ServletContract extends EndingContract {
+abstract class ServletContract extends UserContract {
 
   /** More than is on its way at any time, with buffers on both sides and in between. */
   private static final long UNDERWAY_BYTES = 32L * 1024 * 1024;
@@ -71,10 +71,6 @@ abstract class ServletContract extends EndingContract {
   void stopContainer() throws Exception {
     container.close();
     assertThat(servlet.messageBytes()).isZero();
-  }
-
-  static List<Wire> wires() {
-    return List.of(Wire.CONNECT_1, Wire.CONNECT_2, Wire.GRPC, Wire.GRPC_WEB_1, Wire.GRPC_WEB_2);
   }
 
   private Transport connect(Wire wire) {
@@ -355,7 +351,7 @@ abstract class ServletContract extends EndingContract {
   void servlet_isMounted_belowAContextAndAPrefix() throws Exception {
     Router router = Router.builder().service(new EchoService()).build();
     RouterServlet mounted = RouterServlet.create(router);
-    try (Container other = start(new Container.Setup(mounted, "/app", "/rpc/*", null));
+    try (Container other = start(new Container.Setup(mounted, "/app", "/rpc/*", null, null));
         Transport transport = Wire.CONNECT_2.transport(url(other) + "/app/rpc").build();
         Transport root = Wire.CONNECT_2.transport(url(other)).build()) {
       assertThat(transport.unary(EchoService.UNARY, text("hello"), OPTIONS))
@@ -370,7 +366,8 @@ abstract class ServletContract extends EndingContract {
     Router router = Router.builder().service(new EchoService()).build();
     Certificates certificates = new Certificates();
     RouterServlet secured = RouterServlet.create(router);
-    try (Container other = start(new Container.Setup(secured, "", "/*", certificates.ofServer()));
+    try (Container other =
+            start(new Container.Setup(secured, "", "/*", certificates.ofServer(), null));
         Transport transport =
             Wire.GRPC
                 .transport("https://localhost:" + other.port())

@@ -1,5 +1,6 @@
 package dev.connectjava.servlet;
 
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
@@ -52,8 +55,24 @@ final class TomcatContainer implements Container {
     Wrapper wrapper = Tomcat.addServlet(context, "connect", setup.servlet());
     wrapper.setAsyncSupported(true);
     wrapper.addMapping(setup.mapping());
+    Filter filter = setup.filter();
+    if (filter != null) {
+      add(context, filter);
+    }
     tomcat.start();
     return new TomcatContainer(tomcat, folder);
+  }
+
+  private static void add(Context context, Filter filter) {
+    FilterDef definition = new FilterDef();
+    definition.setFilterName("filter");
+    definition.setFilter(filter);
+    definition.setAsyncSupported("true");
+    context.addFilterDef(definition);
+    FilterMap mapping = new FilterMap();
+    mapping.setFilterName("filter");
+    mapping.addURLPattern("/*");
+    context.addFilterMap(mapping);
   }
 
   private static void secure(Connector connector, Tls tls) throws IOException {

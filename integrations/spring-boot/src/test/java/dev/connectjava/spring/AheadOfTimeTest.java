@@ -80,6 +80,7 @@ class AheadOfTimeTest {
     ConnectRouterAutoConfiguration.class,
     ConnectServerAutoConfiguration.class,
     ConnectServletAutoConfiguration.class,
+    ConnectServletSecurityAutoConfiguration.class,
     LifecycleAutoConfiguration.class,
     ServletRequirementsAutoConfiguration.class
   })

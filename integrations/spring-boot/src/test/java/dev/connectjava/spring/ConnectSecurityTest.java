@@ -79,7 +79,7 @@ final class ConnectSecurityTest {
     }
   }
 
-  private static String user() {
+  static String user() {
     Authentication current = SecurityContextHolder.getContext().getAuthentication();
     return current == null ? "" : current.getName();
   }
@@ -124,7 +124,7 @@ final class ConnectSecurityTest {
     }
   }
 
-  private static CallOptions as(String user) {
+  static CallOptions as(String user) {
     String credentials =
         Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
     return CallOptions.defaults().withHeader("authorization", "Basic " + credentials);

@@ -38,6 +38,7 @@ final class ServletSettingsTest {
           ConnectRouterAutoConfiguration.class,
           ConnectServerAutoConfiguration.class,
           ConnectServletAutoConfiguration.class,
+          ConnectServletSecurityAutoConfiguration.class,
           LifecycleAutoConfiguration.class,
           ServletRequirementsAutoConfiguration.class);
 

@@ -25,6 +25,10 @@ import org.springframework.security.core.Authentication;
  * <p>A call without an authentication reaches its handler, unless a bean of type {@code
  * AuthorizationManager<RequestContext>} or method security denies it. Calls of the health service
  * that the starter adds are neither authenticated nor denied.
+ *
+ * <p>In the application's own web server ({@code connect.server.transport=servlet}), a call for
+ * which no bean returns an authentication has that of Spring Security's filters, unless its user is
+ * anonymous.
  */
 @FunctionalInterface
 public interface CallAuthentication {

@@ -4,6 +4,7 @@ import dev.connectjava.RequestContext;
 import dev.connectjava.Router;
 import dev.connectjava.ServerCallScope;
 import dev.connectjava.ServerInterceptor;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,7 +45,11 @@ final class ConnectSecurityAutoConfiguration {
     return new ExceptProcedures(HealthRoutes.procedures(health))
         .around(
             new SecurityInterceptor(
-                authentications.orderedStream().toList(), authorizations.orderedStream().toList()));
+                Stream.concat(
+                        authentications.orderedStream(),
+                        Stream.<CallAuthentication>of(FilteredUser::of))
+                    .toList(),
+                authorizations.orderedStream().toList()));
   }
 
   /** A router of the application does not have the interceptor: its calls would not be checked. */

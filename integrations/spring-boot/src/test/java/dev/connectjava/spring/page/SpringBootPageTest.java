@@ -18,6 +18,12 @@ import dev.connectjava.spring.ConnectServer;
 import dev.connectjava.spring.NettyServerCustomizer;
 import dev.connectjava.spring.RouterCustomizer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +39,10 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
 import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsUtils;
 
 /** The examples of docs/spring-boot.md, which are parts of this file and of others beside it. */
 final class SpringBootPageTest {
@@ -96,7 +104,15 @@ final class SpringBootPageTest {
       return http.securityMatcher(
               request -> "connect".equals(request.getHttpServletMapping().getServletName()))
           .csrf(csrf -> csrf.disable())
-          .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
+          .httpBasic(Customizer.withDefaults())
+          .authorizeHttpRequests(calls ->
+              calls
+                  .requestMatchers("/grpc.health.v1.Health/*", "/healthz", "/readyz")
+                  .permitAll()
+                  .requestMatchers(CorsUtils::isPreFlightRequest)
+                  .permitAll()
+                  .anyRequest()
+                  .authenticated())
           .build();
     }
   }
@@ -159,15 +175,42 @@ final class SpringBootPageTest {
     }
   }
 
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString());
+    }
+  }
+
   @Test
-  void servlet_isServedBehindTheFilterChain() {
+  void servlet_isServedBehindTheFilterChain() throws Exception {
+    CallOptions ada = CallOptions.defaults().withHeader("authorization", "Basic YWRhOnNlY3JldA==");
     try (ConfigurableApplicationContext context =
         application(Shop.class, WebSecurity.class)
             .web(WebApplicationType.SERVLET)
             .properties(
-                "connect.server.transport=servlet", "server.http2.enabled=true", "server.port=0")
+                "connect.server.cors.allowed-origins=https://shop.example",
+                "connect.server.transport=servlet",
+                "server.http2.enabled=true",
+                "server.port=0",
+                "spring.security.user.name=ada",
+                "spring.security.user.password=secret")
             .run()) {
-      assertThat(greet(context, CallOptions.defaults())).isEqualTo("Hello, Ada!");
+      RpcException failure =
+          catchThrowableOfType(RpcException.class, () -> greet(context, CallOptions.defaults()));
+      assertThat(failure.code()).isEqualTo(Code.UNAUTHENTICATED);
+      assertThat(greet(context, ada)).isEqualTo("Hello, Ada!");
+
+      URI url = URI.create("http://localhost:" + context.getBean(ConnectServer.class).port());
+      HttpRequest probe = HttpRequest.newBuilder(url.resolve("/healthz")).build();
+      assertThat(send(probe).statusCode()).isEqualTo(200);
+      HttpRequest preflight =
+          HttpRequest.newBuilder(url.resolve("/greet.v1.GreetService/Greet"))
+              .method("OPTIONS", BodyPublishers.noBody())
+              .header("origin", "https://shop.example")
+              .header("access-control-request-method", "POST")
+              .build();
+      assertThat(send(preflight).headers().firstValue("access-control-allow-origin"))
+          .hasValue("https://shop.example");
     }
   }
 }
