@@ -7,9 +7,9 @@ import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerListener;
+import dev.connectjava.call.DecodedLengths;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.LastEvent;
-import dev.connectjava.call.MessageCoding;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.ForwardingHttpExchange;
 import dev.connectjava.http.HttpExchange;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the transport's exchange itself.
  */
 final class ObservedExchange extends ForwardingHttpExchange
-    implements HttpRequestListener, ServerListener.End, MessageCoding.DecodedLengths {
+    implements HttpRequestListener, ServerListener.End, DecodedLengths {
 
   private static final Logger LOGGER = System.getLogger(ObservedExchange.class.getName());
 
