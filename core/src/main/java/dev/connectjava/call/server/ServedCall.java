@@ -363,10 +363,10 @@ abstract class ServedCall extends CallLife
     }
   }
 
-  /** Reports that the call has been answered: with a failure unless the code is null. */
-  final void answered(@Nullable Code code) {
+  /** Reports that the call has been answered: with a failure unless it is null. */
+  final void answered(@Nullable RpcException failure) {
     if (observed != null) {
-      observed.answered(code);
+      observed.answered(failure);
     }
   }
 

@@ -428,7 +428,7 @@ class UnaryCall extends ServedCall {
 
   private void fail(OutgoingError error) {
     fail(error, ErrorLimits.of(exchange, route.responseLimitBytes()));
-    answered(error.error().code());
+    answered(error.error());
   }
 
   void fail(OutgoingError error, ErrorLimits limits) {
