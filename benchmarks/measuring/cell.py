@@ -24,6 +24,10 @@ STREAMS = ("stream", "collect", "exchange", "payload-down", "payload-up", "paylo
 MANY_REQUESTS = ("collect", "exchange", "payload-up", "payload-both")
 BIDI = ("exchange", "payload-both")
 
+DEFAULT_STREAMS = 8
+# The requests of all concurrent calls together, by default: a server with a heap of 1 GiB has room for them and their answers, and refuses none.
+IN_FLIGHT_BYTES = 64 << 20
+
 ECHO = b"\x0a\x40lorem ipsum dolor sit amet, consectetur adipiscing elit sed do e"
 STREAM_MESSAGES = 1000
 # The messages of the responses: an echo; 50 records, 10,880 and 8,040 bytes, severity 2; 1,000 copies; 1,000 messages of 64 bytes each.
@@ -154,6 +158,12 @@ class Cell:
         if self.compression == "zstd" and message.startswith(ZSTD_MAGIC):
             return self.answers[0]
         return message
+
+
+def default_streams(payload, connections):
+    """Returns how many concurrent calls each connection has by default: fewer of those whose messages are long."""
+    message_bytes = int(payload.removeprefix("size-")) if payload.startswith("size-") else 1
+    return max(1, min(DEFAULT_STREAMS, IN_FLIGHT_BYTES // (connections * message_bytes)))
 
 
 def envelopes(body):

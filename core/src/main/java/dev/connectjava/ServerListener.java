@@ -124,11 +124,19 @@ public interface ServerListener {
     int status();
 
     /**
-     * Returns why the call has failed: the code that was sent, or else why the call was cancelled.
-     * Empty if it has not failed, and if the response has no code, such as a response with the
-     * status 405 or 415.
+     * Returns the code of {@link #failure}; empty if the call has not failed, and if the response
+     * has no code, such as a response with the status 405 or 415.
      */
-    Optional<Code> code();
+    default Optional<Code> code() {
+      return failure().map(RpcException::code);
+    }
+
+    /**
+     * Returns why the call has failed: the failure that was sent, or else why the call was
+     * cancelled. Its cause, such as an unexpected exception of the handler, was not sent. Empty if
+     * {@link #code} is.
+     */
+    Optional<RpcException> failure();
 
     /** Returns whether the whole response has been handed to the network. */
     boolean isComplete();

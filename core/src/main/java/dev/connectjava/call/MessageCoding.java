@@ -12,11 +12,9 @@ import dev.connectjava.protocol.MessageLimit;
 import dev.connectjava.protocol.RawMessage;
 import dev.connectjava.spi.Compression;
 import dev.connectjava.spi.MessageCodec;
-import dev.connectjava.spi.MessageOutput;
 import dev.connectjava.spi.MethodCodec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +35,11 @@ public final class MessageCoding<S, R> {
   /** The length from which on a message that is encoded already is sent without being copied. */
   private static final int SHARED_BYTES = 16 * 1024;
 
-  /** Some virtual machines don't support longer arrays, and a prefix may be added. */
-  private static final int LONGEST_BYTES = Integer.MAX_VALUE - 32;
-
   private final MessageCodec<S> sent;
   private final MessageLimit sentLimit;
   private final int sentLimitBytes;
   private final int compressionMinimumBytes;
-  private final MessageCodec<R> received;
-  private final Inbound inbound;
-
-  /** Whether the codec writes texts, such as JSON. */
-  private final boolean text;
+  private final MessageDecoding<R> received;
 
   /** Null until an interceptor needs it. A race is harmless. */
   private volatile @Nullable MessageCoding<R, S> reversed;
@@ -56,111 +47,17 @@ public final class MessageCoding<S, R> {
   /** The usual length of messages whose length is not known. Races on it are harmless. */
   private int expectedBytes;
 
-  /** A message that is ready to be written. */
-  public static final class EncodedMessage {
-
-    private final ByteBuffer bytes;
-    private final boolean compressed;
-
-    /** Whether the message has a prefix that is not in front of it. */
-    private final boolean prefixApart;
-
-    private final int length;
-
-    /**
-     * Creates a message.
-     *
-     * @param bytes the value of {@link #bytes()}
-     * @param length the value of {@link #length()}
-     */
-    public EncodedMessage(ByteBuffer bytes, boolean compressed, int length) {
-      this(bytes, compressed, length, false);
-    }
-
-    private EncodedMessage(ByteBuffer bytes, boolean compressed, int length, boolean prefixApart) {
-      this.prefixApart = prefixApart;
-      this.bytes = bytes;
-      this.compressed = compressed;
-      this.length = length;
-    }
-
-    /** Returns a message that is not compressed, with its prefix apart if it has one. */
-    private static EncodedMessage shared(ByteBuffer bytes, boolean enveloped) {
-      return new EncodedMessage(bytes, false, bytes.remaining(), enveloped);
-    }
-
-    /**
-     * Returns the envelope's prefix of a message that is not copied behind it; null if {@link
-     * #bytes} has the prefix, or the message has none.
-     */
-    public @Nullable ByteBuffer prefix() {
-      return prefixApart ? Envelope.prefix(length) : null;
-    }
-
-    /**
-     * Returns the message from position to limit, with the envelope's prefix if it has one that is
-     * not apart. It may be read-only.
-     */
-    public ByteBuffer bytes() {
-      return bytes;
-    }
-
-    /** Returns the message with the envelope's prefix, copied behind it if that is apart. */
-    public ByteBuffer joined() {
-      return prefixApart ? withPrefix() : bytes;
-    }
-
-    private ByteBuffer withPrefix() {
-      return ByteBuffer.allocate(wireBytes())
-          .put(Envelope.prefix(length))
-          .put(bytes.duplicate())
-          .flip();
-    }
-
-    /** Returns the number of bytes to write, with the prefix. */
-    public int wireBytes() {
-      return (prefixApart ? Envelope.PREFIX_BYTES : 0) + bytes.remaining();
-    }
-
-    /** Returns whether the message is compressed. */
-    public boolean compressed() {
-      return compressed;
-    }
-
-    /** Returns the length in bytes before compression. */
-    public int length() {
-      return length;
-    }
-  }
-
-  /** A listener for the lengths of decoded messages. */
-  @FunctionalInterface
-  public interface DecodedLengths {
-
-    /**
-     * A message has been decoded.
-     *
-     * @param bytes its length after decompression
-     * @param wireBytes its length as it was received
-     */
-    void onDecoded(int bytes, int wireBytes);
-  }
-
   private MessageCoding(
       MessageCodec<S> sent,
       MessageLimit sentLimit,
       int sentLimitBytes,
       int compressionMinimumBytes,
-      MessageCodec<R> received,
-      Inbound inbound,
-      boolean text) {
+      MessageDecoding<R> received) {
     this.sent = sent;
     this.sentLimit = sentLimit;
     this.sentLimitBytes = sentLimitBytes;
     this.compressionMinimumBytes = compressionMinimumBytes;
     this.received = received;
-    this.inbound = inbound;
-    this.text = text;
   }
 
   /**
@@ -176,9 +73,7 @@ public final class MessageCoding<S, R> {
         MessageLimit.SERVER_RESPONSE,
         limitBytes,
         compressionMinimumBytes,
-        codecs.request(),
-        Inbound.REQUEST,
-        false);
+        new MessageDecoding<>(codecs.request(), Inbound.REQUEST, false));
   }
 
   /**
@@ -194,9 +89,7 @@ public final class MessageCoding<S, R> {
         MessageLimit.CLIENT_REQUEST,
         limitBytes,
         compressionMinimumBytes,
-        codecs.response(),
-        Inbound.RESPONSE,
-        false);
+        new MessageDecoding<>(codecs.response(), Inbound.RESPONSE, false));
   }
 
   /**
@@ -206,7 +99,11 @@ public final class MessageCoding<S, R> {
    */
   public MessageCoding<S, R> withBinary(boolean binary) {
     return new MessageCoding<>(
-        sent, sentLimit, sentLimitBytes, compressionMinimumBytes, received, inbound, !binary);
+        sent,
+        sentLimit,
+        sentLimitBytes,
+        compressionMinimumBytes,
+        new MessageDecoding<>(received.codec(), received.inbound(), !binary));
   }
 
   /**
@@ -215,7 +112,11 @@ public final class MessageCoding<S, R> {
    */
   static <T> MessageCoding<T, T> whole(MessageCodec<T> codec) {
     return new MessageCoding<>(
-        codec, MessageLimit.CLIENT_REQUEST, LONGEST_BYTES, 0, codec, Inbound.RESPONSE, false);
+        codec,
+        MessageLimit.CLIENT_REQUEST,
+        CheckedEncoding.LONGEST_BYTES,
+        0,
+        new MessageDecoding<>(codec, Inbound.RESPONSE, false));
   }
 
   /** Returns the same coding with other codecs. */
@@ -225,9 +126,7 @@ public final class MessageCoding<S, R> {
         sentLimit,
         sentLimitBytes,
         compressionMinimumBytes,
-        otherReceived,
-        inbound,
-        text);
+        new MessageDecoding<>(otherReceived, received.inbound(), received.text()));
   }
 
   MessageCodec<S> sent() {
@@ -235,7 +134,7 @@ public final class MessageCoding<S, R> {
   }
 
   MessageCodec<R> received() {
-    return received;
+    return received.codec();
   }
 
   /**
@@ -287,9 +186,9 @@ public final class MessageCoding<S, R> {
             expectedBytes,
             sentLimit,
             sentLimitBytes,
-            text ? LongCoding.ofText(memory) : memory);
+            received.text() ? LongCoding.ofText(memory) : memory);
     try {
-      append((MessageCodec.Appending<S>) sent, message, output);
+      CheckedEncoding.append((MessageCodec.Appending<S>) sent, message, output);
       ByteBuffer bytes = output.toBuffer();
       expectedBytes = expected(bytes.remaining());
       return finish(bytes, headroom, compression, compress, memory);
@@ -360,8 +259,8 @@ public final class MessageCoding<S, R> {
               expected + expected / 8 + LITTLE_BYTES,
               sentLimit,
               sentLimitBytes);
-      output.text(text);
-      append((MessageCodec.Appending<S>) sent, message, output);
+      output.text(received.text());
+      CheckedEncoding.append((MessageCodec.Appending<S>) sent, message, output);
       output.checkLimit();
       int next = expected(output.length());
       if (next != expected) {
@@ -400,7 +299,7 @@ public final class MessageCoding<S, R> {
     ChunkOutput output = chunk.begin(bytes, bytes, sentLimit, sentLimitBytes);
     leaveLoopForText(length);
     int position = output.position();
-    write(codec, message, output.reserve(length), position, length);
+    CheckedEncoding.write(codec, message, output.reserve(length), position, length);
     output.position(position + length);
     return output;
   }
@@ -437,7 +336,7 @@ public final class MessageCoding<S, R> {
     try {
       leaveLoopForText(length);
       byte[] array = new byte[bytes];
-      write(codec, message, array, headroom, length);
+      CheckedEncoding.write(codec, message, array, headroom, length);
       return finish(
           ByteBuffer.wrap(array, headroom, length), headroom, compression, compress, memory);
     } finally {
@@ -490,75 +389,15 @@ public final class MessageCoding<S, R> {
     if (compression != null && isCompressed(length, compress)) {
       return null;
     }
-    ByteBuffer shared;
-    try {
-      shared = codec.encoded(message).orElse(null);
-    } catch (RuntimeException e) {
-      throw unencodable(message, e);
-    }
-    if (shared != null && shared.remaining() != length) {
-      throw wrongLength(message, length, shared.remaining());
-    }
-    return shared == null ? null : shared.asReadOnlyBuffer(); // With a position of its own.
+    return CheckedEncoding.encoded(codec, message, length);
   }
 
   private <M> int checkedLength(MessageCodec.Sized<M> codec, M message) {
-    int length = length(codec, message);
+    int length = CheckedEncoding.length(codec, message);
     if (length > sentLimitBytes) {
       sentLimit.check(length, sentLimitBytes);
     }
     return length;
-  }
-
-  private <M> int length(MessageCodec.Sized<M> codec, M message) {
-    int length;
-    try {
-      length = codec.length(message);
-    } catch (RuntimeException e) {
-      throw unencodable(message, e);
-    }
-    if (length < 0 || length > LONGEST_BYTES) {
-      String what =
-          String.format(Locale.ROOT, "its codec announced an invalid length, %,d bytes", length);
-      throw unencodable(message, new IllegalStateException(what));
-    }
-    return length;
-  }
-
-  private <M> void write(
-      MessageCodec.Sized<M> codec, M message, byte[] array, int offset, int length) {
-    int end;
-    try {
-      end = codec.write(message, array, offset);
-    } catch (RuntimeException e) {
-      throw unencodable(message, e);
-    }
-    if (end != offset + length) {
-      throw wrongLength(message, length, end - offset);
-    }
-  }
-
-  private RuntimeException wrongLength(Object message, int announced, int written) {
-    String what =
-        String.format(
-            Locale.ROOT, "its codec announced %,d bytes, but wrote %,d", announced, written);
-    return unencodable(message, new IllegalStateException(what));
-  }
-
-  private void append(MessageCodec.Appending<S> codec, S message, MessageOutput output) {
-    try {
-      codec.append(message, output);
-    } catch (RuntimeException e) {
-      throw unencodable(message, e);
-    }
-  }
-
-  private RuntimeException unencodable(Object message, RuntimeException cause) {
-    if (cause instanceof RpcException || cause instanceof ClassCastException) {
-      return cause; // The latter is misuse: a message of another class than the method's.
-    }
-    String what = "a message of " + message.getClass().getName() + " can't be encoded";
-    return new RpcException(Code.INTERNAL, what, cause);
   }
 
   /**
@@ -567,7 +406,7 @@ public final class MessageCoding<S, R> {
    * @param lengths gets the lengths; null for none
    */
   public R decode(byte[] message, @Nullable DecodedLengths lengths) {
-    return decode(message, 0, message.length, message.length, lengths);
+    return received.decode(message, 0, message.length, message.length, lengths);
   }
 
   /**
@@ -582,37 +421,7 @@ public final class MessageCoding<S, R> {
       @Nullable Compression compression,
       int limitBytes,
       @Nullable DecodedLengths lengths) {
-    int wireBytes = message.length();
-    if (isPlain(message, compression)) {
-      return decode(message.array(), message.offset(), wireBytes, wireBytes, lengths);
-    }
-    ByteBuffer inflated = inflate(message, compression, limitBytes);
-    int offset = inflated.arrayOffset() + inflated.position();
-    return decode(inflated.array(), offset, inflated.remaining(), wireBytes, lengths);
-  }
-
-  private static boolean isPlain(RawMessage message, @Nullable Compression compression) {
-    return !message.compressed() || (compression != null && message.length() == 0);
-  }
-
-  private ByteBuffer inflate(
-      RawMessage message, @Nullable Compression compression, int limitBytes) {
-    if (compression == null) {
-      throw new RpcException(
-          Code.INTERNAL,
-          "a message is marked as compressed, but the %s names no encoding"
-              .formatted(inbound.noun()));
-    }
-    LongCoding.of(message.length());
-    return Inflation.inflate(
-        inbound,
-        compression,
-        message.array(),
-        message.offset(),
-        message.length(),
-        limitBytes,
-        message.reservation(),
-        LongCoding::of);
+    return received.decode(message, compression, limitBytes, lengths);
   }
 
   /**
@@ -630,25 +439,10 @@ public final class MessageCoding<S, R> {
       @Nullable Compression compression,
       int limitBytes,
       @Nullable DecodedLengths lengths) {
-    return received instanceof ObjectCodec
+    return received.codec() instanceof ObjectCodec
         ? ConvertedMessage.of(conversion, decode(message, compression, limitBytes, lengths))
         : ConvertedMessage.ofEncoded(
-            conversion, encoded(message, compression, limitBytes, lengths));
-  }
-
-  private ByteBuffer encoded(
-      RawMessage message,
-      @Nullable Compression compression,
-      int limitBytes,
-      @Nullable DecodedLengths lengths) {
-    ByteBuffer encoded =
-        isPlain(message, compression)
-            ? ByteBuffer.wrap(message.bytes()) // It may be kept, and the array of a run must not.
-            : inflate(message, compression, limitBytes);
-    if (lengths != null) {
-      lengths.onDecoded(encoded.remaining(), message.length());
-    }
-    return encoded;
+            conversion, received.encoded(message, compression, limitBytes, lengths));
   }
 
   /**
@@ -656,9 +450,9 @@ public final class MessageCoding<S, R> {
    * which would be the handler's or the caller's.
    */
   R decode(byte[] bytes, int offset, int length) {
-    boolean shared = received instanceof BytesCodec;
+    boolean shared = received.codec() instanceof BytesCodec;
     byte[] own = shared ? Arrays.copyOfRange(bytes, offset, offset + length) : bytes;
-    return decode(own, shared ? 0 : offset, length, length, null);
+    return received.decode(own, shared ? 0 : offset, length, length, null);
   }
 
   /**
@@ -678,7 +472,7 @@ public final class MessageCoding<S, R> {
    * @param memory provides the memory of a message while it is encoded again
    */
   public MessageConversion ofReceived(String codec, EncodingMemory memory) {
-    return received instanceof ObjectCodec<R> objects
+    return received.codec() instanceof ObjectCodec<R> objects
         ? new WithoutBytes(codec, objects.withoutBytes())
         : new CodingConversion<>(codec, reversed(), this, memory);
   }
@@ -689,35 +483,18 @@ public final class MessageCoding<S, R> {
     if (known == null) {
       known =
           new MessageCoding<>(
-              received, inbound.limit(), LONGEST_BYTES, 0, sent, Inbound.RESPONSE, text);
+              received.codec(),
+              received.inbound().limit(),
+              CheckedEncoding.LONGEST_BYTES,
+              0,
+              new MessageDecoding<>(sent, Inbound.RESPONSE, received.text()));
       reversed = known;
     }
     return known;
   }
 
-  private R decode(
-      byte[] bytes, int offset, int length, int wireBytes, @Nullable DecodedLengths lengths) {
-    leaveLoopForText(length);
-    R decoded;
-    try {
-      decoded = received.decode(bytes, offset, length);
-    } catch (RpcException e) {
-      throw e.code() == Code.INVALID_ARGUMENT ? inbound.undecodable(e) : e;
-    } catch (IllegalArgumentException e) {
-      throw inbound.undecodable(
-          new RpcException(
-              Code.INVALID_ARGUMENT,
-              String.format(Locale.ROOT, "can't decode a message of %,d bytes", length),
-              e));
-    }
-    if (lengths != null) {
-      lengths.onDecoded(length, wireBytes);
-    }
-    return decoded;
-  }
-
   private void leaveLoopForText(int length) {
-    if (text) {
+    if (received.text()) {
       LongCoding.of(length);
     }
   }

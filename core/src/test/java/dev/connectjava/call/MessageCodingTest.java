@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectjava.Code;
 import dev.connectjava.RpcException;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.coding.CountedMemory;
 import dev.connectjava.coding.GzipCompression;
 import dev.connectjava.spi.MessageCodec;

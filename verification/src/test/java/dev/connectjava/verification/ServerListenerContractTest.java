@@ -218,6 +218,8 @@ final class ServerListenerContractTest {
     Told told = recorder.next();
     assertThat(told.events).contains("started", "answered " + code).endsWith("end");
     assertThat(told.end().code()).contains(code);
+    assertThat(told.end().failure())
+        .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo(code));
     assertThat(told.end().status()).isEqualTo(status);
     assertThat(told.end().isComplete()).isTrue();
   }
@@ -314,6 +316,8 @@ final class ServerListenerContractTest {
 
     Told told = recorder.next();
     assertThat(told.end().code()).contains(Code.DEADLINE_EXCEEDED);
+    assertThat(told.end().failure())
+        .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("timeout"));
     assertThat(told.end().isComplete()).isTrue();
     assertThat(told.events).contains("answered deadline_exceeded").endsWith("end");
   }
@@ -330,6 +334,8 @@ final class ServerListenerContractTest {
     body(world.post("Ask", JSON, utf8("{}")));
 
     Told told = recorder.next();
+    assertThat(told.end().failure())
+        .hasValueSatisfying(failure -> assertThat(failure).hasMessage("who are you?"));
     assertThat(told.end().code()).contains(Code.UNAUTHENTICATED);
     assertThat(told.events).containsExactly("started", "answered unauthenticated", "end");
   }

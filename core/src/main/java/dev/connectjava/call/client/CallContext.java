@@ -9,8 +9,8 @@ import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
 import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
+import dev.connectjava.call.DecodedLengths;
 import dev.connectjava.call.LastEvent;
-import dev.connectjava.call.MessageCoding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * interceptors. It collects what the attempts and the caller report. Thread-safe. Calls of clients
  * without listeners, scopes and head interceptors have no context.
  */
-final class CallContext implements ClientListener.End, MessageCoding.DecodedLengths {
+final class CallContext implements ClientListener.End, DecodedLengths {
 
   private final ClientObservers observers;
   private final RpcMethod<?, ?> method;

@@ -1,7 +1,7 @@
 package dev.connectjava.call.client;
 
+import dev.connectjava.call.EncodedMessage;
 import dev.connectjava.call.LoopYield;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpClientExchange;

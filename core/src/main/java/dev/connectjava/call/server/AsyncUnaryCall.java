@@ -1,7 +1,7 @@
 package dev.connectjava.call.server;
 
 import dev.connectjava.EnteredScope;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
+import dev.connectjava.call.EncodedMessage;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.protocol.CallHead;
 import dev.connectjava.protocol.UnaryForm;

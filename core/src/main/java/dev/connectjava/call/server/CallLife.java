@@ -286,7 +286,7 @@ abstract class CallLife extends WaitingRequests.Awaited implements RequestContex
       return Cancelled.NOT;
     }
     if (observed != null) {
-      observed.cancelled(reason.code());
+      observed.cancelled(reason);
     }
     CallAction last = (CallAction) CANCEL_ACTIONS.getAndSet(this, CallAction.CLOSED);
     CallAction.runAll(last, this::runCancelAction);

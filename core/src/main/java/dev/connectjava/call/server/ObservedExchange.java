@@ -5,11 +5,12 @@ import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerListener;
+import dev.connectjava.call.DecodedLengths;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.LastEvent;
-import dev.connectjava.call.MessageCoding;
 import dev.connectjava.http.DiscardingListener;
 import dev.connectjava.http.ForwardingHttpExchange;
 import dev.connectjava.http.HttpExchange;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the transport's exchange itself.
  */
 final class ObservedExchange extends ForwardingHttpExchange
-    implements HttpRequestListener, ServerListener.End, MessageCoding.DecodedLengths {
+    implements HttpRequestListener, ServerListener.End, DecodedLengths {
 
   private static final Logger LOGGER = System.getLogger(ObservedExchange.class.getName());
 
@@ -52,7 +53,7 @@ final class ObservedExchange extends ForwardingHttpExchange
   private final AtomicLong responseBytes = new AtomicLong();
   private volatile int status;
   private volatile boolean answered;
-  private volatile @Nullable Code code;
+  private volatile @Nullable RpcException failure;
   private volatile boolean complete;
   private volatile long endNanos;
 
@@ -137,18 +138,19 @@ final class ObservedExchange extends ForwardingHttpExchange
     }
   }
 
-  /** Sets the code of a cancelled call, which is used if the call can't be answered. */
-  void cancelled(Code why) {
+  /** Sets why a call was cancelled, which is its failure if it can't be answered. */
+  void cancelled(RpcException why) {
     if (!answered) {
-      code = why;
+      failure = why;
     }
   }
 
-  /** Reports that the call has been answered: with a failure unless the code is null. */
-  void answered(@Nullable Code failure) {
+  /** Reports that the call has been answered: with a failure unless it is null. */
+  void answered(@Nullable RpcException why) {
     answered = true;
-    code = failure;
-    tell(listener -> listener.onAnswered(Optional.ofNullable(failure)));
+    failure = why;
+    Optional<Code> code = code();
+    tell(listener -> listener.onAnswered(code));
   }
 
   /** Reports that the call has ended, or that the request is not a call. */
@@ -159,8 +161,8 @@ final class ObservedExchange extends ForwardingHttpExchange
   /**
    * Reports that the call could not begin; the transport answers, and delivers no more events here.
    */
-  void neverBegun() {
-    code = Code.INTERNAL;
+  void neverBegun(Throwable cause) {
+    failure = new RpcException(Code.INTERNAL, "the call could not begin", cause);
     if (ending.cut()) {
       tellEnd();
     }
@@ -206,8 +208,8 @@ final class ObservedExchange extends ForwardingHttpExchange
 
   @Override
   public void abort() {
-    if (!answered && code == null) {
-      code = Code.INTERNAL;
+    if (!answered && failure == null) {
+      failure = new RpcException(Code.INTERNAL, "the response was aborted");
     }
     super.abort();
   }
@@ -278,8 +280,8 @@ final class ObservedExchange extends ForwardingHttpExchange
   }
 
   @Override
-  public Optional<Code> code() {
-    return Optional.ofNullable(code);
+  public Optional<RpcException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   @Override

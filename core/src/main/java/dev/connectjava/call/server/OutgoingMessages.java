@@ -4,9 +4,9 @@ import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.EncodedMessage;
 import dev.connectjava.call.LoopYield;
 import dev.connectjava.call.MessageCoding;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
@@ -306,7 +306,7 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
 
   /** Called when the handler has ended without a failure. */
   void complete() {
-    Code failure = null;
+    RpcException failure = null;
     lock.lock();
     try {
       if (ended) {
@@ -315,7 +315,7 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
       ended = true;
       completeInOrder(context.trailersSoFar());
     } catch (RpcException e) {
-      failure = e.code();
+      failure = e;
       fail(e, context.headersSoFar(), context.trailersSoFar());
     } finally {
       lock.unlock();
@@ -379,7 +379,7 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
     } finally {
       lock.unlock();
     }
-    context.answered(error.code());
+    context.answered(error);
   }
 
   /**
@@ -396,7 +396,7 @@ final class OutgoingMessages implements AsyncResponses, Runnable {
     } finally {
       lock.unlock();
     }
-    context.answered(error.code());
+    context.answered(error);
   }
 
   private void fail(RpcException error, Headers headers, Headers trailers) {

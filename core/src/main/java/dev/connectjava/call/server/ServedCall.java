@@ -13,11 +13,11 @@ import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerHeadInterceptor;
 import dev.connectjava.call.ConvertedCall;
 import dev.connectjava.call.CurrentCall;
+import dev.connectjava.call.EncodedMessage;
 import dev.connectjava.call.Execution;
 import dev.connectjava.call.FailureLog;
 import dev.connectjava.call.InterceptedCall;
 import dev.connectjava.call.MessageCoding;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.OutgoingChunk;
 import dev.connectjava.coding.EncodingMemory;
 import dev.connectjava.http.HttpExchange;
@@ -363,10 +363,10 @@ abstract class ServedCall extends CallLife
     }
   }
 
-  /** Reports that the call has been answered: with a failure unless the code is null. */
-  final void answered(@Nullable Code code) {
+  /** Reports that the call has been answered: with a failure unless it is null. */
+  final void answered(@Nullable RpcException failure) {
     if (observed != null) {
-      observed.answered(code);
+      observed.answered(failure);
     }
   }
 

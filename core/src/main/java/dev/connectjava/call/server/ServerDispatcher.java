@@ -206,7 +206,7 @@ public final class ServerDispatcher implements HttpHandler {
       return listening(observed, start(observed, route, form, head));
     } catch (RuntimeException | Error e) { // The transport answers, and has no listener to notify.
       if (observed instanceof ObservedExchange call) {
-        call.neverBegun();
+        call.neverBegun(e);
       }
       throw e;
     }
@@ -267,7 +267,7 @@ public final class ServerDispatcher implements HttpHandler {
     }
     HttpResponse response =
         connectUnary.failure(404, new OutgoingError(error), ErrorLimits.of(exchange));
-    return refuse(exchange, null, null, error.code(), response);
+    return refuse(exchange, null, null, error, response);
   }
 
   private HttpRequestListener methodNotAllowed(HttpExchange exchange, Route<?, ?> route) {
@@ -299,26 +299,26 @@ public final class ServerDispatcher implements HttpHandler {
         refusal == null
             ? form.failure(codec, new OutgoingError(error), ErrorLimits.of(exchange))
             : refusal;
-    Code code = refusal == null ? error.code() : null;
-    return refuse(exchange, route, form.protocol(), code, response);
+    RpcException answered = refusal == null ? error : null;
+    return refuse(exchange, route, form.protocol(), answered, response);
   }
 
   /**
    * Answers a request that can't become a call.
    *
-   * @param code the code in the response; null if it has none
+   * @param failure the failure in the response; null if it has none
    */
   private HttpRequestListener refuse(
       HttpExchange exchange,
       @Nullable Route<?, ?> route,
       @Nullable Protocol protocol,
-      @Nullable Code code,
+      @Nullable RpcException failure,
       HttpResponse response) {
     HttpExchange observed = observed(exchange, route, protocol);
     observed.respond(response);
     if (observed instanceof ObservedExchange call) {
-      if (code != null) {
-        call.answered(code);
+      if (failure != null) {
+        call.answered(failure);
       }
       call.callOver();
     }

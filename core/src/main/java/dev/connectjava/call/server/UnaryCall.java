@@ -4,8 +4,8 @@ import dev.connectjava.CallMessage;
 import dev.connectjava.Code;
 import dev.connectjava.EnteredScope;
 import dev.connectjava.RpcException;
+import dev.connectjava.call.EncodedMessage;
 import dev.connectjava.call.MessageCoding;
-import dev.connectjava.call.MessageCoding.EncodedMessage;
 import dev.connectjava.call.MessageConversion;
 import dev.connectjava.http.HttpExchange;
 import dev.connectjava.http.HttpResponse;
@@ -428,7 +428,7 @@ class UnaryCall extends ServedCall {
 
   private void fail(OutgoingError error) {
     fail(error, ErrorLimits.of(exchange, route.responseLimitBytes()));
-    answered(error.error().code());
+    answered(error.error());
   }
 
   void fail(OutgoingError error, ErrorLimits limits) {

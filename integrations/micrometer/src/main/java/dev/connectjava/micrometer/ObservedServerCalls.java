@@ -4,7 +4,6 @@ import dev.connectjava.AttributeKey;
 import dev.connectjava.Code;
 import dev.connectjava.EnteredScope;
 import dev.connectjava.RequestContext;
-import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerCallScope;
 import dev.connectjava.ServerListener;
@@ -82,10 +81,9 @@ final class ObservedServerCalls implements ServerListener.Factory, ServerCallSco
     @Override
     public void onEnd(End end) {
       context.status(ServedCalls.statusOf(end));
-      end.code()
-          .filter(ERRORS::contains)
-          .ifPresent(code ->
-              observation.error(RpcException.withoutStackTrace(code, "the call has failed")));
+      end.failure()
+          .filter(failure -> ERRORS.contains(failure.code()))
+          .ifPresent(observation::error);
       observation.stop();
     }
   }

@@ -9,6 +9,7 @@ import static dev.connectjava.opentelemetry.SemanticConventions.RESPONSE_MESSAGE
 import static dev.connectjava.opentelemetry.SemanticConventions.STARTED_EVENT;
 
 import dev.connectjava.Code;
+import dev.connectjava.RpcException;
 import dev.connectjava.ServerListener;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -76,7 +77,7 @@ final class ServedCallListener implements ServerListener {
     if (span.isRecording()) {
       span.setAllAttributes(outcome);
       if (outcome.get(ERROR_TYPE) != null) {
-        span.setStatus(StatusCode.ERROR);
+        span.setStatus(StatusCode.ERROR, end.failure().map(RpcException::getMessage).orElse(""));
       }
       span.setAttribute(REQUEST_MESSAGES, end.requestMessages());
       span.setAttribute(REQUEST_BYTES, end.requestBodyBytes());

@@ -1,10 +1,10 @@
 package dev.connectjava.opentelemetry;
 
 import dev.connectjava.Attributes;
-import dev.connectjava.Code;
 import dev.connectjava.Headers;
 import dev.connectjava.Peer;
 import dev.connectjava.Protocol;
+import dev.connectjava.RpcException;
 import dev.connectjava.RpcMethod;
 import dev.connectjava.ServerListener;
 import java.net.InetSocketAddress;
@@ -40,7 +40,7 @@ record CutOffCall(Headers requestHeaders, Attributes attributes) implements Serv
   }
 
   @Override
-  public Optional<Code> code() {
+  public Optional<RpcException> failure() {
     return Optional.empty();
   }
 
