@@ -139,7 +139,7 @@ need_eliza() {
 # example NAME: the jar of an example, which "mvn verify" has built, unless a source is newer.
 example() {
   local example=../examples/$1
-  jar=$(find "$example/target" -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1)
+  jar=$(find "$example/target" -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1) || true
   if [ -z "$jar" ] || [ ! -d "$example/target/lib" ] ||
     [ -n "$(find ../pom.xml ../*/src/main ../services/*/src/main "$example/pom.xml" "$example/src/main" -newer "$jar" | head -n 1)" ]; then
     JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl "examples/$1" -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
