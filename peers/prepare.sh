@@ -136,19 +136,33 @@ need_eliza() {
   export ELIZA
 }
 
-# The server of an example: what "mvn verify" has built, unless a source is newer.
+# example NAME: the jar of an example, which "mvn verify" has built, unless a source is newer.
+example() {
+  local example=../examples/$1
+  jar=$(find "$example/target" -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1) || true
+  if [ -z "$jar" ] || [ ! -d "$example/target/lib" ] ||
+    [ -n "$(find ../pom.xml ../*/src/main ../services/*/src/main "$example/pom.xml" "$example/src/main" -newer "$jar" | head -n 1)" ]; then
+    JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl "examples/$1" -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
+    jar=$(find "$example/target" -maxdepth 1 -name 'connect-example-*.jar' | head -n 1)
+  fi
+}
+
 need_multiservice() {
   need_maven
-  local example=../examples/multiservice jar
-  jar=$(find $example/target -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1)
-  if [ -z "$jar" ] || [ ! -d $example/target/lib ] ||
-    [ -n "$(find ../pom.xml ../*/src/main ../services/*/src/main $example/pom.xml $example/src/main -newer "$jar" | head -n 1)" ]; then
-    JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl examples/multiservice -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
-    jar=$(find $example/target -maxdepth 1 -name 'connect-example-*.jar' | head -n 1)
-  fi
+  example multiservice
   start multiservice "$jdk/bin/java" -jar "$jar" 0
   MULTISERVICE=${address#*://}
   export MULTISERVICE
+}
+
+# fortunes.sh starts the store and the server itself.
+need_fortunes() {
+  need_maven
+  command -v h2load >/dev/null || missing "h2load, of nghttp2"
+  FORTUNE_STORE=$(command -v valkey-server || command -v redis-server) || missing "Valkey or Redis: valkey-server or redis-server"
+  example fortunes
+  FORTUNES=$jar
+  export FORTUNE_STORE FORTUNES
 }
 
 # Programs of others for our client: to be called or to be called through.
