@@ -136,19 +136,38 @@ need_eliza() {
   export ELIZA
 }
 
-# The server of an example: what "mvn verify" has built, unless a source is newer.
-need_multiservice() {
+# example NAME: sets jar to the program of an example: what "mvn verify" has built, unless a source is newer.
+example() {
+  local example=../examples/$1
   need_maven
-  local example=../examples/multiservice jar
   jar=$(find $example/target -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1)
   if [ -z "$jar" ] || [ ! -d $example/target/lib ] ||
     [ -n "$(find ../pom.xml ../*/src/main ../services/*/src/main $example/pom.xml $example/src/main -newer "$jar" | head -n 1)" ]; then
-    JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl examples/multiservice -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
+    JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl "examples/$1" -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
     jar=$(find $example/target -maxdepth 1 -name 'connect-example-*.jar' | head -n 1)
   fi
+}
+
+need_multiservice() {
+  example multiservice
   start multiservice "$jdk/bin/java" -jar "$jar" 0
   MULTISERVICE=${address#*://}
   export MULTISERVICE
+}
+
+# The page of examples/browser, built as its README says, at an origin of its own, and the service that allows this origin.
+need_typescript() {
+  local page=../examples/browser/page
+  if [ ! -e $page/node_modules/.package-lock.json ] || [ $page/package-lock.json -nt $page/node_modules/.package-lock.json ]; then
+    quietly npm --prefix $page ci
+  fi
+  quietly npm --prefix $page run build
+  start_other page node servers/page.mjs $page/public
+  PAGE=$address
+  example browser
+  start weather "$jdk/bin/java" -jar "$jar" 0 "$PAGE"
+  WEATHER=$address
+  export PAGE WEATHER
 }
 
 # Programs of others for our client: to be called or to be called through.
