@@ -26,6 +26,23 @@ need_maven() {
   jdk=$(../tools/find-jdk) || exit 1
 }
 
+# The plugin, and the protoc of the version that the build has.
+need_plugin() {
+  need_maven
+  JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl codegen -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
+  local architecture copy protobuf
+  architecture=$(uname -m | sed 's/aarch64/aarch_64/')
+  copy=$(sed -n 's|.*<dependency.plugin.version>\(.*\)</dependency.plugin.version>.*|\1|p' ../pom.xml)
+  protobuf=$(sed -n 's|.*<protobuf.version>\(.*\)</protobuf.version>.*|\1|p' ../pom.xml)
+  PROTOC=$PWD/$cache/protoc-$protobuf/protoc-linux-$architecture.exe
+  [ -e "$PROTOC" ] || quietly mvn -B -q "org.apache.maven.plugins:maven-dependency-plugin:$copy:copy" \
+    "-Dartifact=com.google.protobuf:protoc:$protobuf:exe:linux-$architecture" \
+    "-DoutputDirectory=${PROTOC%/*}" -Dmdep.stripVersion=true
+  chmod +x "$PROTOC"
+  PLUGIN=$(cd .. && pwd)/codegen/protoc-gen-connect-java
+  export PROTOC PLUGIN
+}
+
 need_node() {
   command -v node >/dev/null || missing "Node 20 or newer with npm"
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || missing "Node 20 or newer, but found $(node --version)"
