@@ -9,30 +9,20 @@ eliza=dev/connectjava/examples/eliza/v1
 built=../examples/eliza/target/generated-sources/protobuf/$eliza
 out=.cache/plugin
 
-(cd .. && JAVA_HOME=$(tools/find-jdk) mvn -B -q -pl codegen -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip) || exit 1
-
-protoc_version=$(sed -n 's|.*<protobuf.version>\(.*\)</protobuf.version>.*|\1|p' ../pom.xml)
-copy_version=$(sed -n 's|.*<dependency.plugin.version>\(.*\)</dependency.plugin.version>.*|\1|p' ../pom.xml)
-architecture=$(uname -m | sed 's/aarch64/aarch_64/')
 rm -rf $out
 mkdir -p $out/protoc $out/buf
-mvn -B -q "org.apache.maven.plugins:maven-dependency-plugin:$copy_version:copy" \
-  "-Dartifact=com.google.protobuf:protoc:$protoc_version:exe:linux-$architecture" \
-  "-DoutputDirectory=$PWD/$out" -Dmdep.stripVersion=true || exit 1
-protoc=$out/protoc-linux-$architecture.exe
-chmod +x "$protoc"
 
 same() {
   check "$1" "" "$(diff "$built/$2" "$3/$eliza/$2" 2>&1)"
 }
 
-"$protoc" --plugin=../codegen/protoc-gen-connect-java --java_out=$out/protoc --connect-java_out=$out/protoc \
+"$PROTOC" --plugin=../codegen/protoc-gen-connect-java --java_out=$out/protoc --connect-java_out=$out/protoc \
   -I $protos connectrpc/eliza/v1/eliza.proto
 check "protoc, exit status" 0 $?
 same "protoc, the interface" ElizaService.java $out/protoc
 same "protoc, the methods" ElizaServiceMethods.java $out/protoc
 
-said=$("$protoc" --plugin=../codegen/protoc-gen-connect-java --connect-java_out=lite=true:$out/protoc \
+said=$("$PROTOC" --plugin=../codegen/protoc-gen-connect-java --connect-java_out=lite=true:$out/protoc \
   -I $protos connectrpc/eliza/v1/eliza.proto 2>&1)
 check "protoc, an unknown option, exit status" 1 $?
 check_like "protoc, an unknown option, in words" '*unknown option "lite"; known options are:*server=false*' "$said"
@@ -51,12 +41,12 @@ same "buf by java -jar, the interface" ElizaService.java $out/buf
 # All files again, without protoc: from the descriptor sets that protoc and buf have written.
 options=views=all,kotlin=true
 mkdir $out/all
-"$protoc" --plugin=../codegen/protoc-gen-connect-java --connect-java_out=$options:$out/all -I $protos connectrpc/eliza/v1/eliza.proto
+"$PROTOC" --plugin=../codegen/protoc-gen-connect-java --connect-java_out=$options:$out/all -I $protos connectrpc/eliza/v1/eliza.proto
 check "protoc with $options, exit status" 0 $?
 for writer in protoc buf; do
   set=$out/$writer.binpb
   if [ $writer = protoc ]; then
-    "$protoc" --include_imports --include_source_info --descriptor_set_out=$set -I $protos connectrpc/eliza/v1/eliza.proto
+    "$PROTOC" --include_imports --include_source_info --descriptor_set_out=$set -I $protos connectrpc/eliza/v1/eliza.proto
   else
     "$BUF" build $protos -o $set
   fi

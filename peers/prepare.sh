@@ -26,6 +26,23 @@ need_maven() {
   jdk=$(../tools/find-jdk) || exit 1
 }
 
+# The plugin, and the protoc of the version that the build has.
+need_plugin() {
+  need_maven
+  JAVA_HOME=$jdk quietly mvn -B -q -f .. -pl codegen -am package -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip
+  local architecture copy protobuf
+  architecture=$(uname -m | sed 's/aarch64/aarch_64/')
+  copy=$(sed -n 's|.*<dependency.plugin.version>\(.*\)</dependency.plugin.version>.*|\1|p' ../pom.xml)
+  protobuf=$(sed -n 's|.*<protobuf.version>\(.*\)</protobuf.version>.*|\1|p' ../pom.xml)
+  PROTOC=$PWD/$cache/protoc-$protobuf/protoc-linux-$architecture.exe
+  [ -e "$PROTOC" ] || quietly mvn -B -q "org.apache.maven.plugins:maven-dependency-plugin:$copy:copy" \
+    "-Dartifact=com.google.protobuf:protoc:$protobuf:exe:linux-$architecture" \
+    "-DoutputDirectory=${PROTOC%/*}" -Dmdep.stripVersion=true
+  chmod +x "$PROTOC"
+  PLUGIN=$(cd .. && pwd)/codegen/protoc-gen-connect-java
+  export PROTOC PLUGIN
+}
+
 need_node() {
   command -v node >/dev/null || missing "Node 20 or newer with npm"
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || missing "Node 20 or newer, but found $(node --version)"
@@ -136,9 +153,10 @@ need_eliza() {
   export ELIZA
 }
 
-# example NAME: the jar of an example, which "mvn verify" has built, unless a source is newer.
+# example NAME: sets jar to the program of an example: what "mvn verify" has built, unless a source is newer.
 example() {
   local example=../examples/$1
+  need_maven
   jar=$(find "$example/target" -maxdepth 1 -name 'connect-example-*.jar' 2>/dev/null | head -n 1) || true
   if [ -z "$jar" ] || [ ! -d "$example/target/lib" ] ||
     [ -n "$(find ../pom.xml ../*/src/main ../services/*/src/main "$example/pom.xml" "$example/src/main" -newer "$jar" | head -n 1)" ]; then
@@ -148,7 +166,6 @@ example() {
 }
 
 need_multiservice() {
-  need_maven
   example multiservice
   start multiservice "$jdk/bin/java" -jar "$jar" 0
   MULTISERVICE=${address#*://}
@@ -157,12 +174,26 @@ need_multiservice() {
 
 # fortunes.sh starts the store and the server itself.
 need_fortunes() {
-  need_maven
   command -v h2load >/dev/null || missing "h2load, of nghttp2"
   FORTUNE_STORE=$(command -v valkey-server || command -v redis-server) || missing "Valkey or Redis: valkey-server or redis-server"
   example fortunes
   FORTUNES=$jar
   export FORTUNE_STORE FORTUNES
+}
+
+# The page of examples/browser, built as its README says, at an origin of its own, and the service that allows this origin.
+need_typescript() {
+  local page=../examples/browser/page
+  if [ ! -e $page/node_modules/.package-lock.json ] || [ $page/package-lock.json -nt $page/node_modules/.package-lock.json ]; then
+    quietly npm --prefix $page ci
+  fi
+  quietly npm --prefix $page run build
+  start_other page node servers/page.mjs $page/public
+  PAGE=$address
+  example browser
+  start weather "$jdk/bin/java" -jar "$jar" 0 "$PAGE"
+  WEATHER=$address
+  export PAGE WEATHER
 }
 
 # Programs of others for our client: to be called or to be called through.
