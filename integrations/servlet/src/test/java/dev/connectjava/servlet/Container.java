@@ -13,6 +13,9 @@ interface Container extends AutoCloseable {
 
   int port();
 
+  /** Waits until no thread of the container serves a request, where a test depends on that. */
+  default void awaitIdle() {}
+
   @Override
   void close() throws Exception;
 

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class JettyServer implements Container {
 
   private final Server server;
+  private final QueuedThreadPool threads;
   private final ServerConnector connector;
 
-  private JettyServer(Server server, ServerConnector connector) {
+  private JettyServer(Server server, QueuedThreadPool threads, ServerConnector connector) {
     this.server = server;
+    this.threads = threads;
     this.connector = connector;
   }
 
@@ -35,7 +37,7 @@ final class JettyServer implements Container {
     server.addConnector(connector);
     server.setHandler(handler);
     server.start();
-    return new JettyServer(server, connector);
+    return new JettyServer(server, threads, connector);
   }
 
   private static ServerConnector plain(Server server, HttpConfiguration http) {
@@ -66,6 +68,18 @@ final class JettyServer implements Container {
   @Override
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Jetty forgets a reset that arrives while one of its threads is in a callback of the request. */
+  @Override
+  public void awaitIdle() {
+    long sinceNanos = System.nanoTime();
+    while (threads.getUtilizedThreads() > 0 || threads.getQueueSize() > 0) {
+      if (System.nanoTime() - sinceNanos > 20_000_000_000L) {
+        throw new IllegalStateException("Jetty has been busy for 20 seconds: " + threads);
+      }
+      Thread.onSpinWait();
+    }
   }
 
   @Override

@@ -223,6 +223,7 @@ abstract class ServletContract extends UserContract {
             transport.bidiStream(EchoService.BIDI_STREAM, OPTIONS)) {
       call.send(text("wait"));
       assertThat(call.receive()).isNotNull();
+      container.awaitIdle();
       call.cancel();
       EchoService.await(echo.cancelled);
     }
@@ -235,6 +236,7 @@ abstract class ServletContract extends UserContract {
       CompletableFuture<UnaryResponse<StringValue>> call =
           transport.unaryResponseAsync(EchoService.UNARY, text("wait"), OPTIONS);
       EchoService.await(echo.waiting);
+      container.awaitIdle();
       call.cancel(true);
       EchoService.await(echo.cancelled);
     }
