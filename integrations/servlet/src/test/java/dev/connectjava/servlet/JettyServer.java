@@ -70,7 +70,9 @@ final class JettyServer implements Container {
     return connector.getLocalPort();
   }
 
-  /** Jetty forgets a reset that arrives while one of its threads is in a callback of the request. */
+  /**
+   * Jetty forgets a reset that arrives while one of its threads is in a callback of the request.
+   */
   @Override
   public void awaitIdle() {
     long sinceNanos = System.nanoTime();
