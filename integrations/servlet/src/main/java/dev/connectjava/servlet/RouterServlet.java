@@ -64,8 +64,8 @@ public final class RouterServlet extends HttpServlet {
   /**
    * The user of a call: the {@linkplain HttpServletRequest#getUserPrincipal principal} that the
    * request has when it reaches the servlet, because the container or a filter has authenticated
-   * it. An attribute of the call ({@link dev.connectjava.RequestContext#attributes}) that is not
-   * set if there is no such user.
+   * it. It is an attribute of the call ({@link dev.connectjava.RequestContext#attributes}), and
+   * absent if the request has no user.
    */
   public static final AttributeKey<Principal> USER_PRINCIPAL =
       AttributeKey.named("user principal of the servlet request");

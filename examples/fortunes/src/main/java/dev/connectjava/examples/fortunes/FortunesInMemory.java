@@ -24,6 +24,6 @@ final class FortunesInMemory implements FortuneStore {
 
   @Override
   public void close() {
-    // There are no connections.
+    // Nothing to close.
   }
 }
